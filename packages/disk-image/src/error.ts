@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Failure, type FailureDetails } from '@latticra/failure';
+
+/**
+ * What can be wrong with an image, or with the plan for one.
+ *
+ * - `truncated`: the image ends before something it says it contains.
+ * - `bad-magic`: it is not of this format at all.
+ * - `corrupt`: a structure contradicts the format, a checksum, or another structure.
+ * - `unsupported`: a valid image that uses a feature this reader does not know.
+ * - `not-found`: no such file or partition in it.
+ * - `out-of-range`: a read outside the source; from a reader of images it means the caller's own mistake.
+ * - `overlap`, `too-large`, `bad-name`: the plan for a new image cannot be written.
+ */
+export type ImageErrorCode =
+  | 'truncated'
+  | 'bad-magic'
+  | 'corrupt'
+  | 'unsupported'
+  | 'not-found'
+  | 'out-of-range'
+  | 'overlap'
+  | 'too-large'
+  | 'bad-name';
+
+/** Thrown by every reader and writer in this package; the message names the structure, its place and what was expected. */
+export class ImageError extends Failure<ImageErrorCode> {
+  constructor(code: ImageErrorCode, message: string, details?: FailureDetails) {
+    super(code, 'data', message, details);
+  }
+}

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+export { ImageError, type ImageErrorCode } from './error.js';
+export {
+  createLayout,
+  type Extent,
+  type Hole,
+  type Layout,
+  layoutChunks,
+  layoutSource,
+  placeLayout,
+} from './layout/layout.js';
+export { type ByteSource, bytesSource, fileSource, readBytes, sliceSource } from './layout/source.js';

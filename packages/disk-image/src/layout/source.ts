@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readSync } from 'node:fs';
+import { ImageError } from '../error.js';
+
+/**
+ * Something of known length that can be read at any offset: bytes in memory, an open file, the disk inside a
+ * qcow2 file. Readers of every format take one, and never touch a path themselves.
+ */
+export interface ByteSource {
+  /** Length in bytes. */
+  readonly size: number;
+  /**
+   * Fills the whole of `into` with the bytes that start at `offset`.
+   * @throws ImageError `out-of-range` when that would pass the end of the source.
+   */
+  readInto(into: Uint8Array, offset: number): void;
+}
+
+/** @throws ImageError `out-of-range` unless `length` bytes at `offset` lie inside `size`. */
+export function assertInside(size: number, offset: number, length: number, what: string): void {
+  if (!(Number.isSafeInteger(offset) && offset >= 0 && length >= 0 && offset + length <= size)) {
+    throw new ImageError(
+      'out-of-range',
+      `${what}: bytes ${offset} to ${offset + length} lie outside its ${size} bytes`,
+    );
+  }
+}
+
+/** The bytes of an array, as they are: later changes to the array show through. */
+export function bytesSource(bytes: Uint8Array): ByteSource {
+  return {
+    size: bytes.length,
+    readInto(into, offset) {
+      assertInside(bytes.length, offset, into.length, 'bytes');
+      into.set(bytes.subarray(offset, offset + into.length));
+    },
+  };
+}
+
+/**
+ * An open file of `size` bytes, read by position. The descriptor stays the caller's to close.
+ * A file that turns out shorter than `size` is an ImageError `truncated`.
+ */
+export function fileSource(fd: number, size: number): ByteSource {
+  return {
+    size,
+    readInto(into, offset) {
+      assertInside(size, offset, into.length, 'file');
+      for (let done = 0; done < into.length; ) {
+        const count = readSync(fd, into, done, into.length - done, offset + done);
+        if (count === 0)
+          throw new ImageError('truncated', `file ends at byte ${offset + done}, expected ${size} bytes`);
+        done += count;
+      }
+    },
+  };
+}
+
+/** A window of `size` bytes into another source, starting at `offset`. */
+export function sliceSource(source: ByteSource, offset: number, size: number): ByteSource {
+  assertInside(source.size, offset, size, 'slice');
+  return {
+    size,
+    readInto(into, at) {
+      assertInside(size, at, into.length, 'slice');
+      source.readInto(into, offset + at);
+    },
+  };
+}
+
+/** Reads `length` bytes at `offset` into fresh memory. */
+export function readBytes(source: ByteSource, offset: number, length: number): Uint8Array {
+  assertInside(source.size, offset, length, 'source');
+  const bytes = new Uint8Array(length);
+  source.readInto(bytes, offset);
+  return bytes;
+}

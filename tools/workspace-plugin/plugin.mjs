@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Gives every `packages/*` and `apps/*` its build, test, typecheck and lint targets, so that a package
+ * is its package.json, README and sources, and each tool is configured once, at the root.
+ *
+ * A library's build is ESM with types; an app's is one bundled file without types (see tsup.config.ts).
+ */
+import { dirname } from 'node:path';
+import { createNodesFromFiles } from '@nx/devkit';
+
+/** The targets of one project, by what it is. */
+function targetsOf(kind, root) {
+  const run = (command, more) => ({ command, options: { cwd: root }, ...more });
+  const build = run('tsup --config ../../tsup.config.ts', {
+    cache: true,
+    inputs: ['shipped', '^shipped', '{workspaceRoot}/tsup.config.ts'],
+    outputs: ['{projectRoot}/dist'],
+  });
+  const test = {
+    command: `vitest run ${root}/`,
+    cache: true,
+    inputs: ['sources', '^shipped', '{workspaceRoot}/vitest.config.ts'],
+  };
+  const lint = {
+    command: `biome check ${root}`,
+    cache: true,
+    inputs: ['sources', '{workspaceRoot}/biome.json'],
+  };
+  const typecheck = { command: 'tsc -p tsconfig.base.json', cache: true, inputs: ['sources', '^shipped'] };
+  return { build, test, lint, typecheck, ...(kind === 'apps' ? {} : {}) };
+}
+
+export const createNodesV2 = [
+  '{packages,apps}/*/package.json',
+  (files, options, context) =>
+    createNodesFromFiles(
+      (file) => {
+        const root = dirname(file);
+        const kind = root.split('/')[0];
+        return {
+          projects: {
+            [root]: {
+              projectType: kind === 'apps' ? 'application' : 'library',
+              sourceRoot: `${root}/src`,
+              targets: targetsOf(kind, root),
+            },
+          },
+        };
+      },
+      files,
+      options,
+      context,
+    ),
+];

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+import { existsSync, readFileSync } from 'node:fs';
+import { basename, dirname } from 'node:path';
+import { defineConfig } from 'tsup';
+import { assetLoaders } from './tools/assets/plugin.js';
+
+/** The project that is being built is the folder that nx starts tsup in. */
+const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as {
+  exports?: Record<string, { '@latticra/source': string }>;
+};
+const isApp = basename(dirname(process.cwd())) === 'apps';
+
+/** A library's entries are what its `exports` name; an app has one. */
+const entry = isApp
+  ? { main: 'src/main.ts' }
+  : Object.fromEntries(
+      Object.values(manifest.exports ?? {})
+        .filter((target) => typeof target === 'object' && existsSync(target['@latticra/source']))
+        .map((target) => {
+          const source = target['@latticra/source'];
+          return [source.replace(/^\.\/src\//, '').replace(/\.ts$/, ''), source];
+        }),
+    );
+
+export default defineConfig({
+  entry,
+  format: 'esm',
+  platform: 'node',
+  target: 'node20',
+  clean: true,
+  dts: !isApp,
+  sourcemap: !isApp,
+  tsconfig: '../../tsconfig.base.json',
+  loader: assetLoaders,
+  esbuildOptions(options) {
+    if (isApp) options.conditions = ['@latticra/source'];
+  },
+  ...(isApp ? { noExternal: [/.*/], minify: true } : {}),
+});

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+import { defineConfig } from 'vitest/config';
+import { assetPlugin } from './tools/assets/plugin.js';
+
+export default defineConfig({
+  plugins: [assetPlugin()],
+  // Packages are tested from their sources: no build has to happen first.
+  resolve: { conditions: ['@latticra/source'] },
+  ssr: { resolve: { conditions: ['@latticra/source'] } },
+  test: {
+    include: ['packages/*/{src,test}/**/*.test.ts', 'apps/*/{src,test}/**/*.test.ts', 'tools/**/*.test.ts'],
+    pool: 'forks',
+    maxWorkers: 2,
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+  },
+});
