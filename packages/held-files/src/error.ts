@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Failure, type FailureDetails, type FailureKind } from '@latticra/failure';
+
+/**
+ * What can go wrong with a file.
+ *
+ * - `not-found`, `unreadable`: the input is not there, or may not be opened.
+ * - `not-regular`: a folder, FIFO, socket or device where a file belongs.
+ * - `changed`: it was not the same file, of the same content, from the first look to the last.
+ * - `too-large`: more bytes than the caller is prepared to hold.
+ * - `cannot-create`, `exists`: the output may not be created there, or something is there already.
+ * - `io`: reading or writing failed underneath: no space, a bad sector, too many open files.
+ */
+export type HeldFileErrorCode =
+  | 'not-found'
+  | 'not-regular'
+  | 'changed'
+  | 'too-large'
+  | 'unreadable'
+  | 'cannot-create'
+  | 'exists'
+  | 'io';
+
+const KIND: Record<HeldFileErrorCode, FailureKind> = {
+  'not-found': 'input-missing',
+  unreadable: 'input-missing',
+  'not-regular': 'data',
+  changed: 'data',
+  'too-large': 'data',
+  'cannot-create': 'cannot-create',
+  exists: 'cannot-create',
+  io: 'io',
+};
+
+/** Thrown by everything in this package; the message begins with the path. */
+export class HeldFileError extends Failure<HeldFileErrorCode> {
+  readonly path: string;
+
+  constructor(code: HeldFileErrorCode, path: string, reason: string, details?: FailureDetails) {
+    super(code, KIND[code], `${path}: ${reason}`, details);
+    this.path = path;
+  }
+}
+
+/** The errno name of a Node error, such as `ENOENT`, or '' for anything else. */
+export function errnoOf(error: unknown): string {
+  const code = error instanceof Error && 'code' in error ? error.code : undefined;
+  return typeof code === 'string' && /^E[A-Z0-9]+$/.test(code) ? code : '';
+}
+
+const REASON: Record<string, string> = {
+  ENOENT: 'no such file or folder',
+  EACCES: 'permission denied',
+  EPERM: 'operation not permitted',
+  ELOOP: 'too many symbolic links',
+  ENOTDIR: 'a part of the path is not a folder',
+  EISDIR: 'is a folder',
+  ENAMETOOLONG: 'name too long',
+  ENXIO: 'not a readable file',
+  EROFS: 'read-only file system',
+  EEXIST: 'exists already',
+  ENOTEMPTY: 'exists already and is not empty',
+  ENOSPC: 'no space left on the device',
+  EDQUOT: 'disk quota exceeded',
+  EFBIG: 'file size limit exceeded',
+  EMFILE: 'too many open files',
+  ENFILE: 'too many open files',
+  EIO: 'input/output error',
+  EINVAL: 'invalid path or operation',
+};
+
+/** Places the request where it cannot be served, as against a machine that fails while serving it. */
+const DENIED = new Set([
+  'EACCES',
+  'EPERM',
+  'ELOOP',
+  'ENOTDIR',
+  'EISDIR',
+  'ENAMETOOLONG',
+  'ENXIO',
+  'EROFS',
+  'EINVAL',
+]);
+
+function reasonOf(error: unknown): string {
+  const errno = errnoOf(error);
+  const text = REASON[errno] ?? (error instanceof Error ? error.message.split('\n', 1)[0] : String(error));
+  return errno === '' ? `${text}` : `${text} (${errno})`;
+}
+
+/** Turns what Node threw while opening or reading `path` into a reasoned error; one that is reasoned stays itself. */
+export function readFailure(path: string, error: unknown): HeldFileError {
+  if (error instanceof HeldFileError) return error;
+  const errno = errnoOf(error);
+  const code = errno === 'ENOENT' ? 'not-found' : DENIED.has(errno) ? 'unreadable' : 'io';
+  return new HeldFileError(code, path, reasonOf(error), { cause: error });
+}
+
+/** The same for creating, writing or renaming `path`. */
+export function writeFailure(path: string, error: unknown): HeldFileError {
+  if (error instanceof HeldFileError) return error;
+  const errno = errnoOf(error);
+  const code =
+    errno === 'EEXIST' || errno === 'ENOTEMPTY'
+      ? 'exists'
+      : errno === 'ENOENT' || DENIED.has(errno)
+        ? 'cannot-create'
+        : 'io';
+  return new HeldFileError(code, path, reasonOf(error), { cause: error });
+}

@@ -1,0 +1,87 @@
+// SPDX-License-Identifier: Apache-2.0
+import { randomBytes } from 'node:crypto';
+import { chmod, lstat, mkdir, readdir, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
+import { errnoOf, HeldFileError, writeFailure } from './error.js';
+import { registerPending } from './pending.js';
+import { syncFolder } from './sync.js';
+
+/** Creates a folder and the ones above it where they are missing. @throws HeldFileError `cannot-create`, `io` */
+export async function ensureFolder(path: string): Promise<void> {
+  try {
+    await mkdir(path, { recursive: true });
+  } catch (error) {
+    if (errnoOf(error) === 'EEXIST') {
+      throw new HeldFileError('cannot-create', path, 'exists and is not a folder', { cause: error });
+    }
+    throw writeFailure(path, error);
+  }
+}
+
+/**
+ * Makes a folder appear whole or not at all: `fill` works in a private sibling that nobody knows, which is
+ * synced and renamed to `target` when it is done, and removed when it throws. An empty folder of that name
+ * is replaced; of two runs at once one wins, and the other is told that the folder exists.
+ *
+ * @param fill gets the path of the private folder; the files it writes must be synced (those written through
+ *   this package are)
+ * @throws HeldFileError `exists` when `target` is not empty, `cannot-create`, `io`, and whatever `fill` throws
+ */
+export async function stageFolder<T>(target: string, fill: (staging: string) => Promise<T>): Promise<T> {
+  const final = resolve(target);
+  await assertFree(final);
+  const parent = dirname(final);
+  await ensureFolder(parent);
+  const staging = join(parent, `.${basename(final).slice(0, 100)}.${randomBytes(8).toString('hex')}.staging`);
+  const release = registerPending(staging);
+  try {
+    await mkdir(staging, { mode: 0o700 });
+    const result = await fill(staging);
+    await syncFolders(staging);
+    await chmod(staging, 0o777 & ~process.umask());
+    await publish(staging, final);
+    await syncFolder(parent);
+    return result;
+  } catch (error) {
+    await rm(staging, { recursive: true, force: true });
+    throw errnoOf(error) === '' ? error : writeFailure(final, error);
+  } finally {
+    release();
+  }
+}
+
+async function publish(staging: string, final: string): Promise<void> {
+  try {
+    await rename(staging, final);
+  } catch (error) {
+    throw writeFailure(final, error);
+  }
+}
+
+/** Told before the work instead of after it; the rename decides all the same. */
+async function assertFree(path: string): Promise<void> {
+  let names: string[];
+  try {
+    if (!(await lstat(path)).isDirectory()) {
+      throw new HeldFileError('exists', path, 'exists and is not a folder', {
+        fix: 'name a new or empty folder',
+      });
+    }
+    names = await readdir(path);
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return;
+    throw writeFailure(path, error);
+  }
+  if (names.length > 0) {
+    throw new HeldFileError('exists', path, 'exists already and is not empty', {
+      fix: 'name a new or empty folder, or move this one away',
+    });
+  }
+}
+
+async function syncFolders(path: string): Promise<void> {
+  for (const entry of await readdir(path, { withFileTypes: true })) {
+    if (entry.isDirectory()) await syncFolders(join(path, entry.name));
+  }
+  await syncFolder(path);
+}

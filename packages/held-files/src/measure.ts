@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createHash } from 'node:crypto';
+import { withHandle } from './open.js';
+import { chunksOf } from './read.js';
+
+/** What a file was found to be. */
+export interface Measurement {
+  readonly path: string;
+  /** Bytes. */
+  readonly size: number;
+  /** 64 lower-case hexadecimal digits. */
+  readonly sha256: string;
+  /** 40 lower-case hexadecimal digits, or '' when it was not asked for. */
+  readonly sha1: string;
+}
+
+/** What to compute, and whom to tell how far it is. */
+export interface MeasureOptions {
+  /** Also compute SHA-1, in the same pass (SPDX wants it). */
+  readonly sha1?: boolean;
+  /** Called with the number of bytes each step added. */
+  readonly onBytes?: (count: number) => void;
+}
+
+/** Sums bytes as they go by. @internal */
+export function createSums(options: MeasureOptions = {}) {
+  const sha256 = createHash('sha256');
+  const sha1 = options.sha1 === true ? createHash('sha1') : undefined;
+  let size = 0;
+  return {
+    add(bytes: Uint8Array): void {
+      sha256.update(bytes);
+      sha1?.update(bytes);
+      size += bytes.length;
+      options.onBytes?.(bytes.length);
+    },
+    finish(path: string): Measurement {
+      return { path, size, sha256: sha256.digest('hex'), sha1: sha1?.digest('hex') ?? '' };
+    },
+  };
+}
+
+/**
+ * Reads a file once, in constant memory, and says how long it is and what its digest is; fails when it was
+ * not the same file from beginning to end.
+ * @throws HeldFileError as `withStableFile`
+ */
+export function measureFile(path: string, options: MeasureOptions = {}): Promise<Measurement> {
+  return withHandle(path, async (file) => {
+    const sums = createSums(options);
+    for await (const chunk of chunksOf(file)) sums.add(chunk);
+    return sums.finish(path);
+  });
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+import { randomBytes } from 'node:crypto';
+import { constants } from 'node:fs';
+import { type FileHandle, lstat, open, rename, rm } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
+import { errnoOf, HeldFileError, writeFailure } from './error.js';
+import { createSums, type Measurement, type MeasureOptions } from './measure.js';
+import { registerPending } from './pending.js';
+import { syncFolder } from './sync.js';
+
+/** Content in order: bytes, and runs of zeros that are left as holes in the file. */
+export type Content = string | Uint8Array | Iterable<Uint8Array | { readonly hole: number }>;
+
+/** How to write. */
+export interface WriteOptions extends MeasureOptions {
+  /** Permission bits before the umask; 0o666 unless given. */
+  readonly mode?: number;
+}
+
+const ZEROS = Buffer.alloc(1 << 20);
+
+/**
+ * Writes a file so that its name never shows half of it: a new temporary file beside it, synced, renamed,
+ * and the folder synced. Whatever stood under the name is there until the rename, and is not touched when
+ * something fails. Summed on the way, so that nobody has to read it again.
+ *
+ * @throws HeldFileError `cannot-create` (also when something other than a regular file has the name), `io`
+ */
+export async function writeFileAtomic(
+  path: string,
+  content: Content,
+  options: WriteOptions = {},
+): Promise<Measurement> {
+  await assertReplaceable(path);
+  const temporary = join(
+    dirname(path),
+    `.${basename(path).slice(0, 100)}.${randomBytes(8).toString('hex')}.tmp`,
+  );
+  const release = registerPending(temporary);
+  try {
+    const measurement = await writeNewFile(temporary, content, options);
+    await rename(temporary, path);
+    release();
+    await syncFolder(dirname(path));
+    return { ...measurement, path };
+  } catch (error) {
+    await rm(temporary, { force: true });
+    release();
+    throw writeFailure(path, nameless(error));
+  }
+}
+
+/**
+ * Creates `path`, which must not exist, writes it and syncs it. For inside a folder that is not published
+ * yet; anywhere else {@link writeFileAtomic} is the one to use.
+ * @throws HeldFileError `exists`, `cannot-create`, `io`; an incomplete file is left for the caller's clean-up
+ * @internal
+ */
+export async function writeNewFile(
+  path: string,
+  content: Content,
+  options: WriteOptions = {},
+): Promise<Measurement> {
+  const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
+  let handle: FileHandle | undefined;
+  try {
+    handle = await open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, options.mode ?? 0o666);
+    const measurement = await writeContent(handle, path, content, options);
+    await handle.sync();
+    return measurement;
+  } catch (error) {
+    throw writeFailure(path, error);
+  } finally {
+    await handle?.close();
+  }
+}
+
+async function writeContent(handle: FileHandle, path: string, content: Content, options: WriteOptions) {
+  const sums = createSums(options);
+  let at = 0;
+  for (const part of chunksFrom(content)) {
+    if ('hole' in part) {
+      for (let left = part.hole; left > 0; left -= ZEROS.length)
+        sums.add(ZEROS.subarray(0, Math.min(left, ZEROS.length)));
+      at += part.hole;
+    } else {
+      sums.add(part);
+      await writeAll(handle, part, at);
+      at += part.length;
+    }
+  }
+  // A hole at the end is only there once the length says so.
+  await handle.truncate(at);
+  return sums.finish(path);
+}
+
+function chunksFrom(content: Content): Iterable<Uint8Array | { readonly hole: number }> {
+  if (typeof content === 'string') return [Buffer.from(content)];
+  return content instanceof Uint8Array ? [content] : content;
+}
+
+/** One write call may write less than it was given. @internal */
+export async function writeAll(handle: FileHandle, bytes: Uint8Array, at: number): Promise<void> {
+  for (let done = 0; done < bytes.length; ) {
+    const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, at + done);
+    done += bytesWritten;
+  }
+}
+
+/** Renaming onto a device node, as root, would replace it; onto a link, would replace the link. Neither is meant. */
+async function assertReplaceable(path: string): Promise<void> {
+  try {
+    const stats = await lstat(path);
+    if (stats.isFile()) return;
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return;
+    throw writeFailure(path, error);
+  }
+  throw new HeldFileError('cannot-create', path, 'exists and is not a regular file', {
+    fix: 'name a file that is new, or a regular file to replace',
+  });
+}
+
+/** The temporary name means nothing to the reader of the message: keep the system's reason, under the real name. */
+function nameless(error: unknown): unknown {
+  return error instanceof HeldFileError && error.cause !== undefined ? error.cause : error;
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+import { execFileSync } from 'node:child_process';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { formatCommand, parseCommand, quote, quoteWord, ShellWordError } from './index.js';
+
+/** Any text without control characters: what a command may carry. */
+const words = fc
+  .string({ unit: 'grapheme', maxLength: 20 })
+  .filter((text) => !/[\u0000-\u001f\u007f-\u009f\u2028\u2029\p{Surrogate}]/u.test(text));
+
+/** What a real shell passes to a program, one argument a line (the words hold no line breaks). */
+const shell = (line: string) =>
+  execFileSync('/bin/sh', ['-c', `printf '%s\\n' ${line}`], { encoding: 'utf8' })
+    .slice(0, -1)
+    .split('\n');
+
+describe('formatCommand', () => {
+  it('leaves plain words alone and quotes the rest', () => {
+    expect(formatCommand(['dd', 'if=/a b', '-x', '', "it's", '$HOME'])).toBe(
+      "dd 'if=/a b' -x '' 'it'\\''s' '$HOME'",
+    );
+  });
+
+  it('always quotes the value of an operand', () => {
+    expect(formatCommand(['sudo', 'dd', { name: 'if', value: '/tmp/a.iso' }])).toBe(
+      "sudo dd if='/tmp/a.iso'",
+    );
+  });
+
+  it('never lets the command name be an assignment or a reserved word', () => {
+    expect(formatCommand(['A=1', 'x'])).toBe("'A=1' x");
+    expect(formatCommand(['if'])).toBe("'if'");
+  });
+
+  it.each(['a\nb', 'a\tb', '\u001b[2J', 'a\0', '\u0085', '\u2028', '\ud800'])('refuses %j', (word) => {
+    expect(() => formatCommand(['echo', word])).toThrow(ShellWordError);
+    expect(() => quote(word)).toThrow(ShellWordError);
+    expect(() => quoteWord(word)).toThrow(ShellWordError);
+  });
+
+  it('is read back as the same words, by us and by sh', () => {
+    fc.assert(
+      fc.property(fc.array(words, { minLength: 1, maxLength: 8 }), (argv) => {
+        const line = formatCommand(argv);
+        expect(parseCommand(line)).toEqual(argv);
+        expect(shell(line)).toEqual(argv);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('parseCommand', () => {
+  it('joins quotes, backslashes and plain text into words', () => {
+    expect(parseCommand(`a'b c'"d \\$ \\x"\\ e  f ''`)).toEqual(['ab cd $ \\x e', 'f', '']);
+  });
+
+  it.each([
+    'a; b',
+    'a | b',
+    'a > b',
+    '$x',
+    '`x`',
+    '"$x"',
+    "'open",
+    '"open',
+    'a*',
+    '~',
+    '# c',
+    'a\nb',
+    'a &',
+    '(a)',
+    'a \\',
+  ])('refuses %j, which asks a shell for more', (line) => {
+    expect(() => parseCommand(line)).toThrow(ShellWordError);
+  });
+
+  it('gives the same words as sh for whatever it accepts', () => {
+    const fragments = fc.array(fc.constantFrom('a', ' ', "'", '"', '\\', '$', '-', '=', 'é', ';', '/'), {
+      minLength: 1,
+      maxLength: 10,
+    });
+    fc.assert(
+      fc.property(fragments, (parts) => {
+        const line = `x${parts.join('')}`;
+        let argv: string[];
+        try {
+          argv = parseCommand(line);
+        } catch (error) {
+          expect(error).toBeInstanceOf(ShellWordError);
+          return;
+        }
+        expect(shell(line)).toEqual(argv);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});

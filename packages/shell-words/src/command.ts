@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+import { ShellWordError } from './error.js';
+import { quote, quoteWord } from './quote.js';
+
+/** A `name=value` argument in the manner of dd, whose value is always quoted: `if='/tmp/a.iso'`. */
+export interface Operand {
+  readonly name: string;
+  readonly value: string;
+}
+
+/** Words that a shell would not run as a command unless quoted (POSIX.1-2017, Shell Command Language, 2.4). */
+const RESERVED = new Set('case do done elif else esac fi for if in then until while'.split(' '));
+
+/** One line that a POSIX shell turns back into exactly these arguments. @throws ShellWordError `unprintable` */
+export function formatCommand(argv: readonly (string | Operand)[]): string {
+  return argv
+    .map((word, index) => {
+      if (typeof word !== 'string') return `${quoteWord(word.name)}=${quote(word.value)}`;
+      return index === 0 && RESERVED.has(word) ? quote(word) : quoteWord(word);
+    })
+    .join(' ');
+}
+
+/**
+ * The arguments in a line of plain words, quotes and backslashes, as a POSIX shell would pass them on.
+ * A line that asks a shell for more (an expansion, a pipe, a redirection, a second command, a comment) is
+ * refused: it is not one command with fixed arguments.
+ * @throws ShellWordError `bad-command`
+ */
+export function parseCommand(line: string): string[] {
+  const words: string[] = [];
+  let word: string | undefined;
+  const pattern =
+    /'([^']*)'|"((?:[^"\\$`]|\\[\s\S])*)"|\\([^\n])|([ \t]+)|([^\s'"\\$`;&|<>()*?[\]#~{}!^=]+|=)|([\s\S])/gy;
+  for (const [, single, double, escaped, space, plain, other] of line.matchAll(pattern)) {
+    if (other !== undefined) {
+      throw new ShellWordError(
+        'bad-command',
+        `${JSON.stringify(other)} in ${JSON.stringify(line)}: expected plain words`,
+      );
+    }
+    if (space !== undefined) {
+      if (word !== undefined) words.push(word);
+      word = undefined;
+    } else {
+      word = (word ?? '') + (single ?? escaped ?? plain ?? unescapeDouble(double ?? ''));
+    }
+  }
+  if (word !== undefined) words.push(word);
+  return words;
+}
+
+/** Inside double quotes a backslash escapes only these; before anything else it stays (2.2.3). */
+function unescapeDouble(text: string): string {
+  return text.replace(/\\([$`"\\\n])/g, (_, character: string) => (character === '\n' ? '' : character));
+}
