@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Failure, type FailureDetails, type FailureKind } from '@latticra/failure';
+
+/**
+ * What can be missing from, or wrong with, the tools of a machine.
+ *
+ * - `program-missing`: no such program along PATH.
+ * - `firmware-missing`: no firmware installed that suits the request.
+ * - `firmware-unpaired`: UEFI code without the variable store that belongs to it.
+ * - `firmware-not-found`: a firmware file that was named is not there.
+ * - `firmware-mismatched`: code and variable store were not cut from one flash image.
+ * - `bad-descriptor`: a firmware descriptor that cannot be read as one.
+ */
+export type ToolchainErrorCode =
+  | 'program-missing'
+  | 'firmware-missing'
+  | 'firmware-unpaired'
+  | 'firmware-not-found'
+  | 'firmware-mismatched'
+  | 'bad-descriptor';
+
+const KIND: Record<ToolchainErrorCode, FailureKind> = {
+  'program-missing': 'tool-missing',
+  'firmware-missing': 'tool-missing',
+  'firmware-unpaired': 'tool-missing',
+  'firmware-not-found': 'input-missing',
+  'firmware-mismatched': 'data',
+  'bad-descriptor': 'data',
+};
+
+/** Thrown by everything in this package. */
+export class ToolchainError extends Failure<ToolchainErrorCode> {
+  constructor(code: ToolchainErrorCode, message: string, details?: FailureDetails) {
+    super(code, KIND[code], message, details);
+  }
+}

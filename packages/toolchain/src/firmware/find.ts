@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+import { ToolchainError } from '../error.js';
+import { readDescriptors } from './descriptor.js';
+import { assertPair, fileSize, type UefiFirmware } from './flash.js';
+import { descriptorMatches, type FirmwareRequest } from './match.js';
+import { type FirmwareRoots, firmwareRoots } from './roots.js';
+
+/**
+ * The UEFI firmware that QEMU's descriptors recommend for the request and that is installed, else one from
+ * the known places.
+ * @throws ToolchainError `firmware-missing`, `firmware-mismatched`, `bad-descriptor`
+ */
+export function findFirmware(request: FirmwareRequest, roots: FirmwareRoots = firmwareRoots()): UefiFirmware {
+  const described = readDescriptors(roots.descriptorFolders)
+    .filter((descriptor) => descriptorMatches(descriptor, request))
+    .map(({ mapping, features }) => ({
+      code: mapping.executable?.filename ?? '',
+      vars: mapping['nvram-template']?.filename ?? '',
+      requiresSmm: features.includes('requires-smm'),
+    }));
+  // The files in the known places verify no signatures.
+  const known = (request.secureBoot === true ? [] : roots.uefiPairs).map(([code, vars]) => ({
+    code,
+    vars,
+    requiresSmm: false,
+  }));
+  const found = [...described, ...known].find(
+    ({ code, vars }) => fileSize(code) !== undefined && fileSize(vars) !== undefined,
+  );
+  if (found === undefined) {
+    throw new ToolchainError(
+      'firmware-missing',
+      `no ${request.secureBoot === true ? 'secure-boot ' : ''}UEFI firmware for ${request.machine} found`,
+      { fix: 'install ovmf (Fedora: edk2-ovmf, Homebrew: qemu), or name the CODE file by its path' },
+    );
+  }
+  assertPair(found.code, found.vars);
+  return found;
+}
+
+/** The SeaBIOS image that QEMU starts by default, or undefined. Only looked at, for a report. */
+export function findSeaBios(roots: FirmwareRoots = firmwareRoots()): string | undefined {
+  return roots.seaBios.find((path) => fileSize(path) !== undefined);
+}

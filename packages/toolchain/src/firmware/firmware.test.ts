@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import {
+  type FirmwareRequest,
+  type FirmwareRoots,
+  findFirmware,
+  findSeaBios,
+  firmwareRoots,
+  pairFirmware,
+} from '../index.js';
+import { globMatches } from './match.js';
+
+/** Bytes of code and variable store in 4 MiB and 2 MiB flash images. */
+const SIZE = { CODE_4M: 3_653_632, VARS_4M: 540_672, CODE_2M: 1_966_080, VARS_2M: 131_072 };
+
+let root: string;
+let roots: FirmwareRoots;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'latticra-firmware-'));
+  roots = {
+    descriptorFolders: ['config', 'etc', 'share'].map((name) => join(root, name)),
+    uefiPairs: [],
+    seaBios: [],
+  };
+});
+afterEach(() => rmSync(root, { recursive: true }));
+
+/** Puts a file of the given text or length under the root. */
+function put(name: string, content: string | number): string {
+  const path = join(root, name);
+  mkdirSync(dirname(path), { recursive: true });
+  writeFileSync(path, typeof content === 'number' ? new Uint8Array(content) : content);
+  return path;
+}
+
+interface Sketch {
+  code?: string;
+  vars?: string;
+  features?: string[];
+  machines?: string[];
+  architecture?: string;
+  mapping?: object;
+  interfaces?: string[];
+}
+/** A descriptor in the manner of those that distributions ship, with its two firmware files. */
+function describeFirmware(name: string, sketch: Sketch = {}): void {
+  const code = join(root, sketch.code ?? `fw/${name}.CODE.fd`);
+  const vars = join(root, sketch.vars ?? `fw/${name}.VARS.fd`);
+  if (sketch.code === undefined) put(`fw/${name}.CODE.fd`, SIZE.CODE_4M);
+  if (sketch.vars === undefined) put(`fw/${name}.VARS.fd`, SIZE.VARS_4M);
+  put(
+    name,
+    JSON.stringify({
+      description: 'firmware of a test',
+      'interface-types': sketch.interfaces ?? ['uefi'],
+      mapping: {
+        device: 'flash',
+        executable: { filename: code, format: 'raw' },
+        'nvram-template': { filename: vars, format: 'raw' },
+        ...sketch.mapping,
+      },
+      targets: [
+        {
+          architecture: sketch.architecture ?? 'x86_64',
+          machines: sketch.machines ?? ['pc-i440fx-*', 'pc-q35-*'],
+        },
+      ],
+      features: sketch.features ?? ['acpi-s3'],
+      tags: [],
+    }),
+  );
+}
+const secure = ['secure-boot', 'requires-smm', 'enrolled-keys'];
+const found = (request: FirmwareRequest = { machine: 'q35' }) =>
+  findFirmware(request, roots).code.slice(root.length + 1);
+const refusal = (code: string, kind = 'data') => expect.objectContaining({ code, kind });
+
+describe('findFirmware', () => {
+  it('goes by file name across the folders', () => {
+    describeFirmware('share/50-b.json');
+    describeFirmware('etc/60-c.json');
+    describeFirmware('config/70-d.json');
+    expect(found()).toBe('fw/share/50-b.json.CODE.fd');
+    describeFirmware('config/40-a.json');
+    expect(found()).toBe('fw/config/40-a.json.CODE.fd');
+  });
+
+  it('lets the more specific folder take the place of a name, and an empty file leave it out', () => {
+    describeFirmware('share/50-a.json');
+    describeFirmware('share/60-b.json');
+    describeFirmware('etc/50-a.json');
+    expect(found()).toBe('fw/etc/50-a.json.CODE.fd');
+    put('config/50-a.json', '');
+    expect(found()).toBe('fw/share/60-b.json.CODE.fd');
+  });
+
+  it.each<[string, Sketch]>([
+    ['secure boot', { features: secure }],
+    ['system management mode', { features: ['requires-smm'] }],
+    ['another architecture', { architecture: 'aarch64' }],
+    ['another machine', { machines: ['microvm'] }],
+    ['only some versions of the machine', { machines: ['pc-q35-8.*'] }],
+    ['BIOS', { interfaces: ['bios'] }],
+    ['one flash image for both', { mapping: { mode: 'combined' } }],
+    ['memory instead of flash', { mapping: { device: 'memory', filename: '/x' } }],
+    ['qcow2', { mapping: { executable: { filename: '/x', format: 'qcow2' } } }],
+    ['no variable store', { mapping: { 'nvram-template': undefined } }],
+    ['code that is not installed', { code: 'fw/none.fd' }],
+    ['variables that are not installed', { vars: 'fw/none.fd' }],
+  ])('passes over firmware for %s', (_, sketch) => {
+    describeFirmware('share/10-other.json', sketch);
+    expect(() => found()).toThrow(refusal('firmware-missing', 'tool-missing'));
+    describeFirmware('share/90-plain.json');
+    expect(found()).toBe('fw/share/90-plain.json.CODE.fd');
+  });
+
+  it('gives secure boot to those who ask, on Q35', () => {
+    describeFirmware('share/40-ms.json', { features: secure });
+    describeFirmware('share/60-plain.json');
+    roots = {
+      ...roots,
+      uefiPairs: [[put('fw/CODE.fd', SIZE.CODE_4M), put('fw/VARS.fd', SIZE.VARS_4M)]],
+    };
+    expect(findFirmware({ machine: 'q35', secureBoot: true }, roots)).toMatchObject({ requiresSmm: true });
+    expect(() => found({ machine: 'pc-i440fx', secureBoot: true })).toThrow(
+      refusal('firmware-missing', 'tool-missing'),
+    );
+  });
+
+  it('knows where firmware lies that nothing describes', () => {
+    const code = put('fw/OVMF_CODE.fd', SIZE.CODE_2M);
+    const vars = put('fw/OVMF_VARS.fd', SIZE.VARS_2M);
+    roots = {
+      ...roots,
+      uefiPairs: [
+        [join(root, 'none'), vars],
+        [code, vars],
+      ],
+    };
+    expect(findFirmware({ machine: 'pc-i440fx' }, roots)).toEqual({ code, vars, requiresSmm: false });
+  });
+
+  it('never mixes 2M and 4M', () => {
+    describeFirmware('share/10-mixed.json', { vars: 'fw/small.fd' });
+    put('fw/small.fd', SIZE.VARS_2M);
+    expect(() => found()).toThrow(refusal('firmware-mismatched'));
+  });
+
+  it.each([
+    ['text', 'not json'],
+    ['a number', '7'],
+    ['no targets', '{"interface-types":[],"mapping":{"device":"flash"},"features":[]}'],
+    [
+      'a feature that is no word',
+      '{"interface-types":["uefi"],"mapping":{"device":"x"},"targets":[],"features":[1]}',
+    ],
+  ])('will not choose without a descriptor that holds %s', (_, text) => {
+    describeFirmware('share/10-good.json');
+    put('etc/90-bad.json', text);
+    expect(() => found()).toThrow(refusal('bad-descriptor'));
+    expect(() => found()).toThrow(/90-bad\.json/);
+  });
+
+  it('says so when a folder of descriptors cannot be listed', () => {
+    put('etc', 0);
+    describeFirmware('share/10-good.json');
+    expect(found()).toBe('fw/share/10-good.json.CODE.fd');
+    if (process.getuid?.() === 0) return;
+    chmodSync(join(root, 'share'), 0o000);
+    expect(() => found()).toThrow(refusal('bad-descriptor'));
+    chmodSync(join(root, 'share'), 0o755);
+  });
+});
+
+describe('pairFirmware', () => {
+  it('goes by the descriptor of that name, before the one of the same file', () => {
+    put('fw/CODE.secboot.fd', SIZE.CODE_4M);
+    symlinkSync(join(root, 'fw/CODE.secboot.fd'), join(root, 'fw/CODE.ms.fd'));
+    put('fw/plain.fd', SIZE.VARS_4M);
+    put('fw/keys.fd', SIZE.VARS_4M);
+    describeFirmware('share/40-ms.json', { code: 'fw/CODE.ms.fd', vars: 'fw/keys.fd', features: secure });
+    const code = join(root, 'fw/CODE.secboot.fd');
+    expect(pairFirmware(code, roots)).toEqual({ code, vars: join(root, 'fw/keys.fd'), requiresSmm: true });
+    describeFirmware('share/50-sb.json', { code: 'fw/CODE.secboot.fd', vars: 'fw/plain.fd' });
+    expect(pairFirmware(code, roots)).toEqual({ code, vars: join(root, 'fw/plain.fd'), requiresSmm: false });
+  });
+
+  it.each([
+    ['OVMF_CODE_4M.fd', 'OVMF_VARS_4M.fd', false],
+    ['OVMF_CODE.4m.fd', 'OVMF_VARS.4m.fd', false],
+    ['OVMF_CODE_4M.secboot.fd', 'OVMF_VARS_4M.fd', true],
+    ['OVMF_CODE_4M.ms.fd', 'OVMF_VARS_4M.ms.fd', true],
+    ['ovmf-x86_64-4m-code.bin', 'ovmf-x86_64-4m-vars.bin', false],
+    ['edk2-x86_64-code.fd', 'edk2-i386-vars.fd', false],
+    ['edk2-x86_64-secure-code.fd', 'edk2-i386-vars.fd', true],
+  ])('pairs %s with %s beside it', (codeName, varsName, requiresSmm) => {
+    const code = put(`fw/${codeName}`, SIZE.CODE_4M);
+    expect(() => pairFirmware(code, roots)).toThrow(refusal('firmware-unpaired', 'tool-missing'));
+    const vars = put(`fw/${varsName}`, SIZE.VARS_4M);
+    expect(pairFirmware(code, roots)).toEqual({ code, vars, requiresSmm });
+  });
+
+  it('refuses what does not belong together or is not there', () => {
+    const code = put('fw/OVMF_CODE.fd', SIZE.CODE_2M);
+    put('fw/OVMF_VARS.fd', SIZE.VARS_4M);
+    expect(() => pairFirmware(code, roots)).toThrow(refusal('firmware-mismatched'));
+    expect(() => pairFirmware(join(root, 'fw'), roots)).toThrow(
+      refusal('firmware-not-found', 'input-missing'),
+    );
+    expect(() => pairFirmware(put('fw/bios.bin', 4096), roots)).toThrow(/variable store/);
+  });
+});
+
+describe('globMatches', () => {
+  it('takes every character but * and ? as it is', () => {
+    fc.assert(
+      fc.property(fc.string(), fc.string(), (head, tail) => {
+        const plain = (text: string) => text.replace(/[*?]/g, '');
+        expect(globMatches(`${plain(head)}*${plain(tail)}`, `${plain(head)}x\n${plain(tail)}`)).toBe(true);
+        expect(globMatches(plain(head), `${plain(head)}x`)).toBe(false);
+      }),
+    );
+  });
+});
+
+describe('firmwareRoots', () => {
+  it('begins with the configuration of the user, if there is one', () => {
+    const first = (env: Record<string, string>) => firmwareRoots(env).descriptorFolders[0];
+    expect(first({ XDG_CONFIG_HOME: '/x', HOME: '/h' })).toBe('/x/qemu/firmware');
+    expect(first({ XDG_CONFIG_HOME: 'x', HOME: '/h' })).toBe('/h/.config/qemu/firmware');
+    expect(first({})).toBe('/etc/qemu/firmware');
+  });
+});
+
+describe('findSeaBios', () => {
+  it('is the first that is there', () => {
+    expect(findSeaBios(roots)).toBeUndefined();
+    const bios = put('bios-256k.bin', 16);
+    expect(findSeaBios({ ...roots, seaBios: [join(root, 'none'), bios] })).toBe(bios);
+  });
+});

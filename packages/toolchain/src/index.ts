@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+export { ToolchainError, type ToolchainErrorCode } from './error.js';
+export { findFirmware, findSeaBios } from './firmware/find.js';
+export type { UefiFirmware } from './firmware/flash.js';
+export type { FirmwareRequest, MachineName } from './firmware/match.js';
+export { pairFirmware } from './firmware/pair.js';
+export { type FirmwareRoots, firmwareRoots } from './firmware/roots.js';
+export { type Environment, findProgram, requireProgram } from './program.js';

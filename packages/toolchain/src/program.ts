@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+import { accessSync, constants, statSync } from 'node:fs';
+import { delimiter, isAbsolute, join } from 'node:path';
+import { ToolchainError } from './error.js';
+
+/** The part of a process environment that a search looks at. */
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Where Debian and Homebrew keep the programs that do not share their package's name. */
+const PACKAGE: Readonly<Record<string, string>> = {
+  'qemu-system-x86_64': 'qemu-system-x86 (Homebrew: qemu)',
+  'qemu-img': 'qemu-utils (Homebrew: qemu)',
+  'grub-mkrescue': 'grub-common',
+  'grub-mkstandalone': 'grub-common',
+  'grub-mkimage': 'grub-common',
+  'grub-file': 'grub-common',
+  mformat: 'mtools',
+  mcopy: 'mtools',
+  as: 'binutils',
+  ld: 'binutils',
+  'ssh-keygen': 'openssh-client',
+};
+
+function isProgram(path: string): boolean {
+  try {
+    accessSync(path, constants.X_OK);
+    return statSync(path).isFile();
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * The path that running `name` would start, or undefined. Nothing is run.
+ *
+ * Only absolute folders of PATH count: an empty or relative entry would make the answer, and whatever is then
+ * started, depend on the folder one happens to be in. A folder that cannot be looked into holds nothing.
+ *
+ * @param name a bare program name, or an absolute path, which is checked as it stands
+ */
+export function findProgram(name: string, env: Environment = process.env): string | undefined {
+  if (isAbsolute(name)) return isProgram(name) ? name : undefined;
+  if (name === '' || /[/\0]/.test(name)) return undefined;
+  return (env.PATH ?? '')
+    .split(delimiter)
+    .filter((folder) => isAbsolute(folder))
+    .map((folder) => join(folder, name))
+    .find(isProgram);
+}
+
+/** The same, for a program that one cannot do without. @throws ToolchainError `program-missing` */
+export function requireProgram(name: string, env: Environment = process.env): string {
+  const path = findProgram(name, env);
+  if (path !== undefined) return path;
+  throw new ToolchainError('program-missing', `${name}: no such program on PATH`, {
+    fix: `install ${PACKAGE[name] ?? name}`,
+  });
+}
