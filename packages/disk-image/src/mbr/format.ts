@@ -25,7 +25,10 @@ function checkPartition(partition: MbrPartition, number: number): void {
 export function formatMbr(plan: MbrPlan): Uint8Array {
   const { bootCode = new Uint8Array(), diskSignature = 0, partitions = [] } = plan;
   if (bootCode.length > BOOT_CODE_SIZE) {
-    throw new ImageError('too-large', `boot code is ${bootCode.length} bytes, an MBR holds ${BOOT_CODE_SIZE}`);
+    throw new ImageError(
+      'too-large',
+      `boot code is ${bootCode.length} bytes, an MBR holds ${BOOT_CODE_SIZE}`,
+    );
   }
   if (partitions.length > 4) {
     throw new ImageError('too-large', `${partitions.length} partitions, an MBR holds 4`);

@@ -10,12 +10,16 @@ function checkPlaces(partitions: readonly Partition[], diskSectors: number): voi
   let end = 1;
   for (const { number, type, firstLba, sectors } of [...partitions].sort((a, b) => a.firstLba - b.firstLba)) {
     const where = `MBR partition ${number} (sectors ${firstLba} to ${firstLba + sectors - 1})`;
-    if (firstLba === 0 || sectors === 0) throw new ImageError('corrupt', `${where} is empty or covers the MBR`);
+    if (firstLba === 0 || sectors === 0)
+      throw new ImageError('corrupt', `${where} is empty or covers the MBR`);
     if (firstLba < end) throw new ImageError('corrupt', `${where} overlaps another one`);
     end = firstLba + sectors;
     // A capped protective record may pass the end; readGpt holds its length against the disk.
     if (end > diskSectors && type !== PROTECTIVE_TYPE) {
-      throw new ImageError('truncated', `${where} passes the end of the disk, which has ${diskSectors} sectors`);
+      throw new ImageError(
+        'truncated',
+        `${where} passes the end of the disk, which has ${diskSectors} sectors`,
+      );
     }
   }
 }
@@ -27,7 +31,10 @@ function checkPlaces(partitions: readonly Partition[], diskSectors: number): voi
  */
 export function readMbr(source: ByteSource): Mbr {
   if (source.size < SECTOR_SIZE) {
-    throw new ImageError('truncated', `a disk of ${source.size} bytes has no room for an MBR of ${SECTOR_SIZE}`);
+    throw new ImageError(
+      'truncated',
+      `a disk of ${source.size} bytes has no room for an MBR of ${SECTOR_SIZE}`,
+    );
   }
   const bytes = readBytes(source, 0, SECTOR_SIZE);
   const view = new DataView(bytes.buffer);

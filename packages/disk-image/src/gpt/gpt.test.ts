@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { layoutSource } from '../layout/layout.js';
+import { type ByteSource, bytesSource, readBytes, sliceSource } from '../layout/source.js';
+import { patched, tolerate } from '../testing/damage.js';
+import {
+  createGptDisk,
+  createGptTables,
+  GPT_TYPE,
+  type GptOptions,
+  partitionSource,
+  readGpt,
+  UUID_NAMESPACE,
+  uuidV5,
+} from './index.js';
+
+const guid = (name: string) => uuidV5(UUID_NAMESPACE.dns, name);
+const partition = (name: string, size: number) => ({
+  typeGuid: GPT_TYPE.efiSystem,
+  uniqueGuid: guid(name),
+  name,
+  size,
+});
+const options: GptOptions = {
+  size: 1 << 20,
+  diskGuid: guid('disk'),
+  alignment: 512,
+  partitions: [partition('first', 5000), { ...partition('second', 70000), attributes: 4n }],
+};
+const refused = (code: string) => expect.objectContaining({ name: 'ImageError', code });
+
+describe('GPT', () => {
+  it('reads back what it wrote', () => {
+    const names = fc.uniqueArray(fc.string({ unit: 'grapheme', maxLength: 9 }), { maxLength: 8 });
+    fc.assert(
+      fc.property(
+        names,
+        fc.uint8Array({ minLength: 1, maxLength: 3000 }),
+        fc.bigInt(0n, 2n ** 64n - 1n),
+        (all, bytes, attributes) => {
+          const labels = all.filter((name) => name.length <= 36 && !/\p{Cc}/u.test(name));
+          const content = bytesSource(bytes);
+          const partitions = labels.map((name) => ({
+            typeGuid: GPT_TYPE.biosBoot,
+            uniqueGuid: guid(name),
+            name,
+            attributes,
+            content,
+          }));
+          const disk = layoutSource(createGptDisk({ ...options, partitions }));
+          const gpt = readGpt(disk);
+          expect(gpt.diskGuid).toBe(guid('disk'));
+          expect(gpt.partitions.map(({ name }) => name)).toEqual(labels);
+          for (const found of gpt.partitions) {
+            expect(found).toMatchObject({
+              typeGuid: GPT_TYPE.biosBoot,
+              uniqueGuid: guid(found.name),
+              attributes,
+            });
+            expect(readBytes(partitionSource(disk, found), 0, bytes.length)).toEqual(bytes);
+          }
+        },
+      ),
+      { numRuns: 30 },
+    );
+  });
+
+  it('places partitions at 1 MiB and one after the other unless told otherwise', () => {
+    const { partitions } = createGptTables({ ...options, size: 8 << 20, alignment: 1 << 20 });
+    expect(partitions.map(({ firstLba, sectors }) => [firstLba, sectors])).toEqual([
+      [2048, 10],
+      [4096, 137],
+    ]);
+  });
+
+  it('leaves the middle to another writer when only the tables are asked for', () => {
+    const { primary, backup } = createGptTables({ ...options, alignment: 2048, firstUsableLba: 64 });
+    expect([primary.offset, primary.source.size]).toEqual([0, 34 * 512]);
+    expect([backup.offset, backup.source.size]).toEqual([(2048 - 33) * 512, 33 * 512]);
+  });
+
+  it.each<[string, Partial<GptOptions>]>([
+    ['out-of-range', { size: 1000 }],
+    ['out-of-range', { size: 512 * 67 }],
+    ['out-of-range', { alignment: 100 }],
+    ['out-of-range', { firstUsableLba: 33 }],
+    ['out-of-range', { partitions: [{ ...partition('a', 512), firstLba: 35 }], alignment: 1024 }],
+    ['out-of-range', { partitions: [partition('a', 0)] }],
+    ['out-of-range', { partitions: [{ ...partition('a', 512), attributes: -1n }] }],
+    ['too-large', { partitions: [partition('a', 1 << 20)] }],
+    ['too-large', { partitions: [{ ...partition('a', 512), firstLba: 2 }] }],
+    ['too-large', { partitions: [{ ...partition('a', 512), content: bytesSource(new Uint8Array(513)) }] }],
+    ['too-large', { partitions: Array.from({ length: 129 }, (_, index) => partition(`${index}`, 512)) }],
+    ['overlap', { partitions: [partition('a', 512), partition('a', 512)] }],
+    ['overlap', { partitions: [partition('a', 512), { ...partition('b', 512), firstLba: 34 }] }],
+    ['bad-name', { partitions: [partition('x'.repeat(37), 512)] }],
+    ['bad-name', { partitions: [partition('a\nb', 512)] }],
+    ['bad-name', { partitions: [partition('\ud800', 512)] }],
+    ['bad-name', { diskGuid: '123' }],
+  ])('refuses to write: %s %#', (code, change) => {
+    expect(() => createGptDisk({ ...options, ...change })).toThrow(refused(code));
+  });
+
+  it('finds every flipped byte of both tables', () => {
+    const disk = layoutSource(createGptDisk(options));
+    const bytes = readBytes(disk, 0, disk.size);
+    /** Boot code, CHS addresses and what is left in unused records of the MBR say nothing that is used. */
+    const meaningful = (at: number) =>
+      at >= 510 ||
+      (at >= 446 && ![1, 2, 3, 5, 6, 7].includes((at - 446) % 16) && (at < 462 || (at - 446) % 16 < 8));
+    for (const [first, end] of [
+      [0, 34 * 512],
+      [disk.size - 33 * 512, disk.size],
+    ] as const) {
+      // Every byte of the headers and used entries, every 61st of the unused ones.
+      for (let at = first; at < end; at += at - first < 1400 || end - at < 600 ? 1 : 61) {
+        const error = tolerate(() => readGpt(patched(disk, [[at, (bytes[at] ?? 0) ^ 0x11]])));
+        if (meaningful(at)) expect(error, `byte ${at}`).toBeDefined();
+      }
+    }
+  });
+
+  it('refuses a disk that ends early, at any length', () => {
+    const disk = layoutSource(createGptDisk(options));
+    for (let size = 0; size < disk.size; size += 509) {
+      expect(tolerate(() => readGpt(sliceSource(disk, 0, size)))).toBeDefined();
+    }
+  });
+
+  it('refuses copies that are right each by itself but differ', () => {
+    const one = layoutSource(createGptDisk(options));
+    const other = layoutSource(createGptDisk({ ...options, diskGuid: guid('other') }));
+    const mixed: ByteSource = {
+      size: one.size,
+      readInto: (into, offset) => (offset > one.size / 2 ? other : one).readInto(into, offset),
+    };
+    expect(() => readGpt(mixed)).toThrow('differ in diskGuid');
+  });
+});
+
+describe('uuidV5', () => {
+  it('gives the RFC 9562 appendix A.4 example', () => {
+    expect(uuidV5(UUID_NAMESPACE.dns, 'www.example.com')).toBe('2ED6657D-E927-568B-95E1-2665A8AEA6A2');
+  });
+});

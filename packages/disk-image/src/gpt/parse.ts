@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+import { crc32 } from 'node:zlib';
+import { ImageError } from '../error.js';
+import { type ByteSource, readBytes, sliceSource } from '../layout/source.js';
+import { PROTECTIVE_TYPE, readMbr, SECTOR_SIZE } from '../mbr/index.js';
+import { protectiveSectors } from '../mbr/protective.js';
+import { ENTRY_SIZE, parseEntry } from './entry.js';
+import type { Gpt, GptPartition } from './gpt.js';
+import { type GptHeader, parseHeader } from './header.js';
+import { checkPartitions } from './rules.js';
+
+/** Largest entry array that is read; the usual one has 16 KiB. */
+const MAX_ENTRIES_BYTES = 1 << 20;
+
+const corrupt = (message: string) => new ImageError('corrupt', message);
+
+function checkProtectiveMbr(source: ByteSource, diskSectors: number): void {
+  const { partitions } = readMbr(source);
+  const [record] = partitions;
+  if (partitions.length !== 1 || record?.type !== PROTECTIVE_TYPE) {
+    throw corrupt('the MBR does not consist of one protective record of type EEh');
+  }
+  if (record.firstLba !== 1 || record.sectors !== protectiveSectors(diskSectors)) {
+    throw corrupt(
+      `the protective record covers ${record.sectors} sectors from ${record.firstLba}, ` +
+        `expected ${protectiveSectors(diskSectors)} from 1`,
+    );
+  }
+}
+
+/** Sectors that the entry array takes, after checking the numbers that say so. */
+function entriesSectors({ entryCount, entrySize }: GptHeader, what: string): number {
+  const power = entrySize / ENTRY_SIZE;
+  if (!Number.isInteger(Math.log2(power)) || power < 1 || entryCount === 0) {
+    throw corrupt(`${what}: ${entryCount} entries of ${entrySize} bytes`);
+  }
+  if (entryCount * entrySize > MAX_ENTRIES_BYTES) {
+    throw new ImageError(
+      'unsupported',
+      `${what}: ${entryCount} entries of ${entrySize} bytes are more than 1 MiB`,
+    );
+  }
+  return Math.ceil((entryCount * entrySize) / SECTOR_SIZE);
+}
+
+/** Reads one copy: the header with its place checked, and the entry array with its checksum checked. */
+function readCopy(source: ByteSource, lba: number, alternateLba: number, what: string) {
+  const header = parseHeader(source, lba, what);
+  if (header.lba !== lba || header.alternateLba !== alternateLba) {
+    throw corrupt(
+      `${what} at sector ${lba} says it is at ${header.lba} and the other at ${header.alternateLba}, expected ${lba} and ${alternateLba}`,
+    );
+  }
+  const sectors = entriesSectors(header, what);
+  const { firstUsableLba, lastUsableLba, entriesLba } = header;
+  const diskEnd = Math.max(lba, alternateLba);
+  const [first, last] = lba < alternateLba ? [2, firstUsableLba - 1] : [lastUsableLba + 1, diskEnd - 1];
+  if (
+    firstUsableLba > lastUsableLba ||
+    lastUsableLba >= diskEnd ||
+    entriesLba < first ||
+    entriesLba + sectors - 1 > last
+  ) {
+    throw corrupt(
+      `${what}: entries from sector ${entriesLba} (${sectors}) and usable sectors ${firstUsableLba} to ${lastUsableLba} do not fit together`,
+    );
+  }
+  const entries = Buffer.from(
+    readBytes(source, entriesLba * SECTOR_SIZE, header.entryCount * header.entrySize).buffer,
+  );
+  if (crc32(entries) !== header.entriesCrc)
+    throw corrupt(`${what}: the checksum of its entries does not match`);
+  return { header, entries };
+}
+
+const COMPARED = [
+  'diskGuid',
+  'firstUsableLba',
+  'lastUsableLba',
+  'entryCount',
+  'entrySize',
+  'entriesCrc',
+] as const;
+
+/**
+ * Reads the partition table of a disk with 512-byte sectors. The protective MBR, both copies and their
+ * checksums must be right and agree, and the backup must end the disk.
+ * @throws ImageError `truncated` when the disk is too short, `bad-magic` when it is no GPT disk,
+ * `unsupported` for another revision or a huge table, `corrupt` for everything that contradicts
+ */
+export function readGpt(source: ByteSource): Gpt {
+  const diskSectors = Math.floor(source.size / SECTOR_SIZE);
+  if (diskSectors < 6)
+    throw new ImageError('truncated', `a disk of ${source.size} bytes has no room for a GPT`);
+  checkProtectiveMbr(source, diskSectors);
+  const { header, entries } = readCopy(source, 1, diskSectors - 1, 'primary GPT header');
+  const backup = readCopy(source, diskSectors - 1, 1, 'backup GPT header');
+  const differing = COMPARED.filter((key) => header[key] !== backup.header[key]);
+  if (differing.length > 0) throw corrupt(`the two copies of the GPT differ in ${differing.join(', ')}`);
+  if (!entries.equals(backup.entries)) throw corrupt('the two copies of the GPT differ in their entries');
+
+  const partitions: Gpt['partitions'][number][] = [];
+  for (let number = 1; number <= header.entryCount; number++) {
+    const partition = parseEntry(entries, (number - 1) * header.entrySize, number);
+    if (partition) partitions.push({ ...partition, number });
+  }
+  checkPartitions(partitions, header, { outside: 'corrupt', clash: 'corrupt' });
+  const { diskGuid, firstUsableLba, lastUsableLba } = header;
+  return { diskGuid, firstUsableLba, lastUsableLba, partitions };
+}
+
+/** The bytes of a partition that {@link readGpt} found in `source`. */
+export function partitionSource(source: ByteSource, { firstLba, sectors }: GptPartition): ByteSource {
+  return sliceSource(source, firstLba * SECTOR_SIZE, sectors * SECTOR_SIZE);
+}
