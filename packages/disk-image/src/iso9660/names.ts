@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+import { ImageError } from '../error.js';
+
+/** Levels of folders below the root, the root being the first of eight (ECMA-119, 6.8.2.1). */
+const MAX_DEPTH = 8;
+/** Bytes in one name, as Linux and Rock Ridge readers take it. */
+const MAX_NAME = 255;
+/** Characters of an identifier, without separators and version (interchange level 2; 7.5.1, 7.6.1). */
+const MAX_IDENTIFIER = 30;
+const MAX_EXTENSION = 10;
+
+/**
+ * The names in a path like `EFI/BOOT/BOOTX64.EFI`.
+ * @throws ImageError `bad-name` for what cannot be written, with the reason.
+ */
+export function splitPath(path: string): string[] {
+  const refuse = (reason: string) => new ImageError('bad-name', `path ${JSON.stringify(path)} ${reason}`);
+  const names = path.split('/');
+  if (names.length > MAX_DEPTH) throw refuse(`is deeper than the ${MAX_DEPTH} levels of ISO 9660`);
+  for (const name of names) {
+    if (name === '' || name === '.' || name === '..') {
+      throw refuse(`has ${JSON.stringify(name)} for a name; write it from the root, without a leading slash`);
+    }
+    if (/[\0-\x1f\x7f]/.test(name)) throw refuse('has a control character in it');
+    if (/\p{Surrogate}/u.test(name)) throw refuse('has half a surrogate pair in it');
+    if (Buffer.byteLength(name) > MAX_NAME) throw refuse(`has a name of more than ${MAX_NAME} bytes`);
+  }
+  return names;
+}
+
+const plain = (text: string) => text.replace(/[^A-Za-z0-9_]/gu, '_').toUpperCase();
+
+/** What every reader without Rock Ridge sees of a name: A-Z, 0-9 and `_`, with one dot in a file's. */
+function identifierParts(name: string, folder: boolean): { base: string; extension: string } {
+  const dot = folder ? -1 : name.lastIndexOf('.');
+  if (dot <= 0) return { base: plain(name).slice(0, MAX_IDENTIFIER), extension: '' };
+  const extension = plain(name.slice(dot + 1)).slice(0, MAX_EXTENSION);
+  return { base: plain(name.slice(0, dot)).slice(0, MAX_IDENTIFIER - extension.length), extension };
+}
+
+/** Hands out the identifiers of one folder; two names that map to the same one are told apart by a number. */
+export class Identifiers {
+  readonly #taken = new Set<string>();
+  readonly #counters = new Map<string, number>();
+
+  /** Identifier of a name; a file's carries its dot and version, `README.TXT;1`. */
+  claim(name: string, folder: boolean): string {
+    const { base, extension } = identifierParts(name, folder);
+    const key = `${base}.${extension}`;
+    let unique = base;
+    for (let count = this.#counters.get(key) ?? 0; this.#taken.has(`${unique}.${extension}`); count++) {
+      const room = MAX_IDENTIFIER - extension.length - String(count).length;
+      unique = base.slice(0, room) + count;
+      this.#counters.set(key, count + 1);
+    }
+    this.#taken.add(`${unique}.${extension}`);
+    return folder ? unique : `${unique}.${extension};1`;
+  }
+}

@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+import { ImageError } from '../error.js';
+import { bytesSource } from '../layout/source.js';
+import { encodeBootCatalog } from './boot-catalog.js';
+import { assertEpoch } from './date.js';
+import { assertLabels, encodeBootRecord, encodePrimary, encodeTerminator } from './descriptor.js';
+import { encodeDirectory, type Places } from './directory.js';
+import { joinBytes, roundUp, SECTOR, SYSTEM_AREA } from './format.js';
+import { encodePathTable } from './path-table.js';
+import type { IsoExtent, IsoPlan, IsoSpec } from './spec.js';
+import { type FolderNode, growTree, pathTableOrder } from './tree.js';
+
+const NOWHERE: IsoExtent = { offset: 0, size: 0 };
+
+/**
+ * Decides where everything in an ISO 9660 image lies, from names and sizes alone. Directories are sorted
+ * as the standard wants; the files' contents follow in the order in which they are given. The same spec
+ * gives the same plan.
+ *
+ * @throws ImageError `bad-name` for a path or label that cannot be written, `too-large` for what the format
+ *   cannot count (8 TiB, 65535 folders), `not-found` for a boot image that is no file of the volume.
+ */
+export function planIso(spec: IsoSpec): IsoPlan {
+  assertEpoch(spec.epoch);
+  assertLabels(spec);
+  const root = growTree(spec);
+  const folders = pathTableOrder(root);
+  if (folders.length > 0xffff) {
+    throw new ImageError('too-large', `${folders.length} folders: ISO 9660 counts at most 65535`);
+  }
+
+  let end = SYSTEM_AREA;
+  const reserve = (size: number, align = SECTOR): IsoExtent => {
+    const offset = roundUp(end, align);
+    end = offset + roundUp(size, SECTOR);
+    return { offset, size };
+  };
+  const descriptors = reserve((spec.boot?.length ? 3 : 2) * SECTOR);
+  const tableSize = encodePathTable(folders, () => NOWHERE, true).length;
+  const lPathTable = reserve(tableSize);
+  const mPathTable = reserve(tableSize);
+
+  const blank: Places = {
+    folder: () => NOWHERE,
+    file: (path) => sizes.get(path) ?? NOWHERE,
+    continuation: 0,
+  };
+  const sizes = new Map(spec.files.map(({ path, size }) => [path, { offset: 0, size }]));
+  const directories = new Map<FolderNode, { directory: IsoExtent; continuation: IsoExtent }>();
+  for (const folder of folders) {
+    const { directory, continuation } = encodeDirectory(folder, blank, spec.epoch);
+    directories.set(folder, {
+      directory: reserve(directory.length),
+      continuation: reserve(continuation.length),
+    });
+  }
+  const bootCatalog = spec.boot?.length ? reserve(SECTOR) : undefined;
+  const files = new Map<string, IsoExtent>();
+  for (const { path, size, align = SECTOR } of spec.files) {
+    assertMultiple(`alignment of ${path}`, align);
+    if (!(Number.isSafeInteger(size) && size >= 0)) {
+      throw new ImageError('too-large', `size of ${path}: ${size} is no number of bytes`);
+    }
+    // An empty file has no place; block zero is what other writers put there too.
+    files.set(path, size === 0 ? NOWHERE : reserve(size, align));
+  }
+  const size = imageSize(end, spec);
+
+  const directoryOf = (folder: FolderNode) => directories.get(folder)?.directory ?? NOWHERE;
+  const fileOf = (path: string) => files.get(path) ?? NOWHERE;
+  const volume = { size, root: directoryOf(root), lPathTable, mPathTable };
+  const metadata = [
+    {
+      offset: descriptors.offset,
+      bytes: joinBytes(
+        encodePrimary(spec, volume),
+        ...(bootCatalog ? [encodeBootRecord(bootCatalog)] : []),
+        encodeTerminator(),
+      ),
+    },
+    { offset: lPathTable.offset, bytes: encodePathTable(folders, directoryOf, true) },
+    { offset: mPathTable.offset, bytes: encodePathTable(folders, directoryOf, false) },
+  ];
+  for (const [folder, { directory, continuation }] of directories) {
+    const places = { folder: directoryOf, file: fileOf, continuation: continuation.offset / SECTOR };
+    const encoded = encodeDirectory(folder, places, spec.epoch);
+    metadata.push({ offset: directory.offset, bytes: encoded.directory });
+    metadata.push({ offset: continuation.offset, bytes: encoded.continuation });
+  }
+  if (bootCatalog && spec.boot) {
+    const bootImage = (path: string) => {
+      const extent = files.get(path);
+      if (!extent?.size) throw new ImageError('not-found', `boot image ${path} is no file with content`);
+      return extent;
+    };
+    metadata.push({ offset: bootCatalog.offset, bytes: encodeBootCatalog(spec.boot, bootImage) });
+  }
+  return {
+    size,
+    files,
+    bootCatalog,
+    trailer: { offset: size - (spec.trailerSize ?? 0), size: spec.trailerSize ?? 0 },
+    metadata: metadata.map(({ offset, bytes }) => ({ offset, source: bytesSource(bytes) })),
+  };
+}
+
+function assertMultiple(what: string, value: number): void {
+  if (!(Number.isSafeInteger(value) && value > 0 && value % SECTOR === 0)) {
+    throw new ImageError('out-of-range', `${what}: ${value} is no multiple of ${SECTOR} bytes`);
+  }
+}
+
+/** Length of the image: content, trailer, and what rounds them up. */
+function imageSize(end: number, { trailerSize = 0, alignSize = SECTOR }: IsoSpec): number {
+  assertMultiple('image size alignment', alignSize);
+  if (!(Number.isSafeInteger(trailerSize) && trailerSize >= 0)) {
+    throw new ImageError('out-of-range', `trailer size: ${trailerSize} is no number of bytes`);
+  }
+  const size = roundUp(end + trailerSize, alignSize);
+  if (size / SECTOR > 0xffff_ffff) {
+    throw new ImageError('too-large', `an image of ${size} bytes: ISO 9660 counts at most 8 TiB`);
+  }
+  return size;
+}

@@ -1,0 +1,128 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Rock Ridge, written: the System Use entries (SUSP, IEEE P1281) that carry POSIX names, modes and times
+ * (RRIP, IEEE P1282) behind each directory record. Their reading side is in system-use.ts.
+ */
+import { shortDate } from './date.js';
+import { joinBytes, SECTOR, setBoth32, setText, structure } from './format.js';
+
+const CE_LENGTH = 28;
+const MAX_NM = 250;
+
+function entry(signature: string, length: number, fill: (view: DataView) => void): Uint8Array {
+  return structure(length, (view) => {
+    setText(view, 0, 2, signature);
+    view.setUint8(2, length);
+    view.setUint8(3, 1);
+    fill(view);
+  });
+}
+
+/** SP: says that the volume uses SUSP at all (P1281, 5.3). First entry of the root's own record. */
+export const sharingProtocol = (): Uint8Array =>
+  entry('SP', 7, (view) => {
+    view.setUint16(4, 0xbeef);
+  });
+
+/** ER: says that the entries are Rock Ridge's (P1282, 4.3 has these three texts). */
+export function extensionReference(): Uint8Array {
+  const id = 'RRIP_1991A';
+  const descriptor = 'THE ROCK RIDGE INTERCHANGE PROTOCOL PROVIDES SUPPORT FOR POSIX FILE SYSTEM SEMANTICS';
+  const source =
+    'PLEASE CONTACT DISC PUBLISHER FOR SPECIFICATION SOURCE.  SEE PUBLISHER IDENTIFIER IN PRIMARY VOLUME ' +
+    'DESCRIPTOR FOR CONTACT INFORMATION.';
+  const text = id + descriptor + source;
+  return entry('ER', 8 + text.length, (view) => {
+    view.setUint8(4, id.length);
+    view.setUint8(5, descriptor.length);
+    view.setUint8(6, source.length);
+    view.setUint8(7, 1);
+    setText(view, 8, text.length, text);
+  });
+}
+
+/** PX: mode and number of links; everything belongs to root (P1282, 4.1.1, in its 1991 length). */
+export const posixAttributes = (mode: number, links: number): Uint8Array =>
+  entry('PX', 36, (view) => {
+    setBoth32(view, 4, mode);
+    setBoth32(view, 12, links);
+  });
+
+/** TF: times of modification, access and attribute change, in the short form (P1282, 4.1.6). */
+export function timeStamps(epoch: number): Uint8Array {
+  const date = shortDate(epoch);
+  const flags = Uint8Array.of(0x02 | 0x04 | 0x08);
+  return joinBytes(entry('TF', 26, () => {}).subarray(0, 4), flags, date, date, date);
+}
+
+/** NM: the real name, in as many entries as it needs (P1282, 4.1.4). */
+export function alternateName(name: string): Uint8Array[] {
+  const bytes = new TextEncoder().encode(name);
+  const entries: Uint8Array[] = [];
+  for (let at = 0; at < bytes.length; at += MAX_NM) {
+    const piece = bytes.subarray(at, at + MAX_NM);
+    const continues = at + MAX_NM < bytes.length;
+    entries.push(
+      joinBytes(
+        entry('NM', 5 + piece.length, (view) => view.setUint8(4, continues ? 1 : 0)).subarray(0, 5),
+        piece,
+      ),
+    );
+  }
+  return entries;
+}
+
+/** The sectors behind a directory that take what its records have no room for. */
+export class ContinuationArea {
+  readonly #pieces: { at: number; bytes: Uint8Array }[] = [];
+  readonly #sector: number;
+  #used = 0;
+
+  /** @param sector the first sector of the area */
+  constructor(sector: number) {
+    this.#sector = sector;
+  }
+
+  /** Length in bytes, whole sectors. */
+  get size(): number {
+    return Math.ceil(this.#used / SECTOR) * SECTOR;
+  }
+
+  /** Takes bytes in, never across a sector boundary, since Linux reads one block for each; returns the CE entry to them. */
+  add(bytes: Uint8Array): Uint8Array {
+    if ((this.#used % SECTOR) + bytes.length > SECTOR) this.#used = this.size;
+    const at = this.#used;
+    this.#pieces.push({ at, bytes });
+    this.#used += bytes.length;
+    return entry('CE', CE_LENGTH, (view) => {
+      setBoth32(view, 4, this.#sector + Math.floor(at / SECTOR));
+      setBoth32(view, 12, at % SECTOR);
+      setBoth32(view, 20, bytes.length);
+    });
+  }
+
+  /** The whole area. */
+  bytes(): Uint8Array {
+    const bytes = new Uint8Array(this.size);
+    for (const piece of this.#pieces) bytes.set(piece.bytes, piece.at);
+    return bytes;
+  }
+}
+
+/** Entries for a record with `room` bytes left: what fits, then where the rest is. */
+export function packEntries(
+  entries: readonly Uint8Array[],
+  room: number,
+  area: ContinuationArea,
+): Uint8Array {
+  const all = joinBytes(...entries);
+  if (all.length <= room) return all;
+  let fitting = 0;
+  let length = 0;
+  for (const { length: next } of entries) {
+    if (length + next > room - CE_LENGTH) break;
+    length += next;
+    fitting++;
+  }
+  return joinBytes(...entries.slice(0, fitting), area.add(joinBytes(...entries.slice(fitting))));
+}
