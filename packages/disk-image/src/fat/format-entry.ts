@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+import { ENTRY_SIZE } from './geometry.js';
+import { longEntryCount, UNIT_OFFSETS, UNITS_PER_ENTRY } from './long-name.js';
+import { type ShortName, shortNameChecksum } from './short-name.js';
+import type { DosTime } from './time.js';
+
+export const ATTRIBUTE = { readOnly: 1, hidden: 2, system: 4, label: 8, folder: 16, archive: 32 } as const;
+
+/** The attribute byte of an entry that holds a piece of a long name. */
+export const LONG_NAME_ATTRIBUTES = 15;
+
+/** Bit of a long-name entry's number that marks the last piece, which is stored first. */
+export const LAST_PIECE = 0x40;
+
+/** What a directory entry says of a file, folder or label. */
+export interface EntryPlan {
+  readonly field: string;
+  readonly attributes: number;
+  readonly caseFlags?: number;
+  readonly cluster?: number;
+  readonly size?: number;
+}
+
+/** The 32 bytes of an entry without long name. */
+export function formatEntry(plan: EntryPlan, { date, time, hundredths }: DosTime): Buffer {
+  const bytes = Buffer.alloc(ENTRY_SIZE);
+  const { field, attributes, caseFlags = 0, cluster = 0, size = 0 } = plan;
+  bytes.write(field, 0, 'latin1');
+  bytes[11] = attributes;
+  bytes[12] = caseFlags;
+  bytes[13] = hundredths;
+  bytes.writeUInt16LE(time, 14);
+  bytes.writeUInt16LE(date, 16);
+  bytes.writeUInt16LE(date, 18);
+  bytes.writeUInt16LE(cluster >>> 16, 20);
+  bytes.writeUInt16LE(time, 22);
+  bytes.writeUInt16LE(date, 24);
+  bytes.writeUInt16LE(cluster & 0xffff, 26);
+  bytes.writeUInt32LE(size, 28);
+  return bytes;
+}
+
+/** The entries that hold a long name, last piece first, as they precede the entry of `short`. */
+export function formatLongName(name: string, short: ShortName): Buffer[] {
+  const checksum = shortNameChecksum(Buffer.from(short.field, 'latin1'));
+  const count = longEntryCount(name);
+  return Array.from({ length: count }, (_, index) => {
+    const number = count - index;
+    const bytes = Buffer.alloc(ENTRY_SIZE);
+    bytes[0] = number | (index === 0 ? LAST_PIECE : 0);
+    bytes[11] = LONG_NAME_ATTRIBUTES;
+    bytes[13] = checksum;
+    UNIT_OFFSETS.forEach((offset, position) => {
+      const at = (number - 1) * UNITS_PER_ENTRY + position;
+      bytes.writeUInt16LE(at < name.length ? name.charCodeAt(at) : at === name.length ? 0 : 0xffff, offset);
+    });
+    return bytes;
+  });
+}

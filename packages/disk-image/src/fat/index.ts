@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+export { createFat } from './create.js';
+export type {
+  FatCheck,
+  FatEntry,
+  FatFile,
+  FatOptions,
+  FatReader,
+  FatType,
+  FatVolume,
+  PlacedFatFile,
+} from './fat.js';
