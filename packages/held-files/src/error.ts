@@ -92,7 +92,9 @@ function reasonOf(error: unknown): string {
 export function readFailure(path: string, error: unknown): HeldFileError {
   if (error instanceof HeldFileError) return error;
   const errno = errnoOf(error);
-  const code = errno === 'ENOENT' ? 'not-found' : DENIED.has(errno) ? 'unreadable' : 'io';
+  // A file where a folder of the path should be means just as much that there is no such file.
+  const code =
+    errno === 'ENOENT' || errno === 'ENOTDIR' ? 'not-found' : DENIED.has(errno) ? 'unreadable' : 'io';
   return new HeldFileError(code, path, reasonOf(error), { cause: error });
 }
 

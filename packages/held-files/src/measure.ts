@@ -12,7 +12,12 @@ export interface Measurement {
   readonly sha256: string;
   /** 40 lower-case hexadecimal digits, or '' when it was not asked for. */
   readonly sha1: string;
+  /** The first bytes, as many as the file has up to {@link HEAD_BYTES}: enough to tell formats apart. */
+  readonly head: Uint8Array;
 }
+
+/** How much of a file's beginning a measurement keeps: a tar header, an ISO's descriptor at 32 KiB. */
+export const HEAD_BYTES = 64 * 1024;
 
 /** What to compute, and whom to tell how far it is. */
 export interface MeasureOptions {
@@ -27,15 +32,17 @@ export function createSums(options: MeasureOptions = {}) {
   const sha256 = createHash('sha256');
   const sha1 = options.sha1 === true ? createHash('sha1') : undefined;
   let size = 0;
+  let head = Buffer.alloc(0);
   return {
     add(bytes: Uint8Array): void {
+      if (size < HEAD_BYTES) head = Buffer.concat([head, bytes.subarray(0, HEAD_BYTES - size)]);
       sha256.update(bytes);
       sha1?.update(bytes);
       size += bytes.length;
       options.onBytes?.(bytes.length);
     },
     finish(path: string): Measurement {
-      return { path, size, sha256: sha256.digest('hex'), sha1: sha1?.digest('hex') ?? '' };
+      return { path, size, sha256: sha256.digest('hex'), sha1: sha1?.digest('hex') ?? '', head };
     },
   };
 }

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Failure, type FailureDetails, type FailureKind } from '@latticra/failure';
+
+/**
+ * - `usage`: an unknown, doubled or missing flag, a value of the wrong form.
+ * - `unsafe-value`: a value that cannot stand on one line of a document.
+ * - `stdout`: the answer could not be written.
+ */
+export type LaneErrorCode = 'usage' | 'unsafe-value' | 'stdout';
+
+const KIND: Record<LaneErrorCode, FailureKind> = { usage: 'usage', 'unsafe-value': 'data', stdout: 'io' };
+
+/** What the command kernel itself refuses. */
+export class LaneError extends Failure<LaneErrorCode> {
+  constructor(code: LaneErrorCode, message: string, details?: FailureDetails) {
+    super(code, KIND[code], message, details);
+  }
+}

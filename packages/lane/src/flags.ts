@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: Apache-2.0
+import { parseArgs } from 'node:util';
+import { isPlainText } from '@latticra/evidence-format';
+import { LaneError } from './error.js';
+
+interface FlagBase {
+  /** One line for `--help`. */
+  readonly help: string;
+  /** A lane without it ends with exit code 64. */
+  readonly required?: boolean;
+}
+
+/** A flag of a lane, by what it takes. */
+export type FlagSpec =
+  /** A path of a file or folder; `placeholder` names it in `--help`. */
+  | (FlagBase & { readonly value: 'path'; readonly default?: string; readonly placeholder?: string })
+  | (FlagBase & { readonly value: 'text'; readonly default?: string; readonly placeholder?: string })
+  | (FlagBase & { readonly value: 'choice'; readonly choices: readonly string[]; readonly default?: string })
+  | (FlagBase & {
+      readonly value: 'integer';
+      readonly default?: number;
+      readonly min: number;
+      readonly max: number;
+    })
+  /** Given or not given. */
+  | (FlagBase & { readonly value: 'none' });
+
+/** The flags of a lane by name, without the dashes, in the order `--help` lists them. */
+export type FlagSpecs = Readonly<Record<string, FlagSpec>>;
+
+type ValueOf<Spec extends FlagSpec> = Spec extends { readonly value: 'integer' }
+  ? number
+  : Spec extends { readonly value: 'none' }
+    ? boolean
+    : Spec extends { readonly choices: readonly (infer Choice)[] }
+      ? Choice
+      : string;
+
+type Present<Spec extends FlagSpec> = Spec extends { readonly value: 'none' } | { readonly required: true }
+  ? ValueOf<Spec>
+  : Spec extends { readonly default: string | number }
+    ? ValueOf<Spec>
+    : ValueOf<Spec> | undefined;
+
+/** What was given, by name, typed by the specs: `undefined` where a flag is optional and has no default. */
+export type FlagValues<Specs extends FlagSpecs> = { readonly [Name in keyof Specs]: Present<Specs[Name]> };
+
+/**
+ * Reads the arguments of a command: `--name value` and `--name=value`, each at most once, no positionals.
+ * @throws LaneError `usage`, `unsafe-value`
+ */
+export function parseFlags<const Specs extends FlagSpecs>(
+  argv: readonly string[],
+  specs: Specs,
+): FlagValues<Specs> {
+  const options = Object.fromEntries(
+    Object.entries(specs).map(([name, spec]) => [
+      name,
+      { type: spec.value === 'none' ? ('boolean' as const) : ('string' as const) },
+    ]),
+  );
+  const { tokens } = parseArgs({
+    args: [...argv],
+    options,
+    strict: false,
+    allowPositionals: true,
+    tokens: true,
+  });
+  const values = new Map<string, string | number | boolean>();
+  for (const token of tokens) {
+    if (token.kind === 'option-terminator') throw new LaneError('usage', `unexpected argument --`);
+    if (token.kind === 'positional') {
+      throw new LaneError('usage', `unexpected argument ${JSON.stringify(token.value)}`, {
+        fix: 'every value follows a flag; see --help',
+      });
+    }
+    const spec = Object.hasOwn(specs, token.name) ? specs[token.name] : undefined;
+    if (spec === undefined)
+      throw new LaneError('usage', `unknown flag ${token.rawName}${suggestion(token.name, specs)}`);
+    if (values.has(token.name)) throw new LaneError('usage', `--${token.name}: given twice`);
+    values.set(token.name, readValue(token.name, spec, token.value, token.inlineValue === true));
+  }
+  return complete(values, specs) as FlagValues<Specs>;
+}
+
+function complete(given: ReadonlyMap<string, string | number | boolean>, specs: FlagSpecs) {
+  return Object.fromEntries(
+    Object.entries(specs).map(([name, spec]) => {
+      const value = given.get(name);
+      if (value !== undefined) return [name, value];
+      if (spec.value === 'none') return [name, false];
+      if (spec.required === true) throw new LaneError('usage', `--${name}: required, ${describeValue(spec)}`);
+      return [name, spec.default];
+    }),
+  );
+}
+
+function readValue(
+  name: string,
+  spec: FlagSpec,
+  value: string | undefined,
+  inline: boolean,
+): string | number | boolean {
+  if (spec.value === 'none') {
+    if (inline) throw new LaneError('usage', `--${name}: takes no value`);
+    return true;
+  }
+  const bad = (found: string, fix?: string) =>
+    new LaneError(
+      'usage',
+      `--${name}: expected ${describeValue(spec)}, found ${found}`,
+      fix === undefined ? {} : { fix },
+    );
+  if (value === undefined) throw bad('nothing');
+  if (value === '') throw bad('an empty value');
+  if (!inline && value.startsWith('--'))
+    throw bad(JSON.stringify(value), `write --${name}=${value} if that is the value`);
+  if (spec.value === 'integer') {
+    const number = Number(value);
+    if (!/^\d{1,15}$/.test(value) || number < spec.min || number > spec.max) throw bad(JSON.stringify(value));
+    return number;
+  }
+  if (spec.value === 'choice' && !spec.choices.includes(value)) throw bad(JSON.stringify(value));
+  if (!isPlainText(value)) {
+    throw new LaneError(
+      'unsafe-value',
+      `--${name}: expected one line without control characters, found ${JSON.stringify(value)}`,
+    );
+  }
+  return value;
+}
+
+/** What a flag takes, in words: for errors. */
+function describeValue(spec: FlagSpec): string {
+  switch (spec.value) {
+    case 'path':
+      return 'a path';
+    case 'text':
+      return 'a value';
+    case 'choice':
+      return spec.choices.join(' or ');
+    case 'integer':
+      return `a whole number from ${spec.min} to ${spec.max}`;
+    case 'none':
+      return 'no value';
+  }
+}
+
+/** Most unknown flags are known ones with a slip: the one that shares the most letters in order. */
+function suggestion(name: string, specs: FlagSpecs): string {
+  const close = Object.keys(specs).find(
+    (known) => known.startsWith(name) || name.startsWith(known) || isOneSlip(name, known),
+  );
+  return close === undefined ? '; see --help' : `; did you mean --${close}?`;
+}
+
+function isOneSlip(a: string, b: string): boolean {
+  let start = 0;
+  while (start < a.length && a[start] === b[start]) start++;
+  const restA = a.slice(start);
+  const restB = b.slice(start);
+  return [restA.slice(1) === restB, restA === restB.slice(1), restA.slice(1) === restB.slice(1)].includes(
+    true,
+  );
+}

@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: Apache-2.0
+export { LaneError, type LaneErrorCode } from './error.js';
+export { EXIT_CODE, exitCodeOf, reasonOf } from './exit-code.js';
+export { type FlagSpec, type FlagSpecs, type FlagValues, parseFlags } from './flags.js';
+export {
+  defineLane,
+  type FixtureGuard,
+  type GuardedFixture,
+  type Lane,
+  type LaneContext,
+  type PlainOutput,
+} from './lane.js';
+export { createProgress, type Progress, type ProgressTask } from './progress.js';
+export { executeLane, type LaneSurroundings, runLane } from './run.js';

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { EvidenceDocument } from '@latticra/evidence-format';
+import type { FlagSpecs, FlagValues } from './flags.js';
+import type { Progress } from './progress.js';
+
+/**
+ * The readiness fixture that a lane reads before anything else, and the check that it claims nothing. The
+ * packages that own a fixture export one of these; the kernel adds `--manifest` for it.
+ */
+export interface FixtureGuard<Fixture> {
+  /** Where it lies under the current directory, as the documents name it. */
+  readonly defaultPath: string;
+  /**
+   * Reads and checks the fixture at `path`, or the default one of `cwd`, or the one that ships.
+   * @throws Failure `data` naming table, key, what was expected and what was found
+   */
+  load(path: string | undefined, cwd: string): Promise<GuardedFixture<Fixture>>;
+}
+
+/** A fixture that was read and claims nothing. */
+export interface GuardedFixture<Fixture> {
+  /** The path as it was given, or the default: what `manifest_path=` shows. */
+  readonly path: string;
+  readonly fixture: Fixture;
+}
+
+/** What a lane's work gets to see of the outside. */
+export interface LaneContext<Specs extends FlagSpecs, Fixture> {
+  readonly flags: FlagValues<Specs>;
+  readonly fixture: Fixture;
+  readonly manifestPath: string;
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
+  readonly progress: Progress;
+  /** Aborted on Ctrl-C and SIGTERM: what a lane started must be gone soon after. */
+  readonly signal: AbortSignal;
+  /** Writes a line to stdout at once, for the few lanes that tell a story instead of answering at the end. */
+  print(line: string): void;
+}
+
+/** An answer that is no evidence document: an SBOM, a command line, or nothing more than was printed already. */
+export interface PlainOutput {
+  readonly text: string;
+  /** The same for `--json`; the text itself where it is JSON anyway. */
+  readonly json: string;
+}
+
+/** One command: what `--help` says of it, what it takes, and its work. */
+export interface Lane<Specs extends FlagSpecs = FlagSpecs, Fixture = unknown> {
+  /** The command's name, as the error line shows it. */
+  readonly bin: string;
+  readonly version: string;
+  /** One line. */
+  readonly summary: string;
+  /** What a newcomer needs to know, in a few lines. */
+  readonly details: string;
+  /** Command lines that work, without the bin's name. */
+  readonly examples: readonly string[];
+  readonly fixture: FixtureGuard<Fixture>;
+  readonly flags: Specs;
+  run(context: LaneContext<Specs, Fixture>): Promise<EvidenceDocument | PlainOutput>;
+}
+
+/** Lets the flags of a lane decide the types that its `run` sees. */
+export function defineLane<const Specs extends FlagSpecs, Fixture>(
+  lane: Lane<Specs, Fixture>,
+): Lane<Specs, Fixture> {
+  return lane;
+}

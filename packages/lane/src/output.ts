@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+import { writeSync } from 'node:fs';
+import { LaneError } from './error.js';
+
+/** Long enough for a slow reader of a pipe to make room, short enough not to be felt. */
+const RETRY_MS = 2;
+
+/**
+ * Writes all of `text` to a descriptor, or says that it could not: a full disk and a broken pipe pass
+ * unnoticed through console.log, and a cut-off answer must not look like an answer.
+ * @throws LaneError `stdout`
+ */
+export function writeOut(fd: number, text: string): void {
+  const bytes = Buffer.from(text);
+  for (let done = 0; done < bytes.length; ) {
+    try {
+      done += writeSync(fd, bytes, done);
+    } catch (error) {
+      const errno = error instanceof Error && 'code' in error ? String(error.code) : '';
+      if (errno !== 'EAGAIN')
+        throw new LaneError('stdout', `cannot write to stdout (${errno})`, { cause: error });
+      Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_MS);
+    }
+  }
+}

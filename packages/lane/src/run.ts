@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+import { getEventListeners } from 'node:events';
+import { isatty } from 'node:tty';
+import { documentToJson, formatDocument } from '@latticra/evidence-format';
+import { exitCodeOf, reasonOf } from './exit-code.js';
+import { type FlagSpecs, parseFlags } from './flags.js';
+import { COMMON_FLAGS, formatHelp, manifestFlag } from './help.js';
+import type { Lane, LaneContext } from './lane.js';
+import { writeOut } from './output.js';
+import { createProgress } from './progress.js';
+
+/** The outside of a command; the process's own unless a test says otherwise. */
+export interface LaneSurroundings {
+  readonly argv: readonly string[];
+  readonly env: NodeJS.ProcessEnv;
+  readonly cwd: string;
+  readonly stdout: (text: string) => void;
+  readonly stderr: (text: string) => void;
+  readonly stderrIsTerminal: boolean;
+  readonly signal: AbortSignal;
+}
+
+/**
+ * Runs a lane from arguments to answer and returns its exit status. Nothing reaches stdout unless the lane
+ * succeeded (but what it printed itself on the way); the reason of a failure is one line on stderr.
+ */
+export async function executeLane<const Specs extends FlagSpecs, Fixture>(
+  lane: Lane<Specs, Fixture>,
+  outside: LaneSurroundings,
+): Promise<number> {
+  try {
+    outside.stdout(await answer(lane, outside));
+    return 0;
+  } catch (error) {
+    outside.stderr(`${lane.bin}: ${reasonOf(error)}\n`);
+    return exitCodeOf(error);
+  }
+}
+
+async function answer<const Specs extends FlagSpecs, Fixture>(
+  lane: Lane<Specs, Fixture>,
+  outside: LaneSurroundings,
+): Promise<string> {
+  // Help and version answer even when required flags are missing, but not beside nonsense.
+  if (outside.argv.includes('--help') || outside.argv.includes('-h')) return formatHelp(lane);
+  if (outside.argv.length === 1 && outside.argv[0] === '--version') return `${lane.bin} ${lane.version}\n`;
+  const own = parseFlags(outside.argv, {
+    ...lane.flags,
+    ...manifestFlag(lane.fixture.defaultPath),
+    ...COMMON_FLAGS,
+  });
+  const flags = own as typeof own & LaneContext<Specs, Fixture>['flags'];
+  const { path, fixture } = await lane.fixture.load(own.manifest, outside.cwd);
+  const result = await lane.run({
+    flags,
+    fixture,
+    manifestPath: path,
+    env: outside.env,
+    cwd: outside.cwd,
+    progress: createProgress(outside.stderrIsTerminal),
+    signal: outside.signal,
+    print: (line) => outside.stdout(`${line}\n`),
+  });
+  if ('title' in result) return own.json ? documentToJson(checked(result)) : formatDocument(result);
+  return own.json ? result.json : result.text;
+}
+
+/** JSON says no more than the text would: what the text refuses, it refuses. */
+function checked<Document extends Parameters<typeof formatDocument>[0]>(document: Document): Document {
+  formatDocument(document);
+  return document;
+}
+
+/** How long children get to end after Ctrl-C before this process goes without them. */
+const GRACE_MS = 5000;
+
+/** Runs a lane as this process: its arguments, its output, its signals. Returns the exit status to exit with. */
+export async function runLane<const Specs extends FlagSpecs, Fixture>(
+  lane: Lane<Specs, Fixture>,
+  argv: readonly string[] = process.argv.slice(2),
+): Promise<number> {
+  const controller = new AbortController();
+  let interrupted: number | undefined;
+  const interrupt = (status: number) => () => {
+    interrupted = status;
+    const listeners = getEventListeners(controller.signal, 'abort').length;
+    controller.abort();
+    // Whoever listens has something to end first; where nobody does there is nothing to wait for.
+    if (listeners === 0) process.exit(status);
+    setTimeout(() => process.exit(status), GRACE_MS).unref();
+  };
+  process.once('SIGINT', interrupt(130));
+  process.once('SIGTERM', interrupt(143));
+  const status = await executeLane(lane, {
+    argv,
+    env: process.env,
+    cwd: process.cwd(),
+    stdout: (text) => writeOut(1, text),
+    stderr: (text) => {
+      try {
+        writeOut(2, text);
+      } catch {
+        // There is no place left to report to; the exit status still tells.
+      }
+    },
+    stderrIsTerminal: isatty(2),
+    signal: controller.signal,
+  });
+  return interrupted ?? status;
+}

@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Failure, type FailureDetails } from '@latticra/failure';
+
+/**
+ * - `fixture`: the readiness fixture lacks a fact, claims one too many, or is no TOML.
+ * - `manifest`: an artifact manifest contradicts its contract or itself.
+ * - `mismatch`: a file is not what the manifest recorded.
+ * - `format`: an image's content is not the format it was declared to be.
+ */
+export type ManifestErrorCode = 'fixture' | 'manifest' | 'mismatch' | 'format';
+
+/** Thrown by everything in this package that reads a manifest or measures what one names. */
+export class ManifestError extends Failure<ManifestErrorCode> {
+  constructor(code: ManifestErrorCode, message: string, details?: FailureDetails) {
+    super(code, 'data', message, details);
+  }
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+export { artifactManifestDocument } from './artifact/format.js';
+export {
+  type ArtifactFiles,
+  type FromFilesOptions,
+  type ManifestFiles,
+  manifestFromFiles,
+} from './artifact/from-files.js';
+export { assertImageFormat } from './artifact/image-format.js';
+export { type LoadedArtifactManifest, loadArtifactManifest } from './artifact/load.js';
+export { parseArtifactManifest } from './artifact/parse.js';
+export {
+  ARTIFACT_MANIFEST_TITLE,
+  type ArtifactManifest,
+  type ArtifactRecord,
+  NONE,
+  UNSIGNED_LOCAL,
+  VM_IMAGE_FORMATS,
+  type VmImageFormat,
+  type VmImageRecord,
+} from './artifact/schema.js';
+export { currentCommit, localBuildEnvironment } from './artifact/source-commit.js';
+export {
+  type ArtifactRole,
+  type ArtifactValidation,
+  type SignatureStatus,
+  type ValidateOptions,
+  type VerifiedArtifact,
+  validateArtifacts,
+} from './artifact/validate.js';
+export { fixtureValidationDocument, validationDocument } from './artifact/validation-document.js';
+export { ManifestError, type ManifestErrorCode } from './error.js';
+export {
+  type ExpectedTable,
+  type FixtureLoader,
+  fixtureLoader,
+  type LoadedFixture,
+} from './fixture/guard.js';
+export { PREFLIGHT_TOOLS, releasePreflightDocument } from './fixture/preflight.js';
+export { type ReleaseFixture, releaseFixture } from './fixture/release.js';
