@@ -1,0 +1,507 @@
+# SPDX-License-Identifier: Apache-2.0
+#
+# The BIOS loader, started in one of two ways at 0x7c00 with its first 2048 bytes in memory:
+# from a CD by the firmware (El Torito without emulation; blocks of 2048 bytes), or from a disk by our
+# master boot code (blocks of 512 bytes). It reads the rest of itself, then the kernel, and hands over.
+#
+# Memory, all below 1 MiB, where no kernel is placed:
+#   0x01000 to 0x07c00   stack, downwards
+#   0x07c00 to 0x0c000   this loader
+#   0x0c000 to 0x0f000   memory map, as Multiboot 2 wants it
+#   0x10000 to 0x18000   Multiboot 2 information
+#   0x20000 to 0x28000   what was read last, before it is copied up
+# The kernel's file is gathered as high as there is memory below 4 GiB, so that its segments find room.
+#
+# Enhanced Disk Drive specification 3.0; El Torito 1.0; ACPI 6.5 sections 15.1 (E820) and 5.2.5.1 (RSDP).
+
+.include "serial.S"
+
+.set LOADER, 0x7c00             # also given to the linker
+.set LOADER_SIZE, 3 * 2048      # whole blocks of a CD; up to 0xc000 there is room
+.set MAP, 0xc000
+.set MAP_ROOM, 128              # entries
+.set INFO, 0x10000
+.set BOUNCE, 0x20000
+.set BOUNCE_SIZE, 0x8000
+.set BLOCK_ATTEMPTS, 3
+.set LOADER_END_MAGIC, 0x4154544c       # "LTTA", at the end: the last of the loader has arrived
+
+.text
+.code16
+start:
+    jmp     from_cd
+    .org    4
+    jmp     from_disk
+
+    # Bytes 8 to 63 stay free: tools that write a boot information table put it there.
+    .org    64
+    # The builder finds this by its magic. Block numbers count blocks of 512 bytes.
+    .ascii  "LATTICRA_BIOSLDR"
+loader_block:
+    .long   0
+loader_size:
+    .long   loader_end - start
+kernel_block:
+    .long   0
+kernel_size:
+    .long   0
+    .ascii  "LATTICRA_CMDLINE"
+command_line:
+    .fill   256, 1, 0
+
+from_cd:
+    mov     $2, %cl                     # a block of the device is 512 << cl bytes
+    jmp     from_either
+from_disk:
+    xor     %cl, %cl
+from_either:
+    cli
+    cld
+    xor     %ax, %ax
+    mov     %ax, %ds
+    mov     %ax, %es
+    mov     %ax, %ss
+    mov     $LOADER, %sp
+    sti
+    ljmp    $0, $.Lsegments_set
+.Lsegments_set:
+    mov     %dl, drive
+    mov     %cl, block_shift
+    mov     $3, %ax                     # text, 80 by 25, whatever was there before
+    int     $0x10
+    call    serial_init16
+    mov     $text_loader, %si
+    call    serial_write16
+
+    mov     $0x41, %ah
+    mov     $0x55aa, %bx
+    mov     drive, %dl
+    int     $0x13
+    jc      .Lno_extensions
+    cmp     $0xaa55, %bx
+    jne     .Lno_extensions
+
+    mov     loader_block, %eax          # the rest of the loader
+    add     $4, %eax
+    mov     loader_size, %ecx
+    sub     $2048, %ecx
+    movw    $LOADER + 2048, packet_offset
+    movw    $0, packet_segment
+    call    read_blocks
+    cmpl    $LOADER_END_MAGIC, loader_end_magic
+    jne     .Lcannot_read
+    jmp     whole_loader
+
+.macro fail16 name
+    mov     $error_\name, %si
+    mov     $exit_\name, %bl
+    jmp     failed16
+.endm
+
+.Lno_extensions:
+    fail16  cd_extensions
+.Lcannot_read:
+    fail16  loader_read
+
+# Reads ecx bytes, rounded up to whole blocks, from block eax (of 512 bytes) to the address in the packet.
+read_blocks:
+    mov     %ecx, %edx
+    mov     block_shift, %cl
+    shr     %cl, %eax
+    mov     %eax, packet_block
+    mov     $512, %ebx
+    shl     %cl, %ebx
+    lea     -1(%edx, %ebx), %eax
+    add     $9, %cl
+    shr     %cl, %eax
+    mov     %ax, block_count
+    movb    $BLOCK_ATTEMPTS, attempts_left
+.Lattempt:
+    mov     block_count, %ax            # the firmware puts what it managed to read in its place
+    mov     %ax, packet_count
+    mov     $0x42, %ah
+    mov     drive, %dl
+    mov     $packet, %si
+    int     $0x13
+    jnc     .Lblocks_read
+    xor     %ah, %ah                    # reset, and once more
+    mov     drive, %dl
+    int     $0x13
+    decb    attempts_left
+    jnz     .Lattempt
+    fail16  disk_read
+.Lblocks_read:
+    ret
+
+# Reports the text at si, on the screen too, and ends with the value in bl.
+failed16:
+    push    %bx
+    push    %si
+    mov     $text_error16, %si
+    call    show_and_write
+    pop     %si
+    call    show_and_write
+    mov     $text_line_end16, %si
+    call    show_and_write
+    pop     %bx
+    jmp     leave_machine16
+
+show_and_write:
+    push    %si
+    call    serial_write16
+    pop     %si
+.Lshow:
+    lodsb
+    test    %al, %al
+    jz      .Lshown
+    mov     $0x0e, %ah
+    mov     $7, %bx
+    push    %si
+    int     $0x10
+    pop     %si
+    jmp     .Lshow
+.Lshown:
+    ret
+
+    serial_routines 16
+
+    error   cd_extensions, 0x23, "the firmware cannot read this drive by block number"
+    error   loader_read, 0x24, "the rest of the loader is not where it should be"
+    error   disk_read, 0x25, "the firmware reports an error reading the drive"
+    error   no_a20, 0x26, "address line 20 cannot be switched on"
+    error   no_map, 0x27, "the firmware gives no usable memory map (E820)"
+    error   no_kernel, 0x28, "no kernel is recorded in the loader, or more than 16 MiB of it"
+    error   no_room, 0x29, "there is not enough memory to load the kernel"
+text_loader:
+    .asciz  "\r\nLATTICRA_LOADER bios\r\n"
+text_error16:
+    .asciz  "\r\nLATTICRA_LOADER_ERROR "
+text_line_end16:
+    .asciz  "\r\n"
+
+drive:
+    .byte   0
+block_shift:
+    .byte   0
+attempts_left:
+    .byte   0
+    .balign 2
+block_count:
+    .short  0
+packet:
+    .byte   16, 0
+packet_count:
+    .short  0
+packet_offset:
+    .short  0
+packet_segment:
+    .short  0
+packet_block:
+    .quad   0
+
+# --- from here on in the part that had to be read ------------------------------------------------------------
+    .org    2048                        # fails to assemble if the part above has outgrown it
+whole_loader:
+    mov     $0x0fff, %ax                # is there a screen in text mode now?
+    int     $0x10
+    and     $0x7f, %al
+    mov     %al, video_mode
+
+    call    enable_a20
+    call    read_memory_map
+    call    choose_staging
+    call    read_kernel
+    cli
+    lgdt    gdt_pointer
+    mov     %cr0, %eax
+    or      $1, %al
+    mov     %eax, %cr0
+    ljmp    $CODE32, $hand_over
+
+# --- address line 20 -----------------------------------------------------------------------------------------
+enable_a20:
+    call    is_a20_on
+    jne     .La20_on
+    mov     $0x2401, %ax                # ask the firmware
+    int     $0x15
+    call    is_a20_on
+    jne     .La20_on
+    in      $0x92, %al                  # the system control port
+    or      $2, %al
+    and     $0xfe, %al                  # bit 0 would reset the machine
+    out     %al, $0x92
+    call    is_a20_on
+    jne     .La20_on
+    call    wait_keyboard               # the keyboard controller's output port
+    mov     $0xd1, %al
+    out     %al, $0x64
+    call    wait_keyboard
+    mov     $0xdf, %al
+    out     %al, $0x60
+    call    wait_keyboard
+    call    is_a20_on
+    jne     .La20_on
+    fail16  no_a20
+.La20_on:
+    ret
+
+wait_keyboard:
+    mov     $0xffff, %cx
+.Lkeyboard_busy:
+    in      $0x64, %al
+    test    $2, %al
+    loopnz  .Lkeyboard_busy
+    ret
+
+# Zero flag clear: an address 1 MiB higher is another byte of memory.
+is_a20_on:
+    push    %es
+    mov     $0xffff, %ax
+    mov     %ax, %es
+    mov     $32, %cx
+.Lprobe:
+    mov     %cx, a20_probe
+    cmp     %cx, %es:a20_probe + 16
+    loope   .Lprobe
+    pop     %es
+    ret
+
+# --- the memory map ----------------------------------------------------------------------------------------------
+read_memory_map:
+    xor     %ebx, %ebx
+    mov     $MAP, %di
+.Lmap_entry:
+    movl    $1, 20(%di)                 # firmware that writes 20 bytes leaves this: the entry counts
+    mov     $0xe820, %eax
+    mov     $MAP_ENTRY, %ecx
+    mov     $0x534d4150, %edx           # "SMAP"
+    int     $0x15
+    jc      .Lmap_end                   # some firmware says so after the last one
+    cmp     $0x534d4150, %eax
+    jne     .Lno_map
+    testb   $1, 20(%di)
+    jz      .Lmap_next
+    mov     8(%di), %eax
+    or      12(%di), %eax
+    jz      .Lmap_next                  # of no length
+    movl    $0, 20(%di)
+    add     $MAP_ENTRY, %di
+    incw    map_count
+    cmpw    $MAP_ROOM, map_count
+    je      .Lno_map
+.Lmap_next:
+    test    %ebx, %ebx
+    jnz     .Lmap_entry
+.Lmap_end:
+    cmpw    $0, map_count
+    je      .Lno_map
+    ret
+.Lno_map:
+    fail16  no_map
+
+# --- where the kernel's file is gathered: at the upper end of the highest free memory that holds it --------------
+choose_staging:
+    mov     kernel_size, %ebp
+    test    %ebp, %ebp
+    jz      .Lno_kernel
+    cmp     $KERNEL_LIMIT, %ebp
+    ja      .Lno_kernel
+    mov     $MAP, %di
+    mov     map_count, %cx
+.Lroom:
+    cmpl    $1, 16(%di)
+    jne     .Lroom_next
+    cmpl    $0, 4(%di)
+    jne     .Lroom_next
+    mov     (%di), %eax
+    mov     %eax, %edx
+    add     8(%di), %edx
+    mov     12(%di), %ebx
+    adc     $0, %ebx
+    jz      .Lroom_in_reach
+    mov     $0xfffff000, %edx           # it goes on past 4 GiB
+.Lroom_in_reach:
+    cmp     $0x100000, %eax
+    jae     .Lroom_high
+    mov     $0x100000, %eax
+.Lroom_high:
+    sub     %ebp, %edx
+    jb      .Lroom_next
+    and     $0xfffff000, %edx
+    cmp     %eax, %edx
+    jb      .Lroom_next
+    cmp     staging, %edx
+    jbe     .Lroom_next
+    mov     %edx, staging
+.Lroom_next:
+    add     $MAP_ENTRY, %di
+    loop    .Lroom
+    cmpl    $0, staging
+    je      .Lno_room
+    ret
+.Lno_kernel:
+    fail16  no_kernel
+.Lno_room:
+    fail16  no_room
+
+# --- the kernel's file ---------------------------------------------------------------------------------------------
+read_kernel:
+    movw    $0, packet_offset
+    movw    $BOUNCE >> 4, packet_segment
+    mov     staging, %eax
+    mov     %eax, copy_to
+    mov     kernel_size, %eax
+    mov     %eax, left_to_read
+    mov     kernel_block, %eax
+    mov     %eax, next_block
+.Lread_on:
+    mov     left_to_read, %ecx
+    jecxz   .Lkernel_read
+    cmp     $BOUNCE_SIZE, %ecx
+    jbe     .Lpart
+    mov     $BOUNCE_SIZE, %ecx
+.Lpart:
+    push    %ecx
+    mov     next_block, %eax
+    call    read_blocks
+    pop     %ecx
+    mov     copy_to, %edi
+    sub     %ecx, left_to_read
+    add     %ecx, copy_to
+    addl    $BOUNCE_SIZE / 512, next_block
+    call    copy_up
+    jmp     .Lread_on
+.Lkernel_read:
+    ret
+
+# Copies ecx bytes from BOUNCE to edi, which real mode does not reach: into protected mode and back. The
+# firmware may leave protected mode's traces in the segment registers, so nothing is kept between calls.
+copy_up:
+    cli
+    lgdt    gdt_pointer
+    mov     %cr0, %eax
+    or      $1, %al
+    mov     %eax, %cr0
+    ljmp    $CODE32, $.Lcopy
+    .code32
+.Lcopy:
+    mov     $DATA32, %ax
+    mov     %ax, %ds
+    mov     %ax, %es
+    mov     $BOUNCE, %esi
+    rep movsb
+    ljmp    $CODE16, $.Lcopied
+    .code16
+.Lcopied:
+    mov     $DATA16, %ax
+    mov     %ax, %ds
+    mov     %ax, %es
+    mov     %cr0, %eax
+    and     $0xfe, %al
+    mov     %eax, %cr0
+    ljmp    $0, $.Lreal_mode
+.Lreal_mode:
+    xor     %ax, %ax
+    mov     %ax, %ds
+    mov     %ax, %es
+    sti
+    ret
+
+# --- protected mode, for good ----------------------------------------------------------------------------------------
+    .code32
+hand_over:
+    mov     $DATA32, %ax
+    mov     %ax, %ds
+    mov     %ax, %es
+    mov     %ax, %fs
+    mov     %ax, %gs
+    mov     %ax, %ss
+    mov     $LOADER, %esp
+    mov     staging, %eax
+    mov     %eax, param_kernel
+    mov     %eax, param_keep + 8
+    mov     kernel_size, %ecx
+    mov     %ecx, param_kernel_size
+    add     %ecx, %eax
+    mov     %eax, param_keep + 12
+    movl    $0x100000, param_keep + 4   # everything below 1 MiB
+    movl    $MAP, param_map
+    movzwl  map_count, %eax
+    mov     %eax, param_map_count
+    movl    $INFO, param_info
+    movl    $command_line, param_command_line
+    cmpb    $3, video_mode
+    jne     .Lno_text
+    movl    $2, param_screen_type
+    movl    $0xb8000, param_screen_address
+    movl    $160, param_screen_pitch
+    movl    $80, param_screen_width
+    movl    $25, param_screen_height
+    movl    $16, param_screen_depth
+.Lno_text:
+    movzwl  0x40e, %esi                 # the extended BIOS data area's segment
+    shl     $4, %esi
+    lea     1024(%esi), %edx
+    call    find_rsdp
+    mov     $0xe0000, %esi
+    mov     $0x100000, %edx
+    call    find_rsdp
+    mov     $base, %ebp
+    jmp     base
+
+# Looks for the ACPI root pointer from esi to edx, at multiples of 16; the first found counts.
+find_rsdp:
+    cmpl    $0, param_rsdp
+    jne     .Lrsdp_end
+.Lrsdp_here:
+    cmp     %edx, %esi
+    jae     .Lrsdp_end
+    cmpl    $0x20445352, (%esi)         # "RSD "
+    jne     .Lrsdp_next
+    cmpl    $0x20525450, 4(%esi)        # "PTR "
+    jne     .Lrsdp_next
+    xor     %eax, %eax
+    mov     $20, %ecx
+.Lrsdp_sum:
+    add     -1(%esi, %ecx), %al
+    loop    .Lrsdp_sum
+    test    %al, %al
+    jnz     .Lrsdp_next
+    mov     %esi, param_rsdp
+    movl    $20, param_rsdp_size
+    cmpb    $2, 15(%esi)
+    jb      .Lrsdp_end
+    movl    $36, param_rsdp_size
+    ret
+.Lrsdp_next:
+    add     $16, %esi
+    jmp     .Lrsdp_here
+.Lrsdp_end:
+    ret
+
+    .balign 2
+video_mode:
+    .byte   0
+    .balign 4
+a20_probe:
+    .short  0
+map_count:
+    .short  0
+staging:
+    .long   0
+copy_to:
+    .long   0
+left_to_read:
+    .long   0
+next_block:
+    .long   0
+gdt_pointer:
+    .short  gdt_end - gdt - 1
+    .long   gdt
+
+.include "handoff.S"
+
+loader_end_magic:
+    .long   LOADER_END_MAGIC
+    .org    LOADER_SIZE                 # likewise
+loader_end:
