@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ImageError } from '../error.js';
+import type { ByteSource } from '../layout/source.js';
+import { readStructure } from '../layout/view.js';
 import { joinBytes, SECTOR, structure } from './format.js';
 import type { IsoBootImage, IsoExtent } from './spec.js';
 
@@ -55,4 +57,89 @@ export function encodeBootCatalog(
   );
   const entries = joinBytes(validation, ...images.slice(0, 1).map(entry), ...sections);
   return joinBytes(entries, new Uint8Array(SECTOR - entries.length));
+}
+
+/** An entry of a boot catalog that was read. */
+export interface IsoBootEntry {
+  /** Who starts it; `other` for a platform number without a name. */
+  readonly platform: keyof typeof PLATFORMS | 'other';
+  readonly bootable: boolean;
+  /** Whether the firmware shows the image as a floppy or hard disk, or (`none`) just loads it. */
+  readonly emulation: 'none' | 'floppy' | 'hard-disk';
+  /** Byte offset in the image. */
+  readonly offset: number;
+  /** How much is loaded, in virtual sectors of 512 bytes. */
+  readonly loadSectors: number;
+}
+
+/** A catalog goes on for as long as its headers say; more than this no firmware reads. */
+const MAX_CATALOG = 32 * SECTOR;
+
+/**
+ * Reads a boot catalog (El Torito 1.0, section 2).
+ * @throws ImageError `truncated`, or `corrupt` for a wrong checksum, unknown entries, images outside
+ */
+export function readBootCatalog(source: ByteSource, offset: number): IsoBootEntry[] {
+  let at = offset;
+  const next = () => {
+    if (at - offset >= MAX_CATALOG) throw new ImageError('corrupt', 'the boot catalog has no end');
+    at += 32;
+    return readStructure(source, at - 32, 32, 'boot catalog entry');
+  };
+  const validation = next();
+  if (
+    validation.getUint8(0) !== 1 ||
+    validation.getUint16(30, true) !== 0xaa55 ||
+    checksum(validation) !== 0
+  ) {
+    throw new ImageError('corrupt', 'the boot catalog does not begin with a valid entry of its own');
+  }
+  const found = [parseEntry(next(), validation.getUint8(1), source.size)];
+  for (let more = true; more; ) {
+    const header = next();
+    const indicator = header.getUint8(0);
+    if (indicator === 0) break;
+    if (indicator !== 0x90 && indicator !== 0x91) {
+      throw new ImageError('corrupt', `the boot catalog has a section header of type ${indicator}`);
+    }
+    more = indicator === 0x90;
+    for (let count = header.getUint16(2, true); count > 0; count--) {
+      const entry = next();
+      found.push(parseEntry(entry, header.getUint8(1), source.size));
+      // Bit 5: extension entries follow; they only hold selection criteria. Their own bit 5 says if one more does.
+      let extended = (entry.getUint8(1) & 0x20) !== 0;
+      while (extended) extended = (next().getUint8(1) & 0x20) !== 0;
+    }
+  }
+  return found;
+}
+
+function parseEntry(entry: DataView, platform: number, imageSize: number): IsoBootEntry {
+  const indicator = entry.getUint8(0);
+  const media = entry.getUint8(1) & 0x0f;
+  if ((indicator !== 0x88 && indicator !== 0) || media > 4) {
+    throw new ImageError('corrupt', `the boot catalog has an entry of type ${indicator}, media ${media}`);
+  }
+  const offset = entry.getUint32(8, true) * SECTOR;
+  const loadSectors = entry.getUint16(6, true);
+  if (offset + loadSectors * 512 > imageSize) {
+    throw new ImageError(
+      'corrupt',
+      `a boot image of ${loadSectors} sectors at byte ${offset} passes the end`,
+    );
+  }
+  return {
+    platform: platformName(platform),
+    bootable: indicator === 0x88,
+    emulation: media === 0 ? 'none' : media === 4 ? 'hard-disk' : 'floppy',
+    offset,
+    loadSectors,
+  };
+}
+
+function platformName(platform: number): IsoBootEntry['platform'] {
+  const named = (Object.keys(PLATFORMS) as (keyof typeof PLATFORMS)[]).find(
+    (name) => PLATFORMS[name] === platform,
+  );
+  return named ?? 'other';
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Constants and field encodings of ISO 9660 (ECMA-119, 4th edition; the clauses named here are its own). */
+import { ImageError } from '../error.js';
 import { viewOf } from '../layout/view.js';
 
 /** Bytes in a logical sector, and in a logical block of every image written here. */
@@ -33,6 +34,21 @@ export function setBoth16(view: DataView, at: number, value: number): void {
 export function setBoth32(view: DataView, at: number, value: number): void {
   view.setUint32(at, value, true);
   view.setUint32(at + 4, value);
+}
+
+/** @throws ImageError `corrupt` when the two halves of a 16-bit number disagree. */
+export function getBoth16(view: DataView, at: number, what: string): number {
+  return agree(view.getUint16(at, true), view.getUint16(at + 2), what);
+}
+
+/** @throws ImageError `corrupt` when the two halves of a 32-bit number disagree. */
+export function getBoth32(view: DataView, at: number, what: string): number {
+  return agree(view.getUint32(at, true), view.getUint32(at + 4), what);
+}
+
+function agree(little: number, big: number, what: string): number {
+  if (little === big) return little;
+  throw new ImageError('corrupt', `${what} is ${little} in little-endian and ${big} in big-endian`);
 }
 
 /** Puts ASCII text into a field of `length` bytes, padded with `pad`. */

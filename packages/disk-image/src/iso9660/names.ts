@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ImageError } from '../error.js';
+import { LONE_SURROGATE } from '../text.js';
 
 /** Levels of folders below the root, the root being the first of eight (ECMA-119, 6.8.2.1). */
 const MAX_DEPTH = 8;
@@ -22,7 +23,7 @@ export function splitPath(path: string): string[] {
       throw refuse(`has ${JSON.stringify(name)} for a name; write it from the root, without a leading slash`);
     }
     if (/[\0-\x1f\x7f]/.test(name)) throw refuse('has a control character in it');
-    if (/\p{Surrogate}/u.test(name)) throw refuse('has half a surrogate pair in it');
+    if (LONE_SURROGATE.test(name)) throw refuse('has half a surrogate pair in it');
     if (Buffer.byteLength(name) > MAX_NAME) throw refuse(`has a name of more than ${MAX_NAME} bytes`);
   }
   return names;

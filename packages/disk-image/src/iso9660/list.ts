@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+import { ImageError } from '../error.js';
+import type { ByteSource } from '../layout/source.js';
+import { SECTOR } from './format.js';
+import { type DirectoryRecord, readRecords } from './record.js';
+import type { IsoExtent } from './spec.js';
+import { type RockRidge, readSystemUse } from './system-use.js';
+
+/** A file or folder of a volume. */
+export interface IsoEntry {
+  /** Its Rock Ridge name, else its identifier without version and idle dot. */
+  readonly name: string;
+  /** `other` is what only Rock Ridge has: links, devices, pipes. */
+  readonly kind: 'file' | 'folder' | 'other';
+  /** Bytes; for a folder those of its directory. */
+  readonly size: number;
+  /** Where it lies, in order; one place for all but files above 4 GiB. */
+  readonly extents: readonly IsoExtent[];
+  /** POSIX type and permissions from Rock Ridge. */
+  readonly mode: number | undefined;
+  /** The name is an upper-case ISO 9660 identifier, which is found whatever its case. */
+  readonly plainName: boolean;
+}
+
+/** What reading a directory takes to know about its volume. */
+export interface VolumeContext {
+  readonly source: ByteSource;
+  /** Bytes in which every extent lies. */
+  readonly size: number;
+  /** Bytes to skip in System Use areas; undefined for a volume without them. */
+  readonly skip: number | undefined;
+}
+
+/** Half a million entries; a larger directory is refused rather than held in memory. */
+const MAX_DIRECTORY = 64 << 20;
+
+const NO_ROCK_RIDGE: RockRidge = {
+  skip: undefined,
+  name: undefined,
+  mode: undefined,
+  movedTo: undefined,
+  moved: false,
+};
+
+function rockRidge({ source, skip }: VolumeContext, record: DirectoryRecord, what: string): RockRidge {
+  const { systemUse } = record;
+  if (skip === undefined || skip > systemUse.byteLength) return NO_ROCK_RIDGE;
+  const area = new DataView(systemUse.buffer, systemUse.byteOffset + skip, systemUse.byteLength - skip);
+  return readSystemUse(source, area, what);
+}
+
+/** The records of a directory after its own two, which must be there and be its own. */
+function* children(volume: VolumeContext, extent: IsoExtent, what: string): Generator<DirectoryRecord> {
+  if (extent.size > MAX_DIRECTORY) {
+    throw new ImageError('unsupported', `${what} has ${extent.size} bytes, more than ${MAX_DIRECTORY}`);
+  }
+  let index = 0;
+  for (const record of readRecords(volume.source, extent, volume.size, what)) {
+    if (index > 1) yield record;
+    else if (record.identifier !== (index === 0 ? '\0' : '\x01') || !record.folder) break;
+    else if (index === 0 && record.extent.offset !== extent.offset) break;
+    index++;
+  }
+  if (index < 2)
+    throw new ImageError('corrupt', `${what} does not begin with records of itself and its parent`);
+}
+
+/** A directory's own record: what the sector at `offset` begins with. */
+export function ownRecord(volume: VolumeContext, offset: number, what: string): DirectoryRecord {
+  const sector = { offset, size: Math.min(SECTOR, Math.max(0, volume.size - offset)) };
+  for (const record of readRecords(volume.source, sector, volume.size, what)) {
+    if (record.identifier === '\0' && record.folder && record.extent.offset === offset) return record;
+    break;
+  }
+  throw new ImageError('corrupt', `${what} does not begin with a record of itself`);
+}
+
+/** The bytes of System Use areas to skip, if the root's own record says that the volume has such areas. */
+export function findSystemUse(volume: Omit<VolumeContext, 'skip'>, root: IsoExtent): number | undefined {
+  const what = 'root directory';
+  const own = ownRecord({ ...volume, skip: 0 }, root.offset, what);
+  const { systemUse } = own;
+  // SP is the first entry of all; without it the area may hold anything (SUSP 1.12, clause 5.3).
+  if (systemUse.byteLength < 7 || systemUse.getUint16(0) !== 0x5350) return undefined;
+  return readSystemUse(volume.source, systemUse, what).skip;
+}
+
+/**
+ * The entries of a directory, sections of one file taken together.
+ * @throws ImageError `corrupt`, `truncated` or `unsupported`
+ */
+export function listDirectory(volume: VolumeContext, extent: IsoExtent, what: string): IsoEntry[] {
+  const listed: IsoEntry[] = [];
+  let sections: DirectoryRecord[] = [];
+  for (const record of children(volume, extent, what)) {
+    const [first] = sections;
+    if (first && (first.identifier !== record.identifier || record.folder)) {
+      throw new ImageError('corrupt', `${what}: the last section of ${first.identifier} is missing`);
+    }
+    sections.push(record);
+    if (record.continues) continue;
+    const found = toEntry(volume, sections, record, what);
+    if (found) listed.push(found);
+    sections = [];
+  }
+  if (sections.length > 0) throw new ImageError('corrupt', `${what} ends between two sections of a file`);
+  return listed;
+}
+
+/** The entry of a file's records, all of which say the same but for their extents. */
+function toEntry(
+  volume: VolumeContext,
+  sections: readonly DirectoryRecord[],
+  record: DirectoryRecord,
+  what: string,
+): IsoEntry | undefined {
+  const { identifier, folder } = record;
+  const extra = rockRidge(volume, record, `${what}, ${identifier}`);
+  if (extra.moved) return undefined;
+  const plain = identifier.replace(/;\d+$/, '').replace(/\.$/, '');
+  const name = extra.name ?? plain;
+  if (name === '' || name === '.' || name === '..' || /[/\0]/.test(name)) {
+    throw new ImageError('corrupt', `${what} has an entry named ${JSON.stringify(name)}`);
+  }
+  const type = (extra.mode ?? 0o100000) & 0o170000;
+  const shared = { name, mode: extra.mode, plainName: extra.name === undefined };
+  if (extra.movedTo !== undefined) {
+    const target = ownRecord(volume, extra.movedTo * SECTOR, `${what}, moved folder ${name}`);
+    return { ...shared, kind: 'folder', size: target.extent.size, extents: [target.extent] };
+  }
+  return {
+    ...shared,
+    kind: folder ? 'folder' : type === 0o100000 ? 'file' : 'other',
+    size: sections.reduce((sum, section) => sum + section.extent.size, 0),
+    extents: sections.map((section) => section.extent),
+  };
+}
