@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+import { formatOptions, imageFile } from './options.js';
+
+/** The x86 machines by the names this project uses: QEMU's moving aliases `pc` and `q35`. */
+export type MachineName = 'pc-i440fx' | 'q35';
+
+/** How the image reaches the machine: optical drive, USB stick on xHCI, or virtio disk. */
+export type Attachment = 'cdrom' | 'usb' | 'disk';
+
+/** How the bytes of the image are laid out; an ISO is raw. */
+export type DiskFormat = 'raw' | 'qcow2';
+
+/** What starts the machine. */
+export type MachineFirmware =
+  | { readonly kind: 'seabios' }
+  | {
+      readonly kind: 'uefi';
+      readonly code: string;
+      /** The variable store. The firmware writes to it. */
+      readonly vars: string;
+      /** `private`: `vars` is a copy made for this run. `snapshot`: QEMU keeps the writes to itself. */
+      readonly varsAccess: 'private' | 'snapshot';
+      /** Code built for system management mode, as secure boot is. */
+      readonly requiresSmm: boolean;
+    };
+
+/** One virtual machine with one image, which it cannot write to. */
+export interface QemuMachine {
+  readonly machine: MachineName;
+  readonly firmware: MachineFirmware;
+  readonly image: { readonly path: string; readonly format: DiskFormat };
+  readonly attach: Attachment;
+  readonly memoryMib: number;
+  readonly cpus: number;
+  /** File that COM1 is written to; its folder has to be there. */
+  readonly serialLog: string;
+  /**
+   * Descriptor of a connected socket for QMP. The machine then starts paused until `cont`, and stays, paused,
+   * when the guest shuts down, so that there is still a screen to look at.
+   */
+  readonly qmpFd?: number;
+}
+
+const MACHINE: Record<MachineName, string> = { 'pc-i440fx': 'pc', q35: 'q35' };
+
+function firmwareArgv(firmware: MachineFirmware): string[] {
+  if (firmware.kind === 'seabios') return [];
+  const flash = (unit: number, file: string, access: string) => [
+    '-drive',
+    formatOptions(
+      ['if', 'pflash'],
+      ['unit', unit],
+      ['format', 'raw'],
+      ...(access === '' ? [] : [[access, 'on'] as const]),
+      ['file', imageFile(file)],
+    ),
+  ];
+  return [
+    ...flash(0, firmware.code, 'readonly'),
+    ...flash(1, firmware.vars, firmware.varsAccess === 'snapshot' ? 'snapshot' : ''),
+    // Without this the guest could write the store of a secure-boot build around its checks.
+    ...(firmware.requiresSmm ? ['-global', 'driver=cfi.pflash01,property=secure,value=on'] : []),
+  ];
+}
+
+function imageArgv({ image, attach }: QemuMachine): string[] {
+  const drive = formatOptions(
+    ['if', 'none'],
+    ['id', 'boot'],
+    ['format', image.format],
+    ['readonly', 'on'],
+    ...(attach === 'cdrom' ? [['media', 'cdrom'] as const] : []),
+    ['file', imageFile(image.path)],
+  );
+  // bootindex is the one order that both SeaBIOS and OVMF keep to; IDE disks refuse to be read-only.
+  const device: Record<Attachment, string[]> = {
+    cdrom: ['-device', 'ide-cd,drive=boot,bootindex=0'],
+    usb: [
+      '-device',
+      'qemu-xhci,id=xhci',
+      '-device',
+      'usb-storage,bus=xhci.0,drive=boot,bootindex=0,removable=on',
+    ],
+    disk: ['-device', 'virtio-blk-pci,drive=boot,bootindex=0'],
+  };
+  return ['-drive', drive, ...device[attach]];
+}
+
+/**
+ * The arguments that QEMU (7.0 and later) gets after its program name, for any paths: no configuration and no
+ * devices but these, no network, no window, no restart, one read-only image, COM1 in a file, and
+ * isa-debug-exit at port 0xf4, by which a guest ends the machine with exit code `((v << 1) | 1) & 0xff`.
+ */
+export function qemuArgv(machine: QemuMachine): string[] {
+  const smm = machine.firmware.kind === 'uefi' && machine.firmware.requiresSmm;
+  // /dev/kvm may be there and hang; software emulation is the same everywhere.
+  const type = `${MACHINE[machine.machine]},accel=tcg${smm ? ',smm=on' : ''}`;
+  return [
+    '-nodefaults',
+    '-no-user-config',
+    ...['-machine', type],
+    ...['-m', `${machine.memoryMib}M`],
+    ...['-smp', `${machine.cpus}`],
+    ...['-nic', 'none'],
+    ...['-vga', 'std'],
+    ...['-display', 'none'],
+    '-no-reboot',
+    ...firmwareArgv(machine.firmware),
+    ...imageArgv(machine),
+    ...['-chardev', formatOptions('file', ['id', 'serial0'], ['path', machine.serialLog])],
+    ...['-serial', 'chardev:serial0'],
+    ...['-device', 'isa-debug-exit,iobase=0xf4,iosize=0x04'],
+    ...(machine.qmpFd === undefined ? [] : qmpArgv(machine.qmpFd)),
+  ];
+}
+
+function qmpArgv(fd: number): string[] {
+  return [
+    ...['-chardev', `socket,id=qmp,fd=${fd},server=off`],
+    ...['-mon', 'chardev=qmp,mode=control'],
+    ...['-action', 'shutdown=pause'],
+    '-S',
+  ];
+}

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** One option of a QEMU option string: a name and its value, or a bare first word such as a device's name. */
+export type Option = readonly [name: string, value: string | number] | string;
+
+/**
+ * The argument of `-drive`, `-device`, `-chardev` and the like: `name=value` joined by commas, a comma inside
+ * a value doubled (QEMU, System Emulation, Invocation: "a comma in a file name is to be doubled").
+ */
+export function formatOptions(...options: readonly Option[]): string {
+  const double = (text: string | number) => String(text).replaceAll(',', ',,');
+  return options
+    .map((option) => (typeof option === 'string' ? double(option) : `${option[0]}=${double(option[1])}`))
+    .join(',');
+}
+
+/** What QEMU makes of an option string: names and values in order, a word without `=` having an empty value. */
+export function parseOptions(text: string): [name: string, value: string][] {
+  const parts = text.match(/(?:[^,]|,,)+/g) ?? [];
+  return parts.map((part) => {
+    const option = part.replaceAll(',,', ',');
+    const split = option.indexOf('=');
+    return split < 0 ? [option, ''] : [option.slice(0, split), option.slice(split + 1)];
+  });
+}
+
+/**
+ * A path as the value of `file=`. There QEMU takes what stands before a colon for a protocol (`fo:o.img`),
+ * unless a slash comes first.
+ */
+export function imageFile(path: string): string {
+  return /^[^/]*:/.test(path) ? `./${path}` : path;
+}

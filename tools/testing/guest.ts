@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * The smallest guests that a virtual machine can run, for tests of what runs them: each writes a text to COM1 by
+ * polling, then ends in the way that was asked for.
+ */
+
+/** How a guest ends: 0x31 to isa-debug-exit (exit code 0x63), ACPI power-off, triple fault, idle, text without end. */
+export type GuestEnd = 'exit' | 'power-off' | 'triple-fault' | 'hang' | 'flood';
+
+/** What QEMU's exit code is after `exit`: `(0x31 << 1) | 1`. */
+export const GUEST_EXIT_CODE = 0x63;
+
+const hex = (text: string) => Uint8Array.from(Buffer.from(text.replaceAll(' ', ''), 'hex'));
+
+function concat(...parts: Uint8Array[]): Uint8Array {
+  return Uint8Array.from(Buffer.concat(parts));
+}
+
+const ENDS: Record<GuestEnd, string> = {
+  exit: 'b031 e6f4', // mov al,31h; out 0f4h,al
+  'power-off': 'ba0406 b80020 ef', // mov dx,604h; mov ax,2000h; out dx,ax
+  'triple-fault': '0f011e0005 cc', // lidt [500h] (zeros: no entry fits); int3
+  hang: '',
+  flood: 'e9d5ff', // jmp to the first instruction
+};
+
+/** A disk of 1 MiB with a boot sector that runs at 0000:7c00. */
+export function biosGuest(text: string, end: GuestEnd = 'exit'): Uint8Array {
+  const body = concat(
+    hex('fa 31c0 8ed8 be0000'), // cli; xor ax,ax; mov ds,ax; mov si,text
+    hex('ac 84c0 7412 88c4'), // next: lodsb; test al,al; jz end; mov ah,al
+    hex('bafd03 ec a820 74fb'), // mov dx,3fdh; wait: in al,dx; test al,20h; jz wait
+    hex('88e0 baf803 ee ebe9'), // mov al,ah; mov dx,3f8h; out dx,al; jmp next
+    hex(ENDS[end]),
+    hex('fa f4 ebfd'), // cli; idle: hlt; jmp idle
+  );
+  new DataView(body.buffer).setUint16(6, 0x7c00 + body.length, true);
+  const disk = new Uint8Array(1 << 20);
+  disk.set(concat(body, Buffer.from(`${text}\0`, 'latin1')));
+  disk.set([0x55, 0xaa], 510);
+  return disk;
+}
+
+/** A UEFI application (PE32+, one section) for `\EFI\BOOT\BOOTX64.EFI`; it ends by isa-debug-exit. */
+export function uefiGuest(text: string): Uint8Array {
+  const code = concat(
+    hex('fa 488d3521000000 fc'), // cli; lea rsi,[rip+text]; cld
+    hex('ac 84c0 7414 88c4'), // the same loop in 64-bit mode
+    hex('66bafd03 ec a820 74fb'),
+    hex('88e0 66baf803 ee ebe7'),
+    hex('b031 e6f4 f4 ebfd'),
+    Buffer.from(`${text}\0`, 'latin1'),
+  );
+  const file = new Uint8Array(0x200 + Math.ceil(code.length / 0x200) * 0x200);
+  const view = new DataView(file.buffer);
+  const put16 = (at: number, ...values: number[]) =>
+    values.forEach((value, index) => {
+      view.setUint16(at + 2 * index, value, true);
+    });
+  const put32 = (at: number, ...values: number[]) =>
+    values.forEach((value, index) => {
+      view.setUint32(at + 4 * index, value, true);
+    });
+  put16(0, 0x5a4d); // MZ
+  put32(0x3c, 0x40); // the PE header follows
+  put32(0x40, 0x4550); // PE
+  put16(0x44, 0x8664, 1); // x86-64, one section
+  put16(0x54, 0xf0, 0x0022); // optional header size; executable, large addresses
+  put16(0x58, 0x20b); // PE32+
+  put32(0x5c, file.length - 0x200, 0, 0, 0x1000, 0x1000); // code size, data, bss, entry, code base
+  put32(0x78, 0x1000, 0x200); // section and file alignment
+  put32(0x90, 0x2000, 0x200); // image and header size
+  put16(0x9c, 10); // EFI application
+  put32(0xc4, 16); // data directories, all empty
+  file.set(Buffer.from('.text'), 0x148);
+  put32(0x150, code.length, 0x1000, file.length - 0x200, 0x200); // sizes and places in memory and file
+  put32(0x16c, 0x60000020); // code, execute, read
+  file.set(code, 0x200);
+  return file;
+}
