@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import type { Finding, Report } from './finding.js';
+import { MAX_BYTES, MAX_DEPTH, parseJson } from './json.js';
+
+function parse(input: string | Uint8Array): { value: unknown; findings: Finding[] } {
+  const findings: Finding[] = [];
+  const report: Report = (clause, { pointer }, message) => findings.push({ clause, pointer, message });
+  return { value: parseJson(input, report)?.value, findings };
+}
+
+describe('parseJson', () => {
+  it('reads what JSON.stringify writes', () => {
+    fc.assert(
+      fc.property(fc.json(), (text) => {
+        expect(parse(text)).toEqual({ value: JSON.parse(text), findings: [] });
+        expect(parse(Buffer.from(JSON.stringify(JSON.parse(text), null, 2)))).toEqual({
+          value: JSON.parse(text),
+          findings: [],
+        });
+      }),
+      { numRuns: 100 },
+    );
+  });
+
+  it('says where a name is doubled, also past escapes and in lists', () => {
+    expect(parse('{"a/b~":[0,{"x":"\\"{,","x":1}]}').findings).toEqual([
+      { clause: 'JSON', pointer: '/a~1b~0/1', message: 'the name "x" stands twice in one object' },
+    ]);
+    expect(parse('{"x":{"x":1},"y":["x","x"],"z":"x"}').findings).toEqual([]);
+  });
+
+  it('keeps a control character of a name off the line', () => {
+    expect(parse('{"a\\nb":{"\\u001b":1,"\\u001b":2}}').findings[0]).toEqual({
+      clause: 'JSON',
+      pointer: '/a\\nb',
+      message: 'the name "\\u001b" stands twice in one object',
+    });
+  });
+
+  it('is bounded in depth and size', () => {
+    expect(parse('['.repeat(MAX_DEPTH) + ']'.repeat(MAX_DEPTH)).findings).toEqual([]);
+    expect(parse('['.repeat(MAX_DEPTH + 1) + ']'.repeat(MAX_DEPTH + 1)).findings[0]?.message).toContain(
+      'deep',
+    );
+    expect(parse('['.repeat(1_000_000)).findings).toHaveLength(1);
+    expect(parse(new Uint8Array(MAX_BYTES + 1)).findings[0]?.message).toContain('at most');
+  });
+});

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+import { quote, type Report } from './finding.js';
+import { JsonNode, pointerToken } from './node.js';
+
+/** The largest document that is looked at, in bytes; the largest of real image scans stay well below. */
+export const MAX_BYTES = 64 * 1024 * 1024;
+/** The deepest nesting; SPDX itself needs seven levels. */
+export const MAX_DEPTH = 64;
+
+interface Frame {
+  readonly pointer: string;
+  /** The names seen so far; undefined in an array. */
+  readonly names: Set<string> | undefined;
+  /** The pointer token of the value that comes next. */
+  token: string;
+  nameIsDue: boolean;
+}
+
+/**
+ * Parses JSON that has one meaning only: UTF-8 without a byte order mark, no name twice in an object (readers
+ * disagree on which of the two counts), bounded in size and depth. Reports under the clause `JSON`; the result
+ * is undefined when it did.
+ */
+export function parseJson(input: string | Uint8Array, report: Report): JsonNode | undefined {
+  const root = new JsonNode(undefined);
+  const size = typeof input === 'string' ? Buffer.byteLength(input) : input.length;
+  if (size > MAX_BYTES) {
+    report('JSON', root, `the document has ${size} bytes, expected at most ${MAX_BYTES}`);
+    return undefined;
+  }
+  let text: string;
+  let value: unknown;
+  try {
+    text =
+      typeof input === 'string'
+        ? input
+        : new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(input);
+    value = JSON.parse(text);
+  } catch (error) {
+    report(
+      'JSON',
+      root,
+      `the document is no JSON in UTF-8: ${quote(error instanceof Error ? error.message : error)}`,
+    );
+    return undefined;
+  }
+  return hasOneMeaning(text, report) ? new JsonNode(value) : undefined;
+}
+
+/** Walks over text that is known to be JSON, and reports doubled names and too deep nesting. */
+function hasOneMeaning(text: string, report: Report): boolean {
+  const stack: Frame[] = [];
+  let clean = true;
+  for (let at = 0; at < text.length; at += 1) {
+    const top = stack.at(-1);
+    switch (text[at]) {
+      case '{':
+      case '[': {
+        const pointer = top === undefined ? '' : `${top.pointer}/${top.token}`;
+        if (stack.length === MAX_DEPTH) {
+          report('JSON', new JsonNode(undefined, pointer), `nested more than ${MAX_DEPTH} deep`);
+          return false;
+        }
+        const isObject = text[at] === '{';
+        stack.push({
+          pointer,
+          names: isObject ? new Set() : undefined,
+          token: isObject ? '' : '0',
+          nameIsDue: isObject,
+        });
+        break;
+      }
+      case '}':
+      case ']':
+        stack.pop();
+        break;
+      case ',':
+        if (top?.names) top.nameIsDue = true;
+        else if (top) top.token = String(Number(top.token) + 1);
+        break;
+      case '"': {
+        const end = closingQuote(text, at);
+        if (top?.names && top.nameIsDue) {
+          const name = JSON.parse(text.slice(at, end + 1)) as string;
+          if (top.names.has(name)) {
+            report(
+              'JSON',
+              new JsonNode(undefined, top.pointer),
+              `the name ${quote(name)} stands twice in one object`,
+            );
+            clean = false;
+          }
+          top.names.add(name);
+          top.token = pointerToken(name);
+          top.nameIsDue = false;
+        }
+        at = end;
+        break;
+      }
+    }
+  }
+  return clean;
+}
+
+/** Where the string that opens at `start` ends. */
+function closingQuote(text: string, start: number): number {
+  for (let at = start + 1; at < text.length; at += 1) {
+    if (text[at] === '"') return at;
+    if (text[at] === '\\') at += 1;
+  }
+  return text.length;
+}

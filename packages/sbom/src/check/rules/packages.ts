@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+import { isSpdxTime } from '../../spdx/created.js';
+import { isPurl } from '../../spdx/purl.js';
+import { NOASSERTION, NONE } from '../../spdx/vocabulary.js';
+import type { Elements } from '../elements.js';
+import { quote, type Report } from '../finding.js';
+import type { JsonNode } from '../node.js';
+
+const AGENT = /^(?:NOASSERTION|(?:Person|Organization): *\S.*)$/;
+/** A URI, or a version control location such as `git+git@host:path` (clause 7.7). */
+const LOCATION = /^(?:(?:git|hg|svn|bzr)\+)?[A-Za-z][A-Za-z0-9+.-]*[:@][^\s]+$/;
+
+/** What clause 7 demands of each package beyond shapes, identifiers, checksums, licences and the verification code. */
+export function checkPackages({ packages, contained }: Elements, report: Report): void {
+  for (const item of packages) {
+    for (const [clause, name] of [
+      ['7.5', 'supplier'],
+      ['7.6', 'originator'],
+    ] as const) {
+      const agent = item.member(name);
+      if (agent.text && !AGENT.test(agent.text)) {
+        report(
+          clause,
+          agent,
+          `is ${quote(agent.text)}, expected 'Person: …', 'Organization: …' or NOASSERTION`,
+        );
+      }
+    }
+    checkLocation(item.member('downloadLocation'), report);
+    if (item.member('filesAnalyzed').value === false) {
+      const files = contained.get(item.member('SPDXID').text ?? '');
+      if (files)
+        report(
+          '7.8',
+          item.member('filesAnalyzed'),
+          `is false, but the package contains ${files.size} file(s)`,
+        );
+      const found = item.member('licenseInfoFromFiles');
+      if (found.items.length > 0) report('7.14', found, 'stands beside filesAnalyzed false, expected none');
+    }
+    for (const reference of item.member('externalRefs').items) checkReference(reference, report);
+    for (const [clause, name] of [
+      ['7.25', 'releaseDate'],
+      ['7.26', 'builtDate'],
+      ['7.27', 'validUntilDate'],
+    ] as const) {
+      const date = item.member(name);
+      if (date.text && !isSpdxTime(date.text)) {
+        report(clause, date, `is ${quote(date.text)}, expected a time as YYYY-MM-DDThh:mm:ssZ`);
+      }
+    }
+  }
+}
+
+function checkLocation(location: JsonNode, report: Report): void {
+  const text = location.text;
+  if (text && text !== NONE && text !== NOASSERTION && !LOCATION.test(text)) {
+    report('7.7', location, `is ${quote(text)}, expected a URI, NONE or NOASSERTION`);
+  }
+}
+
+function checkReference(reference: JsonNode, report: Report): void {
+  if (reference.member('referenceType').text !== 'purl') return;
+  const category = reference.member('referenceCategory');
+  if (category.text && category.text !== 'PACKAGE-MANAGER') {
+    report('7.21', category, `is ${quote(category.text)}, expected PACKAGE-MANAGER for a purl`);
+  }
+  const locator = reference.member('referenceLocator');
+  if (locator.text && !isPurl(locator.text)) {
+    report(
+      '7.21',
+      locator,
+      `is ${quote(locator.text)}, expected pkg:type/namespace/name@version?qualifiers#subpath`,
+    );
+  }
+}

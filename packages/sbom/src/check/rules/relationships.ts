@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+import { DOCUMENT_ID, NOASSERTION, NONE } from '../../spdx/vocabulary.js';
+import type { Elements } from '../elements.js';
+import { quote, type Report } from '../finding.js';
+import type { JsonNode } from '../node.js';
+import { externalDocuments } from './document.js';
+
+/** Relationships (11.1): both ends exist, and the document describes something; what a snippet is from exists (9.2). */
+export function checkRelationships(elements: Elements, report: Report): void {
+  const { root, packages, files, snippets, relations } = elements;
+  const ids = new Set<string | undefined>(
+    [...packages, ...files, ...snippets].map((item) => item.member('SPDXID').text),
+  );
+  ids.add(DOCUMENT_ID);
+  const documents = new Set(externalDocuments(root).map(({ id }) => id));
+  const exists = (id: string) => {
+    const [document, element] = id.split(':', 2);
+    return element === undefined
+      ? ids.has(id)
+      : documents.has(document ?? '') && /^SPDXRef-[A-Za-z0-9.-]+$/.test(element);
+  };
+  const dangling = (clause: string, place: JsonNode, id: string) =>
+    report(clause, place, `refers to ${quote(id)}, which is no element of this document`);
+
+  for (const { from, to, place } of relations) {
+    if (!exists(from)) dangling('11.1', place, from);
+    if (!exists(to) && to !== NONE && to !== NOASSERTION) dangling('11.1', place, to);
+  }
+  for (const snippet of snippets) {
+    const file = snippet.member('snippetFromFile');
+    if (file.text && !exists(file.text)) dangling('9.2', file, file.text);
+  }
+
+  const describes = relations.some(
+    ({ from, type, to }) =>
+      (type === 'DESCRIBES' && from === DOCUMENT_ID) || (type === 'DESCRIBED_BY' && to === DOCUMENT_ID),
+  );
+  // One package and nothing else is what the document is about without a word.
+  const isPlain = packages.length === 1 && files.length === 0 && snippets.length === 0;
+  if (!describes && !isPlain)
+    report('11.1', root, `says nowhere what it describes, expected ${DOCUMENT_ID} DESCRIBES …`);
+}

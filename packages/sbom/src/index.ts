@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+export { buildSbom } from './build/build.js';
+export { formatSbom } from './build/format.js';
+export type { SbomFile, SbomInput, SbomPackage, SbomRelationship } from './build/input.js';
+export { type CheckOptions, checkSbom, type SbomCheck } from './check/check.js';
+export { checkSbomFiles, type SbomFilesCheck } from './check/check-files.js';
+export type { Finding } from './check/finding.js';
+export { sbomLists } from './check/lists.js';
+export type { Digests, ListedFile } from './check/rules/measured.js';
+export { SbomError, type SbomErrorCode } from './error.js';
+export { formatCreated, isSpdxTime } from './spdx/created.js';
+export type {
+  SpdxChecksum,
+  SpdxDocument,
+  SpdxExternalRef,
+  SpdxFile,
+  SpdxPackage,
+  SpdxRelationship,
+  SpdxVerificationCode,
+} from './spdx/document.js';
+export { isPurl } from './spdx/purl.js';
+export { verificationCode } from './spdx/verification-code.js';
+export type { FileType, PackagePurpose, RelationshipType } from './spdx/vocabulary.js';

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, it } from 'vitest';
+import { SbomError } from '../error.js';
+import { formatCreated, isSpdxTime } from './created.js';
+import { parseExpression } from './expression.js';
+import { isPurl } from './purl.js';
+import { uuidV5 } from './uuid.js';
+import { verificationCode } from './verification-code.js';
+
+describe('uuidV5', () => {
+  it('gives the example of RFC 9562 appendix A.4', () => {
+    expect(uuidV5('6ba7b810-9dad-11d1-80b4-00c04fd430c8', 'www.example.com')).toBe(
+      '2ed6657d-e927-568b-95e1-2665a8aea6a2',
+    );
+  });
+});
+
+describe('verificationCode', () => {
+  it('does not depend on the order of the files', () => {
+    const [a, b] = ['a9993e364706816aba3e25717850c26c9cd0d89d', '84983e441c3bd26ebaae4aa1f95129e5e54670f1'];
+    // printf '%s%s' 84983e… a9993e… | sha1sum
+    expect(verificationCode([a, b])).toBe('29f0a832f3fd492347ab015f89b97398c4ef812e');
+    expect(verificationCode([b, a])).toBe(verificationCode([a, b]));
+    expect(verificationCode([])).toBe('da39a3ee5e6b4b0d3255bfef95601890afd80709');
+  });
+});
+
+describe('created times', () => {
+  it.each([
+    [0, '1970-01-01T00:00:00Z'],
+    [951_782_400, '2000-02-29T00:00:00Z'],
+    [253_402_300_799, '9999-12-31T23:59:59Z'],
+  ])('%d is %s', (seconds, text) => {
+    expect(formatCreated(seconds)).toBe(text);
+    expect(isSpdxTime(text)).toBe(true);
+  });
+
+  it.each([-1, 0.5, Number.NaN, 253_402_300_800])('%d has none', (seconds) => {
+    expect(() => formatCreated(seconds)).toThrow(SbomError);
+  });
+
+  it.each([
+    '1970-01-01T00:00:00.0Z',
+    '1970-01-01T00:00:00+00:00',
+    '1970-01-01 00:00:00Z',
+    '1970-01-01T24:00:00Z',
+    '1970-01-01T23:59:60Z',
+    '2025-02-29T00:00:00Z',
+    '1970-01-01T00:00:00z',
+  ])('%s is none', (text) => {
+    expect(isSpdxTime(text)).toBe(false);
+  });
+});
+
+describe('parseExpression', () => {
+  it.each([
+    ['MIT', ['MIT']],
+    ['GPL-2.0+', ['GPL-2.0+']],
+    [
+      'MIT AND (Apache-2.0 OR GPL-2.0-only WITH Classpath-exception-2.0)',
+      ['MIT', 'Apache-2.0', 'GPL-2.0-only'],
+    ],
+    ['((LicenseRef-a))OR DocumentRef-b:LicenseRef-c', ['LicenseRef-a', 'DocumentRef-b:LicenseRef-c']],
+  ])('reads %s', (text, licences) => {
+    expect(parseExpression(text)).toEqual({ licences });
+  });
+
+  it.each([
+    '',
+    '()',
+    'MIT)',
+    '(MIT',
+    'MIT MIT',
+    'MIT and Apache-2.0',
+    'AND',
+    'MIT AND',
+    'MIT WITH',
+    'MIT WITH AND',
+    'MIT WITH a WITH b',
+    '(MIT) WITH a',
+    'WITH a',
+    'MIT++',
+    'LicenseRef-',
+    'a:LicenseRef-b',
+    'MIT, BSD',
+  ])('refuses "%s"', (text) => {
+    expect(parseExpression(text).problem).toEqual(expect.any(String));
+  });
+
+  it('does not recurse', () => {
+    expect(parseExpression('('.repeat(200_000)).problem).toEqual(expect.any(String));
+  });
+});
+
+describe('isPurl', () => {
+  it.each([
+    'pkg:generic/latticra-boot-seed@1.0',
+    'pkg:npm/%40scope/name@1.0.0-rc.1',
+    'pkg:npm/@scope/name@1.0.0',
+    'pkg:deb/debian/grub-common@2.06-13%2Bdeb12u1?arch=amd64&distro=bookworm',
+    'pkg:golang/google.golang.org/genproto#googleapis/api/annotations',
+    'pkg:oci/image@sha256:0123?repository_url=example.org/a',
+  ])('%s is one', (text) => {
+    expect(isPurl(text)).toBe(true);
+  });
+
+  it.each([
+    'pkg:generic',
+    'pkg:generic/',
+    'pkg:/name@1',
+    'pkg:1generic/name',
+    'generic/name@1',
+    'pkg:generic/na me@1',
+    'pkg:generic/name@',
+    'pkg:generic/name@1?arch',
+    'pkg:generic/name@1?',
+    'pkg:generic/../name',
+    'pkg:generic/name%2@1',
+  ])('%s is none', (text) => {
+    expect(isPurl(text)).toBe(false);
+  });
+});
