@@ -5,4 +5,5 @@ export type { UefiFirmware } from './firmware/flash.js';
 export type { FirmwareRequest, MachineName } from './firmware/match.js';
 export { pairFirmware } from './firmware/pair.js';
 export { type FirmwareRoots, firmwareRoots } from './firmware/roots.js';
+export { type FirmwareSurvey, surveyFirmware } from './firmware/survey.js';
 export { type Environment, findProgram, requireProgram } from './program.js';

@@ -11,6 +11,7 @@ import {
   findSeaBios,
   firmwareRoots,
   pairFirmware,
+  surveyFirmware,
 } from '../index.js';
 import { globMatches } from './match.js';
 
@@ -212,6 +213,27 @@ describe('pairFirmware', () => {
       refusal('firmware-not-found', 'input-missing'),
     );
     expect(() => pairFirmware(put('fw/bios.bin', 4096), roots)).toThrow(/variable store/);
+  });
+});
+
+describe('surveyFirmware', () => {
+  it('says what there is and what is missing', () => {
+    const missing = { kind: 'uefi', codeExists: false, vars: undefined, requiresSmm: false };
+    expect(surveyFirmware('auto', 'q35', roots)).toEqual({ ...missing, code: undefined });
+    expect(surveyFirmware('/none/CODE.fd', 'q35', roots)).toEqual({ ...missing, code: '/none/CODE.fd' });
+    const alone = put('alone/OVMF_CODE.fd', SIZE.CODE_4M);
+    expect(surveyFirmware(alone, 'q35', roots)).toEqual({ ...missing, code: alone, codeExists: true });
+    describeFirmware('share/10-plain.json');
+    expect(surveyFirmware('auto', 'q35', roots)).toMatchObject({
+      code: join(root, 'fw/share/10-plain.json.CODE.fd'),
+      codeExists: true,
+      vars: join(root, 'fw/share/10-plain.json.VARS.fd'),
+    });
+  });
+
+  it('does not call missing what is wrong', () => {
+    put('etc/50-bad.json', '{');
+    expect(() => surveyFirmware('auto', 'q35', roots)).toThrow(refusal('bad-descriptor'));
   });
 });
 
