@@ -10,5 +10,5 @@ export {
   type LaneContext,
   type PlainOutput,
 } from './lane.js';
-export { createProgress, type Progress, type ProgressTask } from './progress.js';
+export { createProgress, type Progress } from './progress.js';
 export { executeLane, type LaneSurroundings, runLane } from './run.js';

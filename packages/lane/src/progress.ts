@@ -4,32 +4,26 @@ import { writeSync } from 'node:fs';
 /** Says on stderr how far long work is; silent where nobody is looking. */
 export interface Progress {
   /**
-   * Begins a task.
-   * @param total how much there is to do, usually in bytes; unknown when left out
+   * Does `work`, which reports each `advance` in bytes, and shows what came of it so far.
+   * @param label what is being done, as in `measuring disk.qcow2`
+   * @param total how many bytes there are to do, where that is known
    */
-  start(label: string, total?: number): ProgressTask;
-}
-
-/** One task under way. */
-export interface ProgressTask {
-  /** Reports that `count` more is done. */
-  advance(count: number): void;
-  end(): void;
+  track<T>(label: string, work: (advance: (bytes: number) => void) => Promise<T>, total?: number): Promise<T>;
 }
 
 /** Anything quicker than this is not worth a line. */
 const PATIENCE_MS = 1000;
 const REDRAW_MS = 100;
 
-const SILENT: ProgressTask = { advance() {}, end() {} };
-
-/** Draws one line, redrawn in place, on `fd`, when that is a terminal. */
+/**
+ * Draws one line, redrawn in place, on descriptor `fd`.
+ * @param isTerminal asked once there is something to draw, because finding out takes time at start-up
+ */
 export function createProgress(
-  isTerminal: boolean,
+  isTerminal: () => boolean,
   fd = 2,
   now: () => number = () => performance.now(),
 ): Progress {
-  if (!isTerminal) return { start: () => SILENT };
   const draw = (text: string) => {
     try {
       writeSync(fd, `\r\u001b[K${text}`);
@@ -38,24 +32,24 @@ export function createProgress(
     }
   };
   return {
-    start(label, total) {
+    async track(label, work, total) {
       const began = now();
       let done = 0;
       let drawn = 0;
-      return {
-        advance(count) {
-          done += count;
+      try {
+        return await work((bytes) => {
+          done += bytes;
           const time = now();
-          if (time - began < PATIENCE_MS || time - drawn < REDRAW_MS) return;
+          if (time - began < PATIENCE_MS || time - drawn < REDRAW_MS || !isTerminal()) return;
           drawn = time;
-          const rate = done / ((time - began) / 1000);
           const share = total === undefined || total === 0 ? '' : ` ${Math.floor((100 * done) / total)}%`;
-          draw(`${label}${share}  ${mebibytes(done)} MiB, ${mebibytes(rate)} MiB/s`);
-        },
-        end() {
-          if (drawn > 0) draw('');
-        },
-      };
+          draw(
+            `${label}${share}  ${mebibytes(done)} MiB, ${mebibytes(done / ((time - began) / 1000))} MiB/s`,
+          );
+        });
+      } finally {
+        if (drawn > 0) draw('');
+      }
     },
   };
 }

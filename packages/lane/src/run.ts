@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import { getEventListeners } from 'node:events';
-import { isatty } from 'node:tty';
 import { documentToJson, formatDocument } from '@latticra/evidence-format';
 import { exitCodeOf, reasonOf } from './exit-code.js';
 import { type FlagSpecs, parseFlags } from './flags.js';
@@ -16,7 +15,8 @@ export interface LaneSurroundings {
   readonly cwd: string;
   readonly stdout: (text: string) => void;
   readonly stderr: (text: string) => void;
-  readonly stderrIsTerminal: boolean;
+  /** Whether somebody is looking; asked late. */
+  readonly stderrIsTerminal: () => boolean;
   readonly signal: AbortSignal;
 }
 
@@ -43,7 +43,7 @@ async function answer<const Specs extends FlagSpecs, Fixture>(
 ): Promise<string> {
   // Help and version answer even when required flags are missing, but not beside nonsense.
   if (outside.argv.includes('--help') || outside.argv.includes('-h')) return formatHelp(lane);
-  if (outside.argv.length === 1 && outside.argv[0] === '--version') return `${lane.bin} ${lane.version}\n`;
+  if (outside.argv.includes('--version')) return `${lane.bin} ${lane.version}\n`;
   const own = parseFlags(outside.argv, {
     ...lane.flags,
     ...manifestFlag(lane.fixture.defaultPath),
@@ -103,7 +103,8 @@ export async function runLane<const Specs extends FlagSpecs, Fixture>(
         // There is no place left to report to; the exit status still tells.
       }
     },
-    stderrIsTerminal: isatty(2),
+    // A getter of Node's that loads a good part of it.
+    stderrIsTerminal: () => process.stderr.isTTY === true,
     signal: controller.signal,
   });
   return interrupted ?? status;
