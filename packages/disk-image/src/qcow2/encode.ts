@@ -28,14 +28,15 @@ export interface Qcow2Options {
  */
 export function encodeQcow2(disk: Layout, options: Qcow2Options = {}): Layout {
   const virtualSize = Math.ceil(Math.max(disk.size, options.virtualSize ?? 0) / 512) * 512;
-  const l1Entries = Math.ceil(virtualSize / CLUSTER / ENTRIES);
+  // An empty disk has a table too, since qemu-img takes a cluster that no entry needs for leaked.
+  const l1Entries = Math.max(1, Math.ceil(virtualSize / CLUSTER / ENTRIES));
   if (l1Entries > MAX_L1_ENTRIES) {
     throw new ImageError('too-large', `a qcow2 disk of ${virtualSize} bytes needs an L1 table above 32 MiB`);
   }
   const runs = clusterRuns(disk.extents, CLUSTER);
   const dataClusters = runs.reduce((sum, run) => sum + run.count, 0);
   const tables = [...new Set(runs.flatMap(({ first, count }) => range(first, first + count - 1)))];
-  const l1Clusters = Math.max(1, Math.ceil(l1Entries / ENTRIES));
+  const l1Clusters = Math.ceil(l1Entries / ENTRIES);
   const refcounts = refcountClusters(1 + l1Clusters + tables.length + dataClusters);
 
   const refcountTable = CLUSTER;

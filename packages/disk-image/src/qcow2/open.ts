@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+import { inflateRawSync } from 'node:zlib';
+import { ImageError } from '../error.js';
+import { assertInside, type ByteSource, readBytes } from '../layout/source.js';
+import { readStructure } from '../layout/view.js';
+import { createCache } from './cache.js';
+import { type Cluster, decodeCluster, decodePointer } from './cluster.js';
+import { type Header, readHeader } from './header.js';
+
+/** The virtual disk in a qcow2 file. */
+export interface Qcow2Disk extends ByteSource {
+  readonly version: 2 | 3;
+  /** Bytes in a cluster. */
+  readonly clusterSize: number;
+}
+
+/** Memory for L2 tables, in bytes; two are always kept. */
+const TABLE_CACHE = 4 << 20;
+/** Inflated clusters that are kept. */
+const INFLATED = 4;
+
+/**
+ * Opens the active disk of a qcow2 file, version 2 or 3: clusters that are standard, zero, absent or
+ * compressed by deflate. Internal snapshots are passed over. Memory is bounded whatever the disk's size.
+ *
+ * @throws ImageError `bad-magic`, `truncated`; `unsupported` for a backing or external data file,
+ *   encryption, zstd, extended L2 entries, unknown features; `corrupt` for a dirty or corrupt file, and for
+ *   tables that contradict the format. Reading throws these too, since tables are looked at when needed.
+ */
+export function openQcow2(source: ByteSource): Qcow2Disk {
+  const header = readHeader(source);
+  const { clusterSize, virtualSize } = header;
+  const lookUp = createLookUp(source, header);
+  const inflated = createCache(INFLATED, (index) => inflate(source, lookUp(index), clusterSize));
+
+  const readCluster = (into: Uint8Array, index: number, within: number) => {
+    const cluster = lookUp(index);
+    if (cluster.kind === 'data') {
+      if (cluster.offset + within + into.length > source.size) {
+        throw new ImageError('truncated', `cluster at byte ${cluster.offset} passes the end of the file`);
+      }
+      source.readInto(into, cluster.offset + within);
+    } else if (cluster.kind === 'compressed') {
+      into.set(inflated(index).subarray(within, within + into.length));
+    } else {
+      into.fill(0);
+    }
+  };
+  return {
+    size: virtualSize,
+    version: header.version,
+    clusterSize,
+    readInto(into, offset) {
+      assertInside(virtualSize, offset, into.length, 'qcow2 disk');
+      for (let done = 0; done < into.length; ) {
+        const within = (offset + done) % clusterSize;
+        const length = Math.min(clusterSize - within, into.length - done);
+        const index = Math.floor((offset + done) / clusterSize);
+        readCluster(into.subarray(done, done + length), index, within);
+        done += length;
+      }
+    },
+  };
+}
+
+/** Finds what a guest cluster is, through the L1 table and a cache of L2 tables. */
+function createLookUp(source: ByteSource, header: Header): (index: number) => Cluster {
+  const { clusterSize, l1Table } = header;
+  const entries = clusterSize / 8;
+  const table = createCache(Math.max(2, TABLE_CACHE / clusterSize), (index) => {
+    const entry = readStructure(source, l1Table + index * 8, 8, 'L1 entry').getBigUint64(0);
+    const { offset } = decodePointer(entry, header, source.size, 'L1 entry');
+    return offset === 0 ? null : readStructure(source, offset, clusterSize, 'L2 table');
+  });
+  return (index) => {
+    const entry = table(Math.floor(index / entries))?.getBigUint64((index % entries) * 8) ?? 0n;
+    return decodeCluster(entry, header, source.size);
+  };
+}
+
+function inflate(source: ByteSource, cluster: Cluster, clusterSize: number): Uint8Array {
+  if (cluster.kind !== 'compressed') return new Uint8Array(clusterSize);
+  const stored = readBytes(source, cluster.offset, cluster.size);
+  const where = `compressed cluster at byte ${cluster.offset}`;
+  let bytes: Uint8Array;
+  try {
+    bytes = inflateRawSync(stored, { maxOutputLength: clusterSize });
+  } catch (cause) {
+    throw new ImageError('corrupt', `${where} cannot be inflated to ${clusterSize} bytes`, { cause });
+  }
+  if (bytes.length !== clusterSize) {
+    throw new ImageError('corrupt', `${where} inflates to ${bytes.length} bytes, not ${clusterSize}`);
+  }
+  return bytes;
+}

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+import { closeSync, fstatSync, openSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect } from 'vitest';
+import { itWith } from '../../../../tools/testing/tools.js';
+import { createLayout, layoutSource } from '../layout/layout.js';
+import { type ByteSource, bytesSource, fileSource, readBytes } from '../layout/source.js';
+import { examine, inFolder, output, writeImage } from '../testing/run.js';
+import { checkQcow2, encodeQcow2, openQcow2 } from './index.js';
+
+const MIB = 2 ** 20;
+
+/** Bytes that deflate neither to nothing nor not at all. */
+const pattern = (length: number, seed: number) =>
+  new Uint8Array(length).map((_, index) => (index * seed + (index >> 7) * 31) >> 3);
+
+const disk = createLayout(9 * MIB + 512, [
+  { offset: 0, source: bytesSource(pattern(70_000, 3)) },
+  { offset: 3 * MIB + 1, source: bytesSource(pattern(200_000, 5)) },
+  { offset: 9 * MIB, source: bytesSource(pattern(512, 7)) },
+]);
+
+function withFile<T>(path: string, use: (file: ByteSource) => T): T {
+  const fd = openSync(path, 'r');
+  try {
+    return use(fileSource(fd, fstatSync(fd).size));
+  } finally {
+    closeSync(fd);
+  }
+}
+
+describe('files written here, before qemu-img', () => {
+  const disks = {
+    small: disk,
+    empty: createLayout(0, []),
+    zeros: createLayout(5 * MIB, []),
+    'sparse 64 GiB': createLayout(64 * 1024 * MIB, [
+      { offset: 40_000 * MIB + 77, source: bytesSource(pattern(3 * MIB, 3)) },
+      { offset: 64 * 1024 * MIB - 1, source: bytesSource(Uint8Array.of(1)) },
+    ]),
+  };
+  for (const [name, layout] of Object.entries(disks)) {
+    itWith(['qemu-img'], `finds no fault in ${name}, and the same disk as in the raw image`, () => {
+      inFolder((folder) => {
+        const raw = writeImage(join(folder, 'disk.raw'), layout);
+        const file = writeImage(join(folder, 'disk.qcow2'), encodeQcow2(layout));
+        expect(examine('qemu-img', 'check', '-f', 'qcow2', file)).toMatchObject({
+          code: 0,
+          said: expect.stringContaining('No errors were found on the image.'),
+        });
+        if (layout.size > 0) {
+          expect(examine('qemu-img', 'compare', '-f', 'raw', '-F', 'qcow2', raw, file)).toEqual({
+            code: 0,
+            said: 'Images are identical.\n',
+          });
+        }
+      });
+    });
+  }
+});
+
+describe('files of qemu-img', () => {
+  const kinds: Record<string, string[]> = {
+    plain: [],
+    compressed: ['-c'],
+    'of version 2': ['-o', 'compat=0.10'],
+    'compressed, of version 2': ['-c', '-o', 'compat=0.10'],
+    'with clusters of 512 bytes': ['-o', 'cluster_size=512'],
+    'with clusters of 2 MiB': ['-o', 'cluster_size=2M'],
+    'compressed in 2 MiB': ['-c', '-o', 'cluster_size=2M'],
+    'with one-bit refcounts': ['-o', 'refcount_bits=1'],
+    'with 64-bit refcounts': ['-o', 'refcount_bits=64'],
+    'with everything allocated': ['-o', 'preallocation=metadata'],
+  };
+  for (const [kind, options] of Object.entries(kinds)) {
+    itWith(['qemu-img'], `are read as the disk they hold: ${kind}`, () => {
+      inFolder((folder) => {
+        const raw = writeImage(join(folder, 'disk.raw'), disk);
+        const file = join(folder, 'disk.qcow2');
+        output('qemu-img', 'convert', '-f', 'raw', '-O', 'qcow2', ...options, raw, file);
+        withFile(file, (source) => {
+          const opened = openQcow2(source);
+          const expected = readBytes(layoutSource(disk), 0, disk.size);
+          expect(opened.size).toBe(disk.size);
+          expect(Buffer.compare(readBytes(opened, 0, disk.size), expected)).toBe(0);
+          expect(checkQcow2(source)).toMatchObject({ leaks: 0, errors: 0 });
+        });
+      });
+    });
+  }
+
+  itWith(['qemu-img'], 'are refused by name where they need what is not read here', () => {
+    inFolder((folder) => {
+      const base = writeImage(join(folder, 'base.raw'), disk);
+      const refused = (...options: string[]) => {
+        const file = join(folder, 'other.qcow2');
+        output('qemu-img', 'create', '-q', '-f', 'qcow2', ...options, file, '9M');
+        return () => withFile(file, openQcow2);
+      };
+      expect(refused('-b', base, '-F', 'raw')).toThrow(/backing file/);
+      expect(refused('-o', 'compression_type=zstd')).toThrow(/zstd/);
+      expect(refused('-o', 'extended_l2=on')).toThrow(/extended/);
+      expect(refused('-o', `data_file=${join(folder, 'data.raw')}`)).toThrow(/external file/);
+    });
+  });
+});
