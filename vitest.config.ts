@@ -9,6 +9,7 @@ export default defineConfig({
   ssr: { resolve: { conditions: ['@latticra/source'] } },
   test: {
     include: ['packages/*/{src,test}/**/*.test.ts', 'apps/*/{src,test}/**/*.test.ts', 'tools/**/*.test.ts'],
+    reporters: ['default', './tools/testing/summary-reporter.ts'],
     pool: 'forks',
     maxWorkers: 2,
     testTimeout: 60_000,

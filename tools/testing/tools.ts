@@ -18,9 +18,11 @@ const isFile = (path: string) => {
 
 /** The tools of `names` that are missing: names are looked up on PATH and in the sbin folders, absolute paths as they are. */
 export function missingTools(names: readonly string[], env: NodeJS.ProcessEnv = process.env): string[] {
-  const folders = [...(env['PATH'] ?? '').split(delimiter), '/usr/sbin', '/sbin'];
+  const folders = [...(env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin'];
   return names.filter((name) =>
-    name.startsWith('/') ? !isFile(name) : !folders.some((folder) => folder !== '' && isFile(join(folder, name))),
+    name.startsWith('/')
+      ? !isFile(name)
+      : !folders.some((folder) => folder !== '' && isFile(join(folder, name))),
   );
 }
 
@@ -34,7 +36,7 @@ export function itWith(
   const missing = missingTools(tools);
   if (missing.length === 0) {
     it(name, test, timeout);
-  } else if (process.env['CI'] === 'true') {
+  } else if (process.env.CI === 'true') {
     it(name, () => {
       throw new Error(`needs ${missing.join(', ')}: install it with tools/ci-system-packages`);
     });
@@ -46,7 +48,7 @@ export function itWith(
 /** The same for a whole `describe` block's condition: true when all are here, and a thrown error in CI when not. */
 export function haveTools(...tools: string[]): boolean {
   const missing = missingTools(tools);
-  if (missing.length > 0 && process.env['CI'] === 'true') {
+  if (missing.length > 0 && process.env.CI === 'true') {
     throw new Error(`needs ${missing.join(', ')}: install it with tools/ci-system-packages`);
   }
   return missing.length === 0;

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+import { existsSync, readFileSync } from 'node:fs';
+import { isBuiltin } from 'node:module';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { importsOf, type Project, ROOT, readProjects, sourcesOf } from './workspace.js';
+
+const projects = readProjects();
+const byName = new Map(projects.map((project) => [project.name, project]));
+const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
+
+/** `@latticra/disk-image/qcow2` is of the package `@latticra/disk-image`. */
+const packageOf = (specifier: string) => specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
+
+const foreignImports = (project: Project) =>
+  sourcesOf(project).flatMap((file) =>
+    importsOf(file)
+      .filter((specifier) => !specifier.startsWith('.') && !isBuiltin(specifier))
+      .map((specifier) => ({ file, target: packageOf(specifier) })),
+  );
+
+describe.each(projects)('$folder', (project) => {
+  it('says what it is', () => {
+    expect(project.floor).toBeGreaterThanOrEqual(0);
+    expect(project.manifest.license).toBe('Apache-2.0');
+    expect(project.manifest.type).toBe('module');
+    expect(project.manifest.description).toMatch(/\w/);
+    expect(existsSync(join(ROOT, project.folder, 'README.md'))).toBe(true);
+  });
+
+  it('imports only from floors below its own, and only what it declares', () => {
+    const declared = { ...project.manifest.dependencies, ...project.manifest.devDependencies };
+    for (const { file, target } of foreignImports(project)) {
+      expect(declared, `${file} imports ${target}`).toHaveProperty([target]);
+      const other = byName.get(target);
+      if (other) expect(other.floor, `${file} imports ${target}`).toBeLessThan(project.floor);
+    }
+  });
+
+  it('declares nothing that it does not use', () => {
+    const used = new Set(foreignImports(project).map(({ target }) => target));
+    const tests = project.kind === 'apps' ? [] : Object.keys(project.manifest.devDependencies ?? {});
+    for (const name of Object.keys({
+      ...project.manifest.dependencies,
+      ...(project.kind === 'apps' ? project.manifest.devDependencies : {}),
+    })) {
+      expect(used.has(name) || tests.includes(name), `${name} in ${project.folder}/package.json`).toBe(true);
+    }
+  });
+
+  it('marks every source file with its licence', () => {
+    for (const file of sourcesOf(project))
+      expect(read(file), file).toMatch(/^(#!.*\n)?\/\/ SPDX-License-Identifier: Apache-2\.0\n/);
+  });
+
+  it('needs no configuration files of its own', () => {
+    for (const file of [
+      'tsconfig.json',
+      'tsup.config.ts',
+      'vitest.config.ts',
+      'biome.json',
+      'project.json',
+    ]) {
+      expect(existsSync(join(ROOT, project.folder, file)), file).toBe(false);
+    }
+  });
+});
+
+describe('packages', () => {
+  const packages = projects.filter((project) => project.kind === 'packages');
+
+  it.each(packages)('$folder exports by name, and its entries hold nothing else', (project) => {
+    for (const file of sourcesOf(project).filter((source) => source.endsWith('/index.ts'))) {
+      const statements = read(file)
+        .replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '')
+        .replace(/export (type )?\{[^}]*\} from '[^']+';/g, '')
+        .trim();
+      expect(statements, file).toBe('');
+    }
+  });
+
+  it('keeps files short: median at most 65 lines, nine in ten at most 200', () => {
+    const lengths = projects
+      .flatMap(sourcesOf)
+      .map((file) => read(file).split('\n').length - 1)
+      .sort((a, b) => a - b);
+    expect(lengths[Math.floor(lengths.length / 2)]).toBeLessThanOrEqual(65);
+    expect(lengths[Math.floor(lengths.length * 0.9)]).toBeLessThanOrEqual(200);
+  });
+});
+
+describe('apps', () => {
+  const apps = projects.filter((project) => project.kind === 'apps');
+
+  it.each(apps)('$folder is one command, bundled into one file', (app) => {
+    expect(Object.keys(app.manifest.bin ?? {})).toHaveLength(1);
+    expect(Object.values(app.manifest.bin ?? {})).toEqual(['./dist/main.cjs']);
+    expect(app.manifest.dependencies).toBeUndefined();
+    expect(app.folder).toBe(`apps/${Object.keys(app.manifest.bin ?? {})[0]?.replace(/^latticra-/, '')}`);
+  });
+});

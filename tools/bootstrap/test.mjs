@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+/** `npm test`: sets up what is missing, then runs the whole suite. Arguments after `--` go to vitest. */
+import { join } from 'node:path';
+import { prepare, ROOT, run } from './workspace.mjs';
+
+prepare();
+const vitest = [join(ROOT, 'node_modules/vitest/vitest.mjs'), 'run', ...process.argv.slice(2)];
+process.exit(run(process.execPath, vitest, { stdio: 'inherit' }));
