@@ -26,7 +26,10 @@ export function formatHelp(
   lane: Pick<Lane, 'bin' | 'summary' | 'details' | 'examples' | 'flags' | 'fixture'>,
 ): string {
   const own = Object.entries(lane.flags);
-  const common = Object.entries({ ...manifestFlag(lane.fixture.defaultPath), ...COMMON_FLAGS });
+  // A lane may give a common flag a meaning of its own: it is then listed as the lane's.
+  const common = Object.entries({ ...manifestFlag(lane.fixture.defaultPath), ...COMMON_FLAGS }).filter(
+    ([name]) => !Object.hasOwn(lane.flags, name),
+  );
   const column = Math.max(...[...own, ...common].map(([name, spec]) => flagSyntax(name, spec).length)) + 4;
   const list = (entries: [string, FlagSpec][]) =>
     entries.map(([name, spec]) => flagLines(name, spec, column)).join('');

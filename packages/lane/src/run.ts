@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { getEventListeners } from 'node:events';
-import { documentToJson, formatDocument } from '@latticra/evidence-format';
+import { documentToJson, type EvidenceDocument, formatDocument } from '@latticra/evidence-format';
 import { exitCodeOf, reasonOf } from './exit-code.js';
 import { type FlagSpecs, parseFlags } from './flags.js';
 import { COMMON_FLAGS, formatHelp, manifestFlag } from './help.js';
@@ -43,11 +43,12 @@ async function answer<const Specs extends FlagSpecs, Fixture>(
 ): Promise<string> {
   // Help and version answer even when required flags are missing, but not beside nonsense.
   if (outside.argv.includes('--help') || outside.argv.includes('-h')) return formatHelp(lane);
-  if (outside.argv.includes('--version')) return `${lane.bin} ${lane.version}\n`;
+  if (!('version' in lane.flags) && outside.argv.includes('--version'))
+    return `${lane.bin} ${lane.version}\n`;
   const own = parseFlags(outside.argv, {
-    ...lane.flags,
-    ...manifestFlag(lane.fixture.defaultPath),
     ...COMMON_FLAGS,
+    ...manifestFlag(lane.fixture.defaultPath),
+    ...lane.flags,
   });
   const flags = own as typeof own & LaneContext<Specs, Fixture>['flags'];
   const { path, fixture } = await lane.fixture.load(own.manifest, outside.cwd);
@@ -66,7 +67,7 @@ async function answer<const Specs extends FlagSpecs, Fixture>(
 }
 
 /** JSON says no more than the text would: what the text refuses, it refuses. */
-function checked<Document extends Parameters<typeof formatDocument>[0]>(document: Document): Document {
+function checked(document: EvidenceDocument): EvidenceDocument {
   formatDocument(document);
   return document;
 }
