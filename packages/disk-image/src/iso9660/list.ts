@@ -95,7 +95,10 @@ export function listDirectory(volume: VolumeContext, extent: IsoExtent, what: st
   for (const record of children(volume, extent, what)) {
     const [first] = sections;
     if (first && (first.identifier !== record.identifier || record.folder)) {
-      throw new ImageError('corrupt', `${what}: the last section of ${first.identifier} is missing`);
+      throw new ImageError(
+        'corrupt',
+        `${what}: the last section of ${JSON.stringify(first.identifier)} is missing`,
+      );
     }
     sections.push(record);
     if (record.continues) continue;
@@ -115,7 +118,7 @@ function toEntry(
   what: string,
 ): IsoEntry | undefined {
   const { identifier, folder } = record;
-  const extra = rockRidge(volume, record, `${what}, ${identifier}`);
+  const extra = rockRidge(volume, record, `${what}, ${JSON.stringify(identifier)}`);
   if (extra.moved) return undefined;
   const plain = identifier.replace(/;\d+$/, '').replace(/\.$/, '');
   const name = extra.name ?? plain;
@@ -125,7 +128,7 @@ function toEntry(
   const type = (extra.mode ?? 0o100000) & 0o170000;
   const shared = { name, mode: extra.mode, plainName: extra.name === undefined };
   if (extra.movedTo !== undefined) {
-    const target = ownRecord(volume, extra.movedTo * SECTOR, `${what}, moved folder ${name}`);
+    const target = ownRecord(volume, extra.movedTo * SECTOR, `${what}, moved folder ${JSON.stringify(name)}`);
     return { ...shared, kind: 'folder', size: target.extent.size, extents: [target.extent] };
   }
   return {

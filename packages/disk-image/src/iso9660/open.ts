@@ -55,7 +55,11 @@ export function openIso(source: ByteSource): IsoImage {
     if (folder.kind !== 'folder' || !extent) {
       throw new ImageError('not-found', `${JSON.stringify(folder.name)} is no folder`);
     }
-    return listDirectory(volume, extent, folder === root ? 'root directory' : `directory ${folder.name}`);
+    return listDirectory(
+      volume,
+      extent,
+      folder === root ? 'root directory' : `directory ${JSON.stringify(folder.name)}`,
+    );
   };
   return {
     ...descriptors.volume,
@@ -114,7 +118,10 @@ function* walk(
     const offset = entry.extents[0]?.offset ?? 0;
     read += entry.size;
     if (seen.has(offset) || read > volumeSize) {
-      throw new ImageError('corrupt', `directory ${path} is reached a second time, as in a cycle`);
+      throw new ImageError(
+        'corrupt',
+        `directory ${JSON.stringify(path)} is reached a second time, as in a cycle`,
+      );
     }
     seen.add(offset);
     for (const child of list(entry).reverse()) {

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { bytesSource, readBytes, sliceSource } from '../layout/source.js';
+import { viewOf } from '../layout/view.js';
+import { patched, tolerate } from '../testing/damage.js';
+import { buildIso, readIso } from '../testing/iso.js';
+import { openIso } from './index.js';
+
+const SECTOR = 2048;
+const refusal = (code: string) => expect.objectContaining({ code });
+
+describe('openIso', () => {
+  const long = 'n'.repeat(200);
+  const { plan, image } = buildIso(
+    { 'folder/file.txt': 100, [long]: 10, boot: 2048 },
+    { boot: [{ platform: 'bios', path: 'boot', loadSectors: 4 }], folders: ['other'] },
+  );
+  const bytes = readBytes(image, 0, image.size);
+  const opened = openIso(image);
+  const PVD = 16 * SECTOR;
+  const root = opened.root.extents[0]?.offset ?? 0;
+  const folder = opened.find('folder').extents[0]?.offset ?? 0;
+  const catalog = plan.bootCatalog?.offset ?? 0;
+  const view = viewOf(bytes);
+  /** Where the record of an identifier stands in a directory. */
+  const record = (directory: number, identifier: string): number => {
+    for (let at = directory; bytes[at]; at += bytes[at] ?? 0) {
+      const name = Buffer.from(bytes.subarray(at + 33, at + 33 + (bytes[at + 32] ?? 0)));
+      if (name.toString('latin1') === identifier) return at;
+    }
+    throw new TypeError(`no ${identifier}`);
+  };
+  const both = (offset: number, value: number): [number, number][] =>
+    [0, 8, 16, 24].flatMap((shift, index) => [
+      [offset + index, (value >>> shift) & 0xff],
+      [offset + 7 - index, (value >>> shift) & 0xff],
+    ]);
+  const FOLDER = record(root, 'FOLDER');
+  const FILE = record(folder, 'FILE.TXT;1');
+  const LONG = record(root, `${'N'.repeat(30)}.;1`);
+  /** The CE entry at the end of the record with the long name. */
+  const CE = bytes.indexOf(0x43, LONG + 33 + 33 + 36 + 26);
+  const continuation = view.getUint32(CE + 4, true) * SECTOR + view.getUint32(CE + 12, true);
+
+  it('finds by path: real names exactly, plain names in any case', () => {
+    expect(opened.find('folder/file.txt').size).toBe(100);
+    expect(() => opened.find('FOLDER/file.txt')).toThrow(refusal('not-found'));
+    expect(() => opened.find('boot/x')).toThrow(refusal('not-found'));
+    expect(() => opened.open(opened.find('folder'))).toThrow(refusal('not-found'));
+    expect(() => opened.list(opened.find('boot'))).toThrow(refusal('not-found'));
+    // Without SP in the root's own record there are no System Use areas.
+    const plain = openIso(patched(image, [[root + 34, 0]]));
+    expect(plain.rockRidge).toBe(false);
+    expect(plain.find('Folder/file.TXT').size).toBe(100);
+  });
+
+  const damages: [string, string, [number, number][]][] = [
+    ['no descriptor', 'bad-magic', [[PVD + 1, 0]]],
+    ['a broken second descriptor', 'corrupt', [[PVD + SECTOR + 1, 0]]],
+    ['no primary descriptor', 'corrupt', [[PVD, 3]]],
+    [
+      'blocks of 512 bytes',
+      'unsupported',
+      [
+        [PVD + 129, 2],
+        [PVD + 130, 2],
+      ],
+    ],
+    ['block sizes that disagree', 'corrupt', [[PVD + 129, 2]]],
+    [
+      'a volume set',
+      'unsupported',
+      [
+        [PVD + 120, 2],
+        [PVD + 123, 2],
+      ],
+    ],
+    ['volume sizes that disagree', 'corrupt', [[PVD + 80, 1]]],
+    ['a volume longer than its image', 'truncated', both(PVD + 80, 0xffffffff)],
+    ['a root that is a file', 'corrupt', [[PVD + 156 + 25, 0]]],
+    ['a root outside', 'corrupt', both(PVD + 158, 0x7fffffff)],
+    ['a root of 4 GiB', 'corrupt', both(PVD + 166, 0xffffffff)],
+    [
+      'a root where no directory is',
+      'corrupt',
+      both(PVD + 158, (plan.files.get(long)?.offset ?? 0) / SECTOR),
+    ],
+    ['an extent outside', 'corrupt', both(FILE + 2, image.size / SECTOR)],
+    ['a huge file', 'corrupt', both(FILE + 10, 0xffffffff)],
+    ['sizes that disagree', 'corrupt', [[FILE + 10, 1]]],
+    ['an interleaved file', 'unsupported', [[FILE + 26, 1]]],
+    ['a last section that is missing', 'corrupt', [[FILE + 25, 0x80]]],
+    [
+      'a section of another file',
+      'corrupt',
+      [
+        [LONG + 25, 0x80],
+        [FOLDER + 25, 0x82],
+      ],
+    ],
+    ['a record of length zero, and more', 'corrupt', [[FILE, 0]]],
+    ['a record shorter than its fields', 'corrupt', [[FILE, 33]]],
+    ['a name longer than its record', 'corrupt', [[FILE + 32, 255]]],
+    ['a record without a name', 'corrupt', [[FILE + 32, 0]]],
+    ['no record of the folder itself', 'corrupt', [[folder + 33, 1]]],
+    ['a folder that contains itself', 'corrupt', both(FOLDER + 2, root / SECTOR)],
+    ['a folder in place of another', 'corrupt', both(record(root, 'OTHER') + 2, folder / SECTOR)],
+    ['an entry longer than its area', 'corrupt', [[LONG + 33 + 33 + 2, 250]]],
+    ['an entry of length zero', 'corrupt', [[LONG + 33 + 33 + 2, 0]]],
+    ['a mode that disagrees', 'corrupt', [[LONG + 33 + 33 + 4, 0]]],
+    ['a continuation outside', 'truncated', both(CE + 4, 0x00ffffff)],
+    ['a continuation across sectors', 'corrupt', both(CE + 12, 2047)],
+    ['a name with a slash', 'corrupt', [[continuation + 5, 0x2f]]],
+    ['a wrong catalog checksum', 'corrupt', [[catalog + 4, 1]]],
+    ['a wrong catalog key', 'corrupt', [[catalog + 31, 0]]],
+    ['an unknown boot entry', 'corrupt', [[catalog + 32, 1]]],
+    ['a boot image outside', 'corrupt', [[catalog + 43, 1]]],
+    ['a broken section header', 'corrupt', [[catalog + 64, 2]]],
+    ['a catalog outside', 'truncated', [[PVD + SECTOR + 74, 1]]],
+  ];
+  it.each(damages)('refuses %s', (_, code, patches) => {
+    const error = tolerate(() => readIso(openIso(patched(image, patches))));
+    expect(error?.code).toBe(code);
+  });
+
+  it('refuses a record that crosses its sector', () => {
+    const crossing = bytes.slice();
+    const copy = crossing.slice(FILE, FILE + 240).fill(0, bytes[FILE]);
+    copy[0] = 240;
+    for (let at = FILE; at < folder + SECTOR; at += 240) {
+      crossing.set(copy.subarray(0, folder + SECTOR - at), at);
+    }
+    const error = tolerate(() => readIso(openIso(bytesSource(crossing))));
+    expect(error).toMatchObject({ code: 'corrupt', message: expect.stringContaining('fit its sector') });
+  });
+
+  it('refuses a continuation that leads to itself', () => {
+    const loop = bytes.slice();
+    loop.set(bytes.subarray(CE, CE + 28), continuation);
+    loop.fill(0, continuation + 28, continuation + view.getUint32(CE + 20, true));
+    expect(tolerate(() => readIso(openIso(bytesSource(loop))))?.message).toMatch(/continues in more than/);
+  });
+
+  it('refuses descriptors and catalogs without an end', () => {
+    const endless = new Uint8Array(200 * SECTOR);
+    for (let at = PVD; at < endless.length; at += SECTOR) endless.set(bytes.subarray(PVD, PVD + SECTOR), at);
+    viewOf(endless).setUint32(PVD + 80, 1, true);
+    expect(tolerate(() => openIso(bytesSource(endless)))?.code).toBe('corrupt');
+    const sections = new Uint8Array(image.size + 100 * SECTOR);
+    sections.set(bytes);
+    const moved = image.size;
+    sections.set(bytes.subarray(catalog, catalog + 64), moved);
+    for (let at = moved + 64; at < sections.length; at += 32) sections[at] = 0x90;
+    viewOf(sections).setUint32(PVD + SECTOR + 71, moved / SECTOR, true);
+    expect(tolerate(() => openIso(bytesSource(sections)))?.message).toMatch(/no end/);
+  });
+
+  it('survives any length', () => {
+    for (
+      let length = 0;
+      length < image.size;
+      length += length % SECTOR < 64 || length % SECTOR > 1984 ? 1 : 61
+    ) {
+      const error = tolerate(() => readIso(openIso(sliceSource(image, 0, length))));
+      expect(error?.code).toBe('truncated');
+    }
+  });
+
+  it('survives any changed bytes', () => {
+    const spots = fc.constantFrom(
+      PVD,
+      PVD + 156,
+      PVD + SECTOR,
+      root,
+      FOLDER,
+      LONG,
+      folder,
+      CE,
+      catalog,
+      continuation,
+    );
+    const change = fc
+      .tuple(spots, fc.nat(130), fc.nat(255))
+      .map(([at, index, value]) => [at + index, value] as const);
+    fc.assert(
+      fc.property(fc.array(change, { minLength: 1, maxLength: 6 }), (changes) => {
+        tolerate(() => readIso(openIso(patched(image, changes))));
+      }),
+      { numRuns: 500 },
+    );
+  });
+});

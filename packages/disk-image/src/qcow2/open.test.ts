@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+import { deflateRawSync } from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { type ByteSource, bytesSource, readBytes, sliceSource } from '../layout/source.js';
+import { viewOf } from '../layout/view.js';
+import { patched, tolerate } from '../testing/damage.js';
+import { at, CLUSTER, entry, small } from '../testing/qcow2.js';
+import { checkQcow2, openQcow2 } from './index.js';
+
+describe('openQcow2', () => {
+  const cases: [string, string, [number, number][]][] = [
+    ['another magic', 'bad-magic', [[0, 0]]],
+    ['version 4', 'unsupported', [[7, 4]]],
+    ['clusters of 256 bytes', 'corrupt', [[23, 8]]],
+    ['clusters of 4 MiB', 'corrupt', [[23, 22]]],
+    ['a backing file', 'unsupported', [[14, 1]]],
+    ['encryption', 'unsupported', [[35, 1]]],
+    ['the dirty bit', 'corrupt', [[79, 1]]],
+    ['the corrupt bit', 'corrupt', [[79, 2]]],
+    ['an external data file', 'unsupported', [[79, 4]]],
+    ['extended L2 entries', 'unsupported', [[79, 16]]],
+    ['an unknown feature', 'unsupported', [[72, 1]]],
+    [
+      'zstd',
+      'unsupported',
+      [
+        [79, 8],
+        [104, 1],
+      ],
+    ],
+    ['an odd header length', 'corrupt', [[103, 113]]],
+    ['refcounts of 128 bits', 'corrupt', [[99, 7]]],
+    ['a huge disk', 'unsupported', [[24, 1]]],
+    ['too few L1 entries', 'corrupt', [[39, 0]]],
+    ['an L1 table off its cluster', 'corrupt', [[47, 8]]],
+    ['an L1 table at the header', 'corrupt', entry(40, 0n)],
+    ['an L1 table behind the end', 'truncated', [[43, 1]]],
+    ['no refcount table', 'corrupt', [[59, 0]]],
+    ['a refcount table behind the end', 'truncated', [[52, 1]]],
+  ];
+  it.each(cases)('refuses %s by name', (_, code, patches) => {
+    expect(tolerate(() => openQcow2(patched(small, patches)))?.code).toBe(code);
+  });
+
+  const tables: [string, string, [number, number][]][] = [
+    ['an L1 entry with reserved bits', 'corrupt', [[at('l1Table') + 7, 1]]],
+    ['an L1 entry off its cluster', 'corrupt', [[at('l1Table') + 6, 2]]],
+    ['an L1 entry behind the end', 'truncated', [[at('l1Table') + 3, 1]]],
+    ['an L2 entry with reserved bits', 'corrupt', [[at('l2Table') + 15, 2]]],
+    ['an L2 entry off its cluster', 'corrupt', [[at('l2Table') + 14, 2]]],
+    ['an L2 entry behind the end', 'truncated', [[at('l2Table') + 11, 1]]],
+    ['an L2 entry for the header', 'corrupt', entry(at('l2Table') + 8, 1n << 63n)],
+    ['compressed data that is none', 'corrupt', entry(at('l2Table') + 8, (1n << 62n) | BigInt(at('data')))],
+    ['a compressed entry marked as copied', 'corrupt', [[at('l2Table') + 8, 0xc0]]],
+    ['compressed data behind the end', 'truncated', entry(at('l2Table') + 8, (1n << 62n) | (1n << 40n))],
+  ];
+  it.each(tables)('refuses %s when it gets there', (_, code, patches) => {
+    const disk = openQcow2(patched(small, patches));
+    expect(tolerate(() => readBytes(disk, 0, disk.size))?.code).toBe(code);
+  });
+
+  it('reads zero clusters of version 3, with and without a place, and refuses them in version 2', () => {
+    const zero = openQcow2(patched(small, [[at('l2Table') + 15, 1]]));
+    expect(readBytes(zero, CLUSTER, CLUSTER).every((byte) => byte === 0)).toBe(true);
+    const nowhere = openQcow2(patched(small, entry(at('l2Table') + 8, 1n)));
+    expect(readBytes(nowhere, CLUSTER, CLUSTER).every((byte) => byte === 0)).toBe(true);
+    const old = openQcow2(
+      patched(small, [
+        [7, 2],
+        [at('l2Table') + 15, 1],
+      ]),
+    );
+    expect(tolerate(() => readBytes(old, CLUSTER, 1))?.code).toBe('corrupt');
+  });
+
+  it('reads a compressed cluster, and refuses one of another length', () => {
+    const withStream = (content: Uint8Array) => {
+      const file = readBytes(small, 0, small.size);
+      file.set(deflateRawSync(content), at('data') + 77);
+      viewOf(file).setBigUint64(at('l2Table') + 8, (1n << 62n) | (1n << 54n) | BigInt(at('data') + 77));
+      return openQcow2(bytesSource(file));
+    };
+    const content = new Uint8Array(CLUSTER).map((_, index) => index >> 8);
+    expect(readBytes(withStream(content), CLUSTER, CLUSTER)).toEqual(content);
+    expect(readBytes(withStream(content), CLUSTER + 600, 3)).toEqual(content.subarray(600, 603));
+    for (const length of [CLUSTER - 1, CLUSTER + 1]) {
+      const other = withStream(new Uint8Array(length));
+      expect(tolerate(() => readBytes(other, CLUSTER, 1))?.code).toBe('corrupt');
+    }
+  });
+
+  it('survives any length and any changed bytes', () => {
+    const look = (file: ByteSource) => {
+      tolerate(() => checkQcow2(file));
+      tolerate(() => {
+        const disk = openQcow2(file);
+        for (const offset of [0, CLUSTER, 2 * CLUSTER, disk.size - 512]) {
+          if (offset >= 0 && offset + 512 <= disk.size) readBytes(disk, offset, 512);
+        }
+      });
+    };
+    const spots = fc.constantFrom(
+      0,
+      0,
+      at('refcountTable'),
+      at('refcountBlock'),
+      at('l1Table'),
+      at('l2Table'),
+    );
+    const patches = fc.array(
+      fc.tuple(spots, fc.nat(119), fc.nat(255)).map(([spot, index, value]) => [spot + index, value] as const),
+      { minLength: 1, maxLength: 4 },
+    );
+    fc.assert(
+      fc.property(patches, (changes) => look(patched(small, changes))),
+      { numRuns: 300 },
+    );
+    // Every length through the header, then around every boundary.
+    const lengths = Array.from({ length: 130 }, (_, length) => length);
+    for (let end = CLUSTER; end < small.size; end += CLUSTER) lengths.push(end - 1, end, end + 1, end + 300);
+    for (const length of lengths) {
+      const cut = sliceSource(small, 0, length);
+      const read = () => readBytes(openQcow2(cut), 0, 3 * CLUSTER);
+      expect(tolerate(read)?.code).toBe('truncated');
+      look(cut);
+    }
+  });
+});
