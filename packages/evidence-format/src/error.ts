@@ -4,7 +4,7 @@ import { Failure, type FailureDetails } from '@latticra/failure';
 /**
  * What can be wrong with an evidence document.
  *
- * - `bad-text`: bytes that no document holds: invalid UTF-8, BOM, NUL, CR, control character, no last LF.
+ * - `bad-text`: bytes that no document holds: invalid UTF-8, BOM, NUL, CR, no last LF.
  * - `too-large`: a line over 8191 bytes or a document over 4 MiB.
  * - `bad-line`: a line that is neither a title, a `key=value` nor a section where one has to stand.
  * - `bad-key`, `bad-value`, `duplicate`: a field that cannot be written, or that stands twice.

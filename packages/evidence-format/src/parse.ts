@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { isUtf8 } from 'node:buffer';
 import type { EvidenceDocument, Field } from './document.js';
 import { EvidenceError } from './error.js';
 import { assertNoClaim } from './fields.js';
@@ -61,22 +62,19 @@ function decode(input: Uint8Array | string): string {
     // ignoreBOM keeps a byte order mark in the text, where the title check refuses it.
     return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(input);
   } catch (cause) {
-    throw new EvidenceError('bad-text', `${invalidLine(input)}expected UTF-8`, {}, { cause });
+    throw new EvidenceError('bad-text', 'expected UTF-8', { line: invalidLine(input) }, { cause });
   }
 }
 
-/** Names the first line that is not UTF-8: decoding line by line is only worth it once it has failed. */
-function invalidLine(bytes: Uint8Array): string {
+/** The number of the first line that is not UTF-8; only worth looking for once decoding has failed. */
+function invalidLine(bytes: Uint8Array): number {
   let start = 0;
-  for (let line = 1; start <= bytes.length; line++) {
+  for (let line = 1; ; line++) {
     const end = bytes.indexOf(10, start);
-    const slice = bytes.subarray(start, end < 0 ? bytes.length : end);
-    if (Buffer.from(slice).compare(Buffer.from(Buffer.from(slice).toString('utf8'))) !== 0)
-      return `line ${line}: `;
-    if (end < 0) break;
+    // No sequence of UTF-8 goes on behind an LF, so each line stands or falls by itself.
+    if (end < 0 || !isUtf8(bytes.subarray(start, end))) return line;
     start = end + 1;
   }
-  return '';
 }
 
 function splitLines(text: string): string[] {
