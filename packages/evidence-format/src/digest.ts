@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { EvidenceError } from './error.js';
+import { isPlainText } from './limits.js';
 
 const HEX = /^[0-9a-f]{64}$/;
 const PREFIX = 'sha256:';
@@ -32,36 +33,50 @@ export function parseDigest(text: string): string {
   return hex;
 }
 
-/** A line of a checksum file that `sha256sum -c --strict` accepts. @throws EvidenceError for a name it would escape. */
+/**
+ * A line of a checksum file that `sha256sum -c --strict` accepts.
+ * @throws EvidenceError `bad-value` for a name that it would escape, or take for standard input
+ */
 export function formatChecksumLine(hex: string, name: string): string {
   formatDigest(hex);
-  if (name === '' || /[\n\r\\\0]/.test(name)) {
+  if (!isChecksumName(name)) {
     throw new EvidenceError(
       'bad-value',
-      `${JSON.stringify(name)}: expected a file name without line breaks and backslashes`,
+      `${JSON.stringify(name)}: expected a file name without line breaks, control characters and backslashes`,
     );
   }
   return `${hex}  ${name}\n`;
 }
 
-/** The entries of a checksum file in the form {@link formatChecksumLine} writes. @throws EvidenceError with the line. */
+/**
+ * The entries of a checksum file in the form {@link formatChecksumLine} writes.
+ * @throws EvidenceError `bad-text`, `bad-line`, and `duplicate` for a name that stands twice, with the line
+ */
 export function parseChecksums(text: string): { hex: string; name: string }[] {
   const lines = text.split('\n');
   if (lines.pop() !== '' || lines.length === 0) {
     throw new EvidenceError('bad-text', 'checksums: expected lines, each ending in LF');
   }
-  return lines.map((line, index) => {
-    const match = /^([0-9a-f]{64}) {2}([^\r\\\0]+)$/.exec(line);
-    const [, hex, name] = match ?? [];
-    if (hex === undefined || name === undefined) {
+  const names = new Set<string>();
+  return lines.map((entry, index) => {
+    const line = index + 1;
+    const [, hex, name] = /^([0-9a-f]{64}) {2}(.+)$/.exec(entry) ?? [];
+    if (hex === undefined || name === undefined || !isChecksumName(name)) {
       throw new EvidenceError(
         'bad-line',
-        `expected <sha256>, two spaces and a name, found ${JSON.stringify(line)}`,
-        {
-          line: index + 1,
-        },
+        `expected <sha256>, two spaces and a name, found ${JSON.stringify(entry)}`,
+        { line },
       );
     }
+    if (names.has(name)) {
+      throw new EvidenceError('duplicate', `${name}: stands twice`, { line });
+    }
+    names.add(name);
     return { hex, name };
   });
+}
+
+/** Whether sha256sum takes `name` as it stands: no backslash, which it escapes, and not the `-` of standard input. */
+function isChecksumName(name: string): boolean {
+  return name !== '' && name !== '-' && !name.includes('\\') && isPlainText(name);
 }

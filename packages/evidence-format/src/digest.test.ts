@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { EvidenceError, formatChecksumLine, formatDigest, parseChecksums, parseDigest } from './index.js';
+
+const HEX = '0123456789abcdef'.repeat(4);
+const BAD = ['', HEX.slice(1), `${HEX}0`, HEX.toUpperCase(), ` ${HEX}`, `${HEX}\n`, `g${HEX.slice(1)}`];
+const hexes = fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: 64, maxLength: 64 });
+const names = fc
+  .string({ unit: 'grapheme', minLength: 1, maxLength: 20 })
+  .filter((name) => name !== '-' && !/[\\\u0000-\u001f\u007f-\u009f\u2028\u2029\p{Surrogate}]/u.test(name));
+
+describe('digests', () => {
+  it('go both ways', () => {
+    fc.assert(
+      fc.property(hexes, (hex) => {
+        expect(parseDigest(formatDigest(hex))).toBe(hex);
+      }),
+    );
+    expect(formatDigest(HEX)).toBe(`sha256:${HEX}`);
+  });
+
+  it.each(BAD)('refuses %j', (hex) => {
+    expect(() => formatDigest(hex)).toThrow(EvidenceError);
+    expect(() => parseDigest(`sha256:${hex}`)).toThrow(EvidenceError);
+  });
+
+  it.each(['sha512:', 'SHA256:', 'sha256 ', ''])('refuses the prefix %j', (prefix) => {
+    expect(() => parseDigest(prefix + HEX)).toThrow(expect.objectContaining({ code: 'bad-value' }));
+  });
+});
+
+describe('checksum lines', () => {
+  it('go both ways', () => {
+    const entries = fc.uniqueArray(fc.record({ hex: hexes, name: names }), {
+      selector: ({ name }) => name,
+      minLength: 1,
+      maxLength: 5,
+    });
+    fc.assert(
+      fc.property(entries, (list) => {
+        const text = list.map(({ hex, name }) => formatChecksumLine(hex, name)).join('');
+        expect(parseChecksums(text)).toEqual(list);
+      }),
+    );
+  });
+
+  it.each(['', 'a\nb', 'a\r', 'a\\b', 'a\0', 'a\tb', '\u001b', '\ud800', '-'])(
+    'refuses the name %j, which sha256sum would not take as it stands',
+    (name) => {
+      expect(() => formatChecksumLine(HEX, name)).toThrow(expect.objectContaining({ code: 'bad-value' }));
+      expect(() => parseChecksums(`${HEX}  ${name}\n`)).toThrow(EvidenceError);
+    },
+  );
+
+  it.each([
+    ['nothing', ''],
+    ['no last LF', `${HEX}  a`],
+    ['one space', `${HEX} a\n`],
+    ['a binary mark', `${HEX} *a\n`],
+    ['an escaped line', `\\${HEX}  a\n`],
+    ['a blank line', `${HEX}  a\n\n`],
+    ['a comment', `# made by hand\n${HEX}  a\n`],
+    ['a capital digest', `${HEX.toUpperCase()}  a\n`],
+    ['the BSD form', `SHA256 (a) = ${HEX}\n`],
+    ['one name twice', `${HEX}  a\n${'0'.repeat(64)}  a\n`],
+  ])('refuses a checksum file with %s', (_, text) => {
+    expect(() => parseChecksums(text)).toThrow(EvidenceError);
+  });
+
+  it('names the line', () => {
+    expect(() => parseChecksums(`${HEX}  a\nx\n`)).toThrow(
+      expect.objectContaining({ code: 'bad-line', line: 2 }),
+    );
+  });
+});
