@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+export { checkFat } from './check.js';
 export { createFat } from './create.js';
 export type {
   FatCheck,
@@ -10,3 +11,4 @@ export type {
   FatVolume,
   PlacedFatFile,
 } from './fat.js';
+export { openFat } from './open.js';

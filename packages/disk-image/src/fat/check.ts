@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+import { ImageError } from '../error.js';
+import { type ByteSource, readBytes } from '../layout/source.js';
+import { Claims } from './claims.js';
+import type { FatCheck } from './fat.js';
+import { FS_INFO } from './format-boot-sector.js';
+import { clusterSize, FIRST_CLUSTER, MAX_DEPTH } from './geometry.js';
+import { checkTables, countFree } from './table.js';
+import { type FolderRef, Volume } from './volume.js';
+
+/** Files and folders that a volume may have before it is refused; a million keeps hostile volumes cheap. */
+const MAX_ENTRIES = 1 << 20;
+
+/** Visits every folder and file once and claims their clusters. */
+function walk(volume: Volume, claims: Claims): { files: number; folders: number; label: string } {
+  const claim = (cluster: number) => claims.claim(cluster);
+  const pending: FolderRef[] = [volume.root];
+  let files = 0;
+  let folders = 0;
+  let label = '';
+  for (let ref = pending.pop(); ref; ref = pending.pop()) {
+    if (ref.depth > MAX_DEPTH) {
+      throw new ImageError('unsupported', `folders lie more than ${MAX_DEPTH} deep inside each other`);
+    }
+    const folder = volume.readFolder(ref, claim);
+    label = folder.label ?? label;
+    for (const entry of folder.entries) {
+      if (entry.kind === 'folder') {
+        folders++;
+        pending.push(volume.folder(ref, entry));
+      } else {
+        files++;
+        volume.file(ref, entry, claim);
+      }
+    }
+    if (files + folders > MAX_ENTRIES) {
+      throw new ImageError('unsupported', `the volume has more than ${MAX_ENTRIES} files and folders`);
+    }
+  }
+  return { files, folders, label };
+}
+
+/** FAT32's free-space record may say that it does not know, but not something else than the table. */
+function checkFsInfo({ source, boot: { geometry, fsInfoSector } }: Volume, freeClusters: number): void {
+  if (fsInfoSector === undefined) return;
+  const bytes = Buffer.from(readBytes(source, fsInfoSector * geometry.sectorSize, 512).buffer);
+  const marks = [bytes.readUInt32LE(0), bytes.readUInt32LE(484), bytes.readUInt32LE(508)];
+  if (marks[0] !== FS_INFO.lead || marks[1] !== FS_INFO.middle || marks[2] !== FS_INFO.trail) {
+    throw new ImageError('corrupt', `sector ${fsInfoSector} is no FSInfo sector: its marks are wrong`);
+  }
+  const free = bytes.readUInt32LE(488);
+  if (free !== freeClusters && free !== FS_INFO.unknown) {
+    throw new ImageError('corrupt', `FSInfo says ${free} clusters are free, the FAT says ${freeClusters}`);
+  }
+  const next = bytes.readUInt32LE(492);
+  if (next !== FS_INFO.unknown && (next < FIRST_CLUSTER || next >= geometry.clusters + FIRST_CLUSTER)) {
+    throw new ImageError(
+      'corrupt',
+      `FSInfo points to cluster ${next}, the volume has 2 to ${geometry.clusters + 1}`,
+    );
+  }
+}
+
+/** Checks a volume that has been opened. */
+export function checkVolume(volume: Volume): FatCheck {
+  const { source, boot } = volume;
+  const { geometry, volumeId } = boot;
+  checkTables(source, boot);
+  const claims = new Claims();
+  const found = walk(volume, claims);
+  const freeClusters = countFree(source, geometry, (cluster) => claims.has(cluster));
+  checkFsInfo(volume, freeClusters);
+  const { type, clusters } = geometry;
+  return { type, clusterSize: clusterSize(geometry), volumeId, clusters, freeClusters, ...found };
+}
+
+/**
+ * Checks a whole volume: boot sector and its backup, the copies of the table, every folder, every chain, and
+ * that each cluster in use belongs to exactly one file or folder. Memory: a bit per cluster near those in use,
+ * and the folder at hand.
+ * @throws ImageError `truncated`, `bad-magic`, `unsupported`, or `corrupt` at the first fault
+ */
+export function checkFat(source: ByteSource): FatCheck {
+  return checkVolume(new Volume(source));
+}

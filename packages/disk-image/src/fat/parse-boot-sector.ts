@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+import { ImageError } from '../error.js';
+import { type ByteSource, readBytes } from '../layout/source.js';
+import type { FatType } from './fat.js';
+import { CLUSTER_LIMITS, ENTRY_SIZE, type FatGeometry, rootSectors, tableSize } from './geometry.js';
+
+/** What the boot sector says. */
+export interface BootSector {
+  readonly geometry: FatGeometry;
+  readonly volumeId: number;
+  readonly media: number;
+  /** FAT32 only: sector of the free-space record. */
+  readonly fsInfoSector: number | undefined;
+}
+
+const SMALLEST_SECTOR = 512;
+const FIRST_FAT32_RESERVED_BYTE = 52;
+
+const corrupt = (message: string) => new ImageError('corrupt', `FAT boot sector: ${message}`);
+
+function expect(holds: boolean, field: string, value: number | string, expected: string): void {
+  if (!holds) throw corrupt(`${field} is ${value}, expected ${expected}`);
+}
+
+const isPowerOfTwo = (value: number) => value > 0 && (value & (value - 1)) === 0;
+
+/** Settles the type: a 16-bit table size of 0 means FAT32, the number of clusters decides between the others. */
+function typeOf(is32: boolean, clusters: number): FatType {
+  if (is32) return 32;
+  return clusters <= CLUSTER_LIMITS[12][1] ? 12 : 16;
+}
+
+function parseGeometry(bytes: Buffer): FatGeometry {
+  const sectorSize = bytes.readUInt16LE(11);
+  expect([512, 1024, 2048, 4096].includes(sectorSize), 'sector size', sectorSize, '512, 1024, 2048 or 4096');
+  const sectorsPerCluster = bytes.readUInt8(13);
+  expect(isPowerOfTwo(sectorsPerCluster), 'sectors per cluster', sectorsPerCluster, 'a power of two');
+  const reservedSectors = bytes.readUInt16LE(14);
+  expect(reservedSectors > 0, 'reserved sectors', 0, 'at least 1');
+  const fatCount = bytes.readUInt8(16);
+  expect(fatCount === 1 || fatCount === 2, 'number of FATs', fatCount, '1 or 2');
+
+  const is32 = bytes.readUInt16LE(22) === 0;
+  const sectorsPerFat = is32 ? bytes.readUInt32LE(36) : bytes.readUInt16LE(22);
+  const rootEntries = bytes.readUInt16LE(17);
+  const wholeSectors = (rootEntries * ENTRY_SIZE) % sectorSize === 0;
+  expect(
+    wholeSectors && (rootEntries === 0) === is32,
+    'root entries',
+    rootEntries,
+    is32 ? '0' : 'whole sectors of them',
+  );
+  const [total16, total32] = [bytes.readUInt16LE(19), bytes.readUInt32LE(32)];
+  expect(
+    (total16 === 0) !== (total32 === 0),
+    'total sectors',
+    `${total16} and ${total32}`,
+    'one of the two to be 0',
+  );
+  expect(!is32 || total16 === 0, 'total sectors (16 bits)', total16, '0 for FAT32');
+  const totalSectors = total16 || total32;
+
+  const before = reservedSectors + fatCount * sectorsPerFat + rootSectors({ rootEntries, sectorSize });
+  const clusters = Math.floor((totalSectors - before) / sectorsPerCluster);
+  const type = typeOf(is32, clusters);
+  expect(
+    clusters > 0 && clusters <= CLUSTER_LIMITS[type][1],
+    'number of clusters',
+    clusters,
+    `1 to ${CLUSTER_LIMITS[type][1]}`,
+  );
+  const needed = Math.ceil(tableSize(type, clusters) / sectorSize);
+  expect(
+    sectorsPerFat >= needed,
+    'sectors per FAT',
+    sectorsPerFat,
+    `at least ${needed} for ${clusters} clusters`,
+  );
+  const rootCluster = is32 ? bytes.readUInt32LE(44) : 0;
+  expect(
+    !is32 || (rootCluster >= 2 && rootCluster < clusters + 2),
+    'root cluster',
+    rootCluster,
+    `2 to ${clusters + 1}`,
+  );
+  const hiddenSectors = bytes.readUInt32LE(28);
+  return {
+    type,
+    sectorSize,
+    sectorsPerCluster,
+    reservedSectors,
+    fatCount,
+    sectorsPerFat,
+    rootEntries,
+    rootCluster,
+    totalSectors,
+    hiddenSectors,
+    clusters,
+  };
+}
+
+/** FAT32's own fields; returns the sector of the free-space record. */
+function checkFat32Fields(
+  source: ByteSource,
+  bytes: Buffer,
+  { reservedSectors, sectorSize }: FatGeometry,
+): number {
+  if ((bytes.readUInt16LE(40) & 0x80) !== 0) {
+    throw new ImageError('unsupported', 'FAT boot sector: the copies of the FAT are not kept equal');
+  }
+  expect(bytes.readUInt16LE(42) === 0, 'FAT32 version', bytes.readUInt16LE(42), '0');
+  const isClear = bytes
+    .subarray(FIRST_FAT32_RESERVED_BYTE, FIRST_FAT32_RESERVED_BYTE + 12)
+    .every((byte) => byte === 0);
+  expect(isClear, 'the reserved field', 'in use', 'zeros');
+  const fsInfo = bytes.readUInt16LE(48);
+  expect(fsInfo > 0 && fsInfo < reservedSectors, 'FSInfo sector', fsInfo, `1 to ${reservedSectors - 1}`);
+  const backup = bytes.readUInt16LE(50);
+  if (backup === 0 || backup === 0xffff) return fsInfo;
+  expect(
+    backup < reservedSectors && backup !== fsInfo,
+    'backup sector',
+    backup,
+    `1 to ${reservedSectors - 1}`,
+  );
+  if (!bytes.equals(readBytes(source, backup * sectorSize, SMALLEST_SECTOR))) {
+    throw corrupt(`its backup in sector ${backup} differs`);
+  }
+  return fsInfo;
+}
+
+/**
+ * Reads the boot sector and checks every field that says something about the volume.
+ * @throws ImageError `truncated`, `bad-magic`, `corrupt` or `unsupported`
+ */
+export function readBootSector(source: ByteSource): BootSector {
+  if (source.size < SMALLEST_SECTOR) {
+    throw new ImageError('truncated', `a FAT volume of ${source.size} bytes has no room for its boot sector`);
+  }
+  const bytes = Buffer.from(readBytes(source, 0, SMALLEST_SECTOR).buffer);
+  const isJump = (bytes[0] === 0xeb && bytes[2] === 0x90) || bytes[0] === 0xe9;
+  if (bytes.readUInt16LE(510) !== 0xaa55 || !isJump) {
+    throw new ImageError(
+      'bad-magic',
+      'sector 0 does not begin with a jump and end in 55 AA, so it is no FAT boot sector',
+    );
+  }
+  const geometry = parseGeometry(bytes);
+  const { type, totalSectors, sectorSize } = geometry;
+  if (totalSectors * sectorSize > source.size) {
+    throw new ImageError(
+      'truncated',
+      `the FAT volume has ${totalSectors} sectors of ${sectorSize} bytes, the image only ${source.size} bytes`,
+    );
+  }
+  const media = bytes.readUInt8(21);
+  expect(media === 0xf0 || media >= 0xf8, 'media byte', media, '240 or 248 to 255');
+  const fsInfoSector = type === 32 ? checkFat32Fields(source, bytes, geometry) : undefined;
+  const extended = type === 32 ? 64 : 36;
+  expect(bytes[extended + 2] === 0x29, 'extended boot signature', bytes.readUInt8(extended + 2), '41');
+  const state = bytes.readUInt8(extended + 1);
+  if (state !== 0) {
+    throw new ImageError('corrupt', `the FAT volume is marked as not cleanly unmounted (${state})`, {
+      fix: 'run fsck.vfat on the volume',
+    });
+  }
+  return { geometry, media, fsInfoSector, volumeId: bytes.readUInt32LE(extended + 3) };
+}
