@@ -8,6 +8,15 @@ export type { Finding } from './check/finding.js';
 export { sbomLists } from './check/lists.js';
 export type { Digests, ListedFile } from './check/rules/measured.js';
 export { SbomError, type SbomErrorCode } from './error.js';
+export { SEED_ARTIFACTS, type SeedArtifact } from './seed/artifact.js';
+export {
+  type MeasuredSeed,
+  type MeasureSeedOptions,
+  measureSeed,
+  type SeedMeasurement,
+} from './seed/measure.js';
+export { type SeedSbomInput, seedSbom } from './seed/seed-sbom.js';
+export type { SeedSource } from './seed/source.js';
 export { formatCreated, isSpdxTime } from './spdx/created.js';
 export type {
   SpdxChecksum,

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import { UUID_NAMESPACE, uuidV5 } from '@latticra/disk-image/gpt';
 import { checkSbom } from '../check/check.js';
 import { SbomError } from '../error.js';
 import type { SpdxDocument, SpdxRelationship } from '../spdx/document.js';
-import { URL_NAMESPACE, uuidV5 } from '../spdx/uuid.js';
 import { DOCUMENT_ID } from '../spdx/vocabulary.js';
 import { spdxFile, spdxId, spdxPackage } from './element.js';
 import { formatSbom } from './format.js';
@@ -31,7 +31,7 @@ export function buildSbom(input: SbomInput): SpdxDocument {
     files: packages.flatMap(({ files = [] }) => files.map(spdxFile)),
     relationships: relationships(input),
   };
-  const uuid = uuidV5(URL_NAMESPACE, NAMESPACE_ROOT + JSON.stringify(content));
+  const uuid = uuidV5(UUID_NAMESPACE.url, NAMESPACE_ROOT + JSON.stringify(content)).toLowerCase();
   const { spdxVersion, dataLicense, SPDXID, name, ...rest } = content;
   const document: SpdxDocument = {
     spdxVersion,

@@ -4,16 +4,7 @@ import { SbomError } from '../error.js';
 import { formatCreated, isSpdxTime } from './created.js';
 import { parseExpression } from './expression.js';
 import { isPurl } from './purl.js';
-import { uuidV5 } from './uuid.js';
 import { verificationCode } from './verification-code.js';
-
-describe('uuidV5', () => {
-  it('gives the example of RFC 9562 appendix A.4', () => {
-    expect(uuidV5('6ba7b810-9dad-11d1-80b4-00c04fd430c8', 'www.example.com')).toBe(
-      '2ed6657d-e927-568b-95e1-2665a8aea6a2',
-    );
-  });
-});
 
 describe('verificationCode', () => {
   it('does not depend on the order of the files', () => {

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createHash } from 'node:crypto';
+import { createReadStream } from 'node:fs';
+import { type ByteSource, fileSource, readBytes } from '@latticra/disk-image';
+import { withStableFile } from '@latticra/held-files';
+import type { SeedArtifact } from './artifact.js';
+import { type Contents, findContents, type ImageKind, type Sought } from './contents.js';
+
+/** An artifact as it was found. */
+export interface SeedMeasurement {
+  readonly path: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Lower-case hexadecimal. */
+  readonly sha1: string;
+  /** Lower-case hexadecimal. */
+  readonly sha256: string;
+  /** Why an image could not be looked into further, where it could not. */
+  readonly problem: string | undefined;
+}
+
+/** A release as it was found, and what is known of how its parts belong together. */
+export interface MeasuredSeed {
+  readonly artifacts: Readonly<Record<SeedArtifact, SeedMeasurement>>;
+  /** The artifacts that are, byte for byte, what the seed's sources assemble to. */
+  readonly fromSources: readonly SeedArtifact[];
+  /** What was found, byte for byte, inside which image. */
+  readonly contents: readonly { readonly image: SeedArtifact; readonly content: SeedArtifact }[];
+}
+
+export interface MeasureSeedOptions {
+  /** True for bytes that the seed's sources are known to assemble to. Asked for the kernel and the UEFI loader. */
+  readonly isFromSources: (artifact: SeedArtifact, bytes: Uint8Array) => boolean;
+  /** Called with the number of bytes that each step has read. */
+  readonly onBytes?: (count: number) => void;
+}
+
+/** What our own sources assemble to is some KiB; a program above this size is not one of ours. */
+const MAX_PROGRAM = 1 << 20;
+const CHUNK = 1 << 20;
+const KIND: Partial<Record<SeedArtifact, ImageKind>> = { espRaw: 'esp', iso: 'iso', vmImage: 'disk' };
+
+/**
+ * Measures the five files of a release, each through one descriptor and in one pass; compares the kernel and the
+ * loader with what the sources assemble to, and looks into the images for the other files.
+ *
+ * @throws HeldFileError for a file that is missing, unreadable, no regular file, or changes meanwhile
+ */
+export async function measureSeed(
+  paths: Readonly<Record<SeedArtifact, string>>,
+  { isFromSources, onBytes = () => {} }: MeasureSeedOptions,
+): Promise<MeasuredSeed> {
+  const fromSources: SeedArtifact[] = [];
+  const contents: { image: SeedArtifact; content: SeedArtifact }[] = [];
+  const sought: (Sought & { content: SeedArtifact })[] = [];
+  const measure = async (artifact: SeedArtifact): Promise<SeedMeasurement> => {
+    const kind = KIND[artifact];
+    const { found, own, ...measurement } = await measureHeld(paths[artifact], onBytes, (source) => ({
+      own: kind === undefined && isOwn(source, (bytes) => isFromSources(artifact, bytes)),
+      ...lookInto(source, kind, sought),
+    }));
+    if (own) fromSources.push(artifact);
+    contents.push(...found.map(({ content }) => ({ image: artifact, content })));
+    sought.push({ content: artifact, size: measurement.size, sha256: measurement.sha256 });
+    return measurement;
+  };
+  // An image comes after what may lie in it.
+  const kernel = await measure('kernel');
+  const efiBootloader = await measure('efiBootloader');
+  const espRaw = await measure('espRaw');
+  const iso = await measure('iso');
+  const vmImage = await measure('vmImage');
+  return { artifacts: { iso, vmImage, kernel, efiBootloader, espRaw }, fromSources, contents };
+}
+
+function lookInto<T extends Sought>(
+  source: ByteSource,
+  kind: ImageKind | undefined,
+  sought: readonly T[],
+): Contents<T> {
+  return kind === undefined ? { found: [], problem: undefined } : findContents(source, kind, sought);
+}
+
+function isOwn(source: ByteSource, test: (bytes: Uint8Array) => boolean): boolean {
+  return source.size <= MAX_PROGRAM && test(readBytes(source, 0, source.size));
+}
+
+/** Sums a file and lets `use` read in it, both through the one descriptor that is held to the same content. */
+function measureHeld<T>(path: string, onBytes: (count: number) => void, use: (source: ByteSource) => T) {
+  return withStableFile(path, async ({ fd, size }) => {
+    const sha1 = createHash('sha1');
+    const sha256 = createHash('sha256');
+    for await (const chunk of createReadStream(path, {
+      fd,
+      autoClose: false,
+      start: 0,
+      highWaterMark: CHUNK,
+    })) {
+      sha1.update(chunk);
+      sha256.update(chunk);
+      onBytes(chunk.length);
+    }
+    const digests = { sha1: sha1.digest('hex'), sha256: sha256.digest('hex') };
+    return { path, size, ...digests, ...use(fileSource(fd, size)) };
+  });
+}
