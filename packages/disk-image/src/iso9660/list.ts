@@ -4,13 +4,13 @@ import type { ByteSource } from '../layout/source.js';
 import { SECTOR } from './format.js';
 import { type DirectoryRecord, readRecords } from './record.js';
 import type { IsoExtent } from './spec.js';
-import { type RockRidge, readSystemUse } from './system-use.js';
+import { NO_ROCK_RIDGE, type RockRidge, readSystemUse } from './system-use.js';
 
 /** A file or folder of a volume. */
 export interface IsoEntry {
   /** Its Rock Ridge name, else its identifier without version and idle dot. */
   readonly name: string;
-  /** `other` is what only Rock Ridge has: links, devices, pipes. */
+  /** `other` is what only Rock Ridge has: links, devices, pipes, and files compressed by zisofs. */
   readonly kind: 'file' | 'folder' | 'other';
   /** Bytes; for a folder those of its directory. */
   readonly size: number;
@@ -33,14 +33,6 @@ export interface VolumeContext {
 
 /** Half a million entries; a larger directory is refused rather than held in memory. */
 const MAX_DIRECTORY = 64 << 20;
-
-const NO_ROCK_RIDGE: RockRidge = {
-  skip: undefined,
-  name: undefined,
-  mode: undefined,
-  movedTo: undefined,
-  moved: false,
-};
 
 function rockRidge({ source, skip }: VolumeContext, record: DirectoryRecord, what: string): RockRidge {
   const { systemUse } = record;
@@ -133,7 +125,7 @@ function toEntry(
   }
   return {
     ...shared,
-    kind: folder ? 'folder' : type === 0o100000 ? 'file' : 'other',
+    kind: folder ? 'folder' : type === 0o100000 && !extra.compressed ? 'file' : 'other',
     size: sections.reduce((sum, section) => sum + section.extent.size, 0),
     extents: sections.map((section) => section.extent),
   };

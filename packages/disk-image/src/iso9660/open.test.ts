@@ -124,6 +124,11 @@ describe('openIso', () => {
     expect(error?.code).toBe(code);
   });
 
+  it('does not pass compressed bytes off as a file', () => {
+    const compressed = openIso(patched(image, [[LONG + 33 + 33 + 36, 0x5a]]));
+    expect(() => compressed.open(compressed.find(long))).toThrow(refusal('not-found'));
+  });
+
   it('refuses a record that crosses its sector', () => {
     const crossing = bytes.slice();
     const copy = crossing.slice(FILE, FILE + 240).fill(0, bytes[FILE]);

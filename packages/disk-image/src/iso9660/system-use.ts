@@ -15,7 +15,19 @@ export interface RockRidge {
   readonly movedTo: number | undefined;
   /** This is where such a folder was moved; it belongs elsewhere (RE). */
   readonly moved: boolean;
+  /** The content is compressed in a way of Linux's own (ZF, zisofs). */
+  readonly compressed: boolean;
 }
+
+/** What is known of a file without Rock Ridge. */
+export const NO_ROCK_RIDGE: RockRidge = {
+  skip: undefined,
+  name: undefined,
+  mode: undefined,
+  movedTo: undefined,
+  moved: false,
+  compressed: false,
+};
 
 /** Linux follows 32 continuations of one record too. */
 const MAX_CONTINUATIONS = 32;
@@ -27,9 +39,7 @@ const MAX_CONTINUATIONS = 32;
  * @throws ImageError `corrupt` for entries that do not fit their area, and for continuations without end
  */
 export function readSystemUse(source: ByteSource, area: DataView, what: string): RockRidge {
-  const found = { skip: undefined, name: undefined, mode: undefined, movedTo: undefined, moved: false } as {
-    -readonly [Key in keyof RockRidge]: RockRidge[Key];
-  };
+  const found: { -readonly [Key in keyof RockRidge]: RockRidge[Key] } = { ...NO_ROCK_RIDGE };
   const name: number[] = [];
   let next: DataView | undefined = area;
   for (let areas = 0; next; areas++) {
@@ -57,6 +67,8 @@ export function readSystemUse(source: ByteSource, area: DataView, what: string):
         found.movedTo = getBoth32(view, at + 4, `${what}, child link`);
       } else if (signature === 'RE') {
         found.moved = true;
+      } else if (signature === 'ZF') {
+        found.compressed = true;
       } else if (signature === 'CE') {
         need(28);
         next = continuation(source, view, at, what);
