@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Failure, type FailureDetails, type FailureKind } from '@latticra/failure';
+
+/**
+ * Why a boot could not be observed, or was not what it had to be.
+ *
+ * - `emulator-missing`: the program is not there or cannot be started.
+ * - `emulator-failed`: it ended, or fell silent, before the machine ran.
+ * - `interrupted`: the caller asked to stop.
+ * - `no-kernel`: the image holds no kernel where the boot seed keeps it.
+ * - `timeout`, `flood`, `signal`: the machine did not end by itself in time; wrote more than a log may hold;
+ *   was killed from outside.
+ * - `exit-code`, `no-sentinel`, `build-id`, `image-changed`: it ended, but not as required.
+ */
+export type VmRunErrorCode =
+  | 'emulator-missing'
+  | 'emulator-failed'
+  | 'interrupted'
+  | 'no-kernel'
+  | 'timeout'
+  | 'flood'
+  | 'signal'
+  | 'exit-code'
+  | 'no-sentinel'
+  | 'build-id'
+  | 'image-changed';
+
+const KIND: Partial<Record<VmRunErrorCode, FailureKind>> = {
+  'emulator-missing': 'tool-missing',
+  'no-kernel': 'data',
+};
+
+/** Thrown by everything in this package; the message ends with the last lines of the log, where there is one. */
+export class VmRunError extends Failure<VmRunErrorCode> {
+  constructor(code: VmRunErrorCode, message: string, details?: FailureDetails) {
+    super(code, KIND[code] ?? 'unfulfilled', message, details);
+  }
+}
+
+/** The last lines of a log on one line, with nothing in them that could move a cursor. */
+export function tailOf(lines: readonly string[], count = 3): string {
+  const last = lines.filter((line) => line.trim() !== '').slice(-count);
+  if (last.length === 0) return 'its log is empty';
+  return `last lines: ${last.map((line) => line.slice(-200).replace(/\p{C}/gu, '?')).join(' / ')}`;
+}

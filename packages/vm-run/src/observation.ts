@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Measurement } from '@latticra/held-files';
+
+/** How a run came to its end. */
+export type BootEnd =
+  /** By itself. `shutdown` is QEMU's word for why, where the guest powered off or reset. */
+  | { readonly kind: 'exit'; readonly code: number; readonly shutdown?: string }
+  | { readonly kind: 'signal'; readonly signal: string }
+  /** Ended by us: it ran for too long, or wrote too much. */
+  | { readonly kind: 'timeout'; readonly timeoutMs: number }
+  | { readonly kind: 'flood'; readonly limitBytes: number };
+
+/** How a run ended, as the end of a sentence. */
+export function describeEnd(end: BootEnd): string {
+  switch (end.kind) {
+    case 'exit':
+      return `ended with exit code ${end.code}${end.shutdown === undefined ? '' : ` (${end.shutdown})`}`;
+    case 'signal':
+      return `was killed by ${end.signal}`;
+    case 'timeout':
+      return `did not end within ${end.timeoutMs / 1000} s`;
+    case 'flood':
+      return `wrote more than ${end.limitBytes} bytes to a log`;
+  }
+}
+
+/** The firmware of a QEMU run, as it was found before it. */
+export type ObservedFirmware =
+  | { readonly kind: 'seabios' }
+  | { readonly kind: 'uefi'; readonly code: Measurement };
+
+/** What only a run in QEMU has. */
+export interface QemuFacts {
+  readonly program: string;
+  /** Machine type with its version, `pc-q35-7.2`: what the moving alias stood for. */
+  readonly machine: string;
+  readonly accelerator: 'tcg' | 'kvm';
+  readonly firmware: ObservedFirmware;
+  readonly argv: readonly string[];
+  readonly argvRecordPath: string;
+  readonly logPath: string;
+}
+
+/** One boot, as facts. Whether it was a good one is for `assertBoot` to say. */
+export interface BootObservation {
+  readonly emulator: 'qemu' | 'v86';
+  readonly emulatorVersion: string;
+  readonly end: BootEnd;
+  readonly durationMs: number;
+  /** The image, measured before and after. */
+  readonly imageBefore: Measurement;
+  readonly imageAfter: Measurement;
+  /** COM1, kept in the output folder. */
+  readonly serialLog: Measurement;
+  /** What the log shows, see `serialLines`. */
+  readonly serialLines: readonly string[];
+  /** PNG from QEMU, text from v86; undefined where the machine was gone before it could be looked at. */
+  readonly screenshotPath: string | undefined;
+  /** Undefined for v86. */
+  readonly qemu: QemuFacts | undefined;
+}

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+import { rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type Measurement, writeFileAtomic } from '@latticra/held-files';
+import { readStart } from '../folder.js';
+import { runFiles } from './request.js';
+
+/** How long the logs may become, in bytes. A seed writes some hundred; a talkative kernel some ten thousand. */
+export const MAX_SERIAL_BYTES = 4 << 20;
+export const MAX_LOG_BYTES = 1 << 20;
+
+/** What a run leaves in the output folder. */
+export interface KeptLogs {
+  readonly serialBytes: Uint8Array;
+  readonly serialLog: Measurement;
+  readonly logBytes: Uint8Array;
+  readonly logPath: string;
+  readonly argvRecordPath: string;
+  readonly screenshotPath: string | undefined;
+}
+
+/**
+ * Takes the logs of a run, good or bad, from its throw-away folder to `outputDir`, each whole under its name,
+ * in the place of those of the run before.
+ */
+export async function keepLogs(folder: string, outputDir: string, command: string): Promise<KeptLogs> {
+  const files = runFiles(folder);
+  const screenshot = join(outputDir, 'screenshot.png');
+  const [serialBytes, logBytes] = await Promise.all([
+    readStart(files.serial, MAX_SERIAL_BYTES),
+    readStart(files.log, MAX_LOG_BYTES),
+  ]);
+  const [serialLog, log, record, screenshotPath] = await Promise.all([
+    writeFileAtomic(join(outputDir, 'serial.log'), serialBytes),
+    writeFileAtomic(join(outputDir, 'qemu.log'), logBytes),
+    writeFileAtomic(join(outputDir, 'qemu-argv.txt'), `${command}\n`),
+    rename(files.screenshot, screenshot).then(
+      () => screenshot,
+      () => rm(screenshot, { force: true }).then(() => undefined),
+    ),
+  ]);
+  return {
+    serialBytes,
+    serialLog,
+    logBytes,
+    logPath: log.path,
+    argvRecordPath: record.path,
+    screenshotPath,
+  };
+}

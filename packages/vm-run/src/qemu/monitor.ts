@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Duplex } from 'node:stream';
+import { VmRunError } from '../error.js';
+
+type Json = Readonly<Record<string, unknown>>;
+
+/** A QMP session (QEMU Machine Protocol): commands with their answers, and the one event we wait for. */
+export interface Monitor {
+  /** @throws VmRunError `emulator-failed` when QEMU refuses, talks nonsense or hangs up */
+  execute(command: string, args?: Json): Promise<unknown>;
+  /** Called with QEMU's reason once the guest has powered off, reset or asked for the end. */
+  onShutdown(listener: (reason: string) => void): void;
+}
+
+/** Longest message that is listened to, in characters. */
+const MAX_MESSAGE = 1 << 20;
+
+/** The value as an object, empty where it is none. */
+export function asObject(value: unknown): Json {
+  return typeof value === 'object' && value !== null ? { ...value } : {};
+}
+
+/** Speaks QMP over a connected socket. Commands may be sent before the greeting: QEMU reads them after it. */
+export function createMonitor(socket: Duplex): Monitor {
+  const pending = new Map<number, { resolve: (value: unknown) => void; reject: (error: Error) => void }>();
+  const listeners: ((reason: string) => void)[] = [];
+  let sent = 0;
+  let buffered = '';
+  let lost: VmRunError | undefined;
+
+  const hangUp = (why: string) => {
+    lost ??= new VmRunError('emulator-failed', `QEMU's monitor ${why}`);
+    for (const { reject } of pending.values()) reject(lost);
+    pending.clear();
+  };
+  const receive = (line: string) => {
+    const message = asObject(JSON.parse(line));
+    if (message.event === 'SHUTDOWN') {
+      const reason = String(asObject(message.data).reason ?? 'no reason given');
+      for (const listener of listeners) listener(reason);
+    }
+    const waiting = pending.get(Number(message.id));
+    pending.delete(Number(message.id));
+    const error = message.error;
+    if (error === undefined) waiting?.resolve(message.return);
+    else waiting?.reject(new VmRunError('emulator-failed', `QEMU says: ${String(asObject(error).desc)}`));
+  };
+  socket.setEncoding('utf8');
+  socket.on('data', (chunk: string) => {
+    const lines = (buffered + chunk).split('\n');
+    buffered = lines.pop() ?? '';
+    try {
+      for (const line of lines) if (line.trim() !== '') receive(line);
+    } catch {
+      hangUp('does not speak QMP');
+    }
+    if (buffered.length > MAX_MESSAGE) hangUp('does not speak QMP');
+    if (lost) socket.destroy();
+  });
+  socket.on('error', () => hangUp('broke off'));
+  socket.on('close', () => hangUp('closed'));
+
+  return {
+    execute: (command, args) =>
+      new Promise((resolve, reject) => {
+        if (lost) {
+          reject(lost);
+          return;
+        }
+        const id = ++sent;
+        pending.set(id, { resolve, reject });
+        socket.write(`${JSON.stringify({ execute: command, ...(args && { arguments: args }), id })}\n`);
+      }),
+    onShutdown: (listener) => {
+      listeners.push(listener);
+    },
+  };
+}

@@ -1,0 +1,269 @@
+// SPDX-License-Identifier: Apache-2.0
+import { spawnSync } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import {
+  chmodSync,
+  copyFileSync,
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { biosGuest, GUEST_EXIT_CODE, type GuestEnd, uefiGuest } from '../../../../tools/testing/guest.js';
+import { itWith } from '../../../../tools/testing/tools.js';
+import { assertBoot, type BootRequest, observeBoot } from '../index.js';
+import { MAX_SERIAL_BYTES } from './keep.js';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'latticra-boot-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const QEMU = 'qemu-system-x86_64';
+const TEXT = '\r\nGUEST_OK\r\nBUILD a1\r\n';
+const EXPECTED = {
+  sentinel: 'GUEST_OK',
+  buildIdPrefix: 'BUILD ',
+  buildId: 'a1',
+  exitCode: GUEST_EXIT_CODE,
+};
+
+function put(name: string, content: Uint8Array | string): string {
+  const path = join(folder, name);
+  writeFileSync(path, content);
+  return path;
+}
+
+function request(changes: Partial<BootRequest> = {}): BootRequest {
+  return {
+    program: spawnSync('/bin/sh', ['-c', `command -v ${QEMU}`], { encoding: 'utf8' }).stdout.trim(),
+    machine: 'pc-i440fx',
+    firmware: { kind: 'seabios' },
+    image: { path: join(folder, 'image.raw'), format: 'raw' },
+    attach: 'disk',
+    memoryMib: 64,
+    cpus: 1,
+    outputDir: join(folder, 'out'),
+    timeoutMs: 45_000,
+    ...changes,
+  };
+}
+
+function observeGuest(end: GuestEnd, changes: Partial<BootRequest> = {}) {
+  put('image.raw', biosGuest(TEXT, end));
+  return observeBoot(request(changes));
+}
+
+const output = (name: string) => readFileSync(join(folder, 'out', name));
+/** Nothing of the run is left but its logs: no throw-away folder, no process that works in it. */
+function expectTidy(): void {
+  expect(readdirSync(join(folder, 'out')).filter((name) => name.startsWith('.'))).toEqual([]);
+  const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
+  const strays = pids.filter((pid) => {
+    try {
+      return pid !== `${process.pid}` && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(folder);
+    } catch {
+      return false; // gone in the meantime
+    }
+  });
+  expect(strays).toEqual([]);
+}
+
+describe('observeBoot with QEMU', () => {
+  itWith([QEMU], 'sees a guest through to its exit code', async () => {
+    const observed = await observeGuest('exit');
+    expect(() => assertBoot(observed, EXPECTED)).not.toThrow();
+    expect(observed).toMatchObject({
+      emulator: 'qemu',
+      emulatorVersion: expect.stringMatching(/^\d+\.\d+\.\d+/),
+      end: { kind: 'exit', code: GUEST_EXIT_CODE },
+      qemu: { machine: expect.stringMatching(/^pc-i440fx-\d+\.\d+$/), accelerator: 'tcg' },
+    });
+    expect(observed.imageAfter).toEqual(observed.imageBefore);
+    expect(output('serial.log').toString()).toBe(TEXT);
+    expect(observed.serialLog.sha256).toBe(createHash('sha256').update(TEXT).digest('hex'));
+    expect(output('qemu-argv.txt').toString()).toContain("'if=none,id=boot,format=raw,readonly=on,file=");
+    expectTidy();
+  });
+
+  itWith([QEMU], 'takes a picture of a guest that powers off, and knows why it ended', async () => {
+    const observed = await observeGuest('power-off');
+    expect(observed.end).toEqual({ kind: 'exit', code: 0, shutdown: 'guest-shutdown' });
+    expect(output('screenshot.png').subarray(1, 4).toString()).toBe('PNG');
+    expect(() => assertBoot(observed, EXPECTED)).toThrow(expect.objectContaining({ code: 'exit-code' }));
+    // The next run has none, and does not keep this one's.
+    const next = await observeGuest('exit');
+    expect(existsSync(join(folder, 'out/screenshot.png'))).toBe(next.screenshotPath !== undefined);
+  });
+
+  itWith([QEMU], 'tells a triple fault from a good end', async () => {
+    const observed = await observeGuest('triple-fault');
+    expect(observed.end).toEqual({ kind: 'exit', code: 0, shutdown: 'guest-reset' });
+    expect(() => assertBoot(observed, EXPECTED)).toThrow(
+      /exit code 0 \(guest-reset\), expected exit code 99/,
+    );
+  });
+
+  itWith([QEMU], 'ends a guest that does not end itself, with its picture', async () => {
+    const observed = await observeGuest('hang', { timeoutMs: 5000 });
+    expect(observed.end).toEqual({ kind: 'timeout', timeoutMs: 5000 });
+    expect(observed.screenshotPath).toBe(join(folder, 'out/screenshot.png'));
+    expect(() => assertBoot(observed, EXPECTED)).toThrow(expect.objectContaining({ code: 'timeout' }));
+    expectTidy();
+  });
+
+  itWith([QEMU], 'ends a guest that floods its log, and keeps the beginning', async () => {
+    const observed = await observeGuest('flood');
+    expect(observed.end).toEqual({ kind: 'flood', limitBytes: MAX_SERIAL_BYTES });
+    expect(output('serial.log')).toHaveLength(MAX_SERIAL_BYTES);
+    expect(() => assertBoot(observed, EXPECTED)).toThrow(expect.objectContaining({ code: 'flood' }));
+    expectTidy();
+  });
+
+  itWith([QEMU], 'is interrupted in the middle and leaves nothing', async () => {
+    const controller = new AbortController();
+    const boot = observeGuest('hang', { signal: controller.signal });
+    setTimeout(() => controller.abort(), 300);
+    await expect(boot).rejects.toMatchObject({ code: 'interrupted' });
+    expectTidy();
+  });
+
+  itWith([QEMU], 'says why QEMU would not start, in its words', async () => {
+    put('image.raw', biosGuest(TEXT));
+    const asQcow2 = { image: { path: join(folder, 'image.raw'), format: 'qcow2' } } as const;
+    await expect(observeBoot(request(asQcow2))).rejects.toMatchObject({
+      code: 'emulator-failed',
+      kind: 'unfulfilled',
+      message: expect.stringMatching(/exit code 1 before its machine ran.*not in qcow2 format/i),
+    });
+    expect(output('qemu.log').toString()).toMatch(/qcow2/);
+    expectTidy();
+  });
+
+  const CODE = '/usr/share/OVMF/OVMF_CODE_4M.fd';
+  const VARS = '/usr/share/OVMF/OVMF_VARS_4M.fd';
+  itWith(
+    [QEMU, 'mkfs.vfat', 'mmd', 'mcopy', CODE, VARS],
+    'boots by UEFI with variables of its own',
+    async () => {
+      put('BOOTX64.EFI', uefiGuest(TEXT));
+      put('image.raw', new Uint8Array(4 << 20));
+      copyFileSync(VARS, join(folder, 'VARS.fd'));
+      for (const command of [
+        'mkfs.vfat image.raw',
+        'mmd -i image.raw ::/EFI ::/EFI/BOOT',
+        'mcopy -i image.raw BOOTX64.EFI ::/EFI/BOOT/BOOTX64.EFI',
+      ]) {
+        const run = spawnSync('/bin/sh', ['-c', `PATH=$PATH:/usr/sbin ${command}`], { cwd: folder });
+        expect(run.status).toBe(0);
+      }
+      const observed = await observeBoot(
+        request({
+          machine: 'q35',
+          firmware: { kind: 'uefi', code: CODE, vars: join(folder, 'VARS.fd'), requiresSmm: false },
+          memoryMib: 256,
+          attach: 'usb',
+        }),
+      );
+      expect(() => assertBoot(observed, EXPECTED)).not.toThrow();
+      expect(observed.qemu?.firmware).toMatchObject({ kind: 'uefi', code: { path: CODE, size: 3_653_632 } });
+      expect(readFileSync(join(folder, 'VARS.fd')).equals(readFileSync(VARS))).toBe(true);
+      expectTidy();
+    },
+  );
+});
+
+describe('observeBoot with something else than QEMU', () => {
+  /** A program in the place of QEMU; `$serial` is where QEMU would write COM1. */
+  function impostor(script: string): string {
+    const path = put(
+      'impostor',
+      `#!/bin/sh\nserial=$(printf '%s\\n' "$@" | sed -n 's/^file,id=serial0,path=//p')\n${script}\n`,
+    );
+    chmodSync(path, 0o755);
+    return path;
+  }
+  const observeImpostor = (script: string, changes: Partial<BootRequest> = {}) => {
+    put('image.raw', biosGuest(TEXT));
+    return observeBoot(request({ program: impostor(script), ...changes }));
+  };
+
+  /** Enough QMP to be taken for a QEMU whose guest says the right things. */
+  const SPEAK_QMP = `printf 'GUEST_OK\\nBUILD a1\\n' > "$serial"
+for id in 1 2 3 4; do read -r line <&3; printf '{"id":%s,"return":{"qemu":{"major":7}}}\\n' $id >&3; done
+read -r line <&3`;
+
+  it.each<[string, string, RegExp]>([
+    ['ends at once', 'exit 0', /exit code 0 before its machine ran; its log is empty/],
+    ['complains', 'printf "no \\033[1mKVM\\n" >&2; exit 1', /exit code 1 before .*last lines: no KVM/],
+    ['is killed', 'kill -SEGV $$', /killed by SIGSEGV before its machine ran/],
+    ['hangs', 'sleep 1000', /did not end within 0\.3 s before its machine ran/],
+    ['ignores SIGTERM', "trap '' TERM; while :; do sleep 1; done", /did not end within 0\.3 s/],
+    ['leaves a child behind', 'sleep 1000 & exit 3', /exit code 3/],
+    ['floods its output', 'yes', /wrote more than 1048576 bytes/],
+    ['speaks something else', 'echo hello >&3; sleep 1000', /did not end within 0\.3 s/],
+  ])('is told of a program that %s', async (_, script, message) => {
+    const timeoutMs = script === 'yes' ? 45_000 : 300;
+    await expect(observeImpostor(script, { timeoutMs })).rejects.toMatchObject({
+      code: 'emulator-failed',
+      kind: 'unfulfilled',
+      message: expect.stringMatching(message),
+    });
+    expectTidy();
+  });
+
+  it('starts it with nothing but its arguments', async () => {
+    await observeImpostor('env >&2; cat >&2; ls /proc/self/fd >&2; exit 1').catch(() => {});
+    const names = [
+      ...output('qemu.log')
+        .toString()
+        .matchAll(/^(\w+)=/gm),
+    ].map(([, name]) => name);
+    expect(new Set(names)).toEqual(new Set(['PATH', 'LC_ALL', 'TMPDIR', 'PWD']));
+  });
+
+  it('says that it is missing, or cannot be started', async () => {
+    put('image.raw', biosGuest(TEXT));
+    const missing = { code: 'emulator-missing', kind: 'tool-missing' };
+    await expect(observeBoot(request({ program: join(folder, 'none') }))).rejects.toMatchObject(missing);
+    await expect(observeBoot(request({ program: put('text', 'hello') }))).rejects.toMatchObject(missing);
+    expectTidy();
+  });
+
+  it('finds out that the image was changed meanwhile', async () => {
+    const script = `${SPEAK_QMP}
+printf x >> "$(dirname "$serial")/../../image.raw"
+exit ${GUEST_EXIT_CODE}`;
+    const observed = await observeImpostor(script);
+    expect(() => assertBoot(observed, EXPECTED)).toThrow(
+      expect.objectContaining({ code: 'image-changed', kind: 'unfulfilled' }),
+    );
+  });
+
+  it('is told of a QEMU that is killed while its guest runs', async () => {
+    const observed = await observeImpostor(`${SPEAK_QMP}\nkill -KILL $$`);
+    expect(observed.end).toEqual({ kind: 'signal', signal: 'SIGKILL' });
+    expect(() => assertBoot(observed, EXPECTED)).toThrow(expect.objectContaining({ code: 'signal' }));
+  });
+
+  it('makes nothing for a path that no command line can carry', async () => {
+    await expect(
+      observeBoot(request({ program: '/bin/false', image: { path: 'a\nb', format: 'raw' } })),
+    ).rejects.toMatchObject({ kind: 'data' });
+    expect(existsSync(join(folder, 'out'))).toBe(false);
+  });
+
+  it('names the image that is not there', async () => {
+    await expect(observeBoot(request({ program: '/bin/false' }))).rejects.toMatchObject({
+      kind: 'input-missing',
+      message: expect.stringContaining('image.raw'),
+    });
+    expectTidy();
+  });
+});

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: Apache-2.0
+import { closeSync, openSync } from 'node:fs';
+import { copyAndSum, ensureFolder, measureFile } from '@latticra/held-files';
+import { formatCommand } from '@latticra/shell-words';
+import { tailOf, VmRunError } from '../error.js';
+import { withPrivateFolder } from '../folder.js';
+import { type BootObservation, describeEnd, type ObservedFirmware } from '../observation.js';
+import { serialLines } from '../serial.js';
+import { keepLogs, MAX_LOG_BYTES, MAX_SERIAL_BYTES } from './keep.js';
+import { absoluteRequest, type BootFirmware, type BootRequest, bootArgv, runFiles } from './request.js';
+import { type QemuRun, runQemu } from './run.js';
+
+/**
+ * Boots an image in QEMU and says what happened, once the guest has ended, the time is up, or a log is full.
+ * The image is attached read-only and measured before and after, UEFI variables live in a copy that is thrown
+ * away, and the logs are kept whatever comes of it.
+ *
+ * @throws VmRunError `emulator-missing`, `emulator-failed`, `interrupted`
+ * @throws HeldFileError when image, firmware or output folder cannot be used
+ * @throws ShellWordError for a path that no command line can carry
+ */
+export async function observeBoot(given: BootRequest): Promise<BootObservation> {
+  const request = absoluteRequest(given);
+  formatCommand(bootArgv(request, request.outputDir)); // refused before anything is made
+  await ensureFolder(request.outputDir);
+  const [imageBefore, firmware] = await Promise.all([
+    measureFile(request.image.path),
+    measureFirmware(request.firmware),
+  ]);
+  return withPrivateFolder(request.outputDir, async (folder) => {
+    const argv = bootArgv(request, folder);
+    if (request.firmware.kind === 'uefi') await copyAndSum(request.firmware.vars, runFiles(folder).vars);
+    const keep = () => keepLogs(folder, request.outputDir, formatCommand(argv));
+    const run = await runIn(folder, request, argv).catch(async (error: unknown) => {
+      await keep();
+      throw error;
+    });
+    const kept = await keep();
+    if (run.machine === undefined) throw neverRan(request, run, serialLines(kept.logBytes));
+    return {
+      emulator: 'qemu',
+      emulatorVersion: run.machine.version,
+      end: run.end,
+      durationMs: run.durationMs,
+      imageBefore,
+      imageAfter: await measureFile(request.image.path),
+      serialLog: kept.serialLog,
+      serialLines: serialLines(kept.serialBytes),
+      screenshotPath: kept.screenshotPath,
+      qemu: {
+        program: request.program,
+        machine: run.machine.machine,
+        accelerator: run.machine.accelerator,
+        firmware,
+        argv,
+        argvRecordPath: kept.argvRecordPath,
+        logPath: kept.logPath,
+      },
+    };
+  });
+}
+
+async function measureFirmware(firmware: BootFirmware): Promise<ObservedFirmware> {
+  if (firmware.kind === 'seabios') return firmware;
+  return { kind: 'uefi', code: await measureFile(firmware.code) };
+}
+
+async function runIn(folder: string, request: BootRequest, argv: readonly string[]): Promise<QemuRun> {
+  const files = runFiles(folder);
+  const output = openSync(files.log, 'ax', 0o600);
+  try {
+    return await runQemu({
+      program: request.program,
+      argv: argv.slice(1),
+      folder,
+      output,
+      screenshotPath: files.screenshot,
+      bounded: [
+        { path: files.serial, maxBytes: MAX_SERIAL_BYTES },
+        { path: files.log, maxBytes: MAX_LOG_BYTES },
+      ],
+      timeoutMs: request.timeoutMs,
+      signal: request.signal,
+    });
+  } finally {
+    closeSync(output);
+  }
+}
+
+function neverRan(request: BootRequest, run: QemuRun, log: readonly string[]): VmRunError {
+  return new VmRunError(
+    'emulator-failed',
+    `${request.program}: ${describeEnd(run.end)} before its machine ran; ${tailOf(log)}`,
+    { fix: 'see that this is QEMU 7.0 or later, and that image and firmware suit it' },
+  );
+}

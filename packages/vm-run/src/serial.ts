@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/**
+ * The control sequences of ECMA-48, with seven-bit and eight-bit introducers, as a terminal takes them: control
+ * characters inside one do not end it, CAN, SUB and a new escape do, and one that is never finished reaches to
+ * the end. What stands inside a sequence was never shown, so it is not text.
+ */
+const ESCAPES = new RegExp(
+  [
+    /(?:\x1b\[|\x9b)[\x00-\x17\x19\x1c-?]*[@-~\x18\x1a]?/, // CSI … final byte
+    /(?:\x1b\]|\x9d)[^\x07\x18\x1a\x1b\x9c]*(?:\x1b\\|[\x07\x18\x1a\x9c])?/, // OSC … BEL or ST
+    /(?:\x1b[PX^_]|[\x90\x98\x9e\x9f])[^\x18\x1a\x1b\x9c]*(?:\x1b\\|[\x18\x1a\x9c])?/, // DCS, SOS, PM, APC … ST
+    /\x1b[\x00-\x17\x19\x1c-/]*[0-~\x18\x1a]?/, // any other escape
+  ]
+    .map(({ source }) => source)
+    .join('|'),
+  'g',
+);
+
+/** Text without the terminal sequences in it. */
+export function stripEscapes(text: string): string {
+  return text.replace(ESCAPES, '');
+}
+
+/**
+ * The lines that a serial log shows: UTF-8 (anything else becomes U+FFFD), without terminal sequences and
+ * carriage returns around a line. A last line that was never ended is not among them.
+ */
+export function serialLines(log: Uint8Array): string[] {
+  return stripEscapes(new TextDecoder().decode(log))
+    .split('\n')
+    .slice(0, -1)
+    .map((line) => line.replace(/^\r+|\r+$/g, ''));
+}
