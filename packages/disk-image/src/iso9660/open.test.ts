@@ -55,73 +55,82 @@ describe('openIso', () => {
     expect(plain.find('Folder/file.TXT').size).toBe(100);
   });
 
-  const damages: [string, string, [number, number][]][] = [
-    ['no descriptor', 'bad-magic', [[PVD + 1, 0]]],
-    ['a broken second descriptor', 'corrupt', [[PVD + SECTOR + 1, 0]]],
-    ['no primary descriptor', 'corrupt', [[PVD, 3]]],
+  const damages: [string, string, string, [number, number][]][] = [
+    ['no descriptor', 'bad-magic', 'sector 16 holds no', [[PVD + 1, 0]]],
+    ['a broken second descriptor', 'corrupt', 'sector 17 holds no', [[PVD + SECTOR + 1, 0]]],
+    ['no primary descriptor', 'corrupt', 'no primary', [[PVD, 3]]],
     [
       'blocks of 512 bytes',
       'unsupported',
+      'blocks of 512',
       [
         [PVD + 129, 2],
         [PVD + 130, 2],
       ],
     ],
-    ['block sizes that disagree', 'corrupt', [[PVD + 129, 2]]],
+    ['block sizes that disagree', 'corrupt', 'block size is', [[PVD + 129, 2]]],
     [
       'a volume set',
       'unsupported',
+      'of 2 volumes',
       [
         [PVD + 120, 2],
         [PVD + 123, 2],
       ],
     ],
-    ['volume sizes that disagree', 'corrupt', [[PVD + 80, 1]]],
-    ['a volume longer than its image', 'truncated', both(PVD + 80, 0xffffffff)],
-    ['a root that is a file', 'corrupt', [[PVD + 156 + 25, 0]]],
-    ['a root outside', 'corrupt', both(PVD + 158, 0x7fffffff)],
-    ['a root of 4 GiB', 'corrupt', both(PVD + 166, 0xffffffff)],
+    ['volume sizes that disagree', 'corrupt', 'volume space size is', [[PVD + 80, 1]]],
+    ['a volume longer than its image', 'truncated', 'the image only', both(PVD + 80, 0xffffffff)],
+    ['a root that is a file', 'corrupt', 'not of a directory', [[PVD + 156 + 25, 0]]],
+    ['a root outside', 'corrupt', 'outside the volume', both(PVD + 158, 0x7fffffff)],
+    ['a root of 4 GiB', 'corrupt', 'outside the volume', both(PVD + 166, 0xffffffff)],
     [
       'a root where no directory is',
       'corrupt',
+      'root directory, record',
       both(PVD + 158, (plan.files.get(long)?.offset ?? 0) / SECTOR),
     ],
-    ['an extent outside', 'corrupt', both(FILE + 2, image.size / SECTOR)],
-    ['a huge file', 'corrupt', both(FILE + 10, 0xffffffff)],
-    ['sizes that disagree', 'corrupt', [[FILE + 10, 1]]],
-    ['an interleaved file', 'unsupported', [[FILE + 26, 1]]],
-    ['a last section that is missing', 'corrupt', [[FILE + 25, 0x80]]],
+    ['an extent outside', 'corrupt', 'outside the volume', both(FILE + 2, image.size / SECTOR)],
+    ['a huge file', 'corrupt', 'outside the volume', both(FILE + 10, 0xffffffff)],
+    ['sizes that disagree', 'corrupt', 'data length is', [[FILE + 10, 1]]],
+    ['an interleaved file', 'unsupported', 'interleaved', [[FILE + 26, 1]]],
+    ['a last section that is missing', 'corrupt', 'between two sections', [[FILE + 25, 0x80]]],
     [
       'a section of another file',
       'corrupt',
+      'the last section',
       [
         [LONG + 25, 0x80],
         [FOLDER + 25, 0x82],
       ],
     ],
-    ['a record of length zero, and more', 'corrupt', [[FILE, 0]]],
-    ['a record shorter than its fields', 'corrupt', [[FILE, 33]]],
-    ['a name longer than its record', 'corrupt', [[FILE + 32, 255]]],
-    ['a record without a name', 'corrupt', [[FILE + 32, 0]]],
-    ['no record of the folder itself', 'corrupt', [[folder + 33, 1]]],
-    ['a folder that contains itself', 'corrupt', both(FOLDER + 2, root / SECTOR)],
-    ['a folder in place of another', 'corrupt', both(record(root, 'OTHER') + 2, folder / SECTOR)],
-    ['an entry longer than its area', 'corrupt', [[LONG + 33 + 33 + 2, 250]]],
-    ['an entry of length zero', 'corrupt', [[LONG + 33 + 33 + 2, 0]]],
-    ['a mode that disagrees', 'corrupt', [[LONG + 33 + 33 + 4, 0]]],
-    ['a continuation outside', 'truncated', both(CE + 4, 0x00ffffff)],
-    ['a continuation across sectors', 'corrupt', both(CE + 12, 2047)],
-    ['a name with a slash', 'corrupt', [[continuation + 5, 0x2f]]],
-    ['a wrong catalog checksum', 'corrupt', [[catalog + 4, 1]]],
-    ['a wrong catalog key', 'corrupt', [[catalog + 31, 0]]],
-    ['an unknown boot entry', 'corrupt', [[catalog + 32, 1]]],
-    ['a boot image outside', 'corrupt', [[catalog + 43, 1]]],
-    ['a broken section header', 'corrupt', [[catalog + 64, 2]]],
-    ['a catalog outside', 'truncated', [[PVD + SECTOR + 74, 1]]],
+    ['a record of length zero, and more', 'corrupt', 'has length 0', [[FILE, 0]]],
+    ['a record shorter than its fields', 'corrupt', 'has length 33', [[FILE, 33]]],
+    ['a name longer than its record', 'corrupt', 'its name 255', [[FILE + 32, 255]]],
+    ['a record without a name', 'corrupt', 'its name 0', [[FILE + 32, 0]]],
+    ['no record of the folder itself', 'corrupt', 'does not begin with', [[folder + 33, 1]]],
+    ['a folder that contains itself', 'corrupt', 'second time', both(FOLDER + 2, root / SECTOR)],
+    [
+      'a folder in place of another',
+      'corrupt',
+      'second time',
+      both(record(root, 'OTHER') + 2, folder / SECTOR),
+    ],
+    ['an entry longer than its area', 'corrupt', 'entry of 250', [[LONG + 33 + 33 + 2, 250]]],
+    ['an entry of length zero', 'corrupt', 'entry of 0', [[LONG + 33 + 33 + 2, 0]]],
+    ['a mode that disagrees', 'corrupt', 'file mode is', [[LONG + 33 + 33 + 4, 0]]],
+    ['a continuation outside', 'truncated', 'continuation of', both(CE + 4, 0x00ffffff)],
+    ['a continuation across sectors', 'corrupt', 'continues at 2047', both(CE + 12, 2047)],
+    ['a name with a slash', 'corrupt', 'which no file can have', [[continuation + 5, 0x2f]]],
+    ['a wrong catalog checksum', 'corrupt', 'valid entry', [[catalog + 4, 1]]],
+    ['a wrong catalog key', 'corrupt', 'valid entry', [[catalog + 31, 0]]],
+    ['an unknown boot entry', 'corrupt', 'entry of type 1', [[catalog + 32, 1]]],
+    ['a boot image outside', 'corrupt', 'passes the end', [[catalog + 43, 1]]],
+    ['a broken section header', 'corrupt', 'section header', [[catalog + 64, 2]]],
+    ['a catalog outside', 'truncated', 'boot catalog entry', [[PVD + SECTOR + 74, 1]]],
   ];
-  it.each(damages)('refuses %s', (_, code, patches) => {
+  it.each(damages)('refuses %s', (_, code, message, patches) => {
     const error = tolerate(() => readIso(openIso(patched(image, patches))));
-    expect(error?.code).toBe(code);
+    expect(error).toMatchObject({ code, message: expect.stringContaining(message) });
   });
 
   it('does not pass compressed bytes off as a file', () => {
