@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { type ByteSource, readBytes, sliceSource } from '../layout/source.js';
 import { patched, tolerate } from '../testing/damage.js';
+import { readTree, SHAPES, sampleSource } from '../testing/fat-sample.js';
 import { clusterOffset, fatOffset, rootOffset } from './geometry.js';
 import { checkFat, openFat } from './index.js';
 import { readBootSector } from './parse-boot-sector.js';
-import { readTree, SHAPES, sampleSource } from './sample.js';
 
 const [, FAT16, FAT32] = SHAPES;
 

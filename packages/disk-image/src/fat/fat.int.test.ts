@@ -6,9 +6,9 @@ import { itWith } from '../../../../tools/testing/tools.js';
 import { createGptDisk, GPT_TYPE, partitionSource, readGpt, UUID_NAMESPACE, uuidV5 } from '../gpt/index.js';
 import { layoutSource } from '../layout/layout.js';
 import { type ByteSource, bytesSource, fileSource } from '../layout/source.js';
+import { optionsFor, readTree, SAMPLE, SHAPES, sorted, type Tree } from '../testing/fat-sample.js';
 import { examine, inFolder, output, writeImage } from '../testing/run.js';
 import { checkFat, createFat, openFat } from './index.js';
-import { optionsFor, readTree, SAMPLE, SHAPES, sorted, type Tree } from './sample.js';
 
 /** Everything under a folder of this machine. */
 function readFolder(folder: string): Tree {

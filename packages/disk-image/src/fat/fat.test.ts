@@ -3,8 +3,8 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { layoutSource } from '../layout/layout.js';
 import { bytesSource, readBytes } from '../layout/source.js';
+import { optionsFor, readTree, SAMPLE, SHAPES, sampleSource, sorted, trees } from '../testing/fat-sample.js';
 import { checkFat, createFat, type FatOptions, openFat } from './index.js';
-import { optionsFor, readTree, SAMPLE, SHAPES, sampleSource, sorted, trees } from './sample.js';
 
 const refused = (code: string) => expect.objectContaining({ name: 'ImageError', code });
 

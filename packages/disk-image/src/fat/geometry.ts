@@ -28,7 +28,7 @@ export const ENTRY_SIZE = 32;
 /** Most entries that a folder may have: 2 MiB of them. */
 export const MAX_FOLDER_ENTRIES = 65536;
 
-/** Folders inside each other that are written and read; a path of 260 characters cannot name more than 130. */
+/** Names in a path that are written and read: about as many as fit the 260 characters that Windows allows. */
 export const MAX_DEPTH = 128;
 
 /** Number of the first cluster. */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { crc32 } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { layoutSource } from '../layout/layout.js';
@@ -126,6 +127,44 @@ describe('GPT', () => {
     for (let size = 0; size < disk.size; size += 509) {
       expect(tolerate(() => readGpt(sliceSource(disk, 0, size)))).toBeDefined();
     }
+  });
+
+  it('is read or refused, never believed, when the checksums were made to fit the damage', () => {
+    const disk = layoutSource(createGptDisk(options));
+    const original = Buffer.from(readBytes(disk, 0, disk.size));
+    const last = disk.size - 512;
+    const place = fc.oneof(fc.integer({ min: 20, max: 87 }), fc.integer({ min: 1024, max: 1024 + 3 * 128 }));
+    const value = fc.oneof(fc.nat(255), fc.constantFrom(0, 1, 34, 128, 255));
+    fc.assert(
+      fc.property(fc.array(fc.tuple(place, value), { minLength: 1, maxLength: 4 }), (changes) => {
+        const bytes = Buffer.from(original);
+        for (const [at, byte] of changes) {
+          // Headers differ in where they are; from the usable sectors on, a change is made to both copies.
+          if (at >= 1024) bytes[at] = bytes[last - 32 * 512 + at - 1024] = byte;
+          else if (at >= 40 && (at < 72 || at >= 80)) bytes[512 + at] = bytes[last + at] = byte;
+          else bytes[512 + at] = byte;
+        }
+        for (const [header, entries] of [
+          [512, 1024],
+          [last, last - 32 * 512],
+        ] as const) {
+          bytes.writeUInt32LE(crc32(bytes.subarray(entries, entries + 128 * 128)), header + 88);
+          bytes.writeUInt32LE(0, header + 16);
+          bytes.writeUInt32LE(crc32(bytes.subarray(header, header + 92)), header + 16);
+        }
+        tolerate(() => {
+          const { partitions } = readGpt(bytesSource(bytes));
+          const ordered = [...partitions].sort((a, b) => a.firstLba - b.firstLba);
+          ordered.reduce((end, { firstLba, sectors }) => {
+            expect(firstLba).toBeGreaterThanOrEqual(end);
+            expect(sectors).toBeGreaterThan(0);
+            return firstLba + sectors;
+          }, 34);
+          for (const found of partitions) partitionSource(bytesSource(bytes), found);
+        });
+      }),
+      { numRuns: 500 },
+    );
   });
 
   it('refuses copies that are right each by itself but differ', () => {

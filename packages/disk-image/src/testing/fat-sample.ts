@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Volumes for the tests, and what is in them. */
 import fc from 'fast-check';
+import { createFat, type FatOptions, type FatReader } from '../fat/index.js';
+import { foldName, nameFault } from '../fat/long-name.js';
 import { layoutSource } from '../layout/layout.js';
 import { type ByteSource, bytesSource, readBytes } from '../layout/source.js';
-import { createFat, type FatOptions, type FatReader } from './index.js';
-import { foldName, nameFault } from './long-name.js';
 
 const KIB = 1024;
 
