@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Failure, type FailureDetails, type FailureKind } from '@latticra/failure';
+
+/** Why our loaders could not start a kernel: what {@link BootSeedError} says when one is refused at build time. */
+export type KernelRefusal =
+  | 'kernel-too-large'
+  | 'kernel-not-elf'
+  | 'kernel-bad-elf'
+  | 'kernel-not-multiboot2'
+  | 'kernel-bad-header'
+  | 'kernel-other-architecture'
+  | 'kernel-wants-information'
+  | 'kernel-wants-modules'
+  | 'kernel-wants-console'
+  | 'kernel-wants-framebuffer'
+  | 'kernel-wants-boot-services'
+  | 'kernel-wants-relocation'
+  | 'kernel-wants-address-loading'
+  | 'kernel-wants-unknown'
+  | 'kernel-bad-segment'
+  | 'kernel-no-entry';
+
+/**
+ * What can go wrong in building the seed and images around a kernel.
+ *
+ * - `kernel-…`: the kernel is refused; see {@link assertBootable}.
+ * - `no-slot`: bytes that should hold one of our slots (a build id, a loader's block numbers) do not.
+ * - `bad-build-id`, `bad-command-line`, `bad-epoch`: a value that an image cannot carry.
+ * - `bad-place`: a place in an image that a loader could not be told.
+ * - `assembly-failed`: GNU as or ld failed on the seed's own sources.
+ * - `bootloader-unavailable`: a boot loader that this version cannot install.
+ */
+export type BootSeedErrorCode =
+  | KernelRefusal
+  | 'no-slot'
+  | 'bad-build-id'
+  | 'bad-command-line'
+  | 'bad-epoch'
+  | 'bad-place'
+  | 'assembly-failed'
+  | 'bootloader-unavailable';
+
+const KIND: Partial<Record<BootSeedErrorCode, FailureKind>> = {
+  'bad-build-id': 'usage',
+  'bad-command-line': 'usage',
+  'bad-epoch': 'usage',
+  'assembly-failed': 'unfulfilled',
+  'bootloader-unavailable': 'usage',
+};
+
+/** Thrown by everything in this package; a refused input is of kind `data`. */
+export class BootSeedError extends Failure<BootSeedErrorCode> {
+  constructor(code: BootSeedErrorCode, message: string, details?: FailureDetails) {
+    super(code, KIND[code] ?? 'data', message, details);
+  }
+}

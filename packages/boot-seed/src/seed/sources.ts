@@ -1,0 +1,17 @@
+// SPDX-License-Identifier: Apache-2.0
+import biosLoader from '../../seed/bios-loader.S';
+import handoff from '../../seed/handoff.S';
+import kernel from '../../seed/kernel.S';
+import masterBoot from '../../seed/master-boot.S';
+import serial from '../../seed/serial.S';
+import uefiLoader from '../../seed/uefi-loader.S';
+
+/** The seed's sources by file name: all that GNU as needs. */
+export const SEED_SOURCES = {
+  'bios-loader.S': biosLoader,
+  'handoff.S': handoff,
+  'kernel.S': kernel,
+  'master-boot.S': masterBoot,
+  'serial.S': serial,
+  'uefi-loader.S': uefiLoader,
+} as const;
