@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { createReadStream } from 'node:fs';
 import { type ByteSource, fileSource, readBytes } from '@latticra/disk-image';
-import { withStableFile } from '@latticra/held-files';
+import { HeldFileError, withStableFile } from '@latticra/held-files';
 import type { SeedArtifact } from './artifact.js';
 import { type Contents, findContents, type ImageKind, type Sought } from './contents.js';
 
@@ -90,15 +90,20 @@ function measureHeld<T>(path: string, onBytes: (count: number) => void, use: (so
   return withStableFile(path, async ({ fd, size }) => {
     const sha1 = createHash('sha1');
     const sha256 = createHash('sha256');
-    for await (const chunk of createReadStream(path, {
-      fd,
-      autoClose: false,
-      start: 0,
-      highWaterMark: CHUNK,
-    })) {
-      sha1.update(chunk);
-      sha256.update(chunk);
-      onBytes(chunk.length);
+    const stream = createReadStream(path, { fd, autoClose: false, start: 0, highWaterMark: CHUNK });
+    try {
+      for await (const chunk of stream) {
+        sha1.update(chunk);
+        sha256.update(chunk);
+        onBytes(chunk.length);
+      }
+    } catch (cause) {
+      throw new HeldFileError(
+        'io',
+        path,
+        `cannot be read: ${cause instanceof Error ? cause.message : cause}`,
+        { cause },
+      );
     }
     const digests = { sha1: sha1.digest('hex'), sha256: sha256.digest('hex') };
     return { path, size, ...digests, ...use(fileSource(fd, size)) };
