@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+import {
+  type DeviceFacts,
+  type Inspection,
+  judgeFacts,
+  NOTHING_LEARNED,
+  type UnseenReason,
+} from './facts.js';
+import { judgeName } from './name.js';
+import type { UsbPlatform } from './platform.js';
+import type { BlockedReason } from './reason.js';
+
+/** The image that is to be written. */
+export interface IsoOnDisk {
+  /** Absolute path. */
+  readonly path: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
+/** Where a device really is, or why that is not known. */
+export type Location = { readonly node: string } | { readonly reason: UnseenReason };
+
+/** How devices are looked at; nothing that is done here writes to one, or opens one. */
+export interface DeviceInspector {
+  /** The device node that a path leads to, through a `/dev/disk/by-…` link where it is one. */
+  locate(path: string): Promise<Location>;
+  /** @param node a whole disk's device node, such as `/dev/sdb` */
+  inspect(node: string, iso: IsoOnDisk | undefined): Promise<Inspection>;
+}
+
+/** Looks at nothing: for a device of another machine. */
+export const blindInspector: DeviceInspector = {
+  locate: async () => ({ reason: 'not-inspected' }),
+  inspect: async () => ({ inspected: false, reason: 'not-inspected' }),
+};
+
+/** A device as the operator named it, and what is known of it. */
+export interface DeviceAssessment {
+  readonly path: string;
+  readonly platform: UsbPlatform;
+  /** Whether the path is one of a whole disk on the platform. */
+  readonly valid: boolean;
+  readonly placeholder: boolean;
+  readonly inspected: boolean;
+  readonly facts: DeviceFacts;
+  /** Why it must not be written to; undefined when nothing speaks against it. */
+  readonly reason: BlockedReason | undefined;
+}
+
+/**
+ * Judges a device first by its name and then by looking at it. A placeholder is not looked at, there being
+ * nothing to see; a real device that was not looked at is blocked.
+ */
+export async function assessDevice(
+  path: string,
+  platform: UsbPlatform,
+  iso: IsoOnDisk | undefined,
+  inspector: DeviceInspector,
+): Promise<DeviceAssessment> {
+  const named = judgeName(path, platform);
+  const unseen = (reason: BlockedReason | undefined, valid = named.valid): DeviceAssessment => ({
+    path,
+    platform,
+    valid,
+    placeholder: named.placeholder,
+    inspected: false,
+    facts: NOTHING_LEARNED,
+    reason,
+  });
+  if (named.placeholder || named.reason !== undefined) return unseen(named.reason);
+  const location = await inspector.locate(path);
+  if ('reason' in location) return unseen(location.reason);
+  const { valid, link, reason } = judgeName(location.node, platform);
+  if (reason !== undefined) return unseen(reason, valid);
+  if (link) return unseen('not-a-disk', false);
+  const seen = await inspector.inspect(location.node, iso);
+  if (!seen.inspected) return unseen(seen.reason);
+  return { ...unseen(judgeFacts(seen.facts, iso?.size)), inspected: true, facts: seen.facts };
+}

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: Apache-2.0
+export {
+  assessDevice,
+  blindInspector,
+  type DeviceAssessment,
+  type DeviceInspector,
+  type IsoOnDisk,
+  type Location,
+} from './assess.js';
+export { type UsbCommands, usbCommands, WITHHELD } from './command.js';
+export { type MeasuredIso, type UsbWriteTemplate, usbWriteDocument } from './document.js';
+export { UsbCommandError, type UsbCommandErrorCode } from './error.js';
+export {
+  type DeviceFacts,
+  type Inspection,
+  judgeFacts,
+  type Learned,
+  largeEnough,
+  NOTHING_LEARNED,
+  type UnseenReason,
+} from './facts.js';
+export { judgeName, type NameVerdict, PLACEHOLDER } from './name.js';
+export {
+  choosePlatform,
+  hostPlatform,
+  PLATFORM_CHOICES,
+  type PlatformChoice,
+  type UsbPlatform,
+} from './platform.js';
+export type { BlockedReason } from './reason.js';
+export { type UsbWriteOptions, type UsbWriteRequest, usbWriteCommand } from './write-command.js';

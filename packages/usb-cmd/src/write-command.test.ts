@@ -1,0 +1,240 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createHash } from 'node:crypto';
+import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { formatDocument, parseDocument } from '@latticra/evidence-format';
+import { parseCommand } from '@latticra/shell-words';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import type { DeviceInspector } from './assess.js';
+import { WITHHELD } from './command.js';
+import type { DeviceFacts } from './facts.js';
+import { choosePlatform } from './platform.js';
+import { type UsbWriteRequest, usbWriteCommand } from './write-command.js';
+
+const KEYS =
+  `template_status latticra_os_image_usb_write_command_template_present template_mode template_decision
+  manifest_path platform iso_path iso_exists iso_size_bytes iso_measurement device_path device_path_valid
+  device_path_blocked device_path_placeholder device_inspected device_whole_disk device_removable device_mounted
+  device_backs_system device_holds_iso device_size_bytes device_large_enough device_blocked_reason
+  usb_write_command_ready pre_write_unmount_command usb_write_command post_write_command
+  post_write_verify_command checksum_verification_required target_device_verified_removable_required
+  target_device_contains_no_required_data_required operator_consent_required operator_recovery_path_required
+  usb_write_execution_allowed usb_write_executed qemu_execution_allowed_by_guard block_device_write_performed
+  partition_mutation_performed host_mutation_performed root_authority hardware_install_ready
+  full_os_install_ready bootable_os_ready production_os_claim`.split(/\s+/);
+
+const STICK: DeviceFacts = {
+  wholeDisk: 1,
+  removable: 1,
+  readOnly: 0,
+  mounted: 0,
+  backsSystem: 0,
+  storageMember: 0,
+  holdsIso: 0,
+  sizeBytes: 8_000_000_000,
+  mountedNodes: [],
+};
+
+/** A machine with one stick, `/dev/sdb`, and a link to it and to the system disk. */
+const inspectorOf = (facts: Partial<DeviceFacts>): DeviceInspector => ({
+  locate: async (path) => {
+    if (path === '/dev/disk/by-id/usb-stick') return { node: '/dev/sdb' };
+    if (path === '/dev/disk/by-id/ata-system') return { node: '/dev/sda' };
+    if (path === '/dev/disk/by-id/usb-stick-part1') return { node: '/dev/sdb1' };
+    return path === '/dev/sdb' ? { node: path } : { reason: 'not-found' };
+  },
+  inspect: async (node) => {
+    expect(node).toBe('/dev/sdb');
+    return { inspected: true, facts: { ...STICK, ...facts } };
+  },
+});
+
+let cwd: string;
+beforeEach(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'usb-cmd-'));
+  await writeFile(join(cwd, 'os.iso'), 'x'.repeat(5000));
+});
+afterEach(() => rm(cwd, { recursive: true, force: true }));
+
+async function run(request: Partial<UsbWriteRequest>, inspector?: DeviceInspector) {
+  const document = await usbWriteCommand(
+    { manifestPath: 'm.toml', isoPath: 'os.iso', devicePath: '/dev/sdX', platform: 'linux', ...request },
+    { cwd, ...(inspector === undefined ? {} : { inspector }) },
+  );
+  expect(parseDocument(formatDocument(document))).toEqual(document);
+  expect(document.fields.map(({ key }) => key)).toEqual(KEYS);
+  return Object.fromEntries(document.fields.map(({ key, value }) => [key, value]));
+}
+
+describe('usbWriteCommand', () => {
+  it('prints the Linux template', async () => {
+    expect(await run({})).toMatchObject({
+      platform: 'linux',
+      iso_path: 'os.iso',
+      iso_exists: '1',
+      iso_size_bytes: '5000',
+      iso_measurement: `sha256:${createHash('sha256').update('x'.repeat(5000)).digest('hex')}`,
+      device_path: '/dev/sdX',
+      device_path_valid: '1',
+      device_path_blocked: '0',
+      device_path_placeholder: '1',
+      device_inspected: '0',
+      device_whole_disk: 'unknown',
+      device_large_enough: 'unknown',
+      device_blocked_reason: 'none',
+      usb_write_command_ready: '1',
+      pre_write_unmount_command: 'not-required-for-linux-template',
+      usb_write_command: "sudo dd if='os.iso' of='/dev/sdX' bs=4M conv=fsync status=progress",
+      post_write_command: 'sync',
+      post_write_verify_command: "sudo head -c 5000 '/dev/sdX' | cmp - 'os.iso'",
+    });
+  });
+
+  it('prints the macOS template', async () => {
+    expect(await run({ platform: 'macos', devicePath: '/dev/rdiskN' })).toMatchObject({
+      platform: 'macos',
+      usb_write_command_ready: '1',
+      pre_write_unmount_command: "diskutil unmountDisk '/dev/diskN'",
+      usb_write_command: "sudo dd if='os.iso' of='/dev/rdiskN' bs=4m",
+      post_write_verify_command: "sudo head -c 5000 '/dev/diskN' | cmp - 'os.iso'",
+    });
+  });
+
+  it('answers without an image, but is not ready', async () => {
+    expect(await run({ isoPath: 'gone.iso' })).toMatchObject({
+      iso_exists: '0',
+      iso_size_bytes: 'missing',
+      iso_measurement: 'missing',
+      device_path_blocked: '0',
+      usb_write_command_ready: '0',
+      post_write_verify_command: 'unavailable-iso-missing',
+    });
+  });
+
+  it('refuses a folder for an image', async () => {
+    await mkdir(join(cwd, 'folder.iso'));
+    await expect(run({ isoPath: 'folder.iso' })).rejects.toMatchObject({ code: 'not-regular', kind: 'data' });
+  });
+
+  it('refuses paths that no command can carry', async () => {
+    await expect(run({ isoPath: 'a\nb.iso' })).rejects.toMatchObject({ code: 'unprintable', kind: 'data' });
+  });
+
+  it.each([
+    ['linux', '/dev/sdb'],
+    ['linux', '/dev/disk/by-id/usb-stick'],
+    ['macos', '/dev/rdisk4'],
+  ] as const)(
+    'is not ready for a real device that nobody looked at (%s: %s)',
+    async (platform, devicePath) => {
+      expect(await run({ platform, devicePath })).toMatchObject({
+        device_path_valid: '1',
+        device_path_blocked: '1',
+        device_inspected: '0',
+        device_blocked_reason: 'not-inspected',
+        usb_write_command_ready: '0',
+        usb_write_command: WITHHELD,
+        post_write_verify_command: WITHHELD,
+      });
+    },
+  );
+
+  it.each(['/dev/sdb', '/dev/disk/by-id/usb-stick'])(
+    'is ready for an inspected stick (%s)',
+    async (devicePath) => {
+      expect(await run({ devicePath }, inspectorOf({}))).toMatchObject({
+        device_path: devicePath,
+        device_path_valid: '1',
+        device_path_blocked: '0',
+        device_path_placeholder: '0',
+        device_inspected: '1',
+        device_whole_disk: '1',
+        device_removable: '1',
+        device_mounted: '0',
+        device_backs_system: '0',
+        device_holds_iso: '0',
+        device_size_bytes: '8000000000',
+        device_large_enough: '1',
+        device_blocked_reason: 'none',
+        usb_write_command_ready: '1',
+        usb_write_command: `sudo dd if='os.iso' of='${devicePath}' bs=4M conv=fsync status=progress`,
+      });
+    },
+  );
+
+  it.each([
+    ['/dev/disk/by-id/ata-system', 'system-disk-name', '1'],
+    ['/dev/disk/by-id/usb-stick-part1', 'partition', '0'],
+    ['/dev/disk/by-id/gone', 'not-found', '1'],
+    ['/dev/sdc', 'not-found', '1'],
+  ])('blocks %s: %s', async (devicePath, reason, valid) => {
+    expect(await run({ devicePath }, inspectorOf({}))).toMatchObject({
+      device_path_valid: valid,
+      device_path_blocked: '1',
+      device_blocked_reason: reason,
+      usb_write_command_ready: '0',
+      usb_write_command: WITHHELD,
+    });
+  });
+
+  it('says how to unmount what is mounted, and is ready only afterwards', async () => {
+    const facts = { mounted: 1, mountedNodes: ['/dev/sdb1', '/dev/sdb1', '/dev/sdb2'] } as const;
+    expect(await run({ devicePath: '/dev/sdb' }, inspectorOf(facts))).toMatchObject({
+      device_mounted: '1',
+      device_blocked_reason: 'mounted',
+      usb_write_command_ready: '0',
+      pre_write_unmount_command:
+        "sudo umount '/dev/sdb1' && sudo umount '/dev/sdb1' && sudo umount '/dev/sdb2'",
+      usb_write_command: WITHHELD,
+    });
+  });
+
+  it('offers to unmount nothing that the system stands on', async () => {
+    const facts = { mounted: 1, backsSystem: 1, mountedNodes: ['/dev/sdb1'] } as const;
+    expect(await run({ devicePath: '/dev/sdb' }, inspectorOf(facts))).toMatchObject({
+      device_blocked_reason: 'backs-system',
+      pre_write_unmount_command: 'not-required-for-linux-template',
+    });
+  });
+
+  it('writes any path so that the shell hands it to dd and cmp unchanged', async () => {
+    const name = fc.string({ unit: fc.constantFrom(...`a-'"$\`\\ ,:;&|*é漢=`), minLength: 1, maxLength: 12 });
+    await fc.assert(
+      fc.asyncProperty(name, async (isoPath) => {
+        await writeFile(join(cwd, isoPath), '1234');
+        const { usb_write_command: write = '', post_write_verify_command: verify = '' } = await run({
+          isoPath,
+        });
+        expect(parseCommand(write)).toEqual([
+          'sudo',
+          'dd',
+          `if=${isoPath}`,
+          'of=/dev/sdX',
+          'bs=4M',
+          'conv=fsync',
+          'status=progress',
+        ]);
+        const [read, compare] = verify.split(/ \| (?=cmp )/);
+        expect(parseCommand(read ?? '')).toEqual(['sudo', 'head', '-c', '4', '/dev/sdX']);
+        expect(parseCommand(compare ?? '')).toEqual([
+          'cmp',
+          '-',
+          isoPath.startsWith('-') ? `./${isoPath}` : isoPath,
+        ]);
+      }),
+      { numRuns: 60 },
+    );
+  });
+});
+
+describe('choosePlatform', () => {
+  it('takes the platform of the machine for auto, and the one that was asked for otherwise', () => {
+    expect(choosePlatform('auto', 'linux')).toBe('linux');
+    expect(choosePlatform('auto', 'darwin')).toBe('macos');
+    expect(choosePlatform('macos', 'linux')).toBe('macos');
+    expect(choosePlatform('linux', 'win32')).toBe('linux');
+    expect(() => choosePlatform('auto', 'win32')).toThrow('win32');
+  });
+});

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+import { resolve } from 'node:path';
+import type { EvidenceDocument } from '@latticra/evidence-format';
+import { HeldFileError, type Measurement, measureFile } from '@latticra/held-files';
+import { assessDevice, blindInspector, type DeviceInspector } from './assess.js';
+import { usbWriteDocument } from './document.js';
+import type { UsbPlatform } from './platform.js';
+
+/** What is to be written where, as the operator says it. */
+export interface UsbWriteRequest {
+  readonly manifestPath: string;
+  readonly isoPath: string;
+  readonly devicePath: string;
+  readonly platform: UsbPlatform;
+}
+
+/** The outside. */
+export interface UsbWriteOptions {
+  readonly cwd: string;
+  readonly inspector?: DeviceInspector;
+  /** Called with the number of bytes each step of reading the image added. */
+  readonly onBytes?: (count: number) => void;
+}
+
+/**
+ * Measures the image, assesses the device, and puts both in a document.
+ * @throws HeldFileError for an image that is there but is no regular file, cannot be read, or changes meanwhile
+ * @throws ShellWordError `unprintable` for a path that no command can carry
+ */
+export async function usbWriteCommand(
+  request: UsbWriteRequest,
+  { cwd, inspector = blindInspector, onBytes }: UsbWriteOptions,
+): Promise<EvidenceDocument> {
+  const absolute = resolve(cwd, request.isoPath);
+  const iso = await measureIfPresent(absolute, onBytes);
+  const device = await assessDevice(
+    request.devicePath,
+    request.platform,
+    iso === undefined ? undefined : { path: absolute, size: iso.size },
+    inspector,
+  );
+  return usbWriteDocument({ ...request, iso, device });
+}
+
+async function measureIfPresent(
+  path: string,
+  onBytes: ((count: number) => void) | undefined,
+): Promise<Measurement | undefined> {
+  try {
+    return await measureFile(path, onBytes === undefined ? {} : { onBytes });
+  } catch (error) {
+    if (error instanceof HeldFileError && error.code === 'not-found') return undefined;
+    throw error;
+  }
+}
