@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { constants } from 'node:os';
 import { Failure, type FailureDetails, type FailureKind } from '@latticra/failure';
 
 /**
@@ -44,8 +45,11 @@ export class HeldFileError extends Failure<HeldFileErrorCode> {
 
 /** The errno name of a Node error, such as `ENOENT`, or '' for anything else. */
 export function errnoOf(error: unknown): string {
-  const code = error instanceof Error && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' && /^E[A-Z0-9]+$/.test(code) ? code : '';
+  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return '';
+  if (/^E[A-Z0-9]+$/.test(error.code)) return error.code;
+  // libuv has no name for some of them, EDQUOT and ESTALE among those: "Unknown system error -122".
+  const number = 'errno' in error && typeof error.errno === 'number' ? -error.errno : undefined;
+  return Object.entries(constants.errno).find(([, value]) => value === number)?.[0] ?? '';
 }
 
 const REASON: Record<string, string> = {
@@ -66,6 +70,7 @@ const REASON: Record<string, string> = {
   EMFILE: 'too many open files',
   ENFILE: 'too many open files',
   EIO: 'input/output error',
+  ESTALE: 'stale file handle',
   EINVAL: 'invalid path or operation',
 };
 

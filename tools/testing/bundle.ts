@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Tests that need a real process (signals, exit codes, a full stdout) run a script of their own in plain Node:
+ * bundled from the sources, so that nothing has to be built before.
+ */
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'tsup';
+import { assetLoaders } from '../assets/plugin.js';
+
+const TSCONFIG = fileURLToPath(new URL('../../tsconfig.base.json', import.meta.url));
+
+/** Bundles the script at `entry` with all it imports into one file in `folder`, and returns its path. */
+export async function bundleScript(entry: URL, folder: string): Promise<string> {
+  await build({
+    config: false,
+    entry: { script: fileURLToPath(entry) },
+    outDir: folder,
+    format: 'esm',
+    outExtension: () => ({ js: '.mjs' }),
+    platform: 'node',
+    target: 'node20',
+    tsconfig: TSCONFIG,
+    loader: assetLoaders,
+    noExternal: [/.*/],
+    silent: true,
+    esbuildOptions(options) {
+      options.conditions = ['@latticra/source'];
+    },
+  });
+  return join(folder, 'script.mjs');
+}
