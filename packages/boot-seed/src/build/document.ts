@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+import {
+  type EvidenceDocument,
+  type FieldValue,
+  fields,
+  flag,
+  formatDigest,
+  READINESS_CLAIMS,
+} from '@latticra/evidence-format';
+import type { Measurement } from '@latticra/held-files';
+import { formatCommand } from '@latticra/shell-words';
+import { PREBUILT_PARTS, sumParts } from '../seed/parts.js';
+import type { SeedBuild } from './seed.js';
+import type { VmImageBuild } from './vm-image.js';
+
+/** The line that the seed's kernel writes to COM1 when it runs. */
+export const SEED_SENTINEL = 'LATTICRA_BOOT_SEED_OK';
+
+const NOT_REQUIRED = 'not-required';
+
+/** What neither lane does. */
+const NON_EFFECTS = { usb_write_executed: 0, host_mutation_performed: 0, ...READINESS_CLAIMS } as const;
+
+/** Tools that only GRUB's way would need, and grub-file, which is asked where it is there. */
+const grubTools = (grubFile: string | undefined) => ({
+  grub_mkrescue_path: NOT_REQUIRED,
+  grub_mkstandalone_path: NOT_REQUIRED,
+  grub_mkimage_path: NOT_REQUIRED,
+  xorriso_path: NOT_REQUIRED,
+  mformat_path: NOT_REQUIRED,
+  mcopy_path: NOT_REQUIRED,
+  grub_file_path: grubFile ?? NOT_REQUIRED,
+});
+
+const artifact = (key: string, { path, size, sha256 }: Measurement): Record<string, FieldValue> => ({
+  [`${key}_path`]: path,
+  [`${key}_bytes`]: size,
+  [`${key}_sha256`]: formatDigest(sha256),
+});
+
+/** What `latticra-boot-seed-build` prints. */
+export function seedBuildDocument(build: SeedBuild): EvidenceDocument {
+  const { origin, kernelGiven } = build;
+  const { rebuiltMatches } = origin;
+  return {
+    title: 'LATTICRA BOOT SEED BUILD',
+    sections: [],
+    fields: fields({
+      build_status: 'ok',
+      latticra_boot_seed_build_script_present: 1,
+      boot_seed_source_present: 1,
+      boot_seed_bootloader: 'latticra',
+      boot_seed_toolchain: origin.toolchain,
+      as_path: origin.as ?? NOT_REQUIRED,
+      ld_path: origin.ld ?? NOT_REQUIRED,
+      ...grubTools(build.grubFile),
+      boot_seed_prebuilt_sha256: formatDigest(sumParts(PREBUILT_PARTS)),
+      boot_seed_machine_code_sha256: formatDigest(build.partsSha256),
+      boot_seed_rebuilt_from_source_matches:
+        rebuiltMatches === undefined ? 'not-checked' : flag(rebuiltMatches),
+      output_dir: build.outputDir,
+      boot_seed_kernel_source: kernelGiven ?? 'seed',
+      ...artifact('boot_seed_kernel', build.kernel),
+      boot_seed_kernel_artifact_created_by_build: 1,
+      boot_seed_kernel_multiboot2_verified: 1,
+      ...artifact('boot_seed_iso', build.iso),
+      boot_seed_iso_artifact_created_by_build: 1,
+      iso_build_command: formatCommand([
+        'latticra-boot-seed-build',
+        ...['--output-dir', build.outputDir],
+        ...(kernelGiven === undefined ? [] : ['--kernel', kernelGiven]),
+        ...['--bootloader', 'latticra'],
+        ...['--toolchain', origin.toolchain === 'gnu' ? 'gnu' : 'prebuilt'],
+        ...(build.buildId === undefined ? [] : ['--build-id', build.buildId]),
+      ]),
+      boot_seed_serial_sentinel: SEED_SENTINEL,
+      boot_seed_build_id: build.buildId ?? 'none',
+      source_date_epoch: build.epoch,
+      ...NON_EFFECTS,
+    }),
+  };
+}
+
+/** What `latticra-boot-seed-vm-image-build` prints. */
+export function vmImageBuildDocument(build: VmImageBuild): EvidenceDocument {
+  return {
+    title: 'LATTICRA BOOT SEED VM IMAGE BUILD',
+    sections: [],
+    fields: fields({
+      build_status: 'ok',
+      latticra_boot_seed_vm_image_build_script_present: 1,
+      boot_seed_bootloader: 'latticra',
+      boot_seed_toolchain: 'embedded',
+      qemu_img_path: NOT_REQUIRED,
+      ...grubTools(build.grubFile),
+      boot_seed_prebuilt_sha256: formatDigest(sumParts(PREBUILT_PARTS)),
+      boot_seed_rebuilt_from_source_matches: 'not-checked',
+      output_dir: build.outputDir,
+      image_size_mib: build.imageSizeMib,
+      boot_seed_kernel_path: build.kernelPath,
+      boot_seed_kernel_sha256: formatDigest(build.kernelSha256),
+      boot_seed_kernel_multiboot2_verified: 1,
+      ...artifact('boot_seed_efi_bootloader', build.uefiLoader),
+      ...artifact('boot_seed_esp_raw', build.esp),
+      ...artifact('boot_seed_vm_qcow2', build.qcow2),
+      boot_seed_vm_qcow2_artifact_created_by_build: 1,
+      boot_seed_vm_qcow2_artifact_present: 0,
+      vm_image_build_command: formatCommand([
+        'latticra-boot-seed-vm-image-build',
+        ...['--kernel', build.kernelPath],
+        ...['--output-dir', build.outputDir],
+        ...['--image-size-mib', String(build.imageSizeMib)],
+        ...['--bootloader', 'latticra'],
+      ]),
+      boot_seed_serial_sentinel: SEED_SENTINEL,
+      boot_seed_build_id: build.buildId ?? 'none',
+      source_date_epoch: build.epoch,
+      ...NON_EFFECTS,
+    }),
+  };
+}

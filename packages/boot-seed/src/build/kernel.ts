@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createHash } from 'node:crypto';
+import { readStableFile } from '@latticra/held-files';
+import { assertBootable, MAX_KERNEL_SIZE } from '../multiboot/index.js';
+import { readBuildId, setBuildId } from '../patch/build-id.js';
+
+/** A kernel that images are built around. */
+export interface BuildKernel {
+  readonly bytes: Uint8Array;
+  /** What it will report; undefined for a kernel that is not the seed's. */
+  readonly buildId: string | undefined;
+  /** 64 hexadecimal digits, of exactly these bytes. */
+  readonly sha256: string;
+}
+
+/** The seed's own kernel, which reports `buildId`; by default a name made of its digest. */
+export function seedKernel(kernel: Uint8Array, buildId = `seed-${sum(kernel).slice(0, 16)}`): BuildKernel {
+  const bytes = setBuildId(kernel, buildId);
+  return { bytes, buildId, sha256: sum(bytes) };
+}
+
+/**
+ * The kernel at `path`. The seed's own is given `buildId` where there is one, and keeps the one it has otherwise.
+ * @throws HeldFileError when it cannot be read; BootSeedError when our loaders cannot start it, or `no-slot`
+ *   for a build id that it has no place for
+ */
+export async function readKernel(path: string, buildId?: string): Promise<BuildKernel> {
+  const { bytes, sha256 } = await readStableFile(path, { maxBytes: MAX_KERNEL_SIZE });
+  assertBootable(bytes);
+  if (buildId !== undefined) return seedKernel(bytes, buildId);
+  return { bytes, buildId: readBuildId(bytes), sha256 };
+}
+
+const sum = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');

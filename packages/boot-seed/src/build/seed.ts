@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+import { join } from 'node:path';
+import { layoutChunks } from '@latticra/disk-image';
+import { ensureFolder, type Measurement, writeFileAtomic } from '@latticra/held-files';
+import { buildBootIso } from '../image/iso.js';
+import { sumParts } from '../seed/parts.js';
+import { type BuildKernel, readKernel, seedKernel } from './kernel.js';
+import {
+  askGrubFile,
+  assertBootloader,
+  type BootloaderChoice,
+  type BuildSurroundings,
+  type ResolvedParts,
+  resolveParts,
+  type ToolchainChoice,
+} from './tools.js';
+
+/** What {@link buildSeed} writes into its output folder. */
+export const SEED_FILE = { kernel: 'latticra-boot-seed.elf', iso: 'latticra-boot-seed.iso' } as const;
+
+export interface BuildSeedOptions extends BuildSurroundings {
+  readonly outputDir: string;
+  /** A kernel to use instead of the seed's own. */
+  readonly kernel?: string;
+  readonly bootloader?: BootloaderChoice;
+  readonly toolchain?: ToolchainChoice;
+  /** What the kernel reports; by default a name made of its digest, or the one that a given kernel has. */
+  readonly buildId?: string;
+  /** Every date in the image, in seconds since 1970; 0 by default. */
+  readonly epoch?: number;
+  /** Told of bytes written. */
+  readonly onBytes?: (count: number) => void;
+}
+
+/** A seed that was built, and how. */
+export interface SeedBuild {
+  readonly kernel: Measurement;
+  readonly iso: Measurement;
+  readonly buildId: BuildKernel['buildId'];
+  readonly epoch: number;
+  readonly outputDir: string;
+  /** The kernel that was asked for, as it was given. */
+  readonly kernelGiven: string | undefined;
+  readonly origin: Omit<ResolvedParts, 'parts'>;
+  /** SHA-256 of the machine code that was used, before anything was filled in. */
+  readonly partsSha256: string;
+  /** Path of grub-file where it confirmed the kernel. */
+  readonly grubFile: string | undefined;
+}
+
+/**
+ * Builds the boot seed: its kernel and an ISO that starts it. Files of these names are replaced; nothing is
+ * written before all of it has been planned.
+ * @throws BootSeedError, ToolchainError, HeldFileError, ImageError
+ */
+export async function buildSeed(options: BuildSeedOptions): Promise<SeedBuild> {
+  const { outputDir, bootloader = 'latticra', toolchain = 'auto', buildId, epoch = 0, onBytes } = options;
+  assertBootloader(bootloader);
+  const { parts, ...origin } = await resolveParts(toolchain, options);
+  const kernel =
+    options.kernel === undefined
+      ? seedKernel(parts.kernel, buildId)
+      : await readKernel(options.kernel, buildId);
+  const layout = buildBootIso({ kernel: kernel.bytes, epoch, parts });
+  const grubFile = await askGrubFile(kernel.bytes, options);
+  const writing = onBytes ? { onBytes } : {};
+  await ensureFolder(outputDir);
+  return {
+    kernel: await writeFileAtomic(join(outputDir, SEED_FILE.kernel), kernel.bytes, writing),
+    iso: await writeFileAtomic(join(outputDir, SEED_FILE.iso), layoutChunks(layout), writing),
+    buildId: kernel.buildId,
+    epoch,
+    outputDir,
+    kernelGiven: options.kernel,
+    origin,
+    partsSha256: sumParts(parts),
+    grubFile,
+  };
+}

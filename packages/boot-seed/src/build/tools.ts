@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mkdtemp, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type Environment, findProgram, requireProgram } from '@latticra/toolchain';
+import { BootSeedError } from '../error.js';
+import { assembleSeed } from '../seed/assemble.js';
+import { PREBUILT_PARTS, type SeedParts, sumParts } from '../seed/parts.js';
+import { type RunTool, runTool } from '../tool.js';
+
+/** Where the seed's machine code comes from: the bytes that ship, or GNU as and ld. `auto` is `prebuilt`. */
+export type ToolchainChoice = 'auto' | 'prebuilt' | 'gnu';
+
+/** What starts the kernel. */
+export type BootloaderChoice = 'latticra' | 'grub';
+
+/** What a build uses of the outside; each has a real default. */
+export interface BuildSurroundings {
+  readonly env?: Environment;
+  readonly run?: RunTool;
+  readonly signal?: AbortSignal;
+}
+
+/** Machine code, and how it was come by. */
+export interface ResolvedParts {
+  readonly parts: SeedParts;
+  readonly toolchain: 'embedded' | 'gnu';
+  /** Paths of the tools, where they were used. */
+  readonly as: string | undefined;
+  readonly ld: string | undefined;
+  /** Whether rebuilding from source gave the bytes that ship; undefined where nobody rebuilt. */
+  readonly rebuiltMatches: boolean | undefined;
+}
+
+/** @throws ToolchainError `program-missing` and BootSeedError `assembly-failed`, for `gnu` only */
+export async function resolveParts(
+  choice: ToolchainChoice,
+  outside: BuildSurroundings = {},
+): Promise<ResolvedParts> {
+  if (choice !== 'gnu') {
+    return {
+      parts: PREBUILT_PARTS,
+      toolchain: 'embedded',
+      as: undefined,
+      ld: undefined,
+      rebuiltMatches: undefined,
+    };
+  }
+  const as = requireProgram('as', outside.env);
+  const ld = requireProgram('ld', outside.env);
+  const parts = await assembleSeed({ as, ld }, outside);
+  return { parts, toolchain: 'gnu', as, ld, rebuiltMatches: sumParts(parts) === sumParts(PREBUILT_PARTS) };
+}
+
+/** @throws BootSeedError `bootloader-unavailable` for GRUB, which this version does not install */
+export function assertBootloader(bootloader: BootloaderChoice): void {
+  if (bootloader === 'latticra') return;
+  throw new BootSeedError(
+    'bootloader-unavailable',
+    '--bootloader grub: this version builds images with its own loaders only',
+    {
+      fix: 'leave --bootloader out, or give --bootloader latticra',
+    },
+  );
+}
+
+/**
+ * Asks grub-file, where it is installed, whether it too takes the kernel for a Multiboot 2 kernel.
+ * @returns the path of grub-file, or undefined where there is none
+ * @throws BootSeedError `kernel-not-multiboot2` when it does not
+ */
+export async function askGrubFile(
+  kernel: Uint8Array,
+  outside: BuildSurroundings = {},
+): Promise<string | undefined> {
+  const path = findProgram('grub-file', outside.env);
+  if (path === undefined) return undefined;
+  const cwd = await mkdtemp(join(tmpdir(), 'latticra-kernel-'));
+  try {
+    await writeFile(join(cwd, 'kernel'), kernel, { mode: 0o600 });
+    const { code, output } = await (outside.run ?? runTool)(path, ['--is-x86-multiboot2', 'kernel'], {
+      cwd,
+      ...(outside.signal ? { signal: outside.signal } : {}),
+    });
+    if (code === 0) return path;
+    throw new BootSeedError(
+      'kernel-not-multiboot2',
+      `grub-file does not take the kernel for Multiboot 2: it ended with ${code} ${output.trim()}`.trim(),
+    );
+  } finally {
+    await rm(cwd, { recursive: true, force: true });
+  }
+}
