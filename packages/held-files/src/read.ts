@@ -26,6 +26,8 @@ export async function* chunksOf(file: HeldHandle): AsyncGenerator<Uint8Array> {
       const { bytesRead, buffer } = await pending;
       if (bytesRead === 0) break;
       at += bytesRead;
+      // One that grows as fast as it is read would be read for ever.
+      if (at > size) break;
       turn = 1 - turn;
       pending = fill(turn, at);
       // Whoever stops early must not leave a rejected read behind.
@@ -36,7 +38,8 @@ export async function* chunksOf(file: HeldHandle): AsyncGenerator<Uint8Array> {
     throw readFailure(path, error);
   }
   if (at !== size) {
-    throw new HeldFileError('changed', path, `read ${at} bytes, expected the ${size} it had when opened`, {
+    const found = at > size ? `more than ${size} bytes` : `${at} bytes`;
+    throw new HeldFileError('changed', path, `read ${found}, expected the ${size} it had when opened`, {
       fix: 'let whatever writes it finish, then run this again',
     });
   }
@@ -63,7 +66,7 @@ export function readStableFile(path: string, options: { readonly maxBytes: numbe
     const bytes = new Uint8Array(file.size);
     let at = 0;
     for await (const chunk of chunksOf(file)) {
-      if (at + chunk.length <= file.size) bytes.set(chunk, at);
+      bytes.set(chunk, at);
       at += chunk.length;
     }
     return { bytes, size: file.size, sha256: createHash('sha256').update(bytes).digest('hex') };
