@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { link, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { link, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildBootDisk, buildBootIso, PREBUILT_PARTS, setBuildId } from '@latticra/boot-seed';
-import { type Layout, layoutChunks } from '@latticra/disk-image';
-import { encodeQcow2 } from '@latticra/disk-image/qcow2';
-import { writeFileAtomic } from '@latticra/held-files';
+import { buildSeed, buildVmImage, PREBUILT_PARTS, SEED_FILE, VM_IMAGE_FILE } from '@latticra/boot-seed';
 import { executeLane } from '@latticra/lane';
 import { checkSbom, checkSbomFiles } from '@latticra/sbom';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -14,26 +11,21 @@ import { lane } from './lane.js';
 let folder: string;
 let release: string;
 
-/** Writes a release around `kernel` into a folder of its own. */
-async function build(name: string, kernel: Uint8Array): Promise<string> {
-  const target = join(folder, name);
-  await mkdir(target);
-  const put = (file: string, layout: Layout) => writeFileAtomic(join(target, file), layoutChunks(layout));
-  const { disk, esp, uefiLoader } = buildBootDisk({ kernel, size: 8 << 20, commandLine: 'quiet' });
-  await put('seed.iso', buildBootIso({ kernel, commandLine: 'quiet' }));
-  await put('seed.qcow2', encodeQcow2(disk));
-  await put('esp.raw', esp);
-  await writeFile(join(target, 'seed.elf'), kernel);
-  await writeFile(join(target, 'BOOTX64.EFI'), uefiLoader);
-  return target;
+/** Builds a release with the seed's own kernel into a folder of its own. */
+async function build(name: string): Promise<string> {
+  const outputDir = join(folder, name);
+  const env = { PATH: '' };
+  await buildSeed({ outputDir, toolchain: 'prebuilt', buildId: 'a-build', env });
+  await buildVmImage({ outputDir, kernel: join(outputDir, SEED_FILE.kernel), imageSizeMib: 8, env });
+  return outputDir;
 }
 
 const FILES = {
-  iso: 'seed.iso',
-  'vm-image': 'seed.qcow2',
-  kernel: 'seed.elf',
-  'efi-bootloader': 'BOOTX64.EFI',
-  'esp-raw': 'esp.raw',
+  iso: SEED_FILE.iso,
+  'vm-image': VM_IMAGE_FILE.qcow2,
+  kernel: SEED_FILE.kernel,
+  'efi-bootloader': VM_IMAGE_FILE.uefiLoader,
+  'esp-raw': VM_IMAGE_FILE.esp,
 };
 
 async function run(flags: Record<string, string>, { cwd = release, env = {} as NodeJS.ProcessEnv } = {}) {
@@ -67,7 +59,7 @@ const relations = (text: string) =>
 
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'sbom-lane-'));
-  release = await build('own', setBuildId(PREBUILT_PARTS.kernel, 'a-build'));
+  release = await build('own');
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
@@ -97,7 +89,7 @@ describe(lane.bin, () => {
   });
 
   it('gives the same document for the same files in another folder', async () => {
-    const again = await build('again', setBuildId(PREBUILT_PARTS.kernel, 'a-build'));
+    const again = await build('again');
     expect(await run({}, { cwd: again })).toEqual(await run({}));
   });
 
@@ -129,7 +121,7 @@ describe(lane.bin, () => {
     ['a file that is missing', 66, { iso: 'gone.iso' }, /gone\.iso/],
     ['a folder', 65, { kernel: '.' }, /folder/],
     ['a time with an offset', 64, { created: '2026-01-02T03:04:05+00:00' }, /--created/],
-    ['one file twice', 65, { 'esp-raw': 'seed.iso' }, /seed\.iso/],
+    ['one file twice', 65, { 'esp-raw': SEED_FILE.iso }, /latticra-boot-seed\.iso/],
     ['an output folder that is missing', 73, { output: 'none/sbom.spdx.json' }, /none/],
   ])('refuses %s', async (_, expected, flags, reason) => {
     const before = await readdir(release);
@@ -141,7 +133,7 @@ describe(lane.bin, () => {
   });
 
   it('does not write over the file that it describes, under whatever name', async () => {
-    await link(join(release, 'seed.iso'), join(folder, 'same.iso'));
+    await link(join(release, SEED_FILE.iso), join(folder, 'same.iso'));
     const { status, stderr } = await run({ output: join(folder, 'same.iso') });
     expect(status).toBe(64);
     expect(stderr).toContain('--output');
