@@ -33,11 +33,17 @@ export async function withHandle<T>(path: string, use: (file: HeldHandle) => T |
   const { handle, before } = await openRegular(path);
   try {
     const result = await use({ path, handle, fd: handle.fd, size: Number(before.size) });
-    assertSame(path, before, await handle.stat({ bigint: true }));
+    assertSame(path, before, await statHeld(path, handle));
     return result;
   } finally {
     await handle.close();
   }
+}
+
+function statHeld(path: string, handle: FileHandle): Promise<BigIntStats> {
+  return handle.stat({ bigint: true }).catch((error: unknown) => {
+    throw readFailure(path, error);
+  });
 }
 
 async function openRegular(path: string): Promise<{ handle: FileHandle; before: BigIntStats }> {

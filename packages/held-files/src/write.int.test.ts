@@ -1,37 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-import { spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { bundleScript } from '../../../tools/testing/bundle.js';
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
 import { itWith } from '../../../tools/testing/tools.js';
 import { testFolder } from '../test/folder.js';
+import { testScript } from '../test/process.js';
 
 const NEW = 'n'.repeat(3 << 16);
 const folder = testFolder();
-let built: string;
-let script: string;
-
-beforeAll(async () => {
-  built = mkdtempSync(join(tmpdir(), 'latticra-held-script-'));
-  script = await bundleScript(new URL('../test/script.ts', import.meta.url), built);
-});
-afterAll(() => rmSync(built, { recursive: true, force: true }));
-
-const run = (what: string, path: string) =>
-  spawnSync(process.execPath, [script, what, path], { encoding: 'utf8' });
-
-/**
- * The same with faults put into system calls; Linux on other machines has some of them under another name.
- * strace counts calls by thread, so there is only one to make them.
- */
-const strace = (injection: string, what: string, path: string) =>
-  spawnSync(
-    'strace',
-    ['-f', '-qq', '-o', '/dev/null', '-e', `inject=${injection}`, process.execPath, script, what, path],
-    { encoding: 'utf8', env: { ...process.env, UV_THREADPOOL_SIZE: '1' } },
-  );
+const script = testScript();
+/** Renaming has other names on other machines. */
 const RENAME = '?rename,?renameat,?renameat2';
 
 /** The file, and how many temporary ones lie beside it. */
@@ -43,23 +20,23 @@ const outcome = () => ({
 describe('a process that ends in the middle of writing', () => {
   it('through process.exit: the old file, nothing beside it', () => {
     writeFileSync(folder.at('a'), 'old');
-    expect(run('write-exit', folder.at('a')).status).toBe(3);
+    expect(script.run('write-exit', folder.at('a')).status).toBe(3);
     expect(outcome()).toEqual({ content: 'old', others: 0 });
   });
 
   it('through SIGKILL: the old file', () => {
     writeFileSync(folder.at('a'), 'old');
-    expect(run('write-kill', folder.at('a')).signal).toBe('SIGKILL');
+    expect(script.run('write-kill', folder.at('a')).signal).toBe('SIGKILL');
     expect(outcome().content).toBe('old');
   });
 
   it('through process.exit while it stages a folder: nothing, not even the folders above', () => {
-    expect(run('stage-exit', folder.at('x/y/bundle')).status).toBe(3);
+    expect(script.run('stage-exit', folder.at('x/y/bundle')).status).toBe(3);
     expect(readdirSync(folder.path)).toEqual([]);
   });
 
   it('through SIGKILL while it stages a folder: no folder of that name', () => {
-    expect(run('stage-kill', folder.at('bundle')).signal).toBe('SIGKILL');
+    expect(script.run('stage-kill', folder.at('bundle')).signal).toBe('SIGKILL');
     expect(readdirSync(folder.path)).not.toContain('bundle');
   });
 
@@ -74,7 +51,7 @@ describe('a process that ends in the middle of writing', () => {
   for (const [step, injection, content] of STEPS) {
     itWith(['strace'], `killed ${step}: one whole file`, () => {
       writeFileSync(folder.at('a'), 'old');
-      const { stdout } = strace(injection, 'write', folder.at('a'));
+      const { stdout } = script.runWithFault(injection, 'write', folder.at('a'));
       expect(stdout).toBe('');
       expect(outcome().content).toBe(content);
     });
@@ -84,7 +61,7 @@ describe('a process that ends in the middle of writing', () => {
 describe('a system call that fails while writing', () => {
   itWith(['strace'], 'is not needed to write at all: the control run', () => {
     writeFileSync(folder.at('a'), 'old');
-    expect(strace('pwrite64:error=EIO:when=99', 'write', folder.at('a')).stdout).toBe('done\n');
+    expect(script.runWithFault('pwrite64:error=EIO:when=99', 'write', folder.at('a')).stdout).toBe('done\n');
     expect(outcome()).toEqual({ content: NEW, others: 0 });
   });
 
@@ -98,7 +75,7 @@ describe('a system call that fails while writing', () => {
   for (const [fault, injection, code, text] of FAULTS) {
     itWith(['strace'], `${fault}: a reason, the old file, nothing beside it`, () => {
       writeFileSync(folder.at('a'), 'old');
-      const { stdout } = strace(injection, 'write', folder.at('a'));
+      const { stdout } = script.runWithFault(injection, 'write', folder.at('a'));
       expect(stdout).toContain(`${code}: ${folder.at('a')}: `);
       expect(stdout).toContain(text);
       expect(outcome()).toEqual({ content: 'old', others: 0 });
@@ -107,13 +84,13 @@ describe('a system call that fails while writing', () => {
 
   itWith(['strace'], 'a folder that does not sync: a reason, although the new file is there', () => {
     writeFileSync(folder.at('a'), 'old');
-    const { stdout } = strace('fsync:error=EIO:when=2', 'write', folder.at('a'));
+    const { stdout } = script.runWithFault('fsync:error=EIO:when=2', 'write', folder.at('a'));
     expect(stdout).toContain('input/output error (EIO)');
     expect(outcome()).toEqual({ content: NEW, others: 0 });
   });
 
   itWith(['strace'], 'a file system that has no way to sync a folder: nothing', () => {
-    expect(strace('fsync:error=EINVAL:when=2', 'write', folder.at('a')).stdout).toBe('done\n');
+    expect(script.runWithFault('fsync:error=EINVAL:when=2', 'write', folder.at('a')).stdout).toBe('done\n');
     expect(outcome()).toEqual({ content: NEW, others: 0 });
   });
 });

@@ -4,7 +4,7 @@
  * Usage: script.mjs <what> <path>
  */
 import { join } from 'node:path';
-import { HeldFileError, stageFolder, writeFileAtomic } from '../src/index.js';
+import { HeldFileError, measureFile, stageFolder, writeFileAtomic } from '../src/index.js';
 
 const CHUNK = Buffer.alloc(1 << 16, 'n');
 
@@ -17,6 +17,7 @@ function* interrupted(event: () => void): Generator<Uint8Array> {
 }
 
 const WORK: Record<string, (path: string) => Promise<unknown>> = {
+  measure: (path) => measureFile(path),
   write: (path) =>
     writeFileAtomic(
       path,
