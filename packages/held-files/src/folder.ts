@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { randomBytes } from 'node:crypto';
-import { chmod, lstat, mkdir, readdir, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join, resolve } from 'node:path';
+import { chmod, lstat, mkdir, readdir, rename } from 'node:fs/promises';
+import { dirname, join, resolve } from 'node:path';
 import { errnoOf, HeldFileError, writeFailure } from './error.js';
-import { registerPending } from './pending.js';
+import { registerPending, siblingPath } from './pending.js';
 import { syncFolder } from './sync.js';
 
 /** Creates a folder and the ones above it where they are missing. @throws HeldFileError `cannot-create`, `io` */
@@ -32,29 +31,20 @@ export async function stageFolder<T>(target: string, fill: (staging: string) => 
   await assertFree(final);
   const parent = dirname(final);
   await ensureFolder(parent);
-  const staging = join(parent, `.${basename(final).slice(0, 100)}.${randomBytes(8).toString('hex')}.staging`);
-  const release = registerPending(staging);
+  const staging = siblingPath(final, 'staging');
+  const pending = registerPending(staging);
   try {
     await mkdir(staging, { mode: 0o700 });
     const result = await fill(staging);
     await syncFolders(staging);
     await chmod(staging, 0o777 & ~process.umask());
-    await publish(staging, final);
+    await rename(staging, final);
+    pending.keep();
     await syncFolder(parent);
     return result;
   } catch (error) {
-    await rm(staging, { recursive: true, force: true });
+    pending.discard();
     throw errnoOf(error) === '' ? error : writeFailure(final, error);
-  } finally {
-    release();
-  }
-}
-
-async function publish(staging: string, final: string): Promise<void> {
-  try {
-    await rename(staging, final);
-  } catch (error) {
-    throw writeFailure(final, error);
   }
 }
 

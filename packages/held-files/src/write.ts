@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { randomBytes } from 'node:crypto';
 import { constants } from 'node:fs';
-import { type FileHandle, lstat, open, rename, rm } from 'node:fs/promises';
-import { basename, dirname, join } from 'node:path';
+import { type FileHandle, lstat, open, rename } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { errnoOf, HeldFileError, writeFailure } from './error.js';
 import { createSums, type Measurement, type MeasureOptions } from './measure.js';
-import { registerPending } from './pending.js';
+import { registerPending, siblingPath } from './pending.js';
 import { syncFolder } from './sync.js';
 
 /** Content in order: bytes, and runs of zeros that are left as holes in the file. */
@@ -24,7 +23,8 @@ const ZEROS = Buffer.alloc(1 << 20);
  * and the folder synced. Whatever stood under the name is there until the rename, and is not touched when
  * something fails. Summed on the way, so that nobody has to read it again.
  *
- * @throws HeldFileError `cannot-create` (also when something other than a regular file has the name), `io`
+ * @throws HeldFileError `cannot-create` (also when something other than a regular file has the name), `io`,
+ *   and whatever iterating over `content` throws
  */
 export async function writeFileAtomic(
   path: string,
@@ -32,46 +32,31 @@ export async function writeFileAtomic(
   options: WriteOptions = {},
 ): Promise<Measurement> {
   await assertReplaceable(path);
-  const temporary = join(
-    dirname(path),
-    `.${basename(path).slice(0, 100)}.${randomBytes(8).toString('hex')}.tmp`,
-  );
-  const release = registerPending(temporary);
+  const temporary = siblingPath(path, 'tmp');
+  const pending = registerPending(temporary);
   try {
     const measurement = await writeNewFile(temporary, content, options);
     await rename(temporary, path);
-    release();
+    pending.keep();
     await syncFolder(dirname(path));
     return { ...measurement, path };
   } catch (error) {
-    await rm(temporary, { force: true });
-    release();
-    throw writeFailure(path, nameless(error));
+    pending.discard();
+    // What the content itself throws is not about this file.
+    throw errnoOf(error) === '' ? error : writeFailure(path, error);
   }
 }
 
-/**
- * Creates `path`, which must not exist, writes it and syncs it. For inside a folder that is not published
- * yet; anywhere else {@link writeFileAtomic} is the one to use.
- * @throws HeldFileError `exists`, `cannot-create`, `io`; an incomplete file is left for the caller's clean-up
- * @internal
- */
-export async function writeNewFile(
-  path: string,
-  content: Content,
-  options: WriteOptions = {},
-): Promise<Measurement> {
+/** Creates `path`, which must not exist, writes it and syncs it. */
+async function writeNewFile(path: string, content: Content, options: WriteOptions): Promise<Measurement> {
   const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
-  let handle: FileHandle | undefined;
+  const handle = await open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, options.mode ?? 0o666);
   try {
-    handle = await open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, options.mode ?? 0o666);
     const measurement = await writeContent(handle, path, content, options);
     await handle.sync();
     return measurement;
-  } catch (error) {
-    throw writeFailure(path, error);
   } finally {
-    await handle?.close();
+    await handle.close();
   }
 }
 
@@ -119,9 +104,4 @@ async function assertReplaceable(path: string): Promise<void> {
   throw new HeldFileError('cannot-create', path, 'exists and is not a regular file', {
     fix: 'name a file that is new, or a regular file to replace',
   });
-}
-
-/** The temporary name means nothing to the reader of the message: keep the system's reason, under the real name. */
-function nameless(error: unknown): unknown {
-  return error instanceof HeldFileError && error.cause !== undefined ? error.cause : error;
 }
