@@ -2,6 +2,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, lstat, open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
 import { errnoOf, HeldFileError, writeFailure } from './error.js';
 import { createSums, type Measurement, type MeasureOptions } from './measure.js';
 import { registerPending, siblingPath } from './pending.js';
@@ -65,8 +66,11 @@ async function writeContent(handle: FileHandle, path: string, content: Content, 
   let at = 0;
   for (const part of chunksFrom(content)) {
     if ('hole' in part) {
-      for (let left = part.hole; left > 0; left -= ZEROS.length)
+      for (let left = part.hole; left > 0; left -= ZEROS.length) {
         sums.add(ZEROS.subarray(0, Math.min(left, ZEROS.length)));
+        // Summing 64 GiB takes a minute: Ctrl-C has to get through.
+        await setImmediate();
+      }
       at += part.hole;
     } else {
       sums.add(part);
