@@ -7,14 +7,25 @@ import { syncFolder } from './sync.js';
 
 /** Creates a folder and the ones above it where they are missing. @throws HeldFileError `cannot-create`, `io` */
 export async function ensureFolder(path: string): Promise<void> {
+  await makeFolders(path);
+}
+
+/** The same; returns those that it made, deepest first. */
+async function makeFolders(path: string): Promise<string[]> {
+  let first: string | undefined;
   try {
-    await mkdir(path, { recursive: true });
+    first = await mkdir(path, { recursive: true });
   } catch (error) {
     if (errnoOf(error) === 'EEXIST') {
       throw new HeldFileError('cannot-create', path, 'exists and is not a folder', { cause: error });
     }
     throw writeFailure(path, error);
   }
+  if (first === undefined) return [];
+  const made = [resolve(path)];
+  for (let at = resolve(path); at !== resolve(first) && at !== dirname(at); at = dirname(at))
+    made.push(dirname(at));
+  return made;
 }
 
 /**
@@ -30,9 +41,9 @@ export async function stageFolder<T>(target: string, fill: (staging: string) => 
   const final = resolve(target);
   await assertFree(final);
   const parent = dirname(final);
-  await ensureFolder(parent);
+  const made = await makeFolders(parent);
   const staging = siblingPath(final, 'staging');
-  const pending = registerPending(staging);
+  const pending = registerPending(staging, made);
   try {
     await mkdir(staging, { mode: 0o700 });
     const result = await fill(staging);
