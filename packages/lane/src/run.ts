@@ -60,7 +60,8 @@ async function answer<const Specs extends FlagSpecs, Fixture>(
     cwd: outside.cwd,
     progress: createProgress(outside.stderrIsTerminal),
     signal: outside.signal,
-    print: (line) => outside.stdout(`${line}\n`),
+    // What is told on the way is for people; with --json only the answer counts.
+    print: own.json ? () => undefined : (line) => outside.stdout(`${line}\n`),
   });
   if ('title' in result) return own.json ? documentToJson(checked(result)) : formatDocument(result);
   return own.json ? result.json : result.text;
