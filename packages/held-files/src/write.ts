@@ -17,7 +17,8 @@ export interface WriteOptions extends MeasureOptions {
   readonly mode?: number;
 }
 
-const ZEROS = Buffer.alloc(1 << 20);
+/** As much as is read at a time. @internal */
+export const ZEROS = Buffer.alloc(1 << 20);
 
 /**
  * Writes a file so that its name never shows half of it: a new temporary file beside it, synced, renamed,
