@@ -8,7 +8,10 @@ import { assembleSeed } from '../seed/assemble.js';
 import { PREBUILT_PARTS, type SeedParts, sumParts } from '../seed/parts.js';
 import { type RunTool, runTool } from '../tool.js';
 
-/** Where the seed's machine code comes from: the bytes that ship, or GNU as and ld. `auto` is `prebuilt`. */
+/**
+ * Where the seed's machine code comes from: `prebuilt`, the bytes that ship; `gnu`, the sources by way of GNU as
+ * and ld; `auto`, the bytes that ship, compared with the sources where as and ld are here and can assemble them.
+ */
 export type ToolchainChoice = 'auto' | 'prebuilt' | 'gnu';
 
 /** What starts the kernel. */
@@ -37,20 +40,26 @@ export async function resolveParts(
   choice: ToolchainChoice,
   outside: BuildSurroundings = {},
 ): Promise<ResolvedParts> {
-  if (choice !== 'gnu') {
-    return {
-      parts: PREBUILT_PARTS,
-      toolchain: 'embedded',
-      as: undefined,
-      ld: undefined,
-      rebuiltMatches: undefined,
-    };
+  if (choice === 'gnu') {
+    const tools = { as: requireProgram('as', outside.env), ld: requireProgram('ld', outside.env) };
+    const parts = await assembleSeed(tools, outside);
+    return { parts, toolchain: 'gnu', ...tools, rebuiltMatches: isPrebuilt(parts) };
   }
-  const as = requireProgram('as', outside.env);
-  const ld = requireProgram('ld', outside.env);
-  const parts = await assembleSeed({ as, ld }, outside);
-  return { parts, toolchain: 'gnu', as, ld, rebuiltMatches: sumParts(parts) === sumParts(PREBUILT_PARTS) };
+  const shipped = { parts: PREBUILT_PARTS, toolchain: 'embedded' } as const;
+  const [as, ld] = choice === 'auto' ? [findProgram('as', outside.env), findProgram('ld', outside.env)] : [];
+  if (as !== undefined && ld !== undefined) {
+    try {
+      const rebuiltMatches = isPrebuilt(await assembleSeed({ as, ld }, outside));
+      return { ...shipped, as, ld, rebuiltMatches };
+    } catch (error) {
+      // Tools of these names need not be GNU's, nor for this machine; then there is nothing to compare.
+      if (!(error instanceof BootSeedError && error.code === 'assembly-failed')) throw error;
+    }
+  }
+  return { ...shipped, as: undefined, ld: undefined, rebuiltMatches: undefined };
 }
+
+const isPrebuilt = (parts: SeedParts) => sumParts(parts) === sumParts(PREBUILT_PARTS);
 
 /** @throws BootSeedError `bootloader-unavailable` for GRUB, which this version does not install */
 export function assertBootloader(bootloader: BootloaderChoice): void {

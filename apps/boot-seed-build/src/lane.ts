@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: Apache-2.0
+import { resolve } from 'node:path';
+import { buildSeed, readEpoch, seedBuildDocument } from '@latticra/boot-seed';
+import { defineLane } from '@latticra/lane';
+import { releaseFixture } from '@latticra/manifest';
+import { version } from '../package.json';
+
+export const lane = defineLane({
+  bin: 'latticra-boot-seed-build',
+  version,
+  summary: 'build the boot seed: its kernel and an ISO that starts it',
+  details: `
+Writes latticra-boot-seed.elf and latticra-boot-seed.iso. The ISO starts by BIOS and by UEFI, as a CD and as a
+USB disk. The same SOURCE_DATE_EPOCH (0 unless set) and build id give the same bytes anywhere. Nothing but
+Node is needed. Where GNU as and ld are at hand, the machine code that ships is compared with its sources.`,
+  examples: [
+    '',
+    '--output-dir out --build-id nightly.42',
+    '--toolchain gnu',
+    '--kernel my-kernel.elf --json',
+  ],
+  fixture: releaseFixture,
+  flags: {
+    'output-dir': {
+      value: 'path',
+      placeholder: 'folder',
+      default: 'build/boot-seed',
+      help: 'where to write',
+    },
+    kernel: { value: 'path', help: "another Multiboot 2 kernel of up to 16 MiB (default: the seed's own)" },
+    bootloader: {
+      value: 'choice',
+      choices: ['latticra', 'grub'],
+      default: 'latticra',
+      help: 'what starts the kernel; grub is not built by this version',
+    },
+    toolchain: {
+      value: 'choice',
+      choices: ['auto', 'prebuilt', 'gnu'],
+      default: 'auto',
+      help: 'machine code that ships (prebuilt), that and a comparison with the sources (auto), or the sources (gnu)',
+    },
+    'build-id': {
+      value: 'text',
+      placeholder: 'id',
+      help: "what the kernel reports (default: the given kernel's own, else made of the seed's digest)",
+    },
+  },
+  async run({ flags, cwd, env, signal, progress }) {
+    const epoch = readEpoch(env);
+    const build = await progress.track('building the seed', (onBytes) =>
+      buildSeed({
+        outputDir: resolve(cwd, flags['output-dir']),
+        bootloader: flags.bootloader,
+        toolchain: flags.toolchain,
+        epoch,
+        env,
+        signal,
+        onBytes,
+        ...(flags.kernel === undefined ? {} : { kernel: resolve(cwd, flags.kernel) }),
+        ...(flags['build-id'] === undefined ? {} : { buildId: flags['build-id'] }),
+      }),
+    );
+    return seedBuildDocument(build);
+  },
+});

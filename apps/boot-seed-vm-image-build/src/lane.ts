@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+import { resolve } from 'node:path';
+import { buildVmImage, readEpoch, VM_IMAGE_MIB, vmImageBuildDocument } from '@latticra/boot-seed';
+import { defineLane, LaneError } from '@latticra/lane';
+import { releaseFixture } from '@latticra/manifest';
+import { version } from '../package.json';
+
+export const lane = defineLane({
+  bin: 'latticra-boot-seed-vm-image-build',
+  version,
+  summary: 'build a virtual disk that starts a kernel by BIOS and by UEFI',
+  details: `
+Writes BOOTX64.EFI, latticra-boot-seed-esp.raw and latticra-boot-seed.qcow2: a GPT disk with an EFI system
+partition that holds the loader and the kernel. Any Multiboot 2 kernel of up to 16 MiB will do that asks for
+nothing the loaders do not give; what it may not ask for is refused by name. The same kernel, size and
+SOURCE_DATE_EPOCH (0 unless set) give the same bytes anywhere.`,
+  examples: [
+    '--kernel build/boot-seed/latticra-boot-seed.elf',
+    '--kernel my-kernel.elf --image-size-mib 65536 --output-dir out',
+  ],
+  fixture: releaseFixture,
+  flags: {
+    kernel: { value: 'path', required: true, help: 'the kernel' },
+    'output-dir': {
+      value: 'path',
+      placeholder: 'folder',
+      default: 'build/boot-seed',
+      help: 'where to write',
+    },
+    'image-size-mib': {
+      value: 'integer',
+      default: VM_IMAGE_MIB.usual,
+      min: VM_IMAGE_MIB.least,
+      max: VM_IMAGE_MIB.most,
+      help: 'size of the disk; the file holds only what is on it',
+    },
+    bootloader: {
+      value: 'choice',
+      choices: ['latticra', 'grub'],
+      default: 'latticra',
+      help: 'what starts the kernel; grub is not built by this version',
+    },
+    'grub-cfg': { value: 'path', help: "GRUB's configuration; only with --bootloader grub" },
+  },
+  async run({ flags, cwd, env, signal, progress }) {
+    if (flags['grub-cfg'] !== undefined && flags.bootloader !== 'grub') {
+      throw new LaneError('usage', '--grub-cfg: goes with --bootloader grub only');
+    }
+    const epoch = readEpoch(env);
+    const build = await progress.track('building the image', (onBytes) =>
+      buildVmImage({
+        kernel: resolve(cwd, flags.kernel),
+        outputDir: resolve(cwd, flags['output-dir']),
+        imageSizeMib: flags['image-size-mib'],
+        bootloader: flags.bootloader,
+        epoch,
+        env,
+        signal,
+        onBytes,
+      }),
+    );
+    return vmImageBuildDocument(build);
+  },
+});
