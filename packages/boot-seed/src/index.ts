@@ -1,5 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-export { SEED_SENTINEL, seedBuildDocument, vmImageBuildDocument } from './build/document.js';
+export {
+  SEED_BUILD_ID_PREFIX,
+  SEED_SENTINEL,
+  seedBuildDocument,
+  vmImageBuildDocument,
+} from './build/document.js';
 export { type BuildKernel, readKernel, seedKernel } from './build/kernel.js';
 export { type BuildSeedOptions, buildSeed, SEED_FILE, type SeedBuild } from './build/seed.js';
 export type { BootloaderChoice, BuildSurroundings, ResolvedParts, ToolchainChoice } from './build/tools.js';

@@ -16,6 +16,9 @@ import type { VmImageBuild } from './vm-image.js';
 /** The line that the seed's kernel writes to COM1 when it runs. */
 export const SEED_SENTINEL = 'LATTICRA_BOOT_SEED_OK';
 
+/** What stands before the build id on the line after it. */
+export const SEED_BUILD_ID_PREFIX = 'LATTICRA_BUILD_ID ';
+
 const NOT_REQUIRED = 'not-required';
 
 /** What neither lane does. */
