@@ -19,6 +19,7 @@ export {
   NOTHING_LEARNED,
   type UnseenReason,
 } from './facts.js';
+export { inspectorFor } from './inspector.js';
 export { judgeName, type NameVerdict, PLACEHOLDER } from './name.js';
 export {
   choosePlatform,

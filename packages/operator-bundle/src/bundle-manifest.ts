@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+import {
+  type ArtifactManifest,
+  type ArtifactRecord,
+  type ArtifactValidation,
+  type VerifiedArtifact,
+  validateArtifacts,
+} from '@latticra/manifest';
+import { OperatorBundleError } from './error.js';
+import { type ArtifactNames, BUNDLE_FILE, signatureName } from './names.js';
+import type { SbomNames } from './sboms.js';
+
+/** An artifact that is there and was verified, as {@link requireReady} finds both. */
+export interface ReadyArtifacts {
+  readonly iso: NonNullable<ArtifactValidation['iso']>;
+  readonly vmImage: NonNullable<ArtifactValidation['vmImage']>;
+  readonly isoSbom: string;
+  readonly vmSbom: string;
+}
+
+/** Says everything that keeps a manifest from an operator's review. */
+export function notReady(path: string, { missingForReview }: ArtifactValidation): OperatorBundleError {
+  return new OperatorBundleError(
+    'not-ready',
+    `${path}: not ready for an operator's review: ${missingForReview.join('; ')}`,
+    { fix: 'complete the release, record it again, and validate the manifest' },
+  );
+}
+
+/** @throws OperatorBundleError `not-ready` */
+export function requireReady(path: string, validation: ArtifactValidation): ReadyArtifacts {
+  const { iso, vmImage, missingForReview } = validation;
+  const isoSbom = iso?.sbomPath;
+  const vmSbom = vmImage?.sbomPath;
+  if (missingForReview.length === 0 && iso && vmImage && isoSbom !== undefined && vmSbom !== undefined) {
+    return { iso, vmImage, isoSbom, vmSbom };
+  }
+  throw notReady(path, validation);
+}
+
+/** The manifest as the bundle carries it: every path is the name of a file beside it. */
+export function bundleManifest(
+  manifest: ArtifactManifest,
+  ready: ReadyArtifacts,
+  names: ArtifactNames,
+  sboms: SbomNames,
+): ArtifactManifest {
+  const relocated = <Record extends ArtifactRecord>(
+    { record, signaturePath }: VerifiedArtifact<Record>,
+    path: string,
+    sbomPath: string,
+  ): Record => ({
+    ...record,
+    path,
+    sbomPath,
+    signaturePath: signaturePath === undefined ? record.signaturePath : signatureName(path),
+  });
+  return {
+    ...manifest,
+    iso: relocated(ready.iso, names.iso, sboms.iso),
+    vmImage: relocated(ready.vmImage, names.vmImage, sboms.vmImage),
+    operatorRecoveryPath: BUNDLE_FILE.recovery,
+  };
+}
+
+/**
+ * Validates what was staged, as it was staged, and says where things lie from the point of view of somebody
+ * who stands in the bundle's folder. The artifacts are not read again: they were summed on their way here.
+ */
+export async function validateStaged(
+  folder: string,
+  manifest: ArtifactManifest,
+  { iso, vmImage }: ReadyArtifacts,
+): Promise<ArtifactValidation> {
+  const validation = await validateArtifacts(
+    { path: BUNDLE_FILE.manifest, folder, sha256: '', manifest },
+    { measure: async (_path, role) => (role === 'iso' ? iso : vmImage).measurement },
+  );
+  const staged = requireReady(BUNDLE_FILE.manifest, validation);
+  return {
+    ...validation,
+    iso: { ...staged.iso, resolvedPath: staged.iso.record.path },
+    vmImage: { ...staged.vmImage, resolvedPath: staged.vmImage.record.path },
+  };
+}

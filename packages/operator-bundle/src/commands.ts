@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type VmTestFirmware, vmTestCommand } from '@latticra/qemu-argv';
+import { assessDevice, type DeviceInspector, type UsbPlatform, usbWriteDocument } from '@latticra/usb-cmd';
+import type { ReadyArtifacts } from './bundle-manifest.js';
+import { type ArtifactNames, BUNDLE_FILE } from './names.js';
+import type { Staging } from './staging.js';
+
+/** What the command documents of a bundle are made from. */
+export interface CommandRequest {
+  readonly manifestPath: string;
+  readonly devices: Readonly<Record<UsbPlatform, string>>;
+  readonly firmware: VmTestFirmware;
+  readonly serialLog: string;
+}
+
+/** The artifacts, verified, and what they are called here. */
+export interface NamedArtifacts extends Pick<ReadyArtifacts, 'iso' | 'vmImage'> {
+  readonly names: ArtifactNames;
+}
+
+/** An operator's machine, as the VM test command assumes it where nobody says. */
+const VM_DEFAULTS = { memoryMib: 2048, cpus: 2 } as const;
+
+/**
+ * Writes the USB and VM command documents. The commands name the artifacts as they lie beside them: they
+ * are run inside the bundle's folder, wherever that is.
+ */
+export async function stageCommands(
+  staging: Staging,
+  { manifestPath, devices, firmware, serialLog }: CommandRequest,
+  { names, iso, vmImage }: NamedArtifacts,
+  inspectorFor: (platform: UsbPlatform) => DeviceInspector,
+): Promise<void> {
+  for (const [platform, file] of [
+    ['linux', BUNDLE_FILE.usbLinux],
+    ['macos', BUNDLE_FILE.usbMacos],
+  ] as const) {
+    const source = { path: iso.resolvedPath, size: iso.measurement.size };
+    const device = await assessDevice(devices[platform], platform, source, inspectorFor(platform));
+    await staging.writeDocument(
+      file,
+      usbWriteDocument({ manifestPath, isoPath: names.iso, iso: iso.measurement, device }),
+    );
+  }
+  await staging.writeDocument(
+    BUNDLE_FILE.vmTest,
+    vmTestCommand({
+      manifestPath,
+      imagePath: names.vmImage,
+      imageFormat: vmImage.record.format,
+      image: vmImage.measurement,
+      firmware,
+      serialLog,
+      ...VM_DEFAULTS,
+    }),
+  );
+}

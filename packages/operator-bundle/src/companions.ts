@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+import { formatChecksumLine } from '@latticra/evidence-format';
+import type { VerifiedArtifact } from '@latticra/manifest';
+import { checksumName, signatureName } from './names.js';
+import type { Staging } from './staging.js';
+
+/** Puts the checksum file of an artifact beside it, and its signature where there is one. */
+export async function stageCompanions(
+  staging: Staging,
+  name: string,
+  { measurement, signaturePath }: VerifiedArtifact,
+): Promise<void> {
+  await staging.write(checksumName(name), formatChecksumLine(measurement.sha256, name));
+  if (signaturePath !== undefined) await staging.copy(signaturePath, signatureName(name));
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Failure, type FailureDetails, type FailureKind } from '@latticra/failure';
+
+/**
+ * - `not-ready`: the artifact manifest lacks something that an operator's review needs.
+ * - `name-clash`: two files of the bundle would have one name, on some file system at least.
+ * - `bad-name`: an artifact's name that a checksum file or a manifest cannot carry.
+ * - `bad-version`: an artifact version that is no folder name, and no output folder was given.
+ * - `bad-recovery`: a recovery runbook that is no text, or too long for one.
+ * - `overlap`: the output lies inside an input, or an input inside the output.
+ * - `damaged`: a bundle that is not, byte for byte, the one that was staged.
+ */
+export type OperatorBundleErrorCode =
+  | 'not-ready'
+  | 'name-clash'
+  | 'bad-name'
+  | 'bad-version'
+  | 'bad-recovery'
+  | 'overlap'
+  | 'damaged';
+
+const KIND: Record<OperatorBundleErrorCode, FailureKind> = {
+  'not-ready': 'data',
+  'name-clash': 'data',
+  'bad-name': 'data',
+  'bad-version': 'data',
+  'bad-recovery': 'data',
+  overlap: 'cannot-create',
+  damaged: 'data',
+};
+
+/** Thrown instead of staging a bundle that would not stand alone, and for one that no longer does. */
+export class OperatorBundleError extends Failure<OperatorBundleErrorCode> {
+  constructor(code: OperatorBundleErrorCode, message: string, details?: FailureDetails) {
+    super(code, KIND[code], message, details);
+  }
+}

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: Apache-2.0
+import { basename } from 'node:path';
+import { type ArtifactManifest, NONE, UNSIGNED_LOCAL } from '@latticra/manifest';
+import { OperatorBundleError } from './error.js';
+
+/** The files of a bundle that are called the same in every one. */
+export const BUNDLE_FILE = {
+  manifest: 'manifest.txt',
+  validation: 'artifact-manifest-validation.txt',
+  recovery: 'operator-recovery-reference.txt',
+  usbLinux: 'usb-write-linux.txt',
+  usbMacos: 'usb-write-macos.txt',
+  vmTest: 'vm-test-command.txt',
+  readme: 'README.txt',
+  report: 'operator-bundle-report.txt',
+  checksums: 'SHA256SUMS',
+  /** One SBOM for both artifacts, or one for each. */
+  sbom: 'sbom.spdx.json',
+  isoSbom: 'iso-sbom.spdx.json',
+  vmSbom: 'vm-sbom.spdx.json',
+} as const;
+
+/** What the artifacts are called in the bundle: as their makers called them, without the folder. */
+export interface ArtifactNames {
+  readonly iso: string;
+  readonly vmImage: string;
+}
+
+/** The name of an artifact's checksum file. */
+export const checksumName = (artifact: string): string => `${artifact}.sha256`;
+/** The name of an artifact's signature. */
+export const signatureName = (artifact: string): string => `${artifact}.sig`;
+
+/**
+ * The names of the artifacts, or undefined when the manifest does not record both.
+ * @throws OperatorBundleError `bad-name`, `name-clash`
+ */
+export function artifactNames({ iso, vmImage }: ArtifactManifest): ArtifactNames | undefined {
+  if (iso === undefined || vmImage === undefined) return undefined;
+  const names = { iso: basename(iso.path), vmImage: basename(vmImage.path) };
+  const taken = new Map<string, string>(Object.values(BUNDLE_FILE).map((name) => [folded(name), name]));
+  for (const artifact of [names.iso, names.vmImage]) {
+    assertName(artifact);
+    for (const name of [artifact, checksumName(artifact), signatureName(artifact)]) {
+      const other = taken.get(folded(name));
+      if (other !== undefined) {
+        throw new OperatorBundleError('name-clash', `${name}: ${other} has that name in the bundle already`, {
+          fix: 'rename the artifact and record it with a new manifest',
+        });
+      }
+      taken.set(folded(name), name);
+    }
+  }
+  return names;
+}
+
+function assertName(name: string): void {
+  const problem =
+    name === '' || name === '.' || name === '..'
+      ? 'is no file name'
+      : name === NONE || name === UNSIGNED_LOCAL
+        ? 'means something else in a manifest'
+        : /[\\\n\r\0]/.test(name)
+          ? 'would be escaped in a checksum file'
+          : undefined;
+  if (problem === undefined) return;
+  throw new OperatorBundleError('bad-name', `artifact name ${JSON.stringify(name)}: ${problem}`, {
+    fix: 'rename the artifact and record it with a new manifest',
+  });
+}
+
+/** Names that some file system takes for one: macOS folds case and composition. */
+function folded(name: string): string {
+  return name.normalize('NFC').toLowerCase().toUpperCase();
+}

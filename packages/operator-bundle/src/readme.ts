@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: Apache-2.0
+import { formatDigest } from '@latticra/evidence-format';
+import type { ArtifactManifest } from '@latticra/manifest';
+import { quoteWord } from '@latticra/shell-words';
+import { type ArtifactNames, BUNDLE_FILE, checksumName } from './names.js';
+
+/** The page that an operator reads first. */
+export function bundleReadme(manifest: ArtifactManifest, names: ArtifactNames): string {
+  const { iso, vmImage } = manifest;
+  const digest = (record: typeof iso) => (record === undefined ? '' : formatDigest(record.sha256));
+  return `LATTICRA OS IMAGE BUNDLE: READ THIS FIRST
+
+Version      ${manifest.artifactVersion}
+Built from   ${manifest.sourceCommit} (tag: ${manifest.sourceTag})
+Built on     ${manifest.buildEnvironment}
+USB image    ${names.iso}
+             ${digest(iso)}
+VM image     ${names.vmImage} (${vmImage?.format ?? ''})
+             ${digest(vmImage)}
+Signatures   USB image: ${iso?.signaturePath}, VM image: ${vmImage?.signaturePath}
+
+This folder is for review and testing. Nobody has claimed that what is in it is a finished operating system,
+or ready to be installed on hardware that matters to you. Nothing in it runs by itself. Every command below
+is run by you, in this folder, after you have read it.
+
+1. CHECK THAT NOTHING CHANGED ON THE WAY
+
+     sha256sum -c --strict ${BUNDLE_FILE.checksums}          on Linux
+     shasum -a 256 -c ${BUNDLE_FILE.checksums}               on macOS
+
+   Every line must end in OK. If one does not, or a file is missing, stop and get the bundle again. Compare the
+   two digests above with the ones that its sender gives you by another way: a checksum file that came with
+   the images proves that the copy is good, not who made it.
+   ${BUNDLE_FILE.validation} shows what was checked when the bundle was made. To check it again:
+
+     latticra-os-image-artifact-manifest-validate --artifact-manifest ${BUNDLE_FILE.manifest}
+
+2. TRY IT IN A VIRTUAL MACHINE
+
+   ${BUNDLE_FILE.vmTest} holds the command, after "qemu_test_command=". It opens the image read-only, gives
+   the machine no network, and writes what the guest says on its serial port to the file named there.
+   If vm_test_command_ready is 0, the firmware was not found on the machine that made this bundle. If yours
+   lies elsewhere, change its path, or make the command anew with latticra-os-image-vm-test-command.
+
+3. WRITE THE USB STICK
+
+   Everything on the stick will be gone, and a wrong device name erases another disk.
+   a. Read ${BUNDLE_FILE.recovery} now, not afterwards.
+   b. Plug the stick in and find its name:  lsblk -o NAME,SIZE,MODEL,TRAN,RM,MOUNTPOINTS   (Linux)
+                                            diskutil list external physical                (macOS)
+      Compare size and model. Unplug it, look again, and see that it is this name that goes away.
+   c. On Linux let the machine look at it too; the answer must say usb_write_command_ready=1:
+
+     latticra-os-image-usb-write-command --iso ${quoteWord(names.iso)} --device <the stick>
+
+   d. ${BUNDLE_FILE.usbLinux} and ${BUNDLE_FILE.usbMacos} hold the commands in order: pre_write_unmount_command,
+      usb_write_command, post_write_command, post_write_verify_command. Put the stick's name in the place of the
+      placeholder, everywhere. The last one compares the stick with the image: it prints nothing when they agree.
+
+4. WHEN SOMETHING GOES WRONG
+
+   ${BUNDLE_FILE.recovery} is the runbook. Keep it where you can read it without this machine.
+
+THE FILES
+
+   ${checksumName(names.iso)}, ${checksumName(names.vmImage)}
+       the checksum of one image each
+   ${BUNDLE_FILE.manifest}
+       what the images are, where they come from, what belongs to them
+   ${[...new Set([iso?.sbomPath, vmImage?.sbomPath])].join(', ')}
+       what is in the images (SPDX 2.3)
+   ${BUNDLE_FILE.report}
+       what the tool that made this bundle said
+   ${BUNDLE_FILE.checksums}
+       checksums of all the files but itself
+`;
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+import { resolve } from 'node:path';
+import type { EvidenceDocument } from '@latticra/evidence-format';
+import { stageFolder } from '@latticra/held-files';
+import {
+  artifactManifestDocument,
+  type LoadedArtifactManifest,
+  loadArtifactManifest,
+  validateArtifacts,
+  validationDocument,
+} from '@latticra/manifest';
+import { type DeviceInspector, inspectorFor, type UsbPlatform } from '@latticra/usb-cmd';
+import { bundleManifest, notReady, requireReady, validateStaged } from './bundle-manifest.js';
+import { type CommandRequest, stageCommands } from './commands.js';
+import { stageCompanions } from './companions.js';
+import { assertApart, defaultOutputDir, inputPaths } from './destination.js';
+import { type ArtifactNames, artifactNames, BUNDLE_FILE } from './names.js';
+import { bundleReadme } from './readme.js';
+import { recoveryReference } from './recovery.js';
+import { bundleReport } from './report.js';
+import { stageSboms } from './sboms.js';
+import { Staging } from './staging.js';
+
+/** What to bundle, and where. Paths as the operator names them. */
+export interface OperatorBundleRequest extends CommandRequest {
+  readonly artifactManifestPath: string;
+  /** `artifacts/os-images/<version>/operator-bundle` when left out. */
+  readonly outputDir: string | undefined;
+}
+
+/** The outside. */
+export interface OperatorBundleOptions {
+  readonly cwd: string;
+  readonly inspectorFor?: (platform: UsbPlatform) => DeviceInspector;
+  /** Called with the number of bytes of an artifact that each step copied. */
+  readonly onBytes?: (count: number) => void;
+}
+
+/**
+ * Makes a folder that an operator can carry to another machine, from artifacts whose manifest is ready for
+ * review. Each artifact is read once: checked, copied and summed in the same pass. The folder appears whole
+ * or not at all.
+ *
+ * @returns the report, which also lies in the folder
+ * @throws OperatorBundleError; HeldFileError; ManifestError and EvidenceError for the manifest
+ */
+export async function stageOperatorBundle(
+  request: OperatorBundleRequest,
+  options: OperatorBundleOptions,
+): Promise<EvidenceDocument> {
+  const loaded = await loadArtifactManifest(request.artifactManifestPath, options.cwd);
+  const names = artifactNames(loaded.manifest);
+  if (names === undefined) throw notReady(loaded.path, await validateArtifacts(loaded));
+  const bundleDir = request.outputDir ?? defaultOutputDir(loaded.manifest.artifactVersion);
+  const output = resolve(options.cwd, bundleDir);
+  await assertApart(output, [
+    resolve(options.cwd, loaded.path),
+    ...inputPaths(loaded.manifest, loaded.folder),
+  ]);
+  return stageFolder(output, async (folder) => {
+    const staging = new Staging(folder);
+    const source = await stageRelease(staging, loaded, names, options);
+    const { manifest, ready, sboms } = source;
+    const staged = await validateStaged(folder, manifest, ready);
+    await staging.writeDocument(BUNDLE_FILE.validation, validationDocument(request.manifestPath, staged));
+    await stageCommands(staging, request, { names, ...ready }, options.inspectorFor ?? inspectorFor);
+    await staging.write(BUNDLE_FILE.readme, bundleReadme(manifest, names));
+    const report = bundleReport({
+      artifactManifestPath: loaded.path,
+      bundleDir,
+      artifactVersion: manifest.artifactVersion,
+      artifacts: names,
+      vmImageFormat: ready.vmImage.record.format,
+      sboms,
+    });
+    await staging.writeDocument(BUNDLE_FILE.report, report);
+    await staging.writeChecksums();
+    return report;
+  });
+}
+
+/** Everything that comes from elsewhere, copied and verified, and the manifest of it as it now lies here. */
+async function stageRelease(
+  staging: Staging,
+  loaded: LoadedArtifactManifest,
+  names: ArtifactNames,
+  { onBytes }: OperatorBundleOptions,
+) {
+  const copying = onBytes === undefined ? {} : { onBytes };
+  const validation = await validateArtifacts(loaded, {
+    measure: (path, role) => staging.copy(path, role === 'iso' ? names.iso : names.vmImage, copying),
+  });
+  const ready = requireReady(loaded.path, validation);
+  await stageCompanions(staging, names.iso, ready.iso);
+  await stageCompanions(staging, names.vmImage, ready.vmImage);
+  const sboms = await stageSboms(staging, ready.isoSbom, ready.vmSbom);
+  const { operatorRecoveryPath } = loaded.manifest;
+  const recovery = await recoveryReference(operatorRecoveryPath, validation.recoveryPath);
+  await staging.write(BUNDLE_FILE.recovery, recovery);
+  const manifest = bundleManifest(loaded.manifest, ready, names, sboms);
+  await staging.writeDocument(BUNDLE_FILE.manifest, artifactManifestDocument(manifest));
+  return { manifest, ready, sboms };
+}

@@ -1,0 +1,60 @@
+// SPDX-License-Identifier: Apache-2.0
+import { rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { type EvidenceDocument, formatChecksumLine, formatDocument } from '@latticra/evidence-format';
+import { copyAndSum, type Measurement, type MeasureOptions, writeFileAtomic } from '@latticra/held-files';
+import { BUNDLE_FILE } from './names.js';
+
+/** A bundle that is being filled. Every digest is of the bytes that were written, taken while they were. */
+export class Staging {
+  readonly folder: string;
+  /** Digest (hexadecimal) by file name. */
+  readonly #digests = new Map<string, string>();
+
+  constructor(folder: string) {
+    this.folder = folder;
+  }
+
+  path(name: string): string {
+    return join(this.folder, name);
+  }
+
+  async copy(from: string, name: string, options?: MeasureOptions): Promise<Measurement> {
+    const measurement = await copyAndSum(from, this.path(name), options);
+    this.#digests.set(name, measurement.sha256);
+    return measurement;
+  }
+
+  async write(name: string, text: string): Promise<void> {
+    const { sha256 } = await writeFileAtomic(this.path(name), text);
+    this.#digests.set(name, sha256);
+  }
+
+  writeDocument(name: string, document: EvidenceDocument): Promise<void> {
+    return this.write(name, formatDocument(document));
+  }
+
+  async rename(from: string, to: string): Promise<void> {
+    await rename(this.path(from), this.path(to));
+    this.#digests.set(to, this.#digests.get(from) ?? '');
+    this.#digests.delete(from);
+  }
+
+  async remove(name: string): Promise<void> {
+    await rm(this.path(name));
+    this.#digests.delete(name);
+  }
+
+  /** Writes the checksums of everything that is here, in the byte order of the names. */
+  async writeChecksums(): Promise<void> {
+    const lines = [...this.#digests]
+      .sort(([a], [b]) => compareBytes(a, b))
+      .map(([name, sha256]) => formatChecksumLine(sha256, name));
+    await this.write(BUNDLE_FILE.checksums, lines.join(''));
+  }
+}
+
+/** Orders names as their UTF-8 bytes, like `LC_ALL=C sort`. */
+export function compareBytes(a: string, b: string): number {
+  return Buffer.compare(Buffer.from(a), Buffer.from(b));
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readdir } from 'node:fs/promises';
+import { join, resolve } from 'node:path';
+import { MAX_DOCUMENT_BYTES, parseChecksums } from '@latticra/evidence-format';
+import { type Measurement, measureFile, readStableFile } from '@latticra/held-files';
+import { type ArtifactValidation, loadArtifactManifest, validateArtifacts } from '@latticra/manifest';
+import { requireReady } from './bundle-manifest.js';
+import { OperatorBundleError } from './error.js';
+import { BUNDLE_FILE } from './names.js';
+import { compareBytes } from './staging.js';
+
+/** How a bundle is verified. */
+export interface VerifyOptions {
+  /** Called with the number of bytes each step read. */
+  readonly onBytes?: (count: number) => void;
+}
+
+/**
+ * Checks a bundle wherever it lies now: that its checksum file has exactly the form that it was written in,
+ * that it covers all the files there are and no other, that each has its digest, and that the manifest is
+ * ready for review. Every file is read once.
+ *
+ * This finds what `sha256sum -c --strict` passes over: a file that was added, and a checksum line that was
+ * damaged into a comment, into capitals or into the form for binary files.
+ *
+ * @throws OperatorBundleError `damaged`, `not-ready`; EvidenceError, ManifestError, HeldFileError
+ */
+export async function verifyOperatorBundle(
+  folder: string,
+  { onBytes }: VerifyOptions = {},
+): Promise<ArtifactValidation> {
+  const root = resolve(folder);
+  const { bytes } = await readStableFile(join(root, BUNDLE_FILE.checksums), {
+    maxBytes: MAX_DOCUMENT_BYTES,
+  });
+  const listed = parseChecksums(Buffer.from(bytes).toString('utf8'));
+  assertListing(
+    listed.map(({ name }) => name),
+    await readdir(root),
+  );
+  const measured = new Map<string, Measurement>();
+  for (const { name, hex } of listed) {
+    const path = join(root, name);
+    const found = await measureFile(path, onBytes === undefined ? {} : { onBytes });
+    if (found.sha256 !== hex) {
+      throw damaged(`${name}: expected sha256:${hex}, found sha256:${found.sha256}`);
+    }
+    measured.set(path, found);
+  }
+  const loaded = await loadArtifactManifest(BUNDLE_FILE.manifest, root);
+  const validation = await validateArtifacts(loaded, {
+    measure: async (path) => measured.get(path) ?? measureFile(path),
+  });
+  requireReady(loaded.path, validation);
+  return validation;
+}
+
+function assertListing(listed: readonly string[], present: readonly string[]): void {
+  const sorted = [...listed].sort(compareBytes);
+  if (listed.some((name, index) => name !== sorted[index])) {
+    throw damaged(`${BUNDLE_FILE.checksums}: expected the names in byte order`);
+  }
+  const missing = listed.find((name) => !present.includes(name));
+  if (missing !== undefined) throw damaged(`${missing}: has a checksum but is not there`);
+  const added = present.find((name) => name !== BUNDLE_FILE.checksums && !listed.includes(name));
+  if (added !== undefined) throw damaged(`${added}: is there but has no checksum`);
+}
+
+function damaged(message: string): OperatorBundleError {
+  return new OperatorBundleError('damaged', message, { fix: 'get the bundle again, or stage it anew' });
+}

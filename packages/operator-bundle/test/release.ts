@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createHash } from 'node:crypto';
+import { mkdir, writeFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { formatDocument } from '@latticra/evidence-format';
+import { type ArtifactManifest, artifactManifestDocument } from '@latticra/manifest';
+import type { OperatorBundleRequest } from '../src/index.js';
+
+const sha256 = (content: string | Uint8Array) => createHash('sha256').update(content).digest('hex');
+
+/** An SPDX document that lists these digests, each as a package of one file. */
+export function spdxOf(...digests: string[]): string {
+  return JSON.stringify({
+    spdxVersion: 'SPDX-2.3',
+    dataLicense: 'CC0-1.0',
+    SPDXID: 'SPDXRef-DOCUMENT',
+    name: 'release',
+    documentNamespace: 'https://spdx.org/spdxdocs/release-2ed6657d-e927-568b-95e1-2665a8aea6a2',
+    creationInfo: { created: '1970-01-01T00:00:00Z', creators: ['Tool: test-1'] },
+    packages: digests.map((checksumValue, index) => ({
+      name: `image-${index}`,
+      SPDXID: `SPDXRef-image-${index}`,
+      downloadLocation: 'NONE',
+      filesAnalyzed: false,
+      checksums: [{ algorithm: 'SHA256', checksumValue }],
+    })),
+    relationships: digests.map((_, index) => ({
+      spdxElementId: 'SPDXRef-DOCUMENT',
+      relationshipType: 'DESCRIBES',
+      relatedSpdxElement: `SPDXRef-image-${index}`,
+    })),
+  });
+}
+
+/** What a test's release is to be like, where it is to differ from the usual. */
+export interface ReleaseOptions {
+  readonly isoName?: string;
+  readonly vmName?: string;
+  readonly iso?: Uint8Array;
+  /** Each artifact in a folder, and with an SBOM, of its own. */
+  readonly apart?: boolean;
+  readonly signed?: boolean;
+  readonly recovery?: string;
+  readonly change?: (manifest: ArtifactManifest) => ArtifactManifest;
+}
+
+/** Writes a release that is ready for review into `folder`; returns the path of its manifest. */
+export async function writeRelease(folder: string, options: ReleaseOptions = {}): Promise<string> {
+  const { isoName = 'os.iso', vmName = 'os.qcow2', apart = false, signed = false } = options;
+  const iso = options.iso ?? Buffer.alloc(70_000, 'iso ');
+  const vm = Buffer.concat([Buffer.from([0x51, 0x46, 0x49, 0xfb]), Buffer.alloc(50_000, 'vm ')]);
+  const write = async (name: string, content: string | Uint8Array) => {
+    await mkdir(dirname(join(folder, name)), { recursive: true });
+    await writeFile(join(folder, name), content);
+    return name;
+  };
+  const [isoSbom, vmSbom] = apart
+    ? [await write('iso/sbom.json', spdxOf(sha256(iso))), await write('vm/sbom.json', spdxOf(sha256(vm)))]
+    : [await write('both.json', spdxOf(sha256(iso), sha256(vm))), 'both.json'];
+  const manifest: ArtifactManifest = {
+    artifactVersion: '1.2.3',
+    sourceCommit: 'abcdef0',
+    sourceTag: 'none',
+    buildEnvironment: 'local-test',
+    iso: {
+      path: await write(apart ? `iso/${isoName}` : isoName, iso),
+      sha256: sha256(iso),
+      signaturePath: signed ? await write('keys/iso-signature', 'SIGNATURE\n') : 'unsigned-local',
+      sbomPath: isoSbom,
+    },
+    vmImage: {
+      path: await write(apart ? `vm/${vmName}` : vmName, vm),
+      sha256: sha256(vm),
+      signaturePath: 'unsigned-local',
+      sbomPath: vmSbom,
+      format: 'qcow2',
+    },
+    operatorRecoveryPath:
+      options.recovery ?? (await write('docs/recovery.md', '# Recovery\n\nPull the plug, count to ten.\n')),
+  };
+  const document = artifactManifestDocument((options.change ?? ((same) => same))(manifest));
+  return join(folder, await write('manifest.txt', formatDocument(document)));
+}
+
+/** A request for a bundle of that release. */
+export function requestOf(
+  artifactManifestPath: string,
+  outputDir: string | undefined,
+): OperatorBundleRequest {
+  return {
+    artifactManifestPath,
+    outputDir,
+    manifestPath: 'release.toml',
+    devices: { linux: '/dev/sdX', macos: '/dev/rdiskN' },
+    firmware: { kind: 'seabios' },
+    serialLog: 'reports/serial.log',
+  };
+}
