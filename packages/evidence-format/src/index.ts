@@ -6,6 +6,6 @@ export { EvidenceError, type EvidenceErrorCode, type EvidencePlace } from './err
 export { type FieldValue, type FieldValues, fields } from './fields.js';
 export { formatDocument } from './format.js';
 export { documentToJson } from './json.js';
-export { isPlainText, MAX_DOCUMENT_BYTES, MAX_LINE_BYTES } from './limits.js';
+export { escapeControls, isPlainText, MAX_DOCUMENT_BYTES, MAX_LINE_BYTES } from './limits.js';
 export { parseDocument } from './parse.js';
 export { type FieldReader, readFields } from './reader.js';

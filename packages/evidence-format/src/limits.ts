@@ -17,6 +17,17 @@ export function isPlainText(text: string): boolean {
   return !CONTROL.test(text) && !LONE_SURROGATE.test(text);
 }
 
+/**
+ * The text with everything that {@link isPlainText} refuses shown as `\u` and four digits: one line that drives
+ * no terminal. For messages; a value that would need it is refused instead.
+ */
+export function escapeControls(text: string): string {
+  return text.replace(
+    /[\u0000-\u001f\u007f-\u009f\u2028\u2029]|\p{Surrogate}/gu,
+    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
+  );
+}
+
 /** @throws EvidenceError `bad-key` unless `key` matches `[a-z0-9][a-z0-9_.-]*`. */
 export function assertKey(key: string, place: EvidencePlace = {}): void {
   if (!KEY.test(key)) {
