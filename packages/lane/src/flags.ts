@@ -146,20 +146,25 @@ function describeValue(spec: FlagSpec): string {
   }
 }
 
-/** Most unknown flags are known ones with a slip: the one that shares the most letters in order. */
+/** Most unknown flags are known ones with a slip, cut short, or with something behind. */
 function suggestion(name: string, specs: FlagSpecs): string {
-  const close = Object.keys(specs).find(
-    (known) => known.startsWith(name) || name.startsWith(known) || isOneSlip(name, known),
-  );
+  const known = Object.keys(specs).sort((a, b) => b.length - a.length);
+  const close =
+    known.find((candidate) => isOneSlip(name, candidate)) ??
+    known.find((candidate) => candidate.startsWith(name) || name.startsWith(candidate));
   return close === undefined ? '; see --help' : `; did you mean --${close}?`;
 }
 
+/** Whether one letter more, less, other, or two in the wrong order make the difference. */
 function isOneSlip(a: string, b: string): boolean {
   let start = 0;
   while (start < a.length && a[start] === b[start]) start++;
   const restA = a.slice(start);
   const restB = b.slice(start);
-  return [restA.slice(1) === restB, restA === restB.slice(1), restA.slice(1) === restB.slice(1)].includes(
-    true,
+  return (
+    restA.slice(1) === restB ||
+    restA === restB.slice(1) ||
+    restA.slice(1) === restB.slice(1) ||
+    (restA.slice(2) === restB.slice(2) && restA[0] === restB[1] && restA[1] === restB[0])
   );
 }
