@@ -2,7 +2,13 @@
 export { copyAndSum } from './copy.js';
 export { HeldFileError, type HeldFileErrorCode } from './error.js';
 export { ensureFolder, stageFolder } from './folder.js';
-export { HEAD_BYTES, type Measurement, type MeasureOptions, measureFile } from './measure.js';
+export {
+  HEAD_BYTES,
+  type MeasureFileOptions,
+  type Measurement,
+  type MeasureOptions,
+  measureFile,
+} from './measure.js';
 export { type StableFile, withStableFile } from './open.js';
 export { type FileContent, readStableFile } from './read.js';
 export { type Content, type WriteOptions, writeFileAtomic } from './write.js';

@@ -27,6 +27,15 @@ export interface MeasureOptions {
   readonly onBytes?: (count: number) => void;
 }
 
+/** What {@link measureFile} can do besides. */
+export interface MeasureFileOptions extends MeasureOptions {
+  /**
+   * Is shown each chunk in order, in the pass that sums it. The bytes are valid until what it returns is
+   * settled, and nothing further is read until then.
+   */
+  readonly onChunk?: (bytes: Uint8Array) => Promise<void> | undefined;
+}
+
 /** Sums bytes as they go by. @internal */
 export function createSums(options: MeasureOptions = {}) {
   const sha256 = createHash('sha256');
@@ -52,10 +61,15 @@ export function createSums(options: MeasureOptions = {}) {
  * not the same file from beginning to end.
  * @throws HeldFileError as `withStableFile`
  */
-export function measureFile(path: string, options: MeasureOptions = {}): Promise<Measurement> {
+export function measureFile(path: string, options: MeasureFileOptions = {}): Promise<Measurement> {
   return withHandle(path, async (file) => {
     const sums = createSums(options);
-    for await (const chunk of chunksOf(file)) sums.add(chunk);
+    for await (const chunk of chunksOf(file)) {
+      // Whoever works on it elsewhere does so while hashing keeps this thread busy.
+      const seen = options.onChunk?.(chunk);
+      sums.add(chunk);
+      await seen;
+    }
     return sums.finish(path);
   });
 }
