@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type FieldReader, parseDocument, readFields } from '@latticra/evidence-format';
 import { ManifestError } from '../error.js';
+import { expectNoSections, expectValue, nonEmpty } from '../expect.js';
 import {
   ARTIFACT_MANIFEST_TITLE,
   type ArtifactManifest,
@@ -18,9 +19,7 @@ import {
 export function parseArtifactManifest(input: Uint8Array | string): ArtifactManifest {
   const document = parseDocument(input);
   expectValue('title', document.title, ARTIFACT_MANIFEST_TITLE);
-  if (document.sections[0] !== undefined) {
-    throw new ManifestError('manifest', `[${document.sections[0].name}]: expected no sections`);
-  }
+  expectNoSections(document);
   const reader = readFields(document);
   const recorded = (key: string) => nonEmpty(key, reader.text(key));
   expectValue('manifest_version', reader.text('manifest_version'), '1');
@@ -105,18 +104,4 @@ function readArtifact(
     }
   }
   return undefined;
-}
-
-function expectValue(key: string, found: string, expected: string): void {
-  if (found !== expected) {
-    throw new ManifestError(
-      'manifest',
-      `${key}: expected ${JSON.stringify(expected)}, found ${JSON.stringify(found)}`,
-    );
-  }
-}
-
-function nonEmpty(key: string, value: string): string {
-  if (value === '') throw new ManifestError('manifest', `${key}: expected a value, or none, found nothing`);
-  return value;
 }

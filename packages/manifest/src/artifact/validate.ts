@@ -2,10 +2,10 @@
 import { resolve } from 'node:path';
 import { type Measurement, measureFile, readStableFile, withStableFile } from '@latticra/held-files';
 import { checkSbom, sbomLists } from '@latticra/sbom';
-import { ManifestError } from '../error.js';
+import { assertDigest } from '../digest.js';
 import { assertImageFormat } from './image-format.js';
 import type { LoadedArtifactManifest } from './load.js';
-import { isUrl } from './recovery.js';
+import { checkRecovery, type RecoveryOutcome } from './recovery.js';
 import {
   type ArtifactManifest,
   type ArtifactRecord,
@@ -35,14 +35,11 @@ export interface VerifiedArtifact<Record extends ArtifactRecord = ArtifactRecord
 }
 
 /** A manifest whose every statement was checked. */
-export interface ArtifactValidation {
+export interface ArtifactValidation extends RecoveryOutcome {
   readonly loaded: LoadedArtifactManifest;
   readonly manifest: ArtifactManifest;
   readonly iso: VerifiedArtifact | undefined;
   readonly vmImage: VerifiedArtifact<VmImageRecord> | undefined;
-  readonly recoveryPathPresent: boolean;
-  /** Absolute path of the recovery runbook, where the manifest names a file. */
-  readonly recoveryPath: string | undefined;
   /** What keeps an operator from reviewing it, one line each; empty when nothing does. */
   readonly missingForReview: readonly string[];
 }
@@ -80,7 +77,7 @@ export async function validateArtifacts(
     const sbom = await checkArtifactSbom(record, folder);
     const resolvedPath = resolve(folder, record.path);
     const measurement = await measure(resolvedPath, role);
-    assertDigest(resolvedPath, record, measurement);
+    assertDigest(resolvedPath, record.sha256, measurement);
     return { record, resolvedPath, measurement, ...signature, ...sbom };
   };
   const iso = manifest.iso === undefined ? undefined : await check(manifest.iso, 'iso');
@@ -88,17 +85,6 @@ export async function validateArtifacts(
   if (vmImage) assertImageFormat(vmImage.resolvedPath, vmImage.measurement.head, vmImage.record.format);
   const validation = { loaded, manifest, iso, vmImage, ...recovery };
   return { ...validation, missingForReview: missingForReview(validation) };
-}
-
-function assertDigest(path: string, record: ArtifactRecord, found: Measurement): void {
-  if (found.sha256 === record.sha256) return;
-  throw new ManifestError(
-    'mismatch',
-    `${path}: expected sha256:${record.sha256}, found sha256:${found.sha256}`,
-    {
-      fix: 'restore the file that was recorded, or record the new one with a manifest of its own',
-    },
-  );
 }
 
 async function checkSignature(
@@ -133,17 +119,6 @@ async function checkArtifactSbom(record: ArtifactRecord, folder: string): Promis
     };
   }
   return { sbomValid: true, sbomPath, sbomProblem: undefined };
-}
-
-async function checkRecovery(
-  path: string,
-  folder: string,
-): Promise<Pick<ArtifactValidation, 'recoveryPathPresent' | 'recoveryPath'>> {
-  if (path === NONE) return { recoveryPathPresent: false, recoveryPath: undefined };
-  if (isUrl(path)) return { recoveryPathPresent: true, recoveryPath: undefined };
-  const recoveryPath = resolve(folder, path);
-  await withStableFile(recoveryPath, () => undefined);
-  return { recoveryPathPresent: true, recoveryPath };
 }
 
 function missingForReview(found: Omit<ArtifactValidation, 'missingForReview'>): string[] {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type EvidenceDocument, fields, flag, READINESS_CLAIMS } from '@latticra/evidence-format';
 import type { ReleaseFixture } from '../fixture/release.js';
+import { missingSections } from '../missing.js';
 import type { ArtifactValidation, VerifiedArtifact } from './validate.js';
 
 const TITLE = 'LATTICRA OS IMAGE ARTIFACT MANIFEST VALIDATION';
@@ -37,18 +38,7 @@ export function validationDocument(manifestPath: string, validation: ArtifactVal
       ...READINESS_CLAIMS,
       host_mutation_performed: 0,
     }),
-    sections:
-      validation.missingForReview.length === 0
-        ? []
-        : [
-            {
-              name: 'missing_for_operator_review',
-              fields: validation.missingForReview.map((value, index) => ({
-                key: `missing_${String(index + 1).padStart(2, '0')}`,
-                value,
-              })),
-            },
-          ],
+    sections: missingSections('missing_for_operator_review', validation.missingForReview),
   };
 }
 

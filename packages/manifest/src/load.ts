@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+import { dirname, resolve } from 'node:path';
+import { MAX_DOCUMENT_BYTES } from '@latticra/evidence-format';
+import { readStableFile } from '@latticra/held-files';
+
+/** A manifest that was read, and where it lies. */
+export interface LoadedManifest<Manifest> {
+  /** As it was given. */
+  readonly path: string;
+  /** Absolute; the manifest's relative paths start here. */
+  readonly folder: string;
+  /** 64 hexadecimal digits of the very bytes that were parsed. */
+  readonly sha256: string;
+  readonly manifest: Manifest;
+}
+
+/** Reads a manifest and parses it with `parse`. @throws HeldFileError, and what `parse` throws */
+export async function loadManifest<Manifest>(
+  path: string,
+  cwd: string,
+  parse: (bytes: Uint8Array) => Manifest,
+): Promise<LoadedManifest<Manifest>> {
+  const absolute = resolve(cwd, path);
+  const { bytes, sha256 } = await readStableFile(absolute, { maxBytes: MAX_DOCUMENT_BYTES });
+  return { path, folder: dirname(absolute), sha256, manifest: parse(bytes) };
+}
