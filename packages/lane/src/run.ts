@@ -29,10 +29,13 @@ export async function executeLane<const Specs extends FlagSpecs, Fixture>(
   outside: LaneSurroundings,
 ): Promise<number> {
   try {
-    outside.stdout(await answer(lane, outside));
+    const text = await answer(lane, outside);
+    outside.signal.throwIfAborted();
+    outside.stdout(text);
     return 0;
   } catch (error) {
-    outside.stderr(`${lane.bin}: ${reasonOf(error)}\n`);
+    // However the work ended, it ended because it was told to.
+    outside.stderr(`${lane.bin}: ${outside.signal.aborted ? 'interrupted' : reasonOf(error)}\n`);
     return exitCodeOf(error);
   }
 }
@@ -83,28 +86,34 @@ export async function runLane<const Specs extends FlagSpecs, Fixture>(
 ): Promise<number> {
   const controller = new AbortController();
   let interrupted: number | undefined;
+  const stderr = (text: string) => {
+    try {
+      writeOut(2, text);
+    } catch {
+      // There is no place left to report to; the exit status still tells.
+    }
+  };
   const interrupt = (status: number) => () => {
+    // Who asks a second time does not want to wait; what is temporary goes all the same.
+    if (interrupted !== undefined) process.exit(interrupted);
     interrupted = status;
     const listeners = getEventListeners(controller.signal, 'abort').length;
     controller.abort();
     // Whoever listens has something to end first; where nobody does there is nothing to wait for.
-    if (listeners === 0) process.exit(status);
+    if (listeners === 0) {
+      stderr(`${lane.bin}: interrupted\n`);
+      process.exit(status);
+    }
     setTimeout(() => process.exit(status), GRACE_MS).unref();
   };
-  process.once('SIGINT', interrupt(130));
-  process.once('SIGTERM', interrupt(143));
+  process.on('SIGINT', interrupt(130));
+  process.on('SIGTERM', interrupt(143));
   const status = await executeLane(lane, {
     argv,
     env: process.env,
     cwd: process.cwd(),
     stdout: (text) => writeOut(1, text),
-    stderr: (text) => {
-      try {
-        writeOut(2, text);
-      } catch {
-        // There is no place left to report to; the exit status still tells.
-      }
-    },
+    stderr,
     // A getter of Node's that loads a good part of it.
     stderrIsTerminal: () => process.stderr.isTTY === true,
     signal: controller.signal,

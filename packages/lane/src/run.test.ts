@@ -1,0 +1,232 @@
+// SPDX-License-Identifier: Apache-2.0
+import { fields, READINESS_CLAIMS } from '@latticra/evidence-format';
+import { Failure, type FailureKind } from '@latticra/failure';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { outcome, testLane } from '../test/lane.js';
+import { EXIT_CODE, exitCodeOf, reasonOf } from './index.js';
+
+const FLAGS = {
+  image: { value: 'path', required: true, help: 'the image' },
+  size: { value: 'integer', min: 1, max: 9, default: 4, help: 'how many' },
+  mode: { value: 'choice', choices: ['fast', 'safe'], help: 'which way' },
+} as const;
+const report = testLane(FLAGS, async ({ flags, manifestPath }) => ({
+  title: 'REPORT',
+  fields: fields({ image: flags.image, size: flags.size, manifest_path: manifestPath, ...READINESS_CLAIMS }),
+  sections: [{ name: 's', fields: [] }],
+}));
+const throwing = (error: unknown) =>
+  testLane({}, async ({ print }) => {
+    void print;
+    throw error;
+  });
+
+describe('a lane that succeeds', () => {
+  it('prints its document', async () => {
+    expect(await outcome(report, ['--image', 'a=b'])).toEqual({
+      status: 0,
+      stderr: '',
+      stdout:
+        'REPORT\nimage=a=b\nsize=4\nmanifest_path=installer/manifests/test.toml\nhardware_install_ready=0\n' +
+        'full_os_install_ready=0\nbootable_os_ready=0\nproduction_os_claim=0\n\n[s]\n',
+    });
+  });
+
+  it('prints the same as JSON, in the same order', async () => {
+    const { status, stdout } = await outcome(report, ['--image', 'a', '--json', '--manifest', 'm.toml']);
+    expect(status).toBe(0);
+    const { title, fields: found, sections } = JSON.parse(stdout);
+    expect({ title, sections }).toEqual({ title: 'REPORT', sections: { s: {} } });
+    expect(Object.entries(found).slice(0, 3)).toEqual([
+      ['image', 'a'],
+      ['size', '4'],
+      ['manifest_path', 'm.toml'],
+    ]);
+  });
+
+  it('may answer with something that is no document', async () => {
+    const lane = testLane({}, async () => ({ text: 'ok\n', json: '{}\n' }));
+    expect(await outcome(lane, [])).toEqual({ status: 0, stdout: 'ok\n', stderr: '' });
+    expect(await outcome(lane, ['--json'])).toEqual({ status: 0, stdout: '{}\n', stderr: '' });
+  });
+
+  it('tells its story on the way, but not where JSON was asked for', async () => {
+    const lane = testLane({}, async ({ print }) => {
+      print('step 1');
+      return { text: 'done\n', json: '{}\n' };
+    });
+    expect((await outcome(lane, [])).stdout).toBe('step 1\ndone\n');
+    expect((await outcome(lane, ['--json'])).stdout).toBe('{}\n');
+  });
+});
+
+describe('--help and --version', () => {
+  it('answer without the required flags, and without the fixture', async () => {
+    for (const argv of [['--help'], ['-h'], ['--manifest', 'bad', '--help']]) {
+      const { status, stdout, stderr } = await outcome(report, argv);
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+      expect(stdout).toContain('latticra-test: do what the test says\n');
+    }
+    for (const argv of [['--version'], ['--version', '--json']]) {
+      expect(await outcome(report, argv)).toEqual({ status: 0, stdout: 'latticra-test 1.2.3\n', stderr: '' });
+    }
+  });
+
+  it('say of every flag what it takes, and fit a terminal', async () => {
+    const { stdout } = await outcome(report, ['--help']);
+    for (const text of [
+      'Usage: latticra-test --image <path> [flags]\n',
+      /--image <path> +the image\n/,
+      /--size <n> +how many \(default: 4\)\n/,
+      /--mode fast\|safe +which way\n/,
+      /--manifest <path> /,
+      'installer/manifests/test.toml',
+      /--json /,
+      /--version /,
+      'latticra-test --image disk.raw\n',
+      '64',
+      '74',
+    ]) {
+      expect(stdout).toMatch(text);
+    }
+    expect(Math.max(...stdout.split('\n').map((line) => line.length))).toBeLessThanOrEqual(110);
+    expect(stdout.endsWith('\n')).toBe(true);
+  });
+});
+
+describe('a lane that fails', () => {
+  const KINDS = Object.keys(EXIT_CODE).filter((kind): kind is FailureKind => kind !== 'ok');
+
+  it('has the exit codes of sysexits', () => {
+    expect(EXIT_CODE).toEqual({
+      ok: 0,
+      usage: 64,
+      data: 65,
+      'input-missing': 66,
+      'tool-missing': 69,
+      unfulfilled: 70,
+      'cannot-create': 73,
+      io: 74,
+    });
+  });
+
+  it.each(KINDS)('says why in one line and nothing else: %s', async (kind) => {
+    const error = new Failure('some-code', kind, 'a.iso: went wrong', { fix: 'mend it' });
+    expect(await outcome(throwing(error), [])).toEqual({
+      status: EXIT_CODE[kind],
+      stdout: '',
+      stderr: 'latticra-test: a.iso: went wrong; mend it\n',
+    });
+  });
+
+  it('is a defect of ours when nobody reasoned about it', async () => {
+    for (const error of [new RangeError('oops'), 'oops', undefined, null, { message: 'oops' }]) {
+      const { status, stdout, stderr } = await outcome(throwing(error), []);
+      expect({ status, stdout }).toEqual({ status: 70, stdout: '' });
+      expect(stderr).toMatch(/^latticra-test: internal error: [^\n]+\n$/);
+    }
+  });
+
+  it('refuses bad flags before it looks at the fixture, and a bad fixture before it works', async () => {
+    expect(await outcome(report, ['--manifest', 'bad', '--nonsense'])).toEqual({
+      status: 64,
+      stdout: '',
+      stderr: 'latticra-test: unknown flag --nonsense; see --help\n',
+    });
+    const lane = testLane({}, async () => expect.unreachable());
+    expect((await outcome(lane, ['--manifest', 'bad'])).stderr).toContain('bad fixture');
+  });
+
+  it('prints no document that cannot be written, as text or as JSON', async () => {
+    const lane = testLane({}, async () => ({
+      title: 'T',
+      fields: [{ key: 'bootable_os_ready', value: '1' }],
+      sections: [],
+    }));
+    for (const argv of [[], ['--json']]) {
+      expect(await outcome(lane, argv)).toMatchObject({ status: 65, stdout: '' });
+    }
+  });
+
+  it('ends in 74 when stdout does not take the answer', async () => {
+    const full = new Failure('stdout', 'io', 'cannot write to stdout (ENOSPC)');
+    const { status, stderr } = await outcome(report, ['--image', 'a'], {
+      stdout: () => {
+        throw full;
+      },
+    });
+    expect({ status, stderr }).toEqual({
+      status: 74,
+      stderr: 'latticra-test: cannot write to stdout (ENOSPC)\n',
+    });
+  });
+});
+
+describe('a lane that is interrupted', () => {
+  it('says so in one word, whatever its work ends in', async () => {
+    const controller = new AbortController();
+    const lane = testLane({}, async ({ signal }) => {
+      controller.abort();
+      signal.throwIfAborted();
+      return expect.unreachable();
+    });
+    expect(await outcome(lane, [], { signal: controller.signal })).toMatchObject({
+      stdout: '',
+      stderr: 'latticra-test: interrupted\n',
+    });
+  });
+
+  it('answers nothing any more, although its work came to an end', async () => {
+    const controller = new AbortController();
+    const lane = testLane({}, async () => {
+      controller.abort();
+      return { text: 'answer\n', json: '{}\n' };
+    });
+    expect(await outcome(lane, [], { signal: controller.signal })).toMatchObject({
+      stdout: '',
+      stderr: 'latticra-test: interrupted\n',
+    });
+  });
+});
+
+describe('the reason', () => {
+  it('stays one line that drives no terminal, whatever it holds', () => {
+    const texts = fc.string({
+      unit: fc.constantFrom(
+        'a',
+        ' ',
+        '\n',
+        '\r',
+        '\t',
+        '\0',
+        '\u001b',
+        '\u007f',
+        '\u009b',
+        '\u0085',
+        '\u2028',
+        '\u2029',
+      ),
+      maxLength: 20,
+    });
+    fc.assert(
+      fc.property(texts, (text) => {
+        for (const error of [new Failure('c', 'io', text, { fix: text }), new Error(text), text]) {
+          expect(reasonOf(error)).not.toMatch(/[\u0000-\u001f\u007f-\u009f\u2028\u2029]/);
+        }
+      }),
+      { numRuns: 300 },
+    );
+  });
+
+  it('shows what it had to escape', () => {
+    expect(reasonOf(new Failure('c', 'io', 'a\u001b[2Jb\u009bc\u007fd\u2028e'))).toBe(
+      'a\\u001b[2Jb\\u009bc\\u007fd\\u2028e',
+    );
+    expect(reasonOf(new Failure('c', 'io', 'one\n  two\tthree'))).toBe('one | two\\u0009three');
+  });
+
+  it('counts what is no Failure as ours', () => {
+    expect(exitCodeOf(new Error())).toBe(70);
+  });
+});
