@@ -10,5 +10,6 @@ export {
   type LaneContext,
   type PlainOutput,
 } from './lane.js';
+export { formatProgramHelp, type Program, runProgram } from './program.js';
 export { createProgress, type Progress } from './progress.js';
 export { executeLane, type LaneSurroundings, runLane } from './run.js';

@@ -23,3 +23,12 @@ export function writeOut(fd: number, text: string): void {
     }
   }
 }
+
+/** Writes to stderr, for what it is worth: there is no place left to report a failure to, and the exit status tells. */
+export function writeErr(text: string): void {
+  try {
+    writeOut(2, text);
+  } catch {
+    // See above.
+  }
+}

@@ -5,7 +5,7 @@ import { exitCodeOf, reasonOf } from './exit-code.js';
 import { type FlagSpecs, parseFlags } from './flags.js';
 import { COMMON_FLAGS, formatHelp, manifestFlag } from './help.js';
 import type { Lane, LaneContext } from './lane.js';
-import { writeOut } from './output.js';
+import { writeErr, writeOut } from './output.js';
 import { createProgress } from './progress.js';
 
 /** The outside of a command; the process's own unless a test says otherwise. */
@@ -86,13 +86,6 @@ export async function runLane<const Specs extends FlagSpecs, Fixture>(
 ): Promise<number> {
   const controller = new AbortController();
   let interrupted: number | undefined;
-  const stderr = (text: string) => {
-    try {
-      writeOut(2, text);
-    } catch {
-      // There is no place left to report to; the exit status still tells.
-    }
-  };
   const interrupt = (status: number) => () => {
     // Who asks a second time does not want to wait; what is temporary goes all the same.
     if (interrupted !== undefined) process.exit(interrupted);
@@ -101,7 +94,7 @@ export async function runLane<const Specs extends FlagSpecs, Fixture>(
     controller.abort();
     // Whoever listens has something to end first; where nobody does there is nothing to wait for.
     if (listeners === 0) {
-      stderr(`${lane.bin}: interrupted\n`);
+      writeErr(`${lane.bin}: interrupted\n`);
       process.exit(status);
     }
     setTimeout(() => process.exit(status), GRACE_MS).unref();
@@ -113,7 +106,7 @@ export async function runLane<const Specs extends FlagSpecs, Fixture>(
     env: process.env,
     cwd: process.cwd(),
     stdout: (text) => writeOut(1, text),
-    stderr,
+    stderr: writeErr,
     // A getter of Node's that loads a good part of it.
     stderrIsTerminal: () => process.stderr.isTTY === true,
     signal: controller.signal,

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+import { LaneError } from './error.js';
+import { exitCodeOf, reasonOf } from './exit-code.js';
+import type { Lane } from './lane.js';
+import { writeErr, writeOut } from './output.js';
+import { runLane } from './run.js';
+
+/** A command of several: `latticra rehearse` and its like. */
+export interface Program {
+  readonly bin: string;
+  readonly version: string;
+  /** One line. */
+  readonly summary: string;
+  /** What `--help` says after the list. */
+  readonly details: string;
+  /** By the word that chooses it. */
+  readonly lanes: Readonly<Record<string, Lane>>;
+}
+
+/** The text of `--help`. */
+export function formatProgramHelp({ bin, summary, details, lanes }: Program): string {
+  const width = Math.max(...Object.keys(lanes).map((name) => name.length)) + 2;
+  const list = Object.entries(lanes).map(([name, lane]) => `  ${name.padEnd(width)}${lane.summary}\n`);
+  return `${bin}: ${summary}\n\nUsage: ${bin} <command> [flags]\n\nCommands:\n${list.join('')}\n${details.trim()}\n`;
+}
+
+/** Runs the lane that the first argument names, as this process. Returns the exit status to exit with. */
+export async function runProgram(
+  program: Program,
+  argv: readonly string[] = process.argv.slice(2),
+): Promise<number> {
+  const [name = '', ...rest] = argv;
+  const lane = Object.hasOwn(program.lanes, name) ? program.lanes[name] : undefined;
+  if (lane !== undefined) return runLane(lane, rest);
+  try {
+    if (name === '--help' || name === '-h') writeOut(1, formatProgramHelp(program));
+    else if (name === '--version') writeOut(1, `${program.bin} ${program.version}\n`);
+    else {
+      const found = name === '' ? 'nothing' : JSON.stringify(name);
+      throw new LaneError(
+        'usage',
+        `expected a command, ${Object.keys(program.lanes).join(' or ')}, found ${found}`,
+        {
+          fix: `see ${program.bin} --help`,
+        },
+      );
+    }
+    return 0;
+  } catch (error) {
+    writeErr(`${program.bin}: ${reasonOf(error)}\n`);
+    return exitCodeOf(error);
+  }
+}
