@@ -7,9 +7,12 @@ import type { Staging } from './staging.js';
 
 /** What the command documents of a bundle are made from. */
 export interface CommandRequest {
+  /** The readiness fixture that guarded the run, as it was named. */
   readonly manifestPath: string;
+  /** The device to show for each platform: a placeholder, or one of this machine. */
   readonly devices: Readonly<Record<UsbPlatform, string>>;
   readonly firmware: VmTestFirmware;
+  /** Where the VM test command writes the guest's serial output. */
   readonly serialLog: string;
 }
 

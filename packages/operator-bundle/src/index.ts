@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-export type { CommandRequest } from './commands.js';
 export { defaultOutputDir } from './destination.js';
 export { OperatorBundleError, type OperatorBundleErrorCode } from './error.js';
-export { type FirmwareChoice, locateFirmware } from './firmware.js';
+export type { FirmwareChoice } from './firmware.js';
 export { BUNDLE_FILE } from './names.js';
 export { type OperatorBundleOptions, type OperatorBundleRequest, stageOperatorBundle } from './stage.js';
 export { type VerifyOptions, verifyOperatorBundle } from './verify.js';

@@ -9,11 +9,13 @@ import {
   validateArtifacts,
   validationDocument,
 } from '@latticra/manifest';
+import type { FirmwareRoots } from '@latticra/toolchain';
 import { type DeviceInspector, inspectorFor, type UsbPlatform } from '@latticra/usb-cmd';
 import { bundleManifest, notReady, requireReady, validateStaged } from './bundle-manifest.js';
 import { type CommandRequest, stageCommands } from './commands.js';
 import { stageCompanions } from './companions.js';
 import { assertApart, defaultOutputDir, inputPaths } from './destination.js';
+import { type FirmwareChoice, findChosenFirmware } from './firmware.js';
 import { type ArtifactNames, artifactNames, BUNDLE_FILE } from './names.js';
 import { bundleReadme } from './readme.js';
 import { recoveryReference } from './recovery.js';
@@ -22,15 +24,18 @@ import { stageSboms } from './sboms.js';
 import { Staging } from './staging.js';
 
 /** What to bundle, and where. Paths as the operator names them. */
-export interface OperatorBundleRequest extends CommandRequest {
+export interface OperatorBundleRequest extends Omit<CommandRequest, 'firmware'> {
   readonly artifactManifestPath: string;
   /** `artifacts/os-images/<version>/operator-bundle` when left out. */
   readonly outputDir: string | undefined;
+  readonly firmware: FirmwareChoice;
 }
 
 /** The outside. */
 export interface OperatorBundleOptions {
   readonly cwd: string;
+  /** Where firmware is looked for; the usual places unless given. */
+  readonly firmwareRoots?: FirmwareRoots;
   readonly inspectorFor?: (platform: UsbPlatform) => DeviceInspector;
   /** Called with the number of bytes of an artifact that each step copied. */
   readonly onBytes?: (count: number) => void;
@@ -57,13 +62,19 @@ export async function stageOperatorBundle(
     resolve(options.cwd, loaded.path),
     ...inputPaths(loaded.manifest, loaded.folder),
   ]);
+  const firmware = findChosenFirmware(request.firmware, options.cwd, options.firmwareRoots);
   return stageFolder(output, async (folder) => {
     const staging = new Staging(folder);
     const source = await stageRelease(staging, loaded, names, options);
     const { manifest, ready, sboms } = source;
     const staged = await validateStaged(folder, manifest, ready);
     await staging.writeDocument(BUNDLE_FILE.validation, validationDocument(request.manifestPath, staged));
-    await stageCommands(staging, request, { names, ...ready }, options.inspectorFor ?? inspectorFor);
+    await stageCommands(
+      staging,
+      { ...request, firmware },
+      { names, ...ready },
+      options.inspectorFor ?? inspectorFor,
+    );
     await staging.write(BUNDLE_FILE.readme, bundleReadme(manifest, names));
     const report = bundleReport({
       artifactManifestPath: loaded.path,

@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseDocument } from '@latticra/evidence-format';
+import { executeLane } from '@latticra/lane';
+import { verifyOperatorBundle } from '@latticra/operator-bundle';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { writeRelease } from '../../../packages/operator-bundle/test/release.js';
+import { lane } from './lane.js';
+
+let cwd: string;
+beforeEach(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'operator-bundle-lane-'));
+  await writeRelease(join(cwd, 'release'));
+});
+afterEach(() => rm(cwd, { recursive: true, force: true }));
+
+async function run(...argv: string[]) {
+  let stdout = '';
+  let stderr = '';
+  const status = await executeLane(lane, {
+    argv,
+    env: {},
+    cwd,
+    stdout: (text) => {
+      stdout += text;
+    },
+    stderr: (text) => {
+      stderr += text;
+    },
+    stderrIsTerminal: () => false,
+    signal: new AbortController().signal,
+  });
+  return { status, stdout, stderr };
+}
+
+const MANIFEST = ['--artifact-manifest', 'release/manifest.txt'];
+
+describe(lane.bin, () => {
+  it('stages a bundle under its version and prints the report that lies in it', async () => {
+    const { status, stdout, stderr } = await run(...MANIFEST, '--vm-firmware', 'seabios');
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    const folder = join(cwd, 'artifacts/os-images/1.2.3/operator-bundle');
+    expect(stdout).toBe(await readFile(join(folder, 'operator-bundle-report.txt'), 'utf8'));
+    await verifyOperatorBundle(folder);
+  });
+
+  it('hands the devices and the serial log on to the command documents', async () => {
+    const flags = [
+      '--linux-device',
+      '/dev/sda',
+      '--macos-device=/dev/rdiskN',
+      '--serial-log',
+      'here, there.log',
+    ];
+    const { status } = await run(...MANIFEST, '--output-dir', 'out', '--vm-firmware', 'seabios', ...flags);
+    expect(status).toBe(0);
+    const value = async (file: string, key: string) =>
+      parseDocument(await readFile(join(cwd, 'out', file))).fields.find((field) => field.key === key)?.value;
+    expect(await value('usb-write-linux.txt', 'device_blocked_reason')).toBe('system-disk-name');
+    expect(await value('usb-write-macos.txt', 'usb_write_command_ready')).toBe('1');
+    expect(await value('vm-test-command.txt', 'serial_log_path')).toBe('here, there.log');
+  });
+
+  it.each([
+    [64, []],
+    [64, [...MANIFEST, '--vm-firmware', 'seabios', '--uefi-firmware', 'auto']],
+    [65, [...MANIFEST, '--output-dir', 'a\tb']],
+    [65, ['--artifact-manifest', 'release/both.json']],
+    [66, ['--artifact-manifest', 'release/gone.txt']],
+    [73, [...MANIFEST, '--output-dir', 'taken']],
+    [73, [...MANIFEST, '--output-dir', 'release']],
+    [73, [...MANIFEST, '--output-dir', 'release/os.iso/out']],
+  ])(
+    'ends with %i for %j, with one line, nothing on stdout and nothing left behind',
+    async (expected, argv) => {
+      await mkdir(join(cwd, 'taken'));
+      await writeFile(join(cwd, 'taken/file'), '');
+      const { status, stdout, stderr } = await run(...argv);
+      expect(stdout).toBe('');
+      expect(stderr).toMatch(/^latticra-os-image-operator-bundle-from-artifacts: .+\n$/);
+      expect(status).toBe(expected);
+      expect((await readdir(cwd)).sort()).toEqual(['release', 'taken']);
+      expect(await readdir(join(cwd, 'taken'))).toEqual(['file']);
+    },
+  );
+});

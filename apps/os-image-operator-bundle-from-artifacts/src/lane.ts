@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+import { defineLane, LaneError } from '@latticra/lane';
+import { releaseFixture } from '@latticra/manifest';
+import { stageOperatorBundle } from '@latticra/operator-bundle';
+import { version } from '../package.json';
+
+export const lane = defineLane({
+  bin: 'latticra-os-image-operator-bundle-from-artifacts',
+  version,
+  summary: 'stage the artifacts of a release as a folder for an operator',
+  details: `
+Takes an artifact manifest that is ready for review, copies what it names into one folder, each artifact read
+once and verified on the way, and adds checksums, a manifest of the folder itself, USB and VM commands, the
+recovery runbook and a README. The folder appears whole or not at all, and stands alone: carried elsewhere,
+"sha256sum -c --strict SHA256SUMS" passes and the manifest is valid. Prints the report that lies in it.`,
+  examples: [
+    '--artifact-manifest artifacts/os-images/1.0.0/manifest.txt',
+    '--artifact-manifest manifest.txt --output-dir handoff --vm-firmware seabios',
+  ],
+  fixture: releaseFixture,
+  flags: {
+    'artifact-manifest': { value: 'path', required: true, help: 'the manifest of the release' },
+    'output-dir': {
+      value: 'path',
+      help: 'new or empty folder (default: artifacts/os-images/<version>/operator-bundle)',
+    },
+    'vm-firmware': {
+      value: 'choice',
+      choices: ['seabios', 'uefi'],
+      default: 'uefi',
+      help: 'what the VM test command starts the image with',
+    },
+    'uefi-firmware': {
+      value: 'text',
+      placeholder: 'path|auto',
+      help: "UEFI code (default: auto, found by QEMU's descriptors)",
+    },
+    'linux-device': {
+      value: 'text',
+      placeholder: 'device',
+      default: '/dev/sdX',
+      help: 'device that the USB command for Linux shows',
+    },
+    'macos-device': {
+      value: 'text',
+      placeholder: 'device',
+      default: '/dev/rdiskN',
+      help: 'device that the USB command for macOS shows',
+    },
+    'serial-log': {
+      value: 'path',
+      default: 'reports/latticra-os-image-vm-serial.log',
+      help: 'file that the VM test command writes the serial console to',
+    },
+  },
+  async run({ flags, manifestPath, cwd, progress }) {
+    const kind = flags['vm-firmware'];
+    const code = flags['uefi-firmware'];
+    if (code !== undefined && kind !== 'uefi') {
+      throw new LaneError('usage', '--uefi-firmware: goes with --vm-firmware uefi only');
+    }
+    return progress.track('copying the artifacts', (onBytes) =>
+      stageOperatorBundle(
+        {
+          artifactManifestPath: flags['artifact-manifest'],
+          outputDir: flags['output-dir'],
+          manifestPath,
+          devices: { linux: flags['linux-device'], macos: flags['macos-device'] },
+          firmware: kind === 'uefi' ? { kind, code: code ?? 'auto' } : { kind },
+          serialLog: flags['serial-log'],
+        },
+        { cwd, onBytes },
+      ),
+    );
+  },
+});

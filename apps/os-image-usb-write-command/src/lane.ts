@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+import { defineLane } from '@latticra/lane';
+import { releaseFixture } from '@latticra/manifest';
+import { choosePlatform, inspectorFor, PLATFORM_CHOICES, usbWriteCommand } from '@latticra/usb-cmd';
+import { version } from '../package.json';
+
+export const lane = defineLane({
+  bin: 'latticra-os-image-usb-write-command',
+  version,
+  summary: 'print the commands that write an OS image to a USB stick',
+  details: `
+Measures the image, judges the device, and prints what to run: unmount, write, sync, and a comparison of the
+stick with the image. It runs nothing and writes to no device; there is no default device. The answer is ready
+only for a whole disk that nothing speaks against; device_blocked_reason says what does, and then no command is
+printed. /dev/sdX and /dev/rdiskN stand for a device that is filled in by hand.`,
+  examples: [
+    '--iso latticra-x86_64.iso --device /dev/sdX --platform linux',
+    '--iso latticra-x86_64.iso --device /dev/disk/by-id/usb-Maker_Stick_0001-0:0',
+    '--iso latticra-x86_64.iso --device /dev/rdiskN --platform macos',
+  ],
+  fixture: releaseFixture,
+  flags: {
+    iso: { value: 'path', required: true, help: 'the image' },
+    device: { value: 'text', required: true, placeholder: 'device', help: 'the whole disk to write it to' },
+    platform: {
+      value: 'choice',
+      choices: PLATFORM_CHOICES,
+      default: 'auto',
+      help: 'what the commands are for; auto is this machine',
+    },
+  },
+  async run({ flags, manifestPath, cwd, progress }) {
+    const platform = choosePlatform(flags.platform);
+    return progress.track(`measuring ${flags.iso}`, (onBytes) =>
+      usbWriteCommand(
+        { manifestPath, isoPath: flags.iso, devicePath: flags.device, platform },
+        { cwd, inspector: inspectorFor(platform), onBytes },
+      ),
+    );
+  },
+});
