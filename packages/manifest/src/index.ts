@@ -30,8 +30,8 @@ export {
 } from './artifact/validate.js';
 export { fixtureValidationDocument, validationDocument } from './artifact/validation-document.js';
 export { ManifestError, type ManifestErrorCode } from './error.js';
+export type { ExpectedTable } from './fixture/facts.js';
 export {
-  type ExpectedTable,
   type FixtureLoader,
   fixtureLoader,
   type LoadedFixture,
