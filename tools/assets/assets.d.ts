@@ -19,3 +19,7 @@ declare module '*.wasm' {
   const bytes: Uint8Array;
   export default bytes;
 }
+declare module '*.md' {
+  const text: string;
+  export default text;
+}

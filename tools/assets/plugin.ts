@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * Files that a package carries inside its code, so that one bundled file is all an app needs:
- * `.S` and `.toml` arrive as text, `.bin`, `.elf` and `.wasm` as bytes. tsup (esbuild) and vitest (vite)
+ * `.S`, `.toml` and `.md` arrive as text, `.bin`, `.elf` and `.wasm` as bytes. tsup (esbuild) and vitest (vite)
  * read this one table.
  */
 import { readFileSync } from 'node:fs';
@@ -10,6 +10,7 @@ import { extname } from 'node:path';
 const KIND: Record<string, 'text' | 'binary'> = {
   '.S': 'text',
   '.toml': 'text',
+  '.md': 'text',
   '.bin': 'binary',
   '.elf': 'binary',
   '.wasm': 'binary',

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { resolve } from 'node:path';
-import { readEpoch, SEED_SOURCES } from '@latticra/boot-seed';
+import { isOwnPart, readEpoch, SEED_SOURCES } from '@latticra/boot-seed';
 import { writeFileAtomic } from '@latticra/held-files';
 import { defineLane, LaneError } from '@latticra/lane';
 import { currentCommit, releaseFixture } from '@latticra/manifest';
 import { formatCreated, formatSbom, isSpdxTime, measureSeed, seedSbom } from '@latticra/sbom';
 import { version } from '../package.json';
 import { assertNoArtifact } from './output.js';
-import { isOwnPart } from './own-part.js';
 
 const BIN = 'latticra-boot-seed-sbom-generate';
 

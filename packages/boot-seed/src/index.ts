@@ -37,6 +37,7 @@ export {
 } from './multiboot/index.js';
 export { assertBuildId, readBuildId, setBuildId } from './patch/build-id.js';
 export { type BiosLoaderPlaces, patchBiosLoader, patchMasterBoot, setCommandLine } from './patch/loader.js';
+export { isOwnPart } from './patch/own-part.js';
 export { type AssembleOptions, assembleSeed, type GnuToolchain } from './seed/assemble.js';
 export { PART_NAMES, PREBUILT_PARTS, type SeedParts, sumParts } from './seed/parts.js';
 export { SEED_SOURCES } from './seed/sources.js';

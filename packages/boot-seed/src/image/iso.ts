@@ -12,8 +12,6 @@ import { IMAGE_PATH, VOLUME_LABEL } from './names.js';
 import type { BootImageOptions } from './options.js';
 
 const BLOCK = 2048;
-/** The system area of ISO 9660, which holds boot code and primary GPT; partitions come after it. */
-const SYSTEM_AREA_SECTORS = 64;
 /** Backup entries and header of a GPT: 33 sectors of 512 bytes. */
 const BACKUP_GPT_SIZE = 33 * 512;
 /** SeaBIOS cannot read a USB disk of less than one of the cylinders it imagines: 16 heads of 63 sectors. */
@@ -66,7 +64,6 @@ export function buildBootIso(options: BootImageOptions): Layout {
     diskGuid: identity.uuid('disk'),
     bootCode: patchMasterBoot(parts.masterBoot, loader),
     alignment: BLOCK,
-    firstUsableLba: SYSTEM_AREA_SECTORS,
     partitions: [
       {
         typeGuid: GPT_TYPE.efiSystem,

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { BootSeedError, PREBUILT_PARTS, setBuildId, setCommandLine } from '@latticra/boot-seed';
+import { BootSeedError } from '../error.js';
+import { PREBUILT_PARTS } from '../seed/parts.js';
+import { setBuildId } from './build-id.js';
+import { setCommandLine } from './loader.js';
 
 /** How a part reads once what a builder fills into it is the same everywhere. */
 const NORMALIZE = {

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+import { lstat, readdir, rename, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { MAX_DOCUMENT_BYTES, parseDocument } from '@latticra/evidence-format';
+import { ensureFolder, HeldFileError, readStableFile } from '@latticra/held-files';
+
+/** The rehearsal's own report, by which a later one recognises the folder as its own to replace. */
+export const REHEARSAL_REPORT = 'rehearsal.txt';
+export const REHEARSAL_TITLE = 'LATTICRA OS IMAGE REHEARSAL';
+
+/**
+ * Makes `folder` empty for a rehearsal. One that an earlier rehearsal left is moved aside, to
+ * `<folder>.previous`, and stays there until the new one holds; anything else is never touched.
+ * @returns removes what was moved aside
+ * @throws HeldFileError `exists` when the folder holds something that no rehearsal made
+ */
+export async function takeFolder(folder: string): Promise<() => Promise<void>> {
+  const previous = `${folder}.previous`;
+  if ((await stateOf(folder)) === 'rehearsal') {
+    if ((await stateOf(previous)) !== 'absent') await rm(previous, { recursive: true });
+    await rename(folder, previous);
+  }
+  await ensureFolder(folder);
+  return async () => {
+    if ((await stateOf(previous)) === 'rehearsal') await rm(previous, { recursive: true });
+  };
+}
+
+/** What stands under a name. @throws HeldFileError `exists` for what is neither nothing nor a rehearsal */
+async function stateOf(folder: string): Promise<'absent' | 'empty' | 'rehearsal'> {
+  const stats = await lstat(folder).catch((error: NodeJS.ErrnoException) => {
+    if (error.code === 'ENOENT') return undefined;
+    throw error;
+  });
+  if (stats === undefined) return 'absent';
+  const names = stats.isDirectory() ? await readdir(folder) : undefined;
+  if (names?.length === 0) return 'empty';
+  if (names?.includes(REHEARSAL_REPORT) && (await isRehearsalReport(join(folder, REHEARSAL_REPORT))))
+    return 'rehearsal';
+  throw new HeldFileError('exists', folder, 'exists, and no rehearsal made it', {
+    fix: 'name another --output-dir, or move this away',
+  });
+}
+
+async function isRehearsalReport(path: string): Promise<boolean> {
+  const { bytes } = await readStableFile(path, { maxBytes: MAX_DOCUMENT_BYTES });
+  return parseDocument(bytes).title === REHEARSAL_TITLE;
+}

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+import {
+  type EvidenceDocument,
+  fields,
+  READINESS_CLAIMS,
+  WITHHELD_AUTHORITY,
+} from '@latticra/evidence-format';
+import type { StepRecord } from './account.js';
+import { REHEARSAL_TITLE } from './folder.js';
+
+/** How a rehearsal stands: it says `running` until the last step held, so that a crash leaves no `ok` behind. */
+export type RehearsalStatus =
+  | { readonly status: 'running' }
+  | { readonly status: 'failed'; readonly reason: string }
+  | { readonly status: 'ok'; readonly bundle: string };
+
+/** The rehearsal's own report: what held, and where the report of each step lies. It has no times in it. */
+export function rehearsalDocument(
+  artifactVersion: string,
+  outcome: RehearsalStatus,
+  steps: readonly StepRecord[],
+): EvidenceDocument {
+  return {
+    title: REHEARSAL_TITLE,
+    fields: fields({
+      rehearsal_status: outcome.status,
+      artifact_version: artifactVersion,
+      steps_held: steps.length,
+      ...(outcome.status === 'failed' ? { rehearsal_failure: outcome.reason } : {}),
+      operator_bundle_dir: outcome.status === 'ok' ? outcome.bundle : 'none',
+      ...WITHHELD_AUTHORITY,
+      ...READINESS_CLAIMS,
+      host_mutation_performed: 0,
+    }),
+    sections: steps.map(({ name, result, report }) => ({
+      name: `step:${name.toLowerCase().replaceAll(' ', '-')}`,
+      fields: fields({ step_result: result, step_report_path: report }),
+    })),
+  };
+}
