@@ -15,6 +15,9 @@ export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 const [MAJOR, MINOR] = process.versions.node.split('.').map(Number);
 
+/** No background process is left behind, and nobody is told about newer versions of pinned tools. */
+const QUIET = { NX_DAEMON: 'false', npm_config_update_notifier: 'false', NO_UPDATE_NOTIFIER: '1' };
+
 /** Installs and builds what is missing or out of date. */
 export function prepare() {
   if (MAJOR < 20 || (MAJOR === 20 && MINOR < 19)) {
@@ -59,7 +62,7 @@ function pnpm(...args) {
   const onPath = spawnSync('pnpm', ['--version'], { cwd: ROOT, encoding: 'utf8' });
   const [command, ...prefix] =
     onPath.status === 0 && onPath.stdout.trim() === version ? ['pnpm'] : ['npx', '--yes', `pnpm@${version}`];
-  const status = run(command, [...prefix, ...args], { env: { ...process.env, NX_DAEMON: 'false' } });
+  const status = run(command, [...prefix, ...args], { env: { ...process.env, ...QUIET } });
   if (status !== 0) fail(`pnpm ${args.join(' ')} ended with status ${status}: its reason is above`);
 }
 
