@@ -36,5 +36,6 @@ export default defineConfig({
   esbuildOptions(options) {
     if (isApp) options.conditions = ['@latticra/source'];
   },
-  ...(isApp ? { noExternal: [/.*/], minify: true } : {}),
+  // A library carries the assets it imports, its dependencies' included: Node imports none of them.
+  ...(isApp ? { noExternal: [/.*/], minify: true } : { noExternal: [/\.(wasm|json)$/] }),
 });

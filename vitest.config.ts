@@ -6,7 +6,8 @@ export default defineConfig({
   plugins: [assetPlugin()],
   // Packages are tested from their sources: no build has to happen first.
   resolve: { conditions: ['@latticra/source'] },
-  ssr: { resolve: { conditions: ['@latticra/source'] } },
+  // Assets of dependencies go through the plugin above as well: Node itself imports no .wasm.
+  ssr: { resolve: { conditions: ['@latticra/source'] }, noExternal: [/\.wasm$/] },
   test: {
     include: ['packages/*/{src,test}/**/*.test.ts', 'apps/*/{src,test}/**/*.test.ts', 'tools/**/*.test.ts'],
     reporters: ['default', './tools/testing/summary-reporter.ts'],

@@ -41,6 +41,36 @@ export function biosGuest(text: string, end: GuestEnd = 'exit'): Uint8Array {
   return disk;
 }
 
+/** A Multiboot 1 kernel (ELF32, one segment at 1 MiB) that also puts a G into the corner of the text screen. */
+export function multibootGuest(text: string, end: 'exit' | 'hang' | 'flood' = 'exit'): Uint8Array {
+  const base = 0x100000;
+  const headers = 84; // of the ELF file and its one segment
+  const code = concat(
+    hex('02b0ad1b 00000000 fe4f52e4'), // Multiboot header: magic, no flags, checksum
+    hex('fa be00000000 fc'), // cli; mov esi,text; cld
+    hex('ac 84c0 7414 88c4'), // the same loop in 32-bit mode
+    hex('66bafd03 ec a820 74fb'),
+    hex('88e0 66baf803 ee ebe7'),
+    hex('c60500800b0047'), // mov byte [b8000h],'G'
+    hex({ exit: 'b031 e6f4', hang: '', flood: 'e9d4ffffff' }[end]),
+    hex('f4 ebfd'),
+  );
+  const file = concat(new Uint8Array(headers), code, Buffer.from(`${text}\0`, 'latin1'));
+  const view = new DataView(file.buffer);
+  view.setUint32(headers + 14, base + headers + code.length, true);
+  file.set(hex('7f454c46 010101'), 0); // ELF, 32-bit, little-endian
+  view.setUint32(16, 0x0003_0002, true); // executable for i386
+  [1, base + headers + 12, 52, 0, 0].forEach((value, index) => {
+    view.setUint32(20 + 4 * index, value, true); // version, entry, program headers, no sections, flags
+  });
+  view.setUint32(40, 0x0020_0034, true); // sizes of header and program header
+  view.setUint32(44, 0x0028_0001, true); // one of them; size of a section header
+  [1, 0, base, base, file.length, file.length, 7, 0x1000].forEach((value, index) => {
+    view.setUint32(52 + 4 * index, value, true); // load all of the file at 1 MiB
+  });
+  return file;
+}
+
 /** A UEFI application (PE32+, one section) for `\EFI\BOOT\BOOTX64.EFI`; it ends by isa-debug-exit. */
 export function uefiGuest(text: string): Uint8Array {
   const code = concat(

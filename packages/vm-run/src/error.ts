@@ -7,7 +7,8 @@ import { Failure, type FailureDetails, type FailureKind } from '@latticra/failur
  * - `emulator-missing`: the program is not there or cannot be started.
  * - `emulator-failed`: it ended, or fell silent, before the machine ran.
  * - `interrupted`: the caller asked to stop.
- * - `no-kernel`: the image holds no kernel where the boot seed keeps it.
+ * - `no-kernel`: the image holds no kernel where the boot seed keeps it, or none that can be used.
+ * - `not-embedded`: something was asked of v86 that only QEMU can do.
  * - `timeout`, `flood`, `signal`: the machine did not end by itself in time; wrote more than a log may hold;
  *   was killed from outside.
  * - `exit-code`, `no-sentinel`, `build-id`, `image-changed`: it ended, but not as required.
@@ -17,6 +18,7 @@ export type VmRunErrorCode =
   | 'emulator-failed'
   | 'interrupted'
   | 'no-kernel'
+  | 'not-embedded'
   | 'timeout'
   | 'flood'
   | 'signal'
@@ -28,6 +30,7 @@ export type VmRunErrorCode =
 const KIND: Partial<Record<VmRunErrorCode, FailureKind>> = {
   'emulator-missing': 'tool-missing',
   'no-kernel': 'data',
+  'not-embedded': 'usage',
 };
 
 /** Thrown by everything in this package; the message ends with the last lines of the log, where there is one. */

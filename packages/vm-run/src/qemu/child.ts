@@ -31,6 +31,10 @@ function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   }
 }
 
+function hasEnded(child: ChildProcess): boolean {
+  return child.exitCode !== null || child.signalCode !== null;
+}
+
 /** Starts a program with nothing but its arguments: no stdin, no environment to speak of. */
 export function startGroup(program: string, argv: readonly string[], place: ChildPlace): ChildGroup {
   const child = spawn(program, argv, {
@@ -62,7 +66,8 @@ export function startGroup(program: string, argv: readonly string[], place: Chil
     exited,
     socket,
     async stop(graceMs) {
-      signalGroup(child, 'SIGTERM');
+      // The group's number may belong to someone else by then.
+      if (!hasEnded(child)) signalGroup(child, 'SIGTERM');
       const insist = setTimeout(kill, graceMs);
       await exited.catch(() => {});
       clearTimeout(insist);

@@ -3,11 +3,8 @@ import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Measurement, writeFileAtomic } from '@latticra/held-files';
 import { readStart } from '../folder.js';
+import { MAX_LOG_BYTES, MAX_SERIAL_BYTES } from '../limits.js';
 import { runFiles } from './request.js';
-
-/** How long the logs may become, in bytes. A seed writes some hundred; a talkative kernel some ten thousand. */
-export const MAX_SERIAL_BYTES = 4 << 20;
-export const MAX_LOG_BYTES = 1 << 20;
 
 /** What a run leaves in the output folder. */
 export interface KeptLogs {

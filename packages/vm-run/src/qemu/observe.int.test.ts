@@ -17,7 +17,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { biosGuest, GUEST_EXIT_CODE, type GuestEnd, uefiGuest } from '../../../../tools/testing/guest.js';
 import { itWith } from '../../../../tools/testing/tools.js';
 import { assertBoot, type BootRequest, observeBoot } from '../index.js';
-import { MAX_SERIAL_BYTES } from './keep.js';
+import { MAX_SERIAL_BYTES } from '../limits.js';
 
 let folder: string;
 beforeEach(() => {

@@ -4,9 +4,10 @@ import { copyAndSum, ensureFolder, measureFile } from '@latticra/held-files';
 import { formatCommand } from '@latticra/shell-words';
 import { tailOf, VmRunError } from '../error.js';
 import { withPrivateFolder } from '../folder.js';
+import { MAX_LOG_BYTES, MAX_SERIAL_BYTES } from '../limits.js';
 import { type BootObservation, describeEnd, type ObservedFirmware } from '../observation.js';
 import { serialLines } from '../serial.js';
-import { keepLogs, MAX_LOG_BYTES, MAX_SERIAL_BYTES } from './keep.js';
+import { keepLogs } from './keep.js';
 import { absoluteRequest, type BootFirmware, type BootRequest, bootArgv, runFiles } from './request.js';
 import { type QemuRun, runQemu } from './run.js';
 
@@ -35,6 +36,8 @@ export async function observeBoot(given: BootRequest): Promise<BootObservation> 
       await keep();
       throw error;
     });
+    const remeasured = measureFile(request.image.path);
+    remeasured.catch(() => {}); // thrown below, once the logs are safe
     const kept = await keep();
     if (run.machine === undefined) throw neverRan(request, run, serialLines(kept.logBytes));
     return {
@@ -43,7 +46,7 @@ export async function observeBoot(given: BootRequest): Promise<BootObservation> 
       end: run.end,
       durationMs: run.durationMs,
       imageBefore,
-      imageAfter: await measureFile(request.image.path),
+      imageAfter: await remeasured,
       serialLog: kept.serialLog,
       serialLines: serialLines(kept.serialBytes),
       screenshotPath: kept.screenshotPath,

@@ -1,0 +1,193 @@
+// SPDX-License-Identifier: Apache-2.0
+import { spawn } from 'node:child_process';
+import { once } from 'node:events';
+import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { buildSeed, buildVmImage, SEED_FILE, VM_IMAGE_FILE } from '@latticra/boot-seed';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bundleScript } from '../../../tools/testing/bundle.js';
+import { biosGuest } from '../../../tools/testing/guest.js';
+import { documentValues, tryLane } from '../../../tools/testing/lane.js';
+import { itWith } from '../../../tools/testing/tools.js';
+import { lane } from './lane.js';
+
+const QEMU = 'qemu-system-x86_64';
+const OVMF = '/usr/share/OVMF/OVMF_CODE_4M.fd';
+const WITHOUT_QEMU = { PATH: '/nowhere' };
+const ISO = ['--iso', SEED_FILE.iso];
+const DISK = ['--disk-image', VM_IMAGE_FILE.qcow2, '--format', 'qcow2'];
+
+let folder: string;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'latticra-smoke-'));
+  const env = { PATH: '' };
+  await buildSeed({ outputDir: folder, toolchain: 'prebuilt', buildId: 'a-build', env });
+  await buildVmImage({ outputDir: folder, kernel: join(folder, SEED_FILE.kernel), imageSizeMib: 8, env });
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+let runs = 0;
+/** Runs the lane with an output folder of its own. */
+async function smoke(argv: readonly string[], env: NodeJS.ProcessEnv = process.env) {
+  const name = `out-${++runs}`;
+  const result = await tryLane(lane, ['--output-dir', name, ...argv], { cwd: folder, env });
+  return { ...result, output: join(folder, name) };
+}
+
+async function report(argv: readonly string[], env?: NodeJS.ProcessEnv) {
+  const { status, stdout, stderr, output } = await smoke(argv, env);
+  expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+  return { values: documentValues(stdout), output };
+}
+
+/** A lane that fails says why in one line, and prints no report. */
+async function refusal(argv: readonly string[], env?: NodeJS.ProcessEnv) {
+  const { status, stdout, stderr, output } = await smoke(argv, env);
+  expect(stdout).toBe('');
+  expect(stderr).toMatch(/^latticra-boot-seed-qemu-smoke: [^\n]+\n$/);
+  return { status, stderr, output };
+}
+
+describe(`${lane.bin} with QEMU`, () => {
+  itWith([QEMU], 'reports on the ISO under SeaBIOS', async () => {
+    const { values, output } = await report(ISO);
+    expect(values).toMatchObject({
+      boot_seed_qemu_boot_source: 'iso',
+      boot_seed_smoke_emulator: 'qemu',
+      firmware: 'seabios',
+      boot_seed_serial_sentinel: 'LATTICRA_BOOT_SEED_OK',
+      boot_seed_build_id_matched: '1',
+      boot_seed_qemu_smoke_ready: '1',
+      image_unchanged: '1',
+    });
+    expect(readFileSync(join(output, 'serial.log'), 'latin1')).toMatch(
+      /LATTICRA_LOADER bios\r\n.*LATTICRA_BOOT_SEED_OK\r\nLATTICRA_BUILD_ID a-build\r\n/s,
+    );
+    expect(readdirSync(output).sort()).toEqual(['qemu-argv.txt', 'qemu.log', 'serial.log']);
+  });
+
+  itWith([QEMU, OVMF], 'reports on the disk under UEFI', async () => {
+    const { values, output } = await report([...DISK, '--firmware', 'uefi']);
+    expect(values).toMatchObject({
+      boot_seed_qemu_boot_source: 'disk',
+      firmware: 'uefi',
+      uefi_firmware_path: OVMF,
+      uefi_firmware_sha256: expect.stringMatching(/^sha256:/),
+      qemu_machine_resolved: expect.stringMatching(/^pc-q35-/),
+    });
+    expect(readFileSync(join(output, 'serial.log'), 'latin1')).toContain('LATTICRA_LOADER uefi');
+  });
+
+  itWith([QEMU], 'has no report for another build, and keeps the log', async () => {
+    const { status, stderr, output } = await refusal([...ISO, '--build-id', 'b-build']);
+    expect(status).toBe(70);
+    expect(stderr).toContain('expected build id b-build, the log has a-build');
+    expect(existsSync(join(output, 'serial.log'))).toBe(true);
+  });
+
+  itWith([QEMU], 'has no report for another guest', async () => {
+    writeFileSync(join(folder, 'other.raw'), biosGuest('\r\nHELLO\r\n'));
+    const other = ['--disk-image', 'other.raw', '--format', 'raw'];
+    const { status, stderr } = await refusal([...other, '--build-id', 'a-build']);
+    expect(status).toBe(70);
+    expect(stderr).toMatch(/exit code 99, expected exit code 33; last lines: HELLO/);
+  });
+
+  itWith([QEMU], 'leaves nothing behind on Ctrl-C', async () => {
+    writeFileSync(join(folder, 'hang.raw'), biosGuest('\r\nHELLO\r\n', 'hang'));
+    const script = await bundleScript(new URL('./main.ts', import.meta.url), join(folder, 'script'));
+    const argv = [
+      '--disk-image',
+      'hang.raw',
+      '--format',
+      'raw',
+      '--build-id',
+      'x',
+      '--output-dir',
+      'out-hang',
+    ];
+    const child = spawn(process.execPath, [script, ...argv], { cwd: folder });
+    let stdout = '';
+    child.stdout.on('data', (text) => {
+      stdout += text;
+    });
+    const exit = once(child, 'exit');
+    const output = join(folder, 'out-hang');
+    const running = () =>
+      existsSync(output) && readdirSync(output).some((name) => existsSync(join(output, name, 'serial.log')));
+    while (child.exitCode === null && !running()) await new Promise((resolve) => setTimeout(resolve, 20));
+    child.kill('SIGINT');
+    expect((await exit)[0]).toBe(130);
+    expect(stdout).toBe('');
+    expect(readdirSync(output).filter((name) => name.startsWith('.'))).toEqual([]);
+    const mentions = readdirSync('/proc').filter((pid) => {
+      try {
+        return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(output);
+      } catch {
+        return false; // gone in the meantime
+      }
+    });
+    expect(mentions).toEqual([]);
+  });
+});
+
+describe(`${lane.bin} with v86`, () => {
+  it('reports on ISO and disk where there is no QEMU, and claims none', async () => {
+    for (const image of [ISO, DISK]) {
+      const { values, output } = await report(image, WITHOUT_QEMU);
+      expect(values).toMatchObject({
+        boot_seed_smoke_emulator: 'v86',
+        boot_seed_embedded_smoke_ready: '1',
+        boot_seed_qemu_smoke_ready: '0',
+        boot_seed_qemu_serial_sentinel_recorded: '0',
+        qemu_run_performed: '0',
+      });
+      expect(readFileSync(join(output, 'screenshot.txt'), 'latin1')).toContain('LATTICRA');
+    }
+  });
+
+  it('has no report for another build', async () => {
+    expect(await refusal([...ISO, '--emulator', 'v86', '--build-id', 'b-build'])).toMatchObject({
+      status: 70,
+    });
+  });
+});
+
+describe(`${lane.bin} --dry-run`, () => {
+  it('prints the command and makes nothing', async () => {
+    writeFileSync(join(folder, QEMU), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
+    const { status, stdout, output } = await smoke([...ISO, '--attach', 'usb', '--dry-run'], {
+      PATH: folder,
+    });
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^\S+\/qemu-system-x86_64 -nodefaults .*usb-storage.*\n$/);
+    expect(existsSync(output)).toBe(false);
+  });
+
+  it('says that v86 needs none', async () => {
+    expect((await smoke([...ISO, '--dry-run'], WITHOUT_QEMU)).stdout).toMatch(/^# .*no command\n$/);
+  });
+});
+
+describe(`${lane.bin} refuses`, () => {
+  it.each<[string, number, string[], RegExp]>([
+    ['no image', 64, [], /either --iso, or --disk-image with --format/],
+    ['two images', 64, [...ISO, ...DISK], /either --iso/],
+    ['a disk of unknown format', 64, ['--disk-image', 'a'], /either --iso/],
+    ['no time', 64, [...ISO, '--timeout', '0'], /--timeout: expected a whole number from 1/],
+    ['v86 with firmware', 64, [...ISO, '--emulator', 'v86', '--firmware', 'uefi'], /without firmware/],
+    ['an image that is not there', 66, ['--iso', 'none.iso'], /none\.iso: no such file/],
+    ['a folder for an image', 65, ['--iso', '.'], /regular file|folder/],
+    ['a disk as an ISO', 65, ['--iso', VM_IMAGE_FILE.qcow2], /no kernel can be read/],
+    ['an ISO as a disk', 65, ['--disk-image', SEED_FILE.iso, '--format', 'qcow2'], /no kernel can be read/],
+    ['QEMU that is not there', 69, [...ISO, '--emulator', 'qemu'], /qemu-system-x86_64: no such program/],
+    ['firmware without QEMU', 69, [...ISO, '--firmware', 'seabios'], /no such program/],
+    ['firmware that is not there', 66, [...ISO, '--firmware', '/none/CODE.fd'], /no such firmware file/],
+  ])('%s: %i', async (_, status, argv, message) => {
+    const refused = await refusal(argv, WITHOUT_QEMU);
+    expect(refused.stderr).toMatch(message);
+    expect(refused.status).toBe(status);
+    expect(existsSync(refused.output)).toBe(false);
+  });
+});

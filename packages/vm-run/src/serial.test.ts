@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { serialLines, stripEscapes } from './index.js';
+
+const lines = (text: string) => serialLines(Buffer.from(text));
+
+describe('serialLines', () => {
+  it('finds whole lines behind what firmware draws around them', () => {
+    const log = '\x1b[2J\x1b[01;01H\x1b[=3hBdsDxe: starting\r\n\x1b[1m\x1b[37mSEED_OK\x1b[0m\r\r\nID 1\n';
+    expect(lines(log)).toEqual(['BdsDxe: starting', 'SEED_OK', 'ID 1']);
+  });
+
+  it.each([
+    ['inside a window title', '\x1b]0;\nSEED_OK\n\x07'],
+    ['inside a title that is never finished', '\x1b]0;\nSEED_OK\n'],
+    ['inside a device control string', '\x1bP\nSEED_OK\n\x07\x1b\\'],
+    ['inside an eight-bit string', '\u009d0;\nSEED_OK\n\u009c'],
+    ['inside an application command', '\x1b_\nSEED_OK\n\x1b\\'],
+    ['with its first letter ending a sequence', '\x1b[\nSEED_OK\n'],
+    ['with its first letter ending an escape', '\x1b#\nSEED_OK\n'],
+    ['after other text', 'not SEED_OK\n'],
+    ['before other text', 'SEED_OK?\n'],
+    ['over other text', 'something\rSEED_OK\n'],
+    ['without the end of its line', 'SEED_OK'],
+    ['across a broken character', 'SEED\xff_OK\n'],
+  ])('does not find it %s', (_, log) => {
+    expect(serialLines(Buffer.from(log, log.includes('\xff') ? 'latin1' : 'utf8'))).not.toContain('SEED_OK');
+  });
+
+  it('goes on after a sequence that was cut off', () => {
+    expect(lines('\x1b[12\x18\nSEED_OK\n\x1b]0;t\x1b\\\nSEED_OK\n')).toEqual(['', 'SEED_OK', '', 'SEED_OK']);
+  });
+
+  it('keeps text in UTF-8', () => expect(lines('\u201cgrün\u201d\n')).toEqual(['\u201cgrün\u201d']));
+
+  it('leaves no escape in any text, and text without controls alone', () => {
+    const pieces = fc.constantFrom(
+      '\x1b',
+      '[',
+      ']',
+      'P',
+      '\x07',
+      '\x1b\\',
+      '\x9b',
+      '1;2',
+      'm',
+      '\n',
+      'x',
+      '\x18',
+    );
+    fc.assert(
+      fc.property(fc.array(pieces), (parts) => {
+        expect(stripEscapes(parts.join(''))).not.toMatch(/[\x1b\x9b]/);
+      }),
+    );
+    fc.assert(
+      fc.property(fc.string(), (text) => {
+        fc.pre(!/[\x1b\x80-\x9f]/.test(text));
+        expect(stripEscapes(text)).toBe(text);
+      }),
+    );
+  });
+});

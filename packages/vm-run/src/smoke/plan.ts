@@ -1,0 +1,88 @@
+// SPDX-License-Identifier: Apache-2.0
+import { join, resolve } from 'node:path';
+import type { Attachment } from '@latticra/qemu-argv';
+import { formatCommand } from '@latticra/shell-words';
+import {
+  type Environment,
+  type FirmwareRoots,
+  findFirmware,
+  findProgram,
+  firmwareRoots,
+  pairFirmware,
+  requireProgram,
+} from '@latticra/toolchain';
+import { VmRunError } from '../error.js';
+import type { BootImageFormat } from '../kernel.js';
+import { type BootFirmware, type BootRequest, bootArgv } from '../qemu/request.js';
+import type { EmbeddedBootRequest } from '../v86/observe.js';
+
+/** What to boot, and how far that is left to choose. */
+export interface SmokeChoice {
+  /** An ISO, or the image of a disk. */
+  readonly image: { readonly path: string; readonly format: BootImageFormat };
+  /** `auto` takes QEMU where it is on PATH, else the embedded emulator. */
+  readonly emulator: 'auto' | 'qemu' | 'v86';
+  /** `auto` (SeaBIOS in QEMU, none in v86), `seabios`, `uefi`, or the path of UEFI code. */
+  readonly firmware: string;
+  /** By default an ISO is a CD and a disk a disk. */
+  readonly attach?: Attachment;
+  readonly outputDir: string;
+  readonly timeoutMs: number;
+  readonly env?: Environment;
+  readonly roots?: FirmwareRoots;
+  readonly signal?: AbortSignal;
+}
+
+/** What will run. */
+export type SmokePlan =
+  | { readonly emulator: 'qemu'; readonly boot: BootRequest }
+  | { readonly emulator: 'v86'; readonly boot: EmbeddedBootRequest };
+
+const PROGRAM = 'qemu-system-x86_64';
+const MEMORY_MIB = 256;
+
+function chooseFirmware(firmware: string, roots: FirmwareRoots): BootFirmware {
+  if (firmware === 'auto' || firmware === 'seabios') return { kind: 'seabios' };
+  const found = firmware === 'uefi' ? findFirmware({ machine: 'q35' }, roots) : pairFirmware(firmware, roots);
+  return { kind: 'uefi', ...found };
+}
+
+/**
+ * Decides between the emulators, and finds program and firmware. Nothing is started.
+ * @throws VmRunError `not-embedded` when v86 is asked for what only QEMU has
+ * @throws ToolchainError when QEMU or firmware that was asked for is not there
+ */
+export function planSmoke(choice: SmokeChoice): SmokePlan {
+  const { image, outputDir, timeoutMs, env = process.env, roots = firmwareRoots(env), signal } = choice;
+  const common = { outputDir, timeoutMs, ...(signal && { signal }) };
+  const needsQemu = choice.firmware !== 'auto' || choice.attach !== undefined;
+  if (choice.emulator === 'v86' && needsQemu) {
+    throw new VmRunError('not-embedded', 'v86 starts the kernel without firmware and drives', {
+      fix: 'leave out --firmware and --attach, or choose --emulator qemu',
+    });
+  }
+  const program = choice.emulator === 'v86' ? undefined : findProgram(PROGRAM, env);
+  if (program === undefined && choice.emulator !== 'qemu' && !needsQemu) {
+    return { emulator: 'v86', boot: { ...common, image } };
+  }
+  const firmware = chooseFirmware(choice.firmware, roots);
+  return {
+    emulator: 'qemu',
+    boot: {
+      ...common,
+      program: program ?? requireProgram(PROGRAM, env),
+      machine: firmware.kind === 'uefi' ? 'q35' : 'pc-i440fx',
+      firmware,
+      image: { path: image.path, format: image.format === 'qcow2' ? 'qcow2' : 'raw' },
+      attach: choice.attach ?? (image.format === 'iso' ? 'cdrom' : 'disk'),
+      memoryMib: MEMORY_MIB,
+      cpus: 1,
+    },
+  };
+}
+
+/** The command that a plan comes to; undefined for v86, which runs inside this process. */
+export function smokeCommand(plan: SmokePlan): string | undefined {
+  if (plan.emulator === 'v86') return undefined;
+  return formatCommand(bootArgv(plan.boot, join(resolve(plan.boot.outputDir), '<private-folder>')));
+}

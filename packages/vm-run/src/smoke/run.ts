@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { EvidenceDocument } from '@latticra/evidence-format';
+import { VmRunError } from '../error.js';
+import { readImageKernel } from '../kernel.js';
+import { observeBoot } from '../qemu/observe.js';
+import { observeEmbeddedBoot } from '../v86/observe.js';
+import type { BootExpectation } from '../verdict.js';
+import { planSmoke, type SmokeChoice } from './plan.js';
+import { smokeReport } from './report.js';
+
+/** What the seed is known by, and how to learn which build an image holds. */
+export interface SmokeExpectation extends Omit<BootExpectation, 'buildId'> {
+  /** The build id itself, or what finds it in the kernel of the image (undefined: it has none). */
+  readonly buildId: string | ((kernel: Uint8Array) => string | undefined);
+}
+
+async function expectedBuildId(choice: SmokeChoice, { buildId }: SmokeExpectation): Promise<string> {
+  if (typeof buildId === 'string') return buildId;
+  const { path, format } = choice.image;
+  const found = buildId(await readImageKernel(path, format));
+  if (found !== undefined) return found;
+  throw new VmRunError('no-kernel', `${path}: its kernel carries no build id, so it is not the boot seed's`, {
+    fix: 'name the build id that it will report with --build-id',
+  });
+}
+
+/**
+ * Boots an image in the emulator of choice and reports on it, if it did what a boot seed does: nothing else is a
+ * success. The logs stay in the output folder either way.
+ *
+ * @throws VmRunError `unfulfilled` when the boot was not what it had to be, `no-kernel`, `not-embedded`
+ * @throws ToolchainError, HeldFileError when tools or files are not there
+ */
+export async function runSmoke(choice: SmokeChoice, seed: SmokeExpectation): Promise<EvidenceDocument> {
+  const plan = planSmoke(choice);
+  const buildId = await expectedBuildId(choice, seed);
+  const observation =
+    plan.emulator === 'qemu' ? await observeBoot(plan.boot) : await observeEmbeddedBoot(plan.boot);
+  return smokeReport(choice, observation, { ...seed, buildId });
+}

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+import { V86 } from 'v86';
+import v86Wasm from 'v86/build/v86.wasm';
+import manifest from 'v86/package.json' with { type: 'json' };
+import { VmRunError } from '../error.js';
+
+/** What a guest in the emulator does, as it does it. */
+export interface GuestListener {
+  /** A byte on COM1. */
+  onSerial(byte: number): void;
+  /** A character on the text screen, 80 columns by 25 rows. */
+  onScreen(row: number, column: number, character: number): void;
+  /** A value written to the port where QEMU has isa-debug-exit. */
+  onExit(value: number): void;
+}
+
+/** The port registry of v86's CPU: not part of its typed interface, so looked at before it is used. */
+interface Ports {
+  register_write(port: number, device: object, ...writers: ((value: number) => void)[]): void;
+  port_write8(port: number, value: number): void;
+}
+
+const EXIT_PORT = 0xf4;
+const MEMORY_BYTES = 64 << 20;
+
+/** Version of the emulator, as its package has it. */
+export const V86_VERSION: string = manifest.version;
+
+function memberOf(value: unknown, name: string): unknown {
+  return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
+}
+
+function isPorts(value: unknown): value is Ports {
+  return ['register_write', 'port_write8'].every((name) => typeof memberOf(value, name) === 'function');
+}
+
+function portsOf(emulator: V86): Ports {
+  const ports = memberOf(memberOf(memberOf(emulator, 'v86'), 'cpu'), 'io');
+  if (isPorts(ports)) return ports;
+  throw new VmRunError('emulator-failed', `v86 ${V86_VERSION} does not show its ports`);
+}
+
+/**
+ * A BIOS would have put the VGA into its 80 by 25 text mode, and no BIOS runs here: text memory at B8000h
+ * (graphics controller, register 6) in rows of 80 cells (CRT controller, register 13h).
+ */
+function setTextMode(ports: Ports): void {
+  for (const [port, register, value] of [
+    [0x3ce, 0x06, 0x0e],
+    [0x3d4, 0x13, 0x28],
+  ] as const) {
+    ports.port_write8(port, register);
+    ports.port_write8(port + 1, value);
+  }
+}
+
+/**
+ * Starts a Multiboot kernel in v86, without firmware and disks, and returns what stops it. Stopping takes
+ * effect within a tenth of a second, and nothing is reported after it.
+ */
+export async function startKernel(kernel: Uint8Array, listener: GuestListener): Promise<() => void> {
+  const emulator = new V86({
+    wasm_fn: async (imports) => (await WebAssembly.instantiate(v86Wasm, imports)).instance.exports,
+    multiboot: { buffer: Uint8Array.from(kernel).buffer },
+    memory_size: MEMORY_BYTES,
+    vga_memory_size: 2 << 20,
+    autostart: false,
+    disable_keyboard: true,
+    disable_mouse: true,
+    disable_speaker: true,
+  });
+  await new Promise<void>((resolve) => {
+    emulator.add_listener('emulator-loaded', resolve);
+  });
+  const ports = portsOf(emulator);
+  setTextMode(ports);
+  let stopped = false;
+  const unlessStopped =
+    <Values extends unknown[]>(report: (...values: Values) => void) =>
+    (...values: Values) => {
+      if (!stopped) report(...values);
+    };
+  const exit = unlessStopped(listener.onExit);
+  ports.register_write(EXIT_PORT, {}, exit, exit, exit);
+  emulator.add_listener('serial0-output-byte', unlessStopped(listener.onSerial));
+  emulator.add_listener(
+    'screen-put-char',
+    unlessStopped((cell: readonly [number, number, number]) => listener.onScreen(...cell)),
+  );
+  await emulator.run();
+  return () => {
+    stopped = true;
+    void emulator.destroy();
+  };
+}

@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { bytesSource, layoutChunks } from '@latticra/disk-image';
+import { createFat } from '@latticra/disk-image/fat';
+import { createGptDisk, GPT_TYPE } from '@latticra/disk-image/gpt';
+import { layoutIso, planIso } from '@latticra/disk-image/iso9660';
+import { encodeQcow2 } from '@latticra/disk-image/qcow2';
+import { writeFileAtomic } from '@latticra/held-files';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { GUEST_EXIT_CODE, multibootGuest } from '../../../../tools/testing/guest.js';
+import { assertBoot, observeEmbeddedBoot, readImageKernel } from '../index.js';
+import { MAX_SERIAL_BYTES } from '../limits.js';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'latticra-embedded-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const TEXT = '\r\nGUEST_OK\r\nBUILD a1\r\n';
+const EXPECTED = {
+  sentinel: 'GUEST_OK',
+  buildIdPrefix: 'BUILD ',
+  buildId: 'a1',
+  exitCode: GUEST_EXIT_CODE,
+};
+
+/** A GPT disk whose EFI system partition holds these files. */
+function disk(files: Record<string, Uint8Array>, typeGuid: string = GPT_TYPE.efiSystem) {
+  const esp = createFat({
+    size: 2 << 20,
+    volumeId: 1,
+    timestamp: 0,
+    files: Object.entries(files).map(([path, bytes]) => ({ path, content: bytesSource(bytes) })),
+  });
+  return createGptDisk({
+    size: 8 << 20,
+    diskGuid: '11111111-2222-5333-8444-555555555555',
+    partitions: [{ typeGuid, uniqueGuid: '11111111-2222-5333-8444-666666666666', content: esp.layout }],
+  });
+}
+
+async function putDisk(kernel: Uint8Array): Promise<string> {
+  const path = join(folder, 'disk.raw');
+  await writeFileAtomic(path, layoutChunks(disk({ 'boot/kernel.elf': kernel })));
+  return path;
+}
+
+const observe = async (end: 'exit' | 'hang' | 'flood', timeoutMs = 30_000, signal?: AbortSignal) =>
+  observeEmbeddedBoot({
+    image: { path: await putDisk(multibootGuest(TEXT, end)), format: 'raw' },
+    outputDir: join(folder, 'out'),
+    timeoutMs,
+    ...(signal && { signal }),
+  });
+
+describe('observeEmbeddedBoot', () => {
+  it('sees the kernel of an image through to its exit value', async () => {
+    const observed = await observe('exit');
+    expect(() => assertBoot(observed, EXPECTED)).not.toThrow();
+    expect(observed).toMatchObject({
+      emulator: 'v86',
+      emulatorVersion: JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'))
+        .dependencies.v86,
+      end: { kind: 'exit', code: GUEST_EXIT_CODE },
+      qemu: undefined,
+    });
+    expect(readFileSync(join(folder, 'out/serial.log'), 'latin1')).toBe(TEXT);
+    expect(readFileSync(join(folder, 'out/screenshot.txt'), 'latin1')).toBe('G\n');
+  });
+
+  it('ends a guest that does not end itself', async () => {
+    const observed = await observe('hang', 500);
+    expect(observed.end).toEqual({ kind: 'timeout', timeoutMs: 500 });
+    expect(observed.serialLines).toContain('GUEST_OK');
+  });
+
+  it('ends a guest that floods its log', async () => {
+    const observed = await observe('flood');
+    expect(observed.end).toEqual({ kind: 'flood', limitBytes: MAX_SERIAL_BYTES });
+    expect(observed.serialLog.size).toBe(MAX_SERIAL_BYTES);
+  });
+
+  it('is interrupted before and in the middle', async () => {
+    await expect(observe('hang', 30_000, AbortSignal.abort())).rejects.toMatchObject({ code: 'interrupted' });
+    await expect(observe('hang', 30_000, AbortSignal.timeout(300))).rejects.toMatchObject({
+      code: 'interrupted',
+    });
+  });
+});
+
+describe('a kernel that v86 cannot load', () => {
+  it('is refused before anything runs', async () => {
+    const path = await putDisk(new Uint8Array(20_000));
+    const request = { image: { path, format: 'raw' }, outputDir: join(folder, 'out'), timeoutMs: 1 } as const;
+    await expect(observeEmbeddedBoot(request)).rejects.toMatchObject({
+      code: 'no-kernel',
+      message: expect.stringContaining('Multiboot 1'),
+    });
+  });
+});
+
+describe('readImageKernel', () => {
+  const kernel = multibootGuest(TEXT);
+
+  it('finds the kernel in each format', async () => {
+    const name = 'boot/kernel.elf';
+    const plan = planIso({ volumeId: 'TEST', epoch: 0, files: [{ path: name, size: kernel.length }] });
+    const iso = layoutIso(plan, { files: new Map([[name, bytesSource(kernel)]]) });
+    for (const [format, layout] of [
+      ['raw', disk({ 'boot/kernel.elf': kernel })],
+      ['qcow2', encodeQcow2(disk({ 'boot/kernel.elf': kernel }))],
+      ['iso', iso],
+    ] as const) {
+      const path = join(folder, `image.${format}`);
+      await writeFileAtomic(path, layoutChunks(layout));
+      expect(Buffer.from(await readImageKernel(path, format)).equals(kernel)).toBe(true);
+    }
+  });
+
+  it.each([
+    ['no partition table', () => new Uint8Array(1 << 20)],
+    ['nothing', () => new Uint8Array()],
+    ['no EFI system partition', () => disk({ 'boot/kernel.elf': kernel }, GPT_TYPE.linuxFilesystem)],
+    ['no kernel', () => disk({ 'boot/other.elf': kernel })],
+  ])('says so of an image with %s', async (_, make) => {
+    const path = join(folder, 'image.raw');
+    const made = make();
+    await writeFileAtomic(path, made instanceof Uint8Array ? made : layoutChunks(made));
+    await expect(readImageKernel(path, 'raw')).rejects.toMatchObject({
+      code: 'no-kernel',
+      kind: 'data',
+      message: expect.stringContaining(path),
+    });
+  });
+
+  it('does not read one format as another', async () => {
+    const path = await putDisk(kernel);
+    await expect(readImageKernel(path, 'iso')).rejects.toMatchObject({ code: 'no-kernel' });
+    await expect(readImageKernel(path, 'qcow2')).rejects.toMatchObject({ code: 'no-kernel' });
+    writeFileSync(path, 'x');
+    await expect(readImageKernel(path, 'raw')).rejects.toMatchObject({ code: 'no-kernel' });
+  });
+});
