@@ -27,6 +27,7 @@ export type KernelRefusal =
  * - `no-slot`: bytes that should hold one of our slots (a build id, a loader's block numbers) do not.
  * - `bad-build-id`, `bad-command-line`, `bad-epoch`: a value that an image cannot carry.
  * - `bad-place`: a place in an image that a loader could not be told.
+ * - `bad-path`: a path that a report cannot hold, for a line break or the like in it.
  * - `assembly-failed`: GNU as or ld failed on the seed's own sources.
  * - `bootloader-unavailable`: a boot loader that this version cannot install.
  */
@@ -37,6 +38,7 @@ export type BootSeedErrorCode =
   | 'bad-command-line'
   | 'bad-epoch'
   | 'bad-place'
+  | 'bad-path'
   | 'assembly-failed'
   | 'bootloader-unavailable';
 

@@ -104,6 +104,10 @@ describe('buildSeed', () => {
       kind: 'tool-missing',
     });
     await expect(build({ buildId: 'a b' })).rejects.toMatchObject({ code: 'bad-build-id', kind: 'usage' });
+    await expect(build({ outputDir: join(folder, 'a\nb=1') })).rejects.toMatchObject({
+      code: 'bad-path',
+      kind: 'data',
+    });
     await expect(build({ kernel: join(folder, 'none') })).rejects.toMatchObject({ kind: 'input-missing' });
     expect(await readdir(folder)).toEqual(['kernel']);
   });

@@ -21,6 +21,9 @@ export const SEED_BUILD_ID_PREFIX = 'LATTICRA_BUILD_ID ';
 
 const NOT_REQUIRED = 'not-required';
 
+/** Makes of a command one that gives the same bytes whatever the environment. */
+const dated = (epoch: number) => ['env', `SOURCE_DATE_EPOCH=${epoch}`];
+
 /** What neither lane does. */
 const NON_EFFECTS = { usb_write_executed: 0, host_mutation_performed: 0, ...READINESS_CLAIMS } as const;
 
@@ -69,6 +72,7 @@ export function seedBuildDocument(build: SeedBuild): EvidenceDocument {
       ...artifact('boot_seed_iso', build.iso),
       boot_seed_iso_artifact_created_by_build: 1,
       iso_build_command: formatCommand([
+        ...dated(build.epoch),
         'latticra-boot-seed-build',
         ...['--output-dir', build.outputDir],
         ...(kernelGiven === undefined ? [] : ['--kernel', kernelGiven]),
@@ -109,6 +113,7 @@ export function vmImageBuildDocument(build: VmImageBuild): EvidenceDocument {
       boot_seed_vm_qcow2_artifact_created_by_build: 1,
       boot_seed_vm_qcow2_artifact_present: 0,
       vm_image_build_command: formatCommand([
+        ...dated(build.epoch),
         'latticra-boot-seed-vm-image-build',
         ...['--kernel', build.kernelPath],
         ...['--output-dir', build.outputDir],

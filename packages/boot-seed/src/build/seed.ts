@@ -8,6 +8,7 @@ import { type BuildKernel, readKernel, seedKernel } from './kernel.js';
 import {
   askGrubFile,
   assertBootloader,
+  assertReportable,
   type BootloaderChoice,
   type BuildSurroundings,
   type ResolvedParts,
@@ -56,6 +57,7 @@ export interface SeedBuild {
 export async function buildSeed(options: BuildSeedOptions): Promise<SeedBuild> {
   const { outputDir, bootloader = 'latticra', toolchain = 'auto', buildId, epoch = 0, onBytes } = options;
   assertBootloader(bootloader);
+  assertReportable(outputDir, options.kernel);
   const { parts, ...origin } = await resolveParts(toolchain, options);
   const kernel =
     options.kernel === undefined

@@ -2,6 +2,7 @@
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { isPlainText } from '@latticra/evidence-format';
 import { type Environment, findProgram, requireProgram } from '@latticra/toolchain';
 import { BootSeedError } from '../error.js';
 import { assembleSeed } from '../seed/assemble.js';
@@ -60,6 +61,17 @@ export async function resolveParts(
 }
 
 const isPrebuilt = (parts: SeedParts) => sumParts(parts) === sumParts(PREBUILT_PARTS);
+
+/** @throws BootSeedError `bad-path` for a path that could not be reported: told before anything is written */
+export function assertReportable(...paths: (string | undefined)[]): void {
+  for (const path of paths) {
+    if (path === undefined || isPlainText(path)) continue;
+    throw new BootSeedError(
+      'bad-path',
+      `${JSON.stringify(path)}: expected a path without control characters`,
+    );
+  }
+}
 
 /** @throws BootSeedError `bootloader-unavailable` for GRUB, which this version does not install */
 export function assertBootloader(bootloader: BootloaderChoice): void {

@@ -5,7 +5,13 @@ import { encodeQcow2 } from '@latticra/disk-image/qcow2';
 import { ensureFolder, type Measurement, writeFileAtomic } from '@latticra/held-files';
 import { buildBootDisk } from '../image/disk.js';
 import { type BuildKernel, readKernel } from './kernel.js';
-import { askGrubFile, assertBootloader, type BootloaderChoice, type BuildSurroundings } from './tools.js';
+import {
+  askGrubFile,
+  assertBootloader,
+  assertReportable,
+  type BootloaderChoice,
+  type BuildSurroundings,
+} from './tools.js';
 
 /** What {@link buildVmImage} writes into its output folder. */
 export const VM_IMAGE_FILE = {
@@ -57,6 +63,7 @@ export async function buildVmImage(options: BuildVmImageOptions): Promise<VmImag
     onBytes,
   } = options;
   assertBootloader(bootloader);
+  assertReportable(outputDir, options.kernel);
   const { bytes: kernel, buildId, sha256 } = await readKernel(options.kernel);
   const { disk, esp, uefiLoader } = buildBootDisk({ kernel, epoch, size: imageSizeMib * 2 ** 20 });
   const grubFile = await askGrubFile(kernel, options);

@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { readBuildId } from '@latticra/boot-seed';
+import { executeLane } from '@latticra/lane';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { itWith } from '../../../tools/testing/tools.js';
+import { lane } from './lane.js';
+
+let cwd: string;
+beforeEach(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'boot-seed-build-'));
+});
+afterEach(() => rm(cwd, { recursive: true, force: true }));
+
+async function run(argv: readonly string[], env: NodeJS.ProcessEnv = { PATH: '' }) {
+  let stdout = '';
+  let stderr = '';
+  const status = await executeLane(lane, {
+    argv,
+    env,
+    cwd,
+    stdout: (text) => {
+      stdout += text;
+    },
+    stderr: (text) => {
+      stderr += text;
+    },
+    stderrIsTerminal: () => false,
+    signal: new AbortController().signal,
+  });
+  return { status, stdout, stderr };
+}
+
+const field = (document: string, key: string) => new RegExp(`^${key}=(.*)$`, 'm').exec(document)?.[1];
+
+describe(lane.bin, () => {
+  it('builds into its default folder with nothing on PATH', async () => {
+    const { status, stdout, stderr } = await run([]);
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout.startsWith('LATTICRA BOOT SEED BUILD\nbuild_status=ok\n')).toBe(true);
+    const outputDir = join(cwd, 'build/boot-seed');
+    expect(await readdir(outputDir)).toEqual(['latticra-boot-seed.elf', 'latticra-boot-seed.iso']);
+    const buildId = readBuildId(await readFile(join(outputDir, 'latticra-boot-seed.elf')));
+    expect(field(stdout, 'boot_seed_build_id')).toBe(buildId);
+  });
+
+  it('lets build id and SOURCE_DATE_EPOCH decide the bytes', async () => {
+    const iso = async (buildId: string, epoch: string) => {
+      const { stdout } = await run(['--build-id', buildId], { PATH: '', SOURCE_DATE_EPOCH: epoch });
+      return field(stdout, 'boot_seed_iso_sha256');
+    };
+    const first = await iso('a', '1700000000');
+    expect(await iso('b', '1700000000')).not.toBe(first);
+    expect(await iso('a', '1700000001')).not.toBe(first);
+    expect(await iso('a', '1700000000')).toBe(first);
+  });
+
+  itWith(['as', 'ld'], 'finds with GNU as and ld that the sources give what ships', async () => {
+    const shipped = await run(['--toolchain', 'prebuilt'], process.env);
+    for (const toolchain of ['auto', 'gnu']) {
+      const { status, stdout } = await run(['--toolchain', toolchain], process.env);
+      expect(status).toBe(0);
+      expect(field(stdout, 'boot_seed_rebuilt_from_source_matches')).toBe('1');
+      expect(field(stdout, 'boot_seed_iso_sha256')).toBe(field(shipped.stdout, 'boot_seed_iso_sha256'));
+    }
+    expect(field(shipped.stdout, 'boot_seed_rebuilt_from_source_matches')).toBe('not-checked');
+  });
+
+  const refused: [number, RegExp, string[], NodeJS.ProcessEnv?][] = [
+    [64, /--bootloader grub: .*; leave --bootloader out/, ['--bootloader', 'grub']],
+    [64, /build id "a b": expected/, ['--build-id', 'a b']],
+    [64, /--build-id: expected a value, found an empty value/, ['--build-id=']],
+    [64, /--toolchain: given twice/, ['--toolchain', 'auto', '--toolchain', 'auto']],
+    [64, /unknown flag --isos/, ['--isos', 'x']],
+    [64, /SOURCE_DATE_EPOCH "soon": expected/, [], { PATH: '', SOURCE_DATE_EPOCH: 'soon' }],
+    [65, /--output-dir: expected one line/, ['--output-dir', 'a\nbootable_os_ready=1']],
+    [65, /does not begin as an ELF file/, ['--kernel', 'text']],
+    [65, /folder/, ['--kernel', 'folder']],
+    [66, /missing/, ['--kernel', 'missing']],
+    [
+      69,
+      /^latticra-boot-seed-build: as: no such program on PATH; install binutils\n$/,
+      ['--toolchain', 'gnu'],
+    ],
+    [73, /text/, ['--output-dir', 'text/below']],
+  ];
+  it.each(refused)('ends with %i, saying %s', async (expected, reason, argv, env) => {
+    await writeFile(join(cwd, 'text'), 'x'.repeat(100));
+    await mkdir(join(cwd, 'folder'));
+    const { status, stdout, stderr } = await run(argv, env);
+    expect({ status, stdout }).toEqual({ status: expected, stdout: '' });
+    expect(stderr).toMatch(reason);
+    expect(stderr).toMatch(/^latticra-boot-seed-build: [^\n]+\n$/);
+    expect(await readdir(cwd)).toEqual(['folder', 'text']);
+  });
+});
