@@ -112,6 +112,20 @@ describe('buildSeed', () => {
     expect(await readdir(folder)).toEqual(['kernel']);
   });
 
+  it('writes nothing once it was interrupted', async () => {
+    await expect(build({ signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' });
+    const controller = new AbortController();
+    const run: RunTool = async () => {
+      controller.abort();
+      return { code: null, output: '' };
+    };
+    const env = await pretend('as', 'ld');
+    await expect(build({ env, run, signal: controller.signal })).rejects.toMatchObject({
+      code: 'assembly-failed',
+    });
+    expect(await readdir(folder)).toEqual(['bin']);
+  });
+
   it('believes grub-file where it is there', async () => {
     const surroundings = { env: await pretend('grub-file') };
     const agrees: RunTool = async () => ({ code: 0, output: '' });

@@ -66,6 +66,7 @@ export async function buildSeed(options: BuildSeedOptions): Promise<SeedBuild> {
   const layout = buildBootIso({ kernel: kernel.bytes, epoch, parts });
   const grubFile = await askGrubFile(kernel.bytes, options);
   const writing = onBytes ? { onBytes } : {};
+  options.signal?.throwIfAborted();
   await ensureFolder(outputDir);
   return {
     kernel: await writeFileAtomic(join(outputDir, SEED_FILE.kernel), kernel.bytes, writing),

@@ -54,7 +54,8 @@ export async function resolveParts(
       return { ...shipped, as, ld, rebuiltMatches };
     } catch (error) {
       // Tools of these names need not be GNU's, nor for this machine; then there is nothing to compare.
-      if (!(error instanceof BootSeedError && error.code === 'assembly-failed')) throw error;
+      const isForeign = error instanceof BootSeedError && error.code === 'assembly-failed';
+      if (!isForeign || outside.signal?.aborted) throw error;
     }
   }
   return { ...shipped, as: undefined, ld: undefined, rebuiltMatches: undefined };

@@ -68,6 +68,7 @@ export async function buildVmImage(options: BuildVmImageOptions): Promise<VmImag
   const { disk, esp, uefiLoader } = buildBootDisk({ kernel, epoch, size: imageSizeMib * 2 ** 20 });
   const grubFile = await askGrubFile(kernel, options);
   const writing = onBytes ? { onBytes } : {};
+  options.signal?.throwIfAborted();
   await ensureFolder(outputDir);
   return {
     kernelPath: options.kernel,
