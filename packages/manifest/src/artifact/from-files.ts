@@ -53,18 +53,29 @@ export async function manifestFromFiles(
   const { cwd, measure = measureFile } = options;
   const written = (path: string): string => {
     const absolute = resolve(cwd, path);
-    return files.relativeTo === undefined ? absolute : relative(resolve(cwd, files.relativeTo), absolute);
+    if (files.relativeTo === undefined) return absolute;
+    const short = relative(resolve(cwd, files.relativeTo), absolute);
+    // A file of that name is not the word.
+    return short === NONE || short === UNSIGNED_LOCAL ? `./${short}` : short;
   };
-  const companion = async (path: string): Promise<string> => {
-    if (path === NONE || path === UNSIGNED_LOCAL) return path;
+  const companion = async (flag: string, path: string, words: readonly string[]): Promise<string> => {
+    if (words.includes(path)) return path;
+    if (path === UNSIGNED_LOCAL) {
+      throw new ManifestError('manifest', `--${flag}: expected a path or ${NONE}, found ${UNSIGNED_LOCAL}`, {
+        fix: `write ./${UNSIGNED_LOCAL} for a file of that name`,
+      });
+    }
     await withStableFile(resolve(cwd, path), () => undefined);
     return written(path);
   };
-  const record = async (artifact: ArtifactFiles, flag: string, check: (found: Measurement) => void) => {
-    const named = Object.entries({ signature: artifact.signature, sbom: artifact.sbom });
+  const record = async (
+    artifact: ArtifactFiles,
+    flag: string,
+    check: (found: Measurement) => void,
+  ): Promise<ArtifactRecord | undefined> => {
     if (artifact.path === NONE) {
-      for (const [name, value] of named) {
-        if (value !== NONE)
+      for (const name of ['signature', 'sbom'] as const) {
+        if (artifact[name] !== NONE)
           throw new ManifestError('manifest', `--${flag}-${name}: given without an image it belongs to`);
       }
       return undefined;
@@ -74,9 +85,9 @@ export async function manifestFromFiles(
     return {
       path: written(artifact.path),
       sha256: found.sha256,
-      signaturePath: await companion(artifact.signature),
-      sbomPath: await companion(artifact.sbom),
-    } satisfies ArtifactRecord;
+      signaturePath: await companion(`${flag}-signature`, artifact.signature, [NONE, UNSIGNED_LOCAL]),
+      sbomPath: await companion(`${flag}-sbom`, artifact.sbom, [NONE]),
+    };
   };
   const { format } = files.vmImage;
   if ((files.vmImage.path === NONE) !== (format === NONE)) {
@@ -85,12 +96,9 @@ export async function manifestFromFiles(
     });
   }
   const iso = await record(files.iso, 'iso', () => undefined);
-  const vmImage =
-    format === NONE
-      ? undefined
-      : await record(files.vmImage, 'vm', (found) =>
-          assertImageFormat(files.vmImage.path, found.head, format),
-        );
+  const vmImage = await record(files.vmImage, 'vm', (found) => {
+    if (format !== NONE) assertImageFormat(files.vmImage.path, found.head, format);
+  });
   return {
     artifactVersion: files.artifactVersion,
     sourceCommit: files.sourceCommit,
@@ -100,6 +108,6 @@ export async function manifestFromFiles(
     vmImage: vmImage === undefined || format === NONE ? undefined : { ...vmImage, format },
     operatorRecoveryPath: isUrl(files.operatorRecoveryPath)
       ? files.operatorRecoveryPath
-      : await companion(files.operatorRecoveryPath),
+      : await companion('operator-recovery-path', files.operatorRecoveryPath, [NONE]),
   };
 }

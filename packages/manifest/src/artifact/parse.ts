@@ -37,7 +37,7 @@ export function parseArtifactManifest(input: Uint8Array | string): ArtifactManif
       'iso_sbom_path',
     ),
     vmImage: readVmImage(reader),
-    operatorRecoveryPath: recorded('operator_recovery_path'),
+    operatorRecoveryPath: notDeclared('operator_recovery_path', recorded('operator_recovery_path')),
   };
   for (const key of ['usb_write_command_template_present', 'vm_test_command_template_present']) {
     expectValue(key, reader.text(key), '1');
@@ -80,12 +80,8 @@ function readArtifact(
   const signaturePath = nonEmpty(signatureKey, reader.text(signatureKey));
   const sbomPath = nonEmpty(sbomKey, reader.text(sbomKey));
   if (path !== NONE) {
-    if (path === UNSIGNED_LOCAL || sbomPath === UNSIGNED_LOCAL) {
-      throw new ManifestError(
-        'manifest',
-        `${UNSIGNED_LOCAL} stands where ${path === UNSIGNED_LOCAL ? pathKey : sbomKey} has a path`,
-      );
-    }
+    notDeclared(pathKey, path);
+    notDeclared(sbomKey, sbomPath);
     if (reader.text(digestKey) === NONE) {
       throw new ManifestError('manifest', `${digestKey}: expected a digest beside ${pathKey}, found none`);
     }
@@ -104,4 +100,12 @@ function readArtifact(
     }
   }
   return undefined;
+}
+
+/** The value, unless it is the word that only a signature can be declared with. @throws ManifestError `manifest` */
+function notDeclared(key: string, value: string): string {
+  if (value === UNSIGNED_LOCAL) {
+    throw new ManifestError('manifest', `${key}: expected a path or ${NONE}, found ${UNSIGNED_LOCAL}`);
+  }
+  return value;
 }
