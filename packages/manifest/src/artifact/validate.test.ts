@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createHash } from 'node:crypto';
+import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { formatDocument, parseDocument } from '@latticra/evidence-format';
+import { measureFile } from '@latticra/held-files';
+import { buildSbom, formatSbom } from '@latticra/sbom';
+import { describe, expect, it } from 'vitest';
+import { testFolder } from '../../test/folder.js';
+import {
+  type ArtifactManifest,
+  artifactManifestDocument,
+  fixtureValidationDocument,
+  loadArtifactManifest,
+  releaseFixture,
+  validateArtifacts,
+  validationDocument,
+} from '../index.js';
+
+const folder = testFolder();
+const ISO = Buffer.from('an ISO image');
+const QCOW2 = Buffer.from('QFI\u00fb a VM image', 'latin1');
+const hash = (algorithm: string, content: Uint8Array) => createHash(algorithm).update(content).digest('hex');
+
+/** An SPDX document that lists these files. */
+const sbomOf = (...contents: Uint8Array[]) =>
+  formatSbom(
+    buildSbom({
+      name: 'test',
+      created: '2026-01-01T00:00:00Z',
+      tool: { name: 'test', version: '1' },
+      describes: ['package'],
+      packages: [
+        {
+          id: 'package',
+          name: 'test',
+          files: contents.map((content, index) => ({
+            id: `file-${index}`,
+            name: `./file-${index}`,
+            sha1: hash('sha1', content),
+            sha256: hash('sha256', content),
+            size: content.length,
+            types: ['BINARY'],
+          })),
+        },
+      ],
+    }),
+  );
+
+const GOOD = {
+  artifactVersion: '1.0',
+  sourceCommit: '0123abc',
+  sourceTag: 'none',
+  buildEnvironment: 'test',
+  iso: {
+    path: 'a.iso',
+    sha256: hash('sha256', ISO),
+    signaturePath: 'unsigned-local',
+    sbomPath: 'sbom.spdx.json',
+  },
+  vmImage: {
+    path: 'images/b.qcow2',
+    format: 'qcow2',
+    sha256: hash('sha256', QCOW2),
+    signaturePath: 'b.sig',
+    sbomPath: 'sbom.spdx.json',
+  },
+  operatorRecoveryPath: 'recovery.md',
+} as const satisfies ArtifactManifest;
+
+/** Writes the files that GOOD names, the manifest beside them, and validates that from another folder. */
+async function validate(manifest: ArtifactManifest, change: () => void = () => undefined) {
+  folder.write('set/a.iso', ISO);
+  folder.write('set/images/b.qcow2', QCOW2);
+  folder.write('set/b.sig', 'signature');
+  folder.write('set/sbom.spdx.json', sbomOf(ISO, QCOW2));
+  folder.write('set/recovery.md', '# Recovery\n');
+  folder.write('set/manifest.txt', formatDocument(artifactManifestDocument(manifest)));
+  change();
+  return validateArtifacts(await loadArtifactManifest('set/manifest.txt', folder.path));
+}
+const report = async (manifest: ArtifactManifest, change?: () => void) => {
+  const text = formatDocument(validationDocument('fixture.toml', await validate(manifest, change)));
+  return { text, ...Object.fromEntries(parseDocument(text).fields.map(({ key, value }) => [key, value])) };
+};
+
+describe('a set that is complete', () => {
+  it('is ready for review, with every key of the contract in its place', async () => {
+    const { text } = await report(GOOD);
+    expect(text).toBe(`LATTICRA OS IMAGE ARTIFACT MANIFEST VALIDATION
+validation_status=ok
+latticra_os_image_artifact_manifest_validation_present=1
+validation_mode=no-effect-artifact-manifest-candidate-check
+validation_decision=metadata-consistency-only-no-readiness-promotion
+manifest_path=fixture.toml
+artifact_manifest_path=set/manifest.txt
+artifact_manifest_candidate_supplied=1
+artifact_manifest_metadata_consistent=1
+artifact_manifest_ready_for_operator_review=1
+iso_artifact_present=1
+iso_checksum_verified_by_validator=1
+iso_resolved_path=${folder.at('set/a.iso')}
+vm_image_artifact_present=1
+vm_image_checksum_verified_by_validator=1
+vm_image_resolved_path=${folder.at('set/images/b.qcow2')}
+iso_sbom_valid=1
+vm_sbom_valid=1
+iso_signature_status=unsigned-local
+vm_signature_status=present-unverified
+operator_recovery_path_present=1
+usb_write_execution_allowed=0
+qemu_execution_allowed_by_guard=0
+hardware_install_ready=0
+full_os_install_ready=0
+bootable_os_ready=0
+production_os_claim=0
+host_mutation_performed=0
+`);
+  });
+
+  it('says where everything is', async () => {
+    expect(await validate(GOOD)).toMatchObject({
+      iso: { resolvedPath: folder.at('set/a.iso'), sbomPath: folder.at('set/sbom.spdx.json') },
+      vmImage: { signaturePath: folder.at('set/b.sig'), sbomProblem: undefined },
+      recoveryPath: folder.at('set/recovery.md'),
+      missingForReview: [],
+    });
+  });
+});
+
+describe('a set that is consistent but not ready', () => {
+  const { iso, vmImage } = GOOD;
+  it.each<[string, ArtifactManifest, Record<string, string>, RegExp]>([
+    [
+      'no ISO',
+      { ...GOOD, iso: undefined },
+      { iso_artifact_present: '0', iso_checksum_verified_by_validator: '0', iso_signature_status: 'none' },
+      /records no ISO/,
+    ],
+    [
+      'no VM image',
+      { ...GOOD, vmImage: undefined },
+      { vm_image_artifact_present: '0', vm_sbom_valid: '0' },
+      /records no VM image/,
+    ],
+    [
+      'an ISO that is not signed, nor declared so',
+      { ...GOOD, iso: { ...iso, signaturePath: 'none' } },
+      { iso_signature_status: 'none', iso_sbom_valid: '1' },
+      /ISO: no signature, and not declared unsigned-local/,
+    ],
+    [
+      'a VM image without an SBOM',
+      { ...GOOD, vmImage: { ...vmImage, sbomPath: 'none' } },
+      { vm_sbom_valid: '0', iso_sbom_valid: '1' },
+      /SBOM of the VM image: there is none/,
+    ],
+    [
+      'no recovery path',
+      { ...GOOD, operatorRecoveryPath: 'none' },
+      { operator_recovery_path_present: '0' },
+      /no operator recovery path/,
+    ],
+  ])('%s', async (_, manifest, expected, reason) => {
+    const found = await report(manifest);
+    expect(found).toMatchObject({
+      ...expected,
+      artifact_manifest_metadata_consistent: '1',
+      artifact_manifest_ready_for_operator_review: '0',
+    });
+    expect(found.text).toMatch(reason);
+    expect('iso_resolved_path' in found).toBe(manifest.iso !== undefined);
+  });
+
+  it('lists everything that is missing', async () => {
+    const nothing = { ...GOOD, iso: undefined, vmImage: undefined, operatorRecoveryPath: 'none' };
+    expect((await validate(nothing)).missingForReview).toHaveLength(3);
+  });
+
+  it('counts an address as a recovery path, and fetches nothing', async () => {
+    const found = await report({ ...GOOD, operatorRecoveryPath: 'https://127.0.0.1:1/recovery' });
+    expect(found).toMatchObject({
+      operator_recovery_path_present: '1',
+      artifact_manifest_ready_for_operator_review: '1',
+    });
+  });
+
+  it.each([
+    ['lists only the other image', () => sbomOf(ISO), /does not list sha256:/],
+    ['is no JSON', () => 'hello', /SBOM of the VM image: sbom.spdx.json: clause JSON/],
+    ['is empty', () => '', /clause JSON/],
+    ['breaks the schema', () => '{}', /SBOM of the VM image: sbom.spdx.json: clause /],
+    ['is of an older version', () => sbomOf(ISO, QCOW2).replace('SPDX-2.3', 'SPDX-2.2'), /clause 6.1/],
+    [
+      'has members that would break the line',
+      () => sbomOf(ISO, QCOW2).replace('{', '{"a\\nbootable_os_ready=1\\u009b\\u2028": 1,'),
+      /SBOM of the VM image: /,
+    ],
+    [
+      'has members that are longer than a line',
+      () => sbomOf(ISO, QCOW2).replace('{', `{"${'😀'.repeat(5000)}": 1,`),
+      /SBOM of the VM image: /,
+    ],
+  ])('an SBOM that %s', async (_, content, reason) => {
+    const found = await report(GOOD, () => writeFileSync(folder.at('set/sbom.spdx.json'), content()));
+    expect(found).toMatchObject({ vm_sbom_valid: '0', artifact_manifest_ready_for_operator_review: '0' });
+    expect(found.text).toMatch(reason);
+  });
+});
+
+describe('a set that is not what its manifest says', () => {
+  const failure = (code: string, kind: string, text: string) =>
+    expect.objectContaining({ code, kind, message: expect.stringContaining(text) });
+
+  it.each(['a.iso', 'images/b.qcow2'])('one flipped bit in %s', async (name) => {
+    const run = validate(GOOD, () => {
+      const bytes = Buffer.from(name === 'a.iso' ? ISO : QCOW2);
+      bytes[bytes.length - 1] = (bytes[bytes.length - 1] ?? 0) ^ 1;
+      writeFileSync(folder.at(`set/${name}`), bytes);
+    });
+    await expect(run).rejects.toThrow(
+      failure('mismatch', 'data', `${folder.at(`set/${name}`)}: expected sha256:`),
+    );
+  });
+
+  it('a digest off by one', async () => {
+    const { sha256 } = GOOD.iso;
+    const last = sha256.endsWith('0') ? '1' : '0';
+    const manifest = { ...GOOD, iso: { ...GOOD.iso, sha256: sha256.slice(0, -1) + last } };
+    await expect(validate(manifest)).rejects.toThrow(failure('mismatch', 'data', `found sha256:${sha256}`));
+  });
+
+  it.each(['a.iso', 'images/b.qcow2', 'b.sig', 'sbom.spdx.json', 'recovery.md'])(
+    '%s missing, or a folder',
+    async (name) => {
+      const path = folder.at(`set/${name}`);
+      await expect(validate(GOOD, () => rmSync(path))).rejects.toThrow(
+        failure('not-found', 'input-missing', path),
+      );
+      const replace = () => {
+        rmSync(path);
+        mkdirSync(path);
+      };
+      await expect(validate(GOOD, replace)).rejects.toThrow(failure('not-regular', 'data', path));
+    },
+  );
+
+  it('a raw image declared as qcow2, and the other way round', async () => {
+    const asRaw = { ...GOOD, vmImage: { ...GOOD.vmImage, format: 'raw' as const } };
+    await expect(validate(asRaw)).rejects.toThrow(failure('format', 'data', 'found qcow2 content'));
+    const asQcow2 = { ...GOOD, vmImage: { ...GOOD.vmImage, path: 'a.iso', sha256: GOOD.iso.sha256 } };
+    await expect(validate(asQcow2)).rejects.toThrow(failure('format', 'data', 'found raw content'));
+  });
+
+  it('a manifest that is not there, or cannot be one', async () => {
+    await expect(loadArtifactManifest('manifest.txt', folder.path)).rejects.toThrow(
+      failure('not-found', 'input-missing', 'manifest.txt'),
+    );
+    folder.write('manifest.txt', 'x'.repeat(5 << 20));
+    await expect(loadArtifactManifest('manifest.txt', folder.path)).rejects.toThrow(
+      failure('too-large', 'data', 'manifest.txt'),
+    );
+    folder.write('manifest.txt', 'LATTICRA\n');
+    await expect(loadArtifactManifest('manifest.txt', folder.path)).rejects.toThrow(
+      failure('manifest', 'data', 'title: expected'),
+    );
+  });
+});
+
+describe('a measurement that somebody else makes', () => {
+  it('is believed as little as one of our own', async () => {
+    await validate(GOOD);
+    const loaded = await loadArtifactManifest('set/manifest.txt', folder.path);
+    const measured: [string, string][] = [];
+    const measure = async (path: string, role: string) => {
+      measured.push([path, role]);
+      return measureFile(path);
+    };
+    expect((await validateArtifacts(loaded, { measure })).missingForReview).toEqual([]);
+    expect(measured).toEqual([
+      [folder.at('set/a.iso'), 'iso'],
+      [folder.at('set/images/b.qcow2'), 'vm-image'],
+    ]);
+    const lying = async (path: string) => ({ ...(await measureFile(path)), sha256: '0'.repeat(64) });
+    await expect(validateArtifacts(loaded, { measure: lying })).rejects.toThrow(
+      expect.objectContaining({ code: 'mismatch' }),
+    );
+  });
+
+  it('is not asked for before what is small was checked', async () => {
+    await validate(GOOD);
+    const loaded = await loadArtifactManifest('set/manifest.txt', folder.path);
+    rmSync(folder.at('set/recovery.md'));
+    const measure = () => expect.unreachable();
+    await expect(validateArtifacts(loaded, { measure })).rejects.toThrow('recovery.md');
+  });
+});
+
+describe('without a manifest', () => {
+  it('reports that the fixture knows of no candidate', async () => {
+    const { fixture } = await releaseFixture.load(undefined, folder.path);
+    expect(formatDocument(fixtureValidationDocument('fixture.toml', fixture))).toBe(
+      `LATTICRA OS IMAGE ARTIFACT MANIFEST VALIDATION
+validation_status=ok
+latticra_os_image_artifact_manifest_validation_present=1
+validation_mode=no-effect-fixture-check
+validation_decision=blocked-fixture-only-no-artifact-manifest-candidate
+manifest_path=fixture.toml
+artifact_manifest_candidate_supplied=0
+artifact_manifest_candidate_present=0
+artifact_manifest_ready_for_operator_review=0
+iso_artifact_present=0
+vm_image_artifact_present=0
+usb_write_execution_allowed=0
+qemu_execution_allowed_by_guard=0
+hardware_install_ready=0
+full_os_install_ready=0
+bootable_os_ready=0
+production_os_claim=0
+host_mutation_performed=0
+`,
+    );
+  });
+});
