@@ -1,8 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type EvidenceDocument, fields, formatDigest } from '@latticra/evidence-format';
-import { ARTIFACT_MANIFEST_TITLE, type ArtifactManifest, type ArtifactRecord, NONE } from './schema.js';
+import { ManifestError } from '../error.js';
+import {
+  ARTIFACT_MANIFEST_TITLE,
+  type ArtifactManifest,
+  type ArtifactRecord,
+  NONE,
+  UNSIGNED_LOCAL,
+} from './schema.js';
 
-/** The artifact manifest as a document: its 20 fields, in their order. */
+/**
+ * The artifact manifest as a document: its 20 fields, in their order.
+ * @throws ManifestError `manifest` for an artifact whose path would be read back as no artifact
+ */
 export function artifactManifestDocument(manifest: ArtifactManifest): EvidenceDocument {
   const { iso, vmImage } = manifest;
   const record = (artifact: ArtifactRecord | undefined) => ({
@@ -11,6 +21,13 @@ export function artifactManifestDocument(manifest: ArtifactManifest): EvidenceDo
     signature: artifact?.signaturePath ?? NONE,
     sbom: artifact?.sbomPath ?? NONE,
   });
+  for (const artifact of [iso, vmImage]) {
+    if (artifact?.path === NONE || artifact?.path === UNSIGNED_LOCAL) {
+      throw new ManifestError('manifest', `${artifact.path}: expected a path that is not that word`, {
+        fix: `write ./${artifact.path} for a file of that name`,
+      });
+    }
+  }
   const [isoRecord, vmRecord] = [record(iso), record(vmImage)];
   return {
     title: ARTIFACT_MANIFEST_TITLE,

@@ -101,6 +101,23 @@ describe('parseArtifactManifest', () => {
     );
   });
 
+  it.each(['none', 'unsigned-local'])(
+    'has no way back from an artifact at %j, so none is written',
+    (path) => {
+      const good = parseArtifactManifest(readFileSync(new URL('both.txt', folder)));
+      const iso = good.iso && { ...good.iso, path };
+      const vmImage = good.vmImage && { ...good.vmImage, path };
+      for (const manifest of [
+        { ...good, iso },
+        { ...good, vmImage },
+      ]) {
+        expect(() => artifactManifestDocument(manifest)).toThrow(
+          expect.objectContaining({ code: 'manifest', kind: 'data' }),
+        );
+      }
+    },
+  );
+
   it('writes back what it accepts, or refuses, after any one line was changed', () => {
     const lines = readFileSync(new URL('both.txt', folder), 'utf8').split('\n').slice(0, -1);
     const values = ['', '0', '1', '2', 'none', 'unsigned-local', 'raw', 'x', `sha256:${'c'.repeat(64)}`];
