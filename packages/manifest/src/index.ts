@@ -38,3 +38,27 @@ export {
 } from './fixture/guard.js';
 export { PREFLIGHT_TOOLS, releasePreflightDocument } from './fixture/preflight.js';
 export { type ReleaseFixture, releaseFixture } from './fixture/release.js';
+export { inputBundleDocument } from './input-bundle/format.js';
+export {
+  type InputBundleFiles,
+  type InputBundleOptions,
+  inputBundleFromFiles,
+} from './input-bundle/from-files.js';
+export { type LoadedInputBundle, loadInputBundle } from './input-bundle/load.js';
+export { parseInputBundle } from './input-bundle/parse.js';
+export { type CheckedRootfs, checkRootfs, type MeasureInput } from './input-bundle/rootfs.js';
+export {
+  INPUT_BUNDLE_TITLE,
+  type InputBundleManifest,
+  type InputRecord,
+  ROOTFS_FORMATS,
+  type RootfsFormat,
+  type RootfsRecord,
+} from './input-bundle/schema.js';
+export {
+  type InputBundleValidation,
+  type VerifiedInput,
+  validateInputBundle,
+} from './input-bundle/validate.js';
+export { inputBundleValidationDocument } from './input-bundle/validation-document.js';
+export type { LoadedManifest } from './load.js';

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+import { gzipSync } from 'node:zlib';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createGunzipFeed } from './gunzip.js';
+
+class Refusal extends Error {}
+
+/** Decompresses pieces of `step` bytes, each overwritten as soon as that is allowed. */
+async function gunzip(bytes: Uint8Array, step = bytes.length): Promise<string> {
+  const parts: Buffer[] = [];
+  const feed = createGunzipFeed(
+    (content) => parts.push(Buffer.from(content)),
+    (reason) => new Refusal(reason),
+  );
+  for (let at = 0; at < bytes.length; at += step) {
+    const piece = Buffer.from(bytes.subarray(at, at + step));
+    await feed.push(piece);
+    piece.fill(0xaa);
+  }
+  await feed.end();
+  return Buffer.concat(parts).toString();
+}
+
+const one = gzipSync('latticra '.repeat(200));
+
+describe('createGunzipFeed', () => {
+  it('decompresses any members, with zeros behind them, in pieces of any size', async () => {
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.string({ maxLength: 50 }), { minLength: 1, maxLength: 4 }),
+        fc.nat(40),
+        fc.integer({ min: 1, max: 60 }),
+        async (texts, zeros, step) => {
+          const bytes = Buffer.concat([...texts.map((text) => gzipSync(text)), Buffer.alloc(zeros)]);
+          expect(await gunzip(bytes, step)).toBe(Buffer.from(texts.join('')).toString());
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+
+  it('holds back nothing of what is larger than its buffers', async () => {
+    const text = '0123456789abcdef'.repeat(200_000);
+    expect(await gunzip(gzipSync(text), 1000)).toBe(text);
+  });
+
+  it('refuses a file that is cut anywhere', async () => {
+    for (let end = 1; end < one.length; end++) {
+      await expect(gunzip(one.subarray(0, end), 16), `cut at ${end}`).rejects.toThrow(Refusal);
+    }
+  });
+
+  it('refuses a changed byte, or gives what the file always held', async () => {
+    const text = await gunzip(one);
+    for (let at = 0; at < one.length; at++) {
+      const bytes = Buffer.from(one);
+      bytes[at] = (bytes[at] ?? 0) ^ 0x41;
+      const result = await gunzip(bytes, 16).catch((error: unknown) => error);
+      if (typeof result === 'string') expect(result).toBe(text);
+      else expect(result).toBeInstanceOf(Refusal);
+    }
+  });
+
+  it.each([
+    ['text', 'trailing'],
+    ['one byte', 'x'],
+    ['half a header', '\x1f'],
+    ['text behind zeros', '\0\0\0x'],
+  ])('refuses %s behind the members, in pieces of any size', async (_, garbage) => {
+    const bytes = Buffer.concat([one, Buffer.from(garbage, 'latin1')]);
+    for (const step of [1, 2, 3, one.length, bytes.length]) {
+      await expect(gunzip(bytes, step), `in pieces of ${step}`).rejects.toThrow(Refusal);
+    }
+  });
+
+  it('throws what the sink throws, from wherever in the file', async () => {
+    for (const step of [1, 7, one.length]) {
+      const own = new Error('enough');
+      const feed = createGunzipFeed(
+        () => {
+          throw own;
+        },
+        (reason) => new Refusal(reason),
+      );
+      const feedAll = async () => {
+        for (let at = 0; at < one.length; at += step) await feed.push(one.subarray(at, at + step));
+        await feed.end();
+      };
+      await expect(feedAll()).rejects.toBe(own);
+    }
+  });
+});

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { ByteString } from './name.js';
+import { type PaxOverrides, readPax } from './pax.js';
+
+/** What stands ahead of a member about it. */
+export interface Extensions {
+  /** A pax header, type `x`. */
+  readonly pax?: PaxOverrides;
+  /** GNU's long name, type `L`. */
+  readonly longName?: ByteString;
+  /** GNU's long link target, type `K`. */
+  readonly longLink?: ByteString;
+}
+
+/** The header types that are no members, but about the member behind them, or all of those (`g`). */
+const KINDS: Readonly<Record<string, 'pax' | 'longName' | 'longLink' | 'global'>> = {
+  x: 'pax',
+  L: 'longName',
+  K: 'longLink',
+  g: 'global',
+};
+
+export function isExtension(type: string): boolean {
+  return Object.hasOwn(KINDS, type);
+}
+
+/**
+ * The extensions with one more, given its type and content.
+ * @returns what is wrong with it, in words, where something is
+ */
+export function extend(given: Extensions, type: string, body: Uint8Array): Extensions | string {
+  const kind = KINDS[type];
+  if (kind === 'longName' || kind === 'longLink') {
+    if (given[kind] !== undefined) return 'is the second of its kind for one member';
+    return { ...given, [kind]: Buffer.from(body).toString('latin1').replace(/\0+$/, '') };
+  }
+  const pax = readPax(body, kind === 'global');
+  if (typeof pax === 'string') return pax;
+  if (kind === 'global') return given;
+  return given.pax === undefined ? { ...given, pax } : 'is the second of its kind for one member';
+}

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** What a reader of a format needs next: that many bytes, to keep and look at or to pass over. At least one. */
+export interface Demand {
+  readonly bytes: number;
+  readonly keep: boolean;
+}
+
+/** What it gets. Something is missing only where the input ended. */
+export interface Supply {
+  /** What was asked for, or as much of it as there was; empty when it was to be passed over. */
+  readonly bytes: Uint8Array;
+  /** How many bytes too few. */
+  readonly missing: number;
+}
+
+/** A reader of a format, written as if it could read: it yields what it needs and is given that. */
+export type Reader<Result> = Generator<Demand, Result, Supply>;
+
+/** Bytes in, in pieces of any length; what the reader came to, in the end. */
+export interface Feed<Result> {
+  push(bytes: Uint8Array): void;
+  end(): Result;
+}
+
+const NOTHING = new Uint8Array(0);
+
+/** Feeds a reader; what it throws comes out of the push or end that it threw in. */
+export function createFeed<Result>(reader: Reader<Result>): Feed<Result> {
+  let step = reader.next();
+  /** How much of the demand was met, and what of it was to be kept while it came in more than one piece. */
+  let met = 0;
+  let kept: Buffer | undefined;
+  const supply = (bytes: Uint8Array, missing: number) => {
+    met = 0;
+    kept = undefined;
+    step = reader.next({ bytes, missing });
+  };
+  return {
+    push(bytes) {
+      for (let at = 0; at < bytes.length && step.done !== true; ) {
+        const demand = step.value;
+        const part = bytes.subarray(at, at + demand.bytes - met);
+        at += part.length;
+        if (part.length === demand.bytes) {
+          supply(demand.keep ? part : NOTHING, 0);
+          continue;
+        }
+        if (demand.keep) {
+          kept ??= Buffer.alloc(demand.bytes);
+          kept.set(part, met);
+        }
+        met += part.length;
+        if (met === demand.bytes) supply(kept ?? NOTHING, 0);
+      }
+    },
+    end() {
+      while (step.done !== true) supply(kept?.subarray(0, met) ?? NOTHING, step.value.bytes - met);
+      return step.value;
+    },
+  };
+}

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+import { resolve } from 'node:path';
+import { type Measurement, measureFile } from '@latticra/held-files';
+import { checkRecovery, type RecoveryOutcome } from '../artifact/recovery.js';
+import { assertDigest } from '../digest.js';
+import type { LoadedInputBundle } from './load.js';
+import { checkRootfs, type MeasureInput } from './rootfs.js';
+import type { InputRecord, RootfsRecord } from './schema.js';
+
+/** An input that was measured again and found as recorded. */
+export interface VerifiedInput<Record extends InputRecord = InputRecord> {
+  readonly record: Record;
+  /** Absolute path of what was measured. */
+  readonly resolvedPath: string;
+  readonly measurement: Measurement;
+}
+
+/** An input bundle whose every statement was checked. */
+export interface InputBundleValidation extends RecoveryOutcome {
+  readonly loaded: LoadedInputBundle;
+  readonly kernel: VerifiedInput;
+  readonly initramfs: VerifiedInput;
+  readonly rootfs: VerifiedInput<RootfsRecord> & {
+    /** How many files, folders, links and devices it holds. */
+    readonly members: number;
+  };
+}
+
+/**
+ * Measures everything that an input bundle manifest names, each file once, and compares it with what it says.
+ * @throws ManifestError `mismatch`; `format`, `archive` for the root file system
+ * @throws HeldFileError for a file that is missing, unreadable, no regular file, or changes meanwhile
+ */
+export async function validateInputBundle(
+  loaded: LoadedInputBundle,
+  { measure = measureFile }: { readonly measure?: MeasureInput } = {},
+): Promise<InputBundleValidation> {
+  const { folder, manifest } = loaded;
+  const recovery = await checkRecovery(manifest.operatorRecoveryPath, folder);
+  const check = async (record: InputRecord): Promise<VerifiedInput> => {
+    const resolvedPath = resolve(folder, record.path);
+    const measurement = await measure(resolvedPath, {});
+    assertDigest(resolvedPath, record.sha256, measurement);
+    return { record, resolvedPath, measurement };
+  };
+  const kernel = await check(manifest.kernel);
+  const initramfs = await check(manifest.initramfs);
+  const record = manifest.rootfs;
+  const resolvedPath = resolve(folder, record.path);
+  const { measurement, members } = await checkRootfs(resolvedPath, record.format, measure);
+  assertDigest(resolvedPath, record.sha256, measurement);
+  return { loaded, kernel, initramfs, rootfs: { record, resolvedPath, measurement, members }, ...recovery };
+}
