@@ -108,7 +108,9 @@ async function checkArtifactSbom(record: ArtifactRecord, folder: string): Promis
   const finding = findings[0];
   if (document === undefined) {
     const place =
-      finding === undefined ? '' : ` clause ${finding.clause} at ${finding.pointer}: ${finding.message}`;
+      finding === undefined
+        ? ''
+        : ` clause ${finding.clause} at ${finding.pointer || 'the top'}: ${finding.message}`;
     return { sbomValid: false, sbomPath, sbomProblem: `${record.sbomPath}:${place}` };
   }
   if (!sbomLists(document, record.sha256)) {
