@@ -190,4 +190,11 @@ describe(`${lane.bin} refuses`, () => {
     expect(refused.status).toBe(status);
     expect(existsSync(refused.output)).toBe(false);
   });
+
+  it('an output folder that cannot be made: 73', async () => {
+    const argv = [...ISO, '--output-dir', `${SEED_FILE.iso}/out`];
+    const { status, stdout, stderr } = await tryLane(lane, argv, { cwd: folder, env: WITHOUT_QEMU });
+    expect({ status, stdout }).toEqual({ status: 73, stdout: '' });
+    expect(stderr).toContain('/out: ');
+  });
 });

@@ -2,7 +2,10 @@
 import { rmSync } from 'node:fs';
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { HeldFileError } from '@latticra/held-files';
+import { ensureFolder, HeldFileError } from '@latticra/held-files';
+
+const unwritable = (folder: string, cause: Error) =>
+  new HeldFileError('cannot-create', folder, `cannot be written to: ${cause.message}`, { cause });
 
 /**
  * Gives `use` an empty folder under `parent` that only this user can enter, and removes it afterwards,
@@ -11,9 +14,7 @@ import { HeldFileError } from '@latticra/held-files';
  */
 export async function withPrivateFolder<T>(parent: string, use: (folder: string) => Promise<T>): Promise<T> {
   const folder = await mkdtemp(join(parent, '.boot-')).catch((cause: Error) => {
-    throw new HeldFileError('cannot-create', parent, `no folder can be made in it: ${cause.message}`, {
-      cause,
-    });
+    throw unwritable(parent, cause);
   });
   const removeNow = () => rmSync(folder, { recursive: true, force: true });
   process.on('exit', removeNow);
@@ -23,6 +24,18 @@ export async function withPrivateFolder<T>(parent: string, use: (folder: string)
     await rm(folder, { recursive: true, force: true });
     process.off('exit', removeNow);
   }
+}
+
+const OUTPUTS = ['serial.log', 'qemu.log', 'qemu-argv.txt', 'screenshot.png', 'screenshot.txt'];
+
+/** Makes the output folder, and clears it of what an earlier run left: nobody shall take it for this one's. @throws HeldFileError `cannot-create` */
+export async function prepareOutput(outputDir: string): Promise<void> {
+  await ensureFolder(outputDir);
+  await Promise.all(OUTPUTS.map((name) => rm(join(outputDir, name), { force: true }))).catch(
+    (cause: Error) => {
+      throw unwritable(outputDir, cause);
+    },
+  );
 }
 
 /** The first `maxBytes` bytes of a file that we let something else write; none where it wrote none. */

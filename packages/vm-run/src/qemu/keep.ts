@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { rename } from 'node:fs/promises';
+import { basename, join } from 'node:path';
 import { type Measurement, writeFileAtomic } from '@latticra/held-files';
 import { readStart } from '../folder.js';
 import { MAX_LOG_BYTES, MAX_SERIAL_BYTES } from '../limits.js';
@@ -17,12 +17,14 @@ export interface KeptLogs {
 }
 
 /**
- * Takes the logs of a run, good or bad, from its throw-away folder to `outputDir`, each whole under its name,
- * in the place of those of the run before.
+ * Takes the logs of a run, good or bad, from its throw-away folder to `outputDir`, each whole under its name.
  */
-export async function keepLogs(folder: string, outputDir: string, command: string): Promise<KeptLogs> {
+export async function keepLogs(
+  folder: string,
+  outputDir: string,
+  { command, screenshot }: { readonly command: string; readonly screenshot: boolean },
+): Promise<KeptLogs> {
   const files = runFiles(folder);
-  const screenshot = join(outputDir, 'screenshot.png');
   const [serialBytes, logBytes] = await Promise.all([
     readStart(files.serial, MAX_SERIAL_BYTES),
     readStart(files.log, MAX_LOG_BYTES),
@@ -31,10 +33,7 @@ export async function keepLogs(folder: string, outputDir: string, command: strin
     writeFileAtomic(join(outputDir, 'serial.log'), serialBytes),
     writeFileAtomic(join(outputDir, 'qemu.log'), logBytes),
     writeFileAtomic(join(outputDir, 'qemu-argv.txt'), `${command}\n`),
-    rename(files.screenshot, screenshot).then(
-      () => screenshot,
-      () => rm(screenshot, { force: true }).then(() => undefined),
-    ),
+    screenshot ? moveInto(outputDir, files.screenshot) : undefined,
   ]);
   return {
     serialBytes,
@@ -44,4 +43,10 @@ export async function keepLogs(folder: string, outputDir: string, command: strin
     argvRecordPath: record.path,
     screenshotPath,
   };
+}
+
+async function moveInto(folder: string, file: string): Promise<string> {
+  const target = join(folder, basename(file));
+  await rename(file, target);
+  return target;
 }

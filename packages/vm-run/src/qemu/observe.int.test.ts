@@ -5,6 +5,7 @@ import {
   chmodSync,
   copyFileSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -77,7 +78,10 @@ function expectTidy(): void {
 
 describe('observeBoot with QEMU', () => {
   itWith([QEMU], 'sees a guest through to its exit code', async () => {
+    mkdirSync(join(folder, 'out'));
+    put('out/screenshot.txt', 'of another run');
     const observed = await observeGuest('exit');
+    expect(existsSync(join(folder, 'out/screenshot.txt'))).toBe(false);
     expect(() => assertBoot(observed, EXPECTED)).not.toThrow();
     expect(observed).toMatchObject({
       emulator: 'qemu',
@@ -264,6 +268,6 @@ exit ${GUEST_EXIT_CODE}`;
       kind: 'input-missing',
       message: expect.stringContaining('image.raw'),
     });
-    expectTidy();
+    expect(existsSync(join(folder, 'out'))).toBe(false);
   });
 });

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { closeSync, openSync } from 'node:fs';
-import { copyAndSum, ensureFolder, measureFile } from '@latticra/held-files';
+import { copyAndSum, measureFile } from '@latticra/held-files';
 import { formatCommand } from '@latticra/shell-words';
 import { tailOf, VmRunError } from '../error.js';
-import { withPrivateFolder } from '../folder.js';
+import { prepareOutput, withPrivateFolder } from '../folder.js';
 import { MAX_LOG_BYTES, MAX_SERIAL_BYTES } from '../limits.js';
 import { type BootObservation, describeEnd, type ObservedFirmware } from '../observation.js';
 import { serialLines } from '../serial.js';
@@ -23,22 +23,23 @@ import { type QemuRun, runQemu } from './run.js';
 export async function observeBoot(given: BootRequest): Promise<BootObservation> {
   const request = absoluteRequest(given);
   formatCommand(bootArgv(request, request.outputDir)); // refused before anything is made
-  await ensureFolder(request.outputDir);
   const [imageBefore, firmware] = await Promise.all([
     measureFile(request.image.path),
     measureFirmware(request.firmware),
   ]);
+  await prepareOutput(request.outputDir);
   return withPrivateFolder(request.outputDir, async (folder) => {
     const argv = bootArgv(request, folder);
     if (request.firmware.kind === 'uefi') await copyAndSum(request.firmware.vars, runFiles(folder).vars);
-    const keep = () => keepLogs(folder, request.outputDir, formatCommand(argv));
+    const keep = (screenshot: boolean) =>
+      keepLogs(folder, request.outputDir, { command: formatCommand(argv), screenshot });
     const run = await runIn(folder, request, argv).catch(async (error: unknown) => {
-      await keep();
+      await keep(false);
       throw error;
     });
     const remeasured = measureFile(request.image.path);
     remeasured.catch(() => {}); // thrown below, once the logs are safe
-    const kept = await keep();
+    const kept = await keep(run.screenshot);
     if (run.machine === undefined) throw neverRan(request, run, serialLines(kept.logBytes));
     return {
       emulator: 'qemu',

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join, resolve } from 'node:path';
-import { ensureFolder, measureFile, writeFileAtomic } from '@latticra/held-files';
+import { measureFile, writeFileAtomic } from '@latticra/held-files';
 import { VmRunError } from '../error.js';
+import { prepareOutput } from '../folder.js';
 import { type BootImageFormat, readImageKernel } from '../kernel.js';
 import { MAX_SERIAL_BYTES } from '../limits.js';
 import type { BootEnd, BootObservation } from '../observation.js';
@@ -47,7 +48,7 @@ export async function observeEmbeddedBoot(request: EmbeddedBootRequest): Promise
       },
     );
   }
-  await ensureFolder(outputDir);
+  await prepareOutput(outputDir);
   const run = await runKernel(kernel, request.timeoutMs, request.signal);
   const [serialLog, screenshot] = await Promise.all([
     writeFileAtomic(join(outputDir, 'serial.log'), run.serial),
