@@ -1,0 +1,133 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * Measures what docs/benchmarks.md says, side by side in one run, and prints it as that page's table:
+ *
+ *   node tools/bench/bench.mjs [runs]     (after `pnpm build`; 15 runs each unless given)
+ *
+ * Whole processes, start to end. A yardstick whose program is missing is named and left out.
+ */
+import { execFileSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpus, tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { compare } from './compare.mjs';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const RUNS = Number(process.argv[2] ?? 15);
+const folder = mkdtempSync(join(tmpdir(), 'latticra-bench-'));
+const node = process.execPath;
+const app = (name, ...args) => ({
+  argv: [node, join(ROOT, 'apps', name, 'dist/main.cjs'), ...args],
+  cwd: folder,
+});
+const has = (program) => {
+  try {
+    execFileSync('which', [program], { stdio: 'ignore' });
+    return true;
+  } catch {
+    return false;
+  }
+};
+
+const rows = [];
+const row = (what, beside, result, goal) => {
+  const seconds = (value) => (Number.isNaN(value) ? '' : `${value.toFixed(3)} s`);
+  const ratio = Number.isNaN(result.ratio) ? '' : result.ratio.toFixed(2);
+  rows.push(`| ${what} | ${seconds(result.a)} | ${beside} | ${seconds(result.b)} | ${ratio} | ${goal} |`);
+  process.stderr.write(`${rows.at(-1)}\n`);
+};
+
+try {
+  const nothing = { argv: [node, '-e', '0'], cwd: folder };
+  for (const [name, ...args] of [
+    ['os-image-release-preflight'],
+    ['os-image-artifact-manifest-validate'],
+    ['os-image-vm-test-command', '--image', 'missing.qcow2', '--format', 'qcow2'],
+    ['os-image-usb-write-command', '--iso', 'missing.iso', '--device', '/dev/sdX', '--platform', 'linux'],
+  ]) {
+    row(`\`${name}\``, '`node -e 0`', compare(app(name, ...args), nothing, RUNS), 'at most 1.3');
+  }
+
+  const rehearse = app('latticra', 'rehearse', '--emulator', 'v86', '--output-dir', 'rehearsal');
+  row('`latticra rehearse --emulator v86`', '', compare(rehearse, undefined, RUNS), 'at most 3 s');
+
+  const build = app('boot-seed-build', '--output-dir', 'seed');
+  const kernel = join(folder, 'seed/latticra-boot-seed.elf');
+  execFileSync(build.argv[0], build.argv.slice(1), { cwd: folder });
+  if (has('grub-mkrescue')) {
+    const tree = join(folder, 'tree/boot/grub');
+    mkdirSync(tree, { recursive: true });
+    writeFileSync(join(tree, 'grub.cfg'), 'set timeout=0\nmenuentry seed { multiboot2 /boot/seed.elf }\n');
+    writeFileSync(join(folder, 'tree/boot/seed.elf'), readFileSync(kernel));
+    const grub = { argv: ['grub-mkrescue', '-o', 'grub.iso', 'tree'], cwd: folder };
+    row('`boot-seed-build`, ISO', '`grub-mkrescue`', compare(build, grub, RUNS), 'at most 0.3 s');
+  } else process.stderr.write('left out: grub-mkrescue is missing\n');
+
+  const disk = app('boot-seed-vm-image-build', '--kernel', kernel, '--output-dir', 'vm');
+  if (has('mcopy')) {
+    // What the same partition takes with mtools: format it, make the folders, copy loader and kernel in.
+    execFileSync(disk.argv[0], disk.argv.slice(1), { cwd: folder });
+    const script = [
+      'rm -f esp.img; truncate -s 62M esp.img; mformat -i esp.img -v LATTICRA ::',
+      'mmd -i esp.img ::/EFI ::/EFI/BOOT ::/boot',
+      `mcopy -i esp.img vm/BOOTX64.EFI ::/EFI/BOOT; mcopy -i esp.img ${kernel} ::/boot/kernel.elf`,
+    ].join('; ');
+    const mtools = { argv: ['sh', '-c', script], cwd: folder };
+    row(
+      '`boot-seed-vm-image-build`, ESP and qcow2',
+      '`mformat`, `mmd`, `mcopy`, ESP alone',
+      compare(disk, mtools, RUNS),
+      'none',
+    );
+  } else process.stderr.write('left out: mtools is missing\n');
+
+  if (has('qemu-system-x86_64')) {
+    const iso = join(folder, 'seed/latticra-boot-seed.iso');
+    const smoke = app('boot-seed-qemu-smoke', '--iso', iso, '--emulator', 'qemu', '--output-dir', 'smoke');
+    const bare = {
+      argv: [
+        ...[
+          'qemu-system-x86_64',
+          '-nodefaults',
+          '-no-user-config',
+          '-machine',
+          'pc,accel=tcg',
+          '-m',
+          '256M',
+          '-smp',
+          '1',
+        ],
+        ...['-nic', 'none', '-vga', 'std', '-display', 'none', '-no-reboot'],
+        ...[
+          '-drive',
+          `if=none,id=boot,format=raw,readonly=on,media=cdrom,file=${iso}`,
+          '-device',
+          'ide-cd,drive=boot,bootindex=0',
+        ],
+        ...['-serial', 'file:bare.log', '-device', 'isa-debug-exit,iobase=0xf4,iosize=0x04'],
+      ],
+      cwd: folder,
+      expected: 33,
+    };
+    row(
+      '`boot-seed-qemu-smoke` under SeaBIOS, whole process',
+      'bare QEMU',
+      compare(smoke, bare, RUNS),
+      'see below',
+    );
+  } else process.stderr.write('left out: qemu-system-x86_64 is missing\n');
+
+  const { model } = cpus()[0] ?? { model: 'unknown' };
+  process.stdout.write(
+    [
+      `Node ${process.versions.node}, ${cpus().length} × ${model}, ${RUNS} runs each, medians.\n`,
+      '| what | takes | beside | takes | ratio | goal |',
+      '| --- | --- | --- | --- | --- | --- |',
+      ...rows,
+      '',
+    ].join('\n'),
+  );
+} finally {
+  rmSync(folder, { recursive: true, force: true });
+}
