@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { createProgress } from './index.js';
+
+/** What a task draws while a clock that the test holds goes on. */
+async function drawn(
+  isTerminal: boolean,
+  steps: readonly (readonly [at: number, count: number])[],
+  total?: number,
+) {
+  const folder = mkdtempSync(join(tmpdir(), 'latticra-progress-'));
+  const fd = openSync(join(folder, 'terminal'), 'w');
+  let time = 5000;
+  try {
+    const work = async (advance: (bytes: number) => void) => {
+      for (const [at, bytes] of steps) {
+        time = 5000 + at;
+        advance(bytes);
+      }
+      return 'done';
+    };
+    const progress = createProgress(
+      () => isTerminal,
+      fd,
+      () => time,
+    );
+    expect(await progress.track('copying', work, total)).toBe('done');
+    return readFileSync(join(folder, 'terminal'), 'utf8');
+  } finally {
+    closeSync(fd);
+    rmSync(folder, { recursive: true });
+  }
+}
+
+const MIB = 2 ** 20;
+
+describe('progress', () => {
+  it('draws on a terminal what takes longer than a second, and wipes it away', async () => {
+    const text = await drawn(
+      true,
+      [
+        [500, MIB],
+        [2000, 3 * MIB],
+        [2050, MIB],
+        [4000, 3 * MIB],
+      ],
+      16 * MIB,
+    );
+    expect(text).toBe('\r\u001b[Kcopying 25%  4 MiB, 2 MiB/s\r\u001b[Kcopying 50%  8 MiB, 2 MiB/s\r\u001b[K');
+  });
+
+  it('knows no share of an unknown whole', async () => {
+    expect(await drawn(true, [[2000, 4 * MIB]])).toBe('\r\u001b[Kcopying  4 MiB, 2 MiB/s\r\u001b[K');
+  });
+
+  it('is silent for quick work, and where nobody is looking', async () => {
+    expect(await drawn(true, [[999, MIB]], MIB)).toBe('');
+    expect(await drawn(false, [[9000, MIB]], MIB)).toBe('');
+  });
+});
