@@ -7,7 +7,7 @@
 # Memory, all below 1 MiB, where no kernel is placed:
 #   0x01000 to 0x07c00   stack, downwards
 #   0x07c00 to 0x0c000   this loader
-#   0x0c000 to 0x0f000   memory map, as Multiboot 2 wants it
+#   0x0c000 to 0x0cc00   memory map, as Multiboot 2 wants it
 #   0x10000 to 0x18000   Multiboot 2 information
 #   0x20000 to 0x28000   what was read last, before it is copied up
 # The kernel's file is gathered as high as there is memory below 4 GiB, so that its segments find room.

@@ -28,7 +28,7 @@ export function createIdentity(
 }
 
 /** @throws BootSeedError `bad-epoch` unless `epoch` is a whole number of seconds from 1970 through 2099 */
-export function assertEpoch(epoch: number): void {
+function assertEpoch(epoch: number): void {
   if (Number.isInteger(epoch) && epoch >= 0 && epoch <= LAST_EPOCH) return;
   throw new BootSeedError('bad-epoch', `epoch ${epoch}: expected whole seconds from 0 to ${LAST_EPOCH}`);
 }

@@ -79,6 +79,7 @@ describe('assertBootable', () => {
     ['kernel-bad-header', 'a header that passes the first 32 KiB', { fileSize: 65536, headerAt: 32768 - 16 }],
     ['kernel-bad-header', 'a tag of no size', { tags: [{ type: 1, size: 0 }] }],
     ['kernel-bad-header', 'a tag larger than the header', { tags: [{ type: 1, size: 4096 }] }],
+    ['kernel-bad-header', 'no end tag', { endless: true, tags: [{ type: 1, words: [1, 2] }] }],
     ['kernel-bad-header', 'an entry tag without an address', { tags: [{ type: 3 }] }],
     ['kernel-other-architecture', 'MIPS', { architecture: 4 }],
     ['kernel-other-architecture', 'an ELF file for ARM', { machine: 40 }],

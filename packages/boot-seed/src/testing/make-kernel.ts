@@ -25,6 +25,8 @@ export interface MadeKernel {
   readonly segments?: readonly MadeSegment[];
   readonly tags?: readonly MadeTag[];
   readonly architecture?: number;
+  /** Leaves the end tag out. */
+  readonly endless?: boolean;
   /** Added to the header's checksum. */
   readonly checksumOff?: number;
   /** Bytes of the whole file; at least what is in it. */
@@ -70,10 +72,12 @@ export function makeKernel(made: MadeKernel = {}): Uint8Array {
 function writeHeader(
   view: DataView,
   start: number,
-  { tags = [], architecture = 0, checksumOff = 0 }: MadeKernel,
+  { tags = [], architecture = 0, checksumOff = 0, endless = false }: MadeKernel,
 ): void {
   let at = start + 16;
-  for (const { type, optional = false, words = [], size = 8 + words.length * 4 } of [...tags, { type: 0 }]) {
+  for (const { type, optional = false, words = [], size = 8 + words.length * 4 } of endless
+    ? tags
+    : [...tags, { type: 0 }]) {
     view.setUint16(at, type, true);
     view.setUint16(at + 2, optional ? 1 : 0, true);
     view.setUint32(at + 4, size, true);

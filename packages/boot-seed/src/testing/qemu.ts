@@ -32,17 +32,14 @@ const DEVICE: Record<BootRequest['attach'], readonly string[]> = {
   disk: ['-device', 'virtio-blk-pci,drive=image,bootindex=0'],
 };
 
-/** Boots an image in QEMU, without KVM, and waits until the guest has ended the machine; 45 seconds at most. */
-export async function boot(request: BootRequest): Promise<Boot> {
+/** What the guest's machine consists of, with COM1 going to `serial`. */
+async function machineArgv(request: BootRequest, serial: string): Promise<string[]> {
   const { folder, image, format, attach, firmware, machine, memoryMib = 64 } = request;
-  const name = `${attach}-${firmware}-${machine}`;
-  const serial = join(folder, `${name}.log`);
-  const vars = join(folder, `${name}.vars`);
+  const vars = join(folder, 'ovmf.vars');
   if (firmware === 'ovmf') await copyFile(OVMF.vars, vars);
-  const argv = [
+  return [
     ...['-accel', 'tcg', '-machine', machine, '-m', String(memoryMib), '-vga', 'std'],
     ...['-nodefaults', '-no-user-config', '-nic', 'none', '-display', 'none', '-no-reboot'],
-    ...['-device', 'isa-debug-exit,iobase=0xf4,iosize=0x04'],
     ...['-chardev', `file,id=com1,path=${serial}`, '-serial', 'chardev:com1'],
     ...['-drive', `if=none,id=image,format=${format},readonly=on,file=${image}`],
     ...DEVICE[attach],
@@ -53,11 +50,39 @@ export async function boot(request: BootRequest): Promise<Boot> {
         ]
       : []),
   ];
+}
+
+const TIME_LIMIT = { timeout: 45_000, killSignal: 'SIGKILL' } as const;
+
+/** Boots an image in QEMU, without KVM, and waits until the guest has ended the machine; 45 seconds at most. */
+export async function boot(request: BootRequest): Promise<Boot> {
+  const serial = join(request.folder, 'serial.log');
+  const argv = [...(await machineArgv(request, serial)), '-device', 'isa-debug-exit,iobase=0xf4,iosize=0x04'];
   const exitCode = await new Promise<number | null>((resolve) => {
-    execFile('qemu-system-x86_64', argv, { timeout: 45_000, killSignal: 'SIGKILL' }, (error) =>
+    execFile('qemu-system-x86_64', argv, TIME_LIMIT, (error) =>
       resolve(error === null ? 0 : typeof error.code === 'number' ? error.code : null),
     );
   });
   const text = (await readFile(serial, 'latin1')).replace(/\x1b\[[0-9;=?]*[A-Za-z]/g, '');
   return { exitCode, lines: text.split(/[\r\n]+/) };
+}
+
+/** Boots an image and, once COM1 shows `marker`, takes a picture of the screen: a PPM file's bytes. */
+export async function photograph(request: BootRequest, marker: string): Promise<Buffer> {
+  const serial = join(request.folder, 'serial.log');
+  const picture = join(request.folder, 'screen.ppm');
+  const argv = [...(await machineArgv(request, serial)), '-monitor', 'stdio'];
+  const ended = new Promise<void>((resolve) => {
+    const child = execFile('qemu-system-x86_64', argv, TIME_LIMIT, () => {
+      clearInterval(looking);
+      resolve();
+    });
+    const looking = setInterval(async () => {
+      if (!(await readFile(serial, 'latin1').catch(() => '')).includes(marker)) return;
+      clearInterval(looking);
+      child.stdin?.end(`screendump ${picture}\nquit\n`);
+    }, 50);
+  });
+  await ended;
+  return readFile(picture);
 }
