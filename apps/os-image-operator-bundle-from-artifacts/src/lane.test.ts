@@ -2,11 +2,10 @@
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseDocument } from '@latticra/evidence-format';
-import { executeLane } from '@latticra/lane';
 import { verifyOperatorBundle } from '@latticra/operator-bundle';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { writeRelease } from '../../../packages/operator-bundle/test/release.js';
+import { documentValues, tryLane } from '../../../tools/testing/lane.js';
 import { lane } from './lane.js';
 
 let cwd: string;
@@ -16,24 +15,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(cwd, { recursive: true, force: true }));
 
-async function run(...argv: string[]) {
-  let stdout = '';
-  let stderr = '';
-  const status = await executeLane(lane, {
-    argv,
-    env: {},
-    cwd,
-    stdout: (text) => {
-      stdout += text;
-    },
-    stderr: (text) => {
-      stderr += text;
-    },
-    stderrIsTerminal: () => false,
-    signal: new AbortController().signal,
-  });
-  return { status, stdout, stderr };
-}
+const run = (...argv: string[]) => tryLane(lane, argv, { cwd });
 
 const MANIFEST = ['--artifact-manifest', 'release/manifest.txt'];
 
@@ -57,7 +39,7 @@ describe(lane.bin, () => {
     const { status } = await run(...MANIFEST, '--output-dir', 'out', '--vm-firmware', 'seabios', ...flags);
     expect(status).toBe(0);
     const value = async (file: string, key: string) =>
-      parseDocument(await readFile(join(cwd, 'out', file))).fields.find((field) => field.key === key)?.value;
+      documentValues(await readFile(join(cwd, 'out', file), 'utf8'))[key];
     expect(await value('usb-write-linux.txt', 'device_blocked_reason')).toBe('system-disk-name');
     expect(await value('usb-write-macos.txt', 'usb_write_command_ready')).toBe('1');
     expect(await value('vm-test-command.txt', 'serial_log_path')).toBe('here, there.log');

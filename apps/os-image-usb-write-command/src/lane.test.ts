@@ -3,9 +3,8 @@ import { spawnSync } from 'node:child_process';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { parseDocument } from '@latticra/evidence-format';
-import { executeLane } from '@latticra/lane';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { documentValues, tryLane } from '../../../tools/testing/lane.js';
 import { itWith } from '../../../tools/testing/tools.js';
 import { lane } from './lane.js';
 
@@ -16,52 +15,32 @@ beforeEach(async () => {
 });
 afterEach(() => rm(cwd, { recursive: true, force: true }));
 
-async function run(...argv: string[]) {
-  let stdout = '';
-  let stderr = '';
-  const status = await executeLane(lane, {
-    argv,
-    env: {},
-    cwd,
-    stdout: (text) => {
-      stdout += text;
-    },
-    stderr: (text) => {
-      stderr += text;
-    },
-    stderrIsTerminal: () => false,
-    signal: new AbortController().signal,
-  });
-  return { status, stdout, stderr };
-}
-
-const valuesOf = (text: string) =>
-  Object.fromEntries(parseDocument(text).fields.map(({ key, value }) => [key, value]));
+const run = (...argv: string[]) => tryLane(lane, argv, { cwd });
 
 describe(lane.bin, () => {
   it('answers for the placeholder of each platform', async () => {
     const linux = await run('--iso', 'os.iso', '--device', '/dev/sdX', '--platform', 'linux');
     expect(linux).toMatchObject({ status: 0, stderr: '' });
-    expect(valuesOf(linux.stdout)).toMatchObject({
+    expect(documentValues(linux.stdout)).toMatchObject({
       manifest_path: '@latticra/manifest/installer/manifests/latticra-os-image-release.toml',
       usb_write_command_ready: '1',
       usb_write_command: "sudo dd if='os.iso' of='/dev/sdX' bs=4M conv=fsync status=progress",
     });
     const macos = await run('--iso=os.iso', '--device=/dev/rdiskN', '--platform=macos');
-    expect(valuesOf(macos.stdout)).toMatchObject({ platform: 'macos', usb_write_command_ready: '1' });
+    expect(documentValues(macos.stdout)).toMatchObject({ platform: 'macos', usb_write_command_ready: '1' });
   });
 
   it('answers, not ready, for a system disk and for an image that is not there', async () => {
     const disk = await run('--iso', 'os.iso', '--device', '/dev/sda1', '--platform', 'linux');
     expect(disk.status).toBe(0);
-    expect(valuesOf(disk.stdout)).toMatchObject({
+    expect(documentValues(disk.stdout)).toMatchObject({
       device_path_blocked: '1',
       device_blocked_reason: 'system-disk-name',
       usb_write_command_ready: '0',
     });
     const gone = await run('--iso', 'gone.iso', '--device', '/dev/sdX', '--platform', 'linux');
     expect(gone.status).toBe(0);
-    expect(valuesOf(gone.stdout)).toMatchObject({ iso_exists: '0', usb_write_command_ready: '0' });
+    expect(documentValues(gone.stdout)).toMatchObject({ iso_exists: '0', usb_write_command_ready: '0' });
   });
 
   it.each([

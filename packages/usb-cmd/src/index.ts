@@ -20,6 +20,8 @@ export {
   type UnseenReason,
 } from './facts.js';
 export { inspectorFor } from './inspector.js';
+export { linuxInspector } from './linux/inspect.js';
+export { type LinuxView, linuxView } from './linux/view.js';
 export { judgeName, type NameVerdict, PLACEHOLDER } from './name.js';
 export {
   choosePlatform,

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { blindInspector, type DeviceInspector } from './assess.js';
-import type { UsbPlatform } from './platform.js';
+import { linuxInspector } from './linux/inspect.js';
+import { hostPlatform, type UsbPlatform } from './platform.js';
 
-/** How this machine looks at the devices of `platform`: not at all, unless it is its own. */
-export function inspectorFor(_platform: UsbPlatform): DeviceInspector {
-  return blindInspector;
+/** How this machine looks at the devices of `platform`: not at all, unless it is its own and Linux. */
+export function inspectorFor(
+  platform: UsbPlatform,
+  host: NodeJS.Platform = process.platform,
+): DeviceInspector {
+  return platform === 'linux' && hostPlatform(host) === 'linux' ? linuxInspector() : blindInspector;
 }
