@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { formatDocument } from '@latticra/evidence-format';
+import { measureFile } from '@latticra/held-files';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { archive } from '../../test/tar.js';
+import { inputBundleDocument } from './format.js';
+import { inputBundleFromFiles } from './from-files.js';
+import { loadInputBundle } from './load.js';
+import { validateInputBundle } from './validate.js';
+
+let folder: string;
+const path = (name: string) => join(folder, name);
+
+beforeEach(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'input-bundle-'));
+  await writeFile(path('kernel'), 'kernel');
+  await writeFile(path('initramfs.img'), 'initramfs');
+  await writeFile(
+    path('rootfs'),
+    gzipSync(archive({ name: 'init', content: 'init' }, { name: 'etc/', type: '5' })),
+  );
+  await writeFile(path('recovery.md'), 'turn it off');
+});
+afterEach(() => rm(folder, { recursive: true, force: true }));
+
+const FILES = {
+  sourceCommit: '0123abc',
+  buildEnvironment: 'test',
+  kernel: 'kernel',
+  initramfs: 'initramfs.img',
+  rootfs: 'rootfs',
+  rootfsFormat: undefined,
+  operatorRecoveryPath: 'recovery.md',
+};
+
+/** Records the files and writes the manifest, with `change` made to its text. */
+async function record(change: (text: string) => string = (text) => text): Promise<void> {
+  const manifest = await inputBundleFromFiles(FILES, { cwd: folder });
+  await writeFile(path('input-bundle.txt'), change(formatDocument(inputBundleDocument(manifest))));
+}
+
+const validate = async () => validateInputBundle(await loadInputBundle('input-bundle.txt', folder));
+
+describe('inputBundleFromFiles and validateInputBundle', () => {
+  it('agree, by absolute paths', async () => {
+    await record();
+    const { loaded, kernel, initramfs, rootfs, recoveryPathPresent, recoveryPath } = await validate();
+    expect(loaded.manifest.rootfs).toMatchObject({ path: path('rootfs'), format: 'tar.gz' });
+    expect([kernel.resolvedPath, initramfs.resolvedPath]).toEqual([path('kernel'), path('initramfs.img')]);
+    expect(rootfs.measurement.sha256).toBe(loaded.manifest.rootfs.sha256);
+    expect(rootfs.members).toBe(2);
+    expect([recoveryPathPresent, recoveryPath]).toEqual([true, path('recovery.md')]);
+  });
+
+  it('find relative paths from the folder of the manifest', async () => {
+    await record((text) => text.replaceAll(`${folder}/`, ''));
+    expect((await validate()).kernel.resolvedPath).toBe(path('kernel'));
+  });
+
+  it('read each file once', async () => {
+    await record();
+    const read: string[] = [];
+    await validateInputBundle(await loadInputBundle('input-bundle.txt', folder), {
+      measure: (file, options) => {
+        read.push(file);
+        return measureFile(file, options);
+      },
+    });
+    expect(read).toEqual([path('kernel'), path('initramfs.img'), path('rootfs')]);
+  });
+
+  it.each(['kernel', 'initramfs.img', 'rootfs'])('find a %s that was changed', async (name) => {
+    await record();
+    const bytes = await readFile(path(name));
+    await writeFile(path(name), name === 'rootfs' ? Buffer.concat([bytes, Buffer.alloc(4)]) : `${bytes}!`);
+    await expect(validate()).rejects.toMatchObject({ code: 'mismatch', kind: 'data' });
+  });
+
+  it.each(['kernel', 'initramfs.img', 'rootfs', 'recovery.md'])('miss a %s that is gone', async (name) => {
+    await record();
+    await rm(path(name));
+    await expect(validate()).rejects.toMatchObject({ code: 'not-found', kind: 'input-missing' });
+    await expect(inputBundleFromFiles(FILES, { cwd: folder })).rejects.toMatchObject({ code: 'not-found' });
+    await mkdir(path(name));
+    await expect(validate()).rejects.toMatchObject({ code: 'not-regular', kind: 'data' });
+  });
+
+  it('hold a rootfs to the format that is recorded, or declared', async () => {
+    await record((text) => text.replace('rootfs_input_format=tar.gz', 'rootfs_input_format=tar'));
+    await expect(validate()).rejects.toMatchObject({ code: 'format', kind: 'data' });
+    await expect(
+      inputBundleFromFiles({ ...FILES, rootfsFormat: 'tar' }, { cwd: folder }),
+    ).rejects.toMatchObject({ code: 'format', kind: 'data' });
+  });
+
+  it('record no rootfs that would not unpack', async () => {
+    await writeFile(path('rootfs'), archive({ name: '/etc/shadow' }));
+    await expect(inputBundleFromFiles(FILES, { cwd: folder })).rejects.toMatchObject({
+      code: 'archive',
+      message: expect.stringContaining('"/etc/shadow"'),
+    });
+  });
+
+  it.each([
+    ['none', false],
+    ['https://example.org/recovery', true],
+  ])('take %s for a recovery path', async (operatorRecoveryPath, present) => {
+    const manifest = await inputBundleFromFiles({ ...FILES, operatorRecoveryPath }, { cwd: folder });
+    expect(manifest.operatorRecoveryPath).toBe(operatorRecoveryPath);
+    await writeFile(path('input-bundle.txt'), formatDocument(inputBundleDocument(manifest)));
+    expect(await validate()).toMatchObject({ recoveryPathPresent: present, recoveryPath: undefined });
+  });
+});
