@@ -2,14 +2,18 @@
 import { randomBytes } from 'node:crypto';
 import {
   appendFileSync,
+  constants,
   mkdirSync,
   readFileSync,
+  renameSync,
   statSync,
   symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
+import { copyFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
+import { itWith } from '../../../tools/testing/tools.js';
 import { testFolder } from '../test/folder.js';
 import { copyAndSum, measureFile } from './index.js';
 
@@ -76,6 +80,65 @@ describe('copyAndSum', () => {
     };
     await expect(copyAndSum(folder.at('a'), folder.at('b'), { onBytes })).rejects.toThrow(
       expect.objectContaining({ code: 'changed', kind: 'data', path: folder.at('a') }),
+    );
+  });
+});
+
+describe('copyAndSum where the file system shares blocks', () => {
+  /** Does what FICLONE does, with other means. */
+  const clone = (from: string, to: string) => copyFile(from, to, constants.COPYFILE_EXCL);
+
+  itWith(['/proc/self/fd'], 'sums the clone and gives it the permissions of a new file', async () => {
+    const bytes = randomBytes(2 * MIB + 3);
+    writeFileSync(folder.at('a'), bytes, { mode: 0o600 });
+    let cloned = 0;
+    let counted = 0;
+    const found = await copyAndSum(folder.at('a'), folder.at('b'), {
+      clone: (from, to) => {
+        cloned++;
+        return clone(from, to);
+      },
+      onBytes: (count) => {
+        counted += count;
+      },
+    });
+    expect(cloned).toBe(1);
+    expect(counted).toBe(bytes.length);
+    expect(found).toEqual(await measureFile(folder.at('b')));
+    expect(Buffer.compare(readFileSync(folder.at('b')), bytes)).toBe(0);
+    expect(statSync(folder.at('b')).mode & 0o777).toBe(0o666 & ~process.umask());
+  });
+
+  itWith(['/proc/self/fd'], 'clones the file that is held, whatever has its name by then', async () => {
+    writeFileSync(folder.at('a'), 'held');
+    const run = copyAndSum(folder.at('a'), folder.at('b'), {
+      clone: async (from, to) => {
+        renameSync(folder.at('a'), folder.at('old'));
+        writeFileSync(folder.at('a'), 'fake');
+        await clone(from, to);
+        expect(readFileSync(to, 'utf8')).toBe('held');
+      },
+    });
+    // It was renamed meanwhile, so it does not count; but at no time was it another file.
+    await expect(run).rejects.toThrow(expect.objectContaining({ code: 'changed' }));
+    expect(readFileSync(folder.at('b'), 'utf8')).toBe('held');
+  });
+
+  itWith(['/proc/self/fd'], 'does not believe a clone that is too short', async () => {
+    writeFileSync(folder.at('a'), 'content');
+    const run = copyAndSum(folder.at('a'), folder.at('b'), {
+      clone: async (_, to) => writeFileSync(to, 'con'),
+    });
+    await expect(run).rejects.toThrow(expect.objectContaining({ code: 'io', path: folder.at('b') }));
+  });
+
+  it('copies when there is no cloning, and still refuses what exists', async () => {
+    writeFileSync(folder.at('a'), 'content');
+    const none = { clone: () => Promise.reject(new Error('ENOTSUP')) };
+    await copyAndSum(folder.at('a'), folder.at('b'), none);
+    expect(readFileSync(folder.at('b'), 'utf8')).toBe('content');
+    await expect(copyAndSum(folder.at('a'), folder.at('b'), none)).rejects.toThrow(
+      expect.objectContaining({ code: 'exists' }),
     );
   });
 });

@@ -1,25 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 import { constants } from 'node:fs';
-import { type FileHandle, open } from 'node:fs/promises';
-import { writeFailure } from './error.js';
-import { createSums, type Measurement, type MeasureOptions } from './measure.js';
+import { copyFile, type FileHandle, open } from 'node:fs/promises';
+import { HeldFileError, writeFailure } from './error.js';
+import { createSums, type Measurement, type MeasureOptions, measureFile } from './measure.js';
 import { type HeldHandle, withHandle } from './open.js';
 import { chunksOf } from './read.js';
 import { writeAll, ZEROS } from './write.js';
 
+/** How to copy. */
+export interface CopyOptions extends MeasureOptions {
+  /**
+   * Makes `to` share the blocks of `from`, or fails and leaves no `to`: what the file system offers (FICLONE),
+   * unless a test says otherwise.
+   */
+  readonly clone?: (from: string, to: string) => Promise<void>;
+}
+
 /**
- * Copies a file to `to`, which must not exist, and sums it in the same pass: the source is read once, and
- * the measurement is of the very bytes that were written. Stretches of zeros are left as holes. Fails, leaving a partial `to` for the caller's
+ * Copies a file to `to`, which must not exist, and sums it in the same pass: nothing is read twice, and the
+ * measurement is of the very bytes that lie there. Where the file system can, the copy shares the blocks of
+ * the source; else stretches of zeros are left as holes. Fails, leaving a partial `to` for the caller's
  * clean-up, when the source was not the same file all along; meant for inside `stageFolder`.
  *
  * @throws HeldFileError about `from` as `withStableFile`, about `to`: `exists`, `cannot-create`, `io`
  */
-export function copyAndSum(from: string, to: string, options: MeasureOptions = {}): Promise<Measurement> {
+export function copyAndSum(from: string, to: string, options: CopyOptions = {}): Promise<Measurement> {
   return withHandle(from, async (source) => {
+    if (await tryClone(source, to, options.clone ?? reflink)) return measureClone(source, to, options);
     const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
     let target: FileHandle | undefined;
     try {
-      target = await open(to, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, 0o666);
+      target = await open(to, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, MODE);
     } catch (error) {
       throw writeFailure(to, error);
     }
@@ -29,6 +40,51 @@ export function copyAndSum(from: string, to: string, options: MeasureOptions = {
       await target.close();
     }
   });
+}
+
+/** Permission bits of a copy, before the umask. */
+const MODE = 0o666;
+
+function reflink(from: string, to: string): Promise<void> {
+  return copyFile(from, to, constants.COPYFILE_FICLONE_FORCE | constants.COPYFILE_EXCL);
+}
+
+/** Only Linux can name the file that is held open; whatever else stands in the way, copying will say it. */
+async function tryClone(
+  source: HeldHandle,
+  to: string,
+  clone: Exclude<CopyOptions['clone'], undefined>,
+): Promise<boolean> {
+  if (process.platform !== 'linux') return false;
+  return clone(`/proc/self/fd/${source.fd}`, to).then(
+    () => true,
+    () => false,
+  );
+}
+
+/** Sums what was cloned where it lies now, so that the source need not be read at all. */
+async function measureClone(source: HeldHandle, to: string, options: CopyOptions): Promise<Measurement> {
+  try {
+    const target = await open(to, constants.O_RDWR | constants.O_NOFOLLOW);
+    try {
+      // A clone comes with the permissions of its source.
+      await target.chmod(MODE & ~process.umask());
+      await target.sync();
+    } finally {
+      await target.close();
+    }
+  } catch (error) {
+    throw writeFailure(to, error);
+  }
+  const measurement = await measureFile(to, options);
+  if (measurement.size !== source.size) {
+    throw new HeldFileError(
+      'io',
+      to,
+      `${measurement.size} bytes, expected the ${source.size} of ${source.path}`,
+    );
+  }
+  return measurement;
 }
 
 async function pump(
