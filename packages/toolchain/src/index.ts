@@ -6,4 +6,5 @@ export type { FirmwareRequest, MachineName } from './firmware/match.js';
 export { pairFirmware } from './firmware/pair.js';
 export { type FirmwareRoots, firmwareRoots } from './firmware/roots.js';
 export { type FirmwareSurvey, surveyFirmware } from './firmware/survey.js';
+export { IMAGE_TOOLS, type ImageTool, type ImageToolSurvey, surveyImageTools } from './image-tools.js';
 export { type Environment, findProgram, requireProgram } from './program.js';
