@@ -64,6 +64,25 @@ describe('a bundle that was moved', () => {
   });
 });
 
+describe('a run', () => {
+  itWith(['strace'], 'opens and reads each artifact once', async () => {
+    const script = await bundleScript(new URL('../test/stage-script.ts', import.meta.url), cwd);
+    await writeRelease(join(cwd, 'release'));
+    for (const [name, size] of [
+      ['os.iso', 70_000],
+      ['os.qcow2', 50_004],
+    ] as const) {
+      const artifact = join(cwd, 'release', name);
+      const trace = ['-f', '-qq', '-P', artifact, '-e', 'trace=openat,read,pread64,readv,preadv'];
+      const { stderr } = spawnSync('strace', [...trace, process.execPath, script], { cwd, encoding: 'utf8' });
+      expect(stderr.match(/openat\(.*O_RDONLY/g)).toHaveLength(1);
+      const counts = [...stderr.matchAll(/(?:read|pread64)\b.*= (\d+)$/gm)].map(([, count]) => Number(count));
+      expect(counts.reduce((sum, count) => sum + count, 0)).toBe(size);
+      await rm(join(cwd, 'out'), { recursive: true });
+    }
+  });
+});
+
 describe('a run that does not end well', () => {
   itWith(['strace'], 'leaves no bundle, or a whole one, wherever it is killed', async () => {
     const script = await bundleScript(new URL('../test/stage-script.ts', import.meta.url), cwd);

@@ -65,8 +65,7 @@ export async function stageOperatorBundle(
   const firmware = findChosenFirmware(request.firmware, options.cwd, options.firmwareRoots);
   return stageFolder(output, async (folder) => {
     const staging = new Staging(folder);
-    const source = await stageRelease(staging, loaded, names, options);
-    const { manifest, ready, sboms } = source;
+    const { manifest, ready, sboms } = await stageRelease(staging, loaded, names, options);
     const staged = await validateStaged(folder, manifest, ready);
     await staging.writeDocument(BUNDLE_FILE.validation, validationDocument(request.manifestPath, staged));
     await stageCommands(
