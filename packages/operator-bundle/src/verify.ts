@@ -18,7 +18,7 @@ export interface VerifyOptions {
 /**
  * Checks a bundle wherever it lies now: that its checksum file has exactly the form that it was written in,
  * that it covers all the files there are and no other, that each has its digest, and that the manifest is
- * ready for review. Every file is read once.
+ * ready for review. The artifacts are read once.
  *
  * This finds what `sha256sum -c --strict` passes over: a file that was added, and a checksum line that was
  * damaged into a comment, into capitals or into the form for binary files.
