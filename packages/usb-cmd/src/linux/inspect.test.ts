@@ -40,12 +40,16 @@ describe('linuxInspector', () => {
 
   it('keeps the table of docs/usb.md (vitest -u writes it)', async () => {
     const page = fileURLToPath(new URL('../../../../docs/usb.md', import.meta.url));
-    const rows = CASES.map(({ title, reason }) => `| ${title} | ${reason ?? 'ready'} |\n`);
-    const table = `| device | verdict |\n| --- | --- |\n${rows.join('')}`;
+    const cells = CASES.map(({ title, reason }) => [title, reason ?? 'ready'] as const);
+    const [first, second] = [0, 1].map((column) => Math.max(...cells.map((row) => row[column]?.length ?? 0)));
+    const line = (a: string, b: string, fill = ' ') =>
+      `| ${a.padEnd(first ?? 0, fill)} | ${b.padEnd(second ?? 0, fill)} |\n`;
+    const rows = cells.map(([title, verdict]) => line(title, verdict));
+    const table = `${line('device', 'verdict')}${line('', '', '-')}${rows.join('')}`;
     const text = await readFile(page, 'utf8');
     const fresh = text.replace(
       /(<!-- devices -->\n)[\s\S]*(?=<!-- end of devices -->)/,
-      (_, mark) => mark + table,
+      (_, mark) => `${mark}\n${table}\n`,
     );
     expect(fresh).toContain(table);
     await expect(fresh).toMatchFileSnapshot(page);
