@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { chmod, lstat, mkdir, readdir, rename } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { errnoOf, HeldFileError, writeFailure } from './error.js';
 import { registerPending, siblingPath } from './pending.js';
-import { syncFolder } from './sync.js';
+import { renameDurably, syncFolder } from './sync.js';
 
 /** Creates a folder and the ones above it where they are missing. @throws HeldFileError `cannot-create`, `io` */
 export async function ensureFolder(path: string): Promise<void> {
@@ -49,9 +49,8 @@ export async function stageFolder<T>(target: string, fill: (staging: string) => 
     const result = await fill(staging);
     await syncFolders(staging);
     await chmod(staging, 0o777 & ~process.umask());
-    await rename(staging, final);
+    await renameDurably(staging, final);
     pending.keep();
-    await syncFolder(parent);
     return result;
   } catch (error) {
     pending.discard();

@@ -1,23 +1,43 @@
 // SPDX-License-Identifier: Apache-2.0
 import { constants } from 'node:fs';
-import { open } from 'node:fs/promises';
-import { errnoOf, writeFailure } from './error.js';
+import { type FileHandle, open, rename } from 'node:fs/promises';
+import { dirname } from 'node:path';
+import { errnoOf } from './error.js';
 
 /**
- * Makes the names in a folder durable: a rename that was not followed by this may be gone after a power cut.
- * File systems that cannot sync a folder say EINVAL or ENOTSUP, and have nothing to sync.
+ * Renames, and makes the new name durable: without the sync it may be gone after a power cut. The folder is
+ * opened first, so that where it cannot be synced nothing has been changed. Throws what the system says.
  * @internal
  */
-export async function syncFolder(path: string): Promise<void> {
+export async function renameDurably(from: string, to: string): Promise<void> {
+  const folder = await openFolder(dirname(to));
   try {
-    const handle = await open(path, constants.O_RDONLY | constants.O_DIRECTORY);
-    try {
-      await handle.sync();
-    } finally {
-      await handle.close();
-    }
+    await rename(from, to);
+    await sync(folder);
+  } finally {
+    await folder.close();
+  }
+}
+
+/** Makes the names in a folder durable. Throws what the system says. @internal */
+export async function syncFolder(path: string): Promise<void> {
+  const folder = await openFolder(path);
+  try {
+    await sync(folder);
+  } finally {
+    await folder.close();
+  }
+}
+
+function openFolder(path: string): Promise<FileHandle> {
+  return open(path, constants.O_RDONLY | constants.O_DIRECTORY);
+}
+
+/** File systems that cannot sync a folder say EINVAL or ENOTSUP, and have nothing to sync. */
+async function sync(folder: FileHandle): Promise<void> {
+  try {
+    await folder.sync();
   } catch (error) {
-    if (['EINVAL', 'ENOTSUP'].includes(errnoOf(error))) return;
-    throw writeFailure(path, error);
+    if (!['EINVAL', 'ENOTSUP'].includes(errnoOf(error))) throw error;
   }
 }

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { constants } from 'node:fs';
-import { type FileHandle, lstat, open, rename } from 'node:fs/promises';
-import { dirname } from 'node:path';
+import { type FileHandle, lstat, open } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { errnoOf, HeldFileError, writeFailure } from './error.js';
 import { createSums, type Measurement, type MeasureOptions } from './measure.js';
 import { registerPending, siblingPath } from './pending.js';
-import { syncFolder } from './sync.js';
+import { renameDurably } from './sync.js';
 
 /** Content in order: bytes, and runs of zeros that are left as holes in the file. */
 export type Content = string | Uint8Array | Iterable<Uint8Array | { readonly hole: number }>;
@@ -38,9 +37,8 @@ export async function writeFileAtomic(
   const pending = registerPending(temporary);
   try {
     const measurement = await writeNewFile(temporary, content, options);
-    await rename(temporary, path);
+    await renameDurably(temporary, path);
     pending.keep();
-    await syncFolder(dirname(path));
     return { ...measurement, path };
   } catch (error) {
     pending.discard();
