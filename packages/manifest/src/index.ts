@@ -20,6 +20,7 @@ export {
   type VmImageRecord,
 } from './artifact/schema.js';
 export { currentCommit, localBuildEnvironment } from './artifact/source-commit.js';
+export { artifactManifestTemplateDocument } from './artifact/template.js';
 export {
   type ArtifactRole,
   type ArtifactValidation,
@@ -45,8 +46,9 @@ export {
   inputBundleFromFiles,
 } from './input-bundle/from-files.js';
 export { type LoadedInputBundle, loadInputBundle } from './input-bundle/load.js';
+export { type MeasureInput, measureTracked, type Tracker } from './input-bundle/measure.js';
 export { parseInputBundle } from './input-bundle/parse.js';
-export { type CheckedRootfs, checkRootfs, type MeasureInput } from './input-bundle/rootfs.js';
+export { type CheckedRootfs, checkRootfs } from './input-bundle/rootfs.js';
 export {
   INPUT_BUNDLE_TITLE,
   type InputBundleManifest,
@@ -62,3 +64,11 @@ export {
 } from './input-bundle/validate.js';
 export { inputBundleValidationDocument } from './input-bundle/validation-document.js';
 export type { LoadedManifest } from './load.js';
+export { buildPreflightDocument } from './preflight/build.js';
+export {
+  type BuildInputOptions,
+  type BuildInputs,
+  type BuildPaths,
+  surveyBuildInputs,
+} from './preflight/build-inputs.js';
+export { toolchainPreflightDocument } from './preflight/toolchain.js';

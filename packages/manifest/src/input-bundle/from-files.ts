@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { resolve } from 'node:path';
-import { measureFile, withStableFile } from '@latticra/held-files';
-import { isUrl } from '../artifact/recovery.js';
-import { NONE } from '../artifact/schema.js';
-import { checkRootfs, type MeasureInput } from './rootfs.js';
+import { relative, resolve } from 'node:path';
+import { measureFile } from '@latticra/held-files';
+import { checkRecovery } from '../artifact/recovery.js';
+import type { MeasureInput } from './measure.js';
+import { checkRootfs } from './rootfs.js';
 import type { InputBundleManifest, InputRecord, RootfsFormat } from './schema.js';
 
 /** What {@link inputBundleFromFiles} takes; paths resolve against the current folder. */
@@ -17,6 +17,8 @@ export interface InputBundleFiles {
   readonly rootfsFormat: RootfsFormat | undefined;
   /** A path, a URL, or `none`. */
   readonly operatorRecoveryPath: string;
+  /** Write paths relative to this folder, where the manifest will lie; absolute when left out. */
+  readonly relativeTo?: string;
 }
 
 /** Where the files are, and how they are measured. */
@@ -26,7 +28,7 @@ export interface InputBundleOptions {
 }
 
 /**
- * Measures what an OS image is to be built from and records it, by absolute paths. Each file is read once.
+ * Measures what an OS image is to be built from and records it. Each file is read once.
  * @throws HeldFileError for a file that is missing, unreadable, no regular file, or changes meanwhile
  * @throws ManifestError `format`, `archive` for a root file system that is not what it should be
  */
@@ -34,10 +36,12 @@ export async function inputBundleFromFiles(
   files: InputBundleFiles,
   { cwd, measure = measureFile }: InputBundleOptions,
 ): Promise<InputBundleManifest> {
-  const operatorRecoveryPath = await recordRecovery(files.operatorRecoveryPath, cwd);
+  const written = (path: string) =>
+    files.relativeTo === undefined ? path : relative(resolve(cwd, files.relativeTo), path);
+  const recovery = await checkRecovery(files.operatorRecoveryPath, cwd);
   const record = async (file: string): Promise<InputRecord> => {
     const path = resolve(cwd, file);
-    return { path, sha256: (await measure(path, {})).sha256 };
+    return { path: written(path), sha256: (await measure(path, {})).sha256 };
   };
   const kernel = await record(files.kernel);
   const initramfs = await record(files.initramfs);
@@ -48,14 +52,8 @@ export async function inputBundleFromFiles(
     buildEnvironment: files.buildEnvironment,
     kernel,
     initramfs,
-    rootfs: { path, format, sha256: measurement.sha256 },
-    operatorRecoveryPath,
+    rootfs: { path: written(path), format, sha256: measurement.sha256 },
+    operatorRecoveryPath:
+      recovery.recoveryPath === undefined ? files.operatorRecoveryPath : written(recovery.recoveryPath),
   };
-}
-
-async function recordRecovery(path: string, cwd: string): Promise<string> {
-  if (path === NONE || isUrl(path)) return path;
-  const absolute = resolve(cwd, path);
-  await withStableFile(absolute, () => undefined);
-  return absolute;
 }

@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type MeasureFileOptions, type Measurement, measureFile } from '@latticra/held-files';
+import { type Measurement, measureFile } from '@latticra/held-files';
 import { ManifestError } from '../error.js';
 import { FORMAT_BYTES, rootfsFormat } from './archive-format.js';
 import { createGunzipFeed } from './gunzip.js';
+import type { MeasureInput } from './measure.js';
 import type { RootfsFormat } from './schema.js';
 import { checkTar, type TarSummary } from './tar/check.js';
-
-/** How a file is measured; stands in for {@link measureFile}, to draw progress. */
-export type MeasureInput = (path: string, options: MeasureFileOptions) => Promise<Measurement>;
 
 /** A root file system that was read from beginning to end and is sound. */
 export interface CheckedRootfs {

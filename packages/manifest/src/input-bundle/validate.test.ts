@@ -57,8 +57,13 @@ describe('inputBundleFromFiles and validateInputBundle', () => {
   });
 
   it('find relative paths from the folder of the manifest', async () => {
-    await record((text) => text.replaceAll(`${folder}/`, ''));
-    expect((await validate()).kernel.resolvedPath).toBe(path('kernel'));
+    await mkdir(path('sub'));
+    const manifest = await inputBundleFromFiles({ ...FILES, relativeTo: 'sub' }, { cwd: folder });
+    expect(manifest.kernel.path).toBe('../kernel');
+    expect(manifest.operatorRecoveryPath).toBe('../recovery.md');
+    await writeFile(path('sub/input-bundle.txt'), formatDocument(inputBundleDocument(manifest)));
+    const loaded = await loadInputBundle('sub/input-bundle.txt', folder);
+    expect((await validateInputBundle(loaded)).kernel.resolvedPath).toBe(path('kernel'));
   });
 
   it('read each file once', async () => {

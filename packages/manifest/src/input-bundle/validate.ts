@@ -4,7 +4,8 @@ import { type Measurement, measureFile } from '@latticra/held-files';
 import { checkRecovery, type RecoveryOutcome } from '../artifact/recovery.js';
 import { assertDigest } from '../digest.js';
 import type { LoadedInputBundle } from './load.js';
-import { checkRootfs, type MeasureInput } from './rootfs.js';
+import type { MeasureInput } from './measure.js';
+import { checkRootfs } from './rootfs.js';
 import type { InputRecord, RootfsRecord } from './schema.js';
 
 /** An input that was measured again and found as recorded. */

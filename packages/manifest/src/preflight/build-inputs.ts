@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+import { realpath, stat } from 'node:fs/promises';
+import { resolve } from 'node:path';
+import { Failure } from '@latticra/failure';
+import { measureFile, withStableFile } from '@latticra/held-files';
+import { loadInputBundle } from '../input-bundle/load.js';
+import type { MeasureInput } from '../input-bundle/measure.js';
+import { type InputBundleValidation, validateInputBundle } from '../input-bundle/validate.js';
+
+const FILES = ['inputManifest', 'kernel', 'initramfs', 'rootfs'] as const;
+type BuildFile = (typeof FILES)[number];
+
+/** Where an image build takes its inputs from and would put its output; as given, from the current folder. */
+export interface BuildPaths extends Readonly<Record<BuildFile, string>> {
+  readonly outputDir: string;
+}
+
+/** What of it is there. */
+export interface BuildInputs {
+  readonly paths: BuildPaths;
+  readonly present: Readonly<Record<keyof BuildPaths, boolean>>;
+  /** Whether there is a manifest whose every statement holds. */
+  readonly manifestValid: boolean;
+  /** What keeps the inputs from being ready, one line each; empty when nothing does. */
+  readonly missing: readonly string[];
+}
+
+/** Where relative paths start, and how files are measured. */
+export interface BuildInputOptions {
+  readonly cwd: string;
+  readonly measure?: MeasureInput;
+}
+
+/**
+ * Looks for the inputs of an image build, and checks the input bundle manifest where there is one: that it holds,
+ * and that it is about these files.
+ * @throws Failure only where reading failed underneath; what is missing or wrong is a part of the answer
+ */
+export async function surveyBuildInputs(
+  paths: BuildPaths,
+  { cwd, measure = measureFile }: BuildInputOptions,
+): Promise<BuildInputs> {
+  const missing: string[] = [];
+  const holds = async (work: () => Promise<unknown>): Promise<boolean> => {
+    const problem = await problemOf(work);
+    if (problem !== undefined) missing.push(problem);
+    return problem === undefined;
+  };
+  const isThere = (file: BuildFile) =>
+    holds(() => withStableFile(resolve(cwd, paths[file]), () => undefined));
+  const present = {
+    inputManifest: await isThere('inputManifest'),
+    kernel: await isThere('kernel'),
+    initramfs: await isThere('initramfs'),
+    rootfs: await isThere('rootfs'),
+    outputDir: await isFolder(resolve(cwd, paths.outputDir)),
+  };
+  let validation: InputBundleValidation | undefined;
+  const manifestValid =
+    present.inputManifest &&
+    (await holds(async () => {
+      validation = await validateInputBundle(await loadInputBundle(paths.inputManifest, cwd), { measure });
+    }));
+  if (validation !== undefined) {
+    for (const file of ['kernel', 'initramfs', 'rootfs'] as const) {
+      const given = resolve(cwd, paths[file]);
+      const recorded = validation[file].resolvedPath;
+      if (present[file] && !(await isSame(given, recorded))) {
+        missing.push(`${paths.inputManifest}: records ${recorded}, not ${given}`);
+      }
+    }
+  }
+  return { paths, present, manifestValid, missing };
+}
+
+/** Why `work` found an input wanting, or undefined when it did not. */
+async function problemOf(work: () => Promise<unknown>): Promise<string | undefined> {
+  try {
+    await work();
+    return undefined;
+  } catch (error) {
+    if (error instanceof Failure && (error.kind === 'data' || error.kind === 'input-missing')) {
+      return error.message;
+    }
+    throw error;
+  }
+}
+
+/** Whether two paths lead to one file. */
+async function isSame(a: string, b: string): Promise<boolean> {
+  return a === b || (await realpath(a)) === (await realpath(b));
+}
+
+function isFolder(path: string): Promise<boolean> {
+  return stat(path).then(
+    (stats) => stats.isDirectory(),
+    () => false,
+  );
+}
