@@ -18,14 +18,23 @@ export interface FieldReader {
   integer(key: string): number;
   /** One of the words listed. */
   oneOf<Word extends string>(key: string, words: readonly Word[]): Word;
+  /** The line that `key` stands on, 1-based; undefined when it does not. */
+  line(key: string): number | undefined;
   /** @throws EvidenceError `unexpected` naming the first field that was never asked for. */
   end(): void;
 }
 
-/** A reader over the fields of a document or of one section. Each method throws EvidenceError `missing` or `wrong-type`. */
-export function readFields(block: { readonly fields: readonly Field[] }): FieldReader {
+/**
+ * A reader over the fields of a document or of one section. Each method throws EvidenceError `missing` or
+ * `wrong-type`, with the line.
+ * @param firstLine the line of the first field: 2 in a document, behind the title
+ */
+export function readFields(block: { readonly fields: readonly Field[] }, firstLine = 2): FieldReader {
   const values = new Map(block.fields.map(({ key, value }) => [key, value]));
+  // A document has one field a line and nothing between, so the place in the list is the place in the text.
+  const lines = new Map(block.fields.map(({ key }, index) => [key, firstLine + index]));
   const unread = new Set(values.keys());
+  const place = (key: string) => ({ key, line: lines.get(key) ?? firstLine });
   const text = (key: string): string => {
     const value = values.get(key);
     if (value === undefined) throw new EvidenceError('missing', `${key}: missing`, { key });
@@ -33,9 +42,11 @@ export function readFields(block: { readonly fields: readonly Field[] }): FieldR
     return value;
   };
   const typed = (key: string, expected: string): EvidenceError =>
-    new EvidenceError('wrong-type', `${key}: expected ${expected}, found ${JSON.stringify(text(key))}`, {
-      key,
-    });
+    new EvidenceError(
+      'wrong-type',
+      `${key}: expected ${expected}, found ${JSON.stringify(text(key))}`,
+      place(key),
+    );
   return {
     text,
     flag(key) {
@@ -63,8 +74,10 @@ export function readFields(block: { readonly fields: readonly Field[] }): FieldR
       if (word === undefined) throw typed(key, words.join(' or '));
       return word;
     },
+    line: (key) => lines.get(key),
     end() {
-      for (const key of unread) throw new EvidenceError('unexpected', `${key}: unknown key`, { key });
+      for (const key of unread)
+        throw new EvidenceError('unexpected', `${key}: expected no such key`, place(key));
     },
   };
 }
