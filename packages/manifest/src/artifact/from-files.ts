@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { relative, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { type Measurement, measureFile, withStableFile } from '@latticra/held-files';
 import { ManifestError } from '../error.js';
+import { writtenPath } from '../written-path.js';
 import { assertImageFormat } from './image-format.js';
 import { isUrl } from './recovery.js';
 import {
@@ -51,13 +52,11 @@ export async function manifestFromFiles(
   options: FromFilesOptions,
 ): Promise<ArtifactManifest> {
   const { cwd, measure = measureFile } = options;
-  const written = (path: string): string => {
-    const absolute = resolve(cwd, path);
-    if (files.relativeTo === undefined) return absolute;
-    const short = relative(resolve(cwd, files.relativeTo), absolute);
-    // A file of that name is not the word.
-    return short === NONE || short === UNSIGNED_LOCAL ? `./${short}` : short;
-  };
+  const written = (path: string) =>
+    writtenPath(
+      resolve(cwd, path),
+      files.relativeTo === undefined ? undefined : resolve(cwd, files.relativeTo),
+    );
   const companion = async (flag: string, path: string, words: readonly string[]): Promise<string> => {
     if (words.includes(path)) return path;
     if (path === UNSIGNED_LOCAL) {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { relative, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { measureFile } from '@latticra/held-files';
 import { checkRecovery } from '../artifact/recovery.js';
+import { writtenPath } from '../written-path.js';
 import type { MeasureInput } from './measure.js';
 import { checkRootfs } from './rootfs.js';
 import type { InputBundleManifest, InputRecord, RootfsFormat } from './schema.js';
@@ -37,7 +38,7 @@ export async function inputBundleFromFiles(
   { cwd, measure = measureFile }: InputBundleOptions,
 ): Promise<InputBundleManifest> {
   const written = (path: string) =>
-    files.relativeTo === undefined ? path : relative(resolve(cwd, files.relativeTo), path);
+    writtenPath(path, files.relativeTo === undefined ? undefined : resolve(cwd, files.relativeTo));
   const recovery = await checkRecovery(files.operatorRecoveryPath, cwd);
   const record = async (file: string): Promise<InputRecord> => {
     const path = resolve(cwd, file);

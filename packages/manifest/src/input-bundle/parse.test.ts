@@ -74,7 +74,7 @@ describe('an input bundle manifest', () => {
   });
 
   it.each([
-    ['an unknown key', [...LINES, 'vm_image_path=none'], /vm_image_path: unknown key/],
+    ['an unknown key', [...LINES, 'vm_image_path=none'], /line 16: vm_image_path: /],
     ['a section', [...LINES, '', '[more]', 'a=b'], /\[more\]: expected no sections/],
     ['another title', ['LATTICRA OS IMAGE ARTIFACT MANIFEST', ...LINES.slice(1)], /title: expected/],
   ])('refuses %s', (_, lines, reason) => {

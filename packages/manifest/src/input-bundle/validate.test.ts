@@ -66,6 +66,12 @@ describe('inputBundleFromFiles and validateInputBundle', () => {
     expect((await validateInputBundle(loaded)).kernel.resolvedPath).toBe(path('kernel'));
   });
 
+  it('tell a file called none from no file', async () => {
+    await writeFile(path('none'), 'a kernel');
+    const files = { ...FILES, kernel: 'none', relativeTo: '.' };
+    expect((await inputBundleFromFiles(files, { cwd: folder })).kernel.path).toBe('./none');
+  });
+
   it('read each file once', async () => {
     await record();
     const read: string[] = [];
