@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+import { symlinkSync, writeFileSync } from 'node:fs';
+import { formatDocument } from '@latticra/evidence-format';
+import { HeldFileError } from '@latticra/held-files';
+import { beforeEach, describe, expect, it } from 'vitest';
+import { testFolder } from '../../test/folder.js';
+import { archive } from '../../test/tar.js';
+import { inputBundleDocument } from '../input-bundle/format.js';
+import { inputBundleFromFiles } from '../input-bundle/from-files.js';
+import { surveyBuildInputs } from './build-inputs.js';
+
+const folder = testFolder();
+const PATHS = {
+  inputManifest: 'inputs.txt',
+  kernel: 'kernel',
+  initramfs: 'initramfs.img',
+  rootfs: 'rootfs.tar',
+  outputDir: '.',
+};
+const survey = (paths: Partial<typeof PATHS> = {}) =>
+  surveyBuildInputs({ ...PATHS, ...paths }, { cwd: folder.path });
+
+beforeEach(async () => {
+  folder.write('kernel', 'kernel');
+  folder.write('initramfs.img', 'initramfs');
+  folder.write('rootfs.tar', archive({ name: 'init' }));
+  const manifest = await inputBundleFromFiles(
+    {
+      ...PATHS,
+      sourceCommit: 'a',
+      buildEnvironment: 'b',
+      rootfsFormat: undefined,
+      operatorRecoveryPath: 'none',
+    },
+    { cwd: folder.path },
+  );
+  folder.write('inputs.txt', formatDocument(inputBundleDocument(manifest)));
+});
+
+describe('surveyBuildInputs', () => {
+  it('finds nothing wanting where everything is there and recorded', async () => {
+    const found = await survey();
+    expect(found).toMatchObject({ manifestValid: true, missing: [] });
+    expect(Object.values(found.present).every(Boolean)).toBe(true);
+  });
+
+  it('lists everything where nothing is there', async () => {
+    const found = await surveyBuildInputs(PATHS, { cwd: folder.at('nowhere') });
+    expect(Object.values(found.present).some(Boolean)).toBe(false);
+    expect(found.manifestValid).toBe(false);
+    expect(found.missing).toHaveLength(4);
+  });
+
+  it('says why a manifest does not hold', async () => {
+    folder.write('kernel', 'another');
+    expect(await survey()).toMatchObject({
+      manifestValid: false,
+      missing: [expect.stringMatching(/kernel: expected sha256:\w+, found sha256:\w+/)],
+    });
+    folder.write('inputs.txt', 'no manifest\n');
+    expect((await survey()).missing[0]).toMatch(/title: expected/);
+  });
+
+  it('says when a manifest is about other files', async () => {
+    folder.write('other', 'kernel');
+    const found = await survey({ kernel: 'other' });
+    expect(found.manifestValid).toBe(true);
+    expect(found.missing).toEqual([`inputs.txt: records ${folder.at('kernel')}, not ${folder.at('other')}`]);
+    symlinkSync('kernel', folder.at('same'));
+    expect((await survey({ kernel: 'same' })).missing).toEqual([]);
+  });
+
+  it('takes a folder for no input, and a file for no output folder', async () => {
+    const found = await survey({ rootfs: '.', outputDir: 'kernel' });
+    expect(found.present).toMatchObject({ rootfs: false, outputDir: false });
+    expect(found.missing[0]).toMatch(/is a folder, expected a regular file/);
+  });
+
+  it('reports no reading error as a missing input', async () => {
+    const failing = () => Promise.reject(new HeldFileError('io', 'kernel', 'bad sector'));
+    await expect(surveyBuildInputs(PATHS, { cwd: folder.path, measure: failing })).rejects.toThrow(
+      'bad sector',
+    );
+    writeFileSync(folder.at('inputs.txt'), '');
+    await expect(surveyBuildInputs(PATHS, { cwd: folder.path, measure: failing })).resolves.toMatchObject({
+      manifestValid: false,
+    });
+  });
+});
