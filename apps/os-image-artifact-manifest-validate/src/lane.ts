@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { escapeControls, type Section } from '@latticra/evidence-format';
 import { measureFile } from '@latticra/held-files';
 import { defineLane } from '@latticra/lane';
 import {
@@ -9,6 +10,7 @@ import {
   validateArtifacts,
   validationDocument,
 } from '@latticra/manifest';
+import { isOperatorBundle, verifyOperatorBundle } from '@latticra/operator-bundle';
 import { version } from '../package.json';
 
 export const lane = defineLane({
@@ -19,7 +21,8 @@ export const lane = defineLane({
 With --artifact-manifest: parses the manifest strictly, reads each file it names once, compares digests and
 formats, checks that each SBOM obeys SPDX 2.3 and lists its image, and says whether an operator can review it
 and, if not, what is missing. Relative paths start at the manifest's own folder. A mismatch or a missing file
-is an error and prints no report.
+is an error and prints no report. Beside an operator bundle's report it verifies the whole bundle: every file,
+its SHA256SUMS, and what else lies there.
 Without it: reports what the release fixture says of candidates.`,
   examples: ['', '--artifact-manifest artifacts/os-images/local-candidate/manifest.txt'],
   fixture: releaseFixture,
@@ -30,6 +33,15 @@ Without it: reports what the release fixture says of candidates.`,
     const path = flags['artifact-manifest'];
     if (path === undefined) return fixtureValidationDocument(manifestPath, fixture);
     const loaded = await loadArtifactManifest(path, cwd);
+    if (await isOperatorBundle(loaded.folder)) {
+      // A bundle says of every file in it what it has to be, so all of it is checked, not the images alone.
+      const added: string[] = [];
+      const bundle = await progress.track(`verifying ${loaded.folder}`, (onBytes) =>
+        verifyOperatorBundle(loaded.folder, { onBytes, onAdded: (name) => added.push(name) }),
+      );
+      const document = validationDocument(manifestPath, { ...bundle, loaded });
+      return { ...document, sections: [...document.sections, ...addedSection(added)] };
+    }
     const validation = await validateArtifacts(loaded, {
       measure: (artifact) =>
         progress.track(`measuring ${artifact}`, (onBytes) => measureFile(artifact, { onBytes })),
@@ -37,3 +49,13 @@ Without it: reports what the release fixture says of candidates.`,
     return validationDocument(manifestPath, validation);
   },
 });
+
+/** What lies in a bundle's folder without being part of it, as a serial log does: said, and not judged. */
+function addedSection(names: readonly string[]): Section[] {
+  if (names.length === 0) return [];
+  const fields = names.map((name, index) => ({
+    key: `added_${String(index + 1).padStart(2, '0')}`,
+    value: escapeControls(name),
+  }));
+  return [{ name: 'not_part_of_the_bundle', fields }];
+}

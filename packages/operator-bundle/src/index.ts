@@ -4,4 +4,4 @@ export { OperatorBundleError, type OperatorBundleErrorCode } from './error.js';
 export type { FirmwareChoice } from './firmware.js';
 export { BUNDLE_FILE } from './names.js';
 export { type OperatorBundleOptions, type OperatorBundleRequest, stageOperatorBundle } from './stage.js';
-export { type VerifyOptions, verifyOperatorBundle } from './verify.js';
+export { isOperatorBundle, type VerifyOptions, verifyOperatorBundle } from './verify.js';

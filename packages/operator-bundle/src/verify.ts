@@ -13,6 +13,11 @@ import { compareBytes } from './staging.js';
 export interface VerifyOptions {
   /** Called with the number of bytes each step read. */
   readonly onBytes?: (count: number) => void;
+  /**
+   * Called with the name of everything in the folder that no checksum covers, which is refused when this is
+   * left out: an operator who followed the README has a serial log there.
+   */
+  readonly onAdded?: (name: string) => void;
 }
 
 /**
@@ -27,7 +32,7 @@ export interface VerifyOptions {
  */
 export async function verifyOperatorBundle(
   folder: string,
-  { onBytes }: VerifyOptions = {},
+  { onBytes, onAdded = refuseAdded }: VerifyOptions = {},
 ): Promise<ArtifactValidation> {
   const root = resolve(folder);
   const { bytes } = await readStableFile(join(root, BUNDLE_FILE.checksums), {
@@ -37,6 +42,7 @@ export async function verifyOperatorBundle(
   assertListing(
     listed.map(({ name }) => name),
     await readdir(root),
+    onAdded,
   );
   const measured = new Map<string, Measurement>();
   for (const { name, hex } of listed) {
@@ -55,15 +61,29 @@ export async function verifyOperatorBundle(
   return validation;
 }
 
-function assertListing(listed: readonly string[], present: readonly string[]): void {
+/** Whether a folder is an operator bundle: whether the report of one lies in it. */
+export async function isOperatorBundle(folder: string): Promise<boolean> {
+  return (await readdir(folder)).includes(BUNDLE_FILE.report);
+}
+
+function assertListing(
+  listed: readonly string[],
+  present: readonly string[],
+  onAdded: (name: string) => void,
+): void {
   const sorted = [...listed].sort(compareBytes);
   if (listed.some((name, index) => name !== sorted[index])) {
     throw damaged(`${BUNDLE_FILE.checksums}: expected the names in byte order`);
   }
   const missing = listed.find((name) => !present.includes(name));
   if (missing !== undefined) throw damaged(`${missing}: has a checksum but is not there`);
-  const added = present.find((name) => name !== BUNDLE_FILE.checksums && !listed.includes(name));
-  if (added !== undefined) throw damaged(`${added}: is there but has no checksum`);
+  for (const name of [...present].sort(compareBytes)) {
+    if (name !== BUNDLE_FILE.checksums && !listed.includes(name)) onAdded(name);
+  }
+}
+
+function refuseAdded(name: string): never {
+  throw damaged(`${name}: is there but has no checksum`);
 }
 
 function damaged(message: string): OperatorBundleError {
