@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+import { formatProgramHelp } from '@latticra/lane';
+import { expect, it } from 'vitest';
+import { program } from './program.js';
+
+it('lists every lane with what it does', () => {
+  const help = formatProgramHelp(program);
+  for (const [name, lane] of Object.entries(program.lanes))
+    expect(help).toContain(`  ${name}  ${lane.summary}\n`);
+});

@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseDocument } from '@latticra/evidence-format';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { documentValues, tryLane } from '../../../tools/testing/lane.js';
+import { rehearseLane } from './rehearse-lane.js';
+
+let cwd: string;
+let folder: string;
+beforeEach(async () => {
+  cwd = await mkdtemp(join(tmpdir(), 'rehearse-'));
+  folder = join(cwd, 'release');
+});
+afterEach(() => rm(cwd, { recursive: true, force: true }));
+
+/** With no program on PATH, as on a newcomer's machine. */
+const rehearse = (...argv: string[]) =>
+  tryLane(rehearseLane, ['--output-dir', folder, ...argv], { cwd, env: { PATH: '' } });
+
+describe('latticra rehearse', () => {
+  it('goes from nothing to a bundle with Node alone, every report a file that parses', async () => {
+    const { status, stdout, stderr } = await rehearse();
+    expect([status, stderr]).toEqual([0, '']);
+    expect(stdout).toContain('All 9 steps held');
+    const reports = (await readdir(folder)).filter((name) => name.endsWith('.txt'));
+    expect(reports.sort()).toEqual([
+      'artifact-manifest-validation.txt',
+      'boot-seed-build.txt',
+      'boot-seed-vm-image-build.txt',
+      'iso-smoke.txt',
+      'manifest.txt',
+      'rehearsal.txt',
+      'release-preflight.txt',
+      'vm-smoke.txt',
+    ]);
+    for (const name of reports) parseDocument(await readFile(join(folder, name)));
+    const values = async (name: string) => documentValues(await readFile(join(folder, name), 'utf8'));
+    expect(await values('rehearsal.txt')).toMatchObject({ rehearsal_status: 'ok', steps_held: '9' });
+    expect(await values('iso-smoke.txt')).toMatchObject({
+      boot_seed_smoke_emulator: 'v86',
+      boot_seed_embedded_smoke_ready: '1',
+      boot_seed_qemu_smoke_ready: '0',
+      qemu_run_performed: '0',
+    });
+    expect(await values('artifact-manifest-validation.txt')).toMatchObject({
+      artifact_manifest_ready_for_operator_review: '1',
+    });
+  });
+
+  it('replaces an earlier rehearsal, and nothing else', async () => {
+    expect((await rehearse()).status).toBe(0);
+    expect((await rehearse()).status).toBe(0);
+    expect(await readdir(cwd)).toEqual(['release']);
+    await rm(folder, { recursive: true });
+    await mkdir(folder);
+    await writeFile(join(folder, 'thesis.tex'), 'years of work');
+    const { status, stdout, stderr } = await rehearse();
+    expect([status, stdout]).toEqual([73, '']);
+    expect(stderr).toMatch(/no rehearsal made it; name another --output-dir/);
+    expect(await readdir(folder)).toEqual(['thesis.tex']);
+  });
+
+  it('keeps the earlier rehearsal when the new one fails, and says what failed', async () => {
+    expect((await rehearse()).status).toBe(0);
+    const { status, stdout, stderr } = await rehearse('--emulator', 'qemu');
+    expect(status).toBe(69);
+    expect(stdout).toMatch(/smoke of the ISO +\d\.\d\d s {2}FAILED: .*qemu-system-x86_64/);
+    expect(stderr).toMatch(/^latticra rehearse: .*qemu-system-x86_64.*\n$/);
+    expect(await readdir(cwd)).toEqual(['release', 'release.previous']);
+    const report = documentValues(await readFile(join(folder, 'rehearsal.txt'), 'utf8'));
+    expect(report).toMatchObject({ rehearsal_status: 'failed', steps_held: '3' });
+    expect((await rehearse()).status).toBe(0);
+    expect(await readdir(cwd)).toEqual(['release']);
+  });
+
+  it('answers --json with its report alone', async () => {
+    const { status, stdout } = await rehearse('--json');
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ title: 'LATTICRA OS IMAGE REHEARSAL' });
+  });
+
+  it.each(['../up', 'a/b', '.hidden', 'a b', '-'])(
+    'refuses the version %j, which is no folder name',
+    async (label) => {
+      expect((await rehearse(`--version=${label}`)).status).toBe(64);
+      expect(await readdir(cwd)).toEqual([]);
+    },
+  );
+});
