@@ -55,6 +55,6 @@ export function sourcesOf(project: Project): string[] {
 /** The modules that a source file imports, as written. */
 export function importsOf(file: string): string[] {
   const text = readFileSync(join(ROOT, file), 'utf8');
-  const pattern = /(?:\bfrom|\bimport)\s*\(?\s*'([^']+)'/g;
-  return [...text.matchAll(pattern)].map((match) => match[1] ?? '');
+  const pattern = /^(?:import|export)\b[^;']*?\bfrom '([^']+)'|^import '([^']+)'|\bimport\('([^']+)'\)/gm;
+  return [...text.matchAll(pattern)].map(([, named, bare, dynamic]) => named ?? bare ?? dynamic ?? '');
 }
