@@ -3,8 +3,8 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readBuildId } from '@latticra/boot-seed';
-import { executeLane } from '@latticra/lane';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { tryLane } from '../../../tools/testing/lane.js';
 import { itWith } from '../../../tools/testing/tools.js';
 import { lane } from './lane.js';
 
@@ -14,24 +14,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(cwd, { recursive: true, force: true }));
 
-async function run(argv: readonly string[], env: NodeJS.ProcessEnv = { PATH: '' }) {
-  let stdout = '';
-  let stderr = '';
-  const status = await executeLane(lane, {
-    argv,
-    env,
-    cwd,
-    stdout: (text) => {
-      stdout += text;
-    },
-    stderr: (text) => {
-      stderr += text;
-    },
-    stderrIsTerminal: () => false,
-    signal: new AbortController().signal,
-  });
-  return { status, stdout, stderr };
-}
+const run = (argv: readonly string[], env: NodeJS.ProcessEnv = { PATH: '' }) =>
+  tryLane(lane, argv, { cwd, env });
 
 const field = (document: string, key: string) => new RegExp(`^${key}=(.*)$`, 'm').exec(document)?.[1];
 

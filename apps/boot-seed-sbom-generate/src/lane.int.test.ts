@@ -3,9 +3,9 @@ import { link, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promise
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSeed, buildVmImage, PREBUILT_PARTS, SEED_FILE, VM_IMAGE_FILE } from '@latticra/boot-seed';
-import { executeLane } from '@latticra/lane';
 import { checkSbom, checkSbomFiles } from '@latticra/sbom';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { tryLane } from '../../../tools/testing/lane.js';
 import { lane } from './lane.js';
 
 let folder: string;
@@ -28,27 +28,13 @@ const FILES = {
   'esp-raw': VM_IMAGE_FILE.esp,
 };
 
-async function run(flags: Record<string, string>, { cwd = release, env = {} as NodeJS.ProcessEnv } = {}) {
-  const argv = Object.entries({ ...FILES, 'source-commit': '0123abc', ...flags }).flatMap(([name, value]) => [
-    `--${name}`,
-    value,
-  ]);
-  let stdout = '';
-  let stderr = '';
-  const status = await executeLane(lane, {
-    argv,
-    env,
-    cwd,
-    stdout: (text) => {
-      stdout += text;
-    },
-    stderr: (text) => {
-      stderr += text;
-    },
-    stderrIsTerminal: () => false,
-    signal: new AbortController().signal,
-  });
-  return { status, stdout, stderr };
+function run(flags: Record<string, string>, { cwd = release, env = {} as NodeJS.ProcessEnv } = {}) {
+  const given = Object.entries({ ...FILES, 'source-commit': '0123abc', ...flags });
+  return tryLane(
+    lane,
+    given.flatMap(([name, value]) => [`--${name}`, value]),
+    { cwd, env },
+  );
 }
 
 const relations = (text: string) =>

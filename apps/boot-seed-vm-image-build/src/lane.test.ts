@@ -3,8 +3,8 @@ import { mkdtemp, readdir, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PREBUILT_PARTS, setBuildId } from '@latticra/boot-seed';
-import { executeLane } from '@latticra/lane';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { tryLane } from '../../../tools/testing/lane.js';
 import { lane } from './lane.js';
 
 let cwd: string;
@@ -14,24 +14,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(cwd, { recursive: true, force: true }));
 
-async function run(...argv: string[]) {
-  let stdout = '';
-  let stderr = '';
-  const status = await executeLane(lane, {
-    argv,
-    env: { PATH: '' },
-    cwd,
-    stdout: (text) => {
-      stdout += text;
-    },
-    stderr: (text) => {
-      stderr += text;
-    },
-    stderrIsTerminal: () => false,
-    signal: new AbortController().signal,
-  });
-  return { status, stdout, stderr };
-}
+const run = (...argv: string[]) => tryLane(lane, argv, { cwd, env: { PATH: '' } });
 
 describe(lane.bin, () => {
   it('builds the three files', async () => {
