@@ -82,7 +82,7 @@ describe('measureFile', () => {
 });
 
 describe('what is no file to measure', () => {
-  it('a folder, a FIFO, a device, a socket, nothing', async () => {
+  itWith(['mkfifo'], 'a folder, a FIFO, a device, a socket, nothing', async () => {
     mkdirSync(folder.at('folder'));
     execFileSync('mkfifo', [folder.at('fifo')]);
     symlinkSync('fifo', folder.at('link-to-fifo'));

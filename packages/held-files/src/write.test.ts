@@ -16,6 +16,7 @@ import {
 import { Failure } from '@latticra/failure';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { itWith } from '../../../tools/testing/tools.js';
 import { asPlainUser, testFolder } from '../test/folder.js';
 import { measureFile, writeFileAtomic } from './index.js';
 
@@ -104,7 +105,7 @@ describe('writeFileAtomic', () => {
     expect(readdirSync(folder.path)).toEqual([name]);
   });
 
-  it('refuses to replace what is no regular file, and leaves it', async () => {
+  itWith(['mkfifo'], 'refuses to replace what is no regular file, and leaves it', async () => {
     execFileSync('mkfifo', [folder.at('fifo')]);
     mkdirSync(folder.at('folder'));
     writeFileSync(folder.at('target'), 'old');

@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { biosGuest, GUEST_EXIT_CODE, type GuestEnd, uefiGuest } from '../../../../tools/testing/guest.js';
 import { itWith } from '../../../../tools/testing/tools.js';
 import { assertBoot, type BootRequest, observeBoot } from '../index.js';
@@ -62,18 +62,22 @@ function observeGuest(end: GuestEnd, changes: Partial<BootRequest> = {}) {
 }
 
 const output = (name: string) => readFileSync(join(folder, 'out', name));
-/** Nothing of the run is left but its logs: no throw-away folder, no process that works in it. */
-function expectTidy(): void {
-  expect(readdirSync(join(folder, 'out')).filter((name) => name.startsWith('.'))).toEqual([]);
+/** Processes that work in the test's folder, this one left out. */
+function strays(): string[] {
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
-  const strays = pids.filter((pid) => {
+  return pids.filter((pid) => {
     try {
       return pid !== `${process.pid}` && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(folder);
     } catch {
       return false; // gone in the meantime
     }
   });
-  expect(strays).toEqual([]);
+}
+
+/** Nothing of the run is left but its logs: no throw-away folder, and no process once the kernel took the killed ones away. */
+async function expectTidy(): Promise<void> {
+  expect(readdirSync(join(folder, 'out')).filter((name) => name.startsWith('.'))).toEqual([]);
+  await vi.waitFor(() => expect(strays()).toEqual([]), { timeout: 5000 });
 }
 
 describe('observeBoot with QEMU', () => {
@@ -93,7 +97,7 @@ describe('observeBoot with QEMU', () => {
     expect(output('serial.log').toString()).toBe(TEXT);
     expect(observed.serialLog.sha256).toBe(createHash('sha256').update(TEXT).digest('hex'));
     expect(output('qemu-argv.txt').toString()).toContain("'if=none,id=boot,format=raw,readonly=on,file=");
-    expectTidy();
+    await expectTidy();
   });
 
   itWith([QEMU], 'takes a picture of a guest that powers off, and knows why it ended', async () => {
@@ -119,7 +123,7 @@ describe('observeBoot with QEMU', () => {
     expect(observed.end).toEqual({ kind: 'timeout', timeoutMs: 5000 });
     expect(observed.screenshotPath).toBe(join(folder, 'out/screenshot.png'));
     expect(() => assertBoot(observed, EXPECTED)).toThrow(expect.objectContaining({ code: 'timeout' }));
-    expectTidy();
+    await expectTidy();
   });
 
   itWith([QEMU], 'ends a guest that floods its log, and keeps the beginning', async () => {
@@ -127,7 +131,7 @@ describe('observeBoot with QEMU', () => {
     expect(observed.end).toEqual({ kind: 'flood', limitBytes: MAX_SERIAL_BYTES });
     expect(output('serial.log')).toHaveLength(MAX_SERIAL_BYTES);
     expect(() => assertBoot(observed, EXPECTED)).toThrow(expect.objectContaining({ code: 'flood' }));
-    expectTidy();
+    await expectTidy();
   });
 
   itWith([QEMU], 'is interrupted in the middle and leaves nothing', async () => {
@@ -135,7 +139,7 @@ describe('observeBoot with QEMU', () => {
     const boot = observeGuest('hang', { signal: controller.signal });
     setTimeout(() => controller.abort(), 300);
     await expect(boot).rejects.toMatchObject({ code: 'interrupted' });
-    expectTidy();
+    await expectTidy();
   });
 
   itWith([QEMU], 'says why QEMU would not start, in its words', async () => {
@@ -147,7 +151,7 @@ describe('observeBoot with QEMU', () => {
       message: expect.stringMatching(/exit code 1 before its machine ran.*not in qcow2 format/i),
     });
     expect(output('qemu.log').toString()).toMatch(/qcow2/);
-    expectTidy();
+    await expectTidy();
   });
 
   const CODE = '/usr/share/OVMF/OVMF_CODE_4M.fd';
@@ -178,7 +182,7 @@ describe('observeBoot with QEMU', () => {
       expect(() => assertBoot(observed, EXPECTED)).not.toThrow();
       expect(observed.qemu?.firmware).toMatchObject({ kind: 'uefi', code: { path: CODE, size: 3_653_632 } });
       expect(readFileSync(join(folder, 'VARS.fd')).equals(readFileSync(VARS))).toBe(true);
-      expectTidy();
+      await expectTidy();
     },
   );
 });
@@ -219,7 +223,7 @@ read -r line <&3`;
       kind: 'unfulfilled',
       message: expect.stringMatching(message),
     });
-    expectTidy();
+    await expectTidy();
   });
 
   it('starts it with nothing but its arguments', async () => {
@@ -237,7 +241,7 @@ read -r line <&3`;
     const missing = { code: 'emulator-missing', kind: 'tool-missing' };
     await expect(observeBoot(request({ program: join(folder, 'none') }))).rejects.toMatchObject(missing);
     await expect(observeBoot(request({ program: put('text', 'hello') }))).rejects.toMatchObject(missing);
-    expectTidy();
+    await expectTidy();
   });
 
   it('finds out that the image was changed meanwhile', async () => {
