@@ -93,20 +93,25 @@ async function pump(
   to: string,
   options: MeasureOptions,
 ): Promise<Measurement> {
-  const fail = (error: unknown) => {
-    throw writeFailure(to, error);
-  };
   const sums = createSums(options);
   let at = 0;
-  for await (const chunk of chunksOf(source)) {
-    // Hashing keeps this thread busy while the write is under way. Zeros become a hole, as they mostly were.
-    const written = isZero(chunk) ? undefined : writeAll(target, chunk, at).catch(fail);
-    sums.add(chunk);
-    await written;
-    at += chunk.length;
+  let writing: Promise<void> | undefined;
+  try {
+    for await (const chunk of chunksOf(source)) {
+      await writing;
+      // Another thread writes while this one hashes and reads on. Zeros become a hole, as they mostly were.
+      writing = isZero(chunk) ? undefined : writeAll(target, chunk, at);
+      // It is awaited in the next round; until then its failure must not count as unhandled.
+      writing?.catch(() => undefined);
+      sums.add(chunk);
+      at += chunk.length;
+    }
+    await writing;
+    await target.truncate(at);
+    await target.sync();
+  } catch (error) {
+    throw writeFailure(to, error);
   }
-  await target.truncate(at).catch(fail);
-  await target.sync().catch(fail);
   return sums.finish(to);
 }
 
