@@ -14,7 +14,7 @@ export interface TestMember {
   /** `ustar`, NUL and version unless given. */
   readonly magic?: string;
   /** Other bytes of the header, by offset. */
-  readonly raw?: Readonly<Record<number, string>>;
+  readonly raw?: Readonly<Record<number, string | Uint8Array>>;
   /** Added to the right checksum. */
   readonly checksumOff?: number;
 }
@@ -23,6 +23,13 @@ const bytesOf = (value: string | Uint8Array) => (typeof value === 'string' ? Buf
 
 /** `value` in octal, as a field of twelve bytes has it. */
 export const octal = (value: number) => `${value.toString(8).padStart(11, '0')}\0`;
+
+/** Puts the checksum of a header into it, or one that is `off` by so much. */
+export function fitChecksum(header: Buffer, off = 0): void {
+  header.fill(' ', 148, 156);
+  const sum = header.reduce((total, byte) => total + byte, 0) + off;
+  header.write(`${sum.toString(8).padStart(6, '0')}\0 `, 148);
+}
 
 /** A header block and the content behind it, padded. */
 export function member(description: TestMember): Buffer {
@@ -38,9 +45,7 @@ export function member(description: TestMember): Buffer {
   put(257, description.magic ?? 'ustar\x0000');
   put(345, description.prefix ?? '');
   for (const [at, value] of Object.entries(description.raw ?? {})) put(Number(at), value);
-  put(148, '        ');
-  const sum = header.reduce((total, byte) => total + byte, 0) + (description.checksumOff ?? 0);
-  put(148, `${sum.toString(8).padStart(6, '0')}\0 `);
+  fitChecksum(header, description.checksumOff);
   return Buffer.concat([header, content, Buffer.alloc(-content.length & (BLOCK_BYTES - 1))]);
 }
 

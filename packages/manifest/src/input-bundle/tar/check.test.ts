@@ -64,6 +64,7 @@ describe('what is accepted', () => {
       'a sparse file of GNU',
       archive(sparse(octal(0) + octal(512) + octal(8192) + octal(512), '\0', octal(9000))),
     ],
+    ['a time before 1970', archive({ name: 'a', raw: { 136: Buffer.alloc(12, 0xff) } })],
     ['padding', Buffer.concat([archive(file), Buffer.alloc(20 * BLOCK_BYTES)])],
   ])('%s', (_, bytes) => {
     expect(check(bytes).members).toBeGreaterThan(0);
@@ -168,6 +169,22 @@ describe('what is refused, and why', () => {
     ],
     ['a size of other digits', archive({ name: 'a', size: '00000000009\0' }), /no length of a file/],
     ['a size with a sign', archive({ name: 'a', size: '-0000000001\0' }), /no length of a file/],
+    [
+      'a mode of other digits',
+      archive({ name: 'a', raw: { 100: '0000648\0' } }),
+      /has a mode that is no number/,
+    ],
+    ['an owner below zero', archive({ name: 'a', raw: { 108: Buffer.alloc(8, 0xff) } }), /has an owner that/],
+    [
+      'a time beyond all',
+      archive({ name: 'a', raw: { 136: Buffer.from([0xff, ...Array(11).fill(0)]) } }),
+      /has a time that/,
+    ],
+    [
+      'a device without number',
+      archive({ name: 'a', type: '4', raw: { 337: 'x' } }),
+      /minor device number that is/,
+    ],
     ['a pax size that is negative', archive(pax({ size: '-1' }), file), /extended header that is no length/],
     [
       'a pax size that is huge',

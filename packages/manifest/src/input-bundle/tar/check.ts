@@ -88,6 +88,7 @@ export function checkTar(refuse: (reason: string) => Error): TarCheck {
       if (!hasChecksum(block)) throw refuse(`byte ${offset - BLOCK_BYTES}: ${place} has a wrong checksum`);
       const header = readHeader(block);
       place = `member ${showName(memberName(header, ahead))}`;
+      if (header.noNumber !== undefined) throw refuse(`${place} has ${header.noNumber} that is no number`);
       if (isExtension(header.type)) {
         ahead = yield* readExtension(header, ahead);
         continue;

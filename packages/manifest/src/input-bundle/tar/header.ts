@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type ByteString, untilNul } from './name.js';
-import { readNumber } from './number.js';
+import { isSmallNegative, readNumber } from './number.js';
 
 /** The unit of an archive, in bytes. */
 export const BLOCK_BYTES = 512;
@@ -13,7 +13,21 @@ export interface TarHeader {
   readonly type: string;
   /** Bytes of content behind the header; undefined where the field holds no such number. */
   readonly size: number | undefined;
+  /** The first of the other numbers that is none: mode, owner, group, time, or those of a device. */
+  readonly noNumber: string | undefined;
 }
+
+/** Name, place and length of the numbers that decide nothing about the archive, but have to be some. */
+const NUMBERS = [
+  ['a mode', 100, 8],
+  ['an owner', 108, 8],
+  ['a group', 116, 8],
+  ['a time', 136, 12],
+] as const;
+const DEVICE_NUMBERS = [
+  ['a major device number', 329, 8],
+  ['a minor device number', 337, 8],
+] as const;
 
 const ZEROS = Buffer.alloc(BLOCK_BYTES);
 /** Where the checksum stands; it counts as spaces in its own sum. */
@@ -53,5 +67,12 @@ export function readHeader(block: Uint8Array): TarHeader {
     linkName: untilNul(block.subarray(157, 257)),
     type: type === '\0' ? '0' : type,
     size: readNumber(block.subarray(124, 136)),
+    noNumber: [...NUMBERS, ...(type === '3' || type === '4' ? DEVICE_NUMBERS : [])].find(
+      ([what, at, length]) => !isNumber(block.subarray(at, at + length), what === 'a time'),
+    )?.[0],
   };
+}
+
+function isNumber(field: Uint8Array, maybeNegative: boolean): boolean {
+  return readNumber(field) !== undefined || (maybeNegative && isSmallNegative(field));
 }

@@ -18,6 +18,11 @@ export function readNumber(field: Uint8Array): number | undefined {
   return Number.isSafeInteger(value) ? value : undefined;
 }
 
+/** Whether it is a base-256 number from -2^48 to -1: a time before 1970. */
+export function isSmallNegative(field: Uint8Array): boolean {
+  return field.length > 6 && field.subarray(0, -6).every((byte) => byte === 0xff);
+}
+
 /** The decimal number of a pax record, or undefined for anything else. */
 export function readDecimal(text: string): number | undefined {
   const value = /^\d{1,16}$/.test(text) ? Number(text) : undefined;
