@@ -23,8 +23,10 @@ const PACKAGE: Readonly<Record<string, string>> = {
 
 function isProgram(path: string): boolean {
   try {
+    // Most folders of PATH do not have it: an answer costs less than an exception.
+    if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return false;
     accessSync(path, constants.X_OK);
-    return statSync(path).isFile();
+    return true;
   } catch {
     return false;
   }
@@ -41,11 +43,10 @@ function isProgram(path: string): boolean {
 export function findProgram(name: string, env: Environment = process.env): string | undefined {
   if (isAbsolute(name)) return isProgram(name) ? name : undefined;
   if (name === '' || /[/\0]/.test(name)) return undefined;
-  return (env.PATH ?? '')
+  const folder = (env.PATH ?? '')
     .split(delimiter)
-    .filter((folder) => isAbsolute(folder))
-    .map((folder) => join(folder, name))
-    .find(isProgram);
+    .find((entry) => isAbsolute(entry) && isProgram(`${entry}/${name}`));
+  return folder === undefined ? undefined : join(folder, name);
 }
 
 /** The same, for a program that one cannot do without. @throws ToolchainError `program-missing` */
