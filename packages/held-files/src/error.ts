@@ -11,6 +11,15 @@ import { Failure, type FailureDetails, type FailureKind } from '@latticra/failur
  * - `too-large`: more bytes than the caller is prepared to hold.
  * - `cannot-create`, `exists`: the output may not be created there, or something is there already.
  * - `io`: reading or writing failed underneath: no space, a bad sector, too many open files.
+ *
+ * For folders that are held by their descriptor, besides:
+ *
+ * - `not-folder`: something else, a symbolic link included, where a folder belongs.
+ * - `hard-linked`: a file that has another name somewhere, through which others may write it.
+ * - `unsafe-name`: a name that would not be the same to everybody who reads it.
+ * - `unsafe-folder`: an output folder in which others may write.
+ * - `not-durable`: written and in its place, but a power cut may undo it.
+ * - `unsupported`: this system has no way to hold a folder safely.
  */
 export type HeldFileErrorCode =
   | 'not-found'
@@ -20,7 +29,13 @@ export type HeldFileErrorCode =
   | 'unreadable'
   | 'cannot-create'
   | 'exists'
-  | 'io';
+  | 'io'
+  | 'not-folder'
+  | 'hard-linked'
+  | 'unsafe-name'
+  | 'unsafe-folder'
+  | 'not-durable'
+  | 'unsupported';
 
 const KIND: Record<HeldFileErrorCode, FailureKind> = {
   'not-found': 'input-missing',
@@ -31,6 +46,12 @@ const KIND: Record<HeldFileErrorCode, FailureKind> = {
   'cannot-create': 'cannot-create',
   exists: 'cannot-create',
   io: 'io',
+  'not-folder': 'data',
+  'hard-linked': 'data',
+  'unsafe-name': 'data',
+  'unsafe-folder': 'cannot-create',
+  'not-durable': 'io',
+  unsupported: 'tool-missing',
 };
 
 /** Thrown by everything in this package; the message begins with the path. */

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+export { decodeName, encodeName } from './name.js';
+export { borrowFolder, openAnchor } from './open.js';
+export type {
+  AnchoredFile,
+  AnchoredFolder,
+  Anchoring,
+  AnchorOptions,
+  Identity,
+  Listing,
+  TemporaryFile,
+} from './types.js';

@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { BigIntStats } from 'node:fs';
+
+/**
+ * How a held folder is reached: through `/proc/self/fd/<descriptor>/<name>`, or by being the working directory
+ * of the process.
+ */
+export type Anchoring = 'procfs' | 'cwd';
+
+/** What tells one file of a machine from another for as long as one of its descriptors is open. */
+export type Identity = Pick<BigIntStats, 'dev' | 'ino'>;
+
+/** How {@link AnchoredFolder} is opened by its path. */
+export interface AnchorOptions {
+  /** Insists on one way; else procfs where it can be trusted, and cwd elsewhere. */
+  readonly anchoring?: Anchoring;
+  /** What messages put before the names below it; the path unless given, and '' for none. */
+  readonly label?: string;
+}
+
+/** The names in a folder at one moment. */
+export interface Listing {
+  /**
+   * In byte order, one Buffer made at a time: a million names take less memory that way. Names come as the
+   * file system has them; `decodeName` refuses those that cannot be shown. Can be gone through again.
+   */
+  readonly names: Iterable<Buffer>;
+  readonly count: number;
+  /** Of the folder, the same before and after: compare `mtimeNs` and `ctimeNs` to know it is unchanged later. */
+  readonly stats: BigIntStats;
+}
+
+/**
+ * A folder held by its descriptor. Names are single components in bytes, as {@link Listing} gives them or as
+ * `encodeName` makes them, and mean what is in this very folder, wherever it or its parents are moved.
+ * Everything is synchronous, throws `HeldFileError` and, when it throws, leaves no descriptor open.
+ */
+export interface AnchoredFolder {
+  /** For messages only: nothing is ever opened by it. */
+  readonly path: string;
+  readonly fd: number;
+  readonly anchoring: Anchoring;
+  /** What it was when it was opened. */
+  readonly stats: BigIntStats;
+  /** What it is now. @throws `io`, and `changed` when it was deleted */
+  stat(): BigIntStats;
+  /**
+   * The mount it was opened on, which differs from its parent's when something is mounted there, a bind mount of
+   * the same file system included. undefined where the system does not say (no `/proc`).
+   */
+  mountId(): string | undefined;
+  /** @throws `changed` when the folder was touched or deleted meanwhile: names may be missing */
+  list(): Listing;
+  /** What has that name now, itself if it is a symbolic link; undefined when nothing has. */
+  lstat(name: Buffer): BigIntStats | undefined;
+  /**
+   * Holds the folder of that name. To be closed by the caller.
+   * @param observed what it has to be, as seen earlier; else what it is found to be just before
+   * @throws `not-found`, `not-folder` (also for a symbolic link), `changed`, `unreadable`
+   */
+  openFolder(name: Buffer, observed?: Identity): AnchoredFolder;
+  /**
+   * Holds the file of that name for reading. To be closed by the caller.
+   * @param observed what it has to be, as seen earlier; else what it is found to be just before
+   * @throws `not-found`, `not-regular` (also for a symbolic link), `hard-linked`, `changed`, `unreadable`,
+   *   `too-large` (over 2^53 bytes)
+   */
+  openFile(name: Buffer, observed?: Identity): AnchoredFile;
+  /** Creates a folder and makes its name durable. @throws `exists`, `cannot-create`, `io` */
+  makeFolder(name: Buffer, mode?: number): void;
+  /**
+   * Creates a new file with a random name beside `target`, to become `target` when it is published.
+   * @param mode permission bits before the umask; 0o644 unless given
+   * @throws `cannot-create`, `io`
+   */
+  createTemporary(target: Buffer, mode?: number): TemporaryFile;
+  /**
+   * Removes a single-link regular file, and nothing else. Returns whether there was one.
+   * @throws `not-regular`, `hard-linked`, `cannot-create` (not permitted), `io`
+   */
+  remove(name: Buffer): boolean;
+  /**
+   * Removes what processes that are no longer there left of their temporaries for `target`. Returns how many.
+   * @throws `not-regular`, `hard-linked` when something else has such a name
+   */
+  clearStale(target: Buffer): number;
+  /** Makes the names in it durable; nothing on file systems that have no such thing. @throws `io` */
+  sync(): void;
+  /** @throws `unsafe-folder` when its group or everybody may write in it */
+  assertPrivate(): void;
+  /** Closes the descriptor; again is nothing. Folders and files opened in it stay open. */
+  close(): void;
+}
+
+/** A single-link regular file held for reading. */
+export interface AnchoredFile {
+  readonly path: string;
+  readonly fd: number;
+  /** Bytes. */
+  readonly size: number;
+  /** What it was when it was opened. */
+  readonly stats: BigIntStats;
+  /**
+   * Reads it from start to end in one pass, then makes sure that it was the same file with the same content
+   * all along. May be done again, and is held to the same content again.
+   * @param buffer is filled over and over; of at least one byte
+   * @param onChunk gets the part of `buffer` that was filled, valid until it returns
+   * @throws `changed`, `io`, and what `onChunk` throws
+   */
+  read(buffer: Uint8Array, onChunk: (bytes: Uint8Array) => void): void;
+  /** Reads it whole. @throws `too-large` when it is longer, and as `read` */
+  bytes(maxBytes: number): Buffer;
+  /** @throws `changed` unless it is what it was when it was opened */
+  assertUnchanged(): void;
+  /** Closes the descriptor; again is nothing. */
+  close(): void;
+}
+
+/** A new file that has no lasting name yet. Removed on `process.exit` as well. */
+export interface TemporaryFile {
+  /** Of the target, for messages. */
+  readonly path: string;
+  /** The name it has until it is published. */
+  readonly name: Buffer;
+  /** Appends all of `bytes`. @throws `io`; nothing is discarded yet */
+  write(bytes: Uint8Array): void;
+  /**
+   * Syncs it, renames it to its target, makes sure that the target is this very file, syncs the folder.
+   * Returns it, held: what is read there is what was published. To be closed by the caller.
+   * @throws `not-regular`, `hard-linked` when the target is something that must not be replaced; `changed` when
+   *   another process interfered; `not-durable` when the target is in place and may be gone after a power cut;
+   *   `cannot-create`, `io`. All of these leave nothing temporary and close it
+   */
+  publish(): AnchoredFile;
+  /** Closes and removes it; nothing after `publish`, or again. */
+  discard(): void;
+}
