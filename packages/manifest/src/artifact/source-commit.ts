@@ -13,7 +13,7 @@ export function currentCommit(cwd: string, env: NodeJS.ProcessEnv = process.env)
       {
         cwd,
         timeout: 10_000,
-        env: { PATH: env['PATH'], HOME: env['HOME'], LC_ALL: 'C', GIT_OPTIONAL_LOCKS: '0' },
+        env: { PATH: env.PATH, HOME: env.HOME, LC_ALL: 'C', GIT_OPTIONAL_LOCKS: '0' },
       },
       (error, stdout) => {
         const commit = stdout.trim();
