@@ -171,13 +171,9 @@ describe('openIso', () => {
   });
 
   it('survives any length', () => {
-    for (
-      let length = 0;
-      length < image.size;
-      length += length % SECTOR < 64 || length % SECTOR > 1984 ? 1 : 61
-    ) {
+    for (let length = 0; length < image.size; length++) {
       const error = tolerate(() => readIso(openIso(sliceSource(image, 0, length))));
-      expect(error?.code).toBe('truncated');
+      if (error?.code !== 'truncated') expect.fail(`${length} bytes: ${error?.message ?? 'read'}`);
     }
   });
 

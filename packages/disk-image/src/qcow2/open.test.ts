@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { readFileSync } from 'node:fs';
 import { deflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
@@ -124,6 +125,19 @@ describe('openQcow2', () => {
       const read = () => readBytes(openQcow2(cut), 0, 3 * CLUSTER);
       expect(tolerate(read)?.code).toBe('truncated');
       look(cut);
+    }
+  });
+
+  it('survives every length of a file of small clusters, which qemu-img wrote', () => {
+    const file = bytesSource(readFileSync(new URL('../../test/small-clusters.qcow2', import.meta.url)));
+    const whole = openQcow2(file);
+    expect(Buffer.from(readBytes(whole, 1600, 448)).toString()).toBe('B'.repeat(448));
+    expect(checkQcow2(file)).toMatchObject({ leaks: 0, errors: 0 });
+    for (let length = 0; length < file.size; length++) {
+      const cut = sliceSource(file, 0, length);
+      const error = tolerate(() => readBytes(openQcow2(cut), 0, whole.size));
+      if (error?.code !== 'truncated') expect.fail(`${length} bytes: ${error?.message ?? 'read'}`);
+      tolerate(() => checkQcow2(cut));
     }
   });
 });
