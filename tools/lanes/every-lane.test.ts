@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What holds for every command alike: its help, its flags, and how it refuses what cannot be right. */
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { rehearseLane } from '../../apps/latticra/src/rehearse-lane.js';
+import { type Lane, parseFlags } from '../../packages/lane/src/index.js';
+import { parseCommand } from '../../packages/shell-words/src/index.js';
+import { tryLane } from '../testing/lane.js';
+import { itWith } from '../testing/tools.js';
+
+const APPS = fileURLToPath(new URL('../../apps', import.meta.url));
+const RELEASE_APPS = readdirSync(APPS).filter((app) => /^(boot-seed|os-image)-/.test(app));
+
+const lanes = new Map<string, Lane>([['latticra', rehearseLane]]);
+for (const app of RELEASE_APPS) {
+  const module: { lane: Lane } = await import(join(APPS, app, 'src/lane.ts'));
+  lanes.set(app, module.lane);
+}
+
+let cwd: string;
+beforeAll(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'every-lane-'));
+  mkdirSync(join(cwd, 'folder'));
+});
+afterAll(() => rmSync(cwd, { recursive: true, force: true }));
+
+const run = (lane: Lane, ...argv: string[]) => tryLane(lane, argv, { cwd, env: { PATH: '' } });
+
+/** The lane ended with this status and said why in one line of its own, and nothing else. */
+async function expectRefusal(lane: Lane, argv: string[], status: number, reason: RegExp): Promise<void> {
+  const result = await run(lane, ...argv);
+  expect([argv, result.status, result.stdout]).toEqual([argv, status, '']);
+  expect(result.stderr.startsWith(`${lane.bin}: `)).toBe(true);
+  expect(result.stderr.trimEnd().split('\n')).toHaveLength(1);
+  expect(result.stderr).toMatch(reason);
+}
+
+describe.each([...lanes])('%s', (app, lane) => {
+  it('is called what its package says', () => {
+    const { bin } = JSON.parse(readFileSync(join(APPS, app, 'package.json'), 'utf8'));
+    expect(Object.keys(bin)).toEqual([lane.bin.split(' ')[0]]);
+  });
+
+  it('explains every flag, and its examples are right', async () => {
+    const { status, stdout } = await run(lane, '--help');
+    expect(status).toBe(0);
+    for (const name of [...Object.keys(lane.flags), 'manifest', 'json', 'help', 'version']) {
+      expect(stdout).toContain(`  --${name}`);
+    }
+    expect(lane.examples.length).toBeGreaterThan(0);
+    for (const example of lane.examples) {
+      expect(() =>
+        parseFlags(parseCommand(example.replace(/ > \S+$/, '')), {
+          ...lane.flags,
+          json: JSON_FLAG,
+          manifest: PATH_FLAG,
+        }),
+      ).not.toThrow();
+    }
+    for (const line of stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(160);
+  });
+
+  it('refuses unknown, doubled and empty flags, and stray words', async () => {
+    await expectRefusal(lane, ['--no-such-flag'], 64, /unknown flag --no-such-flag/);
+    await expectRefusal(lane, ['--json', '--json'], 64, /--json: given twice/);
+    await expectRefusal(lane, ['--manifest', 'a', '--manifest=b'], 64, /--manifest: given twice/);
+    await expectRefusal(lane, ['--manifest', ''], 64, /--manifest: expected a path, found an empty value/);
+    await expectRefusal(lane, ['--manifest'], 64, /--manifest: expected a path, found nothing/);
+    await expectRefusal(lane, ['stray'], 64, /unexpected argument "stray"/);
+    for (const [name, { value }] of Object.entries(lane.flags)) {
+      const argv = value === 'none' ? [`--${name}=x`] : [`--${name}`, ''];
+      await expectRefusal(lane, argv, 64, new RegExp(`--${name}: `));
+    }
+  });
+
+  it('refuses values that would not stay on their line', async () => {
+    for (const [name, { value }] of Object.entries(lane.flags)) {
+      if (value !== 'path' && value !== 'text') continue;
+      for (const bad of ['a\nb', 'a\tb', 'a\u001b[2Jb', 'a\u0085b']) {
+        await expectRefusal(lane, [`--${name}`, bad], 65, new RegExp(`--${name}: expected one line`));
+      }
+    }
+  });
+
+  it('needs a fixture that it can read', async () => {
+    const required = Object.entries(lane.flags).flatMap(([name, flag]) => {
+      if (flag.required !== true) return [];
+      return [`--${name}`, flag.value === 'choice' ? (flag.choices[0] ?? '') : 'x'];
+    });
+    await expectRefusal(lane, [...required, '--manifest', 'gone.toml'], 66, /gone\.toml: no such file/);
+    await expectRefusal(lane, [...required, '--manifest', 'folder'], 65, /folder: is a folder/);
+  });
+});
+
+const JSON_FLAG = { value: 'none', help: '' } as const;
+const PATH_FLAG = { value: 'path', help: '' } as const;
+
+/** Lanes that read a file: the arguments with which `BAD` is what they read first, and what a missing one comes to. */
+const READERS: [string, number, string][] = [
+  ['boot-seed-build', 66, '--kernel BAD'],
+  ['boot-seed-vm-image-build', 66, '--kernel BAD'],
+  ['boot-seed-qemu-smoke', 66, '--iso BAD --emulator v86'],
+  ['boot-seed-qemu-smoke', 66, '--disk-image BAD --format raw --emulator v86'],
+  ['boot-seed-sbom-generate', 66, '--iso BAD --vm-image BAD --kernel BAD --efi-bootloader BAD --esp-raw BAD'],
+  ['os-image-artifact-manifest-from-files', 66, '--iso BAD'],
+  ['os-image-artifact-manifest-from-files', 66, '--vm-image BAD --vm-format raw'],
+  ['os-image-artifact-manifest-validate', 66, '--artifact-manifest BAD'],
+  ['os-image-operator-bundle-from-artifacts', 66, '--artifact-manifest BAD'],
+  ['os-image-input-bundle-from-files', 66, '--kernel BAD --initramfs BAD --rootfs BAD'],
+  ['os-image-input-bundle-validate', 66, '--input-manifest BAD'],
+  // These two print what they would do, and that the file is missing.
+  ['os-image-usb-write-command', 0, '--iso BAD --device /dev/sdX --platform linux'],
+  ['os-image-vm-test-command', 0, '--image BAD --format raw'],
+];
+
+describe.each(READERS)('%s with a bad file', (app, missing, args) => {
+  const argv = (bad: string) => args.split(' ').map((word) => (word === 'BAD' ? join(cwd, bad) : word));
+  const lane = () => lanes.get(app) ?? expect.fail(`no lane ${app}`);
+
+  it('says that a folder is none', () => expectRefusal(lane(), argv('folder'), 65, /folder: is a folder/));
+
+  it('does not read a device', async () => {
+    const device = args.split(' ').map((word) => (word === 'BAD' ? '/dev/zero' : word));
+    await expectRefusal(lane(), device, 65, /\/dev\/zero: is a device/);
+  });
+
+  itWith(['mkfifo'], 'does not wait for a FIFO', async () => {
+    const { execFileSync } = await import('node:child_process');
+    rmSync(join(cwd, 'fifo'), { force: true });
+    execFileSync('mkfifo', [join(cwd, 'fifo')]);
+    await expectRefusal(lane(), argv('fifo'), 65, /fifo: is a FIFO/);
+  });
+
+  it('knows a missing one', async () => {
+    if (missing === 0) expect((await run(lane(), ...argv('gone'))).status).toBe(0);
+    else await expectRefusal(lane(), argv('gone'), missing, /gone: no such file/);
+  });
+});
