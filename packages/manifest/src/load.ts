@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { dirname, resolve } from 'node:path';
-import { MAX_DOCUMENT_BYTES } from '@latticra/evidence-format';
+import { EvidenceError, MAX_DOCUMENT_BYTES } from '@latticra/evidence-format';
 import { readStableFile } from '@latticra/held-files';
+import { ManifestError } from './error.js';
 
 /** A manifest that was read, and where it lies. */
 export interface LoadedManifest<Manifest> {
@@ -14,7 +15,11 @@ export interface LoadedManifest<Manifest> {
   readonly manifest: Manifest;
 }
 
-/** Reads a manifest and parses it with `parse`. @throws HeldFileError, and what `parse` throws */
+/**
+ * Reads a manifest and parses it with `parse`.
+ * @throws HeldFileError when it cannot be read
+ * @throws ManifestError `manifest` for whatever `parse` finds wrong, with the path before it
+ */
 export async function loadManifest<Manifest>(
   path: string,
   cwd: string,
@@ -22,5 +27,11 @@ export async function loadManifest<Manifest>(
 ): Promise<LoadedManifest<Manifest>> {
   const absolute = resolve(cwd, path);
   const { bytes, sha256 } = await readStableFile(absolute, { maxBytes: MAX_DOCUMENT_BYTES });
-  return { path, folder: dirname(absolute), sha256, manifest: parse(bytes) };
+  try {
+    return { path, folder: dirname(absolute), sha256, manifest: parse(bytes) };
+  } catch (cause) {
+    if (!(cause instanceof EvidenceError || cause instanceof ManifestError)) throw cause;
+    const fix = cause.fix ?? 'correct the manifest, or generate it again';
+    throw new ManifestError('manifest', `${path}: ${cause.message}`, { cause, fix });
+  }
 }

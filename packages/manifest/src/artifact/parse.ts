@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type FieldReader, parseDocument, readFields } from '@latticra/evidence-format';
-import { ManifestError } from '../error.js';
-import { expectNoSections, expectValue, nonEmpty } from '../expect.js';
+import { type ManifestReader, readManifest } from '../reader.js';
 import {
   ARTIFACT_MANIFEST_TITLE,
   type ArtifactManifest,
@@ -17,95 +15,84 @@ import {
  * @throws ManifestError `manifest` for another title, another version, or a path beside `none`
  */
 export function parseArtifactManifest(input: Uint8Array | string): ArtifactManifest {
-  const document = parseDocument(input);
-  expectValue('title', document.title, ARTIFACT_MANIFEST_TITLE);
-  expectNoSections(document);
-  const reader = readFields(document);
-  const recorded = (key: string) => nonEmpty(key, reader.text(key));
-  expectValue('manifest_version', reader.text('manifest_version'), '1');
-  expectValue('artifact_set', reader.text('artifact_set'), 'os-image-release');
+  const reader = readManifest(input, ARTIFACT_MANIFEST_TITLE);
+  reader.constant('manifest_version', '1');
+  reader.constant('artifact_set', 'os-image-release');
   const manifest = {
-    artifactVersion: recorded('artifact_version'),
-    sourceCommit: recorded('source_commit'),
-    sourceTag: recorded('source_tag'),
-    buildEnvironment: recorded('build_environment'),
-    iso: readArtifact(
-      reader,
-      'iso_artifact_path',
-      'iso_artifact_sha256',
-      'iso_signature_path',
-      'iso_sbom_path',
-    ),
+    artifactVersion: reader.recorded('artifact_version'),
+    sourceCommit: reader.recorded('source_commit'),
+    sourceTag: reader.recorded('source_tag'),
+    buildEnvironment: reader.recorded('build_environment'),
+    iso: readArtifact(reader, ISO_KEYS),
     vmImage: readVmImage(reader),
-    operatorRecoveryPath: notDeclared('operator_recovery_path', recorded('operator_recovery_path')),
+    operatorRecoveryPath: readPath(reader, 'operator_recovery_path'),
   };
-  for (const key of ['usb_write_command_template_present', 'vm_test_command_template_present']) {
-    expectValue(key, reader.text(key), '1');
-  }
-  for (const key of ['bootable_os_ready', 'production_os_claim']) expectValue(key, reader.text(key), '0');
+  reader.constant('usb_write_command_template_present', '1');
+  reader.constant('vm_test_command_template_present', '1');
+  reader.constant('bootable_os_ready', '0');
+  reader.constant('production_os_claim', '0');
   reader.end();
   return manifest;
 }
 
-function readVmImage(reader: FieldReader): ArtifactManifest['vmImage'] {
+const ISO_KEYS = {
+  path: 'iso_artifact_path',
+  digest: 'iso_artifact_sha256',
+  signature: 'iso_signature_path',
+  sbom: 'iso_sbom_path',
+};
+const VM_KEYS = {
+  path: 'vm_image_path',
+  digest: 'vm_image_sha256',
+  signature: 'vm_signature_path',
+  sbom: 'vm_sbom_path',
+};
+
+function readVmImage(reader: ManifestReader): ArtifactManifest['vmImage'] {
   const format = reader.oneOf('vm_image_format', [...VM_IMAGE_FORMATS, NONE]);
-  const record = readArtifact(
-    reader,
-    'vm_image_path',
-    'vm_image_sha256',
-    'vm_signature_path',
-    'vm_sbom_path',
-  );
+  const record = readArtifact(reader, VM_KEYS);
   if (record === undefined) {
-    expectValue('vm_image_format', format, NONE);
+    reader.constant('vm_image_format', NONE);
     return undefined;
   }
   if (format === NONE) {
-    throw new ManifestError(
-      'manifest',
-      `vm_image_format: expected ${VM_IMAGE_FORMATS.join(' or ')} beside vm_image_path, found none`,
+    throw reader.problem(
+      'vm_image_format',
+      `expected ${VM_IMAGE_FORMATS.join(' or ')} beside ${VM_KEYS.path}, found none`,
     );
   }
   return { ...record, format };
 }
 
-function readArtifact(
-  reader: FieldReader,
-  pathKey: string,
-  digestKey: string,
-  signatureKey: string,
-  sbomKey: string,
-): ArtifactRecord | undefined {
-  const path = nonEmpty(pathKey, reader.text(pathKey));
-  const signaturePath = nonEmpty(signatureKey, reader.text(signatureKey));
-  const sbomPath = nonEmpty(sbomKey, reader.text(sbomKey));
+function readArtifact(reader: ManifestReader, keys: typeof ISO_KEYS): ArtifactRecord | undefined {
+  const path = readPath(reader, keys.path);
+  const signaturePath = reader.recorded(keys.signature);
+  const sbomPath = readPath(reader, keys.sbom);
+  const digest = reader.text(keys.digest);
   if (path !== NONE) {
-    notDeclared(pathKey, path);
-    notDeclared(sbomKey, sbomPath);
-    if (reader.text(digestKey) === NONE) {
-      throw new ManifestError('manifest', `${digestKey}: expected a digest beside ${pathKey}, found none`);
-    }
-    return { path, sha256: reader.digest(digestKey), signaturePath, sbomPath };
+    if (digest === NONE)
+      throw reader.problem(keys.digest, `expected a digest beside ${keys.path}, found none`);
+    return { path, sha256: reader.digest(keys.digest), signaturePath, sbomPath };
   }
   for (const [key, value] of [
-    [digestKey, reader.text(digestKey)],
-    [signatureKey, signaturePath],
-    [sbomKey, sbomPath],
+    [keys.digest, digest],
+    [keys.signature, signaturePath],
+    [keys.sbom, sbomPath],
   ] as const) {
     if (value !== NONE) {
-      throw new ManifestError(
-        'manifest',
-        `${key}: expected none, because ${pathKey} is none, found ${JSON.stringify(value)}`,
+      throw reader.problem(
+        key,
+        `expected none, because ${keys.path} is none, found ${JSON.stringify(value)}`,
       );
     }
   }
   return undefined;
 }
 
-/** The value, unless it is the word that only a signature can be declared with. @throws ManifestError `manifest` */
-function notDeclared(key: string, value: string): string {
-  if (value === UNSIGNED_LOCAL) {
-    throw new ManifestError('manifest', `${key}: expected a path or ${NONE}, found ${UNSIGNED_LOCAL}`);
-  }
-  return value;
+/** A path or `none`, but not the word that only a signature can be declared with. */
+function readPath(reader: ManifestReader, key: string): string {
+  const path = reader.recorded(key);
+  if (path === UNSIGNED_LOCAL)
+    throw reader.problem(key, `expected a path or ${NONE}, found ${UNSIGNED_LOCAL}`);
+  return path;
 }

@@ -165,7 +165,7 @@ describe('with tar', () => {
           expect(found).toMatchObject({ members: listed(path)?.length });
         },
       ),
-      { numRuns: 200 },
+      { numRuns: 50 },
     );
     expect(accepted).toBeGreaterThan(0);
   });
