@@ -44,10 +44,11 @@ function writeCommand({ path, platform }: DeviceAssessment, isoPath: string): st
 }
 
 function unmountCommand({ path, platform, reason, facts }: DeviceAssessment): string {
-  if (platform === 'macos') {
-    return reason === undefined ? `diskutil unmountDisk ${quote(bufferedNode(path))}` : WITHHELD;
-  }
   // What the running system stands on is not to be unmounted, whatever else is mounted from the same disk.
+  if (platform === 'macos') {
+    const isFree = reason === undefined || reason === 'mounted';
+    return isFree ? `diskutil unmountDisk ${quote(bufferedNode(path))}` : WITHHELD;
+  }
   if (reason !== 'mounted') return 'not-required-for-linux-template';
   return facts.mountedNodes.map((node) => `sudo umount ${quote(node)}`).join(' && ');
 }

@@ -22,6 +22,8 @@ export {
 export { inspectorFor } from './inspector.js';
 export { linuxInspector } from './linux/inspect.js';
 export { type LinuxView, linuxView } from './linux/view.js';
+export { macosInspector } from './macos/inspect.js';
+export { type MacosView, macosView } from './macos/view.js';
 export { judgeName, type NameVerdict, PLACEHOLDER } from './name.js';
 export {
   choosePlatform,

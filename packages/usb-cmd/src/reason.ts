@@ -10,14 +10,14 @@
  * - `system-disk-name`: the name that a machine's first built-in disk has.
  *
  * Because it was not looked at:
- * - `not-inspected`: it belongs to another machine or platform than this one.
+ * - `not-inspected`: it belongs to another machine or platform than this one, or diskutil gave no answer.
  * - `not-found`: there is no such device here.
  * - `changed`: it went away, or became another device, while it was looked at.
  *
  * By what was found, or could not be found out:
  * - `backs-system`: `/`, `/boot`, the EFI system partition, another system folder or swap is on it.
  * - `holds-iso`: the image that is to be written lies on it.
- * - `storage-member`: a part of LVM, RAID, an encrypted volume, ZFS and the like is on it.
+ * - `storage-member`: a part of LVM, RAID, an encrypted volume, APFS, ZFS and the like is on it.
  * - `mounted`, `not-removable`, `read-only`, `no-medium`, `too-small`.
  * - `…-unknown`: the fact could not be learned, and is not taken for granted.
  */

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { BlockedReason, DeviceFacts } from '../src/index.js';
+import { rm, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import type { BlockedReason, DeviceFacts } from '../../src/index.js';
 import { BUS, type DiskSpec, type MachineSpec, PORT_FILE } from './machine.js';
 
 /** Every machine has this: a SATA disk that it starts from. */
@@ -48,6 +50,8 @@ export interface Case extends Omit<MachineSpec, 'disks' | 'mounts'> {
   readonly onlyMounts?: boolean;
   readonly device?: string;
   readonly isoPath?: string;
+  /** What happens to the machine, which is under `root`, while it is looked at. */
+  readonly meanwhile?: (root: string) => Promise<void>;
   readonly reason: BlockedReason | undefined;
   readonly facts?: Partial<DeviceFacts>;
 }
@@ -67,6 +71,11 @@ export const CASES: readonly Case[] = [
   { title: 'USB hard disk', disks: [USB_DISK], reason: undefined },
   { title: 'NVMe drive in a USB case', disks: [{ ...USB_DISK, bytes: 1e12 }], reason: undefined },
   {
+    title: 'SD card in a USB reader',
+    disks: [{ ...STICK, bytes: 32e9, partitions: [{ name: 'sdb1', number: '8:17' }] }],
+    reason: undefined,
+  },
+  {
     title: 'SD card in a built-in USB reader',
     disks: [{ ...STICK, files: { removable: '1', [PORT_FILE]: 'fixed' } }],
     reason: undefined,
@@ -80,6 +89,18 @@ export const CASES: readonly Case[] = [
   {
     title: 'card reader without a card',
     disks: [{ ...STICK, bytes: 0, partitions: [] }],
+    reason: 'no-medium',
+  },
+  {
+    title: 'empty slot beside the one with the card',
+    disks: [STICK, { ...STICK, name: 'sdc', number: '8:32', bytes: 0, partitions: [] }],
+    device: '/dev/sdc',
+    reason: 'no-medium',
+  },
+  {
+    title: 'slot of its own without a card',
+    disks: [{ name: 'mmcblk1', number: '179:8', bytes: 0, bus: BUS.mmc, files: { 'device/type': 'SD' } }],
+    device: '/dev/mmcblk1',
     reason: 'no-medium',
   },
   {
@@ -115,6 +136,14 @@ export const CASES: readonly Case[] = [
     reason: 'holds-iso',
   },
   {
+    title: 'USB stick that holds the image in an encrypted volume',
+    disks: [{ ...STICK, holders: { sdb1: ['dm-3'] } }, mapping('dm-3', '253:3')],
+    mounts: [['253:3', '/media/stick', '/dev/mapper/luks-1']],
+    isoPath: '/media/stick/os.iso',
+    reason: 'holds-iso',
+    facts: { storageMember: 1, mountedNodes: ['/dev/dm-3'] },
+  },
+  {
     title: 'USB stick that the machine runs from',
     mounts: [
       ['8:18', '/', '/dev/sdb2'],
@@ -141,6 +170,12 @@ export const CASES: readonly Case[] = [
     mounts: [['8:17', '/efi', '/dev/sdb1']],
     reason: 'backs-system',
   },
+  {
+    title: 'USB stick with active swap in an encrypted volume',
+    disks: [{ ...STICK, holders: { sdb2: ['dm-3'] } }, mapping('dm-3', '253:3')],
+    swaps: ['/dev/dm-3'],
+    reason: 'backs-system',
+  },
   { title: 'USB stick with active swap', swaps: ['/dev/sdb2'], reason: 'backs-system' },
   {
     title: 'USB stick with a swap file',
@@ -151,6 +186,21 @@ export const CASES: readonly Case[] = [
   {
     title: 'USB stick in an active LVM group, nothing mounted',
     disks: [{ ...STICK, holders: { sdb1: ['dm-3'] } }, mapping('dm-3', '253:3')],
+    reason: 'storage-member',
+  },
+  {
+    title: 'USB stick with an unlocked encrypted volume, nothing mounted',
+    disks: [{ ...STICK, holders: { sdb2: ['dm-3'] } }, mapping('dm-3', '253:3')],
+    reason: 'storage-member',
+  },
+  {
+    title: 'USB stick in a running RAID, nothing mounted',
+    disks: [{ ...STICK, holders: { sdb: ['md127'] } }, mapping('md127', '9:127')],
+    reason: 'storage-member',
+  },
+  {
+    title: 'USB stick with swap that is not in use',
+    files: udev('8:18', 'swap'),
     reason: 'storage-member',
   },
   {
@@ -197,6 +247,12 @@ export const CASES: readonly Case[] = [
     reason: 'not-removable',
   },
   {
+    title: 'boot area of an eMMC',
+    disks: [{ name: 'mmcblk1boot0', number: '179:16', bus: BUS.mmc, files: { 'device/type': 'MMC' } }],
+    device: '/dev/mmcblk1boot0',
+    reason: 'partition',
+  },
+  {
     title: 'virtio disk',
     disks: [{ name: 'vdb', number: '254:16', bus: BUS.virtio }],
     device: '/dev/vdb',
@@ -237,6 +293,20 @@ export const CASES: readonly Case[] = [
     device: '/dev/sda',
     reason: 'system-disk-name',
   },
+  {
+    title: 'device-mapper volume',
+    disks: [mapping('dm-0', '253:0')],
+    device: '/dev/dm-0',
+    reason: 'not-a-disk',
+  },
+  {
+    title: 'by-id link to a device-mapper volume',
+    disks: [mapping('dm-0', '253:0')],
+    links: { '/dev/disk/by-id/dm-name-vg-root': 'dm-0' },
+    device: '/dev/disk/by-id/dm-name-vg-root',
+    reason: 'not-a-disk',
+  },
+  { title: 'RAID', disks: [mapping('md0', '9:0')], device: '/dev/md0', reason: 'not-a-disk' },
   { title: 'loop device', disks: [mapping('loop0', '7:0')], device: '/dev/loop0', reason: 'not-a-disk' },
   { title: 'no such device', device: '/dev/sdq', reason: 'not-found' },
   {
@@ -263,4 +333,19 @@ export const CASES: readonly Case[] = [
     reason: 'backs-system-unknown',
   },
   { title: 'USB stick of unknown size', files: { [`${BUS.usb}/sdb/size`]: 'x' }, reason: 'size-unknown' },
+  {
+    title: 'USB stick that is pulled out meanwhile',
+    meanwhile: (root) => rm(join(root, '/sys/class/block/sdb')),
+    reason: 'changed',
+  },
+  {
+    title: 'USB stick in the place of which another one is put meanwhile',
+    meanwhile: (root) => writeFile(join(root, BUS.usb, 'sdb/diskseq'), '2\n'),
+    reason: 'changed',
+  },
+  {
+    title: 'USB stick whose node becomes that of another device meanwhile',
+    meanwhile: (root) => writeFile(join(root, '/dev/sdb'), '8:99'),
+    reason: 'changed',
+  },
 ];
