@@ -28,10 +28,14 @@ export function prepare() {
     ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json', ...projectFiles('package.json')],
     () => pnpm('install', '--frozen-lockfile'),
   );
-  step('built', ['tsup.config.ts', 'tsconfig.base.json', 'pnpm-lock.yaml', ...sourceFiles()], () => {
-    pnpm('exec', 'nx', 'run-many', '-t', 'build', '--projects', 'apps/*');
-    run(process.execPath, [join(ROOT, 'tools/link-bins.mjs')]);
-  });
+  step(
+    'built',
+    ['tsup.config.ts', 'tsconfig.base.json', 'pnpm-lock.yaml', 'docs/recovery.md', ...sourceFiles()],
+    () => {
+      pnpm('exec', 'nx', 'run-many', '-t', 'build', '--projects', 'apps/*');
+      run(process.execPath, [join(ROOT, 'tools/link-bins.mjs')]);
+    },
+  );
 }
 
 /** Runs a program in the workspace to its end and gives back its exit status. */
@@ -86,7 +90,7 @@ function sourceFiles() {
         )
       : [];
   const folders = projects().flatMap((project) => [join(project, 'src'), join(project, 'seed')]);
-  return [...folders, 'installer']
+  return [...folders, 'installer', 'tools/assets']
     .flatMap((folder) => below(join(ROOT, folder)))
     .filter((file) => !file.endsWith('.test.ts'));
 }

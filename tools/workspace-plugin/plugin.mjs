@@ -8,8 +8,8 @@
 import { dirname } from 'node:path';
 import { createNodesFromFiles } from '@nx/devkit';
 
-/** The targets of one project, by what it is. */
-function targetsOf(kind, root) {
+/** The targets of the project in `root`; tsup.config.ts tells libraries from apps. */
+function targetsOf(root) {
   const run = (command, more) => ({ command, options: { cwd: root }, ...more });
   const build = run('tsup --config ../../tsup.config.ts', {
     cache: true,
@@ -27,7 +27,7 @@ function targetsOf(kind, root) {
     inputs: ['sources', '{workspaceRoot}/biome.json'],
   };
   const typecheck = { command: 'tsc -p tsconfig.base.json', cache: true, inputs: ['sources', '^shipped'] };
-  return { build, test, lint, typecheck, ...(kind === 'apps' ? {} : {}) };
+  return { build, test, lint, typecheck };
 }
 
 export const createNodesV2 = [
@@ -42,7 +42,7 @@ export const createNodesV2 = [
             [root]: {
               projectType: kind === 'apps' ? 'application' : 'library',
               sourceRoot: `${root}/src`,
-              targets: targetsOf(kind, root),
+              targets: targetsOf(root),
             },
           },
         };

@@ -64,7 +64,11 @@ exit code 70. The output folder takes serial.log, screenshot and, from QEMU, qem
       default: 'auto',
       help: 'auto takes QEMU where it is installed, else the embedded v86, which needs no firmware',
     },
-    'build-id': { value: 'text', help: 'build id to expect (default: the one in the kernel of the image)' },
+    'build-id': {
+      value: 'text',
+      placeholder: 'id',
+      help: 'build id to expect (default: the one in the kernel of the image)',
+    },
     'dry-run': { value: 'none', help: 'print the command instead of running it' },
   },
   async run({ flags, cwd, env, signal }) {

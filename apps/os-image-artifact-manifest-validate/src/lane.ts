@@ -27,7 +27,7 @@ Without it: reports what the release fixture says of candidates.`,
   examples: ['', '--artifact-manifest artifacts/os-images/local-candidate/manifest.txt'],
   fixture: releaseFixture,
   flags: {
-    'artifact-manifest': { value: 'path', help: 'the manifest to check' },
+    'artifact-manifest': { value: 'path', help: 'the artifact manifest of the release' },
   },
   async run({ flags, fixture, manifestPath, cwd, progress }) {
     const path = flags['artifact-manifest'];

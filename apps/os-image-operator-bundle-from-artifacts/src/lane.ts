@@ -19,9 +19,10 @@ recovery runbook and a README. The folder appears whole or not at all, and stand
   ],
   fixture: releaseFixture,
   flags: {
-    'artifact-manifest': { value: 'path', required: true, help: 'the manifest of the release' },
+    'artifact-manifest': { value: 'path', required: true, help: 'the artifact manifest of the release' },
     'output-dir': {
       value: 'path',
+      placeholder: 'folder',
       help: 'new or empty folder (default: artifacts/os-images/<version>/operator-bundle)',
     },
     'vm-firmware': {
@@ -50,7 +51,7 @@ recovery runbook and a README. The folder appears whole or not at all, and stand
     'serial-log': {
       value: 'path',
       default: 'reports/latticra-os-image-vm-serial.log',
-      help: 'file that the VM test command writes the serial console to',
+      help: 'where the VM test command writes what the guest says on its serial port',
     },
   },
   async run({ flags, manifestPath, cwd, progress }) {

@@ -20,7 +20,7 @@ printed. /dev/sdX and /dev/rdiskN stand for a device that is filled in by hand.`
   ],
   fixture: releaseFixture,
   flags: {
-    iso: { value: 'path', required: true, help: 'the image' },
+    iso: { value: 'path', required: true, help: 'the ISO image' },
     device: { value: 'text', required: true, placeholder: 'device', help: 'the whole disk to write it to' },
     platform: {
       value: 'choice',

@@ -34,7 +34,7 @@ It is ready when the image, and the firmware where UEFI is asked for, are there.
     'serial-log': {
       value: 'path',
       default: 'reports/latticra-os-image-vm-serial.log',
-      help: 'file that the command writes the serial console to',
+      help: 'where the command writes what the guest says on its serial port',
     },
   },
   async run({ flags, cwd, manifestPath, env, progress }) {

@@ -20,11 +20,17 @@ export {
   type VmImageRecord,
 } from './artifact/schema.js';
 export { currentCommit, localBuildEnvironment } from './artifact/source-commit.js';
+export {
+  type ArtifactCompanions,
+  type ArtifactSurvey,
+  type SignatureStatus,
+  surveyArtifacts,
+} from './artifact/survey.js';
 export { artifactManifestTemplateDocument } from './artifact/template.js';
 export {
   type ArtifactRole,
   type ArtifactValidation,
-  type SignatureStatus,
+  measureArtifacts,
   type ValidateOptions,
   type VerifiedArtifact,
   validateArtifacts,

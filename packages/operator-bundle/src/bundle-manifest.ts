@@ -2,6 +2,7 @@
 import {
   type ArtifactManifest,
   type ArtifactRecord,
+  type ArtifactSurvey,
   type ArtifactValidation,
   type VerifiedArtifact,
   validateArtifacts,
@@ -19,7 +20,7 @@ export interface ReadyArtifacts {
 }
 
 /** Says everything that keeps a manifest from an operator's review. */
-export function notReady(path: string, { missingForReview }: ArtifactValidation): OperatorBundleError {
+export function notReady(path: string, { missingForReview }: ArtifactSurvey): OperatorBundleError {
   return new OperatorBundleError(
     'not-ready',
     `${path}: not ready for an operator's review: ${missingForReview.join('; ')}`,

@@ -2,7 +2,7 @@
 import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type ReleaseOptions, requestOf, writeRelease } from '../test/release.js';
 import { stageOperatorBundle } from './stage.js';
 import { verifyOperatorBundle } from './verify.js';
@@ -44,6 +44,15 @@ describe('stageOperatorBundle refuses', () => {
       message: expect.stringContaining(reason),
     });
     await nothingLeft();
+  });
+
+  it('what is not ready before it copies a byte', async () => {
+    await writeRelease(join(cwd, 'release'), { change: (m) => ({ ...m, operatorRecoveryPath: 'none' }) });
+    const onBytes = vi.fn();
+    await expect(
+      stageOperatorBundle(requestOf('release/manifest.txt', 'out'), { cwd, onBytes }),
+    ).rejects.toMatchObject({ code: 'not-ready' });
+    expect(onBytes).not.toHaveBeenCalled();
   });
 
   it('an artifact that is not the recorded one, or is gone', async () => {

@@ -3,10 +3,11 @@ import { resolve } from 'node:path';
 import type { EvidenceDocument } from '@latticra/evidence-format';
 import { stageFolder } from '@latticra/held-files';
 import {
+  type ArtifactSurvey,
   artifactManifestDocument,
-  type LoadedArtifactManifest,
   loadArtifactManifest,
-  validateArtifacts,
+  measureArtifacts,
+  surveyArtifacts,
   validationDocument,
 } from '@latticra/manifest';
 import type { FirmwareRoots } from '@latticra/toolchain';
@@ -54,8 +55,9 @@ export async function stageOperatorBundle(
   options: OperatorBundleOptions,
 ): Promise<EvidenceDocument> {
   const loaded = await loadArtifactManifest(request.artifactManifestPath, options.cwd);
+  const survey = await surveyArtifacts(loaded);
   const names = artifactNames(loaded.manifest);
-  if (names === undefined) throw notReady(loaded.path, await validateArtifacts(loaded));
+  if (names === undefined || survey.missingForReview.length > 0) throw notReady(loaded.path, survey);
   const bundleDir = request.outputDir ?? defaultOutputDir(loaded.manifest.artifactVersion);
   const output = resolve(options.cwd, bundleDir);
   await assertApart(output, [
@@ -65,7 +67,7 @@ export async function stageOperatorBundle(
   const firmware = findChosenFirmware(request.firmware, options.cwd, options.firmwareRoots);
   return stageFolder(output, async (folder) => {
     const staging = new Staging(folder);
-    const { manifest, ready, sboms } = await stageRelease(staging, loaded, names, options);
+    const { manifest, ready, sboms } = await stageRelease(staging, survey, names, options);
     const staged = await validateStaged(folder, manifest, ready);
     await staging.writeDocument(BUNDLE_FILE.validation, validationDocument(request.manifestPath, staged));
     await stageCommands(
@@ -92,12 +94,13 @@ export async function stageOperatorBundle(
 /** Everything that comes from elsewhere, copied and verified, and the manifest of it as it now lies here. */
 async function stageRelease(
   staging: Staging,
-  loaded: LoadedArtifactManifest,
+  survey: ArtifactSurvey,
   names: ArtifactNames,
   { onBytes }: OperatorBundleOptions,
 ) {
   const copying = onBytes === undefined ? {} : { onBytes };
-  const validation = await validateArtifacts(loaded, {
+  const { loaded } = survey;
+  const validation = await measureArtifacts(survey, {
     measure: (path, role) => staging.copy(path, role === 'iso' ? names.iso : names.vmImage, copying),
   });
   const ready = requireReady(loaded.path, validation);

@@ -5,6 +5,7 @@ export type { SbomFile, SbomInput, SbomPackage, SbomRelationship } from './build
 export { type CheckOptions, checkSbom, type SbomCheck } from './check/check.js';
 export { checkSbomFiles, type SbomFilesCheck } from './check/check-files.js';
 export type { Finding } from './check/finding.js';
+export { MAX_SBOM_BYTES } from './check/json.js';
 export { sbomLists } from './check/lists.js';
 export type { Digests, ListedFile } from './check/rules/measured.js';
 export { SbomError, type SbomErrorCode } from './error.js';

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import type { Finding, Report } from './finding.js';
-import { MAX_BYTES, MAX_DEPTH, parseJson } from './json.js';
+import { MAX_DEPTH, MAX_SBOM_BYTES, parseJson } from './json.js';
 
 function parse(input: string | Uint8Array): { value: unknown; findings: Finding[] } {
   const findings: Finding[] = [];
@@ -45,6 +45,6 @@ describe('parseJson', () => {
       'deep',
     );
     expect(parse('['.repeat(1_000_000)).findings).toHaveLength(1);
-    expect(parse(new Uint8Array(MAX_BYTES + 1)).findings[0]?.message).toContain('at most');
+    expect(parse(new Uint8Array(MAX_SBOM_BYTES + 1)).findings[0]?.message).toContain('at most');
   });
 });

@@ -3,7 +3,7 @@ import { quote, type Report } from './finding.js';
 import { JsonNode, pointerToken } from './node.js';
 
 /** The largest document that is looked at, in bytes; the largest of real image scans stay well below. */
-export const MAX_BYTES = 64 * 1024 * 1024;
+export const MAX_SBOM_BYTES = 64 * 1024 * 1024;
 /** The deepest nesting; SPDX itself needs seven levels. */
 export const MAX_DEPTH = 64;
 
@@ -24,8 +24,8 @@ interface Frame {
 export function parseJson(input: string | Uint8Array, report: Report): JsonNode | undefined {
   const root = new JsonNode(undefined);
   const size = typeof input === 'string' ? Buffer.byteLength(input) : input.length;
-  if (size > MAX_BYTES) {
-    report('JSON', root, `the document has ${size} bytes, expected at most ${MAX_BYTES}`);
+  if (size > MAX_SBOM_BYTES) {
+    report('JSON', root, `the document has ${size} bytes, expected at most ${MAX_SBOM_BYTES}`);
     return undefined;
   }
   let text: string;

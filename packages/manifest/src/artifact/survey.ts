@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+import { resolve } from 'node:path';
+import { readStableFile, withStableFile } from '@latticra/held-files';
+import { checkSbom, MAX_SBOM_BYTES, sbomLists } from '@latticra/sbom';
+import type { LoadedArtifactManifest } from './load.js';
+import { checkRecovery, type RecoveryOutcome } from './recovery.js';
+import { type ArtifactRecord, NONE, UNSIGNED_LOCAL } from './schema.js';
+
+/** How far an artifact's signature can be relied on. */
+export type SignatureStatus = 'none' | 'unsigned-local' | 'present-unverified' | 'verified';
+
+/** What belongs to an artifact, as it was found. */
+export interface ArtifactCompanions {
+  readonly signatureStatus: SignatureStatus;
+  /** Absolute path of the signature, where there is one. */
+  readonly signaturePath: string | undefined;
+  /** Whether the SBOM is there, obeys SPDX 2.3, and lists an artifact of the recorded digest. */
+  readonly sbomValid: boolean;
+  /** Absolute path of the SBOM, where there is one. */
+  readonly sbomPath: string | undefined;
+  /** Why the SBOM does not count, where it does not: one line. */
+  readonly sbomProblem: string | undefined;
+}
+
+/** All that can be said of a manifest without reading an image. */
+export interface ArtifactSurvey extends RecoveryOutcome {
+  readonly loaded: LoadedArtifactManifest;
+  readonly iso: ArtifactCompanions | undefined;
+  readonly vmImage: ArtifactCompanions | undefined;
+  /** What keeps an operator from reviewing it, one line each; empty when nothing does. */
+  readonly missingForReview: readonly string[];
+}
+
+/**
+ * Looks at everything small that a manifest names, so that a release that is not ready is told so before
+ * gigabytes are read.
+ * @throws HeldFileError for a file that is missing, unreadable, no regular file, or changes meanwhile
+ */
+export async function surveyArtifacts(loaded: LoadedArtifactManifest): Promise<ArtifactSurvey> {
+  const { manifest, folder } = loaded;
+  const companions = async (record: ArtifactRecord | undefined) =>
+    record === undefined
+      ? undefined
+      : {
+          ...(await checkSignature(record.signaturePath, folder)),
+          ...(await checkArtifactSbom(record, folder)),
+        };
+  const survey = {
+    loaded,
+    ...(await checkRecovery(manifest.operatorRecoveryPath, folder)),
+    iso: await companions(manifest.iso),
+    vmImage: await companions(manifest.vmImage),
+  };
+  return { ...survey, missingForReview: missingForReview(survey) };
+}
+
+async function checkSignature(
+  path: string,
+  folder: string,
+): Promise<Pick<ArtifactCompanions, 'signatureStatus' | 'signaturePath'>> {
+  if (path === NONE || path === UNSIGNED_LOCAL) return { signatureStatus: path, signaturePath: undefined };
+  const signaturePath = resolve(folder, path);
+  await withStableFile(signaturePath, () => undefined);
+  return { signatureStatus: 'present-unverified', signaturePath };
+}
+
+type SbomOutcome = Pick<ArtifactCompanions, 'sbomValid' | 'sbomPath' | 'sbomProblem'>;
+
+async function checkArtifactSbom(record: ArtifactRecord, folder: string): Promise<SbomOutcome> {
+  if (record.sbomPath === NONE)
+    return { sbomValid: false, sbomPath: undefined, sbomProblem: 'there is none' };
+  const sbomPath = resolve(folder, record.sbomPath);
+  const { bytes } = await readStableFile(sbomPath, { maxBytes: MAX_SBOM_BYTES });
+  const { document, findings } = checkSbom(bytes);
+  const finding = findings[0];
+  if (document === undefined) {
+    const place =
+      finding === undefined
+        ? ''
+        : ` clause ${finding.clause} at ${finding.pointer || 'the top'}: ${finding.message}`;
+    return { sbomValid: false, sbomPath, sbomProblem: `${record.sbomPath}:${place}` };
+  }
+  if (!sbomLists(document, record.sha256)) {
+    return {
+      sbomValid: false,
+      sbomPath,
+      sbomProblem: `${record.sbomPath} does not list sha256:${record.sha256}`,
+    };
+  }
+  return { sbomValid: true, sbomPath, sbomProblem: undefined };
+}
+
+function missingForReview(found: Omit<ArtifactSurvey, 'missingForReview'>): string[] {
+  const missing: string[] = [];
+  for (const [name, artifact] of [
+    ['ISO', found.iso],
+    ['VM image', found.vmImage],
+  ] as const) {
+    if (artifact === undefined) {
+      missing.push(`the manifest records no ${name}`);
+      continue;
+    }
+    if (!artifact.sbomValid) missing.push(`SBOM of the ${name}: ${artifact.sbomProblem}`);
+    if (artifact.signatureStatus === 'none')
+      missing.push(`${name}: no signature, and not declared ${UNSIGNED_LOCAL}`);
+  }
+  if (!found.recoveryPathPresent) missing.push('no operator recovery path');
+  return missing;
+}
