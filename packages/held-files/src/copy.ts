@@ -42,6 +42,12 @@ export function copyAndSum(from: string, to: string, options: CopyOptions = {}):
   });
 }
 
+/**
+ * How much is written between one start of the disk and the next. One that begins to write only when everything
+ * was hashed works when this process waits, and this process while it waits.
+ */
+const SYNC_BYTES = 64 << 20;
+
 /** Permission bits of a copy, before the umask. */
 const MODE = 0o666;
 
@@ -96,23 +102,35 @@ async function pump(
   const sums = createSums(options);
   let at = 0;
   let writing: Promise<void> | undefined;
+  let syncing: Promise<void> | undefined;
+  let syncAt = SYNC_BYTES;
   try {
     for await (const chunk of chunksOf(source)) {
       await writing;
-      // Another thread writes while this one hashes and reads on. Zeros become a hole, as they mostly were.
-      writing = isZero(chunk) ? undefined : writeAll(target, chunk, at);
-      // It is awaited in the next round; until then its failure must not count as unhandled.
-      writing?.catch(() => undefined);
+      if (at >= syncAt) {
+        await syncing;
+        syncing = inBackground(target.datasync());
+        syncAt += SYNC_BYTES;
+      }
+      // Zeros become a hole, as they mostly were.
+      writing = isZero(chunk) ? undefined : inBackground(writeAll(target, chunk, at));
       sums.add(chunk);
       at += chunk.length;
     }
     await writing;
+    await syncing;
     await target.truncate(at);
     await target.sync();
   } catch (error) {
     throw writeFailure(to, error);
   }
   return sums.finish(to);
+}
+
+/** For what another thread does and is awaited later: until then its failure must not count as unhandled. */
+function inBackground(work: Promise<void>): Promise<void> {
+  work.catch(() => undefined);
+  return work;
 }
 
 function isZero(bytes: Uint8Array): boolean {

@@ -2,26 +2,51 @@
 import type { BigIntStats } from 'node:fs';
 import { HeldFileError } from './error.js';
 
+function kindOf(stats: BigIntStats): string {
+  if (stats.isFile()) return 'a regular file';
+  if (stats.isDirectory()) return 'a folder';
+  if (stats.isFIFO()) return 'a FIFO';
+  if (stats.isSocket()) return 'a socket';
+  return stats.isSymbolicLink() ? 'a symbolic link' : 'a device';
+}
+
 /** Throws `not-regular`, saying what stands there instead, unless `stats` is of a regular file. */
 export function assertRegular(path: string, stats: BigIntStats): void {
   if (stats.isFile()) return;
-  const what = stats.isDirectory()
-    ? 'a folder'
-    : stats.isFIFO()
-      ? 'a FIFO'
-      : stats.isSocket()
-        ? 'a socket'
-        : stats.isSymbolicLink()
-          ? 'a symbolic link'
-          : 'a device';
-  throw new HeldFileError('not-regular', path, `is ${what}, expected a regular file`);
+  throw new HeldFileError('not-regular', path, `is ${kindOf(stats)}, expected a regular file`);
 }
+
+/** Throws `not-regular` or `hard-linked` unless `stats` is of a regular file that has one name. */
+export function assertSingle(path: string, stats: BigIntStats): void {
+  assertRegular(path, stats);
+  if (stats.nlink === 1n) return;
+  throw new HeldFileError('hard-linked', path, `has ${stats.nlink} names (hard links), expected one`, {
+    fix: 'replace it by a copy of its own',
+  });
+}
+
+/** Throws `not-folder`, saying what stands there instead, unless `stats` is of a folder. */
+export function assertFolder(path: string, stats: BigIntStats): void {
+  if (stats.isDirectory()) return;
+  throw new HeldFileError('not-folder', path, `is ${kindOf(stats)}, expected a folder`);
+}
+
+/** Whether both are of the same file; certain while one of them is held open. */
+export function isSameFile(
+  a: Pick<BigIntStats, 'dev' | 'ino'>,
+  b: Pick<BigIntStats, 'dev' | 'ino'>,
+): boolean {
+  return a.dev === b.dev && a.ino === b.ino;
+}
+
+/** What moves when a file is written, replaced or touched. */
+export type Moment = Pick<BigIntStats, 'dev' | 'ino' | 'size' | 'mtimeNs' | 'ctimeNs'>;
 
 /**
  * Throws `changed` when a file that was held open is no longer what it was: another device or inode, another
  * size, or touched (mtime or ctime, in nanoseconds).
  */
-export function assertSame(path: string, before: BigIntStats, after: BigIntStats): void {
+export function assertSame(path: string, before: Moment, after: Moment): void {
   const differs = (['dev', 'ino', 'size', 'mtimeNs', 'ctimeNs'] as const).find(
     (name) => before[name] !== after[name],
   );

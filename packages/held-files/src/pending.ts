@@ -15,21 +15,19 @@ const pending = new Set<Pending>();
 let listening = false;
 
 /**
- * Marks `path` as temporary until it is kept or discarded. A process that exits in between, also through
+ * Marks something as temporary until it is kept or discarded. A process that exits in between, also through
  * `process.exit` in a signal handler, discards it on its way out.
- *
- * @param folders that were made to hold it, deepest first: removed with it as far as nobody else uses them
+ * @param remove is called at most once; what it throws is ignored: why the work failed matters more than that
+ *   its remains resist
  * @internal
  */
-export function registerPending(path: string, folders: readonly string[] = []): Pending {
+export function registerRemoval(remove: () => void): Pending {
   if (!listening) {
     listening = true;
     process.on('exit', () => {
       for (const left of pending) left.discard();
     });
   }
-  // The current folder may be another one by the time it is removed.
-  const absolute = resolve(path);
   const entry: Pending = {
     keep: () => {
       pending.delete(entry);
@@ -37,10 +35,9 @@ export function registerPending(path: string, folders: readonly string[] = []): 
     discard: () => {
       pending.delete(entry);
       try {
-        rmSync(absolute, { recursive: true, force: true, maxRetries: 3 });
-        for (const folder of folders) rmdirSync(folder);
+        remove();
       } catch {
-        // Why the work failed matters more than that its remains resist; a folder in use is to stay.
+        // See above.
       }
     },
   };
@@ -49,12 +46,30 @@ export function registerPending(path: string, folders: readonly string[] = []): 
 }
 
 /**
+ * The same for what has the name `path`.
+ * @param folders that were made to hold it, deepest first: removed with it as far as nobody else uses them
+ * @internal
+ */
+export function registerPending(path: string, folders: readonly string[] = []): Pending {
+  // The current folder may be another one by the time it is removed.
+  const absolute = resolve(path);
+  return registerRemoval(() => {
+    rmSync(absolute, { recursive: true, force: true, maxRetries: 3 });
+    for (const folder of folders) rmdirSync(folder);
+  });
+}
+
+/**
  * A name beside `path` that nothing else has: hidden, and of at most 202 bytes, because a file system may
  * allow no more than 255.
  * @internal
  */
 export function siblingPath(path: string, suffix: 'tmp' | 'staging'): string {
+  return join(dirname(path), `${hiddenStem(basename(path))}${randomBytes(6).toString('hex')}.${suffix}`);
+}
+
+/** How the temporary siblings of a file begin; of at most 182 bytes. @internal */
+export function hiddenStem(name: string): string {
   // A UTF-16 unit is at most three bytes of UTF-8.
-  const stem = basename(path).slice(0, 60);
-  return join(dirname(path), `.${stem}.${randomBytes(6).toString('hex')}.${suffix}`);
+  return `.${name.slice(0, 60)}.`;
 }

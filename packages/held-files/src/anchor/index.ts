@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+export { isSameFile } from '../identity.js';
 export { decodeName, encodeName } from './name.js';
 export { borrowFolder, openAnchor } from './open.js';
 export type {

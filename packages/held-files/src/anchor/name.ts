@@ -9,8 +9,9 @@ const REFUSED = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\\/]/u;
  * The text of a single name in a folder.
  * @throws HeldFileError `unsafe-name` when it is empty, `.`, `..`, holds `/`, a backslash or a control character,
  *   or is no UTF-8: two such names would decode to the same text, and that text to a third file
+ * @param folder goes before the name in the message, with its slash
  */
-export function decodeName(name: Uint8Array): string {
+export function decodeName(name: Uint8Array, folder = ''): string {
   const bytes = Buffer.from(name.buffer, name.byteOffset, name.byteLength);
   const text = bytes.toString('utf8');
   const reason = !isUtf8(bytes)
@@ -21,7 +22,7 @@ export function decodeName(name: Uint8Array): string {
         ? 'holds a control character, a backslash or a slash'
         : undefined;
   if (reason === undefined) return text;
-  throw new HeldFileError('unsafe-name', showName(bytes), reason, {
+  throw new HeldFileError('unsafe-name', folder + showName(bytes), reason, {
     fix: 'rename it, or leave it out of what is looked at',
   });
 }
@@ -39,8 +40,8 @@ export function encodeName(text: string): Buffer {
   return bytes;
 }
 
-/** A name as one printable line, whatever its bytes. @internal */
-export function showName(name: Uint8Array): string {
+/** A name as one printable line, whatever its bytes. */
+function showName(name: Uint8Array): string {
   const text = Buffer.from(name).toString('latin1');
   const shown = text.replace(
     /[^\x20-\x7e]|\\/g,

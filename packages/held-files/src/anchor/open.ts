@@ -1,23 +1,82 @@
 // SPDX-License-Identifier: Apache-2.0
-import { HeldFileError } from '../error.js';
+import { type BigIntStats, fstatSync, openSync, statSync } from 'node:fs';
+import { readFailure } from '../error.js';
+import { assertFolder, isSameFile } from '../identity.js';
+import { cwdReach } from './cwd.js';
+import { abandon } from './file.js';
+import { HeldFolder } from './folder.js';
+import { procfsReach, type Reach } from './reach.js';
+import { chooseAnchoring, type System, THIS_SYSTEM, unsupported } from './system.js';
 import type { AnchoredFolder, AnchorOptions, Identity } from './types.js';
 
 /**
  * Holds the folder at `path`, which may be named through a symbolic link: what counts is what was opened.
- * With `cwd` it is the working directory of the process until it is closed, and there is one at a time.
+ *
+ * With `cwd` the process goes to where it works, and goes back when this folder is closed: meanwhile relative
+ * paths of others mean something else.
  * @throws HeldFileError `unsupported`, `not-found`, `not-folder`, `unreadable`, `changed`, `io`
  */
 export function openAnchor(path: string, options: AnchorOptions = {}): AnchoredFolder {
-  throw new HeldFileError('unsupported', path, `${options.anchoring ?? 'procfs'}: not written yet`);
+  return openAnchorOn(THIS_SYSTEM, path, options);
+}
+
+/** @internal */
+export function openAnchorOn(system: System, path: string, options: AnchorOptions): AnchoredFolder {
+  const shown = options.label ?? path;
+  const { anchoring, flags } = chooseAnchoring(shown, options.anchoring, system);
+  try {
+    const origin = anchoring === 'cwd' ? process.cwd() : '';
+    const fd = openRoot(shown, path, flags.root);
+    try {
+      const stats = fstatSync(fd, { bigint: true });
+      assertFolder(shown, stats);
+      const reach = anchoring === 'cwd' ? goTo(shown, path, stats, origin) : procfsReach(shown, fd, stats);
+      return new HeldFolder({ path: shown, fd, stats, reach, flags, isBorrowed: false });
+    } catch (error) {
+      abandon(fd);
+      throw error;
+    }
+  } catch (error) {
+    throw readFailure(shown, error);
+  }
+}
+
+function openRoot(shown: string, path: string, flags: number): number {
+  // Told apart from a path that leads nowhere.
+  assertFolder(shown, statSync(path, { bigint: true }));
+  return openSync(path, flags);
+}
+
+function goTo(shown: string, path: string, stats: BigIntStats, origin: string): Reach {
+  process.chdir(path);
+  try {
+    const reach = cwdReach(shown, process.cwd(), stats, origin);
+    // It may have been replaced since it was opened.
+    reach.use(() => undefined);
+    return reach;
+  } catch (error) {
+    process.chdir(origin);
+    throw error;
+  }
 }
 
 /**
  * For another thread of the process (`procfs` only): works in a folder whose descriptor the first thread keeps
- * open meanwhile. Closing it here does nothing to that descriptor.
+ * open meanwhile. What is posted to the thread is `{ fd, path, stats: { dev, ino } }`; closing it there does
+ * nothing to that descriptor.
  * @throws HeldFileError `unsupported`, and `changed` when the descriptor is of another folder
  */
 export function borrowFolder(
-  folder: { readonly fd: number; readonly path: string } & Identity,
+  folder: Pick<AnchoredFolder, 'fd' | 'path'> & { readonly stats: Identity },
 ): AnchoredFolder {
-  throw new HeldFileError('unsupported', folder.path, 'not written yet');
+  const { fd, path } = folder;
+  const { flags } = chooseAnchoring(path, 'procfs', THIS_SYSTEM);
+  try {
+    const stats = fstatSync(fd, { bigint: true });
+    if (!isSameFile(stats, folder.stats)) throw unsupported(path, 'its descriptor was closed meanwhile');
+    const reach = procfsReach(path, fd, stats);
+    return new HeldFolder({ path, fd, stats, reach, flags, isBorrowed: true });
+  } catch (error) {
+    throw readFailure(path, error);
+  }
 }

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type BigIntStats, closeSync, fstatSync, readSync } from 'node:fs';
+import { errnoOf, HeldFileError, readFailure } from '../error.js';
+import { assertSame } from '../identity.js';
+import type { AnchoredFile } from './types.js';
+
+/** How often a read is tried again that a signal interrupts (Node retries every other call by itself). */
+const MAX_INTERRUPTIONS = 100;
+
+/** As much as is read at a time where the caller brings no buffer. */
+const CHUNK_BYTES = 1 << 16;
+
+/** Where a byte goes that should not be there. */
+const BEYOND = Buffer.alloc(1);
+
+/** @internal */
+export class HeldFile implements AnchoredFile {
+  readonly path: string;
+  readonly fd: number;
+  readonly stats: BigIntStats;
+  readonly size: number;
+  readonly #mayLoseName: boolean;
+  #isOpen = true;
+
+  /** @param options.mayLoseName it is still the same when another file took its name */
+  constructor(path: string, fd: number, stats: BigIntStats, options = { mayLoseName: false }) {
+    this.path = path;
+    this.fd = fd;
+    this.stats = stats;
+    this.size = Number(stats.size);
+    this.#mayLoseName = options.mayLoseName;
+    if (!Number.isSafeInteger(this.size)) throw new HeldFileError('too-large', path, 'over 2^53 bytes');
+  }
+
+  read(buffer: Uint8Array, onChunk: (bytes: Uint8Array) => void): void {
+    for (let at = 0; at < this.size; ) {
+      const length = this.#readAt(buffer, Math.min(buffer.length, this.size - at), at);
+      if (length === 0) throw this.#changed(`ended after ${at} bytes, expected ${this.size}`);
+      onChunk(buffer.subarray(0, length));
+      at += length;
+    }
+    if (this.#readAt(BEYOND, 1, this.size) !== 0) {
+      throw this.#changed(`has more than the ${this.size} bytes it had when opened`);
+    }
+    this.assertUnchanged();
+  }
+
+  bytes(maxBytes: number): Buffer {
+    if (this.size > maxBytes) {
+      throw new HeldFileError('too-large', this.path, `${this.size} bytes, expected at most ${maxBytes}`);
+    }
+    const whole = Buffer.alloc(this.size);
+    let at = 0;
+    this.read(Buffer.allocUnsafe(CHUNK_BYTES), (chunk) => {
+      whole.set(chunk, at);
+      at += chunk.length;
+    });
+    return whole;
+  }
+
+  assertUnchanged(): void {
+    const now = this.#stat();
+    if (this.#mayLoseName && now.nlink === 0n) {
+      // Losing its name moved ctime.
+      assertSame(this.path, { ...this.stats, ctimeNs: now.ctimeNs }, now);
+    } else {
+      assertSame(this.path, this.stats, now);
+      if (now.nlink !== 1n) throw this.#changed(`has ${now.nlink} names, expected one`);
+    }
+  }
+
+  close(): void {
+    if (!this.#isOpen) return;
+    this.#isOpen = false;
+    closeHeld(this.path, this.fd);
+  }
+
+  #stat(): BigIntStats {
+    this.#assertOpen();
+    try {
+      return fstatSync(this.fd, { bigint: true });
+    } catch (error) {
+      throw readFailure(this.path, error);
+    }
+  }
+
+  #readAt(buffer: Uint8Array, length: number, at: number): number {
+    this.#assertOpen();
+    for (let interruptions = 0; ; interruptions += 1) {
+      try {
+        return readSync(this.fd, buffer, 0, length, at);
+      } catch (error) {
+        if (errnoOf(error) !== 'EINTR' || interruptions === MAX_INTERRUPTIONS) {
+          throw readFailure(this.path, error);
+        }
+      }
+    }
+  }
+
+  #changed(reason: string): HeldFileError {
+    return new HeldFileError('changed', this.path, reason, {
+      fix: 'let whatever writes it finish, then run this again',
+    });
+  }
+
+  #assertOpen(): void {
+    assertOpen(this.path, this.#isOpen);
+  }
+}
+
+/** The number of a closed descriptor may be another file's by now. @internal */
+export function assertOpen(path: string, isOpen: boolean): void {
+  if (!isOpen) throw new TypeError(`${path}: used after it was closed`);
+}
+
+/** @throws HeldFileError `io` when the system did not close it well @internal */
+export function closeHeld(path: string, fd: number): void {
+  try {
+    closeSync(fd);
+  } catch (error) {
+    throw readFailure(path, error);
+  }
+}
+
+/** Closes what was opened for something that then failed: why it failed is what counts. @internal */
+export function abandon(fd: number): void {
+  try {
+    closeSync(fd);
+  } catch {
+    // The first failure is the one to be told.
+  }
+}

@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type BigIntStats, statSync } from 'node:fs';
+import { readFailure } from '../error.js';
+import { isSameFile } from '../identity.js';
+import { DESCRIPTORS, unsupported } from './system.js';
+import type { Anchoring, Identity } from './types.js';
+
+/** A folder in another that is reached. @internal */
+export interface HeldPlace {
+  /** For messages. */
+  readonly path: string;
+  readonly name: string;
+  readonly fd: number;
+  readonly stats: Identity;
+}
+
+/** The way to what is in a held folder. @internal */
+export interface Reach {
+  readonly anchoring: Anchoring;
+  /**
+   * Calls `work` with a function that makes, of one name, a path that leads into this folder during the call.
+   * @param undo is given the result of `work` when it turns out afterwards that it led elsewhere
+   */
+  use<T>(work: (at: (name: Buffer) => Buffer) => T, undo?: (result: T) => void): T;
+  /** The way to a folder in it that is held by `fd`. */
+  into(child: HeldPlace): Reach;
+  /** Nothing is reached through it any more. */
+  end(): void;
+}
+
+/** The folder itself, as a name in it. @internal */
+export const SELF = Buffer.from('.');
+
+/** Looks up names by the descriptor itself, as `openat` does: no path is walked that others could bend. */
+export function procfsReach(path: string, fd: number, stats: Identity): Reach {
+  const prefix = Buffer.from(`${DESCRIPTORS}/${fd}/`);
+  const at = (name: Buffer) => Buffer.concat([prefix, name]);
+  if (!isSameFile(found(path, at(SELF)), stats)) {
+    throw unsupported(path, `${DESCRIPTORS} does not lead to what is open`);
+  }
+  return {
+    anchoring: 'procfs',
+    use: (work) => work(at),
+    into: (child) => procfsReach(child.path, child.fd, child.stats),
+    end: () => undefined,
+  };
+}
+
+function found(shown: string, path: Buffer): BigIntStats {
+  try {
+    return statSync(path, { bigint: true });
+  } catch (error) {
+    throw readFailure(shown, error);
+  }
+}

@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+import { randomBytes } from 'node:crypto';
+import { errnoOf } from '../error.js';
+import { hiddenStem } from '../pending.js';
+
+/** Names of the temporaries that this process has at the moment. */
+const live = new Set<string>();
+
+/** `.target.<process id>-<random>.tmp`: who made it shows whether it is still needed. */
+const REST = /^([1-9]\d{0,9})-[0-9a-f]{12}\.tmp$/;
+
+/** A name that nothing has, and that counts as in use until it is released. @internal */
+export function reserveName(target: string): string {
+  const name = `${hiddenStem(target)}${process.pid}-${randomBytes(6).toString('hex')}.tmp`;
+  live.add(name);
+  return name;
+}
+
+/** @internal */
+export function releaseName(name: string): void {
+  live.delete(name);
+}
+
+/**
+ * Those of `names` (a byte a code unit) that are temporaries for `target` whose process is gone. One in another
+ * container may look gone; its run then fails, and mixes nothing.
+ * @internal
+ */
+export function staleNames(names: readonly string[], target: string): string[] {
+  const stem = Buffer.from(hiddenStem(target)).toString('latin1');
+  return names.filter((name) => {
+    const owner = name.startsWith(stem) ? REST.exec(name.slice(stem.length))?.[1] : undefined;
+    if (owner === undefined) return false;
+    // In a container every run may have the same number.
+    if (Number(owner) === process.pid) return !live.has(Buffer.from(name, 'latin1').toString());
+    return isGone(Number(owner));
+  });
+}
+
+function isGone(pid: number): boolean {
+  try {
+    process.kill(pid, 0);
+    return false;
+  } catch (error) {
+    return errnoOf(error) === 'ESRCH';
+  }
+}

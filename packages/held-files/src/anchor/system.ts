@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+import { constants, statfsSync } from 'node:fs';
+import { isMainThread } from 'node:worker_threads';
+import { HeldFileError } from '../error.js';
+import type { Anchoring } from './types.js';
+
+/** What this depends on in the system; a test can have another. @internal */
+export interface System {
+  readonly constants: {
+    readonly O_DIRECTORY?: unknown;
+    readonly O_NOFOLLOW?: unknown;
+    readonly O_NONBLOCK?: unknown;
+  };
+  readonly isMainThread: boolean;
+  /** The type of the file system at a path (`statfs`). */
+  readonly fileSystemType: (path: string) => number;
+}
+
+/** @internal */
+export const THIS_SYSTEM: System = {
+  constants,
+  isMainThread,
+  fileSystemType: (path) => statfsSync(path).type,
+};
+
+/** Where Linux shows a process its descriptors. @internal */
+export const DESCRIPTORS = '/proc/self/fd';
+
+/** PROC_SUPER_MAGIC, from linux/magic.h. */
+const PROCFS = 0x9fa0;
+
+/** Flags for `open`. @internal */
+export interface OpenFlags {
+  /** Of a folder, or a link to one. */
+  readonly root: number;
+  /** Of a folder. */
+  readonly folder: number;
+  /** Of a file, without following a link and without waiting for the other end of a FIFO. */
+  readonly file: number;
+  /** Of a file that must not be there yet, to be written and read again. */
+  readonly create: number;
+}
+
+/** A flag that a system does not have is undefined, and or-ed would be nothing: the protection would be gone. */
+export function openFlags(system: System): OpenFlags | undefined {
+  const { O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK } = system.constants;
+  if (!isFlag(O_DIRECTORY) || !isFlag(O_NOFOLLOW) || !isFlag(O_NONBLOCK)) return undefined;
+  const { O_RDONLY, O_RDWR, O_CREAT, O_EXCL } = constants;
+  return {
+    root: O_RDONLY | O_DIRECTORY | O_NONBLOCK,
+    folder: O_RDONLY | O_DIRECTORY | O_NOFOLLOW | O_NONBLOCK,
+    file: O_RDONLY | O_NOFOLLOW | O_NONBLOCK,
+    create: O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_NONBLOCK,
+  };
+}
+
+function isFlag(value: unknown): value is number {
+  return typeof value === 'number' && value !== 0;
+}
+
+/** Whether `/proc/self/fd` is what it looks like, and not some folder that was put there. */
+export function hasProcfs(system: System): boolean {
+  try {
+    return system.fileSystemType(DESCRIPTORS) === PROCFS;
+  } catch {
+    return false;
+  }
+}
+
+/**
+ * How folders can be held here.
+ * @throws HeldFileError `unsupported`, about `path`, when they cannot be, or not in the way that is `wanted`
+ */
+export function chooseAnchoring(
+  path: string,
+  wanted: Anchoring | undefined,
+  system: System,
+): { readonly anchoring: Anchoring; readonly flags: OpenFlags } {
+  const flags = openFlags(system);
+  if (flags === undefined)
+    throw unsupported(path, 'this system cannot open a folder without following links');
+  if (wanted !== 'cwd' && hasProcfs(system)) return { anchoring: 'procfs', flags };
+  if (wanted === 'procfs') throw unsupported(path, `${DESCRIPTORS} is not there or not procfs`);
+  if (!system.isMainThread) throw unsupported(path, 'only the main thread has a working directory to hold');
+  return { anchoring: 'cwd', flags };
+}
+
+/** @internal */
+export function unsupported(path: string, reason: string): HeldFileError {
+  return new HeldFileError('unsupported', path, `cannot be held safely: ${reason}`, {
+    fix: 'run this on Linux with /proc mounted, or on another Unix system',
+  });
+}

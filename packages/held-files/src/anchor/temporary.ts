@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type BigIntStats, fstatSync, fsyncSync, openSync, renameSync, unlinkSync, writeSync } from 'node:fs';
+import { HeldFileError, writeFailure } from '../error.js';
+import { assertSingle, isSameFile } from '../identity.js';
+import { type Pending, registerRemoval } from '../pending.js';
+import { abandon, assertOpen, HeldFile } from './file.js';
+import { decodeName } from './name.js';
+import type { Reach } from './reach.js';
+import { releaseName, reserveName } from './stale.js';
+import type { AnchoredFile, AnchoredFolder, Identity, TemporaryFile } from './types.js';
+
+/** What to create. @internal */
+export interface TemporaryParts {
+  readonly target: Buffer;
+  /** Of the target, for messages. */
+  readonly path: string;
+  readonly mode: number;
+  readonly flags: number;
+}
+
+/** See {@link AnchoredFolder.createTemporary}. @internal */
+export function createTemporary(
+  parts: TemporaryParts,
+  folder: AnchoredFolder,
+  reached: Reach['use'],
+): TemporaryFile {
+  const name = Buffer.from(reserveName(decodeName(parts.target)));
+  let fd: number | undefined;
+  try {
+    const opened = reached((at) => openSync(at(name), parts.flags, parts.mode), abandon);
+    fd = opened;
+    return new Temporary(parts, folder, reached, name, opened, fstatSync(opened, { bigint: true }));
+  } catch (error) {
+    if (fd !== undefined) {
+      abandon(fd);
+      registerRemoval(() => folder.remove(name)).discard();
+    }
+    releaseName(name.toString());
+    throw writeFailure(parts.path, error);
+  }
+}
+
+class Temporary implements TemporaryFile {
+  readonly path: string;
+  readonly name: Buffer;
+  readonly #target: Buffer;
+  readonly #folder: AnchoredFolder;
+  readonly #reached: Reach['use'];
+  readonly #fd: number;
+  readonly #identity: Identity;
+  readonly #pending: Pending;
+  #size = 0;
+  #isOpen = true;
+
+  constructor(
+    { path, target }: TemporaryParts,
+    folder: AnchoredFolder,
+    reached: Reach['use'],
+    name: Buffer,
+    fd: number,
+    identity: Identity,
+  ) {
+    this.path = path;
+    this.name = name;
+    this.#target = target;
+    this.#folder = folder;
+    this.#reached = reached;
+    this.#fd = fd;
+    this.#identity = identity;
+    this.#pending = registerRemoval(() => {
+      if (this.#isAt(this.name)) this.#reached((at) => unlinkSync(at(this.name)));
+    });
+  }
+
+  write(bytes: Uint8Array): void {
+    assertOpen(this.path, this.#isOpen);
+    for (let done = 0; done < bytes.length; ) {
+      const written = this.#try(() => writeSync(this.#fd, bytes, done, bytes.length - done, this.#size));
+      if (written === 0)
+        throw new HeldFileError('io', this.path, 'the system writes nothing and says nothing');
+      done += written;
+      this.#size += written;
+    }
+  }
+
+  publish(): AnchoredFile {
+    assertOpen(this.path, this.#isOpen);
+    try {
+      this.#settle();
+      this.#try(() => this.#reached((at) => renameSync(at(this.name), at(this.#target))));
+    } catch (error) {
+      this.discard();
+      throw error;
+    }
+    this.#end();
+    try {
+      if (!this.#isAt(this.#target)) throw this.#interfered('was replaced as soon as it was in its place');
+      this.#sync();
+      return new HeldFile(this.path, this.#fd, this.#stat(), { mayLoseName: true });
+    } catch (error) {
+      abandon(this.#fd);
+      throw error;
+    }
+  }
+
+  discard(): void {
+    if (!this.#isOpen) return;
+    this.#pending.discard();
+    this.#end();
+    abandon(this.#fd);
+  }
+
+  /** All of it is on the disk, and nothing stands in the way of its name. */
+  #settle(): void {
+    const { size, nlink } = this.#stat();
+    if (size !== BigInt(this.#size) || nlink !== 1n || !this.#isAt(this.name)) {
+      throw this.#interfered('its temporary file was written, linked or replaced by another process');
+    }
+    this.#try(() => fsyncSync(this.#fd));
+    const standing = this.#folder.lstat(this.#target);
+    if (standing !== undefined) assertSingle(this.path, standing);
+  }
+
+  #sync(): void {
+    try {
+      this.#folder.sync();
+    } catch (cause) {
+      const reason = cause instanceof Error ? cause.message : String(cause);
+      throw new HeldFileError(
+        'not-durable',
+        this.path,
+        `is in its place, but a power cut may undo it: ${reason}`,
+        {
+          fix: 'see to the disk, then run this again',
+          cause,
+        },
+      );
+    }
+  }
+
+  #isAt(name: Buffer): boolean {
+    const found = this.#folder.lstat(name);
+    return found !== undefined && isSameFile(found, this.#identity);
+  }
+
+  #stat(): BigIntStats {
+    return this.#try(() => fstatSync(this.#fd, { bigint: true }));
+  }
+
+  #end(): void {
+    this.#isOpen = false;
+    this.#pending.keep();
+    releaseName(this.name.toString());
+  }
+
+  #try<T>(work: () => T): T {
+    try {
+      return work();
+    } catch (error) {
+      throw writeFailure(this.path, error);
+    }
+  }
+
+  #interfered(reason: string): HeldFileError {
+    return new HeldFileError('changed', this.path, reason, {
+      fix: 'let nothing else write in that folder, then run this again',
+    });
+  }
+}
