@@ -11,14 +11,11 @@ export const COMMON_FLAGS = {
   version: { value: 'none', help: 'print the version' },
 } as const satisfies FlagSpecs;
 
-/** The `--manifest` flag of a lane, for the fixture it is guarded by. */
-export function manifestFlag(defaultPath: string) {
-  return {
-    manifest: {
-      value: 'path',
-      help: `readiness fixture to be guarded by (default: ${defaultPath} here, else the one that ships)`,
-    },
-  } as const satisfies FlagSpecs;
+/** The `--manifest` flag of a lane, for the fixture it is guarded by, if any. */
+export function manifestFlag({ fixture }: Pick<Lane, 'fixture'>): FlagSpecs {
+  if (fixture === undefined) return {};
+  const help = `readiness fixture to be guarded by (default: ${fixture.defaultPath} here, else the one that ships)`;
+  return { manifest: { value: 'path', help } };
 }
 
 /** The text of `--help`. */
@@ -27,7 +24,7 @@ export function formatHelp(
 ): string {
   const own = Object.entries(lane.flags);
   // A lane may give a common flag a meaning of its own: it is then listed as the lane's.
-  const common = Object.entries({ ...manifestFlag(lane.fixture.defaultPath), ...COMMON_FLAGS }).filter(
+  const common = Object.entries({ ...manifestFlag(lane), ...COMMON_FLAGS }).filter(
     ([name]) => !Object.hasOwn(lane.flags, name),
   );
   const column = Math.max(...[...own, ...common].map(([name, spec]) => flagSyntax(name, spec).length)) + 4;

@@ -27,7 +27,9 @@ export interface GuardedFixture<Fixture> {
 /** What a lane's work gets to see of the outside. */
 export interface LaneContext<Specs extends FlagSpecs, Fixture> {
   readonly flags: FlagValues<Specs>;
+  /** Undefined for a lane without one. */
   readonly fixture: Fixture;
+  /** Empty for a lane without a fixture. */
   readonly manifestPath: string;
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
@@ -56,13 +58,14 @@ export interface Lane<Specs extends FlagSpecs = FlagSpecs, Fixture = unknown> {
   readonly details: string;
   /** Command lines that work, without the bin's name. */
   readonly examples: readonly string[];
-  readonly fixture: FixtureGuard<Fixture>;
+  /** Left out by a lane whose answer no fixture could change; it has no `--manifest` then. */
+  readonly fixture?: FixtureGuard<Fixture>;
   readonly flags: Specs;
   run(context: LaneContext<Specs, Fixture>): Promise<EvidenceDocument | PlainOutput>;
 }
 
-/** Lets the flags of a lane decide the types that its `run` sees. */
-export function defineLane<const Specs extends FlagSpecs, Fixture>(
+/** Lets the flags and the fixture of a lane decide the types that its `run` sees. */
+export function defineLane<const Specs extends FlagSpecs, Fixture = undefined>(
   lane: Lane<Specs, Fixture>,
 ): Lane<Specs, Fixture> {
   return lane;

@@ -4,7 +4,7 @@ import { Failure, type FailureKind } from '@latticra/failure';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { outcome, testLane } from '../test/lane.js';
-import { EXIT_CODE, exitCodeOf, reasonOf } from './index.js';
+import { defineLane, EXIT_CODE, exitCodeOf, reasonOf } from './index.js';
 
 const FLAGS = {
   image: { value: 'path', required: true, help: 'the image' },
@@ -58,6 +58,35 @@ describe('a lane that succeeds', () => {
     });
     expect((await outcome(lane, [])).stdout).toBe('step 1\ndone\n');
     expect((await outcome(lane, ['--json'])).stdout).toBe('{}\n');
+  });
+});
+
+describe('a lane without a fixture', () => {
+  const lane = defineLane({
+    bin: 'latticra-test',
+    version: '1.2.3',
+    summary: 'do what the test says',
+    details: 'Exists for its tests.',
+    examples: [''],
+    flags: { name: { value: 'text', help: 'a name' } },
+    run: async ({ flags, fixture, manifestPath }) => ({
+      title: 'REPORT',
+      fields: fields({ name: flags.name ?? 'none', fixture: typeof fixture, manifest_path: manifestPath }),
+      sections: [],
+    }),
+  });
+
+  it('has nothing to load', async () => {
+    expect(await outcome(lane, ['--name', 'a'])).toEqual({
+      status: 0,
+      stdout: 'REPORT\nname=a\nfixture=undefined\nmanifest_path=\n',
+      stderr: '',
+    });
+  });
+
+  it('has no --manifest', async () => {
+    expect((await outcome(lane, ['--help'])).stdout).not.toContain('manifest');
+    expect(await outcome(lane, ['--manifest', 'a'])).toMatchObject({ status: 64, stdout: '' });
   });
 });
 

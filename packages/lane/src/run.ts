@@ -48,17 +48,14 @@ async function answer<const Specs extends FlagSpecs, Fixture>(
   if (outside.argv.includes('--help') || outside.argv.includes('-h')) return formatHelp(lane);
   if (!('version' in lane.flags) && outside.argv.includes('--version'))
     return `${lane.bin} ${lane.version}\n`;
-  const own = parseFlags(outside.argv, {
-    ...COMMON_FLAGS,
-    ...manifestFlag(lane.fixture.defaultPath),
-    ...lane.flags,
-  });
-  const flags = own as typeof own & LaneContext<Specs, Fixture>['flags'];
-  const { path, fixture } = await lane.fixture.load(own.manifest, outside.cwd);
+  const specs: FlagSpecs = { ...COMMON_FLAGS, ...manifestFlag(lane), ...lane.flags };
+  const own = parseFlags(outside.argv, specs);
+  const manifest = typeof own.manifest === 'string' ? own.manifest : undefined;
+  const guarded = await lane.fixture?.load(manifest, outside.cwd);
   const result = await lane.run({
-    flags,
-    fixture,
-    manifestPath: path,
+    flags: own as LaneContext<Specs, Fixture>['flags'],
+    fixture: guarded?.fixture as Fixture,
+    manifestPath: guarded?.path ?? '',
     env: outside.env,
     cwd: outside.cwd,
     progress: createProgress(outside.stderrIsTerminal),
