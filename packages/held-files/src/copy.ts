@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { constants } from 'node:fs';
+import { constants, writeSync } from 'node:fs';
 import { copyFile, type FileHandle, open } from 'node:fs/promises';
 import { HeldFileError, writeFailure } from './error.js';
 import { createSums, type Measurement, type MeasureOptions, measureFile } from './measure.js';
 import { type HeldHandle, withHandle } from './open.js';
 import { chunksOf } from './read.js';
-import { writeAll, ZEROS } from './write.js';
+import { ZEROS } from './write.js';
 
 /** How to copy. */
 export interface CopyOptions extends MeasureOptions {
@@ -43,8 +43,8 @@ export function copyAndSum(from: string, to: string, options: CopyOptions = {}):
 }
 
 /**
- * How much is written between one start of the disk and the next. One that begins to write only when everything
- * was hashed works when this process waits, and this process while it waits.
+ * How much is written before the disk is set to work on it, which it does while the next of it is hashed. One
+ * that begins when everything was hashed lets this process wait as long as it waited itself.
  */
 const SYNC_BYTES = 64 << 20;
 
@@ -101,23 +101,21 @@ async function pump(
 ): Promise<Measurement> {
   const sums = createSums(options);
   let at = 0;
-  let writing: Promise<void> | undefined;
   let syncing: Promise<void> | undefined;
   let syncAt = SYNC_BYTES;
   try {
     for await (const chunk of chunksOf(source)) {
-      await writing;
-      if (at >= syncAt) {
-        await syncing;
-        syncing = inBackground(target.datasync());
-        syncAt += SYNC_BYTES;
-      }
       // Zeros become a hole, as they mostly were.
-      writing = isZero(chunk) ? undefined : inBackground(writeAll(target, chunk, at));
+      if (!isZero(chunk)) writeAllSync(target.fd, chunk, at);
       sums.add(chunk);
       at += chunk.length;
+      if (at < syncAt) continue;
+      await syncing;
+      syncing = target.datasync();
+      // It is awaited before the next; until then its failure must not count as unhandled.
+      syncing.catch(() => undefined);
+      syncAt += SYNC_BYTES;
     }
-    await writing;
     await syncing;
     await target.truncate(at);
     await target.sync();
@@ -127,10 +125,11 @@ async function pump(
   return sums.finish(to);
 }
 
-/** For what another thread does and is awaited later: until then its failure must not count as unhandled. */
-function inBackground(work: Promise<void>): Promise<void> {
-  work.catch(() => undefined);
-  return work;
+/** On this thread, which has the bytes in its cache. One write call may write less than it was given. */
+function writeAllSync(fd: number, bytes: Uint8Array, at: number): void {
+  for (let done = 0; done < bytes.length; ) {
+    done += writeSync(fd, bytes, done, bytes.length - done, at + done);
+  }
 }
 
 function isZero(bytes: Uint8Array): boolean {

@@ -87,8 +87,8 @@ function chunksFrom(content: Content): Iterable<Uint8Array | { readonly hole: nu
   return content instanceof Uint8Array ? [content] : content;
 }
 
-/** One write call may write less than it was given. @internal */
-export async function writeAll(handle: FileHandle, bytes: Uint8Array, at: number): Promise<void> {
+/** One write call may write less than it was given. */
+async function writeAll(handle: FileHandle, bytes: Uint8Array, at: number): Promise<void> {
   for (let done = 0; done < bytes.length; ) {
     const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, at + done);
     done += bytesWritten;

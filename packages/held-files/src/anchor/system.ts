@@ -55,7 +55,7 @@ export function openFlags(system: System): OpenFlags | undefined {
 }
 
 function isFlag(value: unknown): value is number {
-  return typeof value === 'number' && value !== 0;
+  return typeof value === 'number' && Number.isSafeInteger(value) && value > 0;
 }
 
 /** Whether `/proc/self/fd` is what it looks like, and not some folder that was put there. */

@@ -1,0 +1,143 @@
+// SPDX-License-Identifier: Apache-2.0
+import {
+  appendFileSync,
+  chmodSync,
+  closeSync,
+  linkSync,
+  openSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { ANCHORINGS, anchoredFolder, failure, name, settle } from '../../test/anchor.js';
+import type { AnchoredFile } from './index.js';
+
+const SIZE = 1000;
+
+describe.each(ANCHORINGS)('a file held by %s', (anchoring) => {
+  const held = anchoredFolder(anchoring);
+
+  /** Holds a file while something is done with it. */
+  const withFile = (use: (file: AnchoredFile) => void, content: string | Uint8Array = 'x'.repeat(SIZE)) => {
+    writeFileSync(held.at('a'), content);
+    const file = held.root.openFile(name('a'));
+    try {
+      use(file);
+    } finally {
+      file.close();
+    }
+  };
+
+  it('reads as what was written, however small the buffer', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 300 }), fc.integer({ min: 1, max: 301 }), (content, room) => {
+        withFile((file) => {
+          for (const _ of ['once', 'and again']) {
+            const chunks: Buffer[] = [];
+            file.read(new Uint8Array(room), (chunk) => chunks.push(Buffer.from(chunk)));
+            expect(Buffer.concat(chunks).equals(content)).toBe(true);
+            expect(chunks.every((chunk) => chunk.length > 0 && chunk.length <= room)).toBe(true);
+          }
+          expect(file.size).toBe(content.length);
+          expect(file.bytes(content.length).equals(content)).toBe(true);
+        }, content);
+      }),
+      { numRuns: 30 },
+    );
+  });
+
+  it('is read whole only up to the length that the caller is prepared for', () => {
+    withFile((file) => {
+      expect(() => file.bytes(SIZE - 1)).toThrow(failure('too-large', 'a: 1000 bytes, expected at most 999'));
+    });
+  });
+
+  it('is what was seen earlier, or is not opened', () => {
+    writeFileSync(held.at('a'), '');
+    writeFileSync(held.at('b'), '');
+    const seen = held.root.lstat(name('a'));
+    renameSync(held.at('b'), held.at('a'));
+    expect(() => held.root.openFile(name('a'), seen)).toThrow(failure('changed', 'a: was replaced'));
+    rmSync(held.at('a'));
+    expect(() => held.root.openFile(name('a'), seen)).toThrow(failure('changed', '(ENOENT)'));
+  });
+
+  const CHANGES: [string, (path: string) => void][] = [
+    ['appended to', (path) => appendFileSync(path, 'x')],
+    ['cut short', (path) => truncateSync(path, SIZE / 2)],
+    ['emptied', (path) => truncateSync(path, 0)],
+    [
+      'rewritten at the same size, its time put back',
+      (path) => {
+        const fd = openSync(path, 'r+');
+        writeSync(fd, 'y', 0);
+        closeSync(fd);
+        utimesSync(path, 1, 1);
+      },
+    ],
+    [
+      'replaced',
+      (path) => {
+        writeFileSync(`${path}.new`, 'y'.repeat(SIZE));
+        renameSync(`${path}.new`, path);
+      },
+    ],
+    ['removed', (path) => rmSync(path)],
+    ['moved', (path) => renameSync(path, `${path}.moved`)],
+    ['given another name', (path) => linkSync(path, `${path}.link`)],
+    ['made private', (path) => chmodSync(path, 0o600)],
+  ];
+  it.each(CHANGES)('that is %s while it is read has changed', (_, change) => {
+    withFile((file) => {
+      settle();
+      let calls = 0;
+      const read = () =>
+        file.read(Buffer.alloc(SIZE / 4), () => {
+          if (calls === 0) change(held.at('a'));
+          calls += 1;
+        });
+      expect(read).toThrow(failure('changed', 'a: '));
+      expect(() => file.assertUnchanged()).toThrow(failure('changed', 'a: '));
+    });
+  });
+
+  it.each(CHANGES)('that is %s before it is read has changed', (_, change) => {
+    withFile((file) => {
+      settle();
+      change(held.at('a'));
+      expect(() => file.read(Buffer.alloc(2 * SIZE), () => undefined)).toThrow(failure('changed', 'a: '));
+    });
+  });
+
+  it('that grows for ever is not read for ever', () => {
+    withFile((file) => {
+      const read = () => file.read(Buffer.alloc(100), (chunk) => appendFileSync(held.at('a'), chunk));
+      expect(read).toThrow(failure('changed', 'has more than the 1000 bytes'));
+    });
+  });
+
+  it('lets through what the reader throws', () => {
+    const stop = new RangeError('stop');
+    withFile((file) => {
+      expect(() =>
+        file.read(Buffer.alloc(1), () => {
+          throw stop;
+        }),
+      ).toThrow(stop);
+    });
+  });
+
+  it('is not used after it was closed', () => {
+    withFile((file) => {
+      file.close();
+      file.close();
+      const uses = [() => file.read(Buffer.alloc(1), () => undefined), () => file.assertUnchanged()];
+      for (const use of uses) expect(use).toThrow('a: used after it was closed');
+    });
+  });
+});

@@ -1,0 +1,259 @@
+// SPDX-License-Identifier: Apache-2.0
+import { execFileSync } from 'node:child_process';
+import {
+  chmodSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  renameSync,
+  rmdirSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { itWith } from '../../../../tools/testing/tools.js';
+import { ANCHORINGS, anchoredFolder, failure, name } from '../../test/anchor.js';
+import { asPlainUser } from '../../test/folder.js';
+import { type AnchoredFolder, openAnchor } from './index.js';
+
+const named = (folder: AnchoredFolder) => [...folder.list().names].map(String);
+
+describe.each(ANCHORINGS)('a folder held by %s', (anchoring) => {
+  const held = anchoredFolder(anchoring);
+
+  it('says how it is held and what it is', () => {
+    expect(held.root).toMatchObject({
+      anchoring,
+      path: '.',
+      stats: { ino: BigInt(statSync(held.path).ino) },
+    });
+    expect(held.root.mountId()).toMatch(/^\d+$/);
+  });
+
+  it('lists its names in the order of their bytes', () => {
+    // UTF-16 would put the last two the other way round.
+    const names = ['A', 'B.c', 'a', 'a.b', 'é', '\uffee', '😀'];
+    for (const text of names.toReversed()) writeFileSync(held.at(text), '');
+    const listing = held.root.list();
+    expect([...listing.names].map(String)).toEqual(names);
+    expect([...listing.names]).toHaveLength(listing.count);
+    expect(listing.stats.mtimeNs).toBe(held.root.stat().mtimeNs);
+  });
+
+  it('lists names as the bytes that they are, and refuses to look at those that are not UTF-8', () => {
+    for (const byte of [0xfe, 0xff]) writeFileSync(Buffer.from([...Buffer.from(held.at('a')), byte]), '');
+    const names = [...held.root.list().names];
+    expect(names).toEqual([Buffer.from([0x61, 0xfe]), Buffer.from([0x61, 0xff])]);
+    for (const found of names) {
+      expect(() => held.root.lstat(found)).toThrow(failure('unsafe-name', "'a\\xf"));
+    }
+  });
+
+  it('takes nothing but one component for a name', () => {
+    mkdirSync(held.at('in'));
+    writeFileSync(held.at('in/a'), '');
+    for (const text of ['.', '..', '', '/', 'in/a', 'in/', './in', '../x', '/etc/passwd', 'a\0b']) {
+      const bytes = Buffer.from(text);
+      for (const use of [
+        () => held.root.lstat(bytes),
+        () => held.root.openFolder(bytes),
+        () => held.root.openFile(bytes),
+        () => held.root.makeFolder(bytes),
+        () => held.root.createTemporary(bytes),
+        () => held.root.remove(bytes),
+        () => held.root.clearStale(bytes),
+      ]) {
+        expect(use, text).toThrow(failure('unsafe-name'));
+      }
+    }
+    expect(named(held.root)).toEqual(['in']);
+  });
+
+  it('follows nothing that has a name in it', () => {
+    mkdirSync(held.at('folder'));
+    symlinkSync('folder', held.at('link'));
+    symlinkSync('nowhere', held.at('dangling'));
+    expect(held.root.lstat(name('link'))?.isSymbolicLink()).toBe(true);
+    expect(held.root.lstat(name('dangling'))?.isSymbolicLink()).toBe(true);
+    expect(held.root.lstat(name('nothing'))).toBeUndefined();
+    expect(() => held.root.openFolder(name('link'))).toThrow(
+      failure('not-folder', 'link: is a symbolic link'),
+    );
+    expect(() => held.root.openFile(name('dangling'))).toThrow(failure('not-regular', 'is a symbolic link'));
+  });
+
+  it('goes in and out of folders in any order', () => {
+    mkdirSync(held.at('a/b/c'), { recursive: true });
+    mkdirSync(held.at('x/y'), { recursive: true });
+    writeFileSync(held.at('a/b/c/f'), 'deep');
+    const a = held.root.openFolder(name('a'));
+    const x = held.root.openFolder(name('x'));
+    const b = a.openFolder(name('b'));
+    const c = b.openFolder(name('c'));
+    try {
+      expect([x, c, held.root, b, a].map(named)).toEqual([['y'], ['f'], ['a', 'x'], ['c'], ['b']]);
+      a.close();
+      const f = c.openFile(name('f'));
+      expect([f.path, String(f.bytes(4))]).toEqual(['a/b/c/f', 'deep']);
+      f.close();
+    } finally {
+      for (const folder of [a, x, b, c]) folder.close();
+    }
+  });
+
+  it('is the same folder after it was moved, or says that it cannot tell', () => {
+    mkdirSync(held.at('a/b'), { recursive: true });
+    mkdirSync(held.at('other/b'), { recursive: true });
+    writeFileSync(held.at('a/b/mine'), '');
+    writeFileSync(held.at('other/b/theirs'), '');
+    const a = held.root.openFolder(name('a'));
+    const b = a.openFolder(name('b'));
+    try {
+      // From where the process is now, the way to it is by its name.
+      expect(named(held.root)).toEqual(['a', 'other']);
+      renameSync(held.at('a'), held.at('moved'));
+      symlinkSync('other', held.at('a'));
+      if (anchoring === 'procfs') expect(named(b)).toEqual(['mine']);
+      else expect(() => named(b)).toThrow(failure('changed', 'a: is no longer where it was'));
+      // Who did not get there is not lost.
+      expect(named(held.root)).toEqual(['a', 'moved', 'other']);
+    } finally {
+      b.close();
+      a.close();
+    }
+  });
+
+  it('does not look empty when it was deleted', () => {
+    mkdirSync(held.at('a'));
+    const a = held.root.openFolder(name('a'));
+    rmdirSync(held.at('a'));
+    expect(() => a.list()).toThrow(failure('changed', 'a: was deleted'));
+    expect(() => a.stat()).toThrow(failure('changed', 'a: was deleted'));
+    a.close();
+  });
+
+  it('is not used after it was closed: the descriptor may be something else by then', () => {
+    mkdirSync(held.at('a'));
+    const a = held.root.openFolder(name('a'));
+    a.close();
+    a.close();
+    const uses = [
+      () => a.list(),
+      () => a.lstat(name('b')),
+      () => a.sync(),
+      () => a.mountId(),
+      () => a.stat(),
+    ];
+    for (const use of uses) expect(use).toThrow('a: used after it was closed');
+  });
+
+  itWith(['mkfifo'], 'opens folders as folders and files as files, and says what else it found', async () => {
+    mkdirSync(held.at('folder'));
+    writeFileSync(held.at('file'), '');
+    execFileSync('mkfifo', [held.at('fifo')]);
+    symlinkSync('file', held.at('link'));
+    writeFileSync(held.at('one'), '');
+    linkSync(held.at('one'), held.at('two'));
+    const server = createServer().listen(held.at('socket'));
+    await new Promise((resolve) => server.once('listening', resolve));
+    try {
+      for (const [text, what] of [
+        ['fifo', 'a FIFO'],
+        ['socket', 'a socket'],
+        ['link', 'a symbolic link'],
+      ] as const) {
+        expect(() => held.root.openFolder(name(text))).toThrow(failure('not-folder', `${text}: is ${what}`));
+        expect(() => held.root.openFile(name(text))).toThrow(failure('not-regular', `${text}: is ${what}`));
+        expect(() => held.root.remove(name(text))).toThrow(failure('not-regular', `${text}: is ${what}`));
+      }
+      expect(() => held.root.openFolder(name('file'))).toThrow(failure('not-folder', 'is a regular file'));
+      expect(() => held.root.openFile(name('folder'))).toThrow(failure('not-regular', 'is a folder'));
+      expect(() => held.root.remove(name('folder'))).toThrow(failure('not-regular', 'is a folder'));
+      for (const use of [() => held.root.openFile(name('one')), () => held.root.remove(name('two'))]) {
+        expect(use).toThrow(failure('hard-linked', 'has 2 names'));
+      }
+      for (const use of [() => held.root.openFile(name('none')), () => held.root.openFolder(name('none'))]) {
+        expect(use).toThrow(failure('not-found', 'none: '));
+      }
+      expect(readdirSync(held.path)).toHaveLength(7);
+    } finally {
+      server.close();
+    }
+  });
+
+  it('removes a file, once', () => {
+    writeFileSync(held.at('a'), '');
+    expect(held.root.remove(name('a'))).toBe(true);
+    expect(held.root.remove(name('a'))).toBe(false);
+  });
+
+  it('makes a folder, once', () => {
+    held.root.makeFolder(name('reports'));
+    expect(statSync(held.at('reports')).mode & 0o022).toBe(0);
+    expect(() => held.root.makeFolder(name('reports'))).toThrow(failure('exists', 'reports: '));
+  });
+
+  it.each([
+    [0o755, true],
+    [0o700, true],
+    [0o775, false],
+    [0o757, false],
+    [0o1777, false],
+  ])('of mode %o is private: %s', (mode, isPrivate) => {
+    chmodSync(held.path, mode);
+    const check = () => held.root.assertPrivate();
+    if (isPrivate) expect(check).not.toThrow();
+    else expect(check).toThrow(failure('unsafe-folder', mode.toString(8)));
+  });
+
+  it('says of a plain user what that user may not do', async () => {
+    chmodSync(held.path, 0o755);
+    mkdirSync(held.at('closed'), { mode: 0o700 });
+    mkdirSync(held.at('unsearchable'));
+    chmodSync(held.at('unsearchable'), 0o744);
+    writeFileSync(held.at('secret'), '', { mode: 0o600 });
+    await asPlainUser(async () => {
+      expect(() => held.root.openFolder(name('closed'))).toThrow(failure('unreadable', 'EACCES'));
+      expect(() => held.root.openFile(name('secret'))).toThrow(failure('unreadable', 'EACCES'));
+      expect(() => held.root.createTemporary(name('new'))).toThrow(failure('cannot-create', 'new: '));
+      expect(() => held.root.makeFolder(name('new'))).toThrow(failure('cannot-create', 'EACCES'));
+      expect(() => held.root.remove(name('secret'))).toThrow(failure('cannot-create', 'EACCES'));
+      expect(() => {
+        const folder = held.root.openFolder(name('unsearchable'));
+        try {
+          folder.list();
+        } finally {
+          folder.close();
+        }
+      }).toThrow(failure('unreadable', 'EACCES'));
+    });
+  });
+});
+
+describe.each(ANCHORINGS)('opening a root by %s', (anchoring) => {
+  const held = anchoredFolder(anchoring);
+  const open = (path: string) => openAnchor(path, { anchoring });
+
+  it('follows a link to it, and holds what it led to', () => {
+    mkdirSync(held.at('a'));
+    writeFileSync(held.at('a/f'), '');
+    symlinkSync('a', held.at('link'));
+    const root = open(held.at('link'));
+    expect(root.path).toBe(held.at('link'));
+    expect(root.lstat(name('f'))?.isFile()).toBe(true);
+    expect(() => root.openFile(name('g'))).toThrow(`${join(root.path, 'g')}: `);
+    root.close();
+  });
+
+  it('says what is no folder', () => {
+    writeFileSync(held.at('file'), '');
+    symlinkSync('loop', held.at('loop'));
+    expect(() => open(held.at('file'))).toThrow(failure('not-folder', 'is a regular file'));
+    expect(() => open(held.at('none'))).toThrow(failure('not-found', 'none: '));
+    expect(() => open(held.at('file/below'))).toThrow(failure('not-found'));
+    expect(() => open(held.at('loop'))).toThrow(failure('unreadable', 'symbolic links'));
+  });
+});

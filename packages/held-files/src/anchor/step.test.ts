@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Somebody else acts exactly between two system calls: what the race suite meets by chance, one by one. */
+import {
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { ANCHORINGS, anchoredFolder, failure, name, settle } from '../../test/anchor.js';
+
+type Call =
+  | 'openSync'
+  | 'fstatSync'
+  | 'readdirSync'
+  | 'renameSync'
+  | 'unlinkSync'
+  | 'fsyncSync'
+  | 'lstatSync';
+const steps = vi.hoisted(() => new Map<string, () => void>());
+
+vi.mock('node:fs', async (importOriginal) => {
+  const fs = await importOriginal<typeof import('node:fs')>();
+  const once = (when: string) => {
+    const step = steps.get(when);
+    steps.delete(when);
+    step?.();
+  };
+  const calls: Call[] = [
+    'openSync',
+    'fstatSync',
+    'readdirSync',
+    'renameSync',
+    'unlinkSync',
+    'fsyncSync',
+    'lstatSync',
+  ];
+  const around = (call: Call) => [
+    call,
+    (...args: unknown[]) => {
+      once(`before ${call}`);
+      const result = Reflect.apply(fs[call], fs, args);
+      once(`after ${call}`);
+      return result;
+    },
+  ];
+  return { ...fs, ...Object.fromEntries(calls.map(around)) };
+});
+
+/** Does something once, around the next such call of the code under test. */
+function at(when: `${'before' | 'after'} ${Call}`, step: () => void): void {
+  steps.set(when, () => {
+    // What it does are such calls as well.
+    const others = new Map(steps);
+    steps.clear();
+    step();
+    for (const [other, work] of others) steps.set(other, work);
+  });
+}
+
+describe.each(ANCHORINGS)('while it is held by %s', (anchoring) => {
+  const held = anchoredFolder(anchoring);
+  afterEach(() => expect([...steps.keys()]).toEqual([]));
+
+  /** The name is moved away, and something else takes its place. */
+  const swap = (from: string, other: (path: string) => void) => () => {
+    renameSync(held.at(from), held.at(`${from}.away`));
+    other(held.at(from));
+  };
+  const OTHERS: [string, (path: string) => void][] = [
+    ['a link to another file', (path) => symlinkSync('other', path)],
+    ['another file', (path) => writeFileSync(path, 'other')],
+    ['another name of another file', (path) => linkSync(held.at('other'), path)],
+    ['a folder', (path) => mkdirSync(path)],
+    ['a link to a folder', (path) => symlinkSync('otherfolder', path)],
+    ['nothing', () => undefined],
+  ];
+
+  describe.each(OTHERS)('%s', (what, other) => {
+    const there = () => {
+      writeFileSync(held.at('other'), 'other');
+      mkdirSync(held.at('otherfolder'));
+    };
+
+    it('in place of a file, after it was looked at, is not read', () => {
+      there();
+      writeFileSync(held.at('a'), 'mine');
+      at('before openSync', swap('a', other));
+      expect(() => held.root.openFile(name('a'))).toThrow(failure('changed', 'a: was replaced'));
+    });
+
+    it('in place of a folder, after it was looked at, is not entered', () => {
+      there();
+      mkdirSync(held.at('a'));
+      at('before openSync', swap('a', other));
+      expect(() => held.root.openFolder(name('a'))).toThrow(failure('changed', 'a: was replaced'));
+    });
+
+    it('in place of a temporary file, before it is renamed, does not pass for it', () => {
+      there();
+      const temporary = held.root.createTemporary(name('a'));
+      at('before renameSync', swap(String(temporary.name), other));
+      expect(() => temporary.publish()).toThrow(
+        failure(what === 'nothing' ? 'cannot-create' : 'changed', 'a: '),
+      );
+      expect(readFileSync(held.at('other'), 'utf8')).toBe('other');
+    });
+
+    it('in place of a target, after it was renamed, does not pass for it', () => {
+      there();
+      const temporary = held.root.createTemporary(name('a'));
+      at('after renameSync', swap('a', other));
+      expect(() => temporary.publish()).toThrow(failure('changed', 'a: was replaced as soon'));
+      expect(existsSync(held.at(String(temporary.name)))).toBe(false);
+    });
+
+    it('in place of a file, before it is removed, costs nothing but its name', () => {
+      there();
+      writeFileSync(held.at('a'), 'mine');
+      at('before unlinkSync', swap('a', other));
+      try {
+        held.root.remove(name('a'));
+      } catch (error) {
+        // EISDIR or EPERM, as the system likes it.
+        expect(error).toMatchObject({ name: 'HeldFileError', code: 'cannot-create' });
+      }
+      expect(readFileSync(held.at('other'), 'utf8')).toBe('other');
+      expect(readFileSync(held.at('a.away'), 'utf8')).toBe('mine');
+      expect(existsSync(held.at('otherfolder'))).toBe(true);
+    });
+  });
+
+  it.each(['before readdirSync', 'after readdirSync'] as const)('a listing touched %s is none', (when) => {
+    mkdirSync(held.at('a'));
+    writeFileSync(held.at('a/1'), '');
+    settle();
+    const a = held.root.openFolder(name('a'));
+    try {
+      for (const touch of [
+        () => writeFileSync(held.at('a/2'), ''),
+        () => renameSync(held.at('a/2'), held.at('a/3')),
+        () => unlinkSync(held.at('a/3')),
+        () => renameSync(held.at('a/1'), held.at('elsewhere')),
+      ]) {
+        at(when, touch);
+        expect(() => a.list()).toThrow(failure('changed', 'a: changed while it was being read'));
+        settle();
+      }
+      at(when, () => rmSync(held.at('a'), { recursive: true }));
+      expect(() => a.list()).toThrow(failure('changed', 'a: was deleted'));
+    } finally {
+      a.close();
+    }
+  });
+
+  it('a temporary file that gets another name is not published', () => {
+    const temporary = held.root.createTemporary(name('a'));
+    linkSync(held.at(String(temporary.name)), held.at('second'));
+    expect(() => temporary.publish()).toThrow(failure('changed', 'a: its temporary file'));
+    expect(existsSync(held.at('a'))).toBe(false);
+  });
+
+  it('a target that appears while the file is synced is looked at', () => {
+    writeFileSync(held.at('other'), 'other');
+    const temporary = held.root.createTemporary(name('a'));
+    at('before fsyncSync', () => symlinkSync('other', held.at('a')));
+    expect(() => temporary.publish()).toThrow(failure('not-regular', 'a: is a symbolic link'));
+    expect(readFileSync(held.at('other'), 'utf8')).toBe('other');
+  });
+
+  it('a file that is gone before it is removed was not removed', () => {
+    writeFileSync(held.at('a'), '');
+    at('before unlinkSync', () => rmSync(held.at('a')));
+    expect(held.root.remove(name('a'))).toBe(false);
+  });
+});
+
+describe('when the process itself goes elsewhere', () => {
+  const held = anchoredFolder('cwd');
+
+  it('in the middle of a call, that call fails and leaves nothing open', () => {
+    writeFileSync(held.at('a'), '');
+    at('after openSync', () => process.chdir('/'));
+    expect(() => held.root.openFile(name('a'))).toThrow(failure('changed', 'is no longer where it was'));
+  });
+
+  it('between two calls, it comes back', () => {
+    writeFileSync(held.at('a'), '');
+    process.chdir('/');
+    expect(held.root.lstat(name('a'))?.isFile()).toBe(true);
+  });
+});
