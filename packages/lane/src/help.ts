@@ -18,9 +18,14 @@ export function manifestFlag({ fixture }: Pick<Lane, 'fixture'>): FlagSpecs {
   return { manifest: { value: 'path', help } };
 }
 
+const EXIT_HELP = `\
+Exit: 0 done, 64 usage, 65 bad data, 66 input missing, 69 tool missing, 70 what was run fell short,
+      73 output cannot be created, 74 input/output error. The reason is one line on stderr.
+`;
+
 /** The text of `--help`. */
 export function formatHelp(
-  lane: Pick<Lane, 'bin' | 'summary' | 'details' | 'examples' | 'flags' | 'fixture'>,
+  lane: Pick<Lane, 'bin' | 'summary' | 'details' | 'examples' | 'flags' | 'fixture' | 'exits'>,
 ): string {
   const own = Object.entries(lane.flags);
   // A lane may give a common flag a meaning of its own: it is then listed as the lane's.
@@ -42,8 +47,7 @@ export function formatHelp(
     lane.examples.length > 0
       ? `Examples:\n${lane.examples.map((line) => `  ${`${lane.bin} ${line}`.trim()}\n`).join('')}\n`
       : '',
-    'Exit: 0 done, 64 usage, 65 bad data, 66 input missing, 69 tool missing, 70 what was run fell short,\n',
-    '      73 output cannot be created, 74 input/output error. The reason is one line on stderr.\n',
+    lane.exits?.help ?? EXIT_HELP,
   ].join('');
 }
 

@@ -4,12 +4,14 @@ export { EXIT_CODE, exitCodeOf, reasonOf } from './exit-code.js';
 export { type FlagSpec, type FlagSpecs, type FlagValues, parseFlags } from './flags.js';
 export {
   defineLane,
+  type ExitStatuses,
   type FixtureGuard,
   type GuardedFixture,
   type Lane,
   type LaneContext,
   type PlainOutput,
 } from './lane.js';
+export { writeErr, writeOut } from './output.js';
 export { formatProgramHelp, type Program, runProgram } from './program.js';
 export { createProgress, type Progress } from './progress.js';
 export { executeLane, type LaneSurroundings, runLane } from './run.js';

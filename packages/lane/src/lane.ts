@@ -45,6 +45,16 @@ export interface PlainOutput {
   readonly text: string;
   /** The same for `--json`; the text itself where it is JSON anyway. */
   readonly json: string;
+  /** What to exit with; 0 unless given. For lanes whose answer may be a no, and is an answer all the same. */
+  readonly status?: number;
+}
+
+/** Exit statuses of a lane that is not one of the release lanes and has statuses of its own. */
+export interface ExitStatuses {
+  /** Of a lane that ended with this error. */
+  of(error: unknown): number;
+  /** What `--help` says of them, in lines. */
+  readonly help: string;
 }
 
 /** One command: what `--help` says of it, what it takes, and its work. */
@@ -60,6 +70,8 @@ export interface Lane<Specs extends FlagSpecs = FlagSpecs, Fixture = unknown> {
   readonly examples: readonly string[];
   /** Left out by a lane whose answer no fixture could change; it has no `--manifest` then. */
   readonly fixture?: FixtureGuard<Fixture>;
+  /** The values of sysexits.h unless given. */
+  readonly exits?: ExitStatuses;
   readonly flags: Specs;
   run(context: LaneContext<Specs, Fixture>): Promise<EvidenceDocument | PlainOutput>;
 }

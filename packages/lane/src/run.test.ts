@@ -90,6 +90,34 @@ describe('a lane without a fixture', () => {
   });
 });
 
+describe('a lane with exit statuses of its own', () => {
+  const lane = defineLane({
+    bin: 'latticra-test',
+    version: '1.2.3',
+    summary: 'do what the test says',
+    details: 'Exists for its tests.',
+    examples: [''],
+    exits: { of: (error) => (error instanceof Failure ? 2 : 3), help: 'Exit: 0 yes, 1 no, 2 unsafe.\n' },
+    flags: { fail: { value: 'none', help: 'fail' } },
+    run: async ({ flags }) => {
+      if (flags.fail) throw new Failure('test', 'io', 'it failed');
+      return { text: 'STATUS: FAIL\n', json: '{}\n', status: 1 };
+    },
+  });
+
+  it('prints an answer that is a no, and exits with its status', async () => {
+    expect(await outcome(lane, [])).toEqual({ status: 1, stdout: 'STATUS: FAIL\n', stderr: '' });
+    expect(await outcome(lane, ['--json'])).toEqual({ status: 1, stdout: '{}\n', stderr: '' });
+  });
+
+  it('says of its failures what it says of them, and so does --help', async () => {
+    expect(await outcome(lane, ['--fail'])).toMatchObject({ status: 2, stdout: '' });
+    const { stdout } = await outcome(lane, ['--help']);
+    expect(stdout).toContain('Exit: 0 yes, 1 no, 2 unsafe.\n');
+    expect(stdout).not.toContain('65');
+  });
+});
+
 describe('--help and --version', () => {
   it('answer without the required flags, and without the fixture', async () => {
     for (const argv of [['--help'], ['-h'], ['--manifest', 'bad', '--help']]) {

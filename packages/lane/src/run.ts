@@ -29,25 +29,26 @@ export async function executeLane<const Specs extends FlagSpecs, Fixture>(
   outside: LaneSurroundings,
 ): Promise<number> {
   try {
-    const text = await answer(lane, outside);
+    const { text, status } = await answer(lane, outside);
     outside.signal.throwIfAborted();
     outside.stdout(text);
-    return 0;
+    return status;
   } catch (error) {
     // However the work ended, it ended because it was told to.
     outside.stderr(`${lane.bin}: ${outside.signal.aborted ? 'interrupted' : reasonOf(error)}\n`);
-    return exitCodeOf(error);
+    return (lane.exits?.of ?? exitCodeOf)(error);
   }
 }
 
 async function answer<const Specs extends FlagSpecs, Fixture>(
   lane: Lane<Specs, Fixture>,
   outside: LaneSurroundings,
-): Promise<string> {
+): Promise<{ readonly text: string; readonly status: number }> {
   // Help and version answer even when required flags are missing, but not beside nonsense.
-  if (outside.argv.includes('--help') || outside.argv.includes('-h')) return formatHelp(lane);
+  if (outside.argv.includes('--help') || outside.argv.includes('-h'))
+    return { text: formatHelp(lane), status: 0 };
   if (!('version' in lane.flags) && outside.argv.includes('--version'))
-    return `${lane.bin} ${lane.version}\n`;
+    return { text: `${lane.bin} ${lane.version}\n`, status: 0 };
   const specs: FlagSpecs = { ...COMMON_FLAGS, ...manifestFlag(lane), ...lane.flags };
   const own = parseFlags(outside.argv, specs);
   const manifest = typeof own.manifest === 'string' ? own.manifest : undefined;
@@ -63,8 +64,9 @@ async function answer<const Specs extends FlagSpecs, Fixture>(
     // What is told on the way is for people; with --json only the answer counts.
     print: own.json ? () => undefined : (line) => outside.stdout(`${line}\n`),
   });
-  if ('title' in result) return own.json ? documentToJson(checked(result)) : formatDocument(result);
-  return own.json ? result.json : result.text;
+  if ('title' in result)
+    return { text: own.json ? documentToJson(checked(result)) : formatDocument(result), status: 0 };
+  return { text: own.json ? result.json : result.text, status: result.status ?? 0 };
 }
 
 /** JSON says no more than the text would: what the text refuses, it refuses. */
