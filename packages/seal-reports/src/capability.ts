@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** Something that a tool may one day be allowed to do. Today it is a candidate: known by name, and denied. */
+export interface Capability {
+  readonly name: string;
+  /** Up to where it would reach. */
+  readonly scope: 'tool-boundary' | 'evidence-boundary' | 'runtime-boundary';
+  /** What it would do to the machine. */
+  readonly effectClass: 'none';
+}
+
+/** The candidates that are known. */
+export const CAPABILITIES: readonly Capability[] = [
+  { name: 'seal.capability.inspect', scope: 'tool-boundary', effectClass: 'none' },
+  { name: 'seal.capability.report', scope: 'evidence-boundary', effectClass: 'none' },
+  { name: 'seal.capability.dry_run', scope: 'runtime-boundary', effectClass: 'none' },
+];
+
+/**
+ * - `known`: one of the candidates.
+ * - `unknown`: a name that none of them has.
+ * - `missing`: none was named.
+ * - `invalid`: no name: other characters than a name has, no dot, or longer than 128.
+ */
+export type CapabilityStatus = 'known' | 'unknown' | 'missing' | 'invalid';
+
+/** Why a capability is denied, by how much is known of it. */
+const REASONS = {
+  known: 'a-report-grants-nothing',
+  unknown: 'not-a-known-capability',
+  missing: 'no-capability-named',
+  invalid: 'not-a-capability-name',
+} as const satisfies Record<CapabilityStatus, string>;
+export type DenialReason = (typeof REASONS)[CapabilityStatus];
+
+/** What is to be said of a capability that somebody asks for. There is no verdict that allows one. */
+export interface CapabilityVerdict {
+  readonly status: CapabilityStatus;
+  /** The name that was asked for; `none` or `invalid`, which are no names, where there is none to show. */
+  readonly requested: string;
+  readonly scope: Capability['scope'] | 'unknown';
+  readonly effectClass: Capability['effectClass'] | 'unknown';
+  readonly reason: DenialReason;
+}
+
+/** Words joined by dots, at least two: what is no name is never repeated in a document. */
+const NAME = /^(?=.{3,128}$)[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+$/;
+
+/** @param name as it was asked for; undefined when none was */
+export function judgeCapability(name: string | undefined): CapabilityVerdict {
+  const verdict = (
+    status: CapabilityStatus,
+    requested: string,
+    { scope, effectClass }: Pick<CapabilityVerdict, 'scope' | 'effectClass'>,
+  ): CapabilityVerdict => ({ status, requested, scope, effectClass, reason: REASONS[status] });
+  const nothing = { scope: 'unknown', effectClass: 'unknown' } as const;
+  if (name === undefined) return verdict('missing', 'none', nothing);
+  if (!NAME.test(name)) return verdict('invalid', 'invalid', nothing);
+  const known = CAPABILITIES.find((capability) => capability.name === name);
+  return known === undefined ? verdict('unknown', name, nothing) : verdict('known', name, known);
+}
