@@ -91,11 +91,25 @@ describe('packages', () => {
 
 describe('apps', () => {
   const apps = projects.filter((project) => project.kind === 'apps');
+  /** Many commands by nature: one program, and a file for each that only says which was meant. */
+  const guards = apps.filter((app) => app.folder === 'apps/guards');
 
-  it.each(apps)('$folder is one command, bundled into one file', (app) => {
-    expect(Object.keys(app.manifest.bin ?? {})).toHaveLength(1);
-    expect(Object.values(app.manifest.bin ?? {})).toEqual(['./dist/main.cjs']);
+  it.each(apps)('$folder is bundled, with nothing to install beside it', (app) => {
     expect(app.manifest.dependencies).toBeUndefined();
-    expect(app.folder).toBe(`apps/${Object.keys(app.manifest.bin ?? {})[0]?.replace(/^latticra-/, '')}`);
+  });
+
+  it.each(apps.filter((app) => !guards.includes(app)))('$folder is one command of one file', (app) => {
+    const [[bin, file] = []] = Object.entries(app.manifest.bin ?? {});
+    expect(Object.keys(app.manifest.bin ?? {})).toHaveLength(1);
+    expect(file).toBe('./dist/main.cjs');
+    expect(app.folder).toBe(`apps/${bin?.replace(/^latticra-/, '')}`);
+  });
+
+  it.each(guards)('$folder has commands named after what they guard', (app) => {
+    for (const [bin, file] of Object.entries(app.manifest.bin ?? {})) {
+      expect(bin).toMatch(/^test-/);
+      expect(file).toBe(`./bin/${bin}.cjs`);
+      expect(read(`${app.folder}/${file}`)).toMatch(new RegExp(`runGuard\\(\\s*'${bin}'`));
+    }
   });
 });

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { type EvidenceDocument, parseDocument, READINESS_CLAIMS } from '@latticra/evidence-format';
+import { GuardFailure } from './error.js';
+
+/** How long a lane may take on the small files of a guard. */
+const LANE_TIMEOUT_MS = 60_000;
+
+/** A document that a lane printed, and its values by key. */
+export interface Answer {
+  readonly document: EvidenceDocument;
+  readonly values: ReadonlyMap<string, string>;
+  readonly text: string;
+}
+
+/** Drives real lanes, as processes of their own, in a folder that holds nothing but what the guard makes. */
+export interface Drive {
+  /** The folder. */
+  readonly folder: string;
+  /** Writes a file of the guard's into the folder; returns its name. */
+  file(name: string, content: string | Uint8Array): string;
+  /** The lane must succeed, say nothing on stderr, and print a document that claims nothing. */
+  accepts(lane: string, ...argv: string[]): Answer;
+  /** The lane must end with this status, print nothing, and give a reason that matches. */
+  refuses(lane: string, argv: readonly string[], status: number, reason: RegExp): void;
+}
+
+/** @param find the program of a lane; @param path the PATH that lanes get */
+export function createDrive(folder: string, find: (lane: string) => string, path: string): Drive {
+  const run = (lane: string, argv: readonly string[]) => {
+    const result = spawnSync(find(lane), argv, {
+      cwd: folder,
+      encoding: 'utf8',
+      env: { PATH: path, LC_ALL: 'C' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+      timeout: LANE_TIMEOUT_MS,
+      maxBuffer: 64 * 1024 * 1024,
+    });
+    if (result.error) throw new GuardFailure(`${lane}: cannot be run: ${result.error.message}`);
+    return { ...result, shown: [lane, ...argv].join(' ') };
+  };
+  return {
+    folder,
+    file(name, content) {
+      const target = join(folder, name);
+      mkdirSync(dirname(target), { recursive: true });
+      writeFileSync(target, content);
+      return name;
+    },
+    accepts(lane, ...argv) {
+      const { status, stdout, stderr, shown } = run(lane, argv);
+      if (status !== 0 || stderr !== '') {
+        throw new GuardFailure(`${shown}: expected status 0, found ${status}: ${stderr.trim()}`);
+      }
+      const document = parseDocument(stdout);
+      const values = new Map(document.fields.map(({ key, value }) => [key, value]));
+      for (const claim of Object.keys(READINESS_CLAIMS)) {
+        const value = values.get(claim);
+        if (value !== undefined && value !== '0') throw new GuardFailure(`${shown}: ${claim}=${value}`);
+      }
+      return { document, values, text: stdout };
+    },
+    refuses(lane, argv, expected, reason) {
+      const { status, stdout, stderr, shown } = run(lane, argv);
+      if (status !== expected) {
+        throw new GuardFailure(`${shown}: expected status ${expected}, found ${status}: ${stderr.trim()}`);
+      }
+      if (stdout !== '')
+        throw new GuardFailure(`${shown}: refused, and yet printed ${JSON.stringify(stdout.slice(0, 80))}`);
+      if (!reason.test(stderr))
+        throw new GuardFailure(`${shown}: expected a reason like ${reason}, found ${stderr.trim()}`);
+    },
+  };
+}
+
+/** @throws GuardFailure naming the first field that is missing or has another value */
+export function expectFields(
+  { values, document }: Answer,
+  expected: Readonly<Record<string, string | number>>,
+): void {
+  for (const [key, value] of Object.entries(expected)) {
+    const found = values.get(key);
+    if (found !== String(value)) {
+      throw new GuardFailure(
+        `${document.title}: ${key}: expected ${value}, found ${found ?? 'no such field'}`,
+      );
+    }
+  }
+}
+
+/** @throws GuardFailure unless the keys stand in the document, in this order */
+export function expectOrder({ document }: Answer, keys: readonly string[]): void {
+  const places = keys.map((key) => document.fields.findIndex((field) => field.key === key));
+  places.forEach((place, index) => {
+    if (place < 0) throw new GuardFailure(`${document.title}: ${keys[index]}: missing`);
+    if (index > 0 && place <= (places[index - 1] ?? -1)) {
+      throw new GuardFailure(`${document.title}: ${keys[index]}: expected behind ${keys[index - 1]}`);
+    }
+  });
+}

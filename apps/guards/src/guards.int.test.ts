@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+import { spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  mkdtempSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { delimiter, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bundleScript } from '../../../tools/testing/bundle.js';
+
+const APP = fileURLToPath(new URL('..', import.meta.url));
+const bins: Record<string, string> = JSON.parse(readFileSync(join(APP, 'package.json'), 'utf8')).bin;
+
+/** The lanes that the guards drive, and a line of an answer that a liar would print instead. */
+const LIES: Record<string, [lane: string, truth: string, lie: string]> = {
+  'release-readiness-contract': ['release-preflight', 'qemu_run_performed=0', 'qemu_run_performed=1'],
+  'artifact-manifest-template': ['artifact-manifest-template', 'source_tag=', 'source_branch='],
+  'artifact-manifest-from-files': ['artifact-manifest-from-files', 'os.iso', 'so.iso'],
+  'artifact-manifest-validate': ['artifact-manifest-validate', 'iso_sbom_valid=1', 'iso_sbom_valid=0'],
+  'operator-bundle-from-artifacts': [
+    'operator-bundle-from-artifacts',
+    'bundle_status=ok',
+    'bundle_status=maybe',
+  ],
+  'usb-write-command': ['usb-write-command', 'device_path_blocked=1', 'device_path_blocked=0'],
+  'vm-test-command': ['vm-test-command', 'readonly=on', 'readonly=off'],
+};
+const LANES = [...new Set(Object.values(LIES).map(([lane]) => lane))];
+const laneBin = (lane: string) => `latticra-os-image-${lane}`;
+
+let folder: string;
+let installed: string;
+let program: string;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'guards-'));
+  installed = mkdtempSync(join(folder, 'bin-'));
+  program = await bundleScript(new URL('main.ts', import.meta.url), folder);
+  for (const lane of LANES) {
+    const main = new URL(`../../os-image-${lane}/src/main.ts`, import.meta.url);
+    const bundled = await bundleScript(main, mkdtempSync(join(folder, 'lane-')));
+    chmodSync(bundled, 0o755);
+    symlinkSync(bundled, join(installed, laneBin(lane)));
+  }
+}, 120_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+/** Runs a guard as its bin file does, with the lanes of `path`. */
+function guard(bin: string, path: string) {
+  const script = `import(${JSON.stringify(program)}).then((guards) => { process.exitCode = guards.runGuard(${JSON.stringify(bin)}, []); })`;
+  return spawnSync(process.execPath, ['-e', script], {
+    encoding: 'utf8',
+    env: { PATH: [path, dirname(process.execPath), '/usr/bin', '/bin'].join(delimiter) },
+  });
+}
+
+describe.each(Object.entries(LIES))('test-latticra-os-image-%s', (name, [lane, truth, lie]) => {
+  const bin = `test-latticra-os-image-${name}`;
+
+  it('finds that the lanes keep their contract', () => {
+    expect(bins[bin]).toBe(`./bin/${bin}.cjs`);
+    const { status, stdout, stderr } = guard(bin, installed);
+    expect([status, stdout, stderr]).toEqual([
+      0,
+      `${bin.replace('test-', '').replaceAll('-', '_')}: ok\n`,
+      '',
+    ]);
+  }, 60_000);
+
+  it('finds a lane that does not', () => {
+    const liars = mkdtempSync(join(folder, 'liars-'));
+    for (const other of LANES) symlinkSync(join(installed, laneBin(other)), join(liars, laneBin(other)));
+    const liar = join(liars, laneBin(lane));
+    rmSync(liar);
+    const script = `#!/bin/sh\n"${join(installed, laneBin(lane))}" "$@" > "$0.out"; status=$?\nsed 's/${truth}/${lie}/' "$0.out"; exit $status\n`;
+    writeFileSync(liar, script, { mode: 0o755 });
+    const { status, stdout, stderr } = guard(bin, liars);
+    expect([status, stdout]).toEqual([1, '']);
+    expect(stderr).toMatch(new RegExp(`^${bin}: .+\n$`));
+  }, 60_000);
+});
+
+it('says which lane is not installed, and leaves nothing behind', () => {
+  const { status, stdout, stderr } = guard(
+    'test-latticra-os-image-usb-write-command',
+    join(folder, 'nowhere'),
+  );
+  expect([status, stdout]).toEqual([69, '']);
+  expect(stderr).toContain('latticra-os-image-usb-write-command');
+  expect(existsSync(join(folder, 'nowhere'))).toBe(false);
+});

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+import { expectFields } from '../drive.js';
+import type { Guard } from '../guard.js';
+
+const LANE = 'latticra-os-image-usb-write-command';
+const ZEROS = {
+  usb_write_execution_allowed: 0,
+  usb_write_executed: 0,
+  block_device_write_performed: 0,
+  root_authority: 0,
+};
+
+/** A system disk by name, however it is spelled. */
+const BLOCKED = [
+  ['linux', '/dev/sda'],
+  ['linux', '/dev/sda1'],
+  ['linux', '/dev/../dev/sda'],
+  ['linux', '/dev//sda'],
+  ['linux', '/dev/sda/'],
+  ['linux', '/dev/nvme0n1p2'],
+  ['linux', '/dev/mmcblk0'],
+  ['linux', '/dev/vda'],
+  ['macos', '/dev/disk0'],
+  ['macos', '/dev/rdisk0'],
+  ['macos', '/dev/rdisk0s1'],
+] as const;
+
+export const usbWriteCommand: Guard = {
+  name: 'latticra_os_image_usb_write_command',
+  summary: 'a write command is printed for a placeholder, never for a system disk, and never run',
+  check(drive) {
+    drive.file("it's an image.iso", Buffer.alloc(4096, 'iso'));
+    const iso = ['--iso', "it's an image.iso"];
+    expectFields(drive.accepts(LANE, ...iso, '--device', '/dev/sdX', '--platform', 'linux'), {
+      ...ZEROS,
+      template_status: 'ok',
+      device_path_placeholder: 1,
+      device_inspected: 0,
+      usb_write_command_ready: 1,
+      usb_write_command: "sudo dd if='it'\\''s an image.iso' of='/dev/sdX' bs=4M conv=fsync status=progress",
+      pre_write_unmount_command: 'not-required-for-linux-template',
+      post_write_command: 'sync',
+    });
+    expectFields(drive.accepts(LANE, ...iso, '--device', '/dev/rdiskN', '--platform', 'macos'), {
+      ...ZEROS,
+      usb_write_command_ready: 1,
+      usb_write_command: "sudo dd if='it'\\''s an image.iso' of='/dev/rdiskN' bs=4m",
+      pre_write_unmount_command: "diskutil unmountDisk '/dev/diskN'",
+    });
+    for (const [platform, device] of BLOCKED) {
+      expectFields(drive.accepts(LANE, ...iso, '--device', device, '--platform', platform), {
+        ...ZEROS,
+        device_path_blocked: 1,
+        usb_write_command_ready: 0,
+      });
+    }
+    expectFields(drive.accepts(LANE, '--iso', 'missing.iso', '--device', '/dev/sdX', '--platform', 'linux'), {
+      iso_exists: 0,
+      iso_size_bytes: 'missing',
+      usb_write_command_ready: 0,
+    });
+    drive.refuses(LANE, iso, 64, /--device: required/);
+    drive.refuses(LANE, [...iso, '--device', '/dev/sd\nX'], 65, /--device/);
+  },
+};

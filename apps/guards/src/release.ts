@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createHash } from 'node:crypto';
+import type { Drive } from './drive.js';
+
+const sha256 = (content: Uint8Array) => createHash('sha256').update(content).digest('hex');
+
+/** An ISO as far as a manifest looks into one, and a qcow2 file: its magic and what follows. */
+export const ISO = Buffer.alloc(100_000, 'an ISO image ');
+export const QCOW2 = Buffer.concat([Buffer.from([0x51, 0x46, 0x49, 0xfb]), Buffer.alloc(70_000, 'a disk ')]);
+
+/** An SPDX 2.3 document that lists both images. */
+const SBOM = JSON.stringify({
+  spdxVersion: 'SPDX-2.3',
+  dataLicense: 'CC0-1.0',
+  SPDXID: 'SPDXRef-DOCUMENT',
+  name: 'guard',
+  documentNamespace: 'https://spdx.org/spdxdocs/guard-6f2a1c0e-7f6b-5a55-9d3b-0c9f7e8d4a11',
+  creationInfo: { created: '1970-01-01T00:00:00Z', creators: ['Tool: latticra-guard-1'] },
+  packages: [ISO, QCOW2].map((image, index) => ({
+    name: `image-${index}`,
+    SPDXID: `SPDXRef-image-${index}`,
+    downloadLocation: 'NONE',
+    filesAnalyzed: false,
+    checksums: [{ algorithm: 'SHA256', checksumValue: sha256(image) }],
+  })),
+  relationships: [0, 1].map((index) => ({
+    spdxElementId: 'SPDXRef-DOCUMENT',
+    relationshipType: 'DESCRIBES',
+    relatedSpdxElement: `SPDXRef-image-${index}`,
+  })),
+});
+
+/** The digest that a manifest records for {@link ISO}. */
+export const ISO_DIGEST = `sha256:${sha256(ISO)}`;
+
+/** The arguments that record a complete release, and the lane that takes them. */
+export const FROM_FILES = 'latticra-os-image-artifact-manifest-from-files';
+export const COMPLETE = [
+  ...['--iso', 'os.iso', '--iso-sbom', 'sbom.spdx.json', '--iso-signature', 'unsigned-local'],
+  ...[
+    '--vm-image',
+    'os.qcow2',
+    '--vm-format',
+    'qcow2',
+    '--vm-sbom',
+    'sbom.spdx.json',
+    '--vm-signature',
+    'unsigned-local',
+  ],
+  ...['--operator-recovery-path', 'recovery.md', '--relative-to', '.'],
+];
+
+/** Puts the files of a small release into the guard's folder. */
+export function putRelease(drive: Drive): void {
+  drive.file('os.iso', ISO);
+  drive.file('os.qcow2', QCOW2);
+  drive.file('sbom.spdx.json', SBOM);
+  drive.file('recovery.md', '# Recovery\n');
+}
+
+/** The same, and the manifest of it as `manifest.txt`. */
+export function putRecordedRelease(drive: Drive): string {
+  putRelease(drive);
+  const { text } = drive.accepts(FROM_FILES, ...COMPLETE);
+  drive.file('manifest.txt', text);
+  return text;
+}
