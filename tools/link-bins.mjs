@@ -3,7 +3,7 @@
  * Links every app's command into the root's node_modules/.bin, so that `pnpm exec <bin>` runs any lane. pnpm
  * links bins at install time, when nothing has been built yet and there is nothing to link to.
  */
-import { chmodSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, existsSync, mkdirSync, readdirSync, readFileSync, rmSync, symlinkSync } from 'node:fs';
 import { join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -14,6 +14,8 @@ for (const app of readdirSync(join(root, 'apps'))) {
   const { bin } = JSON.parse(readFileSync(join(root, 'apps', app, 'package.json'), 'utf8'));
   for (const [name, file] of Object.entries(bin)) {
     const target = join(root, 'apps', app, file);
+    // What was left out of a build has nothing to link to yet.
+    if (!existsSync(target)) continue;
     chmodSync(target, 0o755);
     rmSync(join(bins, name), { force: true });
     symlinkSync(relative(bins, target), join(bins, name));
