@@ -13,11 +13,11 @@ export type Usage = Pick<
 const SYSTEM_FOLDER = /^\/$|^\/(System|private|nix)(\/|$)|^\/(Applications|Library|Users|usr|var|etc|opt)$/;
 
 /** Volume managers whose disks diskutil does not lead back to the partitions that they lie on. */
-const OPAQUE_MEMBER = /^(Apple_CoreStorage|Apple_RAID(_Offline)?|ZFS)$/;
+const OPAQUE_MEMBER = /^(Apple_CoreStorage|Apple_RAID(_Offline)?|ZFS|6A898CC3-1DD2-11B2-99A6-080020736631)$/;
 
 /**
- * What a partition table calls parts of something else: an APFS container, Linux's LVM, RAID, LUKS and swap, ZFS,
- * Windows' dynamic disks. Some have a name in diskutil, some only the GUID (UEFI Discoverable Partitions, MSDN).
+ * What a partition table calls parts of something else: besides those an APFS container, Linux's LVM, RAID, LUKS and
+ * swap, Windows' dynamic disks. Some have a name in diskutil, some only the GUID (UEFI Discoverable Partitions, MSDN).
  */
 const MEMBER_CONTENT = new RegExp(
   `${OPAQUE_MEMBER.source}|^(Apple_APFS(_\\w+)?|Linux_(LVM|RAID|Swap)|Microsoft LDM (Meta)?[Dd]ata|${[
@@ -25,7 +25,6 @@ const MEMBER_CONTENT = new RegExp(
     'A19D880F-05FC-4D3B-A006-743F0F84911E',
     'CA7D7CCB-63ED-4C53-861C-1742536059CC',
     '0657FD6D-A4AB-43C4-84E5-0933C84B4F4F',
-    '6A898CC3-1DD2-11B2-99A6-080020736631',
     'AF9B60A0-1431-4F62-BC68-3311714A69AD',
     '5808C8AA-7E8F-42E0-85D2-E1E90434CFB3',
   ].join('|')})$`,

@@ -202,6 +202,12 @@ export const MAC_CASES: readonly MacCase[] = [
   },
   { title: 'USB stick of an AppleRAID', disks: [withPartition('Apple_RAID')], reason: 'storage-member' },
   {
+    title: 'USB stick of a ZFS pool',
+    disks: [withPartition('6A898CC3-1DD2-11B2-99A6-080020736631')],
+    reason: 'storage-member',
+    facts: { mounted: 'unknown', backsSystem: 'unknown' },
+  },
+  {
     title: 'disk that an AppleRAID is made of',
     disks: [{ ...STICK, info: { RAIDSlice: true } }],
     reason: 'storage-member',
