@@ -59,8 +59,8 @@ function step(name, files, action) {
   writeFileSync(stamp, fingerprint);
 }
 
-/** The pnpm that package.json names: the one on PATH when it is that version, else fetched by npx. */
-function pnpm(...args) {
+/** Runs the pnpm that package.json names, to a good end or none: the one on PATH when it is that version, else fetched by npx. */
+export function pnpm(...args) {
   const { packageManager } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   const version = packageManager.split('@')[1];
   const onPath = spawnSync('pnpm', ['--version'], { cwd: ROOT, encoding: 'utf8' });
