@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Failure } from '@latticra/failure';
+import { EXIT_CODE, type ExitStatuses } from '@latticra/lane';
+import { SealError } from '@latticra/seal-integrity';
+
+/** What Seal exits with: the statuses that scripts around integrity checks expect. */
+export const EXIT = { pass: 0, fail: 1, unsafe: 2 } as const;
+
+/** An error that ends a command is a no where it is about what was asked for, and unsafe where it is about the place. */
+export const exits: ExitStatuses = {
+  of(error) {
+    if (error instanceof SealError) return error.code === 'unsafe' ? EXIT.unsafe : EXIT.fail;
+    if (error instanceof Failure && error.kind === 'usage') return EXIT_CODE.usage;
+    return error instanceof Failure && error.kind === 'data' ? EXIT.fail : EXIT.unsafe;
+  },
+  help: `\
+Exit: 0 PASS, 1 FAIL, 2 cannot run safely (a root or report folder that cannot be trusted, an answer that
+      cannot be written), 64 usage.
+`,
+};

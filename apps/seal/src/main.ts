@@ -1,0 +1,8 @@
+#!/usr/bin/env node
+// SPDX-License-Identifier: Apache-2.0
+import { runProgram } from '@latticra/lane';
+import { serveHelper } from '@latticra/seal-integrity';
+import { createProgram } from './program.js';
+
+// The second thread of a run starts here as well.
+if (!serveHelper()) runProgram(createProgram(__filename)).then((status) => process.exit(status));

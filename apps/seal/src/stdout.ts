@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type BigIntStats, fstatSync, readSync, statSync } from 'node:fs';
+import { LaneError } from '@latticra/lane';
+
+/**
+ * Refuses a stdout that nobody gave: where it was closed, Node has opened the null device there, for reading and
+ * writing. A shell's `>/dev/null` is for writing alone, and fine.
+ * @throws LaneError `stdout`
+ */
+export function assertStdout(fd = 1): void {
+  if (isNull(fstatSync(fd, { bigint: true })) && isReadable(fd)) {
+    throw new LaneError('stdout', 'stdout is closed', { fix: 'give it a place to go' });
+  }
+}
+
+function isNull(stats: BigIntStats): boolean {
+  return stats.isCharacterDevice() && stats.rdev === statSync('/dev/null', { bigint: true }).rdev;
+}
+
+function isReadable(fd: number): boolean {
+  try {
+    readSync(fd, Buffer.alloc(1));
+    return true;
+  } catch {
+    // EBADF, of a descriptor that is for writing.
+    return false;
+  }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+import { documentToJson, parseDocument } from '@latticra/evidence-format';
+import { defineLane } from '@latticra/lane';
+import { parseHashList, readArtifact, type Streamed } from '@latticra/seal-integrity';
+import { version } from '../package.json';
+import { exits } from './exits.js';
+import { ROOT_FLAG, rootOf } from './flags.js';
+import { assertStdout } from './stdout.js';
+
+const TEXT: Record<Streamed, { readonly bin: string; readonly summary: string }> = {
+  report: { bin: 'latticra-seal report', summary: 'print the report of the last run' },
+  hashList: { bin: 'latticra-seal hashes', summary: 'print the hash list of the last run that passed' },
+};
+
+/** `report` or `hashes`. */
+export function streamLane(which: Streamed) {
+  return defineLane({
+    ...TEXT[which],
+    version,
+    details: 'Prints the file in reports/ as it is, if it is whole. Makes nothing, not even the folder.',
+    examples: ['', '--root ../project'],
+    exits,
+    flags: ROOT_FLAG,
+    async run({ flags, cwd }) {
+      assertStdout();
+      const bytes = await readArtifact(which, { root: rootOf({ flags, cwd }) });
+      const text = bytes.toString();
+      const json = which === 'report' ? documentToJson(parseDocument(text)) : hashesToJson(bytes);
+      return { text, json };
+    },
+  });
+}
+
+function hashesToJson(bytes: Buffer): string {
+  const entries = parseHashList(bytes).map(({ path, sha256 }) => [path, sha256]);
+  return `${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`;
+}

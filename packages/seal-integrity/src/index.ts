@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: Apache-2.0
+export { SealError, type SealErrorCode } from './error.js';
+export { type Changes, compareHashLists, countChanges } from './hash-list/compare.js';
+export type { HashEntry } from './hash-list/entry.js';
+export { formatHashList, rootDigest } from './hash-list/format.js';
+export { MAX_HASH_LIST_BYTES, parseHashList } from './hash-list/parse.js';
+export { formatManifest } from './manifest/format.js';
+export { MAX_MANIFEST_BYTES, parseManifest } from './manifest/parse.js';
+export { type ProjectIdentity, SEAL_FILES, type SealManifest } from './manifest/schema.js';
+export { comparePaths, pathProblem } from './path.js';
+export { compilePattern, compilePatterns, type Entry, type Matcher } from './pattern.js';
+export { CHECKS, type Check, type CheckResult } from './report/checks.js';
+export type { SealCommand } from './report/findings.js';
+export { initManifest } from './run/init.js';
+export { loadManifest } from './run/manifest.js';
+export type { SealOptions } from './run/options.js';
+export { type SealOutcome, seal } from './run/seal.js';
+export { withRoot } from './run/session.js';
+export { readArtifact, type Streamed } from './run/stream.js';
+export { serveHelper } from './scope/helper.js';

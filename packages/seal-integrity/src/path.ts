@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+import { isPlainText } from '@latticra/evidence-format';
+import { SealError } from './error.js';
+
+/** The longest path a hash list holds, in bytes of UTF-8: what Linux calls PATH_MAX. */
+export const MAX_PATH_BYTES = 4096;
+
+/**
+ * Why `path` cannot stand in a hash list, or undefined where it can: project-relative, `/` between names, no
+ * control character, no backslash, no `.` and no `..`, so that every reader finds the same file under it.
+ */
+export function pathProblem(path: string): string | undefined {
+  if (path === '') return 'is empty';
+  if (path.startsWith('/')) return 'is absolute';
+  if (path.includes('\\')) return 'holds a backslash';
+  if (!isPlainText(path)) return 'holds a control character or no valid text';
+  if (path.length * 3 > MAX_PATH_BYTES && Buffer.byteLength(path) > MAX_PATH_BYTES)
+    return `is longer than ${MAX_PATH_BYTES} bytes`;
+  // Nearly every path has none of these; looking for them one by one would be felt in a million.
+  if (!/(?:^|\/)(?:\.{0,2})(?:\/|$)/.test(path)) return undefined;
+  return /(?:^|\/)(?:\/|$)/.test(path) ? 'has an empty name in it' : 'has a . or .. in it';
+}
+
+/** @throws SealError `path` where {@link pathProblem} finds one */
+export function assertPath(path: string): void {
+  const problem = pathProblem(path);
+  if (problem !== undefined) throw new SealError('path', `${JSON.stringify(path)} ${problem}`);
+}
+
+/**
+ * Orders paths as their bytes in UTF-8 are ordered, which is the order of code points. JavaScript compares
+ * UTF-16, where the halves of a character beyond U+FFFF come before U+E000.
+ */
+export function comparePaths(a: string, b: string): number {
+  if (a === b) return 0;
+  const length = Math.min(a.length, b.length);
+  let at = 0;
+  while (at < length && a.charCodeAt(at) === b.charCodeAt(at)) at++;
+  if (at === length) return a.length - b.length;
+  return rank(a.charCodeAt(at)) - rank(b.charCodeAt(at));
+}
+
+/** A code unit's place among the others in the order of code points: surrogates stand behind all the rest. */
+function rank(unit: number): number {
+  return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
+}

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+import {
+  type EvidenceDocument,
+  escapeControls,
+  type Field,
+  fields,
+  flag,
+  formatDigest,
+  type Section,
+} from '@latticra/evidence-format';
+import { countChanges } from '../hash-list/compare.js';
+import { SEAL_FILES } from '../manifest/schema.js';
+import { type Findings, statusOf } from './findings.js';
+
+/** What a list may take of the four MiB of a document, and a value of the eight KiB of a line. */
+const LIST_BYTES = 1 << 19;
+const LINE_BYTES = 8000;
+/** That many fit in any case: none takes more than six bytes. */
+const LINE_CHARACTERS = 1300;
+
+/** The report of a run, in the order that the seed of Seal gives it. */
+export function reportDocument(findings: Findings): EvidenceDocument {
+  const { changes, manifestSha256, rootDigest } = findings;
+  return {
+    title: 'LATTICRA SEAL REPORT',
+    fields: fields({
+      timestamp_utc: findings.timestamp,
+      mode: findings.command === 'verify' ? 'verification' : 'report-only',
+      prefix: findings.root,
+      kernel: findings.kernel,
+      os: findings.os,
+      network_authority: 0,
+      runtime_enforcement_authority: 0,
+      root_authority: 0,
+      manifest_present: flag(findings.isManifestPresent),
+      lock_present: flag(findings.isLockPresent),
+      hashes_checked: findings.hashedFiles,
+      hashes_changed: changes === undefined ? 0 : countChanges(changes),
+      warnings: findings.warnings.length,
+      failures: findings.failures.length,
+      status: statusOf(findings),
+    }),
+    sections: [
+      { name: 'run', fields: fields({ command: findings.command, path_anchoring: findings.anchoring }) },
+      { name: 'checks', fields: fields(Object.fromEntries(findings.results)) },
+      { name: 'failures', fields: numbered('failure', findings.failures) },
+      { name: 'warnings', fields: numbered('warning', findings.warnings) },
+      {
+        name: 'changes',
+        fields: [
+          ...numbered('added', changes?.added ?? []),
+          ...numbered('modified', changes?.modified ?? []),
+          ...numbered('removed', changes?.removed ?? []),
+        ],
+      },
+      {
+        name: 'digests',
+        fields: fields({
+          manifest_sha256: manifestSha256 === undefined ? 'none' : formatDigest(manifestSha256),
+          root_digest: rootDigest === undefined ? 'none' : formatDigest(rootDigest),
+          hashed_files: findings.hashedFiles,
+          hash_list: findings.isHashListPublished ? SEAL_FILES.hashList : 'none',
+        }),
+      },
+      AUTHORITY_NOT_USED,
+    ],
+  };
+}
+
+/** What Seal neither has nor asks for. */
+const AUTHORITY_NOT_USED: Section = {
+  name: 'authority_not_used',
+  fields: fields({
+    network: 'not-used',
+    program_execution: 'not-used',
+    runtime_enforcement: 'not-used',
+    root: 'not-needed',
+    signing: 'not-used',
+    write_outside_project: 'not-used',
+  }),
+};
+
+/** One line each, as many as there is room for; how many more there are is said. */
+function numbered(what: string, values: readonly string[]): Field[] {
+  const list: Field[] = [];
+  let bytes = 0;
+  for (const value of values) {
+    const text = shorten(value);
+    bytes += Buffer.byteLength(text) + what.length + 9;
+    if (bytes > LIST_BYTES) {
+      list.push({ key: `${what}_not_listed`, value: String(values.length - list.length) });
+      break;
+    }
+    list.push({ key: `${what}_${String(list.length + 1).padStart(6, '0')}`, value: text });
+  }
+  return list;
+}
+
+/** The text as it fits a line: whole nearly always. */
+function shorten(text: string): string {
+  const whole = escapeControls(text);
+  if (Buffer.byteLength(whole) <= LINE_BYTES) return whole;
+  return `${escapeControls(text.slice(0, LINE_CHARACTERS))}…`;
+}

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Anchoring } from '@latticra/held-files/anchor';
+import type { Changes } from '../hash-list/compare.js';
+import type { Check, CheckResult } from './checks.js';
+
+/** The commands that check something and leave a report. */
+export type SealCommand = 'check' | 'baseline' | 'verify';
+
+/** Where, when and as what a run took place. */
+export interface Circumstances {
+  readonly command: SealCommand;
+  /** To the second, in UTC: `2026-01-31T12:00:00Z`. */
+  readonly timestamp: string;
+  /** The project root, absolute. */
+  readonly root: string;
+  readonly kernel: string;
+  readonly os: string;
+  readonly anchoring: Anchoring;
+}
+
+/** Everything that a report says. */
+export interface Findings extends Circumstances {
+  readonly isManifestPresent: boolean;
+  readonly isLockPresent: boolean;
+  readonly results: readonly (readonly [Check, CheckResult])[];
+  readonly failures: readonly string[];
+  readonly warnings: readonly string[];
+  /** Against the lockfile; undefined where it was not compared. */
+  readonly changes: Changes | undefined;
+  /** In hex; undefined where there was no manifest to be read. */
+  readonly manifestSha256: string | undefined;
+  /** In hex; undefined where the scope could not be gone through. */
+  readonly rootDigest: string | undefined;
+  readonly hashedFiles: number;
+  /** Whether the hash list of this run is in its place. */
+  readonly isHashListPublished: boolean;
+}
+
+/** PASS is what nothing speaks against. */
+export function statusOf({ failures }: Pick<Findings, 'failures'>): 'PASS' | 'FAIL' {
+  return failures.length === 0 ? 'PASS' : 'FAIL';
+}

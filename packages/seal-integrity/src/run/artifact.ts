@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: Apache-2.0
+import { HeldFileError } from '@latticra/held-files';
+import { type AnchoredFile, type AnchoredFolder, encodeName } from '@latticra/held-files/anchor';
+import { SealError } from '../error.js';
+import { REPORT_FOLDER, SEAL_FILES } from '../manifest/schema.js';
+
+const REPORTS = encodeName(REPORT_FOLDER);
+
+/** A file that Seal writes, as a name in the folder that it lies in. */
+export const ARTIFACT_NAMES = {
+  report: nameOf(SEAL_FILES.report),
+  hashList: nameOf(SEAL_FILES.hashList),
+  smokeReport: nameOf(SEAL_FILES.smokeReport),
+  smokeHashList: nameOf(SEAL_FILES.smokeHashList),
+  lock: nameOf(SEAL_FILES.lock),
+  manifest: nameOf(SEAL_FILES.manifest),
+} as const;
+
+function nameOf(path: string): Buffer {
+  return encodeName(path.slice(path.lastIndexOf('/') + 1));
+}
+
+/**
+ * Holds the folder of the reports: a real folder in the root that nobody but its owner writes to.
+ * @param options.create makes it where there is none
+ * @throws SealError `unsafe`; `artifact` where there is none and it is not to be made
+ */
+export function openReportFolder(
+  root: AnchoredFolder,
+  options: { readonly create: boolean },
+): AnchoredFolder {
+  try {
+    if (root.lstat(REPORTS) === undefined) {
+      if (!options.create) {
+        throw new SealError('artifact', `${REPORT_FOLDER}: no such folder`, {
+          fix: 'run latticra-seal check',
+        });
+      }
+      makeFolder(root);
+    }
+    const reports = root.openFolder(REPORTS);
+    try {
+      reports.assertPrivate();
+      return reports;
+    } catch (error) {
+      reports.close();
+      throw error;
+    }
+  } catch (error) {
+    throw unsafe(error);
+  }
+}
+
+function makeFolder(root: AnchoredFolder): void {
+  try {
+    root.makeFolder(REPORTS, 0o755);
+  } catch (error) {
+    // Another run was quicker.
+    if (!(error instanceof HeldFileError) || error.code !== 'exists') throw error;
+  }
+}
+
+/** How often a file is written again that another run replaced in the same moment. */
+const MAX_PUBLICATIONS = 50;
+
+/**
+ * Writes an artifact whole or not at all, and returns it, held: what is read there is what was written, whoever
+ * replaces it. Of several runs at once each publishes its own, and the last one's stays.
+ * @throws HeldFileError
+ */
+export function publishArtifact(
+  folder: AnchoredFolder,
+  name: Buffer,
+  content: () => Iterable<Uint8Array>,
+): AnchoredFile {
+  for (let attempt = 1; ; attempt += 1) {
+    const temporary = folder.createTemporary(name);
+    try {
+      for (const bytes of content()) temporary.write(bytes);
+      return temporary.publish();
+    } catch (error) {
+      temporary.discard();
+      const isReplaced = error instanceof HeldFileError && error.code === 'changed';
+      if (!isReplaced || attempt === MAX_PUBLICATIONS) throw error;
+    }
+  }
+}
+
+/** The same failure, as one of the place: nothing can be vouched for there. */
+export function unsafe(error: unknown): unknown {
+  if (!(error instanceof HeldFileError)) return error;
+  const fix = error.fix === undefined ? {} : { fix: error.fix };
+  return new SealError('unsafe', error.message, { cause: error, ...fix });
+}

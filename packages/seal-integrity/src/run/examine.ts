@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Failure } from '@latticra/failure';
+import { type Changes, compareHashLists, countChanges } from '../hash-list/compare.js';
+import { SEAL_FILES, type SealManifest } from '../manifest/schema.js';
+import { compilePatterns } from '../pattern.js';
+import { deniedName } from '../policy/built-in.js';
+import { markersOf } from '../policy/markers.js';
+import type { Check, Ledger } from '../report/checks.js';
+import { startHelper } from '../scope/helper.js';
+import { type Scope, walkScope } from '../scope/walk.js';
+import { ARTIFACT_NAMES } from './artifact.js';
+import { type Lock, openLock } from './lock.js';
+import { type LoadedManifest, loadManifest } from './manifest.js';
+import type { SealOptions } from './options.js';
+import { isLicenseName, isReadmeName, missingRequired } from './required.js';
+import type { Session } from './session.js';
+
+/** What was found before anything is written. */
+export interface Examination {
+  readonly loaded: LoadedManifest | undefined;
+  readonly scope: Scope | undefined;
+  readonly changes: Changes | undefined;
+}
+
+/** Does the work of a check, or notes why it failed; undefined then. */
+export function attempt<T>(ledger: Ledger, check: Check, work: () => T): T | undefined {
+  try {
+    const result = work();
+    ledger.pass(check);
+    return result;
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    ledger.fail(check, [error.fix === undefined ? error.message : `${error.message}; ${error.fix}`]);
+    return undefined;
+  }
+}
+
+/** Goes through the gates in order: artifacts, manifest, baseline, then everything in the scope. */
+export async function examine(session: Session, options: SealOptions, ledger: Ledger): Promise<Examination> {
+  clearStale(session, ledger);
+  const loaded = attempt(ledger, 'manifest', () => loadManifest(session.root));
+  if (loaded !== undefined && options.expectId !== undefined) expectId(loaded, options.expectId, ledger);
+  const lock =
+    options.command === 'verify' ? attempt(ledger, 'lockfile', () => openLock(session.root)) : undefined;
+  try {
+    if (!ledger.isClean || loaded === undefined) return { loaded, scope: undefined, changes: undefined };
+    const scope = await walk(session, loaded.manifest, options);
+    judge(scope, loaded.manifest, ledger);
+    return { loaded, scope, changes: lock === undefined ? undefined : compare(lock, scope, ledger) };
+  } finally {
+    lock?.close();
+  }
+}
+
+/** What an earlier run left must not be taken for what this one finds. */
+function clearStale({ root, reports }: Session, ledger: Ledger): void {
+  attempt(ledger, 'stale_artifacts', () => {
+    reports.remove(ARTIFACT_NAMES.hashList);
+    reports.clearStale(ARTIFACT_NAMES.hashList);
+    reports.clearStale(ARTIFACT_NAMES.report);
+    root.clearStale(ARTIFACT_NAMES.lock);
+  });
+}
+
+function expectId({ manifest }: LoadedManifest, expected: string, ledger: Ledger): void {
+  const { id } = manifest.project;
+  const reason = `${SEAL_FILES.manifest}: project.id: expected ${JSON.stringify(expected)}, found ${JSON.stringify(id)}`;
+  ledger.settle('project_id', id === expected ? [] : [reason]);
+}
+
+function walk({ root }: Session, manifest: SealManifest, options: SealOptions): Promise<Scope> {
+  const denied = compilePatterns(manifest.denyFilenames);
+  const { helperScript } = options;
+  // A thread has no working directory of its own to hold a folder with.
+  const canHelp = helperScript !== undefined && root.anchoring === 'procfs';
+  return walkScope({
+    root,
+    exclude: compilePatterns(manifest.exclude),
+    deniedName: (path, name) =>
+      deniedName(name) ??
+      (denied({ path, name, isFolder: false }) ? 'matches policy.deny_filenames' : undefined),
+    markers: markersOf(manifest.denyContents),
+    startHelper: canHelp ? () => startHelper(helperScript, manifest.denyContents) : undefined,
+    onBytes: options.onBytes ?? (() => undefined),
+    signal: options.signal,
+  });
+}
+
+function judge(scope: Scope, manifest: SealManifest, ledger: Ledger): void {
+  const { entries } = scope;
+  ledger.settle('scope', scope.incomplete);
+  ledger.settle('file_names', scope.deniedNames);
+  ledger.settle('file_contents', scope.deniedContents);
+  for (const [check, name, isIt] of [
+    ['readme', 'README', isReadmeName],
+    ['license', 'LICENSE', isLicenseName],
+  ] as const) {
+    const isThere = entries.some(({ path }) => isIt(path));
+    ledger.settle(check, isThere ? [] : [`${name}: no such file at the root, in the scope`]);
+  }
+  const missing = missingRequired(manifest.requiredFiles, entries, compilePatterns(manifest.exclude));
+  ledger.settle('required_files', missing);
+  ledger.settle('digests', entries.length > 0 ? [] : ['the scope holds no file']);
+  if (manifest.maxFileSizeMb !== undefined) {
+    for (const path of scope.large) ledger.warn(`${path}: is larger than ${manifest.maxFileSizeMb} MiB`);
+  }
+}
+
+function compare(lock: Lock, { entries }: Scope, ledger: Ledger): Changes {
+  const changes = compareHashLists(lock.entries, entries);
+  const count = countChanges(changes);
+  const reason = `${SEAL_FILES.lock}: ${count === 1 ? 'one file is' : `${count} files are`} not what it says`;
+  attempt(ledger, 'lockfile', () => lock.assertUnchanged());
+  ledger.settle('unchanged', count === 0 ? [] : [reason]);
+  return changes;
+}

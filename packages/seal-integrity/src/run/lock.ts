@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { AnchoredFile, AnchoredFolder } from '@latticra/held-files/anchor';
+import { SealError } from '../error.js';
+import type { HashEntry } from '../hash-list/entry.js';
+import { MAX_HASH_LIST_BYTES, parseHashList } from '../hash-list/parse.js';
+import { SEAL_FILES } from '../manifest/schema.js';
+import { ARTIFACT_NAMES, publishArtifact } from './artifact.js';
+import { named } from './manifest.js';
+
+/** As much of a hash list as is copied at a time. */
+const COPY_BYTES = 1 << 20;
+
+/** The lockfile, held until the comparison with it is over. */
+export interface Lock {
+  readonly entries: readonly HashEntry[];
+  /** @throws HeldFileError `changed` unless it is what it was when it was read */
+  assertUnchanged(): void;
+  close(): void;
+}
+
+/**
+ * Holds the lockfile and reads it once.
+ * @throws HeldFileError, and SealError `artifact` where there is none, `list` where it is no hash list
+ */
+export function openLock(root: AnchoredFolder): Lock {
+  if (root.lstat(ARTIFACT_NAMES.lock) === undefined) {
+    throw new SealError('artifact', `${SEAL_FILES.lock}: no such file`, {
+      fix: 'run latticra-seal baseline',
+    });
+  }
+  const file = root.openFile(ARTIFACT_NAMES.lock);
+  try {
+    const bytes = file.bytes(MAX_HASH_LIST_BYTES);
+    const entries = named(SEAL_FILES.lock, () => parseHashList(bytes));
+    return { entries, assertUnchanged: () => file.assertUnchanged(), close: () => file.close() };
+  } catch (error) {
+    file.close();
+    throw error;
+  }
+}
+
+/** Makes an exact copy of a held hash list the lockfile. @throws HeldFileError */
+export function writeLock(root: AnchoredFolder, hashList: AnchoredFile): void {
+  publishArtifact(root, ARTIFACT_NAMES.lock, () => piecesOf(hashList)).close();
+}
+
+/** The bytes of a held file; they were its own from the first to the last, or this throws. */
+function* piecesOf(file: AnchoredFile): Generator<Buffer> {
+  const pieces: Buffer[] = [];
+  // Gathered before any of it is passed on: only in the end is it known that nothing changed.
+  file.read(Buffer.allocUnsafe(COPY_BYTES), (chunk) => pieces.push(Buffer.from(chunk)));
+  yield* pieces;
+}

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createHash } from 'node:crypto';
+import type { AnchoredFolder } from '@latticra/held-files/anchor';
+import { SealError } from '../error.js';
+import { MAX_MANIFEST_BYTES, parseManifest } from '../manifest/parse.js';
+import { SEAL_FILES, type SealManifest } from '../manifest/schema.js';
+import { ARTIFACT_NAMES } from './artifact.js';
+
+/** A manifest, and the digest, in hex, of the bytes it was read from. */
+export interface LoadedManifest {
+  readonly manifest: SealManifest;
+  readonly sha256: string;
+}
+
+/**
+ * Reads `latticra.seal` in the root, once: a regular file of one name that does not change meanwhile.
+ * @throws HeldFileError, and SealError `manifest` naming the file
+ */
+export function loadManifest(root: AnchoredFolder): LoadedManifest {
+  const file = root.openFile(ARTIFACT_NAMES.manifest);
+  try {
+    const bytes = file.bytes(MAX_MANIFEST_BYTES);
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    return { manifest: named(SEAL_FILES.manifest, () => parseManifest(bytes)), sha256 };
+  } finally {
+    file.close();
+  }
+}
+
+/** Puts the name of the file in front of what is wrong with it. */
+export function named<T>(name: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    if (!(error instanceof SealError)) throw error;
+    const fix = error.fix === undefined ? {} : { fix: error.fix };
+    throw new SealError(error.code, `${name}: ${error.message}`, { cause: error.cause, ...fix });
+  }
+}

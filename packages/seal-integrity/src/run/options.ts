@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Anchoring } from '@latticra/held-files/anchor';
+import type { SealCommand } from '../report/findings.js';
+
+/** A run of Seal, and what of the outside it may know. */
+export interface SealOptions {
+  readonly command: SealCommand;
+  /** The project root, absolute. */
+  readonly root: string;
+  /** What `project.id` has to be; undefined where any will do. */
+  readonly expectId?: string | undefined;
+  /** For the report: when it was, as what kernel and system, as `Linux 6.1.0` and `linux-x64`. */
+  readonly now: () => Date;
+  readonly kernel: string;
+  readonly os: string;
+  /** Insists on one way of holding folders; else the best there is. */
+  readonly anchoring?: Anchoring | undefined;
+  /**
+   * A script whose main module calls `serveHelper` before anything else. With it a second thread helps where there
+   * is enough to do.
+   */
+  readonly helperScript?: string | undefined;
+  /** Called with the number of bytes each step read. */
+  readonly onBytes?: ((count: number) => void) | undefined;
+  readonly signal: AbortSignal;
+}

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+import { isPlainText } from '@latticra/evidence-format';
+import { Failure } from '@latticra/failure';
+import { type AnchoredFolder, openAnchor } from '@latticra/held-files/anchor';
+import { SealError } from '../error.js';
+import { openReportFolder, unsafe } from './artifact.js';
+import type { SealOptions } from './options.js';
+
+/** The two folders of a run. */
+export interface Session {
+  readonly root: AnchoredFolder;
+  readonly reports: AnchoredFolder;
+}
+
+/**
+ * Holds the root for as long as `use` takes. Messages name what is in it by the path from it.
+ * @throws SealError `unsafe`, and what `use` throws
+ */
+export async function withRoot<T>(
+  { root: path, anchoring }: Pick<SealOptions, 'root' | 'anchoring'>,
+  use: (root: AnchoredFolder) => T | Promise<T>,
+): Promise<T> {
+  if (!isPlainText(path)) {
+    throw new SealError('unsafe', `project root ${JSON.stringify(path)}: no report can name such a path`);
+  }
+  const root = hold(path, anchoring);
+  try {
+    return await use(root);
+  } finally {
+    root.close();
+  }
+}
+
+function hold(path: string, anchoring: SealOptions['anchoring']): AnchoredFolder {
+  try {
+    return openAnchor(path, { label: '.', ...(anchoring === undefined ? {} : { anchoring }) });
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    throw new SealError('unsafe', `project root ${path}: ${error.message.replace(/^\.: /, '')}`, {
+      cause: error,
+    });
+  }
+}
+
+/** Holds the root and the folder of the reports, which is made where there is none. @throws SealError `unsafe` */
+export function withSession<T>(options: SealOptions, use: (session: Session) => Promise<T>): Promise<T> {
+  return withRoot(options, async (root) => {
+    const reports = openReportFolder(root, { create: true });
+    try {
+      return await use({ root, reports });
+    } catch (error) {
+      throw unsafe(error);
+    } finally {
+      reports.close();
+    }
+  });
+}

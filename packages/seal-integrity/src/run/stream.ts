@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: Apache-2.0
+import { parseDocument } from '@latticra/evidence-format';
+import { Failure } from '@latticra/failure';
+import type { AnchoredFolder } from '@latticra/held-files/anchor';
+import { SealError } from '../error.js';
+import { MAX_HASH_LIST_BYTES, parseHashList } from '../hash-list/parse.js';
+import { SEAL_FILES } from '../manifest/schema.js';
+import { ARTIFACT_NAMES, openReportFolder } from './artifact.js';
+import type { SealOptions } from './options.js';
+import { withRoot } from './session.js';
+
+/** What can be read back. */
+export type Streamed = 'report' | 'hashList';
+
+/**
+ * Reads the report or the hash list of the last run, once, and makes sure that it is one. Makes nothing, not even the
+ * folder.
+ * @throws SealError `unsafe` for the folder, `artifact` for anything but a whole artifact; HeldFileError
+ */
+export function readArtifact(
+  which: Streamed,
+  options: Pick<SealOptions, 'root' | 'anchoring'>,
+): Promise<Buffer> {
+  return withRoot(options, (root) => {
+    const reports = openReportFolder(root, { create: false });
+    try {
+      return readIn(reports, which);
+    } finally {
+      reports.close();
+    }
+  });
+}
+
+function readIn(reports: AnchoredFolder, which: Streamed): Buffer {
+  const path = SEAL_FILES[which];
+  const name = ARTIFACT_NAMES[which];
+  if (reports.lstat(name) === undefined) {
+    throw new SealError('artifact', `${path}: no such file`, {
+      fix: which === 'report' ? 'run latticra-seal check' : 'run latticra-seal check, and see that it passes',
+    });
+  }
+  const file = reports.openFile(name);
+  try {
+    const bytes = file.bytes(MAX_HASH_LIST_BYTES);
+    if (bytes.length === 0) throw new SealError('artifact', `${path}: is empty`);
+    accept(path, () => (which === 'report' ? parseDocument(bytes) : parseHashList(bytes)));
+    return bytes;
+  } finally {
+    file.close();
+  }
+}
+
+function accept(path: string, parse: () => unknown): void {
+  try {
+    parse();
+  } catch (cause) {
+    if (!(cause instanceof Failure)) throw cause;
+    throw new SealError('artifact', `${path}: ${cause.message}`, {
+      cause,
+      fix: 'run latticra-seal check again',
+    });
+  }
+}

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: Apache-2.0
+import { HeldFileError } from '@latticra/held-files';
+import type { AnchoredFolder, Listing } from '@latticra/held-files/anchor';
+import { holdsArtifacts, isArtifact } from './artifact.js';
+
+/** How often a folder is listed again that another run of Seal is writing to. */
+const MAX_LISTINGS = 50;
+
+/** A folder of the scope that stays open until nobody needs it any more. */
+export interface Hold {
+  readonly folder: AnchoredFolder;
+  /** From the root, with a `/` at the end; `''` for the root. */
+  readonly prefix: string;
+  readonly listing: Listing;
+  /** Somebody else needs it. */
+  take(): void;
+  /**
+   * One need less. With the last, makes sure that the folder is what it was when it was listed, and closes it.
+   * @throws HeldFileError `changed` when something came, went or was renamed in it, or it was deleted or moved
+   */
+  release(): void;
+}
+
+/**
+ * Lists a folder and keeps it, for one need.
+ * @param close what to do with it in the end, and when this throws
+ * @throws HeldFileError
+ */
+export function holdFolder(folder: AnchoredFolder, prefix: string, close = () => folder.close()): Hold {
+  let needs = 1;
+  const path = prefix.slice(0, -1);
+  const isShared = holdsArtifacts(path);
+  let listing: Listing;
+  try {
+    listing = isShared ? listPatiently(folder) : folder.list();
+  } catch (error) {
+    close();
+    throw error;
+  }
+  return {
+    folder,
+    prefix,
+    listing,
+    take() {
+      needs += 1;
+    },
+    release() {
+      needs -= 1;
+      if (needs > 0) return;
+      try {
+        const now = folder.stat();
+        const isSame = now.mtimeNs === listing.stats.mtimeNs && now.ctimeNs === listing.stats.ctimeNs;
+        if (isSame || (isShared && sameNames(prefix, listing, listPatiently(folder)))) return;
+        throw new HeldFileError('changed', path, 'was changed or moved while its files were read', {
+          fix: 'let whatever works in there finish, then run this again',
+        });
+      } finally {
+        close();
+      }
+    },
+  };
+}
+
+/** Runs of Seal come and go in a moment: a listing between two of their writes is soon to be had. */
+function listPatiently(folder: AnchoredFolder): Listing {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return folder.list();
+    } catch (error) {
+      if (!(error instanceof HeldFileError) || error.code !== 'changed' || attempt === MAX_LISTINGS)
+        throw error;
+    }
+  }
+}
+
+/** Whether nothing but artifacts came or went. */
+function sameNames(prefix: string, before: Listing, after: Listing): boolean {
+  const own = ({ names }: Listing) =>
+    [...names].map((name) => name.toString('latin1')).filter((name) => !isArtifact(prefix + name));
+  return own(before).join('/') === own(after).join('/');
+}

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createHash, type Hash, hash } from 'node:crypto';
+import { Failure } from '@latticra/failure';
+import { type AnchoredFolder, encodeName, type Identity } from '@latticra/held-files/anchor';
+import type { Marker } from '../policy/marker.js';
+import { createMarkerScan } from '../policy/scan.js';
+import type { BatchPart, FileOutcome } from './batch.js';
+
+/** As much as is read at a time: stays in the processor's cache between hashing and searching. */
+const CHUNK_BYTES = 1 << 18;
+
+/** Reads files, each once, for its digest and what must not be in it. Holds one buffer for all of them. */
+export interface FileReader {
+  /** @throws HeldFileError when it is not the file that was observed, from its first byte to its last */
+  read(folder: AnchoredFolder, name: Buffer, observed: Identity): FileOutcome;
+}
+
+/** @param onBytes called with the number of bytes each step added */
+export function createFileReader(
+  markers: readonly Marker[],
+  onBytes: (count: number) => void = () => undefined,
+): FileReader {
+  const scan = createMarkerScan(markers, CHUNK_BYTES);
+  return {
+    read(folder, name, observed) {
+      const file = folder.openFile(name, observed);
+      try {
+        scan.begin();
+        let sha256 = EMPTY;
+        let sum: Hash | undefined;
+        file.read(scan.room, (chunk) => {
+          // For a file that came in one piece, as most do, one call is quicker than three.
+          if (chunk.length === file.size) sha256 = hash('sha256', chunk);
+          else {
+            sum ??= createHash('sha256');
+            sum.update(chunk);
+          }
+          scan.add(chunk.length);
+          onBytes(chunk.length);
+        });
+        return { sha256: sum?.digest('hex') ?? sha256, found: scan.found() };
+      } finally {
+        file.close();
+      }
+    },
+  };
+}
+
+/** The digest of nothing. */
+const EMPTY = hash('sha256', '');
+
+/** Reads the files of a part; one that cannot be read says why and does not keep the others from it. */
+export function readPart(reader: FileReader, folder: AnchoredFolder, part: BatchPart): FileOutcome[] {
+  return part.names.map((name, index) => {
+    const [dev = -1n, ino = -1n] = part.identities.slice(2 * index, 2 * index + 2);
+    try {
+      return reader.read(folder, encodeName(name), { dev, ino });
+    } catch (error) {
+      return { failure: failureText(error) };
+    }
+  });
+}
+
+/** What a reasoned failure says; anything else is a defect and goes on its way. */
+export function failureText(error: unknown): string {
+  if (error instanceof Failure) return error.message;
+  throw error;
+}

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+import { setImmediate } from 'node:timers/promises';
+import type { Marker } from '../policy/marker.js';
+import type { BatchPart, FileOutcome } from './batch.js';
+import type { Helper } from './helper.js';
+import type { Hold } from './hold.js';
+import { createFileReader, readPart } from './read-file.js';
+
+/** Files of one folder to be read, and what they are called in the evidence. */
+export interface Work extends BatchPart {
+  readonly hold: Hold;
+  readonly paths: readonly string[];
+  /** Of all of them together. */
+  readonly bytes: number;
+}
+
+/** A request of this size keeps a thread busy for some milliseconds, and a message costs nothing beside it. */
+const REQUEST_FILES = 256;
+const REQUEST_BYTES = 8 << 20;
+/** Folders that a request keeps open. */
+const REQUEST_PARTS = 32;
+
+/** What the other thread has at hand when this one is slow to ask again. */
+const MAX_OUTSTANDING = 2;
+
+/**
+ * From here on a second thread is worth its start, which takes as long as reading this much: about 1,500 small
+ * files, or 64 MiB.
+ */
+const HELPER_COST = 64 << 20;
+const FILE_COST = 40 << 10;
+
+/** Reads what the walk finds, on this thread, and on a second one once there is enough. */
+export interface Readers {
+  /** Reads it sooner or later. */
+  add(work: Work): Promise<void>;
+  /** All that was added is read. */
+  finish(): Promise<void>;
+  /** Ends the second thread. */
+  close(): Promise<void>;
+}
+
+/** What {@link createReaders} needs to know. */
+export interface ReadersOptions {
+  readonly markers: readonly Marker[];
+  /** Absent where there can be no second thread. */
+  readonly startHelper: (() => Helper) | undefined;
+  readonly onOutcomes: (work: Work, outcomes: readonly FileOutcome[]) => void;
+  readonly onBytes: (count: number) => void;
+  readonly signal: AbortSignal;
+}
+
+export function createReaders(options: ReadersOptions): Readers {
+  const reader = createFileReader(options.markers, options.onBytes);
+  let request: Work[] = [];
+  let size = { files: 0, bytes: 0 };
+  let cost = 0;
+  let helper: Helper | undefined;
+  const underWay = new Set<Promise<void>>();
+  let broken: { readonly reason: unknown } | undefined;
+
+  const readHere = (works: readonly Work[]) => {
+    for (const work of works) options.onOutcomes(work, readPart(reader, work.hold.folder, work));
+  };
+  const readThere = (works: readonly Work[], by: Helper) => {
+    const parts = works.map(({ folder, names, identities }) => ({ folder, names, identities }));
+    const job = by.read(parts).then(
+      (outcomes) => {
+        for (const [index, work] of works.entries()) {
+          options.onBytes(work.bytes);
+          options.onOutcomes(work, outcomes[index] ?? []);
+        }
+      },
+      (reason: unknown) => {
+        broken = { reason };
+      },
+    );
+    const tracked = job.finally(() => underWay.delete(tracked));
+    underWay.add(tracked);
+  };
+  const flush = async () => {
+    const works = request;
+    request = [];
+    if (cost > HELPER_COST) helper ??= options.startHelper?.();
+    cost += size.bytes + size.files * FILE_COST;
+    size = { files: 0, bytes: 0 };
+    if (helper !== undefined && helper.outstanding < MAX_OUTSTANDING) readThere(works, helper);
+    else readHere(works);
+    // Answers, signals and timers get their turn.
+    await setImmediate();
+    options.signal.throwIfAborted();
+    if (broken !== undefined) throw broken.reason;
+  };
+  return {
+    async add(work) {
+      request.push(work);
+      size = { files: size.files + work.names.length, bytes: size.bytes + work.bytes };
+      const isEnough =
+        size.files >= REQUEST_FILES || size.bytes >= REQUEST_BYTES || request.length >= REQUEST_PARTS;
+      if (isEnough) await flush();
+    },
+    async finish() {
+      if (request.length > 0) await flush();
+      await Promise.all(underWay);
+      if (broken !== undefined) throw broken.reason;
+    },
+    async close() {
+      await helper?.end();
+    },
+  };
+}
