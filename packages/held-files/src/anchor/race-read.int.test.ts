@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+import { execFileSync } from 'node:child_process';
+import { linkSync, lstatSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { describe, expect } from 'vitest';
+import { itWith } from '../../../../tools/testing/tools.js';
+import { inFolder, layFolder, listAndRead, read } from '../../test/besieged.js';
+import { testFolder } from '../../test/folder.js';
+import { buildAttacker, describeRaces, INSIDE, playRounds, type RaceCase } from '../../test/race.js';
+import { encodeName } from './index.js';
+
+const D = encodeName('d');
+const F = encodeName('f');
+
+const CASES: readonly RaceCase[] = [
+  {
+    name: 'a folder changes places with a link out',
+    lay: ({ held, at }) => {
+      layFolder(at('d'));
+      symlinkSync('../outside/e', at('x'));
+      return {
+        attack: ['exchange', at('d'), at('x')],
+        round: () => inFolder(held.openFolder(D), listAndRead),
+      };
+    },
+    permitted: ['inside', 'not-folder', 'changed'],
+  },
+  {
+    name: 'a folder changes places with a folder outside, after it was seen',
+    lay: ({ held, at, outside }) => {
+      layFolder(at('d'));
+      const seen = held.lstat(D);
+      return {
+        attack: ['exchange', at('d'), outside('e')],
+        round: () => inFolder(held.openFolder(D, seen), listAndRead),
+      };
+    },
+    permitted: ['inside', 'changed'],
+  },
+  {
+    name: 'a folder changes places with another inside',
+    lay: ({ held, at }) => {
+      layFolder(at('d'));
+      layFolder(at('other'));
+      return {
+        attack: ['exchange', at('d'), at('other')],
+        round: () => inFolder(held.openFolder(D), listAndRead),
+      };
+    },
+    permitted: ['inside', 'changed'],
+  },
+  {
+    name: 'a folder comes and goes',
+    lay: ({ held, at }) => {
+      layFolder(at('d'));
+      return { attack: ['toggle', at('d'), at('x')], round: () => inFolder(held.openFolder(D), listAndRead) };
+    },
+    permitted: ['inside', 'not-found', 'changed'],
+  },
+  {
+    name: 'the folder above a held one changes places with a link out',
+    lay: ({ held, at }) => {
+      layFolder(at('d/e'));
+      symlinkSync('../outside', at('x'));
+      const above = held.openFolder(D);
+      const e = above.openFolder(encodeName('e'));
+      above.close();
+      return {
+        attack: ['exchange', at('d'), at('x')],
+        // In between to the root: whoever is there already does not have to find the way.
+        round: () => (held.lstat(F) === undefined ? listAndRead(e) : 'OUTSIDE'),
+        end: () => e.close(),
+      };
+    },
+    permitted: ['inside', 'changed'],
+  },
+  {
+    name: 'a file changes places with a link out',
+    lay: ({ held, at }) => {
+      writeFileSync(at('f'), INSIDE);
+      symlinkSync('../outside/f', at('x'));
+      return { attack: ['exchange', at('f'), at('x')], round: () => read(held) };
+    },
+    permitted: ['inside', 'not-regular', 'changed'],
+  },
+  {
+    name: 'a file changes places with a file outside, after it was seen',
+    lay: ({ held, at, outside }) => {
+      writeFileSync(at('f'), INSIDE);
+      const seen = held.lstat(F);
+      return { attack: ['exchange', at('f'), outside('e/f')], round: () => read(held, seen) };
+    },
+    permitted: ['inside', 'changed'],
+  },
+  {
+    name: 'a file changes places with another name of a file outside',
+    lay: ({ held, at, outside }) => {
+      writeFileSync(at('f'), INSIDE);
+      linkSync(outside('e/f'), at('x'));
+      return { attack: ['exchange', at('f'), at('x')], round: () => read(held) };
+    },
+    permitted: ['inside', 'hard-linked', 'changed'],
+  },
+  {
+    name: 'a file changes places with a FIFO that nobody writes to',
+    lay: ({ held, at }) => {
+      writeFileSync(at('f'), INSIDE);
+      execFileSync('mkfifo', [at('x')]);
+      return { attack: ['exchange', at('f'), at('x')], round: () => read(held) };
+    },
+    permitted: ['inside', 'not-regular', 'changed'],
+  },
+  {
+    name: 'a file changes places with a folder',
+    lay: ({ held, at }) => {
+      writeFileSync(at('f'), INSIDE);
+      mkdirSync(at('x'));
+      return { attack: ['exchange', at('f'), at('x')], round: () => read(held) };
+    },
+    permitted: ['inside', 'not-regular', 'changed'],
+  },
+  {
+    name: 'a name changes while its folder is listed',
+    lay: ({ held, at }) => {
+      const others = Array.from({ length: 200 }, (_, index) => `n${index}`);
+      for (const name of ['a', ...others]) writeFileSync(at(name), '');
+      return {
+        attack: ['toggle', at('a'), at('z')],
+        round: () => {
+          const names = new Set([...held.list().names].map(String));
+          const isWhole =
+            names.size === 201 &&
+            names.has('a') !== names.has('z') &&
+            others.every((name) => names.has(name));
+          return isWhole ? 'whole' : 'LOST';
+        },
+      };
+    },
+    permitted: ['whole', 'changed'],
+  },
+];
+
+describeRaces('reading', CASES);
+
+describe('the attacker', () => {
+  const attacker = buildAttacker();
+  const folder = testFolder();
+
+  itWith(['cc'], 'wins against who looks at a path and then opens it', async () => {
+    writeFileSync(folder.at('f'), INSIDE);
+    writeFileSync(folder.at('other'), 'OUTSIDE');
+    symlinkSync('other', folder.at('x'));
+    const round = () => {
+      if (!lstatSync(folder.at('f')).isFile()) return 'not-regular';
+      return readFileSync(folder.at('f'), 'utf8') === INSIDE ? 'inside' : 'OUTSIDE';
+    };
+    let won = 0;
+    while (won === 0) {
+      const tally = await playRounds(
+        attacker(),
+        { attack: ['exchange', folder.at('f'), folder.at('x')], round },
+        500,
+      );
+      won = tally.get('OUTSIDE') ?? 0;
+    }
+    expect(won).toBeGreaterThan(0);
+  });
+});

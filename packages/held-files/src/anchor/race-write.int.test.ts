@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { inFolder, layLink, write } from '../../test/besieged.js';
+import { describeRaces, type RaceCase } from '../../test/race.js';
+import { encodeName } from './index.js';
+
+const D = encodeName('d');
+const F = encodeName('f');
+const R = encodeName('r');
+
+const CASES: readonly RaceCase[] = [
+  {
+    name: 'the folder changes places with a link out',
+    lay: ({ held, at }) => {
+      mkdirSync(at('d'));
+      symlinkSync('../outside', at('x'));
+      return { attack: ['exchange', at('d'), at('x')], round: () => inFolder(held.openFolder(D), write) };
+    },
+    permitted: ['published', 'not-folder', 'changed'],
+  },
+  {
+    name: 'the folder changes places with one outside, after it was seen',
+    lay: ({ held, at, outside }) => {
+      mkdirSync(at('d'));
+      mkdirSync(outside('g'));
+      const seen = held.lstat(D);
+      return {
+        attack: ['exchange', at('d'), outside('g')],
+        round: () => inFolder(held.openFolder(D, seen), write),
+      };
+    },
+    permitted: ['published', 'changed'],
+  },
+  {
+    name: 'the folder, held all along, changes places with a link out',
+    lay: ({ held, at }) => {
+      mkdirSync(at('d'));
+      symlinkSync('../outside', at('x'));
+      const d = held.openFolder(D);
+      return {
+        attack: ['exchange', at('d'), at('x')],
+        round: () => (held.lstat(R) === undefined ? write(d) : 'OUTSIDE'),
+        end: () => d.close(),
+      };
+    },
+    permitted: ['published', 'changed'],
+  },
+  {
+    name: 'the target changes places with a link out',
+    lay: ({ held, at }) => ({
+      attack: ['exchange', at('r'), at('x')],
+      round: () => {
+        // Both may be links by now, or neither.
+        writeFileSync(at('fresh'), '');
+        renameSync(at('fresh'), at('r'));
+        layLink('../outside/f', at('x'));
+        return write(held);
+      },
+    }),
+    permitted: ['published', 'not-regular', 'changed'],
+  },
+  {
+    name: 'the temporary file changes places with a link out',
+    lay: ({ held, at }) => ({
+      attack: ['hunt', at('.'), '.r.', 'x'],
+      round: () => {
+        for (const name of readdirSync(at('.'))) rmSync(at(name));
+        symlinkSync('../outside/f', at('x'));
+        return write(held);
+      },
+    }),
+    permitted: ['published', 'changed'],
+  },
+  {
+    name: 'a file changes places with a link out while it is removed',
+    lay: ({ held, at }) => ({
+      attack: ['exchange', at('f'), at('x')],
+      round: () => {
+        writeFileSync(at('fresh'), '');
+        renameSync(at('fresh'), at('f'));
+        layLink('../outside/f', at('x'));
+        return held.remove(F) ? 'removed' : 'nothing';
+      },
+    }),
+    permitted: ['removed', 'nothing', 'not-regular'],
+  },
+];
+
+describeRaces('writing', CASES);
