@@ -201,7 +201,12 @@ describe('a bind mount', () => {
       ['true', 'same'],
       ['mount --bind "$2/d" "$2/d"', 'another'],
     ] as const) {
-      const run = [`${setUp} && exec "$0" "$1" procfs-mounts "$2"`, process.execPath, script.path(), folder.path];
+      const run = [
+        `${setUp} && exec "$0" "$1" procfs-mounts "$2"`,
+        process.execPath,
+        script.path(),
+        folder.path,
+      ];
       const { stdout } = spawnSync('unshare', ['-Urm', 'sh', '-c', ...run], { encoding: 'utf8' });
       expect(stdout).toBe(`same device, ${mount} mount\ndone\n`);
     }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type BigIntStats, fstatSync, openSync, statSync } from 'node:fs';
-import { readFailure } from '../error.js';
+import { HeldFileError, readFailure } from '../error.js';
 import { assertFolder, isSameFile } from '../identity.js';
 import { cwdReach } from './cwd.js';
 import { abandon } from './file.js';
 import { HeldFolder } from './folder.js';
 import { procfsReach, type Reach } from './reach.js';
-import { chooseAnchoring, type System, THIS_SYSTEM, unsupported } from './system.js';
+import { chooseAnchoring, type System, THIS_SYSTEM } from './system.js';
 import type { AnchoredFolder, AnchorOptions, Identity } from './types.js';
 
 /**
@@ -73,7 +73,11 @@ export function borrowFolder(
   const { flags } = chooseAnchoring(path, 'procfs', THIS_SYSTEM);
   try {
     const stats = fstatSync(fd, { bigint: true });
-    if (!isSameFile(stats, folder.stats)) throw unsupported(path, 'its descriptor was closed meanwhile');
+    if (!isSameFile(stats, folder.stats)) {
+      throw new HeldFileError('changed', path, 'its descriptor is of another folder by now', {
+        fix: 'keep it open for as long as another thread works in it',
+      });
+    }
     const reach = procfsReach(path, fd, stats);
     return new HeldFolder({ path, fd, stats, reach, flags, isBorrowed: true });
   } catch (error) {
