@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { spawnSync } from 'node:child_process';
-import { chmod, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect } from 'vitest';
@@ -8,6 +8,31 @@ import { itWith } from '../../../tools/testing/tools.js';
 import type { DeviceAssessment } from './assess.js';
 import { usbCommands } from './command.js';
 import { NOTHING_LEARNED } from './facts.js';
+
+/**
+ * What BSD's own tools take, as their manuals on macOS say: no long options, nothing after the first operand, sizes
+ * for dd in lower case, and none of GNU's conversions. Each hands over to the tool of this machine.
+ */
+const BSD_TOOLS: Record<string, string> = {
+  head: `
+while getopts :n:c: option; do case $option in '?' | :) exit 64 ;; esac; done
+exec /usr/bin/env PATH="$REAL_PATH" head "$@"`,
+  cmp: `
+for word; do case $word in -) ;; -[lsxhz]) ;; -*) exit 64 ;; esac; done
+[ $# -ge 2 ] && [ $# -le 3 ] || exit 64
+exec /usr/bin/env PATH="$REAL_PATH" cmp "$@"`,
+  dd: `
+for word; do
+  shift
+  case $word in
+    bs=[1-9]m) word=\${word%m}M ;;
+    if=*|of=*) ;;
+    *) exit 64 ;;
+  esac
+  set -- "$@" "$word"
+done
+exec /usr/bin/env PATH="$REAL_PATH" dd "$@" conv=notrunc`,
+};
 
 let folder: string;
 beforeEach(async () => {
@@ -62,4 +87,42 @@ describe('the printed commands, run as printed with a file for a device', () => 
       expect(sh(verify)).toBe(1);
     });
   }
+});
+
+describe('the commands for macOS', () => {
+  /** The same folder, with tools that refuse what BSD's do not know. */
+  function bsd(line: string) {
+    const env = { PATH: `${folder}/bsd:${folder}:${process.env.PATH}`, REAL_PATH: process.env.PATH };
+    return spawnSync('sh', ['-c', line], { cwd: folder, env, encoding: 'utf8' });
+  }
+
+  itWith(['dd', 'head', 'cmp', 'sh'], 'ask for nothing that the tools there do not have', async () => {
+    await mkdir(join(folder, 'bsd'));
+    for (const [name, script] of Object.entries(BSD_TOOLS)) {
+      await writeFile(join(folder, 'bsd', name), `#!/bin/sh${script}\n`, { mode: 0o755 });
+    }
+    const isoPath = '- an "iso", é.iso';
+    const iso = Buffer.alloc(SIZE, 'latticra ');
+    await writeFile(join(folder, isoPath), iso);
+    await writeFile(join(folder, 'stick'), Buffer.alloc(2 * SIZE, 0xff));
+    const device: DeviceAssessment = {
+      path: '/dev/rdisk4',
+      platform: 'macos',
+      valid: true,
+      placeholder: false,
+      inspected: true,
+      facts: NOTHING_LEARNED,
+      reason: undefined,
+    };
+    const { write, verify } = usbCommands(device, isoPath, SIZE);
+    const onStick = (line: string) => bsd(line.replace(/\/dev\/r?disk4/, 'stick'));
+    expect(onStick(verify).status).toBe(1);
+    expect(onStick(write).status).toBe(0);
+    expect(onStick(verify)).toMatchObject({ status: 0, stdout: '', stderr: '' });
+    // The tools of this test do refuse.
+    expect(bsd('head --bytes=1 stick').status).toBe(64);
+    expect(bsd('cmp -n 1 stick stick').status).toBe(64);
+    expect(bsd('dd if=stick of=other bs=4M').status).toBe(64);
+    expect(bsd('dd if=stick of=other bs=4m conv=fsync').status).toBe(64);
+  });
 });
