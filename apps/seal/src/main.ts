@@ -5,4 +5,4 @@ import { serveHelper } from '@latticra/seal-integrity';
 import { createProgram } from './program.js';
 
 // The second thread of a run starts here as well.
-if (!serveHelper()) runProgram(createProgram(__filename)).then((status) => process.exit(status));
+if (!serveHelper()) runProgram(createProgram(process.argv[1])).then((status) => process.exit(status));

@@ -10,19 +10,11 @@ import { named } from './manifest.js';
 /** As much of a hash list as is copied at a time. */
 const COPY_BYTES = 1 << 20;
 
-/** The lockfile, held until the comparison with it is over. */
-export interface Lock {
-  readonly entries: readonly HashEntry[];
-  /** @throws HeldFileError `changed` unless it is what it was when it was read */
-  assertUnchanged(): void;
-  close(): void;
-}
-
 /**
- * Holds the lockfile and reads it once.
+ * Reads the lockfile, once: whatever takes its name later is not what is compared with.
  * @throws HeldFileError, and SealError `artifact` where there is none, `list` where it is no hash list
  */
-export function openLock(root: AnchoredFolder): Lock {
+export function readLock(root: AnchoredFolder): HashEntry[] {
   if (root.lstat(ARTIFACT_NAMES.lock) === undefined) {
     throw new SealError('artifact', `${SEAL_FILES.lock}: no such file`, {
       fix: 'run latticra-seal baseline',
@@ -31,11 +23,9 @@ export function openLock(root: AnchoredFolder): Lock {
   const file = root.openFile(ARTIFACT_NAMES.lock);
   try {
     const bytes = file.bytes(MAX_HASH_LIST_BYTES);
-    const entries = named(SEAL_FILES.lock, () => parseHashList(bytes));
-    return { entries, assertUnchanged: () => file.assertUnchanged(), close: () => file.close() };
-  } catch (error) {
+    return named(SEAL_FILES.lock, () => parseHashList(bytes));
+  } finally {
     file.close();
-    throw error;
   }
 }
 

@@ -1,0 +1,260 @@
+// SPDX-License-Identifier: Apache-2.0
+import { execFile, execFileSync, spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { promisify } from 'node:util';
+import { parseDocument } from '@latticra/evidence-format';
+import { parseHashList } from '@latticra/seal-integrity';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { bundleScript } from '../../../tools/testing/bundle.js';
+import { itWith } from '../../../tools/testing/tools.js';
+
+const HASHES = 'reports/latticra-seal-cli-hashes.txt';
+const REPORT = 'reports/latticra-seal-cli-report.txt';
+const INIT = [
+  ...['init', '--project-id', 'demo', '--project-name', 'Demo', '--project-version', '1.0'],
+  ...['--repository', 'https://example.org/demo', '--license', 'MIT'],
+];
+let tools = '';
+let script = '';
+let project = '';
+const at = (name: string) => join(project, name);
+
+beforeAll(async () => {
+  tools = mkdtempSync(join(tmpdir(), 'seal-bin-'));
+  chmodSync(tools, 0o755);
+  script = await bundleScript(new URL('./main.ts', import.meta.url), tools);
+});
+afterAll(() => rmSync(tools, { recursive: true, force: true }));
+beforeEach(() => {
+  project = mkdtempSync(join(tmpdir(), 'seal-project-'));
+  writeFileSync(at('README.md'), 'Demo\n');
+  writeFileSync(at('LICENSE'), 'MIT\n');
+});
+afterEach(() => rmSync(project, { recursive: true, force: true }));
+
+/** Runs the command in the project as a process. */
+function run(...argv: string[]) {
+  const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...argv], {
+    cwd: project,
+    encoding: 'utf8',
+  });
+  return { status, stdout, stderr };
+}
+const shell = (command: string) =>
+  spawnSync('sh', ['-c', command, process.execPath, script], { cwd: project, encoding: 'utf8' });
+
+describe('latticra-seal', () => {
+  it('takes a project from nothing to a verified baseline', () => {
+    mkdirSync(at('node_modules'));
+    mkdirSync(at('dist'));
+    writeFileSync(at('dist/.env'), 'made by tools');
+    expect(run(...INIT)).toMatchObject({ status: 0, stderr: '' });
+    expect(run('check')).toMatchObject({ status: 0, stderr: '' });
+    expect(run('baseline').stdout).toMatch(/PASS: the lockfile was written\nSTATUS: PASS\n$/);
+    expect(run('verify', '--expect-id', 'demo')).toMatchObject({ status: 0, stderr: '' });
+    writeFileSync(at('new'), 'x');
+    const changed = run('verify');
+    expect(changed).toMatchObject({ status: 1, stderr: '' });
+    expect(changed.stdout).toMatch(
+      /\nADDED: new\nFAIL: latticra\.seal\.lock: one file is not what it says\nSTATUS: FAIL\n$/,
+    );
+    expect(run('report').stdout).toBe(readFileSync(at(REPORT), 'utf8'));
+    expect(run('hashes')).toMatchObject({ status: 1, stdout: '' });
+    const elsewhere = spawnSync(process.execPath, [script, 'check', '--root', project], {
+      cwd: '/',
+      encoding: 'utf8',
+    });
+    expect(elsewhere.status).toBe(0);
+    expect(run('hashes').stdout).toBe(readFileSync(at(HASHES), 'utf8'));
+    expect(run('manifest').stdout).toMatch(/^LATTICRA SEAL MANIFEST\nproject_name=Demo\nproject_id=demo\n/);
+  });
+
+  it('prints the same as JSON', () => {
+    run(...INIT);
+    const { fields, sections } = JSON.parse(run('check', '--json').stdout);
+    expect(fields.status).toBe('PASS');
+    expect(sections.digests.hashed_files).toBe('3');
+    expect(Object.keys(JSON.parse(run('hashes', '--json').stdout))).toEqual([
+      'LICENSE',
+      'README.md',
+      'latticra.seal',
+    ]);
+    expect(JSON.parse(run('report', '--json').stdout).title).toBe('LATTICRA SEAL REPORT');
+  });
+
+  it('ends with 64 for what it does not know, and 2 where it cannot run safely', () => {
+    expect(run()).toMatchObject({ status: 64, stdout: '' });
+    expect(run('check', '--nonsense')).toMatchObject({ status: 64, stdout: '' });
+    expect(run('seal')).toMatchObject({ status: 64, stdout: '' });
+    expect(run('check', '--root', 'nowhere')).toMatchObject({ status: 2, stdout: '' });
+    mkdirSync(at('reports'));
+    chmodSync(at('reports'), 0o777);
+    const refused = run('check');
+    expect(refused).toMatchObject({ status: 2, stdout: '' });
+    expect(refused.stderr).toBe(
+      'latticra-seal check: reports: its group or everybody may write in it (0777); take that permission away: chmod go-w reports\n',
+    );
+  });
+
+  it('writes no manifest over another, and none that could not pass', () => {
+    expect(run(...INIT).status).toBe(0);
+    expect(run(...INIT)).toMatchObject({ status: 1, stdout: '' });
+    rmSync(at('latticra.seal'));
+    rmSync(at('README.md'));
+    expect(run(...INIT)).toMatchObject({ status: 1, stdout: '' });
+    expect(readdirSync(project)).toEqual(['LICENSE']);
+  });
+
+  it('answers help and version, as words and as flags', () => {
+    expect(run('help').stdout).toBe(run('--help').stdout);
+    expect(run('version').stdout).toBe(run('--version').stdout);
+    expect(run('check', '--help').stdout).toContain('Exit: 0 PASS, 1 FAIL, 2 cannot run safely');
+  });
+
+  it('does not take a closed, full or broken stdout for a success', () => {
+    run(...INIT);
+    run('check');
+    for (const command of ['report', 'hashes']) {
+      expect(shell(`"$0" "$1" ${command} >&-`)).toMatchObject({
+        status: 2,
+        stderr: expect.stringContaining('stdout is closed'),
+      });
+      expect(shell(`"$0" "$1" ${command} >/dev/full`)).toMatchObject({
+        status: 2,
+        stderr: expect.stringContaining('ENOSPC'),
+      });
+      expect(shell(`"$0" "$1" ${command} >/dev/null`)).toMatchObject({ status: 0, stderr: '' });
+      expect(shell(`"$0" "$1" ${command} >copy`)).toMatchObject({ status: 0, stderr: '' });
+    }
+    expect(shell('"$0" "$1" check >/dev/full').status).toBe(2);
+  });
+});
+
+describe('on a tree that keeps two threads busy', () => {
+  const FILES = 3000;
+  const write = () => {
+    for (let index = 0; index < FILES; index++) {
+      const folder = at(`d${index % 40}`);
+      if (index < 40) mkdirSync(folder);
+      writeFileSync(join(folder, `f${index}`), `${index}\n`.repeat(index % 100));
+    }
+    writeFileSync(at('large'), Buffer.alloc(20 << 20, 'large'));
+  };
+
+  itWith(['sha256sum'], 'finds what sha256sum finds, and what is denied in any file', () => {
+    write();
+    run(...INIT);
+    expect(run('check')).toMatchObject({ status: 0, stderr: '' });
+    const entries = parseHashList(readFileSync(at(HASHES)));
+    expect(entries).toHaveLength(FILES + 4);
+    execFileSync('sha256sum', ['-c', '--strict', '--quiet', HASHES], { cwd: project });
+    const secret = ['-----BEGIN PRIV', 'ATE KEY-----'].join('');
+    const places = ['d0/f2960', 'd20/f2020', 'd9/f2969', 'd9/f9'];
+    for (const place of places) writeFileSync(at(place), secret);
+    const { status, stdout } = run('check');
+    expect(status).toBe(1);
+    expect(stdout.match(/^FAIL: .*$/gm)?.sort()).toEqual(
+      places.map((place) => `FAIL: ${place}: holds a private key`).sort(),
+    );
+  });
+
+  itWith(['strace'], 'opens every file once', () => {
+    mkdirSync(at('src'));
+    for (let index = 0; index < 50; index++) writeFileSync(at(`src/file-${index}`), 'x');
+    run(...INIT);
+    const log = join(tools, 'strace.log');
+    execFileSync(
+      'strace',
+      ['-f', '-qq', '-e', 'trace=openat,open', '-o', log, process.execPath, script, 'check'],
+      { cwd: project },
+    );
+    const opened = readFileSync(log, 'utf8').match(/\/proc\/self\/fd\/\d+\/file-\d+"/g) ?? [];
+    expect(opened).toHaveLength(50);
+    expect(new Set(opened.map((text) => text.replace(/.*\//, ''))).size).toBe(50);
+  });
+});
+
+describe('eight runs at once in one project', () => {
+  it('each leave whole artifacts, of one run each', async () => {
+    for (let index = 0; index < 200; index++) writeFileSync(at(`f${index}`), `${index}`);
+    run(...INIT);
+    // Not even the report folder is excluded: each run sees the others come and go.
+    const manifest = readFileSync(at('latticra.seal'), 'utf8');
+    writeFileSync(at('latticra.seal'), manifest.replace('  "reports/latticra-seal-*",\n', ''));
+    expect(run('baseline').status).toBe(0);
+    const lock = readFileSync(at('latticra.seal.lock'), 'utf8');
+    const commands = ['check', 'baseline', 'verify', 'check', 'baseline', 'verify', 'check', 'verify'];
+    for (let round = 0; round < 2; round++) {
+      const results = await Promise.all(
+        commands.map((command) =>
+          promisify(execFile)(process.execPath, [script, command], { cwd: project }).then(
+            ({ stdout }) => stdout.trimEnd().split('\n').at(-1),
+            (error: { stdout: string; stderr: string }) => error.stdout + error.stderr,
+          ),
+        ),
+      );
+      expect(results).toEqual(commands.map(() => 'STATUS: PASS'));
+      expect(readFileSync(at('latticra.seal.lock'), 'utf8')).toBe(lock);
+      expect(readFileSync(at(HASHES), 'utf8')).toBe(lock);
+      expect(parseDocument(readFileSync(at(REPORT))).fields.at(-1)).toEqual({ key: 'status', value: 'PASS' });
+      expect(readdirSync(at('reports'))).toEqual([
+        'latticra-seal-cli-hashes.txt',
+        'latticra-seal-cli-report.txt',
+      ]);
+    }
+  });
+});
+
+describe('what a plain user may not read', () => {
+  it.skipIf(process.getuid?.() !== 0)('fails, and is named', () => {
+    run(...INIT);
+    mkdirSync(at('closed'), { mode: 0o700 });
+    writeFileSync(at('secret'), 'x', { mode: 0o600 });
+    // A copy that belongs to nobody but for those two.
+    const copy = join(tools, 'plain');
+    cpSync(project, copy, { recursive: true });
+    execFileSync('chown', ['-R', '65534:65534', copy]);
+    execFileSync('chown', ['0:0', join(copy, 'closed'), join(copy, 'secret')]);
+    const plain = spawnSync(process.execPath, [script, 'check'], {
+      cwd: copy,
+      encoding: 'utf8',
+      uid: 65534,
+      gid: 65534,
+    });
+    expect(plain.stderr).toBe('');
+    expect(plain.stdout.match(/^FAIL: .*$/gm)).toEqual([
+      expect.stringMatching(/^FAIL: (closed|secret): permission denied/),
+      expect.stringMatching(/^FAIL: (closed|secret): permission denied/),
+    ]);
+    expect(plain.status).toBe(1);
+  });
+});
+
+describe('a mount in the project', () => {
+  itWith(['unshare', 'mount'], 'fails, even of a folder of the same file system', () => {
+    mkdirSync(at('mounted'));
+    mkdirSync(at('other'));
+    run(...INIT);
+    // In a mount namespace of its own: gone with the process.
+    const { status, stdout } = spawnSync(
+      'unshare',
+      ['-Urm', 'sh', '-c', 'mount --bind other mounted && exec "$0" "$1" check', process.execPath, script],
+      { cwd: project, encoding: 'utf8' },
+    );
+    expect(stdout).toMatch(
+      /^FAIL: mounted: something else is mounted there, expected a folder of the project$/m,
+    );
+    expect(status).toBe(1);
+  });
+});

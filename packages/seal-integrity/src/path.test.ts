@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { comparePaths, compilePattern, pathProblem, SealError } from './index.js';
+
+describe('a path', () => {
+  it.each([
+    ['', 'is empty'],
+    ['/a', 'is absolute'],
+    ['a//b', 'has an empty name in it'],
+    ['a/', 'has an empty name in it'],
+    ['.', 'has a . or .. in it'],
+    ['a/./b', 'has a . or .. in it'],
+    ['../a', 'has a . or .. in it'],
+    ['a/..', 'has a . or .. in it'],
+    ['a\\b', 'holds a backslash'],
+    ['a\nb', 'holds a control character or no valid text'],
+    ['a\u0085b', 'holds a control character or no valid text'],
+    ['a\ud800b', 'holds a control character or no valid text'],
+    ['a'.repeat(4097), 'is longer than 4096 bytes'],
+    ['€'.repeat(1400), 'is longer than 4096 bytes'],
+  ])('%j %s', (path, problem) => {
+    expect(pathProblem(path)).toBe(problem);
+  });
+
+  it.each(['a', '.a', '..a', 'a..', 'a/.b/...', 'ä/b c', '😀', 'a'.repeat(4096)])('%j is one', (path) => {
+    expect(pathProblem(path)).toBeUndefined();
+  });
+
+  it('is ordered by its bytes in UTF-8, and not by its code units', () => {
+    // U+E000 and U+FF5E stand before any character beyond U+FFFF, whose code units are smaller.
+    expect(['😀', '\ue000', '～', 'z', 'a/b', 'a-b', 'a'].sort(comparePaths)).toEqual([
+      'a',
+      'a-b',
+      'a/b',
+      'z',
+      '\ue000',
+      '～',
+      '😀',
+    ]);
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (a, b) => {
+        expect(Math.sign(comparePaths(a, b))).toBe(Buffer.compare(Buffer.from(a), Buffer.from(b)));
+      }),
+    );
+  });
+});
+
+describe('a pattern', () => {
+  const matches = (pattern: string, path: string, isFolder = false) =>
+    compilePattern(pattern)({ path, name: path.slice(path.lastIndexOf('/') + 1), isFolder });
+
+  it.each<[string, string[], string[]]>([
+    ['a.txt', ['a.txt', 'b/a.txt', 'a.txt/'], ['xa.txt', 'a.txt/b', 'A.txt']],
+    ['*.log', ['x.log', '.log', 'a/b.log', 'x.log/'], ['x.log2', 'log']],
+    ['x*', ['x', 'xy', 'a/xy'], ['ax']],
+    ['a*a', ['aa', 'aba'], ['a', 'ab']],
+    ['*', ['a', 'a/b', 'c/'], []],
+    ['dist/', ['dist/', 'a/dist/'], ['dist', 'a/dist', 'dist2/']],
+    ['a/dist/', ['a/dist/'], ['dist/', 'b/a/dist/', 'a/dist']],
+    ['a/b.txt', ['a/b.txt'], ['b.txt', 'c/a/b.txt']],
+    ['a/*.txt', ['a/b.txt', 'a/.txt'], ['a/b/c.txt', 'b.txt']],
+    ['a/*/', ['a/b/'], ['a/b', 'a/b/c/']],
+  ])('%j stands for %j and not for %j', (pattern, good, bad) => {
+    const ask = (path: string) => matches(pattern, path.replace(/\/$/, ''), path.endsWith('/'));
+    expect(good.filter((path) => !ask(path))).toEqual([]);
+    expect(bad.filter(ask)).toEqual([]);
+  });
+
+  it.each(['', '/', '//', '**', 'a*b*', '/a', 'a//b', './a', 'a/..', 'a\\b', 'a\tb', 'a/./b'])(
+    '%j is none',
+    (pattern) => {
+      expect(() => compilePattern(pattern)).toThrow(SealError);
+    },
+  );
+});

@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+import {
+  existsSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { afterEach, beforeEach } from 'vitest';
+import {
+  formatManifest,
+  type SealCommand,
+  type SealManifest,
+  type SealOptions,
+  type SealOutcome,
+  seal,
+} from '../src/index.js';
+import { MANIFEST } from './manifest.js';
+
+export const REPORT = 'reports/latticra-seal-cli-report.txt';
+export const HASHES = 'reports/latticra-seal-cli-hashes.txt';
+export const LOCK = 'latticra.seal.lock';
+
+/** A project for one test, in a folder of its own beside which nothing else is. */
+export interface TestProject {
+  readonly path: string;
+  /** A path in the project; with `..` one beside it. */
+  at(name: string): string;
+  /** Writes a file, with the folders above it, and returns its path. */
+  write(name: string, content: string | Uint8Array): string;
+  has(name: string): boolean;
+  read(name: string): string;
+  /** The names in a folder, in order. */
+  list(name: string): string[];
+  /** Writes the manifest, other than usual in some places. */
+  declare(other: Partial<SealManifest>): void;
+  run(command?: SealCommand, options?: Partial<SealOptions>): Promise<SealOutcome>;
+}
+
+/** A project with a manifest, a README, a license and one source file, for each test of the file, gone after it. */
+export function testProject(): TestProject {
+  let parent = '';
+  const at = (name: string) => join(parent, 'project', name);
+  const project: TestProject = {
+    get path() {
+      return at('');
+    },
+    at,
+    write(name, content) {
+      mkdirSync(dirname(at(name)), { recursive: true });
+      writeFileSync(at(name), content);
+      return at(name);
+    },
+    has: (name) => existsSync(at(name)),
+    read: (name) => readFileSync(at(name), 'utf8'),
+    list: (name) => readdirSync(at(name)).sort(),
+    declare: (other) => {
+      project.write('latticra.seal', formatManifest({ ...MANIFEST, ...other }));
+    },
+    run: (command = 'check', options = {}) =>
+      seal({
+        command,
+        root: join(parent, 'project'),
+        now: () => new Date('2026-01-02T03:04:05.678Z'),
+        kernel: 'Linux 6.1.0',
+        os: 'linux-x64',
+        signal: new AbortController().signal,
+        ...options,
+      }),
+  };
+  beforeEach(() => {
+    parent = realpathSync(mkdtempSync(join(tmpdir(), 'latticra-seal-')));
+    project.write('README.md', 'Demo\n');
+    project.write('LICENSE', 'MIT\n');
+    project.write('src/main.c', 'int main(void) { return 0; }\n');
+    project.declare({});
+  });
+  afterEach(() => rmSync(parent, { recursive: true, force: true }));
+  return project;
+}
+
+/** What failed, in the run's words. */
+export function failuresOf({ lines }: SealOutcome): string[] {
+  return lines.filter((line) => line.startsWith('FAIL: ')).map((line) => line.slice('FAIL: '.length));
+}
