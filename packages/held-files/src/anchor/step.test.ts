@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Somebody else acts exactly between two system calls: what the race suite meets by chance, one by one. */
 import {
+  appendFileSync,
   existsSync,
   linkSync,
   mkdirSync,
@@ -13,6 +14,7 @@ import {
 } from 'node:fs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { ANCHORINGS, anchoredFolder, failure, name, settle } from '../../test/anchor.js';
+import { openAnchor } from './index.js';
 
 type Call =
   | 'openSync'
@@ -63,15 +65,19 @@ function at(when: `${'before' | 'after'} ${Call}`, step: () => void): void {
   });
 }
 
+/** Moves away what is there, and lets something else take its place. */
+function swapAt(path: string, other: (path: string) => void): () => void {
+  return () => {
+    renameSync(path, `${path}.away`);
+    other(path);
+  };
+}
+
 describe.each(ANCHORINGS)('while it is held by %s', (anchoring) => {
   const held = anchoredFolder(anchoring);
   afterEach(() => expect([...steps.keys()]).toEqual([]));
 
-  /** The name is moved away, and something else takes its place. */
-  const swap = (from: string, other: (path: string) => void) => () => {
-    renameSync(held.at(from), held.at(`${from}.away`));
-    other(held.at(from));
-  };
+  const swap = (text: string, other: (path: string) => void) => swapAt(held.at(text), other);
   const OTHERS: [string, (path: string) => void][] = [
     ['a link to another file', (path) => symlinkSync('other', path)],
     ['another file', (path) => writeFileSync(path, 'other')],
@@ -165,6 +171,14 @@ describe.each(ANCHORINGS)('while it is held by %s', (anchoring) => {
     expect(existsSync(held.at('a'))).toBe(false);
   });
 
+  it('a temporary file that somebody else writes to is not published', () => {
+    const temporary = held.root.createTemporary(name('a'));
+    temporary.write(Buffer.from('mine'));
+    appendFileSync(held.at(String(temporary.name)), 'theirs');
+    expect(() => temporary.publish()).toThrow(failure('changed', 'a: its temporary file'));
+    expect(existsSync(held.at('a'))).toBe(false);
+  });
+
   it('a target that appears while the file is synced is looked at', () => {
     writeFileSync(held.at('other'), 'other');
     const temporary = held.root.createTemporary(name('a'));
@@ -187,6 +201,17 @@ describe('when the process itself goes elsewhere', () => {
     writeFileSync(held.at('a'), '');
     at('after openSync', () => process.chdir('/'));
     expect(() => held.root.openFile(name('a'))).toThrow(failure('changed', 'is no longer where it was'));
+  });
+
+  it('because the folder is replaced while it is opened, it comes back', () => {
+    mkdirSync(held.at('d'));
+    at(
+      'after openSync',
+      swapAt(held.at('d'), (path) => mkdirSync(path)),
+    );
+    const cwd = process.cwd();
+    expect(() => openAnchor(held.at('d'), { anchoring: 'cwd' })).toThrow(failure('changed', 'where it was'));
+    expect(process.cwd()).toBe(cwd);
   });
 
   it('between two calls, it comes back', () => {

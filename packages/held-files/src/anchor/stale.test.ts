@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+import { afterEach, describe, expect, it, vi } from 'vitest';
+import { staleNames } from './stale.js';
+
+describe('a temporary file of another process', () => {
+  afterEach(() => vi.restoreAllMocks());
+  const name = `.é.${process.pid + 1}-0123456789ab.tmp`;
+  const bytes = Buffer.from(name).toString('latin1');
+  const found = (code: string) => {
+    vi.spyOn(process, 'kill').mockImplementation(() => {
+      throw Object.assign(new Error(code), { code });
+    });
+    return staleNames([bytes, bytes.replace('.tmp', '.txt')], 'é');
+  };
+
+  it('is left over when there is no such process', () => {
+    expect(found('ESRCH')).toEqual([bytes]);
+  });
+
+  it.each(['EPERM', 'EINVAL'])('is not when the answer is %s', (code) => {
+    expect(found(code)).toEqual([]);
+  });
+});
