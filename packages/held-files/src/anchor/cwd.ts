@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { statSync } from 'node:fs';
-import { errnoOf, HeldFileError, readFailure } from '../error.js';
+import { errnoOf, type HeldFileError, readFailure } from '../error.js';
 import { isSameFile } from '../identity.js';
+import { attempt, changed } from './attempt.js';
 import type { Reach } from './reach.js';
 import type { Identity } from './types.js';
 
@@ -67,24 +68,14 @@ function goes(step: string, station: Station): boolean {
 }
 
 function isHere(station: Station): boolean {
-  try {
-    return isSameFile(statSync('.', { bigint: true }), station.stats);
-  } catch (error) {
-    throw readFailure(station.path, error);
-  }
+  return attempt(readFailure, station.path, () => isSameFile(statSync('.', { bigint: true }), station.stats));
 }
 
 function leave(path: string, origin: string): void {
   last = undefined;
-  try {
-    process.chdir(origin);
-  } catch (error) {
-    throw readFailure(path, error);
-  }
+  attempt(readFailure, path, () => process.chdir(origin));
 }
 
 function moved(station: Station): HeldFileError {
-  return new HeldFileError('changed', station.path, 'is no longer where it was', {
-    fix: 'let whatever moves folders finish, then run this again',
-  });
+  return changed(station.path, 'is no longer where it was');
 }

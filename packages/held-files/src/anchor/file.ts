@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type BigIntStats, closeSync, fstatSync, readSync } from 'node:fs';
+import { type BigIntStats, readSync } from 'node:fs';
 import { errnoOf, HeldFileError, readFailure } from '../error.js';
 import { assertSame } from '../identity.js';
+import { changed } from './attempt.js';
+import { assertOpen, closeHeld, statHeld } from './descriptor.js';
 import type { AnchoredFile } from './types.js';
 
 /** How often a read is tried again that a signal interrupts (Node retries every other call by itself). */
@@ -35,12 +37,12 @@ export class HeldFile implements AnchoredFile {
   read(buffer: Uint8Array, onChunk: (bytes: Uint8Array) => void): void {
     for (let at = 0; at < this.size; ) {
       const length = this.#readAt(buffer, Math.min(buffer.length, this.size - at), at);
-      if (length === 0) throw this.#changed(`ended after ${at} bytes, expected ${this.size}`);
+      if (length === 0) throw changed(this.path, `ended after ${at} bytes, expected ${this.size}`);
       onChunk(buffer.subarray(0, length));
       at += length;
     }
     if (this.#readAt(BEYOND, 1, this.size) !== 0) {
-      throw this.#changed(`has more than the ${this.size} bytes it had when opened`);
+      throw changed(this.path, `has more than the ${this.size} bytes it had when opened`);
     }
     this.assertUnchanged();
   }
@@ -65,7 +67,7 @@ export class HeldFile implements AnchoredFile {
       assertSame(this.path, { ...this.stats, ctimeNs: now.ctimeNs }, now);
     } else {
       assertSame(this.path, this.stats, now);
-      if (now.nlink !== 1n) throw this.#changed(`has ${now.nlink} names, expected one`);
+      if (now.nlink !== 1n) throw changed(this.path, `has ${now.nlink} names, expected one`);
     }
   }
 
@@ -77,11 +79,7 @@ export class HeldFile implements AnchoredFile {
 
   #stat(): BigIntStats {
     this.#assertOpen();
-    try {
-      return fstatSync(this.fd, { bigint: true });
-    } catch (error) {
-      throw readFailure(this.path, error);
-    }
+    return statHeld(this.path, this.fd);
   }
 
   #readAt(buffer: Uint8Array, length: number, at: number): number {
@@ -97,36 +95,7 @@ export class HeldFile implements AnchoredFile {
     }
   }
 
-  #changed(reason: string): HeldFileError {
-    return new HeldFileError('changed', this.path, reason, {
-      fix: 'let whatever writes it finish, then run this again',
-    });
-  }
-
   #assertOpen(): void {
     assertOpen(this.path, this.#isOpen);
-  }
-}
-
-/** The number of a closed descriptor may be another file's by now. @internal */
-export function assertOpen(path: string, isOpen: boolean): void {
-  if (!isOpen) throw new TypeError(`${path}: used after it was closed`);
-}
-
-/** @throws HeldFileError `io` when the system did not close it well @internal */
-export function closeHeld(path: string, fd: number): void {
-  try {
-    closeSync(fd);
-  } catch (error) {
-    throw readFailure(path, error);
-  }
-}
-
-/** Closes what was opened for something that then failed: why it failed is what counts. @internal */
-export function abandon(fd: number): void {
-  try {
-    closeSync(fd);
-  } catch {
-    // The first failure is the one to be told.
   }
 }

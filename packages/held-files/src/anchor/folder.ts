@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import {
   type BigIntStats,
-  fstatSync,
   fsyncSync,
   lstatSync,
   mkdirSync,
@@ -12,7 +11,9 @@ import {
 } from 'node:fs';
 import { errnoOf, HeldFileError, readFailure, writeFailure } from '../error.js';
 import { assertFolder, assertSame, assertSingle, isSameFile } from '../identity.js';
-import { abandon, assertOpen, closeHeld, HeldFile } from './file.js';
+import { attempt, changed, openFailure } from './attempt.js';
+import { abandon, assertOpen, closeHeld, statHeld } from './descriptor.js';
+import { HeldFile } from './file.js';
 import { decodeName } from './name.js';
 import { type Reach, SELF } from './reach.js';
 import { staleNames } from './stale.js';
@@ -54,7 +55,7 @@ export class HeldFolder implements AnchoredFolder {
 
   stat(): BigIntStats {
     assertOpen(this.path, this.#isOpen);
-    const now = attempt(readFailure, this.path, () => fstatSync(this.fd, { bigint: true }));
+    const now = statHeld(this.path, this.fd);
     // It would still be listed, as an empty folder.
     if (now.nlink === 0n) throw changed(this.path, 'was deleted');
     return now;
@@ -204,7 +205,7 @@ export class HeldFolder implements AnchoredFolder {
     const seen = observed ?? this.#see(name, check);
     const fd = this.#at(openFailure, name, (path) => openSync(path, flags), abandon);
     try {
-      const stats = attempt(readFailure, shown, () => fstatSync(fd, { bigint: true }));
+      const stats = statHeld(shown, fd);
       if (!isSameFile(stats, seen)) throw changed(shown, 'was replaced after it had been looked at');
       check(shown, stats);
       return use(fd, stats);
@@ -229,29 +230,4 @@ function* bytesOfAll(names: readonly string[]): Generator<Buffer> {
 
 function bytesOf(name: string): Buffer {
   return Buffer.from(name, 'latin1');
-}
-
-function attempt<T>(fail: typeof readFailure, path: string, work: () => T): T {
-  try {
-    return work();
-  } catch (error) {
-    throw fail(path, error);
-  }
-}
-
-/** What says that there is something else now than what was looked at before. */
-const REPLACED = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'EMLINK', 'ENXIO', 'EISDIR']);
-
-function openFailure(path: string, error: unknown): HeldFileError {
-  const errno = errnoOf(error);
-  return REPLACED.has(errno)
-    ? changed(path, `was replaced after it had been looked at (${errno})`, error)
-    : readFailure(path, error);
-}
-
-function changed(path: string, reason: string, cause?: unknown): HeldFileError {
-  return new HeldFileError('changed', path, reason, {
-    fix: 'let whatever works in there finish, then run this again',
-    cause,
-  });
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type BigIntStats, fstatSync, openSync, statSync } from 'node:fs';
-import { HeldFileError, readFailure } from '../error.js';
+import { readFailure } from '../error.js';
 import { assertFolder, isSameFile } from '../identity.js';
+import { changed } from './attempt.js';
 import { cwdReach } from './cwd.js';
-import { abandon } from './file.js';
+import { abandon } from './descriptor.js';
 import { HeldFolder } from './folder.js';
 import { procfsReach, type Reach } from './reach.js';
 import { chooseAnchoring, type System, THIS_SYSTEM } from './system.js';
@@ -73,11 +74,7 @@ export function borrowFolder(
   const { flags } = chooseAnchoring(path, 'procfs', THIS_SYSTEM);
   try {
     const stats = fstatSync(fd, { bigint: true });
-    if (!isSameFile(stats, folder.stats)) {
-      throw new HeldFileError('changed', path, 'its descriptor is of another folder by now', {
-        fix: 'keep it open for as long as another thread works in it',
-      });
-    }
+    if (!isSameFile(stats, folder.stats)) throw changed(path, 'its descriptor is of another folder by now');
     const reach = procfsReach(path, fd, stats);
     return new HeldFolder({ path, fd, stats, reach, flags, isBorrowed: true });
   } catch (error) {

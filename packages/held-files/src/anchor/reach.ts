@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type BigIntStats, statSync } from 'node:fs';
+import { statSync } from 'node:fs';
 import { readFailure } from '../error.js';
 import { isSameFile } from '../identity.js';
+import { attempt } from './attempt.js';
 import { DESCRIPTORS, unsupported } from './system.js';
 import type { Anchoring, Identity } from './types.js';
 
@@ -35,7 +36,8 @@ export const SELF = Buffer.from('.');
 export function procfsReach(path: string, fd: number, stats: Identity): Reach {
   const prefix = Buffer.from(`${DESCRIPTORS}/${fd}/`);
   const at = (name: Buffer) => Buffer.concat([prefix, name]);
-  if (!isSameFile(found(path, at(SELF)), stats)) {
+  const found = attempt(readFailure, path, () => statSync(at(SELF), { bigint: true }));
+  if (!isSameFile(found, stats)) {
     throw unsupported(path, `${DESCRIPTORS} does not lead to what is open`);
   }
   return {
@@ -44,12 +46,4 @@ export function procfsReach(path: string, fd: number, stats: Identity): Reach {
     into: (child) => procfsReach(child.path, child.fd, child.stats),
     end: () => undefined,
   };
-}
-
-function found(shown: string, path: Buffer): BigIntStats {
-  try {
-    return statSync(path, { bigint: true });
-  } catch (error) {
-    throw readFailure(shown, error);
-  }
 }

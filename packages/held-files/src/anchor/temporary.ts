@@ -3,7 +3,9 @@ import { type BigIntStats, fstatSync, fsyncSync, openSync, renameSync, unlinkSyn
 import { HeldFileError, writeFailure } from '../error.js';
 import { assertSingle, isSameFile } from '../identity.js';
 import { type Pending, registerRemoval } from '../pending.js';
-import { abandon, assertOpen, HeldFile } from './file.js';
+import { attempt, changed } from './attempt.js';
+import { abandon, assertOpen } from './descriptor.js';
+import { HeldFile } from './file.js';
 import { decodeName } from './name.js';
 import type { Reach } from './reach.js';
 import { releaseName, reserveName } from './stale.js';
@@ -94,7 +96,7 @@ class Temporary implements TemporaryFile {
     }
     this.#end();
     try {
-      if (!this.#isAt(this.#target)) throw this.#interfered('was replaced as soon as it was in its place');
+      if (!this.#isAt(this.#target)) throw changed(this.path, 'was replaced as soon as it was in its place');
       this.#sync();
       return new HeldFile(this.path, this.#fd, this.#stat(), { mayLoseName: true });
     } catch (error) {
@@ -114,7 +116,7 @@ class Temporary implements TemporaryFile {
   #settle(): void {
     const { size, nlink } = this.#stat();
     if (size !== BigInt(this.#size) || nlink !== 1n || !this.#isAt(this.name)) {
-      throw this.#interfered('its temporary file was written, linked or replaced by another process');
+      throw changed(this.path, 'its temporary file was written, linked or replaced by another process');
     }
     this.#try(() => fsyncSync(this.#fd));
     const standing = this.#folder.lstat(this.#target);
@@ -154,16 +156,6 @@ class Temporary implements TemporaryFile {
   }
 
   #try<T>(work: () => T): T {
-    try {
-      return work();
-    } catch (error) {
-      throw writeFailure(this.path, error);
-    }
-  }
-
-  #interfered(reason: string): HeldFileError {
-    return new HeldFileError('changed', this.path, reason, {
-      fix: 'let nothing else write in that folder, then run this again',
-    });
+    return attempt(writeFailure, this.path, work);
   }
 }

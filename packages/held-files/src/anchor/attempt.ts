@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: Apache-2.0
+import { errnoOf, HeldFileError, readFailure } from '../error.js';
+
+/** Turns what Node threw about `path` into a reasoned error: `readFailure`, `writeFailure`, {@link openFailure}. */
+type Reason = (path: string, error: unknown) => HeldFileError;
+
+/** Does `work`, and gives its failure a reason. @internal */
+export function attempt<T>(reason: Reason, path: string, work: () => T): T {
+  try {
+    return work();
+  } catch (error) {
+    throw reason(path, error);
+  }
+}
+
+/** What says that there is something else now than what was looked at before. */
+const REPLACED = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'EMLINK', 'ENXIO', 'EISDIR']);
+
+/** The reason why something cannot be opened that was there a moment ago. @internal */
+export function openFailure(path: string, error: unknown): HeldFileError {
+  const errno = errnoOf(error);
+  return REPLACED.has(errno)
+    ? changed(path, `was replaced after it had been looked at (${errno})`, error)
+    : readFailure(path, error);
+}
+
+/** @internal */
+export function changed(path: string, reason: string, cause?: unknown): HeldFileError {
+  return new HeldFileError('changed', path, reason, {
+    fix: 'let whatever changes it finish, then run this again',
+    cause,
+  });
+}
