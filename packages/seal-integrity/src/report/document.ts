@@ -9,7 +9,6 @@ import {
   type Section,
 } from '@latticra/evidence-format';
 import { countChanges } from '../hash-list/compare.js';
-import { SEAL_FILES } from '../manifest/schema.js';
 import { type Findings, statusOf } from './findings.js';
 
 /** What a list may take of the four MiB of a document, and a value of the eight KiB of a line. */
@@ -59,7 +58,7 @@ export function reportDocument(findings: Findings): EvidenceDocument {
           manifest_sha256: manifestSha256 === undefined ? 'none' : formatDigest(manifestSha256),
           root_digest: rootDigest === undefined ? 'none' : formatDigest(rootDigest),
           hashed_files: findings.hashedFiles,
-          hash_list: findings.isHashListPublished ? SEAL_FILES.hashList : 'none',
+          hash_list: findings.hashList ?? 'none',
         }),
       },
       AUTHORITY_NOT_USED,

@@ -8,14 +8,16 @@ export type SealCommand = 'check' | 'baseline' | 'verify';
 
 /** Where, when and as what a run took place. */
 export interface Circumstances {
-  readonly command: SealCommand;
+  /** `smoke` is the legacy lane. */
+  readonly command: SealCommand | 'smoke';
   /** To the second, in UTC: `2026-01-31T12:00:00Z`. */
   readonly timestamp: string;
   /** The project root, absolute. */
   readonly root: string;
   readonly kernel: string;
   readonly os: string;
-  readonly anchoring: Anchoring;
+  /** How folders were held while they were walked. */
+  readonly anchoring: Anchoring | 'none';
 }
 
 /** Everything that a report says. */
@@ -32,8 +34,8 @@ export interface Findings extends Circumstances {
   /** In hex; undefined where the scope could not be gone through. */
   readonly rootDigest: string | undefined;
   readonly hashedFiles: number;
-  /** Whether the hash list of this run is in its place. */
-  readonly isHashListPublished: boolean;
+  /** Where the hash list of this run is, from the root; undefined where there is none. */
+  readonly hashList: string | undefined;
 }
 
 /** PASS is what nothing speaks against. */

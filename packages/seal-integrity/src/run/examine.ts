@@ -5,9 +5,10 @@ import type { HashEntry } from '../hash-list/entry.js';
 import { SEAL_FILES, type SealManifest } from '../manifest/schema.js';
 import { compilePatterns } from '../pattern.js';
 import { deniedName } from '../policy/built-in.js';
+import type { Marker } from '../policy/marker.js';
 import { markersOf } from '../policy/markers.js';
 import type { Check, Ledger } from '../report/checks.js';
-import type { Scope } from '../scope/collect.js';
+import type { Scope, ScopeRules } from '../scope/collect.js';
 import { startHelper } from '../scope/helper.js';
 import { walkScope } from '../scope/walk.js';
 import { ARTIFACT_NAMES } from './artifact.js';
@@ -32,9 +33,14 @@ export function attempt<T>(ledger: Ledger, check: Check, work: () => T): T | und
     return result;
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    ledger.fail(check, [error.fix === undefined ? error.message : `${error.message}; ${error.fix}`]);
+    noteFailure(ledger, check, error);
     return undefined;
   }
+}
+
+/** Notes why a check failed, and what to do about it. */
+export function noteFailure(ledger: Ledger, check: Check, { message, fix }: Failure): void {
+  ledger.fail(check, [fix === undefined ? message : `${message}; ${fix}`]);
 }
 
 /** Goes through the gates in order: artifacts, manifest, baseline, then everything in the scope. */
@@ -67,24 +73,32 @@ function expectId({ manifest }: LoadedManifest, expected: string, ledger: Ledger
 }
 
 function walk({ root }: Session, manifest: SealManifest, options: SealOptions): Promise<Scope> {
-  const denied = compilePatterns(manifest.denyFilenames);
   const { helperScript } = options;
   // A thread has no working directory of its own to hold a folder with.
   const canHelp = helperScript !== undefined && root.anchoring === 'procfs';
   return walkScope({
     root,
-    exclude: compilePatterns(manifest.exclude),
-    deniedName: (path, name) =>
-      deniedName(name) ??
-      (denied({ path, name, isFolder: false }) ? 'matches policy.deny_filenames' : undefined),
-    markers: markersOf(manifest.denyContents),
+    ...scopeRules(manifest),
     startHelper: canHelp ? () => startHelper(helperScript, manifest.denyContents) : undefined,
     onBytes: options.onBytes ?? (() => undefined),
     signal: options.signal,
   });
 }
 
-function judge(scope: Scope, { manifest, sha256 }: LoadedManifest, ledger: Ledger): void {
+/** What a manifest says of the scope. */
+export function scopeRules(manifest: SealManifest): ScopeRules & { readonly markers: readonly Marker[] } {
+  const denied = compilePatterns(manifest.denyFilenames);
+  return {
+    exclude: compilePatterns(manifest.exclude),
+    deniedName: (path, name) =>
+      deniedName(name) ??
+      (denied({ path, name, isFolder: false }) ? 'matches policy.deny_filenames' : undefined),
+    markers: markersOf(manifest.denyContents),
+  };
+}
+
+/** Holds what was found against the manifest. */
+export function judge(scope: Scope, { manifest, sha256 }: LoadedManifest, ledger: Ledger): void {
   const { entries } = scope;
   const own = entries.find(({ path }) => path === SEAL_FILES.manifest);
   if (own !== undefined && own.sha256 !== sha256)

@@ -80,7 +80,8 @@ function manifestFor(project: ProjectIdentity, root: AnchoredFolder): SealManife
       'node_modules/',
       '__pycache__/',
       `${REPORT_FOLDER}/latticra-seal-*`,
-      ...made.map((name) => `${name}/`),
+      // By its path: a source folder further down may be called the same.
+      ...made.map((name) => `${name}/*`),
     ],
     requiredFiles: [readme, license, SEAL_FILES.manifest],
     denyFilenames: ['*.pem', '*.p12', '*.pfx', '*.kdbx'],

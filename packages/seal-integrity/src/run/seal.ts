@@ -111,6 +111,6 @@ function gather(
     // Part of the files, or files that were denied, have no digest that anybody could hold against them later.
     rootDigest: scope === undefined || !isHashListPublished ? undefined : rootDigest(scope.entries),
     hashedFiles: scope?.entries.length ?? 0,
-    isHashListPublished,
+    hashList: isHashListPublished ? SEAL_FILES.hashList : undefined,
   };
 }

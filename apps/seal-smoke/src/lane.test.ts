@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+import { chmod, mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { parseDocument } from '@latticra/evidence-format';
+import { initManifest, seal } from '@latticra/seal-integrity';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { tryLane } from '../../../tools/testing/lane.js';
+import { lane } from './lane.js';
+
+let cwd: string;
+beforeEach(async () => {
+  cwd = await realpath(await mkdtemp(join(tmpdir(), 'seal-smoke-')));
+  await writeFile(join(cwd, 'README.md'), 'Demo\n');
+  await writeFile(join(cwd, 'LICENSE'), 'MIT\n');
+  const name = 'demo';
+  const repository = 'https://example.org/demo';
+  await initManifest(
+    { name, id: name, version: '1.0', repository, license: 'MIT', description: undefined },
+    { root: cwd },
+  );
+});
+afterEach(() => rm(cwd, { recursive: true, force: true }));
+
+const run = () => tryLane(lane, [], { cwd });
+const read = (name: string) => readFile(join(cwd, 'reports', name), 'utf8');
+
+describe(lane.bin, () => {
+  it('writes its own two files, and finds what latticra-seal check finds', async () => {
+    await mkdir(join(cwd, 'src'));
+    await writeFile(join(cwd, 'src-x'), 'x');
+    await writeFile(join(cwd, 'src/x'), 'x');
+    const { status, stdout, stderr } = await run();
+    expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+    expect(stdout).toMatch(/\nSTATUS: PASS\n$/);
+    expect(await readdir(join(cwd, 'reports'))).toEqual([
+      'latticra-seal-file-hashes.txt',
+      'latticra-seal-report.txt',
+    ]);
+    const { document } = await seal({
+      command: 'check',
+      root: cwd,
+      now: () => new Date(),
+      kernel: 'Linux',
+      os: 'linux-x64',
+      signal: new AbortController().signal,
+    });
+    expect(await read('latticra-seal-file-hashes.txt')).toBe(await read('latticra-seal-cli-hashes.txt'));
+    const own = parseDocument(await read('latticra-seal-report.txt'));
+    const digestOf = (sections: typeof own.sections) =>
+      sections.find(({ name }) => name === 'digests')?.fields.find(({ key }) => key === 'root_digest');
+    expect(digestOf(own.sections)).toEqual(digestOf(document.sections));
+    expect(await read('latticra-seal-report.txt')).toContain('\npath_anchoring=none\n');
+  });
+
+  it('fails with a reason, and writes no hash list then', async () => {
+    await symlink('README.md', join(cwd, 'link'));
+    await writeFile(join(cwd, '.env'), 'x');
+    const { status, stdout } = await run();
+    expect(status).toBe(1);
+    expect(stdout.match(/^FAIL: .*$/gm)).toEqual([
+      'FAIL: link: is a symbolic link, expected a regular file or a folder',
+      'FAIL: .env: is an environment file',
+    ]);
+    expect(await readdir(join(cwd, 'reports'))).toEqual(['latticra-seal-report.txt']);
+    await rm(join(cwd, 'latticra.seal'));
+    expect((await run()).stdout).toMatch(/^FAIL: latticra\.seal: is no regular file of one name\n/);
+  });
+
+  it('leaves no older hash list behind a failure', async () => {
+    expect((await run()).status).toBe(0);
+    await writeFile(join(cwd, '.env'), 'x');
+    expect((await run()).status).toBe(1);
+    expect(await readdir(join(cwd, 'reports'))).toEqual(['latticra-seal-report.txt']);
+  });
+
+  it('refuses a report folder that is not its owner’s alone', async () => {
+    await mkdir(join(cwd, 'reports'));
+    await chmod(join(cwd, 'reports'), 0o777);
+    expect(await run()).toMatchObject({ status: 2, stdout: '' });
+    await rm(join(cwd, 'reports'), { recursive: true });
+    await symlink('/tmp', join(cwd, 'reports'));
+    expect(await run()).toMatchObject({ status: 2, stdout: '' });
+  });
+});

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+import { arch, platform, release, type } from 'node:os';
+import { resolve } from 'node:path';
+import { documentToJson } from '@latticra/evidence-format';
+import { defineLane, EXIT_CODE, exitCodeOf } from '@latticra/lane';
+import { sealSmoke } from '@latticra/seal-integrity';
+import { version } from '../package.json';
+
+export const lane = defineLane({
+  bin: 'latticra-seal-smoke',
+  version,
+  summary: 'the legacy smoke lane: what latticra-seal check checks, by plain paths',
+  details: `
+Writes reports/latticra-seal-report.txt and, where nothing failed, reports/latticra-seal-file-hashes.txt. It does not
+hold the folders it is in: where somebody else can rename them meanwhile, take latticra-seal check.`,
+  examples: ['', '--root ../project'],
+  exits: {
+    of: (error) => (exitCodeOf(error) === EXIT_CODE.usage ? EXIT_CODE.usage : 2),
+    help: 'Exit: 0 PASS, 1 FAIL, 2 cannot run safely, 64 usage.\n',
+  },
+  flags: {
+    root: { value: 'path', placeholder: 'folder', help: 'the project root (default: the current folder)' },
+  },
+  async run({ flags, cwd, progress, signal }) {
+    const { status, document, lines } = await progress.track('reading', (onBytes) =>
+      sealSmoke({
+        root: resolve(cwd, flags.root ?? '.'),
+        now: () => new Date(),
+        kernel: `${type()} ${release()}`,
+        os: `${platform()}-${arch()}`,
+        onBytes,
+        signal,
+      }),
+    );
+    return {
+      text: `${lines.join('\n')}\n`,
+      json: documentToJson(document),
+      status: status === 'PASS' ? 0 : 1,
+    };
+  },
+});

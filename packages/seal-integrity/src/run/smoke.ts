@@ -1,0 +1,115 @@
+// SPDX-License-Identifier: Apache-2.0
+import { lstat, mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { formatDocument } from '@latticra/evidence-format';
+import { Failure } from '@latticra/failure';
+import { readStableFile, writeFileAtomic } from '@latticra/held-files';
+import { SealError } from '../error.js';
+import { formatHashList, rootDigest } from '../hash-list/format.js';
+import { MAX_MANIFEST_BYTES, parseManifest } from '../manifest/parse.js';
+import { REPORT_FOLDER, SEAL_FILES } from '../manifest/schema.js';
+import { createLedger, type Ledger } from '../report/checks.js';
+import { reportDocument } from '../report/document.js';
+import { type Findings, statusOf } from '../report/findings.js';
+import { reportLines } from '../report/lines.js';
+import type { Scope } from '../scope/collect.js';
+import { walkPaths } from '../scope/walk-paths.js';
+import { judge, noteFailure, scopeRules } from './examine.js';
+import { type LoadedManifest, named } from './manifest.js';
+import type { SealOptions } from './options.js';
+import type { SealOutcome } from './seal.js';
+
+/**
+ * The legacy lane: the checks of `seal` by plain paths, on one thread, with a report and a hash list of its own. Whoever
+ * may rename folders in the project during the run can mislead it.
+ * @throws SealError `unsafe` for a report folder that is no folder, or not its owner's alone; HeldFileError
+ */
+export async function sealSmoke(options: Omit<SealOptions, 'command' | 'anchoring'>): Promise<SealOutcome> {
+  const { root } = options;
+  await prepareReports(join(root, REPORT_FOLDER));
+  await clearStale(root);
+  const ledger = createLedger();
+  const loaded = await load(root, ledger);
+  const scope = loaded === undefined ? undefined : await examine(loaded, options, ledger);
+  const isPublished = ledger.isClean && scope !== undefined;
+  if (isPublished) {
+    await writeFileAtomic(join(root, SEAL_FILES.smokeHashList), formatHashList(scope.entries), {
+      mode: 0o644,
+    });
+    ledger.pass('hash_list');
+  }
+  const findings: Findings = {
+    command: 'smoke',
+    timestamp: `${options.now().toISOString().slice(0, 19)}Z`,
+    root,
+    kernel: options.kernel,
+    os: options.os,
+    anchoring: 'none',
+    isManifestPresent: await isThere(join(root, SEAL_FILES.manifest)),
+    isLockPresent: await isThere(join(root, SEAL_FILES.lock)),
+    results: ledger.results(),
+    failures: ledger.failures,
+    warnings: ledger.warnings,
+    changes: undefined,
+    manifestSha256: loaded?.sha256,
+    rootDigest: isPublished ? rootDigest(scope.entries) : undefined,
+    hashedFiles: scope?.entries.length ?? 0,
+    hashList: isPublished ? SEAL_FILES.smokeHashList : undefined,
+  };
+  const document = reportDocument(findings);
+  await writeFileAtomic(join(root, SEAL_FILES.smokeReport), formatDocument(document), { mode: 0o644 });
+  return { status: statusOf(findings), document, lines: reportLines(findings) };
+}
+
+async function prepareReports(path: string): Promise<void> {
+  await mkdir(path, { mode: 0o755 }).catch(() => undefined);
+  const stats = await lstat(path).catch((cause: unknown) => {
+    throw new SealError('unsafe', `${REPORT_FOLDER}: cannot be made`, { cause });
+  });
+  if (!stats.isDirectory()) throw new SealError('unsafe', `${REPORT_FOLDER}: is no folder`);
+  if ((stats.mode & 0o022) === 0) return;
+  throw new SealError('unsafe', `${REPORT_FOLDER}: its group or everybody may write in it`, {
+    fix: `take that permission away: chmod go-w ${REPORT_FOLDER}`,
+  });
+}
+
+/** What an earlier run left must not be taken for what this one finds. */
+async function clearStale(root: string): Promise<void> {
+  const path = join(root, SEAL_FILES.smokeHashList);
+  const stats = await lstat(path).catch(() => undefined);
+  if (stats === undefined) return;
+  if (!stats.isFile() || stats.nlink !== 1)
+    throw new SealError('unsafe', `${SEAL_FILES.smokeHashList}: is no regular file of one name`);
+  await rm(path, { force: true });
+}
+
+async function load(root: string, ledger: Ledger): Promise<LoadedManifest | undefined> {
+  try {
+    const path = join(root, SEAL_FILES.manifest);
+    const stats = await lstat(path).catch(() => undefined);
+    if (stats?.isFile() !== true || stats.nlink !== 1)
+      throw new SealError('manifest', `${SEAL_FILES.manifest}: is no regular file of one name`);
+    const { bytes, sha256 } = await readStableFile(path, { maxBytes: MAX_MANIFEST_BYTES });
+    const manifest = named(SEAL_FILES.manifest, () => parseManifest(bytes));
+    ledger.pass('manifest');
+    return { manifest, sha256 };
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    noteFailure(ledger, 'manifest', error);
+    return undefined;
+  }
+}
+
+async function examine(
+  loaded: LoadedManifest,
+  { root, onBytes = () => undefined }: Pick<SealOptions, 'root' | 'onBytes'>,
+  ledger: Ledger,
+): Promise<Scope> {
+  const scope = await walkPaths({ root, ...scopeRules(loaded.manifest), onBytes });
+  judge(scope, loaded, ledger);
+  return scope;
+}
+
+async function isThere(path: string): Promise<boolean> {
+  return (await lstat(path).catch(() => undefined)) !== undefined;
+}

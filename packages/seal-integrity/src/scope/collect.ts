@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { BigIntStats } from 'node:fs';
+import type { HashEntry } from '../hash-list/entry.js';
+import { comparePaths, pathProblem } from '../path.js';
+import type { Matcher } from '../pattern.js';
+import { isArtifact } from './artifact.js';
+import type { FileOutcome } from './batch.js';
+import { failureText } from './read-file.js';
+
+/** What belongs to the scope, and what may not. */
+export interface ScopeRules {
+  /** What stays out of the scope; an excluded folder is not opened. */
+  readonly exclude: Matcher;
+  /** Why a file of this name must not be there, or undefined where it may. */
+  readonly deniedName: (path: string, name: string) => string | undefined;
+}
+
+/** What is in the scope. */
+export interface Scope {
+  /** Every file that could be read, in byte order of the paths. */
+  readonly entries: readonly HashEntry[];
+  /** Why something in it could not be looked at as what it was seen to be. Nothing is vouched for beside one. */
+  readonly incomplete: readonly string[];
+  /** Files that must not be called what they are called. */
+  readonly deniedNames: readonly string[];
+  /** Files that hold what none must. */
+  readonly deniedContents: readonly string[];
+  /** Files of more than 25 MiB. */
+  readonly large: readonly string[];
+}
+
+/** What `policy.max_file_size_mb` is about. */
+const LARGE_BYTES = 25 << 20;
+
+/** Gathers a scope. */
+export interface Collector {
+  /** Judges what was found under a name. True for a folder to be gone into, and for a file to be read. */
+  see(path: string, name: string, stats: BigIntStats): boolean;
+  /** What came of reading a file. */
+  add(path: string, outcome: FileOutcome): void;
+  incomplete(reason: string): void;
+  /** Does some work; a reasoned failure of it makes the scope incomplete. */
+  attempt<T>(work: () => T): T | undefined;
+  finish(): Scope;
+}
+
+export function createCollector({ exclude, deniedName }: ScopeRules): Collector {
+  const found = {
+    entries: [] as HashEntry[],
+    incomplete: [] as string[],
+    deniedNames: [] as string[],
+    deniedContents: [] as string[],
+    large: [] as string[],
+  };
+  return {
+    see(path, name, stats) {
+      if (exclude({ path, name, isFolder: stats.isDirectory() })) return false;
+      if (isArtifact(path) && stats.isFile()) return false;
+      const problem = pathProblem(path) ?? kindProblem(stats);
+      if (problem !== undefined) {
+        found.incomplete.push(`${path}: ${problem}`);
+        return false;
+      }
+      if (stats.isDirectory()) return true;
+      const denied = deniedName(path, name);
+      if (denied !== undefined) found.deniedNames.push(`${path}: ${denied}`);
+      if (stats.size > LARGE_BYTES) found.large.push(path);
+      return true;
+    },
+    add(path, outcome) {
+      if ('failure' in outcome) {
+        found.incomplete.push(outcome.failure);
+        return;
+      }
+      found.entries.push({ path, sha256: outcome.sha256 });
+      for (const name of outcome.found) found.deniedContents.push(`${path}: holds ${name}`);
+    },
+    incomplete: (reason) => found.incomplete.push(reason),
+    attempt(work) {
+      try {
+        return work();
+      } catch (error) {
+        found.incomplete.push(failureText(error));
+        return undefined;
+      }
+    },
+    finish() {
+      sortEntries(found.entries);
+      return found;
+    },
+  };
+}
+
+/** Why there is no evidence of such a thing, or undefined for a folder and a file of one name. */
+function kindProblem(stats: BigIntStats): string | undefined {
+  if (stats.isDirectory()) return undefined;
+  if (stats.isFile()) {
+    return stats.nlink === 1n ? undefined : `has ${stats.nlink} names (hard links), expected one`;
+  }
+  const kind = stats.isSymbolicLink()
+    ? 'a symbolic link'
+    : stats.isFIFO()
+      ? 'a FIFO'
+      : stats.isSocket()
+        ? 'a socket'
+        : 'a device';
+  return `is ${kind}, expected a regular file or a folder`;
+}
+
+/** Nearly sorted as they come; only names beyond U+FFFF need the slow comparison. */
+function sortEntries(entries: HashEntry[]): void {
+  const isSimple = !entries.some(({ path }) => /[\ud800-\udfff]/.test(path));
+  entries.sort(isSimple ? (a, b) => (a.path < b.path ? -1 : 1) : (a, b) => comparePaths(a.path, b.path));
+}

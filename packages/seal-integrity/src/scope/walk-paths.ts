@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { BigIntStats } from 'node:fs';
+import { lstat, readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Failure } from '@latticra/failure';
+import { measureFile } from '@latticra/held-files';
+import { decodeName } from '@latticra/held-files/anchor';
+import type { Marker } from '../policy/marker.js';
+import { createMarkerScan, type MarkerScan } from '../policy/scan.js';
+import { type Collector, createCollector, type Scope, type ScopeRules } from './collect.js';
+import { failureText } from './read-file.js';
+
+/** As much as `measureFile` shows at a time, at most. */
+const CHUNK_BYTES = 1 << 20;
+
+/** What is looked at, and how. */
+export interface PathWalkOptions extends ScopeRules {
+  /** The project root, absolute. */
+  readonly root: string;
+  readonly markers: readonly Marker[];
+  readonly onBytes: (count: number) => void;
+}
+
+/**
+ * The same as `walkScope`, by plain paths: whoever may rename folders meanwhile can have other files read. For the
+ * legacy lane alone.
+ */
+export async function walkPaths(options: PathWalkOptions): Promise<Scope> {
+  const collector = createCollector(options);
+  const scan = createMarkerScan(options.markers, CHUNK_BYTES);
+  const goInto = async (prefix: string): Promise<void> => {
+    for (const bytes of await listNames(join(options.root, prefix), collector)) {
+      const name = collector.attempt(() => decodeName(bytes, prefix));
+      if (name === undefined) continue;
+      const path = prefix + name;
+      const file = join(options.root, path);
+      const stats = await lstat(file, { bigint: true }).catch((error: unknown) =>
+        noStats(path, error, collector),
+      );
+      if (stats === undefined || !collector.see(path, name, stats)) continue;
+      if (stats.isDirectory()) await goInto(`${path}/`);
+      else collector.add(path, await readFile(file, scan, options.onBytes));
+    }
+  };
+  await goInto('');
+  return collector.finish();
+}
+
+async function listNames(folder: string, collector: Collector): Promise<Buffer[]> {
+  try {
+    return await readdir(folder, { encoding: 'buffer' });
+  } catch (error) {
+    collector.incomplete(`${folder}: ${systemReason(error)}`);
+    return [];
+  }
+}
+
+function noStats(path: string, error: unknown, collector: Collector): BigIntStats | undefined {
+  collector.incomplete(`${path}: ${systemReason(error)}`);
+  return undefined;
+}
+
+function systemReason(error: unknown): string {
+  return error instanceof Error ? error.message : String(error);
+}
+
+async function readFile(file: string, scan: MarkerScan, onBytes: (count: number) => void) {
+  try {
+    scan.begin();
+    const { sha256 } = await measureFile(file, {
+      onBytes,
+      onChunk: (bytes) => {
+        scan.room.set(bytes);
+        scan.add(bytes.length);
+        return undefined;
+      },
+    });
+    return { sha256, found: scan.found() };
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return { failure: failureText(error) };
+  }
+}
