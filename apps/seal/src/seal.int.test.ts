@@ -143,13 +143,15 @@ describe('latticra-seal', () => {
 
 describe('on a tree that keeps two threads busy', () => {
   const FILES = 3000;
+  const large = Buffer.alloc(70 << 20, 'large');
   const write = () => {
     for (let index = 0; index < FILES; index++) {
       const folder = at(`d${index % 40}`);
       if (index < 40) mkdirSync(folder);
       writeFileSync(join(folder, `f${index}`), `${index}\n`.repeat(index % 100));
     }
-    writeFileSync(at('large'), Buffer.alloc(20 << 20, 'large'));
+    // One thread sums it and the other searches it.
+    writeFileSync(at('large'), large);
   };
 
   itWith(['sha256sum'], 'finds what sha256sum finds, and what is denied in any file', () => {
@@ -162,6 +164,10 @@ describe('on a tree that keeps two threads busy', () => {
     const secret = ['-----BEGIN PRIV', 'ATE KEY-----'].join('');
     const places = ['d0/f2960', 'd20/f2020', 'd9/f2969', 'd9/f9'];
     for (const place of places) writeFileSync(at(place), secret);
+    places.push('large');
+    // Across two of the chunks that go from thread to thread.
+    large.write(secret, (33 << 20) - 7);
+    writeFileSync(at('large'), large);
     const { status, stdout } = run('check');
     expect(status).toBe(1);
     expect(stdout.match(/^FAIL: .*$/gm)?.sort()).toEqual(

@@ -8,12 +8,10 @@ import { createMarkerScan } from './scan.js';
 
 /** What a scan finds in `bytes` when they come in chunks of `size`. */
 function scan(bytes: Uint8Array, markers: ReturnType<typeof markersOf>, size: number): string[] {
-  const found = createMarkerScan(markers, size);
+  const found = createMarkerScan(markers);
   found.begin();
   for (let at = 0; at < bytes.length; at += size) {
-    const chunk = bytes.subarray(at, at + size);
-    found.room.set(chunk);
-    found.add(chunk.length);
+    found.add(bytes.subarray(at, at + size));
   }
   return found.found();
 }
@@ -55,7 +53,7 @@ describe('what no file may hold', () => {
 
   it('is found at the very end, and is not carried into the next file', () => {
     const markers = markersOf([['ship', '-me-not']]);
-    const reader = createMarkerScan(markers, 8);
+    const reader = createMarkerScan(markers);
     for (const [text, expected] of [
       ['xxxxship-me-not', ['marker 1 of policy.deny_contents']],
       ['ship-me-', []],
@@ -63,7 +61,7 @@ describe('what no file may hold', () => {
     ] as const) {
       reader.begin();
       for (let at = 0; at < text.length; at += 8) {
-        reader.add(reader.room.write(text.slice(at, at + 8)));
+        reader.add(Buffer.from(text.slice(at, at + 8)));
       }
       expect(reader.found()).toEqual(expected);
     }

@@ -3,42 +3,46 @@ import type { Marker } from './marker.js';
 
 /** Looks for markers in a file that comes in chunks. */
 export interface MarkerScan {
-  /** Where the bytes of the next chunk go, behind what is kept of the one before. */
-  readonly room: Buffer;
   /** Forgets what was found, for the next file. */
   begin(): void;
-  /** Looks at the first `length` bytes of {@link room}. */
-  add(length: number): void;
+  /** Looks at the next chunk, of any length. */
+  add(chunk: Uint8Array): void;
   /** The names of the markers that were found since `begin`, in the order of the markers. */
   found(): string[];
 }
 
 /**
- * Prepares a search over chunks of at most `chunkBytes`. What an occurrence can reach over is carried from
- * chunk to chunk, so that none is missed for lying across two.
+ * Prepares a search. What an occurrence can reach over is kept from chunk to chunk and looked at together with the
+ * beginning of the next one, so that none is missed for lying across two.
  */
-export function createMarkerScan(markers: readonly Marker[], chunkBytes: number): MarkerScan {
-  const overlap = overlapOf(markers);
-  const buffer = Buffer.allocUnsafeSlow(overlap + chunkBytes);
-  const room = buffer.subarray(overlap);
+export function createMarkerScan(markers: readonly Marker[]): MarkerScan {
+  const reach = reachOf(markers);
+  const seam = Buffer.allocUnsafeSlow(2 * reach);
   const hits = new Uint8Array(markers.length);
-  let carried = 0;
+  /** How many bytes at the start of the seam are of what came before. */
+  let kept = 0;
+  const search = (bytes: Buffer) => {
+    for (const [index, marker] of markers.entries()) {
+      if (hits[index] === 0 && contains(bytes, marker)) hits[index] = 1;
+    }
+  };
   return {
-    room,
     begin() {
-      carried = 0;
+      kept = 0;
       hits.fill(0);
     },
-    add(length) {
-      const start = overlap - carried;
-      const end = overlap + length;
-      const bytes = buffer.subarray(start, end);
-      for (const [index, marker] of markers.entries()) {
-        if (hits[index] === 0 && contains(bytes, marker)) hits[index] = 1;
+    add(chunk) {
+      const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
+      if (kept > 0) search(seam.subarray(0, kept + bytes.copy(seam, kept, 0, reach)));
+      search(bytes);
+      if (bytes.length >= reach) {
+        kept = bytes.copy(seam, 0, bytes.length - reach);
+        return;
       }
-      const kept = Math.min(overlap, end - start);
-      buffer.copyWithin(overlap - kept, end - kept, end);
-      carried = kept;
+      // A chunk shorter than an occurrence: what is kept is of several.
+      const length = kept + bytes.copy(seam, kept);
+      const from = Math.max(0, length - reach);
+      kept = seam.copy(seam, 0, from, length);
     },
     found() {
       const names = markers.filter((_, index) => hits[index] === 1).map(({ name }) => name);
@@ -57,7 +61,7 @@ function contains(bytes: Buffer, { anchor, pattern, before, after }: Marker): bo
   return false;
 }
 
-/** The longest occurrence less a byte: what has to be seen again with the next chunk. */
-function overlapOf(markers: readonly Marker[]): number {
+/** The longest occurrence less a byte: as much of one as can lie on one side of where two chunks meet. */
+function reachOf(markers: readonly Marker[]): number {
   return Math.max(0, ...markers.map(({ anchor, before, after }) => before + anchor.length + after - 1));
 }

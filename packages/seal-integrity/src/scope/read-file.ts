@@ -20,7 +20,8 @@ export function createFileReader(
   markers: readonly Marker[],
   onBytes: (count: number) => void = () => undefined,
 ): FileReader {
-  const scan = createMarkerScan(markers, CHUNK_BYTES);
+  const scan = createMarkerScan(markers);
+  const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
   return {
     read(folder, name, observed) {
       const file = folder.openFile(name, observed);
@@ -28,14 +29,14 @@ export function createFileReader(
         scan.begin();
         let sha256 = EMPTY;
         let sum: Hash | undefined;
-        file.read(scan.room, (chunk) => {
+        file.read(buffer, (chunk) => {
           // For a file that came in one piece, as most do, one call is quicker than three.
           if (chunk.length === file.size) sha256 = hash('sha256', chunk);
           else {
             sum ??= createHash('sha256');
             sum.update(chunk);
           }
-          scan.add(chunk.length);
+          scan.add(chunk);
           onBytes(chunk.length);
         });
         return { sha256: sum?.digest('hex') ?? sha256, found: scan.found() };
@@ -48,6 +49,35 @@ export function createFileReader(
 
 /** The digest of nothing. */
 const EMPTY = hash('sha256', '');
+
+/**
+ * Reads a file for its digest, and shows what it reads to somebody who searches it.
+ * @param buffer what is read at a time
+ */
+export function readShown(
+  folder: AnchoredFolder,
+  part: BatchPart,
+  buffer: Buffer,
+  show: (chunk: Uint8Array) => void,
+): FileOutcome {
+  const [name = ''] = part.names;
+  const [dev = -1n, ino = -1n] = part.identities;
+  try {
+    const file = folder.openFile(encodeName(name), { dev, ino });
+    try {
+      const sum = createHash('sha256');
+      file.read(buffer, (chunk) => {
+        show(chunk);
+        sum.update(chunk);
+      });
+      return { sha256: sum.digest('hex'), found: [] };
+    } finally {
+      file.close();
+    }
+  } catch (error) {
+    return { failure: failureText(error) };
+  }
+}
 
 /** Reads the files of a part; one that cannot be read says why and does not keep the others from it. */
 export function readPart(reader: FileReader, folder: AnchoredFolder, part: BatchPart): FileOutcome[] {

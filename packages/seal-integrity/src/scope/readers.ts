@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { setImmediate } from 'node:timers/promises';
 import type { Marker } from '../policy/marker.js';
+import { createMarkerScan } from '../policy/scan.js';
 import type { BatchPart, FileOutcome } from './batch.js';
 import type { Helper } from './helper.js';
 import type { Hold } from './hold.js';
 import { createFileReader, readPart } from './read-file.js';
+import { openLane } from './shared.js';
 
 /** Files of one folder to be read, and what they are called in the evidence. */
 export interface Work extends BatchPart {
@@ -29,6 +31,9 @@ const MAX_OUTSTANDING = 2;
  */
 const HELPER_COST = 64 << 20;
 const FILE_COST = 40 << 10;
+
+/** From here on one thread sums a file while the other searches it. */
+const SHARED_BYTES = 64 << 20;
 
 /** Reads what the walk finds, on this thread, and on a second one once there is enough. */
 export interface Readers {
@@ -91,8 +96,29 @@ export function createReaders(options: ReadersOptions): Readers {
     options.signal.throwIfAborted();
     if (broken !== undefined) throw broken.reason;
   };
+  /** For a file that is as much work as thousands of others. */
+  const readTogether = async (work: Work, by: Helper) => {
+    const scan = createMarkerScan(options.markers);
+    scan.begin();
+    const { lane, done, close } = openLane((chunk) => {
+      scan.add(chunk);
+      options.onBytes(chunk.length);
+    });
+    try {
+      const { folder, names, identities } = work;
+      const [outcome] = await Promise.all([by.readShown({ folder, names, identities }, lane), done]);
+      options.signal.throwIfAborted();
+      options.onOutcomes(work, ['sha256' in outcome ? { ...outcome, found: scan.found() } : outcome]);
+    } finally {
+      close();
+    }
+  };
   return {
     async add(work) {
+      if (work.names.length === 1 && work.bytes >= SHARED_BYTES) {
+        helper ??= options.startHelper?.();
+        if (helper !== undefined) return readTogether(work, helper);
+      }
       request.push(work);
       size = { files: size.files + work.names.length, bytes: size.bytes + work.bytes };
       const isEnough =

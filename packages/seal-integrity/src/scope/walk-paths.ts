@@ -10,9 +10,6 @@ import { createMarkerScan, type MarkerScan } from '../policy/scan.js';
 import { type Collector, createCollector, type Scope, type ScopeRules } from './collect.js';
 import { failureText } from './read-file.js';
 
-/** As much as `measureFile` shows at a time, at most. */
-const CHUNK_BYTES = 1 << 20;
-
 /** What is looked at, and how. */
 export interface PathWalkOptions extends ScopeRules {
   /** The project root, absolute. */
@@ -27,7 +24,7 @@ export interface PathWalkOptions extends ScopeRules {
  */
 export async function walkPaths(options: PathWalkOptions): Promise<Scope> {
   const collector = createCollector(options);
-  const scan = createMarkerScan(options.markers, CHUNK_BYTES);
+  const scan = createMarkerScan(options.markers);
   const goInto = async (prefix: string): Promise<void> => {
     for (const bytes of await listNames(join(options.root, prefix), collector)) {
       const name = collector.attempt(() => decodeName(bytes, prefix));
@@ -70,8 +67,7 @@ async function readFile(file: string, scan: MarkerScan, onBytes: (count: number)
     const { sha256 } = await measureFile(file, {
       onBytes,
       onChunk: (bytes) => {
-        scan.room.set(bytes);
-        scan.add(bytes.length);
+        scan.add(bytes);
         return undefined;
       },
     });

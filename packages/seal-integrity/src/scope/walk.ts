@@ -116,6 +116,8 @@ function createPart(hold: Hold, readers: Readers) {
   return {
     flush,
     async add(file: Seen) {
+      // A large one comes alone.
+      if (file.stats.size >= PART_BYTES) await flush();
       part.names.push(file.name);
       part.paths.push(file.path);
       part.identities.push(file.stats.dev, file.stats.ino);
