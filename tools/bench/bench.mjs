@@ -2,7 +2,8 @@
 /**
  * Measures what docs/benchmarks.md says, side by side in one run, and prints it as that page's table:
  *
- *   node tools/bench/bench.mjs [runs]     (after `pnpm build`; 15 runs each unless given)
+ *   node tools/bench/bench.mjs [runs]            (after `pnpm build`; 15 runs each unless given)
+ *   node tools/bench/bench.mjs --large [runs]    (5 runs; what takes long on artifacts of 4 GiB)
  *
  * Whole processes, start to end. A yardstick whose program is missing is named and left out.
  */
@@ -12,9 +13,11 @@ import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compare } from './compare.mjs';
+import { largeRows } from './large.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const RUNS = Number(process.argv[2] ?? 15);
+const LARGE = process.argv[2] === '--large';
+const RUNS = LARGE ? Number(process.argv[3] ?? 5) : Number(process.argv[2] ?? 15);
 const folder = mkdtempSync(join(tmpdir(), 'latticra-bench-'));
 const node = process.execPath;
 const app = (name, ...args) => ({
@@ -38,7 +41,7 @@ const row = (what, beside, result, goal) => {
   process.stderr.write(`${rows.at(-1)}\n`);
 };
 
-try {
+function usualRows() {
   const nothing = { argv: [node, '-e', '0'], cwd: folder };
   for (const [name, ...args] of [
     ['os-image-release-preflight'],
@@ -117,6 +120,11 @@ try {
       'see below',
     );
   } else process.stderr.write('left out: qemu-system-x86_64 is missing\n');
+}
+
+try {
+  if (LARGE) largeRows({ row, has, folder, app, runs: RUNS });
+  else usualRows();
 
   const { model } = cpus()[0] ?? { model: 'unknown' };
   process.stdout.write(

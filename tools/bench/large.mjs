@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The rows of `bench.mjs --large`: two artifacts of 4 GiB, hashed and bundled. Takes 17 GiB of disk. */
+import { execFileSync } from 'node:child_process';
+import { createCipheriv } from 'node:crypto';
+import { closeSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
+import { compare } from './compare.mjs';
+
+const SIZE = 4 * 2 ** 30;
+const STEP = 2 ** 20;
+
+/** Bytes that no file system makes less of, the same each time, after `magic`. */
+function writeRandom(path, magic, seed) {
+  const cipher = createCipheriv('aes-128-ctr', Buffer.alloc(16, seed), Buffer.alloc(16));
+  const zeros = Buffer.alloc(STEP);
+  const fd = openSync(path, 'wx');
+  for (let at = 0; at < SIZE; at += STEP) {
+    const bytes = cipher.update(zeros);
+    if (at === 0) bytes.write(magic, 'latin1');
+    writeSync(fd, bytes);
+  }
+  closeSync(fd);
+}
+
+/** An SBOM that lists the artifacts as packages that nobody looked into. */
+const sbomOf = (digests) =>
+  JSON.stringify({
+    spdxVersion: 'SPDX-2.3',
+    dataLicense: 'CC0-1.0',
+    SPDXID: 'SPDXRef-DOCUMENT',
+    name: 'bench',
+    documentNamespace: 'https://spdx.org/spdxdocs/bench-2ed6657d-e927-568b-95e1-2665a8aea6a2',
+    creationInfo: { created: '1970-01-01T00:00:00Z', creators: ['Tool: bench-1'] },
+    packages: digests.map((checksumValue, index) => ({
+      name: `image-${index}`,
+      SPDXID: `SPDXRef-image-${index}`,
+      downloadLocation: 'NONE',
+      filesAnalyzed: false,
+      checksums: [{ algorithm: 'SHA256', checksumValue }],
+    })),
+    relationships: digests.map((_, index) => ({
+      spdxElementId: 'SPDXRef-DOCUMENT',
+      relationshipType: 'DESCRIBES',
+      relatedSpdxElement: `SPDXRef-image-${index}`,
+    })),
+  });
+
+/** The manifest of both, ready for review, by the lane that makes manifests. */
+function writeManifest(folder, app) {
+  writeFileSync(join(folder, 'recovery.md'), '# Recovery\n');
+  writeFileSync(join(folder, 'sbom.json'), '');
+  const { argv, cwd } = app(
+    'os-image-artifact-manifest-from-files',
+    ...['--iso', 'os.iso', '--iso-signature', 'unsigned-local', '--iso-sbom', 'sbom.json'],
+    ...['--vm-image', 'os.qcow2', '--vm-format', 'qcow2', '--vm-signature', 'unsigned-local'],
+    ...['--vm-sbom', 'sbom.json', '--operator-recovery-path', 'recovery.md', '--relative-to', '.'],
+  );
+  const manifest = execFileSync(argv[0], argv.slice(1), { cwd, encoding: 'utf8' });
+  writeFileSync(join(folder, 'manifest.txt'), manifest);
+  const digests = [...manifest.matchAll(/_sha256=sha256:(\w+)$/gm)].map(([, digest]) => digest);
+  writeFileSync(join(folder, 'sbom.json'), sbomOf(digests));
+}
+
+/** Most memory that a run took, in MiB; undefined where GNU time is missing. */
+function peakMib({ argv, cwd }, has) {
+  if (!has('/usr/bin/time')) return undefined;
+  const log = join(cwd, 'peak.txt');
+  execFileSync('/usr/bin/time', ['-f', '%M', '-o', log, ...argv], { cwd, stdio: 'ignore' });
+  return Number(execFileSync('tail', ['-n', '1', log], { encoding: 'utf8' })) / 1024;
+}
+
+export function largeRows({ row, has, folder, app, runs }) {
+  writeRandom(join(folder, 'os.iso'), '', 1);
+  writeRandom(join(folder, 'os.qcow2'), 'QFI\u00fb', 2);
+  const measure = app('os-image-usb-write-command', '--iso', 'os.iso', '--device', '/dev/sdX');
+  for (const yardstick of [['openssl', 'dgst', '-sha256'], ['sha256sum']]) {
+    if (!has(yardstick[0])) {
+      process.stderr.write(`left out: ${yardstick[0]} is missing\n`);
+      continue;
+    }
+    const goal = yardstick.length > 1 ? 'at most 1.18' : 'below 1';
+    const beside = { argv: [...yardstick, 'os.iso'], cwd: folder };
+    row('measuring 4 GiB', `\`${yardstick.join(' ')}\``, compare(measure, beside, runs), goal);
+  }
+  writeManifest(folder, app);
+  const away = { before: () => rmSync(join(folder, 'out'), { recursive: true, force: true }) };
+  const bundle = {
+    ...app(
+      'os-image-operator-bundle-from-artifacts',
+      ...['--artifact-manifest', 'manifest.txt', '--output-dir', 'out', '--vm-firmware', 'seabios'],
+    ),
+    ...away,
+  };
+  const copy = 'mkdir out && cp os.iso os.qcow2 out && cd out && sha256sum os.iso os.qcow2 >SHA256SUMS';
+  const beside = { argv: ['sh', '-c', copy], cwd: folder, ...away };
+  row('bundling 2 × 4 GiB', '`cp`, then `sha256sum`', compare(bundle, beside, runs), 'below 1');
+  away.before();
+  const peak = peakMib(bundle, has);
+  process.stderr.write(
+    `bundling: at most ${peak?.toFixed(0) ?? '? (/usr/bin/time is missing)'} MiB of memory\n`,
+  );
+}
