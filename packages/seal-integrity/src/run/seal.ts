@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type EvidenceDocument, formatDocument } from '@latticra/evidence-format';
-import type { AnchoredFile } from '@latticra/held-files/anchor';
+import { Failure } from '@latticra/failure';
+import type { AnchoredFile, AnchoredFolder } from '@latticra/held-files/anchor';
 import { SealError } from '../error.js';
 import { formatHashList, rootDigest } from '../hash-list/format.js';
 import { SEAL_FILES } from '../manifest/schema.js';
@@ -66,10 +67,19 @@ function publishEvidence(
   const hashList = attempt(ledger, 'hash_list', () =>
     publishArtifact(reports, ARTIFACT_NAMES.hashList, () => formatHashList(scope.entries)),
   );
-  if (command === 'baseline' && hashList !== undefined) {
-    attempt(ledger, 'baseline', () => writeLock(root, hashList));
-  }
+  // It may have its name, and not be durable.
+  if (hashList === undefined) withdraw(reports);
+  else if (command === 'baseline') attempt(ledger, 'baseline', () => writeLock(root, hashList));
   return hashList;
+}
+
+/** Takes the hash list away again. Why it must not be there matters more than what else goes wrong. */
+function withdraw(reports: AnchoredFolder): void {
+  try {
+    reports.remove(ARTIFACT_NAMES.hashList);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+  }
 }
 
 function publishReport({ reports }: Session, document: EvidenceDocument): void {
@@ -77,12 +87,8 @@ function publishReport({ reports }: Session, document: EvidenceDocument): void {
     const text = Buffer.from(formatDocument(document));
     publishArtifact(reports, ARTIFACT_NAMES.report, () => [text]).close();
   } catch (error) {
-    // No evidence stands where its report is missing. Why that is matters more than what else goes wrong.
-    try {
-      reports.remove(ARTIFACT_NAMES.hashList);
-    } catch {
-      // See above.
-    }
+    // No evidence stands where its report is missing.
+    withdraw(reports);
     throw error;
   }
 }
