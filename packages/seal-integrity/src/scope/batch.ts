@@ -6,8 +6,8 @@ export interface BatchPart {
   /** The folder, held open by the walk until the batch is done. */
   readonly folder: { readonly fd: number; readonly path: string; readonly stats: Identity };
   readonly names: readonly string[];
-  /** Device and inode of each, in turn. */
-  readonly identities: readonly bigint[];
+  /** Device and inode of each, in turn: an array of their own kind costs next to nothing to post. */
+  readonly identities: BigUint64Array;
 }
 
 /** What came of reading a file. */
@@ -16,3 +16,33 @@ export type FileOutcome =
   | { readonly sha256: string; readonly found: readonly string[] }
   /** Why it could not be read as the file it was seen to be. */
   | { readonly failure: string };
+
+/** Outcomes on their way to another thread: nearly all are a digest and nothing found, and those go as one text. */
+export interface PackedOutcomes {
+  /** The digests of all in order, 64 digits each; zeros where there is none. */
+  readonly digests: string;
+  readonly others: readonly (readonly [index: number, outcome: FileOutcome])[];
+}
+
+const NO_DIGEST = '0'.repeat(64);
+const NOTHING: readonly string[] = [];
+
+export function packOutcomes(outcomes: readonly FileOutcome[]): PackedOutcomes {
+  const others: [number, FileOutcome][] = [];
+  let digests = '';
+  for (const [index, outcome] of outcomes.entries()) {
+    digests += 'sha256' in outcome ? outcome.sha256 : NO_DIGEST;
+    if ('failure' in outcome || outcome.found.length > 0) others.push([index, outcome]);
+  }
+  return { digests, others };
+}
+
+/** Gives back what {@link packOutcomes} was given. */
+export function unpackOutcomes({ digests, others }: PackedOutcomes): FileOutcome[] {
+  const outcomes: FileOutcome[] = [];
+  for (let at = 0; at < digests.length; at += NO_DIGEST.length) {
+    outcomes.push({ sha256: digests.slice(at, at + NO_DIGEST.length), found: NOTHING });
+  }
+  for (const [index, outcome] of others) outcomes[index] = outcome;
+  return outcomes;
+}

@@ -2,7 +2,13 @@
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
 import { borrowFolder } from '@latticra/held-files/anchor';
 import { markersOf } from '../policy/markers.js';
-import type { BatchPart, FileOutcome } from './batch.js';
+import {
+  type BatchPart,
+  type FileOutcome,
+  type PackedOutcomes,
+  packOutcomes,
+  unpackOutcomes,
+} from './batch.js';
 import { createFileReader, readPart, readShown } from './read-file.js';
 import { CHUNK_BYTES, enterLane, type Lane } from './shared.js';
 
@@ -34,7 +40,7 @@ interface Request {
 
 interface Answer {
   readonly id: number;
-  readonly outcomes: FileOutcome[][];
+  readonly outcomes: PackedOutcomes[];
 }
 
 /**
@@ -54,7 +60,7 @@ export function startHelper(script: string, denyContents: readonly (readonly str
     waiting.clear();
   };
   worker.on('message', ({ id, outcomes }: Answer) => {
-    waiting.get(id)?.resolve(outcomes);
+    waiting.get(id)?.resolve(outcomes.map(unpackOutcomes));
     waiting.delete(id);
   });
   worker.on('error', fail);
@@ -103,7 +109,7 @@ export function serveHelper(): boolean {
         folder.close();
       }
     });
-    port.postMessage({ id, outcomes } satisfies Answer);
+    port.postMessage({ id, outcomes: outcomes.map(packOutcomes) } satisfies Answer);
   });
   return true;
 }

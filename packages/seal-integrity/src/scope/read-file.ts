@@ -61,9 +61,8 @@ export function readShown(
   show: (chunk: Uint8Array) => void,
 ): FileOutcome {
   const [name = ''] = part.names;
-  const [dev = -1n, ino = -1n] = part.identities;
   try {
-    const file = folder.openFile(encodeName(name), { dev, ino });
+    const file = folder.openFile(encodeName(name), identityAt(part, 0));
     try {
       const sum = createHash('sha256');
       file.read(buffer, (chunk) => {
@@ -82,13 +81,19 @@ export function readShown(
 /** Reads the files of a part; one that cannot be read says why and does not keep the others from it. */
 export function readPart(reader: FileReader, folder: AnchoredFolder, part: BatchPart): FileOutcome[] {
   return part.names.map((name, index) => {
-    const [dev = -1n, ino = -1n] = part.identities.slice(2 * index, 2 * index + 2);
     try {
-      return reader.read(folder, encodeName(name), { dev, ino });
+      return reader.read(folder, encodeName(name), identityAt(part, index));
     } catch (error) {
       return { failure: failureText(error) };
     }
   });
+}
+
+function identityAt({ identities }: BatchPart, index: number): Identity {
+  const dev = identities[2 * index];
+  const ino = identities[2 * index + 1];
+  if (dev === undefined || ino === undefined) throw new RangeError('a file without its identity');
+  return { dev, ino };
 }
 
 /** What a reasoned failure says; anything else is a defect and goes on its way. */

@@ -23,7 +23,7 @@ const REQUEST_BYTES = 8 << 20;
 const REQUEST_PARTS = 32;
 
 /** What the other thread has at hand when this one is slow to ask again. */
-const MAX_OUTSTANDING = 2;
+const MAX_OUTSTANDING = 3;
 
 /**
  * From here on a second thread is worth its start, which takes as long as reading this much: about 1,500 small

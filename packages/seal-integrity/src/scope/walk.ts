@@ -109,7 +109,7 @@ function createPart(hold: Hold, readers: Readers) {
   const flush = async () => {
     if (part.names.length === 0) return;
     hold.take();
-    const work = { ...part, folder, hold };
+    const work = { ...part, identities: BigUint64Array.from(part.identities), folder, hold };
     part = start();
     await readers.add(work);
   };
