@@ -10,20 +10,20 @@ function token(name: string, anchor: string, pattern: RegExp, before: number, af
 const PRIVATE_KEYS: readonly Marker[] = [
   {
     name: 'a private key',
-    // Of the part of the header that all of them share, the rarest letter and six more.
-    anchor: Buffer.from('VATE KE'),
+    // Of the part of the header that all of them share, what begins with its rarest letter.
+    anchor: Buffer.from('VATE KEY'),
     pattern: /-{5}BEGIN (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?-{5}/,
     before: 60,
-    after: 12,
+    after: 11,
   },
 ];
 
 /** Tokens that nothing but a token looks like, by their issuers' published forms. `deny_obvious_tokens`. */
 const TOKENS: readonly Marker[] = [
   token('an AWS access key id', 'KIA', /AKIA[A-Z2-7]{16}/, 1, 16),
-  token('a GitHub token', 'hp_', /ghp_[A-Za-z0-9]{36}/, 1, 36),
-  token('a GitHub token', 'ho_', /gho_[A-Za-z0-9]{36}/, 1, 36),
-  token('a GitHub token', 'hs_', /ghs_[A-Za-z0-9]{36}/, 1, 36),
+  ...['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_'].map((prefix) =>
+    token('a GitHub token', prefix, new RegExp(`${prefix}[A-Za-z0-9]{36}`), 0, 36),
+  ),
   token('a GitHub fine-grained token', 'b_pat_', /github_pat_[A-Za-z0-9]{22}_[A-Za-z0-9]{59}/, 5, 82),
   token('a GitLab token', 'glpat-', /glpat-[A-Za-z0-9_-]{20}/, 0, 20),
   token('a Slack token', 'xox', /xox[abprs]-[0-9]{8,13}-[A-Za-z0-9-]{10}/, 0, 26),

@@ -8,7 +8,7 @@ import { createMarkerScan } from './scan.js';
 
 /** What a scan finds in `bytes` when they come in chunks of `size`. */
 function scan(bytes: Uint8Array, markers: ReturnType<typeof markersOf>, size: number): string[] {
-  const found = createMarkerScan(markers);
+  const found = createMarkerScan(markers, 64);
   found.begin();
   for (let at = 0; at < bytes.length; at += size) {
     found.add(bytes.subarray(at, at + size));
@@ -24,7 +24,7 @@ const SECRETS: [string, string][] = [
   ['a private key', ['-----BEGIN ENCRYPTED PRIV', 'ATE KEY-----'].join('')],
   ['a private key', ['-----BEGIN PGP PRIV', 'ATE KEY BLOCK-----'].join('')],
   ['an AWS access key id', ['AK', 'IA234567ABCDEFGHIJ'].join('')],
-  ...['p', 'o', 's'].map((kind): [string, string] => [
+  ...['p', 'o', 'u', 's', 'r'].map((kind): [string, string] => [
     'a GitHub token',
     ['gh', `${kind}_${'a1B2'.repeat(9)}`].join(''),
   ]),
@@ -53,7 +53,7 @@ describe('what no file may hold', () => {
 
   it('is found at the very end, and is not carried into the next file', () => {
     const markers = markersOf([['ship', '-me-not']]);
-    const reader = createMarkerScan(markers);
+    const reader = createMarkerScan(markers, 64);
     for (const [text, expected] of [
       ['xxxxship-me-not', ['marker 1 of policy.deny_contents']],
       ['ship-me-', []],

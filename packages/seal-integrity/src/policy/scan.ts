@@ -1,64 +1,89 @@
 // SPDX-License-Identifier: Apache-2.0
+import { createFinder, FINGERPRINT_BYTES } from './finder.js';
 import type { Marker } from './marker.js';
 
 /** Looks for markers in a file that comes in chunks. */
 export interface MarkerScan {
+  /** Where a chunk is best read to: from elsewhere it is copied here first. */
+  readonly room: Buffer;
   /** Forgets what was found, for the next file. */
   begin(): void;
-  /** Looks at the next chunk, of any length. */
+  /** Looks at the next chunk, of any length: the first bytes of {@link room}, or any other memory. */
   add(chunk: Uint8Array): void;
   /** The names of the markers that were found since `begin`, in the order of the markers. */
   found(): string[];
 }
 
 /**
- * Prepares a search. What an occurrence can reach over is kept from chunk to chunk and looked at together with the
- * beginning of the next one, so that none is missed for lying across two.
+ * Prepares a search for all markers at once. What an occurrence can reach over is kept from chunk to chunk, right in
+ * front of the next one, so that none is missed for lying across two.
+ * @param roomBytes how much is looked at at a time
  */
-export function createMarkerScan(markers: readonly Marker[]): MarkerScan {
+export function createMarkerScan(markers: readonly Marker[], roomBytes: number): MarkerScan {
   const reach = reachOf(markers);
-  const seam = Buffer.allocUnsafeSlow(2 * reach);
-  const hits = new Uint8Array(markers.length);
-  /** How many bytes at the start of the seam are of what came before. */
+  const { data, find } = createFinder(
+    markers.map(({ anchor }) => anchor),
+    reach + roomBytes,
+  );
+  const room = data.subarray(reach);
+  const byFingerprint = new Map<number, number[]>();
+  for (const [index, { anchor }] of markers.entries()) {
+    const key = fingerprint(anchor);
+    byFingerprint.set(key, [...(byFingerprint.get(key) ?? []), index]);
+  }
+  const hits = new Set<number>();
   let kept = 0;
-  const search = (bytes: Buffer) => {
-    for (const [index, marker] of markers.entries()) {
-      if (hits[index] === 0 && contains(bytes, marker)) hits[index] = 1;
+  const search = (from: number, end: number) => {
+    for (let at = find(from, end); at < end; at = find(at + 1, end)) {
+      for (const index of byFingerprint.get(fingerprint(data, at)) ?? []) {
+        const marker = markers[index];
+        if (marker !== undefined && !hits.has(index) && isAt(data.subarray(from, end), marker, at - from))
+          hits.add(index);
+      }
     }
   };
+  const addRoom = (length: number) => {
+    const end = reach + length;
+    search(reach - kept, end);
+    const keep = Math.min(reach, kept + length);
+    data.copyWithin(reach - keep, end - keep, end);
+    kept = keep;
+  };
   return {
+    room,
     begin() {
       kept = 0;
-      hits.fill(0);
+      hits.clear();
     },
     add(chunk) {
-      const bytes = Buffer.from(chunk.buffer, chunk.byteOffset, chunk.byteLength);
-      if (kept > 0) search(seam.subarray(0, kept + bytes.copy(seam, kept, 0, reach)));
-      search(bytes);
-      if (bytes.length >= reach) {
-        kept = bytes.copy(seam, 0, bytes.length - reach);
+      if (chunk.buffer === room.buffer && chunk.byteOffset === room.byteOffset) {
+        addRoom(chunk.length);
         return;
       }
-      // A chunk shorter than an occurrence: what is kept is of several.
-      const length = kept + bytes.copy(seam, kept);
-      const from = Math.max(0, length - reach);
-      kept = seam.copy(seam, 0, from, length);
+      for (let at = 0; at < chunk.length; at += roomBytes) {
+        const piece = chunk.subarray(at, at + roomBytes);
+        room.set(piece);
+        addRoom(piece.length);
+      }
     },
     found() {
-      const names = markers.filter((_, index) => hits[index] === 1).map(({ name }) => name);
+      const names = markers.filter((_, index) => hits.has(index)).map(({ name }) => name);
       return [...new Set(names)];
     },
   };
 }
 
-/** Whether a marker occurs in what is in memory. */
-function contains(bytes: Buffer, { anchor, pattern, before, after }: Marker): boolean {
-  for (let at = bytes.indexOf(anchor); at >= 0; at = bytes.indexOf(anchor, at + 1)) {
-    if (pattern === undefined) return true;
-    const from = Math.max(0, at - before);
-    if (pattern.test(bytes.toString('latin1', from, at + anchor.length + after))) return true;
-  }
-  return false;
+function fingerprint(bytes: Uint8Array, at = 0): number {
+  let key = 0;
+  for (let offset = 0; offset < FINGERPRINT_BYTES; offset++) key = (key << 8) | (bytes[at + offset] ?? 0);
+  return key;
+}
+
+/** Whether it is a marker whose anchor begins at `at`. */
+function isAt(bytes: Buffer, { anchor, pattern, before, after }: Marker, at: number): boolean {
+  if (!bytes.subarray(at, at + anchor.length).equals(anchor)) return false;
+  if (pattern === undefined) return true;
+  return pattern.test(bytes.toString('latin1', Math.max(0, at - before), at + anchor.length + after));
 }
 
 /** The longest occurrence less a byte: as much of one as can lie on one side of where two chunks meet. */

@@ -20,8 +20,7 @@ export function createFileReader(
   markers: readonly Marker[],
   onBytes: (count: number) => void = () => undefined,
 ): FileReader {
-  const scan = createMarkerScan(markers);
-  const buffer = Buffer.allocUnsafeSlow(CHUNK_BYTES);
+  const scan = createMarkerScan(markers, CHUNK_BYTES);
   return {
     read(folder, name, observed) {
       const file = folder.openFile(name, observed);
@@ -29,7 +28,7 @@ export function createFileReader(
         scan.begin();
         let sha256 = EMPTY;
         let sum: Hash | undefined;
-        file.read(buffer, (chunk) => {
+        file.read(scan.room, (chunk) => {
           // For a file that came in one piece, as most do, one call is quicker than three.
           if (chunk.length === file.size) sha256 = hash('sha256', chunk);
           else {

@@ -6,7 +6,7 @@ import type { BatchPart, FileOutcome } from './batch.js';
 import type { Helper } from './helper.js';
 import type { Hold } from './hold.js';
 import { createFileReader, readPart } from './read-file.js';
-import { openLane } from './shared.js';
+import { CHUNK_BYTES, openLane } from './shared.js';
 
 /** Files of one folder to be read, and what they are called in the evidence. */
 export interface Work extends BatchPart {
@@ -98,7 +98,7 @@ export function createReaders(options: ReadersOptions): Readers {
   };
   /** For a file that is as much work as thousands of others. */
   const readTogether = async (work: Work, by: Helper) => {
-    const scan = createMarkerScan(options.markers);
+    const scan = createMarkerScan(options.markers, CHUNK_BYTES);
     scan.begin();
     const { lane, done, close } = openLane((chunk) => {
       scan.add(chunk);

@@ -10,6 +10,9 @@ import { createMarkerScan, type MarkerScan } from '../policy/scan.js';
 import { type Collector, createCollector, type Scope, type ScopeRules } from './collect.js';
 import { failureText } from './read-file.js';
 
+/** As much as is searched at a time. */
+const ROOM_BYTES = 1 << 18;
+
 /** What is looked at, and how. */
 export interface PathWalkOptions extends ScopeRules {
   /** The project root, absolute. */
@@ -24,7 +27,7 @@ export interface PathWalkOptions extends ScopeRules {
  */
 export async function walkPaths(options: PathWalkOptions): Promise<Scope> {
   const collector = createCollector(options);
-  const scan = createMarkerScan(options.markers);
+  const scan = createMarkerScan(options.markers, ROOM_BYTES);
   const goInto = async (prefix: string): Promise<void> => {
     for (const bytes of await listNames(join(options.root, prefix), collector)) {
       const name = collector.attempt(() => decodeName(bytes, prefix));
