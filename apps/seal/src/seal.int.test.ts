@@ -150,7 +150,7 @@ describe('on a tree that keeps two threads busy', () => {
       if (index < 40) mkdirSync(folder);
       writeFileSync(join(folder, `f${index}`), `${index}\n`.repeat(index % 100));
     }
-    // One thread sums it and the other searches it.
+    // Large enough to be the second thread's in any case.
     writeFileSync(at('large'), large);
   };
 
@@ -165,7 +165,7 @@ describe('on a tree that keeps two threads busy', () => {
     const places = ['d0/f2960', 'd20/f2020', 'd9/f2969', 'd9/f9'];
     for (const place of places) writeFileSync(at(place), secret);
     places.push('large');
-    // Across two of the chunks that go from thread to thread.
+    // Across two of the chunks that it is read in.
     large.write(secret, (33 << 20) - 7);
     writeFileSync(at('large'), large);
     const { status, stdout } = run('check');

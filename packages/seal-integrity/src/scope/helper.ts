@@ -9,8 +9,7 @@ import {
   packOutcomes,
   unpackOutcomes,
 } from './batch.js';
-import { createFileReader, readPart, readShown } from './read-file.js';
-import { CHUNK_BYTES, enterLane, type Lane } from './shared.js';
+import { createFileReader, readPart } from './read-file.js';
 
 /** A second thread that reads files through the first one's descriptors. */
 export interface Helper {
@@ -18,8 +17,6 @@ export interface Helper {
   readonly outstanding: number;
   /** Rejects when the thread comes to an end. */
   read(parts: readonly BatchPart[]): Promise<FileOutcome[][]>;
-  /** Reads the one file of a part for its digest, and hands its bytes back to be searched. */
-  readShown(part: BatchPart, lane: Lane): Promise<FileOutcome>;
   end(): Promise<void>;
 }
 
@@ -34,8 +31,6 @@ interface Role {
 interface Request {
   readonly id: number;
   readonly parts: readonly BatchPart[];
-  /** Where the bytes of the one file go. */
-  readonly lane?: Lane;
 }
 
 interface Answer {
@@ -65,22 +60,16 @@ export function startHelper(script: string, denyContents: readonly (readonly str
   });
   worker.on('error', fail);
   worker.on('exit', (status) => fail(new Error(`the helper thread ended with ${status}`)));
-  const ask = (request: Omit<Request, 'id'>) =>
-    new Promise<FileOutcome[][]>((resolve, reject) => {
-      last += 1;
-      waiting.set(last, { resolve, reject });
-      const transferred = request.lane === undefined ? [] : [request.lane.port];
-      worker.postMessage({ ...request, id: last } satisfies Request, transferred);
-    });
   return {
     get outstanding() {
       return waiting.size;
     },
-    read: (parts) => ask({ parts }),
-    readShown: async (part, lane) => {
-      const [[outcome] = []] = await ask({ parts: [part], lane });
-      return outcome ?? { failure: `${part.folder.path}: a file was not read` };
-    },
+    read: (parts) =>
+      new Promise((resolve, reject) => {
+        last += 1;
+        waiting.set(last, { resolve, reject });
+        worker.postMessage({ id: last, parts } satisfies Request);
+      }),
     end: async () => {
       await worker.terminate();
     },
@@ -92,19 +81,11 @@ export function serveHelper(): boolean {
   if (isMainThread || parentPort === null || !isRole(workerData)) return false;
   const port = parentPort;
   const reader = createFileReader(markersOf(workerData.denyContents));
-  let buffer: Buffer | undefined;
-  port.on('message', ({ id, parts, lane }: Request) => {
+  port.on('message', ({ id, parts }: Request) => {
     const outcomes = parts.map((part) => {
       const folder = borrowFolder(part.folder);
       try {
-        if (lane === undefined) return readPart(reader, folder, part);
-        const { write, end } = enterLane(lane);
-        try {
-          buffer ??= Buffer.allocUnsafeSlow(CHUNK_BYTES);
-          return [readShown(folder, part, buffer, write)];
-        } finally {
-          end();
-        }
+        return readPart(reader, folder, part);
       } finally {
         folder.close();
       }

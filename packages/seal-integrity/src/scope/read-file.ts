@@ -49,34 +49,6 @@ export function createFileReader(
 /** The digest of nothing. */
 const EMPTY = hash('sha256', '');
 
-/**
- * Reads a file for its digest, and shows what it reads to somebody who searches it.
- * @param buffer what is read at a time
- */
-export function readShown(
-  folder: AnchoredFolder,
-  part: BatchPart,
-  buffer: Buffer,
-  show: (chunk: Uint8Array) => void,
-): FileOutcome {
-  const [name = ''] = part.names;
-  try {
-    const file = folder.openFile(encodeName(name), identityAt(part, 0));
-    try {
-      const sum = createHash('sha256');
-      file.read(buffer, (chunk) => {
-        show(chunk);
-        sum.update(chunk);
-      });
-      return { sha256: sum.digest('hex'), found: [] };
-    } finally {
-      file.close();
-    }
-  } catch (error) {
-    return { failure: failureText(error) };
-  }
-}
-
 /** Reads the files of a part; one that cannot be read says why and does not keep the others from it. */
 export function readPart(reader: FileReader, folder: AnchoredFolder, part: BatchPart): FileOutcome[] {
   return part.names.map((name, index) => {

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { setImmediate } from 'node:timers/promises';
 import type { Marker } from '../policy/marker.js';
-import { createMarkerScan } from '../policy/scan.js';
 import type { BatchPart, FileOutcome } from './batch.js';
 import type { Helper } from './helper.js';
 import type { Hold } from './hold.js';
 import { createFileReader, readPart } from './read-file.js';
-import { CHUNK_BYTES, openLane } from './shared.js';
 
 /** Files of one folder to be read, and what they are called in the evidence. */
 export interface Work extends BatchPart {
@@ -32,8 +30,8 @@ const MAX_OUTSTANDING = 3;
 const HELPER_COST = 64 << 20;
 const FILE_COST = 40 << 10;
 
-/** From here on one thread sums a file while the other searches it. */
-const SHARED_BYTES = 64 << 20;
+/** A file from here on is for the second thread in any case: signals have to get through meanwhile. */
+const LARGE_BYTES = 64 << 20;
 
 /** Reads what the walk finds, on this thread, and on a second one once there is enough. */
 export interface Readers {
@@ -96,28 +94,21 @@ export function createReaders(options: ReadersOptions): Readers {
     options.signal.throwIfAborted();
     if (broken !== undefined) throw broken.reason;
   };
-  /** For a file that is as much work as thousands of others. */
-  const readTogether = async (work: Work, by: Helper) => {
-    const scan = createMarkerScan(options.markers, CHUNK_BYTES);
-    scan.begin();
-    const { lane, done, close } = openLane((chunk) => {
-      scan.add(chunk);
-      options.onBytes(chunk.length);
-    });
-    try {
-      const { folder, names, identities } = work;
-      const [outcome] = await Promise.all([by.readShown({ folder, names, identities }, lane), done]);
-      options.signal.throwIfAborted();
-      options.onOutcomes(work, ['sha256' in outcome ? { ...outcome, found: scan.found() } : outcome]);
-    } finally {
-      close();
-    }
+  /** Waits where that thread has enough at hand, so that folders are not held open for long. */
+  const untilFree = async () => {
+    while (underWay.size >= MAX_OUTSTANDING) await Promise.race(underWay);
+    options.signal.throwIfAborted();
+    if (broken !== undefined) throw broken.reason;
   };
   return {
     async add(work) {
-      if (work.names.length === 1 && work.bytes >= SHARED_BYTES) {
+      if (work.bytes >= LARGE_BYTES) {
         helper ??= options.startHelper?.();
-        if (helper !== undefined) return readTogether(work, helper);
+        if (helper !== undefined) {
+          readThere([work], helper);
+          await untilFree();
+          return;
+        }
       }
       request.push(work);
       size = { files: size.files + work.names.length, bytes: size.bytes + work.bytes };
