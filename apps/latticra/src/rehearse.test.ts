@@ -3,8 +3,10 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseDocument } from '@latticra/evidence-format';
+import { findProgram } from '@latticra/toolchain';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { documentValues, tryLane } from '../../../tools/testing/lane.js';
+import { itWith } from '../../../tools/testing/tools.js';
 import { rehearseLane } from './rehearse-lane.js';
 
 let cwd: string;
@@ -73,6 +75,23 @@ describe('latticra rehearse', () => {
     expect(report).toMatchObject({ rehearsal_status: 'failed', steps_held: '3' });
     expect((await rehearse()).status).toBe(0);
     expect(await readdir(cwd)).toEqual(['release']);
+  });
+
+  itWith(['as', 'ld'], 'stops when the shipped machine code is not what its sources give', async () => {
+    const tools = join(cwd, 'tools');
+    await mkdir(tools);
+    const as = findProgram('as') ?? '';
+    const ld = findProgram('ld') ?? '';
+    await writeFile(join(tools, 'as'), `#!/bin/sh\nexec ${as} "$@"\n`, { mode: 0o755 });
+    // The same linker, but for one byte behind what it writes.
+    const other = `while [ "$1" != -o ]; do shift; done; printf x >> "$2"`;
+    await writeFile(join(tools, 'ld'), `#!/bin/sh\n${ld} "$@" || exit 1\n${other}\n`, { mode: 0o755 });
+    const { status, stderr } = await tryLane(rehearseLane, ['--output-dir', folder], {
+      cwd,
+      env: { PATH: tools },
+    });
+    expect(status).toBe(70);
+    expect(stderr).toMatch(/not what GNU as and ld make of its sources/);
   });
 
   it('answers --json with its report alone', async () => {

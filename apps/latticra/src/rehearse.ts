@@ -34,6 +34,7 @@ import { PLACEHOLDER } from '@latticra/usb-cmd';
 import { runSmoke, type SmokeChoice } from '@latticra/vm-run';
 import runbook from '../../../docs/recovery.md';
 import type { Account } from './account.js';
+import { RehearsalError } from './error.js';
 
 /** What a rehearsal works with. */
 export interface RehearsalOptions {
@@ -90,10 +91,16 @@ export async function rehearse(options: RehearsalOptions, account: Account): Pro
   const seed = await account.step('seed build', REHEARSAL_FILE.seed, async () => {
     const value = await buildSeed({ outputDir: seedFolder, epoch, env, signal });
     await save(REHEARSAL_FILE.seed, seedBuildDocument(value));
-    const sources = { true: ', equals its sources', false: ', DIFFERS from its sources', undefined: '' };
+    const { rebuiltMatches } = value.origin;
+    if (rebuiltMatches === false) {
+      throw new RehearsalError(
+        'the machine code that ships is not what GNU as and ld make of its sources here',
+        'compare with latticra-boot-seed-build --toolchain gnu on another machine before you trust either',
+      );
+    }
     return {
       value,
-      result: `ISO of ${kibibytes(value.iso.size)}${sources[`${value.origin.rebuiltMatches}`]}`,
+      result: `ISO of ${kibibytes(value.iso.size)}${rebuiltMatches === true ? ', equals its sources' : ''}`,
     };
   });
 
@@ -151,11 +158,17 @@ export async function rehearse(options: RehearsalOptions, account: Account): Pro
       sources: Object.entries(SEED_SOURCES).map(([name, content]) => ({ name, content })),
     });
     const text = formatSbom(document);
-    const { findings } = checkSbom(text);
     await writeFileAtomic(at(REHEARSAL_FILE.sbom), text);
+    const [finding] = checkSbom(text).findings;
+    if (finding !== undefined) {
+      throw new RehearsalError(
+        `the SBOM breaks clause ${finding.clause} at ${finding.pointer}: ${finding.message}`,
+        `look into ${at(REHEARSAL_FILE.sbom)}`,
+      );
+    }
     return {
       value: undefined,
-      result: `SPDX 2.3, ${document.files?.length} files, ${findings.length} findings`,
+      result: `SPDX 2.3, ${document.files?.length} files, 0 findings`,
     };
   });
 
@@ -183,9 +196,15 @@ export async function rehearse(options: RehearsalOptions, account: Account): Pro
     const validation = await validateArtifacts(await loadArtifactManifest(at(REHEARSAL_FILE.manifest), cwd));
     await save(REHEARSAL_FILE.validation, validationDocument(manifestPath, validation));
     const missing = validation.missingForReview;
+    if (missing.length > 0) {
+      throw new RehearsalError(
+        `not ready for review: ${missing.join('; ')}`,
+        `look into ${at(REHEARSAL_FILE.validation)}`,
+      );
+    }
     return {
       value: undefined,
-      result: missing.length === 0 ? 'ready for operator review' : `missing: ${missing.join(', ')}`,
+      result: 'ready for operator review',
     };
   });
 
