@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Stats } from 'node:fs';
 import { lstat, mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatDocument } from '@latticra/evidence-format';
@@ -76,7 +77,7 @@ async function prepareReports(path: string): Promise<void> {
 /** What an earlier run left must not be taken for what this one finds. */
 async function clearStale(root: string): Promise<void> {
   const path = join(root, SEAL_FILES.smokeHashList);
-  const stats = await lstat(path).catch(() => undefined);
+  const stats = await lookAt(path);
   if (stats === undefined) return;
   if (!stats.isFile() || stats.nlink !== 1)
     throw new SealError('unsafe', `${SEAL_FILES.smokeHashList}: is no regular file of one name`);
@@ -86,7 +87,7 @@ async function clearStale(root: string): Promise<void> {
 async function load(root: string, ledger: Ledger): Promise<LoadedManifest | undefined> {
   try {
     const path = join(root, SEAL_FILES.manifest);
-    const stats = await lstat(path).catch(() => undefined);
+    const stats = await lookAt(path);
     if (stats?.isFile() !== true || stats.nlink !== 1)
       throw new SealError('manifest', `${SEAL_FILES.manifest}: is no regular file of one name`);
     const { bytes, sha256 } = await readStableFile(path, { maxBytes: MAX_MANIFEST_BYTES });
@@ -111,5 +112,15 @@ async function examine(
 }
 
 async function isThere(path: string): Promise<boolean> {
-  return (await lstat(path).catch(() => undefined)) !== undefined;
+  return (await lookAt(path)) !== undefined;
+}
+
+/** What stands under a name; undefined only for nothing, as what cannot be looked at is not absent. */
+async function lookAt(path: string): Promise<Stats | undefined> {
+  try {
+    return await lstat(path);
+  } catch (cause) {
+    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
+    throw new SealError('unsafe', `${path}: cannot be looked at`, { cause });
+  }
 }
