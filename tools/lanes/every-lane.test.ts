@@ -78,7 +78,7 @@ describe.each([...lanes])('%s', (app, lane) => {
 
   it('refuses values that would not stay on their line', async () => {
     for (const [name, { value }] of Object.entries(lane.flags)) {
-      if (value !== 'path' && value !== 'text') continue;
+      if (value !== 'path' && value !== 'paths' && value !== 'text') continue;
       for (const bad of ['a\nb', 'a\tb', 'a\u001b[2Jb', 'a\u0085b']) {
         await expectRefusal(lane, [`--${name}`, bad], 65, new RegExp(`--${name}: expected one line`));
       }

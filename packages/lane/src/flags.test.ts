@@ -151,3 +151,37 @@ describe('parseFlags', () => {
     );
   });
 });
+
+describe('a flag that takes paths', () => {
+  const specs = {
+    record: { value: 'paths', help: 'records' },
+    deep: { value: 'none', help: 'look deeper' },
+  } as const;
+
+  it('takes several, behind one flag or behind one each, in their order', () => {
+    const flags = parseFlags(['--record', 'a', 'b', '--deep', '--record=c', 'd'], specs);
+    expectTypeOf(flags.record).toEqualTypeOf<readonly string[]>();
+    expect(flags).toEqual({ record: ['a', 'b', 'c', 'd'], deep: true });
+    expect(parseFlags([], specs).record).toEqual([]);
+  });
+
+  it.each([
+    [['--record'], '--record: expected a path, found nothing'],
+    [['--record', 'a', ''], '--record: expected a path, found an empty value'],
+    [['--record', '--deep'], '--record: expected a path, found "--deep"'],
+    [['--record', 'a', '--deep', 'b'], 'unexpected argument "b"'],
+    [['a', '--record', 'b'], 'unexpected argument "a"'],
+  ])('refuses %j', (argv, message) => {
+    expect(() => parseFlags(argv, specs)).toThrow(failure(message));
+  });
+
+  it('has to be given where it is required', () => {
+    const required = { record: { value: 'paths', required: true, help: '' } } as const;
+    expect(() => parseFlags([], required)).toThrow(failure('--record: required, a path'));
+  });
+
+  it('refuses a path that would not stay on its line', () => {
+    const refused = expect.objectContaining({ code: 'unsafe-value', kind: 'data' });
+    expect(() => parseFlags(['--record', 'a', 'b\nc'], specs)).toThrow(refused);
+  });
+});

@@ -14,6 +14,8 @@ interface FlagBase {
 export type FlagSpec =
   /** A path of a file or folder; `placeholder` names it in `--help`. */
   | (FlagBase & { readonly value: 'path'; readonly default?: string; readonly placeholder?: string })
+  /** One path or more, behind one flag or behind one each; an empty list where there are none. */
+  | (FlagBase & { readonly value: 'paths'; readonly placeholder?: string })
   | (FlagBase & { readonly value: 'text'; readonly default?: string; readonly placeholder?: string })
   | (FlagBase & { readonly value: 'choice'; readonly choices: readonly string[]; readonly default?: string })
   | (FlagBase & {
@@ -32,11 +34,15 @@ type ValueOf<Spec extends FlagSpec> = Spec extends { readonly value: 'integer' }
   ? number
   : Spec extends { readonly value: 'none' }
     ? boolean
-    : Spec extends { readonly choices: readonly (infer Choice)[] }
-      ? Choice
-      : string;
+    : Spec extends { readonly value: 'paths' }
+      ? readonly string[]
+      : Spec extends { readonly choices: readonly (infer Choice)[] }
+        ? Choice
+        : string;
 
-type Present<Spec extends FlagSpec> = Spec extends { readonly value: 'none' } | { readonly required: true }
+type Present<Spec extends FlagSpec> = Spec extends
+  | { readonly value: 'none' | 'paths' }
+  | { readonly required: true }
   ? ValueOf<Spec>
   : Spec extends { readonly default: string | number }
     ? ValueOf<Spec>
@@ -45,8 +51,14 @@ type Present<Spec extends FlagSpec> = Spec extends { readonly value: 'none' } | 
 /** What was given, by name, typed by the specs: `undefined` where a flag is optional and has no default. */
 export type FlagValues<Specs extends FlagSpecs> = { readonly [Name in keyof Specs]: Present<Specs[Name]> };
 
+/** What is read as a path of its own. */
+const PATH = { value: 'path', help: '' } as const;
+
+type Value = string | number | boolean | readonly string[];
+
 /**
- * Reads the arguments of a command: `--name value` and `--name=value`, each at most once, no positionals.
+ * Reads the arguments of a command: `--name value` and `--name=value`, each at most once; only a flag that takes
+ * paths may be given again, or be followed by several.
  * @throws LaneError `usage`, `unsafe-value`
  */
 export function parseFlags<const Specs extends FlagSpecs>(
@@ -66,10 +78,20 @@ export function parseFlags<const Specs extends FlagSpecs>(
     allowPositionals: true,
     tokens: true,
   });
-  const values = new Map<string, string | number | boolean>();
+  const values = new Map<string, Value>();
+  /** The flag that takes whatever is no flag. */
+  let open: string | undefined;
+  const addPath = (name: string, path: string) => {
+    const given = values.get(name);
+    values.set(name, [...(Array.isArray(given) ? given : []), path]);
+  };
   for (const token of tokens) {
     if (token.kind === 'option-terminator') throw new LaneError('usage', `unexpected argument --`);
     if (token.kind === 'positional') {
+      if (open !== undefined) {
+        addPath(open, readText(open, PATH, token.value, false));
+        continue;
+      }
       throw new LaneError('usage', `unexpected argument ${JSON.stringify(token.value)}`, {
         fix: 'every value follows a flag; see --help',
       });
@@ -77,34 +99,41 @@ export function parseFlags<const Specs extends FlagSpecs>(
     const spec = Object.hasOwn(specs, token.name) ? specs[token.name] : undefined;
     if (spec === undefined)
       throw new LaneError('usage', `unknown flag ${token.rawName}${suggestion(token.name, specs)}`);
+    const isInline = token.inlineValue === true;
+    open = spec.value === 'paths' ? token.name : undefined;
+    if (spec.value === 'paths') {
+      addPath(token.name, readText(token.name, spec, token.value, isInline));
+      continue;
+    }
     if (values.has(token.name)) throw new LaneError('usage', `--${token.name}: given twice`);
-    values.set(token.name, readValue(token.name, spec, token.value, token.inlineValue === true));
+    values.set(token.name, readValue(token.name, spec, token.value, isInline));
   }
   return complete(values, specs) as FlagValues<Specs>;
 }
 
-function complete(given: ReadonlyMap<string, string | number | boolean>, specs: FlagSpecs) {
+function complete(given: ReadonlyMap<string, Value>, specs: FlagSpecs) {
   return Object.fromEntries(
     Object.entries(specs).map(([name, spec]) => {
       const value = given.get(name);
       if (value !== undefined) return [name, value];
       if (spec.value === 'none') return [name, false];
       if (spec.required === true) throw new LaneError('usage', `--${name}: required, ${describeValue(spec)}`);
-      return [name, spec.default];
+      return [name, spec.value === 'paths' ? [] : spec.default];
     }),
   );
 }
 
-function readValue(
-  name: string,
-  spec: FlagSpec,
-  value: string | undefined,
-  inline: boolean,
-): string | number | boolean {
+function readValue(name: string, spec: FlagSpec, value: string | undefined, inline: boolean): Value {
   if (spec.value === 'none') {
     if (inline) throw new LaneError('usage', `--${name}: takes no value`);
     return true;
   }
+  const text = readText(name, spec, value, inline);
+  return spec.value === 'integer' ? Number(text) : text;
+}
+
+/** One value as it was given, if it is what the flag takes. */
+function readText(name: string, spec: FlagSpec, value: string | undefined, inline: boolean): string {
   const bad = (found: string, fix?: string) =>
     new LaneError(
       'usage',
@@ -118,7 +147,6 @@ function readValue(
   if (spec.value === 'integer') {
     const number = Number(value);
     if (!/^\d{1,15}$/.test(value) || number < spec.min || number > spec.max) throw bad(JSON.stringify(value));
-    return number;
   }
   if (spec.value === 'choice' && !spec.choices.includes(value)) throw bad(JSON.stringify(value));
   if (!isPlainText(value)) {
@@ -134,6 +162,7 @@ function readValue(
 function describeValue(spec: FlagSpec): string {
   switch (spec.value) {
     case 'path':
+    case 'paths':
       return 'a path';
     case 'text':
       return 'a value';

@@ -61,13 +61,15 @@ function flagSyntax(name: string, spec: FlagSpec): string {
       return `--${name} <n>`;
     case 'path':
       return `--${name} <${spec.placeholder ?? 'path'}>`;
+    case 'paths':
+      return `--${name} <${spec.placeholder ?? 'path'}>...`;
     case 'text':
       return `--${name} <${spec.placeholder ?? 'text'}>`;
   }
 }
 
 function flagLines(name: string, spec: FlagSpec, column: number): string {
-  const note = spec.value !== 'none' && spec.default !== undefined ? ` (default: ${spec.default})` : '';
+  const note = 'default' in spec && spec.default !== undefined ? ` (default: ${spec.default})` : '';
   const words = `${spec.help}${note}`.split(' ');
   const lines: string[] = [];
   let line = '';
