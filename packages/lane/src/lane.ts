@@ -21,6 +21,8 @@ export interface FixtureGuard<Fixture> {
 export interface GuardedFixture<Fixture> {
   /** The path as it was given, or the default: what `manifest_path=` shows. */
   readonly path: string;
+  /** 64 hexadecimal digits of its bytes. */
+  readonly sha256: string;
   readonly fixture: Fixture;
 }
 
@@ -31,6 +33,8 @@ export interface LaneContext<Specs extends FlagSpecs, Fixture> {
   readonly fixture: Fixture;
   /** Empty for a lane without a fixture. */
   readonly manifestPath: string;
+  /** SHA-256 of the fixture's bytes, hexadecimal; empty for a lane without one. */
+  readonly manifestSha256: string;
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
   readonly progress: Progress;

@@ -57,6 +57,7 @@ async function answer<const Specs extends FlagSpecs, Fixture>(
     flags: own as LaneContext<Specs, Fixture>['flags'],
     fixture: guarded?.fixture as Fixture,
     manifestPath: guarded?.path ?? '',
+    manifestSha256: guarded?.sha256 ?? '',
     env: outside.env,
     cwd: outside.cwd,
     progress: createProgress(outside.stderrIsTerminal),

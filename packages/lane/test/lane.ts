@@ -13,7 +13,8 @@ export const fixture: FixtureGuard<{ readonly ready: false }> = {
   defaultPath: 'installer/manifests/test.toml',
   load: async (path) => {
     if (path === 'bad') throw new RangeError('bad fixture');
-    return { path: path ?? 'installer/manifests/test.toml', fixture: { ready: false } };
+    const sha256 = '5e'.repeat(32);
+    return { path: path ?? 'installer/manifests/test.toml', sha256, fixture: { ready: false } };
   },
 };
 

@@ -37,6 +37,7 @@ export {
 } from './artifact/validate.js';
 export { fixtureValidationDocument, validationDocument } from './artifact/validation-document.js';
 export { ManifestError, type ManifestErrorCode } from './error.js';
+export { type BootPreviewFixture, bootPreviewFixture } from './fixture/boot-preview.js';
 export type { ExpectedTable } from './fixture/facts.js';
 export {
   type FixtureLoader,
