@@ -49,6 +49,17 @@ describe('qemuArgv', () => {
     );
   });
 
+  it('starts the SeaBIOS image that is named, whatever its name', () => {
+    const argv = qemuArgv({ ...machine, firmware: { kind: 'seabios', code: '/fw/a,b.bin' } });
+    expect(valuesOf(argv, '-bios')).toEqual(['/fw/a,b.bin']);
+    expect(qemuArgv(machine)).not.toContain('-bios');
+  });
+
+  it('leaves isa-debug-exit out when told to, and nothing else', () => {
+    const exit = ['-device', 'isa-debug-exit,iobase=0xf4,iosize=0x04'];
+    expect([...qemuArgv({ ...machine, debugExit: false }), ...exit]).toEqual(qemuArgv(machine));
+  });
+
   it('gives UEFI its code read-only and its variables as a second flash unit', () => {
     expect(drives({ firmware: uefi })).toMatchObject([
       { if: 'pflash', unit: '0', format: 'raw', readonly: 'on', file: '/fw/CODE.fd' },

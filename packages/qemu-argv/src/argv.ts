@@ -12,7 +12,8 @@ export type DiskFormat = 'raw' | 'qcow2';
 
 /** What starts the machine. */
 export type MachineFirmware =
-  | { readonly kind: 'seabios' }
+  /** `code`: the SeaBIOS image to start; the one that QEMU has where none is named. */
+  | { readonly kind: 'seabios'; readonly code?: string }
   | {
       readonly kind: 'uefi';
       readonly code: string;
@@ -35,6 +36,11 @@ export interface QemuMachine {
   /** File that COM1 is written to; its folder has to be there. */
   readonly serialLog: string;
   /**
+   * Whether the guest can end QEMU through isa-debug-exit at port 0xf4 (it can unless this is false). Without
+   * it that write goes nowhere, and a guest that then halts keeps its screen.
+   */
+  readonly debugExit?: boolean;
+  /**
    * Descriptor of a connected socket for QMP. The machine then starts paused until `cont`, and stays, paused,
    * when the guest shuts down, so that there is still a screen to look at.
    */
@@ -44,7 +50,8 @@ export interface QemuMachine {
 const MACHINE: Record<MachineName, string> = { 'pc-i440fx': 'pc', q35: 'q35' };
 
 function firmwareArgv(firmware: MachineFirmware): string[] {
-  if (firmware.kind === 'seabios') return [];
+  // The value of -bios is a bare file name: no options, so no doubled commas.
+  if (firmware.kind === 'seabios') return firmware.code === undefined ? [] : ['-bios', firmware.code];
   const flash = (unit: number, file: string, access: string) => [
     '-drive',
     formatOptions(
@@ -88,8 +95,8 @@ function imageArgv({ image, attach }: QemuMachine): string[] {
 
 /**
  * The arguments that QEMU (7.0 and later) gets after its program name, for any paths: no configuration and no
- * devices but these, no network, no window, no restart, one read-only image, COM1 in a file, and
- * isa-debug-exit at port 0xf4, by which a guest ends the machine with exit code `((v << 1) | 1) & 0xff`.
+ * devices but these, no network, no window, no restart, one read-only image, COM1 in a file, and (see
+ * `debugExit`) isa-debug-exit, by which a guest ends the machine with exit code `((v << 1) | 1) & 0xff`.
  */
 export function qemuArgv(machine: QemuMachine): string[] {
   const smm = machine.firmware.kind === 'uefi' && machine.firmware.requiresSmm;
@@ -109,7 +116,7 @@ export function qemuArgv(machine: QemuMachine): string[] {
     ...imageArgv(machine),
     ...['-chardev', formatOptions('file', ['id', 'serial0'], ['path', machine.serialLog])],
     ...['-serial', 'chardev:serial0'],
-    ...['-device', 'isa-debug-exit,iobase=0xf4,iosize=0x04'],
+    ...(machine.debugExit === false ? [] : ['-device', 'isa-debug-exit,iobase=0xf4,iosize=0x04']),
     ...(machine.qmpFd === undefined ? [] : qmpArgv(machine.qmpFd)),
   ];
 }

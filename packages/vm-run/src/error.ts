@@ -11,7 +11,7 @@ import { Failure, type FailureDetails, type FailureKind } from '@latticra/failur
  * - `not-embedded`: something was asked of v86 that only QEMU can do.
  * - `timeout`, `flood`, `signal`: the machine did not end by itself in time; wrote more than a log may hold;
  *   was killed from outside.
- * - `exit-code`, `no-sentinel`, `build-id`, `image-changed`: it ended, but not as required.
+ * - `exit-code`, `no-sentinel`, `build-id`, `image-changed`, `firmware-changed`: it ended, but not as required.
  */
 export type VmRunErrorCode =
   | 'emulator-missing'
@@ -25,7 +25,8 @@ export type VmRunErrorCode =
   | 'exit-code'
   | 'no-sentinel'
   | 'build-id'
-  | 'image-changed';
+  | 'image-changed'
+  | 'firmware-changed';
 
 const KIND: Partial<Record<VmRunErrorCode, FailureKind>> = {
   'emulator-missing': 'tool-missing',

@@ -24,10 +24,10 @@ export function describeEnd(end: BootEnd): string {
   }
 }
 
-/** The firmware of a QEMU run, as it was found before it. */
+/** The firmware files of a QEMU run, measured: SeaBIOS where its image was named, UEFI code and variable template. */
 export type ObservedFirmware =
-  | { readonly kind: 'seabios' }
-  | { readonly kind: 'uefi'; readonly code: Measurement };
+  | { readonly kind: 'seabios'; readonly code?: Measurement }
+  | { readonly kind: 'uefi'; readonly code: Measurement; readonly vars: Measurement };
 
 /** What only a run in QEMU has. */
 export interface QemuFacts {
@@ -35,7 +35,9 @@ export interface QemuFacts {
   /** Machine type with its version, `pc-q35-7.2`: what the moving alias stood for. */
   readonly machine: string;
   readonly accelerator: 'tcg' | 'kvm';
+  /** Before the run, and after it. */
   readonly firmware: ObservedFirmware;
+  readonly firmwareAfter: ObservedFirmware;
   readonly argv: readonly string[];
   readonly argvRecordPath: string;
   readonly logPath: string;

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { formatDocument } from '@latticra/evidence-format';
 import { describe, expect, it } from 'vitest';
-import { assertBoot, type BootObservation, smokeReport, VmRunError } from './index.js';
+import { assertBoot, type BootObservation, type QemuFacts, smokeReport, VmRunError } from './index.js';
 
 const measured = (path: string, digit: string) => ({
   path,
@@ -10,6 +10,11 @@ const measured = (path: string, digit: string) => ({
   sha1: '',
   head: new Uint8Array(),
 });
+const uefi = {
+  kind: 'uefi',
+  code: measured('/fw/CODE.fd', 'c'),
+  vars: measured('/fw/VARS.fd', 'e'),
+} as const;
 const inV86: BootObservation = {
   emulator: 'v86',
   emulatorVersion: '0.5',
@@ -22,20 +27,17 @@ const inV86: BootObservation = {
   screenshotPath: '/out/screenshot.txt',
   qemu: undefined,
 };
-const inQemu: BootObservation = {
-  ...inV86,
-  emulator: 'qemu',
-  screenshotPath: undefined,
-  qemu: {
-    program: '/usr/bin/qemu-system-x86_64',
-    machine: 'pc-q35-7.2',
-    accelerator: 'tcg',
-    firmware: { kind: 'uefi', code: measured('/fw/CODE.fd', 'c') },
-    argv: ['qemu'],
-    argvRecordPath: '/out/qemu-argv.txt',
-    logPath: '/out/qemu.log',
-  },
+const qemu: QemuFacts = {
+  program: '/usr/bin/qemu-system-x86_64',
+  machine: 'pc-q35-7.2',
+  accelerator: 'tcg',
+  firmware: uefi,
+  firmwareAfter: uefi,
+  argv: ['qemu'],
+  argvRecordPath: '/out/qemu-argv.txt',
+  logPath: '/out/qemu.log',
 };
+const inQemu: BootObservation = { ...inV86, emulator: 'qemu', screenshotPath: undefined, qemu };
 const expected = { sentinel: 'SEED_OK', buildIdPrefix: 'ID ', buildId: 'one', exitCode: 33 };
 const choice = { image: { path: 'seed.iso', format: 'iso' }, outputDir: 'out' } as const;
 
@@ -65,6 +67,32 @@ describe('assertBoot', () => {
       expect(check).toThrow(message);
       expect(check).toThrow(expect.objectContaining({ code, kind: 'unfulfilled' }));
     }
+  });
+
+  it.each<[string, Partial<QemuFacts>]>([
+    ['/fw/CODE.fd', { firmwareAfter: { ...uefi, code: measured('/fw/CODE.fd', 'd') } }],
+    ['/fw/VARS.fd', { firmwareAfter: { ...uefi, vars: measured('/fw/VARS.fd', 'd') } }],
+    [
+      '/fw/bios.bin',
+      {
+        firmware: { kind: 'seabios', code: measured('/fw/bios.bin', 'c') },
+        firmwareAfter: { kind: 'seabios', code: measured('/fw/bios.bin', 'd') },
+      },
+    ],
+  ])('says firmware-changed for %s', (path, changes) => {
+    const boot = { ...inQemu, qemu: { ...qemu, ...changes } };
+    const named = expect.objectContaining({
+      code: 'firmware-changed',
+      message: expect.stringContaining(`${path} changed during the run`),
+    });
+    expect(() => assertBoot(boot, expected)).toThrow(named);
+    expect(() => smokeReport(choice, boot, expected)).toThrow(named);
+  });
+
+  it('has nothing against a SeaBIOS that nobody named', () => {
+    const seabios = { kind: 'seabios' } as const;
+    const boot = { ...inQemu, qemu: { ...qemu, firmware: seabios, firmwareAfter: seabios } };
+    expect(() => assertBoot(boot, expected)).not.toThrow();
   });
 
   it('shows the end of the log on one line, without controls', () => {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { tailOf, VmRunError, type VmRunErrorCode } from './error.js';
-import { type BootObservation, describeEnd } from './observation.js';
+import { type BootObservation, describeEnd, type ObservedFirmware, type QemuFacts } from './observation.js';
 
 /** What the log and the end of a boot have to show. */
 export interface BootExpectation {
@@ -16,7 +16,7 @@ export interface BootExpectation {
 
 /**
  * Whether a boot was what it had to be: ended by itself with the exact exit code, the sentinel on a line of its
- * own, every build id in the log the expected one, the image untouched.
+ * own, every build id in the log the expected one, image and firmware untouched.
  * @throws VmRunError with the first of these that does not hold
  */
 export function assertBoot(observation: BootObservation, expected: BootExpectation): void {
@@ -28,6 +28,8 @@ export function assertBoot(observation: BootObservation, expected: BootExpectati
   if (imageBefore.sha256 !== imageAfter.sha256) {
     throw fail('image-changed', `changed during the run: ${imageBefore.sha256} became ${imageAfter.sha256}`);
   }
+  const firmware = changedFirmware(observation.qemu);
+  if (firmware !== undefined) throw fail('firmware-changed', `${firmware} changed during the run`);
   if (end.kind !== 'exit' || end.code !== expected.exitCode) {
     throw fail(
       end.kind === 'exit' ? 'exit-code' : end.kind,
@@ -44,4 +46,13 @@ export function assertBoot(observation: BootObservation, expected: BootExpectati
   if (ids.length === 0 || other !== undefined) {
     throw fail('build-id', `expected build id ${expected.buildId}, the log has ${other ?? 'none'}`);
   }
+}
+
+/** Path of a firmware file that is no longer what it was before the run. */
+function changedFirmware(qemu: QemuFacts | undefined): string | undefined {
+  if (qemu === undefined) return undefined;
+  const files = (firmware: ObservedFirmware) =>
+    firmware.kind === 'uefi' ? [firmware.code, firmware.vars] : [firmware.code];
+  const after = files(qemu.firmwareAfter);
+  return files(qemu.firmware).find((file, index) => file?.sha256 !== after[index]?.sha256)?.path;
 }

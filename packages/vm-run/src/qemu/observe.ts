@@ -23,31 +23,32 @@ import { type QemuRun, runQemu } from './run.js';
 export async function observeBoot(given: BootRequest): Promise<BootObservation> {
   const request = absoluteRequest(given);
   formatCommand(bootArgv(request, request.outputDir)); // refused before anything is made
-  const [imageBefore, firmware] = await Promise.all([
+  const [imageBefore, found] = await Promise.all([
     measureFile(request.image.path),
     measureFirmware(request.firmware),
   ]);
   await prepareOutput(request.outputDir);
   return withPrivateFolder(request.outputDir, async (folder) => {
     const argv = bootArgv(request, folder);
-    if (request.firmware.kind === 'uefi') await copyAndSum(request.firmware.vars, runFiles(folder).vars);
+    const firmware = await withOwnVariables(found, runFiles(folder).vars);
     const keep = (screenshot: boolean) =>
       keepLogs(folder, request.outputDir, { command: formatCommand(argv), screenshot });
     const run = await runIn(folder, request, argv).catch(async (error: unknown) => {
       await keep(false);
       throw error;
     });
-    const remeasured = measureFile(request.image.path);
+    const remeasured = Promise.all([measureFile(request.image.path), measureFirmware(request.firmware)]);
     remeasured.catch(() => {}); // thrown below, once the logs are safe
     const kept = await keep(run.screenshot);
     if (run.machine === undefined) throw neverRan(request, run, serialLines(kept.logBytes));
+    const [imageAfter, firmwareAfter] = await remeasured;
     return {
       emulator: 'qemu',
       emulatorVersion: run.machine.version,
       end: run.end,
       durationMs: run.durationMs,
       imageBefore,
-      imageAfter: await remeasured,
+      imageAfter,
       serialLog: kept.serialLog,
       serialLines: serialLines(kept.serialBytes),
       screenshotPath: kept.screenshotPath,
@@ -56,6 +57,7 @@ export async function observeBoot(given: BootRequest): Promise<BootObservation> 
         machine: run.machine.machine,
         accelerator: run.machine.accelerator,
         firmware,
+        firmwareAfter,
         argv,
         argvRecordPath: kept.argvRecordPath,
         logPath: kept.logPath,
@@ -65,8 +67,20 @@ export async function observeBoot(given: BootRequest): Promise<BootObservation> 
 }
 
 async function measureFirmware(firmware: BootFirmware): Promise<ObservedFirmware> {
+  if (firmware.kind === 'uefi') {
+    const [code, vars] = await Promise.all([measureFile(firmware.code), measureFile(firmware.vars)]);
+    return { kind: 'uefi', code, vars };
+  }
+  return firmware.code === undefined
+    ? { kind: 'seabios' }
+    : { kind: 'seabios', code: await measureFile(firmware.code) };
+}
+
+/** Copies the variable template to `to`: what the machine gets is then what was measured. */
+async function withOwnVariables(firmware: ObservedFirmware, to: string): Promise<ObservedFirmware> {
   if (firmware.kind === 'seabios') return firmware;
-  return { kind: 'uefi', code: await measureFile(firmware.code) };
+  const copied = await copyAndSum(firmware.vars.path, to);
+  return { ...firmware, vars: { ...copied, path: firmware.vars.path } };
 }
 
 async function runIn(folder: string, request: BootRequest, argv: readonly string[]): Promise<QemuRun> {

@@ -3,8 +3,13 @@ import { join, resolve } from 'node:path';
 import { type Attachment, type DiskFormat, type MachineName, qemuArgv } from '@latticra/qemu-argv';
 import type { UefiFirmware } from '@latticra/toolchain';
 
-/** The firmware to boot with: QEMU's own SeaBIOS, or UEFI code with the template of its variables. */
-export type BootFirmware = { readonly kind: 'seabios' } | ({ readonly kind: 'uefi' } & UefiFirmware);
+/**
+ * The firmware to boot with: SeaBIOS (`code` is its image; QEMU's own, and unmeasured, where none is named), or
+ * UEFI code with the template of its variables.
+ */
+export type BootFirmware =
+  | { readonly kind: 'seabios'; readonly code?: string }
+  | ({ readonly kind: 'uefi' } & UefiFirmware);
 
 /** One image to boot in QEMU. */
 export interface BootRequest {
@@ -19,23 +24,29 @@ export interface BootRequest {
   /** Takes `serial.log`, `qemu.log`, `qemu-argv.txt` and, where there is one, `screenshot.png`. */
   readonly outputDir: string;
   readonly timeoutMs: number;
+  /** As in `QemuMachine`: false takes isa-debug-exit away, so that the guest cannot end QEMU with it. */
+  readonly debugExit?: boolean;
   /** Ends the run: the promise rejects with `interrupted` when everything is gone. */
   readonly signal?: AbortSignal;
 }
 
 /** The request with every path made absolute, for the child runs in a folder of its own. */
 export function absoluteRequest(request: BootRequest): BootRequest {
-  const { firmware, image } = request;
+  const { image } = request;
   return {
     ...request,
     program: resolve(request.program),
     image: { ...image, path: resolve(image.path) },
     outputDir: resolve(request.outputDir),
-    firmware:
-      firmware.kind === 'seabios'
-        ? firmware
-        : { ...firmware, code: resolve(firmware.code), vars: resolve(firmware.vars) },
+    firmware: absoluteFirmware(request.firmware),
   };
+}
+
+function absoluteFirmware(firmware: BootFirmware): BootFirmware {
+  if (firmware.kind === 'uefi') {
+    return { ...firmware, code: resolve(firmware.code), vars: resolve(firmware.vars) };
+  }
+  return firmware.code === undefined ? firmware : { ...firmware, code: resolve(firmware.code) };
 }
 
 /** The files of a run in its throw-away folder. */
@@ -50,7 +61,7 @@ export function runFiles(folder: string) {
 
 /** Program and arguments of a run whose throw-away files lie in `folder`; all paths are absolute. */
 export function bootArgv(request: BootRequest, folder: string): string[] {
-  const { program, firmware, machine, image, attach, memoryMib, cpus } = absoluteRequest(request);
+  const { program, firmware, machine, image, attach, memoryMib, cpus, debugExit } = absoluteRequest(request);
   const { vars, serial } = runFiles(folder);
   const argv = qemuArgv({
     machine,
@@ -60,6 +71,7 @@ export function bootArgv(request: BootRequest, folder: string): string[] {
     memoryMib,
     cpus,
     serialLog: serial,
+    ...(debugExit !== undefined && { debugExit }),
     qmpFd: 3,
   });
   return [program, ...argv];
