@@ -70,7 +70,7 @@ export {
   validateInputBundle,
 } from './input-bundle/validate.js';
 export { inputBundleValidationDocument } from './input-bundle/validation-document.js';
-export type { LoadedManifest } from './load.js';
+export { type LoadedManifest, loadManifest } from './load.js';
 export { buildPreflightDocument } from './preflight/build.js';
 export {
   type BuildInputOptions,
@@ -79,3 +79,4 @@ export {
   surveyBuildInputs,
 } from './preflight/build-inputs.js';
 export { toolchainPreflightDocument } from './preflight/toolchain.js';
+export { type ManifestReader, readManifest } from './reader.js';

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+import { formatDigest } from '@latticra/evidence-format';
+import { type LoadedManifest, loadManifest } from '@latticra/manifest';
+import { refusal } from '../error.js';
+import { parseOperatorConsent } from './parse.js';
+import type { OperatorConsent } from './schema.js';
+
+/** Reads and parses a consent. @throws HeldFileError (a missing file: `not-found`), ManifestError, EvidenceError */
+export function loadOperatorConsent(path: string, cwd: string): Promise<LoadedManifest<OperatorConsent>> {
+  return loadManifest(path, cwd, parseOperatorConsent);
+}
+
+/**
+ * Whether a consent is for exactly this boot.
+ * @param path of the consent, for the message
+ * @throws BootPreviewError `not-consented` naming the field that is of another boot
+ */
+export function assertConsent(path: string, consent: OperatorConsent, boot: OperatorConsent): void {
+  const rows = [
+    ['operator_review_id', consent.operatorReviewId, boot.operatorReviewId],
+    ['profile', consent.profile, boot.profile],
+    ['disk_image_sha256', formatDigest(consent.diskImageSha256), formatDigest(boot.diskImageSha256)],
+  ] as const;
+  for (const [field, consented, asked] of rows) {
+    if (consented === asked) continue;
+    throw refusal('not-consented', path, field, `consents to ${consented}, not to ${asked}`, {
+      fix: 'have the operator consent to this very image, profile and review',
+    });
+  }
+}
