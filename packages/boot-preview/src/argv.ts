@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type MachineFirmware, type QemuMachine, qemuArgv } from '@latticra/qemu-argv';
+import type { BootPreviewProfile } from './profile.js';
+
+/** What a boot of a profile takes: each path a real one, or a placeholder for it. */
+export interface ProfileBoot {
+  /** QEMU, by name or path. */
+  readonly program: string;
+  readonly firmware: MachineFirmware;
+  readonly diskImage: string;
+  readonly serialLog: string;
+}
+
+/** The part of a boot that its profile alone decides: the same for a request to vm-run and for an argv. */
+export function profileMachine(
+  profile: BootPreviewProfile,
+): Pick<QemuMachine, 'machine' | 'attach' | 'memoryMib' | 'cpus'> {
+  return { machine: profile.qemuMachine, attach: profile.attach, memoryMib: 512, cpus: 1 };
+}
+
+/** Program and arguments with which a profile is booted. QMP is on descriptor 3, where vm-run connects it. */
+export function profileArgv(profile: BootPreviewProfile, boot: ProfileBoot): string[] {
+  const { program, firmware, diskImage, serialLog } = boot;
+  const image = { path: diskImage, format: 'raw' } as const;
+  return [program, ...qemuArgv({ ...profileMachine(profile), firmware, image, serialLog, qmpFd: 3 })];
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, it } from 'vitest';
+import { BootPreviewError, PROFILE_NAMES, PROFILES, profileNamed } from './index.js';
+
+describe('the profiles', () => {
+  it('are three, each found by its name', () => {
+    expect(PROFILE_NAMES).toEqual([
+      'x86_64-seabios-grub-preview',
+      'x86_64-grub2-bios-preview',
+      'x86_64-grub2-uefi-preview',
+    ]);
+    for (const profile of PROFILES) expect(profileNamed(profile.name)).toBe(profile);
+  });
+
+  it('boot from a partition that suits the firmware, or from a CD', () => {
+    for (const profile of PROFILES) {
+      const { targetFirmware, attach, partitionScheme, biosBootPartition, efiSystemPartition } = profile;
+      expect(efiSystemPartition).toBe(targetFirmware === 'uefi');
+      expect(attach === 'cdrom').toBe(partitionScheme === 'none');
+      if (partitionScheme === 'gpt') expect(biosBootPartition).toBe(targetFirmware === 'seabios');
+    }
+  });
+
+  it.each(['', 'x86_64-grub2-uefi-preview ', 'X86_64-GRUB2-UEFI-PREVIEW', 'constructor', '__proto__'])(
+    'have none that is called %j',
+    (name) => {
+      expect(() => profileNamed(name)).toThrow(BootPreviewError);
+      expect(() => profileNamed(name)).toThrow(
+        expect.objectContaining({
+          code: 'unknown-profile',
+          kind: 'usage',
+          fix: expect.stringContaining('-uefi-'),
+        }),
+      );
+    },
+  );
+});
