@@ -1,5 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-import { chmod, mkdir, mkdtemp, readdir, readFile, realpath, rm, symlink, writeFile } from 'node:fs/promises';
+import {
+  chmod,
+  link,
+  mkdir,
+  mkdtemp,
+  readdir,
+  readFile,
+  realpath,
+  rm,
+  symlink,
+  writeFile,
+} from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseDocument } from '@latticra/evidence-format';
@@ -64,7 +75,9 @@ describe(lane.bin, () => {
     ]);
     expect(await readdir(join(cwd, 'reports'))).toEqual(['latticra-seal-report.txt']);
     await rm(join(cwd, 'latticra.seal'));
-    expect((await run()).stdout).toMatch(/^FAIL: latticra\.seal: is no regular file of one name\n/);
+    expect((await run()).stdout).toMatch(
+      /\nFAIL: latticra\.seal: no such file; .* with latticra-seal init\n/,
+    );
   });
 
   it('leaves no older hash list behind a failure', async () => {
@@ -81,5 +94,35 @@ describe(lane.bin, () => {
     await rm(join(cwd, 'reports'), { recursive: true });
     await symlink('/tmp', join(cwd, 'reports'));
     expect(await run()).toMatchObject({ status: 2, stdout: '' });
+  });
+
+  it.each(['latticra-seal-report.txt', 'latticra-seal-file-hashes.txt'])(
+    'refuses anything but a regular file of one name in place of %s, and leaves no evidence',
+    async (name) => {
+      const place = join(cwd, 'reports', name);
+      for (const put of [
+        () => symlink('../LICENSE', place),
+        () => symlink('../nowhere', place),
+        () => link(join(cwd, 'LICENSE'), place),
+        () => mkdir(place),
+      ]) {
+        await mkdir(join(cwd, 'reports'), { mode: 0o755 });
+        await put();
+        const { status, stdout, stderr } = await run();
+        expect({ status, stdout }).toEqual({ status: 2, stdout: '' });
+        expect(stderr).toContain(`reports/${name}: is no regular file of one name; look at what it is`);
+        expect(await readdir(join(cwd, 'reports'))).toEqual([name]);
+        expect(await readFile(join(cwd, 'LICENSE'), 'utf8')).toBe('MIT\n');
+        await rm(join(cwd, 'reports'), { recursive: true });
+      }
+    },
+  );
+
+  it('refuses a root that is none', async () => {
+    const at = (root: string) => tryLane(lane, ['--root', root], { cwd });
+    expect(await at('nowhere')).toMatchObject({ status: 2, stderr: expect.stringContaining('nowhere: ') });
+    expect(await at('LICENSE')).toMatchObject({ status: 2, stderr: expect.stringContaining('is no folder') });
+    expect(await at('a\nb')).toMatchObject({ status: 64, stdout: '' });
+    expect(await tryLane(lane, ['--nonsense'], { cwd })).toMatchObject({ status: 64, stdout: '' });
   });
 });

@@ -2,7 +2,7 @@
 import { arch, platform, release, type } from 'node:os';
 import { resolve } from 'node:path';
 import { documentToJson } from '@latticra/evidence-format';
-import { defineLane, EXIT_CODE, exitCodeOf } from '@latticra/lane';
+import { defineLane, EXIT_CODE, LaneError } from '@latticra/lane';
 import { sealSmoke } from '@latticra/seal-integrity';
 import { version } from '../package.json';
 
@@ -15,7 +15,7 @@ Writes reports/latticra-seal-report.txt and, where nothing failed, reports/latti
 hold the folders it is in: where somebody else can rename them meanwhile, take latticra-seal check.`,
   examples: ['', '--root ../project'],
   exits: {
-    of: (error) => (exitCodeOf(error) === EXIT_CODE.usage ? EXIT_CODE.usage : 2),
+    of: (error) => (error instanceof LaneError && error.code !== 'stdout' ? EXIT_CODE.usage : 2),
     help: 'Exit: 0 PASS, 1 FAIL, 2 cannot run safely, 64 usage.\n',
   },
   flags: {

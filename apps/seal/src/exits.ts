@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Failure } from '@latticra/failure';
-import { EXIT_CODE, type ExitStatuses } from '@latticra/lane';
+import { EXIT_CODE, type ExitStatuses, LaneError } from '@latticra/lane';
 import { SealError } from '@latticra/seal-integrity';
 
 /** What Seal exits with: the statuses that scripts around integrity checks expect. */
@@ -10,8 +10,11 @@ export const EXIT = { pass: 0, fail: 1, unsafe: 2 } as const;
 export const exits: ExitStatuses = {
   of(error) {
     if (error instanceof SealError) return error.code === 'unsafe' ? EXIT.unsafe : EXIT.fail;
-    if (error instanceof Failure && error.kind === 'usage') return EXIT_CODE.usage;
-    return error instanceof Failure && error.kind === 'data' ? EXIT.fail : EXIT.unsafe;
+    if (!(error instanceof Failure)) return EXIT.unsafe;
+    // A flag's value that no document could repeat is no input: nothing was looked at yet.
+    if (error.kind === 'usage' || (error instanceof LaneError && error.code === 'unsafe-value'))
+      return EXIT_CODE.usage;
+    return error.kind === 'data' || error.kind === 'input-missing' ? EXIT.fail : EXIT.unsafe;
   },
   help: `\
 Exit: 0 PASS, 1 FAIL, 2 cannot run safely (a root or report folder that cannot be trusted, an answer that

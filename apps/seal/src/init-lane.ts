@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import { defineLane } from '@latticra/lane';
-import { initManifest, SEAL_FILES } from '@latticra/seal-integrity';
+import { escapeControls } from '@latticra/evidence-format';
+import { defineLane, LaneError } from '@latticra/lane';
+import {
+  type Initiated,
+  initManifest,
+  type ProjectIdentity,
+  SEAL_FILES,
+  SealError,
+} from '@latticra/seal-integrity';
 import { version } from '../package.json';
 import { exits } from './exits.js';
 import { ROOT_FLAG, rootOf } from './flags.js';
@@ -10,8 +17,8 @@ export const initLane = defineLane({
   version,
   summary: 'write a latticra.seal for this project',
   details: `
-Writes a manifest that excludes what tools make here, and requires the README, the license and itself. Replaces
-no manifest. Then run latticra-seal check.`,
+Writes a manifest that excludes what tools make here, and links, and requires the README, the license and itself.
+Replaces no manifest. Then run latticra-seal check: it passes unless a WARN says what is to be seen to first.`,
   examples: [
     '--project-id demo --project-name Demo --project-version 1.0 --repository https://example.org/demo --license MIT',
   ],
@@ -25,7 +32,7 @@ no manifest. Then run latticra-seal check.`,
     license: { value: 'text', required: true, placeholder: 'id', help: 'the license, as an SPDX expression' },
   },
   async run({ flags, cwd }) {
-    const { exclude } = await initManifest(
+    const { manifest, obstacles } = await init(
       {
         name: flags['project-name'],
         id: flags['project-id'],
@@ -34,11 +41,26 @@ no manifest. Then run latticra-seal check.`,
         license: flags.license,
         description: undefined,
       },
-      { root: rootOf({ flags, cwd }) },
+      rootOf({ flags, cwd }),
     );
+    const lines = [
+      `PASS: ${SEAL_FILES.manifest} was written, without ${manifest.exclude.join(', ')}`,
+      ...obstacles.map((reason) => `WARN: ${reason}; a check fails until that is gone, or is excluded`),
+      'STATUS: PASS',
+    ];
     return {
-      text: `PASS: ${SEAL_FILES.manifest} was written, without ${exclude.join(', ')}\nSTATUS: PASS\n`,
-      json: `${JSON.stringify({ manifest: SEAL_FILES.manifest, exclude }, null, 2)}\n`,
+      text: `${lines.map(escapeControls).join('\n')}\n`,
+      json: `${JSON.stringify({ manifest: SEAL_FILES.manifest, exclude: manifest.exclude, warnings: obstacles }, null, 2)}\n`,
     };
   },
 });
+
+/** What no manifest can hold was a flag's value. @throws LaneError `usage`, and as `initManifest` */
+async function init(project: ProjectIdentity, root: string): Promise<Initiated> {
+  try {
+    return await initManifest(project, { root });
+  } catch (cause) {
+    if (!(cause instanceof SealError) || cause.code !== 'manifest') throw cause;
+    throw new LaneError('usage', cause.message, { cause });
+  }
+}

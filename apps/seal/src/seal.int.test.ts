@@ -3,6 +3,7 @@ import { execFile, execFileSync, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -114,6 +115,41 @@ describe('latticra-seal', () => {
     rmSync(at('README.md'));
     expect(run(...INIT)).toMatchObject({ status: 1, stdout: '' });
     expect(readdirSync(project)).toEqual(['LICENSE']);
+  });
+
+  it('says where there is no project what to do, and fails', () => {
+    for (const command of ['check', 'manifest', 'baseline', 'verify']) {
+      const { status, stdout, stderr } = run(command);
+      expect(status, command).toBe(1);
+      expect(stdout + stderr, command).toMatch(
+        /latticra\.seal: no such file; go to the root of the project, or make it one with latticra-seal init\n/,
+      );
+    }
+    for (const command of ['report', 'hashes']) {
+      rmSync(at('reports'), { recursive: true, force: true });
+      expect(run(command)).toMatchObject({ status: 1, stdout: '' });
+      expect(existsSync(at('reports'))).toBe(false);
+    }
+  });
+
+  it('takes no value that a manifest or report could not hold', () => {
+    for (const value of ['a"b', 'a\\b', 'a\nb', 'a\tb', ' ', '', '\u0007', '\u2028', '\u0085']) {
+      const { status, stdout, stderr } = run(...INIT.slice(0, -1), value);
+      expect({ status, stdout }, JSON.stringify(value)).toEqual({ status: 64, stdout: '' });
+      expect(stderr).toMatch(/^latticra-seal init: (--license|project\.license): expected /);
+    }
+    expect(readdirSync(project)).toEqual(['LICENSE', 'README.md']);
+    expect(run('check', '--root', 'a\nb')).toMatchObject({ status: 64, stdout: '' });
+    expect(run('check', '--expect-id', '')).toMatchObject({ status: 64, stdout: '' });
+  });
+
+  it('tells at init what a check will not let pass', () => {
+    writeFileSync(at('.env'), 'x');
+    const { status, stdout } = run(...INIT);
+    expect(status).toBe(0);
+    expect(stdout).toMatch(
+      /\nWARN: \.env: is an environment file; a check fails until that is gone, or is excluded\nSTATUS: PASS\n$/,
+    );
   });
 
   it('answers help and version, as words and as flags', () => {

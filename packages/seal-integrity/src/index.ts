@@ -11,7 +11,7 @@ export { comparePaths, pathProblem } from './path.js';
 export { compilePattern, compilePatterns, type Entry, type Matcher } from './pattern.js';
 export { CHECKS, type Check, type CheckResult } from './report/checks.js';
 export type { SealCommand } from './report/findings.js';
-export { initManifest } from './run/init.js';
+export { type Initiated, initManifest } from './run/init.js';
 export { loadManifest } from './run/manifest.js';
 export type { SealOptions } from './run/options.js';
 export { type SealOutcome, seal } from './run/seal.js';

@@ -8,18 +8,13 @@ import { SEAL_FILES, type SealManifest } from './schema.js';
  * @throws SealError `manifest` for values that no manifest can hold
  */
 export function formatManifest(manifest: SealManifest): string {
-  const { project } = manifest;
+  const identity = IDENTITY.map((key) => line(key, manifest.project[key])).join('');
   const text = `schema = "latticra.seal/v0.1"
 format = "toml"
 kind = "local-integrity-manifest"
 
 [project]
-name = ${quote(project.name)}
-id = ${quote(project.id)}
-version = ${quote(project.version)}
-repository = ${quote(project.repository)}
-license = ${quote(project.license)}
-${project.description === undefined ? '' : `description = ${quote(project.description)}\n`}
+${identity}
 [seal]
 mode = "local-integrity"
 status = "unsigned"
@@ -31,7 +26,7 @@ trust_boundary = "project-root"
 [paths]
 include = ["."]
 # One * at most. A trailing / means a folder, a / inside a path from the root, else a name at any depth.
-exclude = ${list(manifest.exclude.map(quote))}
+exclude = ${list(strings('paths.exclude', manifest.exclude))}
 
 [policy]
 require_readme = true
@@ -42,14 +37,14 @@ deny_obvious_tokens = true
 deny_large_binaries = false
 ${manifest.maxFileSizeMb === undefined ? '' : `max_file_size_mb = ${manifest.maxFileSizeMb}\n`}
 [policy.required_files]
-paths = ${list(manifest.requiredFiles.map(quote))}
+paths = ${list(strings('policy.required_files.paths', manifest.requiredFiles))}
 
 [policy.deny_filenames]
-patterns = ${list(manifest.denyFilenames.map(quote))}
+patterns = ${list(strings('policy.deny_filenames.patterns', manifest.denyFilenames))}
 
 [policy.deny_contents]
 # The parts of each are joined, so that this file does not hold what it looks for.
-pattern_parts = ${list(manifest.denyContents.map((parts) => `[${parts.map(quote).join(', ')}]`))}
+pattern_parts = ${list(manifest.denyContents.map((parts) => `[${strings(PARTS, parts).join(', ')}]`))}
 
 [report]
 default_output = "${SEAL_FILES.report}"
@@ -71,12 +66,23 @@ public_key = ""
   return text;
 }
 
-function quote(text: string): string {
+const IDENTITY = ['name', 'id', 'version', 'repository', 'license', 'description'] as const;
+const PARTS = 'policy.deny_contents.pattern_parts';
+
+function line(key: (typeof IDENTITY)[number], value: string | undefined): string {
+  return value === undefined ? '' : `${key} = ${quote(`project.${key}`, value)}\n`;
+}
+
+function strings(place: string, texts: readonly string[]): string[] {
+  return texts.map((text) => quote(place, text));
+}
+
+function quote(place: string, text: string): string {
   // There are no escapes to write these with, and what would end the string early must not start a key.
   if (/["\\\n]|\p{Surrogate}/u.test(text)) {
     throw new SealError(
       'manifest',
-      `${JSON.stringify(text)}: expected text without quotes, backslashes and line breaks`,
+      `${place}: expected text without quotes, backslashes and line breaks, found ${JSON.stringify(text)}`,
     );
   }
   return `"${text}"`;

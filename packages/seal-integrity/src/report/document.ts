@@ -40,7 +40,6 @@ export function reportDocument(findings: Findings): EvidenceDocument {
       status: statusOf(findings),
     }),
     sections: [
-      { name: 'run', fields: fields({ command: findings.command, path_anchoring: findings.anchoring }) },
       { name: 'checks', fields: fields(Object.fromEntries(findings.results)) },
       { name: 'failures', fields: numbered('failure', findings.failures) },
       { name: 'warnings', fields: numbered('warning', findings.warnings) },
@@ -62,6 +61,7 @@ export function reportDocument(findings: Findings): EvidenceDocument {
         }),
       },
       AUTHORITY_NOT_USED,
+      { name: 'run', fields: fields({ command: findings.command, path_anchoring: findings.anchoring }) },
     ],
   };
 }

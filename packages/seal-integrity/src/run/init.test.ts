@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { MANIFEST } from '../../test/manifest.js';
-import { HASHES, testProject } from '../../test/project.js';
+import { failuresOf, HASHES, testProject } from '../../test/project.js';
 import { initManifest, parseManifest } from '../index.js';
 
 const project = testProject();
@@ -10,12 +10,104 @@ beforeEach(() => rmSync(project.at('latticra.seal')));
 const init = () => initManifest(MANIFEST.project, { root: project.path });
 
 describe('the manifest that init writes', () => {
+  it.each<[string, () => void, { excluded?: string[]; hashed?: string[]; required?: string[] }]>([
+    [
+      'where a folder and a link are called as README and license',
+      () => {
+        project.write('license/MIT.txt', 'x');
+        project.write('docs/README.txt', 'x');
+        symlinkSync('docs/README.txt', project.at('README'));
+        renameSync(project.at('LICENSE'), project.at('license.md'));
+      },
+      { excluded: ['README'], hashed: ['license/MIT.txt'], required: ['README.md', 'license.md'] },
+    ],
+    [
+      'where README and license have other names',
+      () => {
+        renameSync(project.at('README.md'), project.at('README.zh-CN.md'));
+        renameSync(project.at('LICENSE'), project.at('UNLICENSE'));
+      },
+      { required: ['README.zh-CN.md', 'UNLICENSE'] },
+    ],
+    [
+      'where there are files that it would deny by their names',
+      () => project.write('test/cert.pem', 'not a key'),
+      { hashed: ['test/cert.pem'] },
+    ],
+    [
+      'where a folder says that it is an environment or a cache',
+      () => {
+        project.write('tools/env/pyvenv.cfg', 'home = /usr/bin');
+        project.write('tools/env/lib/cacert.pem', 'x');
+        symlinkSync('/usr/bin/python3', project.at('tools/env/python3'));
+        project.write('x/CACHEDIR.TAG', 'Signature: 8a477f597d28d172789f06886806bc55');
+      },
+      { excluded: ['tools/env/*', 'x/*'] },
+    ],
+  ])('passes a check at once %s', async (_, make, { excluded = [], hashed = [], required = [] }) => {
+    make();
+    const { manifest, obstacles } = await init();
+    expect(obstacles).toEqual([]);
+    expect(manifest.exclude.slice(4)).toEqual(excluded);
+    if (required.length > 0) expect(manifest.requiredFiles).toEqual([...required, 'latticra.seal']);
+    expect(await project.run()).toMatchObject({ status: 'PASS' });
+    for (const path of hashed) expect(project.read(HASHES)).toContain(`  ${path}\n`);
+  });
+
+  it('leaves nothing else out for the sake of a link of the same name', async () => {
+    project.write('src/config', 'x');
+    symlinkSync('src/config', project.at('config'));
+    const { manifest, obstacles } = await init();
+    expect(manifest.exclude).not.toContain('config');
+    expect(obstacles).toEqual([
+      'config: is a symbolic link, expected a regular file or a folder, and no pattern leaves it out without src/config',
+    ]);
+    expect(failuresOf(await project.run())).toEqual([
+      'config: is a symbolic link, expected a regular file or a folder',
+    ]);
+  });
+
+  it('has patterns for names that it cannot spell, and none that takes more than its link', async () => {
+    mkdirSync(project.at('d'));
+    for (const name of ['d/"quoted"', 'd/a*b*c', 'a"b', '*.c']) symlinkSync('x', project.at(name));
+    project.write('d/kept', 'x');
+    const { manifest, obstacles } = await init();
+    expect(manifest.exclude.slice(4)).toEqual(['a*b', 'd/a*c']);
+    const problem = 'is a symbolic link, expected a regular file or a folder';
+    expect(obstacles).toEqual([
+      `*.c: ${problem}, and no pattern leaves it out without src/main.c`,
+      `d/"quoted": ${problem}, and no pattern leaves it out without d/kept`,
+    ]);
+    rmSync(project.at('*.c'));
+    rmSync(project.at('d/"quoted"'));
+    expect((await project.run()).status).toBe('PASS');
+  });
+
+  it('tells beforehand what a check will not let pass', async () => {
+    project.write('.env', 'x');
+    linkSync(project.at('src/main.c'), project.at('src/same.c'));
+    writeFileSync(Buffer.concat([Buffer.from(project.at('src/')), Buffer.from([0x61, 0xff])]), 'x');
+    const { obstacles } = await init();
+    expect(obstacles).toEqual([
+      '.env: is an environment file',
+      "src/'a\\xff': is not UTF-8",
+      'src/main.c: has 2 names (hard links), expected one',
+      'src/same.c: has 2 names (hard links), expected one',
+    ]);
+    expect(
+      failuresOf(await project.run())
+        .map((reason) => reason.split(':', 1)[0])
+        .sort(),
+    ).toEqual(obstacles.map((reason) => reason.split(':', 1)[0]).sort());
+  });
+
   it('passes a check at once, with excludes that fit the folder', async () => {
     for (const name of ['build/out.o', 'src/build/plan.c', 'node_modules/a/index.js', '.git/HEAD'])
       project.write(name, 'x');
     symlinkSync('main.c', project.at('src/link'));
     symlinkSync('/nonexistent', project.at('build/link'));
-    const manifest = await init();
+    const { manifest, obstacles } = await init();
+    expect(obstacles).toEqual([]);
     expect(parseManifest(Buffer.from(project.read('latticra.seal')))).toEqual(manifest);
     expect(manifest.exclude).toEqual([
       '.git/',
@@ -32,7 +124,7 @@ describe('the manifest that init writes', () => {
 
   it('leaves the file out that .git is in a worktree', async () => {
     project.write('.git', 'gitdir: /elsewhere\n');
-    expect((await init()).exclude).toContain('.git');
+    expect((await init()).manifest.exclude).toContain('.git');
     expect((await project.run()).status).toBe('PASS');
     expect(project.read(HASHES)).not.toContain('.git');
   });
@@ -45,7 +137,7 @@ describe('the manifest that init writes', () => {
     await expect(init()).rejects.toThrow('LICENSE: no such file at the root');
     mkdirSync(project.at('LICENSES'));
     writeFileSync(project.at('COPYING'), 'GPL\n');
-    expect((await init()).requiredFiles).toEqual(['README.md', 'COPYING', 'latticra.seal']);
+    expect((await init()).manifest.requiredFiles).toEqual(['README.md', 'COPYING', 'latticra.seal']);
   });
 
   it('is not written with an identity that it could not hold', async () => {

@@ -17,6 +17,7 @@ export interface LoadedManifest {
  * @throws HeldFileError, and SealError `manifest` naming the file
  */
 export function loadManifest(root: AnchoredFolder): LoadedManifest {
+  if (root.lstat(ARTIFACT_NAMES.manifest) === undefined) throw noManifest();
   const file = root.openFile(ARTIFACT_NAMES.manifest);
   try {
     const bytes = file.bytes(MAX_MANIFEST_BYTES);
@@ -25,6 +26,13 @@ export function loadManifest(root: AnchoredFolder): LoadedManifest {
   } finally {
     file.close();
   }
+}
+
+/** Whoever has no manifest has not begun yet, or is somewhere else. */
+export function noManifest(): SealError {
+  return new SealError('manifest', `${SEAL_FILES.manifest}: no such file`, {
+    fix: 'go to the root of the project, or make it one with latticra-seal init',
+  });
 }
 
 /** Puts the name of the file in front of what is wrong with it. */

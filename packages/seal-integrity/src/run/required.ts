@@ -43,8 +43,8 @@ function absence(path: string, exclude: Matcher): string {
   return 'is no regular file of one name in the scope';
 }
 
-const README = /^readme(?:\.[a-z]+)?$/i;
-const LICENSE = /^(?:licen[cs]e|copying)(?:[.-][a-z0-9.-]+)?$/i;
+const README = /^readme(?:[._-][a-z0-9._-]+)?$/i;
+const LICENSE = /^(?:(?:[a-z0-9.]+-)?licen[cs]e|unlicense|copying)(?:[._-][a-z0-9._-]+)?$/i;
 
 /** Whether a file at the root is called as a README usually is. */
 export function isReadmeName(path: string): boolean {

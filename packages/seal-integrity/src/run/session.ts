@@ -20,15 +20,19 @@ export async function withRoot<T>(
   { root: path, anchoring }: Pick<SealOptions, 'root' | 'anchoring'>,
   use: (root: AnchoredFolder) => T | Promise<T>,
 ): Promise<T> {
-  if (!isPlainText(path)) {
-    throw new SealError('unsafe', `project root ${JSON.stringify(path)}: no report can name such a path`);
-  }
+  assertRootPath(path);
   const root = hold(path, anchoring);
   try {
     return await use(root);
   } finally {
     root.close();
   }
+}
+
+/** @throws SealError `unsafe` for a path that cannot stand on a line of a report */
+export function assertRootPath(path: string): void {
+  if (isPlainText(path)) return;
+  throw new SealError('unsafe', `project root ${JSON.stringify(path)}: no report can name such a path`);
 }
 
 function hold(path: string, anchoring: SealOptions['anchoring']): AnchoredFolder {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Stats } from 'node:fs';
-import { lstat, mkdir, rm } from 'node:fs/promises';
+import { lstat, mkdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatDocument } from '@latticra/evidence-format';
 import { Failure } from '@latticra/failure';
@@ -16,9 +16,10 @@ import { reportLines } from '../report/lines.js';
 import type { Scope } from '../scope/collect.js';
 import { walkPaths } from '../scope/walk-paths.js';
 import { judge, noteFailure, scopeRules } from './examine.js';
-import { type LoadedManifest, named } from './manifest.js';
+import { type LoadedManifest, named, noManifest } from './manifest.js';
 import type { SealOptions } from './options.js';
 import type { SealOutcome } from './seal.js';
+import { assertRootPath } from './session.js';
 
 /**
  * The legacy lane: the checks of `seal` by plain paths, on one thread, with a report and a hash list of its own. Whoever
@@ -27,9 +28,13 @@ import type { SealOutcome } from './seal.js';
  */
 export async function sealSmoke(options: Omit<SealOptions, 'command' | 'anchoring'>): Promise<SealOutcome> {
   const { root } = options;
+  await assertRoot(root);
   await prepareReports(join(root, REPORT_FOLDER));
-  await clearStale(root);
+  for (const path of [SEAL_FILES.smokeReport, SEAL_FILES.smokeHashList]) await assertReplaceable(root, path);
   const ledger = createLedger();
+  // What an earlier run left must not be taken for what this one finds.
+  await withdraw(root);
+  ledger.pass('stale_artifacts');
   const loaded = await load(root, ledger);
   const scope = loaded === undefined ? undefined : await examine(loaded, options, ledger);
   const isPublished = ledger.isClean && scope !== undefined;
@@ -58,8 +63,22 @@ export async function sealSmoke(options: Omit<SealOptions, 'command' | 'anchorin
     hashList: isPublished ? SEAL_FILES.smokeHashList : undefined,
   };
   const document = reportDocument(findings);
-  await writeFileAtomic(join(root, SEAL_FILES.smokeReport), formatDocument(document), { mode: 0o644 });
+  try {
+    await writeFileAtomic(join(root, SEAL_FILES.smokeReport), formatDocument(document), { mode: 0o644 });
+  } catch (error) {
+    // No evidence stands where its report is missing.
+    await withdraw(root);
+    throw error;
+  }
   return { status: statusOf(findings), document, lines: reportLines(findings) };
+}
+
+async function assertRoot(root: string): Promise<void> {
+  assertRootPath(root);
+  const stats = await stat(root).catch((cause: unknown) => {
+    throw new SealError('unsafe', `project root ${root}: cannot be looked at`, { cause });
+  });
+  if (!stats.isDirectory()) throw new SealError('unsafe', `project root ${root}: is no folder`);
 }
 
 async function prepareReports(path: string): Promise<void> {
@@ -74,21 +93,26 @@ async function prepareReports(path: string): Promise<void> {
   });
 }
 
-/** What an earlier run left must not be taken for what this one finds. */
-async function clearStale(root: string): Promise<void> {
-  const path = join(root, SEAL_FILES.smokeHashList);
-  const stats = await lookAt(path);
-  if (stats === undefined) return;
-  if (!stats.isFile() || stats.nlink !== 1)
-    throw new SealError('unsafe', `${SEAL_FILES.smokeHashList}: is no regular file of one name`);
-  await rm(path, { force: true });
+/** Seen to before anything is done: what stands there must be a file that a run may have left. */
+async function assertReplaceable(root: string, path: string): Promise<void> {
+  const stats = await lookAt(join(root, path));
+  if (stats === undefined || (stats.isFile() && stats.nlink === 1)) return;
+  throw new SealError('unsafe', `${path}: is no regular file of one name`, {
+    fix: 'look at what it is, and remove it',
+  });
+}
+
+/** Takes the hash list away. */
+async function withdraw(root: string): Promise<void> {
+  await rm(join(root, SEAL_FILES.smokeHashList), { force: true });
 }
 
 async function load(root: string, ledger: Ledger): Promise<LoadedManifest | undefined> {
   try {
     const path = join(root, SEAL_FILES.manifest);
     const stats = await lookAt(path);
-    if (stats?.isFile() !== true || stats.nlink !== 1)
+    if (stats === undefined) throw noManifest();
+    if (!stats.isFile() || stats.nlink !== 1)
       throw new SealError('manifest', `${SEAL_FILES.manifest}: is no regular file of one name`);
     const { bytes, sha256 } = await readStableFile(path, { maxBytes: MAX_MANIFEST_BYTES });
     const manifest = named(SEAL_FILES.manifest, () => parseManifest(bytes));

@@ -92,7 +92,7 @@ export function createCollector({ exclude, deniedName }: ScopeRules): Collector 
 }
 
 /** Why there is no evidence of such a thing, or undefined for a folder and a file of one name. */
-function kindProblem(stats: BigIntStats): string | undefined {
+export function kindProblem(stats: BigIntStats): string | undefined {
   if (stats.isDirectory()) return undefined;
   if (stats.isFile()) {
     return stats.nlink === 1n ? undefined : `has ${stats.nlink} names (hard links), expected one`;
