@@ -16,10 +16,18 @@ export function assertRegular(path: string, stats: BigIntStats): void {
   throw new HeldFileError('not-regular', path, `is ${kindOf(stats)}, expected a regular file`);
 }
 
-/** Throws `not-regular` or `hard-linked` unless `stats` is of a regular file that has one name. */
+/**
+ * Throws `not-regular` or `hard-linked` unless `stats` is of a regular file that has one name; `changed` where it has
+ * lost that.
+ */
 export function assertSingle(path: string, stats: BigIntStats): void {
   assertRegular(path, stats);
   if (stats.nlink === 1n) return;
+  if (stats.nlink === 0n) {
+    throw new HeldFileError('changed', path, 'was replaced or removed while it was looked at', {
+      fix: 'let whatever changes it finish, then run this again',
+    });
+  }
   throw new HeldFileError('hard-linked', path, `has ${stats.nlink} names (hard links), expected one`, {
     fix: 'replace it by a copy of its own',
   });

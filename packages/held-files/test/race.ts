@@ -1,20 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect } from 'vitest';
+import { arenaFolder, buildAttacker, playRounds, showTally } from '../../../tools/testing/attacker.js';
 import { itWith } from '../../../tools/testing/tools.js';
 import { type AnchoredFolder, openAnchor } from '../src/anchor/index.js';
 import { HeldFileError } from '../src/index.js';
@@ -63,9 +51,13 @@ export function describeRaces(what: string, cases: readonly RaceCase[]): void {
     let base = '';
     const at = (name: string) => join(base, 'root', name);
     const outside = (name: string) => join(base, 'outside', name);
+    const look = () => [
+      readdirSync(outside('.')),
+      readFileSync(outside('f')),
+      statSync(outside('f')).mtimeMs,
+    ];
     beforeEach(() => {
-      // In memory, where there is such a place: a sync costs nothing there, and the attacker is fastest.
-      base = mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'latticra-race-'));
+      base = arenaFolder();
       for (const path of [at('.'), outside('e')]) mkdirSync(path, { recursive: true });
       for (const path of ['f', 'e/f']) writeFileSync(outside(path), 'OUTSIDE');
     });
@@ -73,19 +65,14 @@ export function describeRaces(what: string, cases: readonly RaceCase[]): void {
 
     for (const { name, lay, permitted } of cases) {
       const play = async () => {
-        const look = () => [
-          readdirSync(outside('.')),
-          readFileSync(outside('f')),
-          statSync(outside('f')).mtimeMs,
-        ];
         const held = openAnchor(at('.'), { anchoring, label: '.' });
         try {
           const siege = lay({ held, at, outside });
           const before = look();
           const descriptors = readdirSync('/proc/self/fd').length;
-          const tally = await playRounds(attacker(), siege, ROUNDS);
+          const tally = await playRounds(attacker(), siege.attack, () => outcomeOf(siege.round), ROUNDS);
           siege.end?.();
-          results.push(`${anchoring} | ${name} | ${[...tally].map((entry) => entry.join(' ')).join(', ')}`);
+          results.push(`${anchoring} | ${name} | ${showTally(tally)}`);
           expect(permitted).toEqual(expect.arrayContaining([...tally.keys()]));
           expect(look()).toEqual(before);
           expect(readdirSync('/proc/self/fd').length).toBeLessThanOrEqual(descriptors);
@@ -98,41 +85,8 @@ export function describeRaces(what: string, cases: readonly RaceCase[]): void {
   });
 }
 
-/** Builds it once for a test file. */
-export function buildAttacker(): () => string {
-  let folder = '';
-  beforeAll(() => {
-    folder = mkdtempSync(join(tmpdir(), 'latticra-attacker-'));
-    const source = fileURLToPath(new URL('./attacker.c', import.meta.url));
-    execFileSync('cc', ['-O2', '-Wall', '-Werror', '-o', join(folder, 'attacker'), source]);
-  });
-  afterAll(() => rmSync(folder, { recursive: true, force: true }));
-  return () => join(folder, 'attacker');
-}
-
-/** How often each way of ending was seen. */
-export async function playRounds(
-  attacker: string,
-  { attack, round }: Siege,
-  rounds: number,
-): Promise<ReadonlyMap<string, number>> {
-  const child = spawn(attacker, attack, { stdio: ['ignore', 'pipe', 'inherit'] });
-  const exit = once(child, 'exit');
-  try {
-    await once(child.stdout, 'data');
-    const tally = new Map<string, number>();
-    for (let left = rounds; left > 0; left -= 1) {
-      const outcome = outcomeOf(round);
-      tally.set(outcome, (tally.get(outcome) ?? 0) + 1);
-    }
-    return tally;
-  } finally {
-    child.kill('SIGKILL');
-    await exit;
-  }
-}
-
-function outcomeOf(round: () => string): string {
+/** A failure of this package ends a round with its code. */
+export function outcomeOf(round: () => string): string {
   try {
     return round();
   } catch (error) {

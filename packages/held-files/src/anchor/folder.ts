@@ -21,6 +21,9 @@ import type { OpenFlags } from './system.js';
 import { createTemporary } from './temporary.js';
 import type { AnchoredFile, AnchoredFolder, Anchoring, Identity, Listing, TemporaryFile } from './types.js';
 
+/** How often it is looked at what a name means that others give to another file again and again. */
+const MAX_LOOKS = 100;
+
 /** What a held folder is made of. @internal */
 export interface FolderParts {
   readonly path: string;
@@ -87,7 +90,13 @@ export class HeldFolder implements AnchoredFolder {
   }
 
   lstat(name: Buffer): BigIntStats | undefined {
-    return this.#at(readFailure, name, (path) => lstatSync(path, { bigint: true, throwIfNoEntry: false }));
+    return this.#at(readFailure, name, (path) => {
+      for (let looks = 1; ; looks += 1) {
+        const stats = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+        // It was replaced or removed between finding its name and looking at it: by now the name means another.
+        if (stats?.nlink !== 0n || looks === MAX_LOOKS) return stats;
+      }
+    });
   }
 
   openFolder(name: Buffer, observed?: Identity): AnchoredFolder {

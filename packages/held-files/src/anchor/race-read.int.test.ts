@@ -2,10 +2,11 @@
 import { execFileSync } from 'node:child_process';
 import { linkSync, lstatSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { describe, expect } from 'vitest';
+import { buildAttacker, playRounds } from '../../../../tools/testing/attacker.js';
 import { itWith } from '../../../../tools/testing/tools.js';
 import { inFolder, layFolder, listAndRead, read } from '../../test/besieged.js';
 import { testFolder } from '../../test/folder.js';
-import { buildAttacker, describeRaces, INSIDE, playRounds, type RaceCase } from '../../test/race.js';
+import { describeRaces, INSIDE, type RaceCase } from '../../test/race.js';
 import { encodeName } from './index.js';
 
 const D = encodeName('d');
@@ -119,6 +120,18 @@ const CASES: readonly RaceCase[] = [
     permitted: ['inside', 'not-regular', 'changed'],
   },
   {
+    name: 'a file is replaced by a new one',
+    lay: ({ held, at }) => {
+      writeFileSync(at('f'), '');
+      return {
+        attack: ['replace', at('x'), at('f')],
+        round: () => (held.lstat(F)?.nlink === 0n ? 'NAMELESS' : read(held) && 'read'),
+      };
+    },
+    // Never hard-linked: one that lost its only name meanwhile has none, and not several.
+    permitted: ['read', 'changed'],
+  },
+  {
     name: 'a name changes while its folder is listed',
     lay: ({ held, at }) => {
       const others = Array.from({ length: 200 }, (_, index) => `n${index}`);
@@ -155,11 +168,7 @@ describe('the attacker', () => {
     };
     let won = 0;
     while (won === 0) {
-      const tally = await playRounds(
-        attacker(),
-        { attack: ['exchange', folder.at('f'), folder.at('x')], round },
-        500,
-      );
+      const tally = await playRounds(attacker(), ['exchange', folder.at('f'), folder.at('x')], round, 500);
       won = tally.get('OUTSIDE') ?? 0;
     }
     expect(won).toBeGreaterThan(0);

@@ -84,6 +84,19 @@ const CASES: readonly RaceCase[] = [
     }),
     permitted: ['removed', 'nothing', 'not-regular'],
   },
+  {
+    name: 'a file is replaced by a new one while it is removed',
+    lay: ({ held, at }) => ({
+      attack: ['replace', at('x'), at('f')],
+      round: () => (held.remove(F) ? 'removed' : 'nothing'),
+    }),
+    permitted: ['removed', 'nothing'],
+  },
+  {
+    name: 'the target is replaced by a new one',
+    lay: ({ held, at }) => ({ attack: ['replace', at('x'), at('r')], round: () => write(held) }),
+    permitted: ['published', 'changed'],
+  },
 ];
 
 describeRaces('writing', CASES);
