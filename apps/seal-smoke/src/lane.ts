@@ -22,13 +22,14 @@ hold the folders it is in: where somebody else can rename them meanwhile, take l
     root: { value: 'path', placeholder: 'folder', help: 'the project root (default: the current folder)' },
   },
   async run({ flags, cwd, progress, signal }) {
-    const { status, document, lines } = await progress.track('reading', (onBytes) =>
+    const { status, document, lines } = await progress.track('reading', (advance) =>
       sealSmoke({
         root: resolve(cwd, flags.root ?? '.'),
         now: () => new Date(),
         kernel: `${type()} ${release()}`,
         os: `${platform()}-${arch()}`,
-        onBytes,
+        onBytes: advance,
+        onFiles: (files) => advance(0, files),
         signal,
       }),
     );

@@ -38,7 +38,7 @@ export function sealLane(command: SealCommand, helperScript: string | undefined)
     exits,
     flags: { ...ROOT_FLAG, ...ID_FLAG },
     async run({ flags, cwd, progress, signal }) {
-      const { status, document, lines } = await progress.track('reading', (onBytes) =>
+      const { status, document, lines } = await progress.track('reading', (advance) =>
         seal({
           command,
           root: rootOf({ flags, cwd }),
@@ -47,7 +47,8 @@ export function sealLane(command: SealCommand, helperScript: string | undefined)
           kernel: `${type()} ${release()}`,
           os: `${platform()}-${arch()}`,
           helperScript,
-          onBytes,
+          onBytes: advance,
+          onFiles: (files) => advance(0, files),
           signal,
         }),
       );

@@ -4,21 +4,22 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createProgress } from './index.js';
+import type { Advance } from './progress.js';
 
 /** What a task draws while a clock that the test holds goes on. */
 async function drawn(
   isTerminal: boolean,
-  steps: readonly (readonly [at: number, count: number])[],
+  steps: readonly (readonly [at: number, bytes: number, files?: number])[],
   total?: number,
 ) {
   const folder = mkdtempSync(join(tmpdir(), 'latticra-progress-'));
   const fd = openSync(join(folder, 'terminal'), 'w');
   let time = 5000;
   try {
-    const work = async (advance: (bytes: number) => void) => {
-      for (const [at, bytes] of steps) {
+    const work = async (advance: Advance) => {
+      for (const [at, ...done] of steps) {
         time = 5000 + at;
-        advance(bytes);
+        advance(...done);
       }
       return 'done';
     };
@@ -54,6 +55,14 @@ describe('progress', () => {
 
   it('knows no share of an unknown whole', async () => {
     expect(await drawn(true, [[2000, 4 * MIB]])).toBe('\r\u001b[Kcopying  4 MiB, 2 MiB/s\r\u001b[K');
+  });
+
+  it('counts files, the empty ones too', async () => {
+    const steps = [
+      [500, 4 * MIB, 256],
+      [2000, 0, 256],
+    ] as const;
+    expect(await drawn(true, steps)).toBe('\r\u001b[Kcopying  512 files, 4 MiB, 2 MiB/s\r\u001b[K');
   });
 
   it('is silent for quick work, and where nobody is looking', async () => {

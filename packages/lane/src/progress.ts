@@ -4,12 +4,16 @@ import { writeSync } from 'node:fs';
 /** Says on stderr how far long work is; silent where nobody is looking. */
 export interface Progress {
   /**
-   * Does `work`, which reports each `advance` in bytes, and shows what came of it so far.
+   * Does `work`, which reports each `advance` in bytes and, where it goes by files, in files, and shows what came of it
+   * so far.
    * @param label what is being done, as in `measuring disk.qcow2`
    * @param total how many bytes there are to do, where that is known
    */
-  track<T>(label: string, work: (advance: (bytes: number) => void) => Promise<T>, total?: number): Promise<T>;
+  track<T>(label: string, work: (advance: Advance) => Promise<T>, total?: number): Promise<T>;
 }
+
+/** Says that so much more has been done. */
+export type Advance = (bytes: number, files?: number) => void;
 
 /** Anything quicker than this is not worth a line. */
 const PATIENCE_MS = 1000;
@@ -35,17 +39,19 @@ export function createProgress(
     async track(label, work, total) {
       const began = now();
       let done = 0;
+      let filesDone = 0;
       let drawn = 0;
       try {
-        return await work((bytes) => {
+        return await work((bytes, files = 0) => {
           done += bytes;
+          filesDone += files;
           const time = now();
           if (time - began < PATIENCE_MS || time - drawn < REDRAW_MS || !isTerminal()) return;
           drawn = time;
           const share = total === undefined || total === 0 ? '' : ` ${Math.floor((100 * done) / total)}%`;
-          draw(
-            `${label}${share}  ${mebibytes(done)} MiB, ${mebibytes(done / ((time - began) / 1000))} MiB/s`,
-          );
+          const count = filesDone === 0 ? '' : `${filesDone} files, `;
+          const rate = mebibytes(done / ((time - began) / 1000));
+          draw(`${label}${share}  ${count}${mebibytes(done)} MiB, ${rate} MiB/s`);
         });
       } finally {
         if (drawn > 0) draw('');

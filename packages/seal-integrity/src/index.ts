@@ -18,4 +18,4 @@ export { type SealOutcome, seal } from './run/seal.js';
 export { withRoot } from './run/session.js';
 export { sealSmoke } from './run/smoke.js';
 export { readArtifact, type Streamed } from './run/stream.js';
-export { serveHelper } from './scope/helper.js';
+export { serveHelper } from './scope/serve.js';

@@ -15,30 +15,42 @@ const CHUNK_BYTES = 1 << 16;
 /** Where a byte goes that should not be there. */
 const BEYOND = Buffer.alloc(1);
 
+/** What is other than usual about a held file. @internal */
+export interface HeldFileOptions {
+  /** It is still the same when another file took its name. */
+  readonly mayLoseName?: boolean;
+  /** The descriptor is somebody else's to close. */
+  readonly isBorrowed?: boolean;
+}
+
 /** @internal */
 export class HeldFile implements AnchoredFile {
   readonly path: string;
   readonly fd: number;
   readonly stats: BigIntStats;
   readonly size: number;
-  readonly #mayLoseName: boolean;
+  readonly #options: HeldFileOptions;
   #isOpen = true;
 
-  /** @param options.mayLoseName it is still the same when another file took its name */
-  constructor(path: string, fd: number, stats: BigIntStats, options = { mayLoseName: false }) {
+  constructor(path: string, fd: number, stats: BigIntStats, options: HeldFileOptions = {}) {
     this.path = path;
     this.fd = fd;
     this.stats = stats;
     this.size = Number(stats.size);
-    this.#mayLoseName = options.mayLoseName;
+    this.#options = options;
     if (!Number.isSafeInteger(this.size)) throw new HeldFileError('too-large', path, 'over 2^53 bytes');
   }
 
   read(buffer: Uint8Array, onChunk: (bytes: Uint8Array) => void): void {
+    for (const chunk of this.chunks(() => buffer)) onChunk(chunk);
+  }
+
+  *chunks(nextBuffer: () => Uint8Array): Generator<Uint8Array, void> {
     for (let at = 0; at < this.size; ) {
+      const buffer = nextBuffer();
       const length = this.#readAt(buffer, Math.min(buffer.length, this.size - at), at);
       if (length === 0) throw changed(this.path, `ended after ${at} bytes, expected ${this.size}`);
-      onChunk(buffer.subarray(0, length));
+      yield buffer.subarray(0, length);
       at += length;
     }
     if (this.#readAt(BEYOND, 1, this.size) !== 0) {
@@ -62,7 +74,7 @@ export class HeldFile implements AnchoredFile {
 
   assertUnchanged(): void {
     const now = this.#stat();
-    if (this.#mayLoseName && now.nlink === 0n) {
+    if (this.#options.mayLoseName === true && now.nlink === 0n) {
       // Losing its name moved ctime.
       assertSame(this.path, { ...this.stats, ctimeNs: now.ctimeNs }, now);
     } else {
@@ -74,7 +86,7 @@ export class HeldFile implements AnchoredFile {
   close(): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
-    closeHeld(this.path, this.fd);
+    if (this.#options.isBorrowed !== true) closeHeld(this.path, this.fd);
   }
 
   #stat(): BigIntStats {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 export { isSameFile } from '../identity.js';
 export { decodeName, encodeName } from './name.js';
-export { borrowFolder, openAnchor } from './open.js';
+export { borrowFile, borrowFolder, type LentFile, openAnchor } from './open.js';
+export { isTemporaryName } from './stale.js';
 export type {
   AnchoredFile,
   AnchoredFolder,

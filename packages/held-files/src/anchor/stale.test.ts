@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { staleNames } from './stale.js';
+import { isTemporaryName, releaseName, reserveName, staleNames } from './stale.js';
 
 describe('a temporary file of another process', () => {
   afterEach(() => vi.restoreAllMocks());
@@ -19,5 +19,17 @@ describe('a temporary file of another process', () => {
 
   it.each(['EPERM', 'EINVAL'])('is not when the answer is %s', (code) => {
     expect(found(code)).toEqual([]);
+  });
+});
+
+describe('the name of a temporary file', () => {
+  it('is known by the target, whichever process made it', () => {
+    const name = reserveName('list.txt');
+    expect(isTemporaryName(name, 'list.txt')).toBe(true);
+    expect(isTemporaryName('.list.txt.1-0123456789ab.tmp', 'list.txt')).toBe(true);
+    for (const other of [name.slice(1), `${name}x`, `x${name}`, '.list.txt.0-0123456789ab.tmp', 'list.txt'])
+      expect(isTemporaryName(other, 'list.txt'), other).toBe(false);
+    expect(isTemporaryName(name, 'list')).toBe(false);
+    releaseName(name);
   });
 });

@@ -9,6 +9,16 @@ const live = new Set<string>();
 /** `.target.<process id>-<random>.tmp`: who made it shows whether it is still needed. */
 const REST = /^([1-9]\d{0,9})-[0-9a-f]{12}\.tmp$/;
 
+/** Whether a file of this name is a temporary for `target`, of whatever process. */
+export function isTemporaryName(name: string, target: string): boolean {
+  return ownerOf(name, hiddenStem(target)) !== undefined;
+}
+
+/** The process that made a temporary whose name begins with `stem`. */
+function ownerOf(name: string, stem: string): string | undefined {
+  return name.startsWith(stem) ? REST.exec(name.slice(stem.length))?.[1] : undefined;
+}
+
 /** A name that nothing has, and that counts as in use until it is released. @internal */
 export function reserveName(target: string): string {
   const name = `${hiddenStem(target)}${process.pid}-${randomBytes(6).toString('hex')}.tmp`;
@@ -29,7 +39,7 @@ export function releaseName(name: string): void {
 export function staleNames(names: readonly string[], target: string): string[] {
   const stem = Buffer.from(hiddenStem(target)).toString('latin1');
   return names.filter((name) => {
-    const owner = name.startsWith(stem) ? REST.exec(name.slice(stem.length))?.[1] : undefined;
+    const owner = ownerOf(name, stem);
     if (owner === undefined) return false;
     // In a container every run may have the same number.
     if (Number(owner) === process.pid) return !live.has(Buffer.from(name, 'latin1').toString());

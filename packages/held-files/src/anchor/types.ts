@@ -108,6 +108,13 @@ export interface AnchoredFile {
    * @throws `changed`, `io`, and what `onChunk` throws
    */
   read(buffer: Uint8Array, onChunk: (bytes: Uint8Array) => void): void;
+  /**
+   * The same as `read`, at the caller's pace: what is done between two chunks may take its time. Nothing is vouched for
+   * before the end was come to.
+   * @param nextBuffer gives what each chunk is read into, of at least one byte
+   * @throws `changed`, `io`, and what `nextBuffer` throws
+   */
+  chunks(nextBuffer: () => Uint8Array): Iterable<Uint8Array>;
   /** Reads it whole. @throws `too-large` when it is longer, and as `read` */
   bytes(maxBytes: number): Buffer;
   /** @throws `changed` unless it is what it was when it was opened */

@@ -74,13 +74,13 @@ function expectId({ manifest }: LoadedManifest, expected: string, ledger: Ledger
 
 function walk({ root }: Session, manifest: SealManifest, options: SealOptions): Promise<Scope> {
   const { helperScript } = options;
-  // A thread has no working directory of its own to hold a folder with.
-  const canHelp = helperScript !== undefined && root.anchoring === 'procfs';
   return walkScope({
     root,
     ...scopeRules(manifest),
-    startHelper: canHelp ? () => startHelper(helperScript, manifest.denyContents) : undefined,
+    startHelper:
+      helperScript === undefined ? undefined : () => startHelper(helperScript, manifest.denyContents),
     onBytes: options.onBytes ?? (() => undefined),
+    onFiles: options.onFiles ?? (() => undefined),
     signal: options.signal,
   });
 }

@@ -17,10 +17,12 @@ export interface SealOptions {
   readonly anchoring?: Anchoring | undefined;
   /**
    * A script whose main module calls `serveHelper` before anything else. With it a second thread helps where there
-   * is enough to do.
+   * is enough to do: absolute, because with `cwd` the process goes about.
    */
   readonly helperScript?: string | undefined;
   /** Called with the number of bytes each step read. */
   readonly onBytes?: ((count: number) => void) | undefined;
+  /** Called with the number of files each step was done with. */
+  readonly onFiles?: ((count: number) => void) | undefined;
   readonly signal: AbortSignal;
 }

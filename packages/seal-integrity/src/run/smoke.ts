@@ -21,12 +21,15 @@ import type { SealOptions } from './options.js';
 import type { SealOutcome } from './seal.js';
 import { assertRootPath } from './session.js';
 
+/** What this lane has no use for is left out. */
+type SmokeOptions = Omit<SealOptions, 'command' | 'anchoring'>;
+
 /**
  * The legacy lane: the checks of `seal` by plain paths, on one thread, with a report and a hash list of its own. Whoever
  * may rename folders in the project during the run can mislead it.
  * @throws SealError `unsafe` for a report folder that is no folder, or not its owner's alone; HeldFileError
  */
-export async function sealSmoke(options: Omit<SealOptions, 'command' | 'anchoring'>): Promise<SealOutcome> {
+export async function sealSmoke(options: SmokeOptions): Promise<SealOutcome> {
   const { root } = options;
   await assertRoot(root);
   await prepareReports(join(root, REPORT_FOLDER));
@@ -127,10 +130,10 @@ async function load(root: string, ledger: Ledger): Promise<LoadedManifest | unde
 
 async function examine(
   loaded: LoadedManifest,
-  { root, onBytes = () => undefined }: Pick<SealOptions, 'root' | 'onBytes'>,
+  { root, onBytes = () => undefined, onFiles = () => undefined }: SmokeOptions,
   ledger: Ledger,
 ): Promise<Scope> {
-  const scope = await walkPaths({ root, ...scopeRules(loaded.manifest), onBytes });
+  const scope = await walkPaths({ root, ...scopeRules(loaded.manifest), onBytes, onFiles });
   judge(scope, loaded, ledger);
   return scope;
 }

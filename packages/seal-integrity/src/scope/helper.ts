@@ -1,100 +1,97 @@
 // SPDX-License-Identifier: Apache-2.0
-import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads';
-import { borrowFolder } from '@latticra/held-files/anchor';
-import { markersOf } from '../policy/markers.js';
-import {
-  type BatchPart,
-  type FileOutcome,
-  type PackedOutcomes,
-  packOutcomes,
-  unpackOutcomes,
-} from './batch.js';
-import { createFileReader, readPart } from './read-file.js';
+import { Worker } from 'node:worker_threads';
+import type { LentFile } from '@latticra/held-files/anchor';
+import { SealError } from '../error.js';
+import { type BatchPart, type FileOutcome, unpackOutcomes } from './batch.js';
+import { type FileSum, type News, type Numbered, ROLE, type Role, type Task } from './message.js';
+import { createSlots, type Slots, slotsToDrain } from './slots.js';
 
 /** A second thread that reads files through the first one's descriptors. */
 export interface Helper {
   /** How many requests it has not answered yet. */
   readonly outstanding: number;
-  /** Rejects when the thread comes to an end. */
+  /** Only with folders anchored in procfs. Rejects when the thread comes to an end. */
   read(parts: readonly BatchPart[]): Promise<FileOutcome[][]>;
+  /**
+   * Reads and hashes a large file, however its folder is held; one at a time.
+   * @param onChunk shown each chunk on this thread, while that thread goes on. What it throws comes out in the end
+   */
+  sum(file: LentFile, onChunk: (chunk: Uint8Array) => void): Promise<FileSum>;
   end(): Promise<void>;
 }
 
-/** What tells a thread that it was started by {@link startHelper}. */
-const ROLE = 'latticra-seal-helper';
-
-interface Role {
-  readonly role: typeof ROLE;
-  readonly denyContents: readonly (readonly string[])[];
-}
-
-interface Request {
-  readonly id: number;
-  readonly parts: readonly BatchPart[];
-}
-
-interface Answer {
-  readonly id: number;
-  readonly outcomes: PackedOutcomes[];
+interface Call {
+  /** Takes what the thread says, and returns whether that was all. */
+  take(news: News): boolean;
+  reject(reason: unknown): void;
 }
 
 /**
- * Starts the thread. Only with folders anchored in procfs: a thread has no working directory of its own.
+ * Starts the thread.
  * @param script whose main module calls {@link serveHelper} before anything else
  * @param denyContents of the manifest
  */
 export function startHelper(script: string, denyContents: readonly (readonly string[])[]): Helper {
   const worker = new Worker(script, { workerData: { role: ROLE, denyContents } satisfies Role });
-  const waiting = new Map<
-    number,
-    { resolve(outcomes: FileOutcome[][]): void; reject(reason: unknown): void }
-  >();
+  const calls = new Map<number, Call>();
+  let ended: { readonly reason: unknown } | undefined;
   let last = 0;
-  const fail = (reason: unknown) => {
-    for (const { reject } of waiting.values()) reject(reason);
-    waiting.clear();
+  let slots: Slots | undefined;
+  const end = (reason: unknown) => {
+    ended ??= { reason };
+    for (const { reject } of calls.values()) reject(reason);
+    calls.clear();
   };
-  worker.on('message', ({ id, outcomes }: Answer) => {
-    waiting.get(id)?.resolve(outcomes.map(unpackOutcomes));
-    waiting.delete(id);
+  worker.on('message', ({ id, ...news }: Numbered<News>) => {
+    try {
+      if (calls.get(id)?.take(news) === true) calls.delete(id);
+    } catch (error) {
+      end(error);
+    }
   });
-  worker.on('error', fail);
-  worker.on('exit', (status) => fail(new Error(`the helper thread ended with ${status}`)));
+  worker.on('error', (cause) => end(threadEnded(cause.message, cause)));
+  worker.on('exit', (status) => end(threadEnded(`with status ${status}`)));
+  const ask = <T>(task: Task, answered: (news: News) => T | undefined) =>
+    new Promise<T>((resolve, reject) => {
+      if (ended !== undefined) throw ended.reason;
+      const take = (news: News) => {
+        const answer = answered(news);
+        if (answer !== undefined) resolve(answer);
+        return answer !== undefined;
+      };
+      last += 1;
+      calls.set(last, { take, reject });
+      worker.postMessage({ id: last, ...task } satisfies Numbered<Task>);
+    });
   return {
     get outstanding() {
-      return waiting.size;
+      return calls.size;
     },
     read: (parts) =>
-      new Promise((resolve, reject) => {
-        last += 1;
-        waiting.set(last, { resolve, reject });
-        worker.postMessage({ id: last, parts } satisfies Request);
-      }),
+      ask({ parts }, (news) => ('outcomes' in news ? news.outcomes.map(unpackOutcomes) : undefined)),
+    async sum({ fd, path, stats }, onChunk) {
+      slots ??= createSlots();
+      const drain = slotsToDrain(slots);
+      try {
+        return await ask({ file: { fd, path, stats }, slots }, (news) => {
+          if ('length' in news) drain(news.length, onChunk);
+          return 'sum' in news ? news.sum : undefined;
+        });
+      } catch (error) {
+        // It may be reading still, and the descriptor is about to be closed.
+        await worker.terminate();
+        throw error;
+      }
+    },
     end: async () => {
       await worker.terminate();
     },
   };
 }
 
-/** In a thread that {@link startHelper} started: serves it, and returns true. Elsewhere false. */
-export function serveHelper(): boolean {
-  if (isMainThread || parentPort === null || !isRole(workerData)) return false;
-  const port = parentPort;
-  const reader = createFileReader(markersOf(workerData.denyContents));
-  port.on('message', ({ id, parts }: Request) => {
-    const outcomes = parts.map((part) => {
-      const folder = borrowFolder(part.folder);
-      try {
-        return readPart(reader, folder, part);
-      } finally {
-        folder.close();
-      }
-    });
-    port.postMessage({ id, outcomes: outcomes.map(packOutcomes) } satisfies Answer);
+function threadEnded(how: string, cause?: unknown): SealError {
+  return new SealError('unsafe', `the thread that reads files ended before it was done: ${how}`, {
+    fix: 'see that there is memory enough, then run this again',
+    cause,
   });
-  return true;
-}
-
-function isRole(data: unknown): data is Role {
-  return typeof data === 'object' && data !== null && 'role' in data && data.role === ROLE;
 }

@@ -2,14 +2,13 @@
 import { createHash, type Hash, hash } from 'node:crypto';
 import { Failure } from '@latticra/failure';
 import { type AnchoredFolder, encodeName, type Identity } from '@latticra/held-files/anchor';
-import type { Marker } from '../policy/marker.js';
-import { createMarkerScan } from '../policy/scan.js';
+import type { MarkerScan } from '../policy/scan.js';
 import type { BatchPart, FileOutcome } from './batch.js';
 
 /** As much as is read at a time: stays in the processor's cache between hashing and searching. */
-const CHUNK_BYTES = 1 << 18;
+export const CHUNK_BYTES = 1 << 18;
 
-/** Reads files, each once, for its digest and what must not be in it. Holds one buffer for all of them. */
+/** Reads files, each once, for its digest and what must not be in it. Has the room of its scan for all of them. */
 export interface FileReader {
   /** @throws HeldFileError when it is not the file that was observed, from its first byte to its last */
   read(folder: AnchoredFolder, name: Buffer, observed: Identity): FileOutcome;
@@ -17,10 +16,9 @@ export interface FileReader {
 
 /** @param onBytes called with the number of bytes each step added */
 export function createFileReader(
-  markers: readonly Marker[],
+  scan: MarkerScan,
   onBytes: (count: number) => void = () => undefined,
 ): FileReader {
-  const scan = createMarkerScan(markers, CHUNK_BYTES);
   return {
     read(folder, name, observed) {
       const file = folder.openFile(name, observed);
@@ -60,7 +58,8 @@ export function readPart(reader: FileReader, folder: AnchoredFolder, part: Batch
   });
 }
 
-function identityAt({ identities }: BatchPart, index: number): Identity {
+/** What the file at a place in a part was seen to be. */
+export function identityAt({ identities }: BatchPart, index: number): Identity {
   const dev = identities[2 * index];
   const ino = identities[2 * index + 1];
   if (dev === undefined || ino === undefined) throw new RangeError('a file without its identity');

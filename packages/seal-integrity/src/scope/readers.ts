@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { setImmediate } from 'node:timers/promises';
+import { HeldFileError } from '@latticra/held-files';
+import { type AnchoredFolder, encodeName } from '@latticra/held-files/anchor';
 import type { Marker } from '../policy/marker.js';
+import { createMarkerScan } from '../policy/scan.js';
 import type { BatchPart, FileOutcome } from './batch.js';
 import type { Helper } from './helper.js';
 import type { Hold } from './hold.js';
-import { createFileReader, readPart } from './read-file.js';
+import { CHUNK_BYTES, createFileReader, identityAt, readPart } from './read-file.js';
+import { type LargeReading, readLarge } from './read-large.js';
 
 /** Files of one folder to be read, and what they are called in the evidence. */
 export interface Work extends BatchPart {
@@ -30,7 +34,7 @@ const MAX_OUTSTANDING = 3;
 const HELPER_COST = 64 << 20;
 const FILE_COST = 40 << 10;
 
-/** A file from here on is for the second thread in any case: signals have to get through meanwhile. */
+/** A file from here on has both threads to itself, one to hash it and one to search it. */
 const LARGE_BYTES = 64 << 20;
 
 /** Reads what the walk finds, on this thread, and on a second one once there is enough. */
@@ -45,6 +49,8 @@ export interface Readers {
 
 /** What {@link createReaders} needs to know. */
 export interface ReadersOptions {
+  /** Anchored in procfs, its folders can be lent to a thread; a thread has no working directory of its own. */
+  readonly root: AnchoredFolder;
   readonly markers: readonly Marker[];
   /** Absent where there can be no second thread. */
   readonly startHelper: (() => Helper) | undefined;
@@ -54,7 +60,9 @@ export interface ReadersOptions {
 }
 
 export function createReaders(options: ReadersOptions): Readers {
-  const reader = createFileReader(options.markers, options.onBytes);
+  const scan = createMarkerScan(options.markers, CHUNK_BYTES);
+  const reader = createFileReader(scan, options.onBytes);
+  const lendsFolders = options.root.anchoring === 'procfs';
   let request: Work[] = [];
   let size = { files: 0, bytes: 0 };
   let cost = 0;
@@ -84,31 +92,24 @@ export function createReaders(options: ReadersOptions): Readers {
   const flush = async () => {
     const works = request;
     request = [];
-    if (cost > HELPER_COST) helper ??= options.startHelper?.();
+    if (lendsFolders && cost > HELPER_COST) helper ??= options.startHelper?.();
     cost += size.bytes + size.files * FILE_COST;
     size = { files: 0, bytes: 0 };
-    if (helper !== undefined && helper.outstanding < MAX_OUTSTANDING) readThere(works, helper);
+    if (lendsFolders && helper !== undefined && helper.outstanding < MAX_OUTSTANDING)
+      readThere(works, helper);
     else readHere(works);
     // Answers, signals and timers get their turn.
     await setImmediate();
     options.signal.throwIfAborted();
     if (broken !== undefined) throw broken.reason;
   };
-  /** Waits where that thread has enough at hand, so that folders are not held open for long. */
-  const untilFree = async () => {
-    while (underWay.size >= MAX_OUTSTANDING) await Promise.race(underWay);
-    options.signal.throwIfAborted();
-    if (broken !== undefined) throw broken.reason;
-  };
   return {
     async add(work) {
       if (work.bytes >= LARGE_BYTES) {
+        // It comes alone.
         helper ??= options.startHelper?.();
-        if (helper !== undefined) {
-          readThere([work], helper);
-          await untilFree();
-          return;
-        }
+        options.onOutcomes(work, [await readAlone(work, { ...options, scan, helper })]);
+        return;
       }
       request.push(work);
       size = { files: size.files + work.names.length, bytes: size.bytes + work.bytes };
@@ -125,4 +126,18 @@ export function createReaders(options: ReadersOptions): Readers {
       await helper?.end();
     },
   };
+}
+
+async function readAlone(work: Work, reading: LargeReading): Promise<FileOutcome> {
+  try {
+    const file = work.hold.folder.openFile(encodeName(work.names[0] ?? ''), identityAt(work, 0));
+    try {
+      return await readLarge(file, reading);
+    } finally {
+      file.close();
+    }
+  } catch (error) {
+    if (error instanceof HeldFileError) return { failure: error.message };
+    throw error;
+  }
 }

@@ -19,6 +19,7 @@ export interface PathWalkOptions extends ScopeRules {
   readonly root: string;
   readonly markers: readonly Marker[];
   readonly onBytes: (count: number) => void;
+  readonly onFiles: (count: number) => void;
 }
 
 /**
@@ -39,7 +40,10 @@ export async function walkPaths(options: PathWalkOptions): Promise<Scope> {
       );
       if (stats === undefined || !collector.see(path, name, stats)) continue;
       if (stats.isDirectory()) await goInto(`${path}/`);
-      else collector.add(path, await readFile(file, scan, options.onBytes));
+      else {
+        collector.add(path, await readFile(file, scan, options.onBytes));
+        options.onFiles(1);
+      }
     }
   };
   await goInto('');

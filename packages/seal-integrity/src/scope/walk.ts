@@ -1,15 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { BigIntStats } from 'node:fs';
+import { setImmediate } from 'node:timers/promises';
 import { type AnchoredFolder, decodeName, type Identity } from '@latticra/held-files/anchor';
 import { type Collector, createCollector, type Scope, type ScopeRules } from './collect.js';
 import { type Hold, holdFolder } from './hold.js';
 import { createReaders, type Readers, type ReadersOptions } from './readers.js';
 
-/** What is looked at, and how. */
+/** What is looked at, and how. The root was opened with the label '.', so that messages begin with the path from it. */
 export interface WalkOptions extends ScopeRules, Omit<ReadersOptions, 'onOutcomes'> {
-  /** Opened with the label '.', so that messages begin with the path from it. Stays open. */
-  readonly root: AnchoredFolder;
+  /** Called with the number of files each step was done with. */
+  readonly onFiles: (count: number) => void;
 }
+
+/** How many names are looked at before signals get their turn, should there be nothing to read among them. */
+const TURN_NAMES = 1024;
 
 /** Files of one folder that are handed on together. */
 const PART_FILES = 256;
@@ -29,8 +33,10 @@ export async function walkScope(options: WalkOptions): Promise<Scope> {
         collector.add(path, outcomes[index] ?? { failure: `${path}: was not read` });
       }
       collector.attempt(() => hold.release());
+      options.onFiles(paths.length);
     },
   });
+  let looks = 0;
   const mount = root.mountId();
 
   const goInto = async (folder: AnchoredFolder, prefix: string, close?: () => void): Promise<void> => {
@@ -39,6 +45,11 @@ export async function walkScope(options: WalkOptions): Promise<Scope> {
     const folders: { readonly name: Buffer; readonly stats: Identity }[] = [];
     const files = createPart(hold, readers);
     for (const bytes of hold.listing.names) {
+      looks += 1;
+      if (looks % TURN_NAMES === 0) {
+        await setImmediate();
+        options.signal.throwIfAborted();
+      }
       const entry = collector.attempt(() => look(bytes, hold, collector));
       if (entry === undefined) continue;
       const { dev, ino } = entry.stats;
@@ -84,7 +95,8 @@ interface Seen {
 }
 
 /** What a name stands for, if it is in the scope and may be. */
-function look(bytes: Buffer, { folder, prefix }: Hold, collector: Collector): Seen | undefined {
+function look(bytes: Buffer, hold: Hold, collector: Collector): Seen | undefined {
+  const { folder, prefix } = hold;
   const name = decodeName(bytes, prefix);
   const path = prefix + name;
   const stats = folder.lstat(bytes);
@@ -92,7 +104,9 @@ function look(bytes: Buffer, { folder, prefix }: Hold, collector: Collector): Se
     collector.incomplete(`${path}: was removed while its folder was walked`);
     return undefined;
   }
-  return collector.see(path, name, stats) ? { name, path, stats } : undefined;
+  if (!collector.see(path, name, stats)) return undefined;
+  hold.see(bytes, stats);
+  return { name, path, stats };
 }
 
 /** Gathers the files of one folder and hands them on in parts, each of which keeps the folder open. */

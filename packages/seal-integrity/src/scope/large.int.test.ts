@@ -1,0 +1,275 @@
+// SPDX-License-Identifier: Apache-2.0
+import { spawn } from 'node:child_process';
+import { createHash } from 'node:crypto';
+import { once } from 'node:events';
+import {
+  appendFileSync,
+  chmodSync,
+  closeSync,
+  linkSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { type AnchoredFile, encodeName, openAnchor } from '@latticra/held-files/anchor';
+import fc from 'fast-check';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
+import { bundleScript } from '../../../../tools/testing/bundle.js';
+import { HASHES, testProject } from '../../test/project.js';
+import { markersOf } from '../policy/markers.js';
+import { createMarkerScan } from '../policy/scan.js';
+import { type Helper, startHelper } from './helper.js';
+import { CHUNK_BYTES } from './read-file.js';
+import { readLarge } from './read-large.js';
+import { walkScope } from './walk.js';
+
+const MIB = 1 << 20;
+const MARKER = 'ship-me-not';
+const DENIED = [['ship', '-me-not']];
+const FOUND = ['marker 1 of policy.deny_contents'];
+const NONE = new AbortController().signal;
+const ANCHORINGS = ['procfs', 'cwd'] as const;
+
+let folder = '';
+let script = '';
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'latticra-large-'));
+  script = await bundleScript(new URL('../../test/seal-script.ts', import.meta.url), folder);
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+const project = testProject();
+
+/** Holds the file `large` of the project while something is done with it. */
+async function withLarge<T>(
+  content: Uint8Array,
+  anchoring: (typeof ANCHORINGS)[number],
+  use: (file: AnchoredFile) => Promise<T>,
+): Promise<T> {
+  writeFileSync(project.at('large'), content);
+  const root = openAnchor(project.path, { anchoring, label: '.' });
+  const file = root.openFile(encodeName('large'));
+  try {
+    return await use(file);
+  } finally {
+    file.close();
+    root.close();
+  }
+}
+
+describe.each(
+  ANCHORINGS.flatMap((anchoring) => [
+    { anchoring, threads: 1 },
+    { anchoring, threads: 2 },
+  ]),
+)('a large file in a folder held by $anchoring, read by $threads', ({ anchoring, threads }) => {
+  let helper: Helper | undefined;
+  let descriptors = 0;
+  beforeEach(() => {
+    descriptors = readdirSync('/proc/self/fd').length;
+    helper = undefined;
+  });
+  afterEach(async () => {
+    await helper?.end();
+    expect(readdirSync('/proc/self/fd')).toHaveLength(descriptors);
+  });
+  const read = (file: AnchoredFile, onBytes: (count: number) => void = () => undefined, signal = NONE) => {
+    if (threads === 2) helper ??= startHelper(script, DENIED);
+    const scan = createMarkerScan(markersOf(DENIED), CHUNK_BYTES);
+    return readLarge(file, { scan, helper, onBytes, signal });
+  };
+
+  it('has the digest of all of its bytes, and its markers are found across whatever it comes in', async () => {
+    // Around where slots, and rounds of slots, meet.
+    const size = fc
+      .tuple(fc.constantFrom(0, 1, 3, 4, 5, 9), fc.integer({ min: -20, max: 20 }))
+      .map(([slots, more]) => Math.max(0, slots * MIB + more));
+    const place = fc.tuple(fc.nat(9), fc.integer({ min: -20, max: 20 }));
+    await fc.assert(
+      fc.asyncProperty(size, place, async (length, [slot, offset]) => {
+        const bytes = Buffer.alloc(length, 'large ');
+        const at = slot * MIB + offset;
+        const isIn = at >= 0 && at + MARKER.length <= length;
+        if (isIn) bytes.write(MARKER, at);
+        let count = 0;
+        const outcome = await withLarge(bytes, anchoring, (file) =>
+          read(file, (more) => {
+            count += more;
+          }),
+        );
+        const sha256 = createHash('sha256').update(bytes).digest('hex');
+        expect(outcome).toEqual({ sha256, found: isIn ? FOUND : [] });
+        expect(count).toBe(length);
+      }),
+      { numRuns: 25 },
+    );
+  });
+
+  const rewrite = (path: string) => {
+    const fd = openSync(path, 'r+');
+    writeSync(fd, 'y', 0);
+    closeSync(fd);
+    utimesSync(path, 1, 1);
+  };
+  it.each<[string, (path: string) => void]>([
+    ['appended to', (path) => appendFileSync(path, 'x')],
+    ['cut short', (path) => truncateSync(path, MIB)],
+    ['rewritten, its time put back', rewrite],
+    ['replaced', (path) => renameSync(project.write('other', 'x'), path)],
+    ['given another name', (path) => linkSync(path, project.at('link'))],
+    ['made private', (path) => chmodSync(path, 0o600)],
+  ])('that is %s while it is read has changed', async (_, change) => {
+    const outcome = withLarge(Buffer.alloc(20 * MIB), anchoring, (file) => {
+      let isDone = false;
+      return read(file, () => {
+        if (!isDone) change(project.at('large'));
+        isDone = true;
+      });
+    });
+    // From the thread that read it as an outcome; from this one as the error.
+    const failure = await outcome.then(
+      (result) => ('failure' in result ? result.failure : 'none'),
+      (error: Error) => error.message,
+    );
+    expect(failure).toMatch(/^large: (changed|ended|has)/);
+  });
+
+  it('is left where the run is aborted, and so is one that is not to be gone on with', async () => {
+    for (const stop of [new DOMException('stop', 'AbortError'), new RangeError('stop')]) {
+      const controller = new AbortController();
+      helper = undefined;
+      let chunks = 0;
+      const reading = withLarge(Buffer.alloc(20 * MIB), anchoring, (file) =>
+        read(
+          file,
+          () => {
+            chunks += 1;
+            if (stop instanceof RangeError) throw stop;
+            controller.abort(stop);
+          },
+          controller.signal,
+        ),
+      );
+      await expect(reading).rejects.toBe(stop);
+      expect(chunks).toBe(1);
+    }
+  });
+
+  it('lets an interrupt through', async () => {
+    // It takes months to read.
+    project.write('large', '');
+    truncateSync(project.at('large'), 2 ** 43);
+    const child = spawn(
+      process.execPath,
+      [script, project.path, anchoring, ...(threads === 1 ? ['alone'] : [])],
+      { stdio: ['ignore', 'pipe', 'inherit'] },
+    );
+    let said = '';
+    child.stdout.on('data', (text) => {
+      said += text;
+      child.kill('SIGINT');
+    });
+    expect(await once(child, 'exit')).toEqual([130, null]);
+    expect(said).toBe('reading\n');
+  });
+});
+
+describe('the second thread', () => {
+  /** A thread that does this when it is asked for anything. */
+  const threadThat = (does: string) => {
+    const path = join(folder, 'thread.cjs');
+    writeFileSync(
+      path,
+      `const { parentPort } = require('node:worker_threads');
+parentPort.on('message', ({ id, slots }) => { ${does} });`,
+    );
+    return path;
+  };
+
+  it.each([
+    ['ends', 'process.exit(3)', 'with status 3'],
+    ['throws', 'throw new Error("no more")', 'no more'],
+    ['ends in the middle', 'parentPort.postMessage({ id, length: 9 }); process.exit(4)', 'with status 4'],
+  ])('that %s fails the run, with its reason, and no evidence is left', async (_, does, reason) => {
+    project.write('large', '');
+    truncateSync(project.at('large'), 64 * MIB);
+    await expect(project.run()).resolves.toMatchObject({ status: 'PASS' });
+    for (const anchoring of ANCHORINGS) {
+      const outcome = project.run('check', { helperScript: threadThat(does), anchoring });
+      await expect(outcome).rejects.toMatchObject({
+        code: 'unsafe',
+        message: expect.stringContaining(reason),
+      });
+      expect(project.has(HASHES)).toBe(false);
+    }
+  });
+
+  it('that ended answers nothing more', async () => {
+    const helper = startHelper(threadThat('process.exit(3)'), []);
+    await expect(helper.read([])).rejects.toMatchObject({ code: 'unsafe' });
+    await expect(helper.read([])).rejects.toMatchObject({ code: 'unsafe' });
+    await helper.end();
+  });
+
+  it('has not shown all that it hashed: the file fails', async () => {
+    const outcome = await withLarge(Buffer.alloc(9), 'procfs', (file) =>
+      readLarge(file, {
+        scan: createMarkerScan(markersOf([]), CHUNK_BYTES),
+        helper: {
+          outstanding: 0,
+          read: async () => [],
+          sum: async (_, onChunk) => {
+            onChunk(Buffer.alloc(8));
+            return { sha256: '0'.repeat(64) };
+          },
+          end: async () => undefined,
+        },
+        onBytes: () => undefined,
+        signal: NONE,
+      }),
+    );
+    expect(outcome).toEqual({ failure: 'large: 8 of 9 bytes were searched' });
+  });
+
+  it.each(ANCHORINGS)('is started for a large file, and not for a small tree (%s)', async (anchoring) => {
+    for (let index = 0; index < 1000; index++) project.write(`src/file-${index}`, `${index}`);
+    const start = vi.fn(() => startHelper(script, DENIED));
+    const files: number[] = [];
+    const walk = async () => {
+      const root = openAnchor(project.path, { anchoring, label: '.' });
+      try {
+        return await walkScope({
+          root,
+          exclude: () => false,
+          deniedName: () => undefined,
+          markers: markersOf(DENIED),
+          startHelper: start,
+          onBytes: () => undefined,
+          onFiles: (count) => files.push(count),
+          signal: NONE,
+        });
+      } finally {
+        root.close();
+      }
+    };
+    expect((await walk()).incomplete).toEqual([]);
+    expect(start).not.toHaveBeenCalled();
+    expect(files.reduce((sum, count) => sum + count)).toBe(1004);
+    const large = Buffer.alloc(65 * MIB);
+    large.write(MARKER, 64 * MIB - 3);
+    project.write('large', large);
+    const scope = await walk();
+    expect(start).toHaveBeenCalledTimes(1);
+    expect(scope).toMatchObject({ incomplete: [], deniedContents: [`large: holds ${FOUND[0]}`] });
+    const sha256 = createHash('sha256').update(large).digest('hex');
+    expect(scope.entries).toContainEqual({ path: 'large', sha256 });
+  });
+});
