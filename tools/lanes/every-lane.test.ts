@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What holds for every command alike: its help, its flags, and how it refuses what cannot be right. */
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -11,8 +11,11 @@ import { parseCommand } from '../../packages/shell-words/src/index.js';
 import { tryLane } from '../testing/lane.js';
 import { itWith } from '../testing/tools.js';
 
-const APPS = fileURLToPath(new URL('../../apps', import.meta.url));
-const RELEASE_APPS = readdirSync(APPS).filter((app) => /^(boot-seed|os-image)-/.test(app));
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const APPS = join(ROOT, 'apps');
+const RELEASE_APPS = readdirSync(APPS).filter((app) =>
+  /^(boot-seed|os-image|seabios-grub-boot-preview)-(?!evidence-capture|image-build)/.test(app),
+);
 
 const lanes = new Map<string, Lane>([['latticra', rehearseLane]]);
 for (const app of RELEASE_APPS) {
@@ -85,13 +88,27 @@ describe.each([...lanes])('%s', (app, lane) => {
     }
   });
 
+  const required = Object.entries(lane.flags).flatMap(([name, flag]) => {
+    if (flag.required !== true) return [];
+    return [`--${name}`, flag.value === 'choice' ? (flag.choices[0] ?? '') : 'x'];
+  });
+
   it('needs a fixture that it can read', async () => {
-    const required = Object.entries(lane.flags).flatMap(([name, flag]) => {
-      if (flag.required !== true) return [];
-      return [`--${name}`, flag.value === 'choice' ? (flag.choices[0] ?? '') : 'x'];
-    });
     await expectRefusal(lane, [...required, '--manifest', 'gone.toml'], 66, /gone\.toml: no such file/);
     await expectRefusal(lane, [...required, '--manifest', 'folder'], 65, /folder: is a folder/);
+  });
+
+  it('does nothing beside a fixture that claims too much, or says it in another way', async () => {
+    const shipped = readFileSync(join(ROOT, lane.fixture?.defaultPath ?? ''), 'utf8');
+    for (const claim of ['bootable_os_ready', 'production_os_claim']) {
+      const fact = `${claim} = false`;
+      expect(shipped).toContain(fact);
+      for (const instead of [`${claim} = true`, `${claim} = "false"`, `# ${fact}`, `${fact}\n${fact}`]) {
+        writeFileSync(join(cwd, 'early.toml'), shipped.replace(fact, instead));
+        const reason = new RegExp(`early\\.toml.*${claim}`);
+        await expectRefusal(lane, [...required, '--manifest', 'early.toml'], 65, reason);
+      }
+    }
   });
 });
 
