@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { biosGuest, GUEST_EXIT_CODE } from '../../../tools/testing/guest.js';
+import { documentValues, tryLane } from '../../../tools/testing/lane.js';
+import { itWith } from '../../../tools/testing/tools.js';
+import { program } from './program.js';
+
+const QEMU = 'qemu-system-x86_64';
+const MATRIX = `schema = "latticra.boot-matrix/v0.1"
+timeout_seconds = 30
+memory_mib = 64
+[expect]
+lines = ["up"]
+[machines.i440fx]
+machine = "pc-i440fx"
+firmware = "seabios"
+[images.ends]
+path = "ends.raw"
+format = "raw"
+attach = ["disk"]
+exit_code = ${GUEST_EXIT_CODE}
+[images.stays]
+path = "stays.raw"
+format = "raw"
+attach = ["disk"]
+`;
+
+let cwd: string;
+beforeAll(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'latticra-boot-matrix-'));
+  writeFileSync(join(cwd, 'boot-matrix.toml'), MATRIX);
+  writeFileSync(join(cwd, 'ends.raw'), biosGuest('up\n'));
+  writeFileSync(join(cwd, 'stays.raw'), biosGuest('up\n', 'hang'));
+  // Says something else, and ends as the first does.
+  writeFileSync(join(cwd, 'other.raw'), biosGuest('down\n'));
+});
+afterAll(() => rmSync(cwd, { recursive: true }));
+
+function run(name: string, ...argv: string[]) {
+  const lane = program.lanes[name] ?? expect.fail(`no lane ${name}`);
+  return tryLane(lane, argv, { cwd, env: process.env });
+}
+
+describe('list', () => {
+  it('prints the cases, and as JSON what a CI service takes', async () => {
+    expect((await run('list')).stdout).toBe('ends_disk_i440fx\nstays_disk_i440fx\n');
+    expect(JSON.parse((await run('list', '--json')).stdout)).toEqual({
+      include: [
+        { case: 'ends_disk_i440fx', image: 'ends', attach: 'disk', machine: 'i440fx' },
+        { case: 'stays_disk_i440fx', image: 'stays', attach: 'disk', machine: 'i440fx' },
+      ],
+    });
+  });
+
+  it('says what is wrong with a matrix', async () => {
+    writeFileSync(join(cwd, 'bad.toml'), MATRIX.replace('format = "raw"', 'format = "img"'));
+    const { status, stderr } = await run('list', '--matrix', 'bad.toml');
+    expect([status, stderr]).toEqual([65, expect.stringMatching(/bad\.toml: images\.ends\.format: /)]);
+  });
+});
+
+describe('run, merge and table', () => {
+  itWith(
+    [QEMU],
+    'take a matrix to one table',
+    async () => {
+      const booted = await run('run');
+      expect([booted.status, booted.stderr]).toEqual([0, '']);
+      expect(booted.stdout).toMatch(/^ends_disk_i440fx booted \S+ s\nstays_disk_i440fx booted \S+ s\n$/);
+
+      const ends = join(cwd, 'build/boot-matrix/records/ends_disk_i440fx');
+      expect(documentValues(readFileSync(join(ends, 'record.txt'), 'utf8'))).toMatchObject({
+        outcome: 'booted',
+        end_kind: 'exit',
+        end_exit_code: `${GUEST_EXIT_CODE}`,
+        qemu_machine_resolved: expect.stringMatching(/^pc-i440fx-\d/),
+        firmware_code_sha256: expect.stringMatching(/^sha256:/),
+        bootable_os_ready: '0',
+      });
+      const stays = join(cwd, 'build/boot-matrix/records/stays_disk_i440fx');
+      expect(documentValues(readFileSync(join(stays, 'record.txt'), 'utf8'))).toMatchObject({
+        outcome: 'booted',
+        end_kind: 'stopped',
+        screenshot_path: 'screenshot.png',
+      });
+
+      const merge = () => run('merge', '--from', 'build/boot-matrix/records', '--into', 'merged');
+      expect((await merge()).stdout).toBe('2 records added, 0 known already\n');
+      expect((await merge()).stdout).toBe('0 records added, 2 known already\n');
+      const table = await run('table', '--records', 'merged');
+      expect([table.status, table.stdout]).toEqual([
+        0,
+        expect.stringMatching(
+          /^image +attach +i440fx\nends +disk +booted [^]*\nAll 2 cases are as expected\.\n$/,
+        ),
+      ]);
+    },
+    120_000,
+  );
+
+  itWith(
+    [QEMU],
+    'keep the record of a boot that failed',
+    async () => {
+      writeFileSync(join(cwd, 'failing.toml'), MATRIX.replace('ends.raw', 'other.raw'));
+      const failing = ['--matrix', 'failing.toml'];
+      const result = await run('run', ...failing, '--case', 'ends_disk_i440fx', '--output-dir', 'failed');
+      expect([result.status, result.stderr]).toEqual([
+        70,
+        expect.stringMatching(
+          /^latticra-boot-matrix run: ends_disk_i440fx failed: no line "up" .*look into failed\n$/,
+        ),
+      ]);
+      expect(readdirSync(join(cwd, 'failed/ends_disk_i440fx'))).toContain('record.txt');
+      const table = await run('table', ...failing, '--records', 'failed');
+      expect(table.status).toBe(70);
+      expect(table.stdout).toMatch(/FAILED[^]*\nends_disk_i440fx: .*\nstays_disk_i440fx: has no record\n$/);
+    },
+    60_000,
+  );
+
+  it('needs QEMU, and says where it comes from', async () => {
+    const lane = program.lanes.run ?? expect.fail('no lane run');
+    const { status, stderr } = await tryLane(lane, [], { cwd, env: { PATH: '/nowhere' } });
+    expect([status, stderr]).toEqual([69, expect.stringMatching(/qemu-system-x86_64.*install/)]);
+  });
+
+  it('knows no other case', async () => {
+    const { status, stderr } = await run('run', '--case', 'x');
+    expect([status, stderr]).toEqual([64, expect.stringMatching(/no case "x".*ends_disk_i440fx/)]);
+  });
+});

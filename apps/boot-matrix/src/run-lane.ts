@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+import { resolve } from 'node:path';
+import {
+  BootCaseError,
+  bootCase,
+  caseNamed,
+  isAsExpected,
+  loadMatrix,
+  matrixCases,
+} from '@latticra/boot-cases';
+import { defineLane } from '@latticra/lane';
+import { bootPreviewFixture } from '@latticra/manifest';
+import { version } from '../package.json';
+import { MATRIX_FLAG } from './flags.js';
+
+export const runLane = defineLane({
+  bin: 'latticra-boot-matrix run',
+  version,
+  summary: 'boot cases in QEMU, and leave a record of each',
+  details: `
+Boots the named cases, or all of them, one after the other; a scheduler that wants more at once starts more of these.
+Each gets a folder of its name with record.txt, the serial log, the argv and, where there was time for one, a screenshot.
+Every case is booted before a bad one ends the command, with exit code 70.`,
+  examples: ['', '--case seed-iso_cdrom_seabios-i440fx --output-dir build/boot-matrix/records'],
+  fixture: bootPreviewFixture,
+  flags: {
+    ...MATRIX_FLAG,
+    case: {
+      value: 'text',
+      placeholder: 'name',
+      help: 'the case to boot (default: every case of the matrix)',
+    },
+    'output-dir': {
+      value: 'path',
+      placeholder: 'folder',
+      default: 'build/boot-matrix/records',
+      help: 'where the records go',
+    },
+  },
+  async run({ flags, cwd, env, signal, print }) {
+    const matrix = await loadMatrix(resolve(cwd, flags.matrix));
+    const cases = flags.case === undefined ? matrixCases(matrix) : [caseNamed(matrix, flags.case)];
+    const bad: string[] = [];
+    const records = [];
+    for (const one of cases) {
+      const outputDir = resolve(cwd, flags['output-dir']);
+      const { record, verdict, sha256 } = await bootCase(one, { ...matrix, outputDir, env, signal });
+      const { outcome, reason } = verdict;
+      if (!isAsExpected(record, verdict))
+        bad.push(`${one.name} ${outcome}${reason === undefined ? '' : `: ${reason}`}`);
+      records.push({ case: one.name, outcome, reason: reason ?? null, record_sha256: sha256 });
+      print(`${one.name} ${outcome} ${(record.durationMs / 1000).toFixed(1)} s`);
+    }
+    if (bad.length > 0) {
+      throw new BootCaseError('unfulfilled', bad.join('; '), { fix: `look into ${flags['output-dir']}` });
+    }
+    return { text: '', json: `${JSON.stringify({ records })}\n` };
+  },
+});

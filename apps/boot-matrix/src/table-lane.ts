@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+import { resolve } from 'node:path';
+import { formatTable, gatherRecords, loadMatrix, tabulate } from '@latticra/boot-cases';
+import { defineLane } from '@latticra/lane';
+import { bootPreviewFixture } from '@latticra/manifest';
+import { version } from '../package.json';
+import { MATRIX_FLAG } from './flags.js';
+
+/** What was run did not do what was required of it, as in sysexits.h's EX_SOFTWARE. */
+const UNFULFILLED = 70;
+
+export const tableLane = defineLane({
+  bin: 'latticra-boot-matrix table',
+  version,
+  summary: 'hold records against their matrix, in one table',
+  details: `
+Verifies every record again and prints a row for each image and a column for each machine; below it, a line for each case
+that is missing, failed, or is of something else. Exit code 70 unless there is none.`,
+  examples: ['', '--records merged --json'],
+  fixture: bootPreviewFixture,
+  flags: {
+    ...MATRIX_FLAG,
+    records: {
+      value: 'path',
+      placeholder: 'folder',
+      default: 'build/boot-matrix/records',
+      help: 'folder of records, as run or merge leaves it',
+    },
+  },
+  async run({ flags, cwd }) {
+    const matrix = await loadMatrix(resolve(cwd, flags.matrix));
+    const table = tabulate(matrix, await gatherRecords(resolve(cwd, flags.records)));
+    const { cells, problems } = table;
+    const total = problems.length === 0 ? `All ${cells.length} cases are as expected.` : problems.join('\n');
+    const list = cells.map(({ case: { name }, text, problem }) => ({
+      case: name,
+      text,
+      problem: problem ?? null,
+    }));
+    return {
+      text: `${formatTable(matrix, table)}\n${total}\n`,
+      json: `${JSON.stringify({ cases: list, problems })}\n`,
+      status: problems.length === 0 ? 0 : UNFULFILLED,
+    };
+  },
+});

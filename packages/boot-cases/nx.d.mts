@@ -1,0 +1,8 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { CreateNodesV2 } from '@nx/devkit';
+
+/** The names of a matrix's cases. @param text of a boot-matrix.toml */
+export declare function caseNames(text: string): string[];
+
+/** What Nx asks a plugin for. */
+export declare const createNodesV2: CreateNodesV2;

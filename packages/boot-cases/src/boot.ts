@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+import { rm } from 'node:fs/promises';
+import { basename, join } from 'node:path';
+import { formatDocument } from '@latticra/evidence-format';
+import { type Measurement, measureFile, writeFileAtomic } from '@latticra/held-files';
+import {
+  type Environment,
+  type FirmwareRoots,
+  findFirmware,
+  findSeaBios,
+  firmwareRoots,
+  requireProgram,
+  ToolchainError,
+} from '@latticra/toolchain';
+import {
+  type BootFirmware,
+  type BootObservation,
+  type BootRequest,
+  describeEnd,
+  isRefusalLine,
+  type ObservedFirmware,
+  observeBoot,
+  type QemuFacts,
+} from '@latticra/vm-run';
+import { BootCaseError } from './error.js';
+import type { BootCase } from './matrix/cases.js';
+import type { BootMatrix, MatrixMachine } from './matrix/matrix.js';
+import { recordDocument } from './record/format.js';
+import { judge } from './record/judge.js';
+import { type BootRecord, RECORD_FILE } from './record/record.js';
+import { type VerifiedRecord, verifyRecord } from './record/verify.js';
+
+/** Where a case is booted, and with what. */
+export interface BootCaseOptions extends Pick<BootMatrix, 'timeoutMs' | 'memoryMib'> {
+  /** Takes a folder of the case's name. */
+  readonly outputDir: string;
+  readonly env?: Environment;
+  readonly roots?: FirmwareRoots;
+  readonly signal?: AbortSignal;
+}
+
+/**
+ * Boots one case and leaves its record: also of a boot that failed, for that is a result too. What comes back was read
+ * again from the files that were written.
+ * @throws ToolchainError when QEMU or the firmware is not there; VmRunError when the boot could not be observed;
+ *   HeldFileError
+ */
+export async function bootCase(bootCase: BootCase, options: BootCaseOptions): Promise<VerifiedRecord> {
+  const request = caseRequest(bootCase, options);
+  // An earlier run's record must not stand for this one, however this one ends.
+  await rm(join(request.outputDir, RECORD_FILE), { force: true });
+  const observation = await observeBoot(request);
+  const record = await recordOf(bootCase, observation);
+  const verdict = judge(record, observation.serialLines);
+  const text = formatDocument(recordDocument(record, verdict));
+  await writeFileAtomic(join(request.outputDir, RECORD_FILE), text);
+  return verifyRecord(request.outputDir);
+}
+
+function caseRequest({ name, image, attach, machine }: BootCase, options: BootCaseOptions): BootRequest {
+  const { outputDir, env = process.env, roots = firmwareRoots(env), timeoutMs, memoryMib, signal } = options;
+  const { lines, exitCode } = image;
+  const missing = new Set(lines);
+  return {
+    program: requireProgram('qemu-system-x86_64', env),
+    machine: machine.machine,
+    firmware: firmwareOf(machine, roots),
+    image: { path: image.path, format: image.format === 'qcow2' ? 'qcow2' : 'raw' },
+    attach,
+    memoryMib,
+    cpus: 1,
+    outputDir: join(outputDir, name),
+    timeoutMs,
+    until: (line) => {
+      missing.delete(line);
+      return isRefusalLine(line) || (exitCode === undefined && missing.size === 0);
+    },
+    ...(signal && { signal }),
+  };
+}
+
+function firmwareOf({ firmware, machine }: MatrixMachine, roots: FirmwareRoots): BootFirmware {
+  if (firmware !== 'seabios') {
+    return { kind: 'uefi', ...findFirmware({ machine, secureBoot: firmware === 'uefi-secure-boot' }, roots) };
+  }
+  const code = findSeaBios(roots);
+  if (code !== undefined) return { kind: 'seabios', code };
+  throw new ToolchainError('firmware-missing', 'no SeaBIOS image found', {
+    fix: 'install seabios (it comes with qemu-system-x86)',
+  });
+}
+
+async function recordOf(
+  { name, image, attach, machine }: BootCase,
+  { qemu, end, ...seen }: BootObservation,
+): Promise<BootRecord> {
+  const { firmware, ...facts } = assertQemu(qemu);
+  const argv = await measureFile(facts.argvRecordPath);
+  return {
+    caseName: name,
+    imageName: image.name,
+    imageFormat: image.format,
+    imageBytes: seen.imageBefore.size,
+    imageBefore: seen.imageBefore.sha256,
+    imageAfter: seen.imageAfter.sha256,
+    attach,
+    machineName: machine.name,
+    machine: machine.machine,
+    machineResolved: facts.machine,
+    accelerator: facts.accelerator,
+    qemuVersion: seen.emulatorVersion,
+    firmware: machine.firmware,
+    firmwareCode: codeOf(firmware).sha256,
+    firmwareVariables: firmware.kind === 'uefi' ? firmware.vars.sha256 : undefined,
+    expect: machine.expect,
+    evidence: { lines: image.lines, exitCode: image.exitCode },
+    endKind: end.kind,
+    endCode: end.kind === 'exit' ? end.code : undefined,
+    end: describeEnd(end),
+    durationMs: seen.durationMs,
+    serialLog: { name: basename(seen.serialLog.path), sha256: seen.serialLog.sha256 },
+    argvRecord: { name: basename(argv.path), sha256: argv.sha256 },
+    screenshot: seen.screenshotPath === undefined ? undefined : await fileBeside(seen.screenshotPath),
+  };
+}
+
+async function fileBeside(path: string) {
+  const { sha256 } = await measureFile(path);
+  return { name: basename(path), sha256 };
+}
+
+function codeOf({ code }: ObservedFirmware): Measurement {
+  if (code !== undefined) return code;
+  throw new BootCaseError('unfulfilled', 'the firmware of the boot was not measured');
+}
+
+function assertQemu(qemu: QemuFacts | undefined): QemuFacts {
+  if (qemu !== undefined) return qemu;
+  throw new BootCaseError('unfulfilled', 'the boot was not one of QEMU');
+}

@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Attachment } from '@latticra/qemu-argv';
+import { BootCaseError } from '../error.js';
+import type { BootMatrix, MatrixImage, MatrixMachine } from './matrix.js';
+
+/** One image, attached one way, on one machine. */
+export interface BootCase {
+  /** `<image>_<attach>_<machine>`: no two cases of a matrix share it, for none of the parts has a `_`. */
+  readonly name: string;
+  readonly image: MatrixImage;
+  readonly attach: Attachment;
+  readonly machine: MatrixMachine;
+}
+
+/** Every case of a matrix, image by image. */
+export function matrixCases({ images, machines }: BootMatrix): BootCase[] {
+  return images.flatMap((image) =>
+    image.attach.flatMap((attach) =>
+      machines.map((machine) => ({
+        name: `${image.name}_${attach}_${machine.name}`,
+        image,
+        attach,
+        machine,
+      })),
+    ),
+  );
+}
+
+/** @throws BootCaseError `unknown-case` with the names that are near */
+export function caseNamed(matrix: BootMatrix, name: string): BootCase {
+  const cases = matrixCases(matrix);
+  const found = cases.find((candidate) => candidate.name === name);
+  if (found !== undefined) return found;
+  const near = cases.map((candidate) => candidate.name).slice(0, 3);
+  throw new BootCaseError('unknown-case', `no case ${JSON.stringify(name)} in the matrix`, {
+    fix: `take one that the list command prints: ${near.join(', ')}${cases.length > 3 ? ', …' : ''}`,
+  });
+}

@@ -1,0 +1,178 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { MATRIX, matrix } from '../../test/record.js';
+import { caseNamed, loadMatrix, matrixCases, parseMatrix } from '../index.js';
+
+describe('a matrix', () => {
+  it('gives images their paths, and what is expected of all where they say nothing', () => {
+    const { images, machines, timeoutMs, memoryMib } = matrix();
+    expect(images).toEqual([
+      {
+        name: 'iso',
+        path: '/images/a/os.iso',
+        format: 'iso',
+        attach: ['cdrom', 'usb'],
+        lines: ['OK', 'ID 1'],
+        exitCode: 33,
+      },
+      {
+        name: 'disk',
+        path: '/os.qcow2',
+        format: 'qcow2',
+        attach: ['disk'],
+        lines: ['login'],
+        exitCode: 33,
+      },
+    ]);
+    expect(machines.map(({ expect: wanted }) => wanted)).toEqual(['boot', 'refusal']);
+    expect([timeoutMs, memoryMib]).toEqual([60_000, 256]);
+  });
+
+  it('has a case for every image, way of attaching it and machine, each with a name of its own', () => {
+    const names = matrixCases(matrix()).map(({ name }) => name);
+    expect(names).toEqual([
+      'iso_cdrom_bios',
+      'iso_cdrom_secure',
+      'iso_usb_bios',
+      'iso_usb_secure',
+      'disk_disk_bios',
+      'disk_disk_secure',
+    ]);
+    expect(caseNamed(matrix(), 'iso_usb_bios').attach).toBe('usb');
+    expect(() => caseNamed(matrix(), 'iso_usb')).toThrow(
+      expect.objectContaining({
+        code: 'unknown-case',
+        kind: 'usage',
+        fix: expect.stringContaining('iso_cdrom_bios'),
+      }),
+    );
+  });
+
+  it.each([
+    ['is not TOML', (text: string) => `${text}]`, /^line 21, column 1: /],
+    ['has another schema', (text: string) => text.replace('v0.1', 'v9'), /^schema: /],
+    ['has a key that nobody knows', (text: string) => text.replace('exit_code', 'exit'), /^expect\.exit: /],
+    [
+      'has a format that nobody knows',
+      (text: string) => text.replace('"iso"', '"vmdk"'),
+      /^images\.iso\.format: /,
+    ],
+    [
+      'attaches an image in no way',
+      (text: string) => text.replace('["disk"]', '[]'),
+      /^images\.disk\.attach: /,
+    ],
+    [
+      'attaches it twice',
+      (text: string) => text.replace('"usb"', '"cdrom"'),
+      /^images\.iso\.attach: cdrom stands/,
+    ],
+    [
+      'expects nothing',
+      (text: string) => text.replace('lines = ["OK", "ID 1"]\n', ''),
+      /^images\.iso\.lines: missing/,
+    ],
+    [
+      'expects an exit code that proves nothing',
+      (text: string) => text.replace('33', '0'),
+      /^expect\.exit_code: /,
+    ],
+    [
+      'expects a line break in a line',
+      (text: string) => text.replace('ID 1', 'a\\nb'),
+      /^expect\.lines\.1: /,
+    ],
+    [
+      'names a machine that cannot verify',
+      (text: string) => text.replace('q35', 'pc-i440fx'),
+      /^machines\.secure\.machine: expected q35/,
+    ],
+    [
+      'has a name that leaves the folder',
+      (text: string) => text.replace('images.iso', 'images."../x"'),
+      /^images/,
+    ],
+    ['has a name that would join two', (text: string) => text.replace('images.iso', 'images.a_b'), /^images/],
+    [
+      'has no images',
+      (text: string) => `${text.split('[images')[0]}[images]\n`,
+      /^images: expected at least one/,
+    ],
+    [
+      'has no machines',
+      (text: string) => text.replace(/\[machines[^]*?(?=\[images)/, '[machines]\n'),
+      /^machines: /,
+    ],
+  ])('is refused when it %s', (_, damage, message) => {
+    const text = damage(MATRIX);
+    expect(text).not.toBe(MATRIX);
+    expect(() => parseMatrix(text, '/')).toThrow(message);
+    expect(() => parseMatrix(text, '/')).toThrow(
+      expect.objectContaining({ code: 'bad-matrix', kind: 'data' }),
+    );
+  });
+
+  it('gives a reason for whatever else it is', () => {
+    fc.assert(
+      fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (text) => {
+        expect(() => parseMatrix(text, '/')).toThrow(expect.objectContaining({ code: 'bad-matrix' }));
+      }),
+    );
+  });
+
+  it('is read from a file, and what is wrong is said with its name', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'latticra-matrix-'));
+    try {
+      const path = join(folder, 'boot-matrix.toml');
+      writeFileSync(path, MATRIX);
+      expect((await loadMatrix(path)).images[0]?.path).toBe(join(folder, 'a/os.iso'));
+      writeFileSync(path, Buffer.from([0xff]));
+      await expect(loadMatrix(path)).rejects.toThrow(`${path}: expected UTF-8 text`);
+      writeFileSync(path, 'schema = 1');
+      await expect(loadMatrix(path)).rejects.toThrow(`${path}: schema: `);
+      await expect(loadMatrix(join(folder, 'none'))).rejects.toMatchObject({ code: 'not-found' });
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+});
+
+describe('the plugin for Nx', () => {
+  const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
+
+  it('makes a target of every case, by the same name', async () => {
+    const { caseNames } = await import('../../nx.mjs');
+    const text = readFileSync(join(ROOT, 'tools/boot-matrix/boot-matrix.toml'), 'utf8');
+    for (const each of [text, MATRIX]) {
+      expect(caseNames(each)).toEqual(matrixCases(parseMatrix(each, '/')).map(({ name }) => name));
+    }
+    expect(caseNames(text)).toHaveLength(32);
+  });
+
+  it('gives each its record as an output, and what it depends on as inputs', async () => {
+    const { createNodesV2 } = await import('../../nx.mjs');
+    const [, create] = createNodesV2;
+    const options = { dependsOn: ['images'], command: 'x' };
+    const context = { workspaceRoot: ROOT, nxJsonConfiguration: {} };
+    const file = 'tools/boot-matrix/boot-matrix.toml';
+    const [[, nodes] = []] = await create([file], options, context);
+    const { targets } = nodes?.projects?.['tools/boot-matrix'] ?? {};
+    expect(targets?.['case-grub-iso_usb_ovmf-4m']).toEqual({
+      command: `x run --matrix ${file} --case grub-iso_usb_ovmf-4m --output-dir build/boot-matrix/records`,
+      cache: true,
+      dependsOn: ['images'],
+      inputs: [
+        `{workspaceRoot}/${file}`,
+        { dependentTasksOutputFiles: '**/*' },
+        { runtime: 'node packages/boot-cases/surroundings.mjs' },
+      ],
+      outputs: ['{workspaceRoot}/build/boot-matrix/records/grub-iso_usb_ovmf-4m'],
+    });
+    expect(targets?.cases?.dependsOn).toHaveLength(32);
+  });
+});

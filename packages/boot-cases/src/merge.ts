@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { copyAndSum, ensureFolder, stageFolder } from '@latticra/held-files';
+import { BootCaseError } from './error.js';
+import { gatherRecords } from './record/gather.js';
+import { RECORD_FILE } from './record/record.js';
+import { type VerifiedRecord, verifyRecord } from './record/verify.js';
+
+/** What a merge did. */
+export interface Merge {
+  readonly added: readonly VerifiedRecord[];
+  /** Were there already. */
+  readonly known: readonly VerifiedRecord[];
+}
+
+/**
+ * Brings the records of several folders into one, each in a folder named after its digest: the same record twice is
+ * one, two of one case are two, and the order does not matter. Each is verified where it comes from and where it went.
+ * @throws BootCaseError `bad-record`; HeldFileError
+ */
+export async function mergeRecords(from: readonly string[], into: string): Promise<Merge> {
+  // All of them are verified before the first is copied.
+  const records: VerifiedRecord[] = [];
+  for (const folder of from) records.push(...(await gatherRecords(folder)));
+  await ensureFolder(into);
+  const added: VerifiedRecord[] = [];
+  const known: VerifiedRecord[] = [];
+  for (const record of records) {
+    const target = join(into, record.sha256);
+    if (existsSync(target)) {
+      known.push(assertSame(verifyRecord(target), record));
+      continue;
+    }
+    await stageFolder(target, async (staging) => {
+      for (const name of filesOf(record)) await copyAndSum(join(record.folder, name), join(staging, name));
+      assertSame(verifyRecord(staging), record);
+    });
+    added.push(record);
+  }
+  return { added, known };
+}
+
+function filesOf({ record: { serialLog, argvRecord, screenshot } }: VerifiedRecord): string[] {
+  return [
+    RECORD_FILE,
+    serialLog.name,
+    argvRecord.name,
+    ...(screenshot === undefined ? [] : [screenshot.name]),
+  ];
+}
+
+function assertSame(found: VerifiedRecord, expected: VerifiedRecord): VerifiedRecord {
+  if (found.sha256 === expected.sha256) return found;
+  throw new BootCaseError('bad-record', `${found.folder}: holds another record, ${found.sha256}`, {
+    fix: 'remove that folder, or merge into another one',
+  });
+}

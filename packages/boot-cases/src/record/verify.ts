@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+import { hash } from 'node:crypto';
+import { join } from 'node:path';
+import { MAX_DOCUMENT_BYTES } from '@latticra/evidence-format';
+import { type AnchoredFolder, encodeName, openAnchor } from '@latticra/held-files/anchor';
+import { serialLines } from '@latticra/vm-run';
+import { BootCaseError } from '../error.js';
+import { judge } from './judge.js';
+import { parseRecord } from './parse.js';
+import { type BootRecord, RECORD_FILE, type RecordedFile, type Verdict } from './record.js';
+
+/** A record that agrees with the files beside it. */
+export interface VerifiedRecord {
+  /** The folder of the record. */
+  readonly folder: string;
+  /** Of the record itself, 64 hexadecimal digits: what it is known by. */
+  readonly sha256: string;
+  readonly record: BootRecord;
+  readonly verdict: Verdict;
+}
+
+/** Longer than any log that vm-run keeps, and than a screen. */
+const MAX_FILE_BYTES = 32 << 20;
+
+/**
+ * Reads the record in a folder and derives again what it says: the digest of every file, and the outcome from the log.
+ * A link in place of a file is refused: nothing outside the folder is evidence.
+ * @throws BootCaseError `bad-record` naming the folder, and what does not agree
+ * @throws HeldFileError for a file that is missing, or none
+ */
+export function verifyRecord(folder: string): VerifiedRecord {
+  const held = openAnchor(folder);
+  try {
+    return verifyIn(held);
+  } finally {
+    held.close();
+  }
+}
+
+function verifyIn(folder: AnchoredFolder): VerifiedRecord {
+  const bad = (message: string, cause?: unknown) =>
+    new BootCaseError('bad-record', `${join(folder.path, RECORD_FILE)}: ${message}`, {
+      cause,
+      fix: 'boot the case again; a record is not for editing',
+    });
+  const bytes = readIn(folder, RECORD_FILE, MAX_DOCUMENT_BYTES);
+  const { record, verdict } = parse(bytes, bad);
+  const read = ({ name, sha256 }: RecordedFile) => {
+    const content = readIn(folder, name, MAX_FILE_BYTES);
+    const found = hash('sha256', content);
+    if (found !== sha256) throw bad(`${name} has the digest ${found}, expected ${sha256}`);
+    return content;
+  };
+  const log = read(record.serialLog);
+  read(record.argvRecord);
+  if (record.screenshot !== undefined) read(record.screenshot);
+  const derived = judge(record, serialLines(log));
+  if (derived.outcome !== verdict.outcome || derived.reason !== verdict.reason) {
+    const { outcome, reason } = derived;
+    throw bad(
+      `says ${verdict.outcome}, its log says ${outcome}${reason === undefined ? '' : ` (${reason})`}`,
+    );
+  }
+  return { folder: folder.path, sha256: hash('sha256', bytes), record, verdict };
+}
+
+function readIn(folder: AnchoredFolder, name: string, maxBytes: number): Buffer {
+  const file = folder.openFile(encodeName(name));
+  try {
+    return file.bytes(maxBytes);
+  } finally {
+    file.close();
+  }
+}
+
+function parse(bytes: Uint8Array, bad: (message: string, cause: unknown) => BootCaseError) {
+  try {
+    return parseRecord(bytes);
+  } catch (cause) {
+    if (cause instanceof BootCaseError) throw bad(cause.message, cause);
+    throw cause;
+  }
+}

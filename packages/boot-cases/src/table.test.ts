@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+import { cpSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { GOOD_LOG, layRecord, matrix, REFUSAL_LOG, REFUSED } from '../test/record.js';
+import { formatTable, gatherRecords, mergeRecords, tabulate } from './index.js';
+
+let base: string;
+const at = (name: string) => join(base, name);
+beforeEach(() => {
+  base = mkdtempSync(join(tmpdir(), 'latticra-merge-'));
+});
+afterEach(() => rmSync(base, { recursive: true }));
+
+/** A record of every case, in the folder `name`. */
+function layAll(name: string): void {
+  for (const [imageName, attach] of [
+    ['iso', 'cdrom'],
+    ['iso', 'usb'],
+    ['disk', 'disk'],
+  ] as const) {
+    const own =
+      imageName === 'disk'
+        ? ({ imageName, attach, imageFormat: 'qcow2', evidence: { lines: ['login'], exitCode: 33 } } as const)
+        : ({ imageName, attach } as const);
+    const log = imageName === 'disk' ? 'login\n' : GOOD_LOG;
+    layRecord(at(name), log, { ...own, caseName: `${imageName}_${attach}_bios` });
+    layRecord(at(name), REFUSAL_LOG, { ...REFUSED, ...own, caseName: `${imageName}_${attach}_secure` });
+  }
+}
+const table = async (name: string) => tabulate(matrix(), await gatherRecords(at(name)));
+
+describe('the table', () => {
+  it('has a row for each image and way, a column for each machine', async () => {
+    layAll('all');
+    const result = await table('all');
+    expect(result.problems).toEqual([]);
+    expect(formatTable(matrix(), result)).toBe(
+      [
+        'image  attach  bios          secure',
+        'iso    cdrom   booted 0.4 s  refused 0.4 s',
+        'iso    usb     booted 0.4 s  refused 0.4 s',
+        'disk   disk    booted 0.4 s  refused 0.4 s',
+        '',
+      ].join('\n'),
+    );
+  });
+
+  it('names a case without a record', async () => {
+    layAll('all');
+    rmSync(at('all/iso_usb_bios'), { recursive: true });
+    const { problems } = await table('all');
+    expect(problems).toEqual(['iso_usb_bios: has no record']);
+  });
+
+  it('shows a boot that failed, and a loader that booted where it had to be refused', async () => {
+    layAll('all');
+    layRecord(at('all'), 'OK\n');
+    layRecord(at('all'), GOOD_LOG, { ...REFUSED, endKind: 'exit', endCode: 33 });
+    const result = await table('all');
+    expect(result.problems).toHaveLength(2);
+    expect(result.problems[0]).toMatch(/^iso_cdrom_bios: .*failed \(no line "ID 1"/);
+    expect(result.problems[1]).toMatch(/^iso_cdrom_secure: .*booted, expected a refusal/);
+    expect(formatTable(matrix(), result)).toContain('FAILED');
+  });
+
+  it('does not take a record of another image, matrix or machine', async () => {
+    layAll('all');
+    layRecord(at('all'), GOOD_LOG, { imageBefore: 'd'.repeat(64), imageAfter: 'd'.repeat(64) });
+    expect((await table('all')).problems.join()).toMatch(/another image/);
+    layAll('all');
+    layRecord(at('all'), GOOD_LOG, { evidence: { lines: ['OK'], exitCode: 33 } });
+    expect((await table('all')).problems).toEqual([
+      expect.stringMatching(/^iso_cdrom_bios: .*another matrix/),
+    ]);
+    layRecord(at('all'), GOOD_LOG, { caseName: 'iso_cdrom_arm' });
+    expect((await table('all')).problems).toContainEqual(
+      expect.stringMatching(/^iso_cdrom_arm: .*not a case of this matrix/),
+    );
+  });
+});
+
+describe('merging', () => {
+  it('is the same in any order, and twice', async () => {
+    layAll('one');
+    layAll('two');
+    layRecord(at('two'), GOOD_LOG, { durationMs: 999 });
+    const first = await mergeRecords([at('one'), at('two')], at('into'));
+    expect([first.added.length, first.known.length]).toEqual([7, 5]);
+    expect((await mergeRecords([at('two')], at('into'))).added).toEqual([]);
+    await mergeRecords([at('two'), at('one')], at('other'));
+    expect(readdirSync(at('other')).sort()).toEqual(readdirSync(at('into')).sort());
+    expect((await table('into')).problems).toEqual([]);
+  });
+
+  it('shows when two machines disagree', async () => {
+    layAll('one');
+    layRecord(at('two'), 'OK\n');
+    await mergeRecords([at('one'), at('two')], at('into'));
+    expect((await table('into')).problems).toEqual([expect.stringMatching(/^iso_cdrom_bios: .*failed/)]);
+  });
+
+  it('copies nothing when one record does not hold', async () => {
+    layAll('one');
+    writeFileSync(join(at('one'), 'iso_usb_bios', 'serial.log'), 'edited');
+    await expect(mergeRecords([at('one')], at('into'))).rejects.toMatchObject({ code: 'bad-record' });
+    expect(() => readdirSync(at('into'))).toThrow();
+  });
+
+  it('does not take what is in the way for the record', async () => {
+    layAll('one');
+    await mergeRecords([at('one')], at('into'));
+    const [a = '', b = ''] = readdirSync(at('into'));
+    rmSync(join(at('into'), a), { recursive: true });
+    cpSync(join(at('into'), b), join(at('into'), a), { recursive: true });
+    await expect(mergeRecords([at('one')], at('into'))).rejects.toThrow(/holds another record/);
+    renameSync(join(at('into'), a, 'record.txt'), join(at('into'), a, 'x'));
+    await expect(mergeRecords([at('one')], at('into'))).rejects.toMatchObject({ code: 'not-found' });
+  });
+});

@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+import { isDeepStrictEqual } from 'node:util';
+import { type BootCase, matrixCases } from './matrix/cases.js';
+import type { BootMatrix } from './matrix/matrix.js';
+import { isAsExpected } from './record/judge.js';
+import type { VerifiedRecord } from './record/verify.js';
+
+/** A case and what its records come to. */
+export interface MatrixCell {
+  readonly case: BootCase;
+  /** For a person, short: `booted 0.4 s`. */
+  readonly text: string;
+  /** Why the case does not hold; undefined where it does. */
+  readonly problem: string | undefined;
+}
+
+/** All cases of a matrix, and what is wrong. */
+export interface MatrixTable {
+  readonly cells: readonly MatrixCell[];
+  /** One line each, with the case's name first; empty when everything is as the matrix expects. */
+  readonly problems: readonly string[];
+}
+
+/**
+ * Holds records against the matrix that they should be of. A case holds when it has at least one record, all of them
+ * came out as expected, all are of the case as the matrix has it, and all records of its image are of one image.
+ */
+export function tabulate(matrix: BootMatrix, records: readonly VerifiedRecord[]): MatrixTable {
+  const cells = matrixCases(matrix).map((bootCase) => cellOf(bootCase, records));
+  const known = new Set(cells.map(({ case: { name } }) => name));
+  const strays = records.filter(({ record }) => !known.has(record.caseName));
+  return {
+    cells,
+    problems: [
+      ...cells.flatMap(({ case: { name }, problem }) =>
+        problem === undefined ? [] : [`${name}: ${problem}`],
+      ),
+      ...strays.map(({ record, folder }) => `${record.caseName}: ${folder}: not a case of this matrix`),
+    ],
+  };
+}
+
+function cellOf(bootCase: BootCase, records: readonly VerifiedRecord[]): MatrixCell {
+  const own = records.filter(({ record }) => record.caseName === bootCase.name);
+  const [first] = own;
+  if (first === undefined) return { case: bootCase, text: 'missing', problem: 'has no record' };
+  const bad = (text: string, { folder }: VerifiedRecord, problem: string): MatrixCell => ({
+    case: bootCase,
+    text,
+    problem: `${folder}: ${problem}`,
+  });
+  const other = own.find((record) => !isOf(bootCase, record));
+  if (other !== undefined) return bad('other', other, 'is a record of this case as another matrix has it');
+  const failed = own.find(({ record, verdict }) => !isAsExpected(record, verdict));
+  if (failed !== undefined) {
+    const { outcome, reason } = failed.verdict;
+    const detail = reason === undefined ? '' : ` (${reason})`;
+    return bad(outcome.toUpperCase(), failed, `${outcome}${detail}, expected a ${bootCase.machine.expect}`);
+  }
+  const images = records.filter(({ record }) => record.imageName === bootCase.image.name);
+  const differs = images.find(({ record }) => record.imageBefore !== first.record.imageBefore);
+  if (differs !== undefined) return bad('differs', differs, 'is of another image than the other records');
+  const seconds = (first.record.durationMs / 1000).toFixed(1);
+  return { case: bootCase, text: `${first.verdict.outcome} ${seconds} s`, problem: undefined };
+}
+
+/** Whether a record is of the case as the matrix has it: path and time limit may differ from machine to machine. */
+function isOf({ image, attach, machine }: BootCase, { record }: VerifiedRecord): boolean {
+  return (
+    record.imageFormat === image.format &&
+    record.attach === attach &&
+    record.machineName === machine.name &&
+    record.machine === machine.machine &&
+    record.firmware === machine.firmware &&
+    record.expect === machine.expect &&
+    isDeepStrictEqual(record.evidence, { lines: image.lines, exitCode: image.exitCode })
+  );
+}
+
+/** The table as text: a row for each image and way of attaching it, a column for each machine. */
+export function formatTable({ machines }: BootMatrix, { cells }: MatrixTable): string {
+  const rows = new Map<string, string[]>();
+  for (const { case: bootCase, text } of cells) {
+    const { image, attach } = bootCase;
+    const key = `${image.name}_${attach}`;
+    const row = rows.get(key) ?? [image.name, attach];
+    rows.set(key, [...row, text]);
+  }
+  const lines = [['image', 'attach', ...machines.map(({ name }) => name)], ...rows.values()];
+  const widths =
+    lines[0]?.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0))) ?? [];
+  return lines
+    .map(
+      (line) =>
+        `${line
+          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+          .join('  ')
+          .trimEnd()}\n`,
+    )
+    .join('');
+}

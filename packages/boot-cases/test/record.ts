@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createHash } from 'node:crypto';
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { formatDocument } from '@latticra/evidence-format';
+import { serialLines } from '@latticra/vm-run';
+import { type BootRecord, judge, parseMatrix, recordDocument } from '../src/index.js';
+
+/** Two images by two machines. */
+export const MATRIX = `schema = "latticra.boot-matrix/v0.1"
+[expect]
+lines = ["OK", "ID 1"]
+exit_code = 33
+[machines.bios]
+machine = "pc-i440fx"
+firmware = "seabios"
+[machines.secure]
+machine = "q35"
+firmware = "uefi-secure-boot"
+expect = "refusal"
+[images.iso]
+path = "a/os.iso"
+format = "iso"
+attach = ["cdrom", "usb"]
+[images.disk]
+path = "/os.qcow2"
+format = "qcow2"
+attach = ["disk"]
+lines = ["login"]
+`;
+
+export const sum = (text: string) => createHash('sha256').update(text).digest('hex');
+
+/** The record of a boot that went well. */
+export function goodRecord(log: string, changes: Partial<BootRecord> = {}): BootRecord {
+  return {
+    caseName: 'iso_cdrom_bios',
+    imageName: 'iso',
+    imageFormat: 'iso',
+    imageBytes: 1,
+    imageBefore: 'a'.repeat(64),
+    imageAfter: 'a'.repeat(64),
+    attach: 'cdrom',
+    machineName: 'bios',
+    machine: 'pc-i440fx',
+    machineResolved: 'pc-i440fx-7.2',
+    accelerator: 'tcg',
+    qemuVersion: '7.2.0',
+    firmware: 'seabios',
+    firmwareCode: 'b'.repeat(64),
+    firmwareVariables: undefined,
+    expect: 'boot',
+    evidence: { lines: ['OK', 'ID 1'], exitCode: 33 },
+    endKind: 'exit',
+    endCode: 33,
+    end: 'ended with exit code 33',
+    durationMs: 420,
+    serialLog: { name: 'serial.log', sha256: sum(log) },
+    argvRecord: { name: 'qemu-argv.txt', sha256: sum('qemu\n') },
+    screenshot: undefined,
+    ...changes,
+  };
+}
+
+/** Changes that make it the record of a loader that secure boot refused. */
+export const REFUSED = {
+  caseName: 'iso_cdrom_secure',
+  machineName: 'secure',
+  machine: 'q35',
+  firmware: 'uefi-secure-boot',
+  firmwareVariables: 'c'.repeat(64),
+  expect: 'refusal',
+  endKind: 'stopped',
+  endCode: undefined,
+  end: 'was stopped',
+} as const satisfies Partial<BootRecord>;
+export const REFUSAL_LOG = 'BdsDxe: failed to load Boot0001 "UEFI" from PciRoot(0x0): Access Denied\r\n';
+export const GOOD_LOG = 'OK\r\nID 1\r\n';
+
+/** Lays a record and its files into a folder below `parent`, as a run leaves them; returns the folder. */
+export function layRecord(parent: string, log = GOOD_LOG, changes: Partial<BootRecord> = {}): string {
+  const record = goodRecord(log, changes);
+  const folder = join(parent, record.caseName);
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'serial.log'), log);
+  writeFileSync(join(folder, 'qemu-argv.txt'), 'qemu\n');
+  const document = recordDocument(record, judge(record, serialLines(Buffer.from(log))));
+  writeFileSync(join(folder, 'record.txt'), formatDocument(document));
+  return folder;
+}
+
+export const matrix = () => parseMatrix(MATRIX, '/images');
