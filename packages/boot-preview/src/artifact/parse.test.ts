@@ -3,6 +3,7 @@ import { formatDocument } from '@latticra/evidence-format';
 import { Failure } from '@latticra/failure';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { BOOT_ARTIFACT_MANIFEST_FIELDS } from '../document/boot-artifact-manifest-fields.js';
 import { bootArtifactManifestDocument } from './format.js';
 import { parseBootArtifactManifest } from './parse.js';
 import {
@@ -58,6 +59,10 @@ const manifests: fc.Arbitrary<BootArtifactManifest> = fc.record({
 });
 
 describe('parseBootArtifactManifest', () => {
+  it('reads the fields of the template, in its order', () => {
+    expect(TEXT.match(/^\w+(?==)/gm)).toEqual([...BOOT_ARTIFACT_MANIFEST_FIELDS]);
+  });
+
   it('gives back every manifest that can be written', () => {
     expect(parseBootArtifactManifest(TEXT)).toEqual(good);
     fc.assert(

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type ByteSource, ImageError, readBytes } from '@latticra/disk-image';
+import { openFat } from '@latticra/disk-image/fat';
+import { GPT_TYPE, type Gpt, partitionSource, readGpt } from '@latticra/disk-image/gpt';
+import { openIso } from '@latticra/disk-image/iso9660';
+import type { BootPreviewProfile } from '../profile.js';
+
+/** What a boot image was found to hold. */
+export interface BootImageContents {
+  readonly kernel: Uint8Array;
+  readonly grubConfig: Uint8Array;
+}
+
+/** Where GRUB finds both, in the file system that it takes for its root. */
+const KERNEL_PATH = 'boot/kernel.elf';
+const GRUB_CONFIG_PATH = 'boot/grub/grub.cfg';
+/** A kernel of the seed has some KiB, a configuration some lines; neither is ever read without a bound. */
+const MAX_BYTES = 16 << 20;
+
+/** Finds a file of a file system by its path. */
+type FindFile = (path: string) => ByteSource;
+
+/**
+ * Looks into the image of a profile: it has to be of its format, divided as it declares, and to have what the
+ * firmware starts.
+ * @throws ImageError `not-found`, or as the readers of the formats
+ */
+export function readBootImage(source: ByteSource, profile: BootPreviewProfile): BootImageContents {
+  const find = profile.artifactFormat === 'iso' ? openDisc(source) : openDisk(source, profile);
+  return { kernel: readWhole(find, KERNEL_PATH), grubConfig: readWhole(find, GRUB_CONFIG_PATH) };
+}
+
+function readWhole(find: FindFile, path: string): Uint8Array {
+  const file = find(path);
+  if (file.size > MAX_BYTES) throw new ImageError('too-large', `${path} has ${file.size} bytes`);
+  return readBytes(file, 0, file.size);
+}
+
+function openDisc(source: ByteSource): FindFile {
+  const iso = openIso(source);
+  if (!iso.boot.some(({ platform }) => platform === 'bios')) {
+    throw new ImageError('not-found', 'the ISO has no El Torito entry that a BIOS starts');
+  }
+  return (path) => iso.open(iso.find(path));
+}
+
+function openDisk(source: ByteSource, profile: BootPreviewProfile): FindFile {
+  const gpt = readGpt(source);
+  assertPartition(gpt, 'a BIOS boot partition', GPT_TYPE.biosBoot, profile.biosBootPartition);
+  assertPartition(gpt, 'an EFI system partition', GPT_TYPE.efiSystem, profile.efiSystemPartition);
+  const root = gpt.partitions.find(({ typeGuid }) => typeGuid !== GPT_TYPE.biosBoot);
+  if (root === undefined) throw new ImageError('not-found', 'the disk has no partition for files');
+  const volume = openFat(partitionSource(source, root));
+  if (profile.efiSystemPartition) volume.open('EFI/BOOT/BOOTX64.EFI');
+  return (path) => volume.open(path);
+}
+
+function assertPartition({ partitions }: Gpt, what: string, type: string, expected: boolean): void {
+  if (partitions.some(({ typeGuid }) => typeGuid === type) === expected) return;
+  throw new ImageError('not-found', `the disk ${expected ? 'lacks' : 'has'} ${what}`);
+}

@@ -1,0 +1,142 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readBuildId } from '@latticra/boot-seed';
+import { type ByteSource, fileSource, ImageError } from '@latticra/disk-image';
+import { readStableFile, withStableFile } from '@latticra/held-files';
+import { checkSbom, MAX_SBOM_BYTES, sbomLists } from '@latticra/sbom';
+import { checkFile } from '../check-file.js';
+import { type BootPreviewErrorCode, refusal } from '../error.js';
+import { type DocumentPlace, fileInside } from '../inside.js';
+import type { BootPreviewProfile } from '../profile.js';
+import { sumBytes } from '../sum.js';
+import { type BootImageContents, readBootImage } from './image.js';
+import type { LoadedBootArtifactManifest } from './load.js';
+import { manifestProfile } from './profile.js';
+import type { BootArtifactManifest } from './schema.js';
+
+/** A boot artifact manifest whose every statement was checked. */
+export interface BootArtifactValidation {
+  readonly loaded: LoadedBootArtifactManifest;
+  readonly profile: BootPreviewProfile;
+  /** Absolute path of the image. */
+  readonly imagePath: string;
+  /** Of the kernel in the image. */
+  readonly buildId: string;
+}
+
+export interface BootArtifactValidationOptions {
+  /** Called with the number of bytes of the image that each step has read. */
+  readonly onBytes?: (count: number) => void;
+  /** What another digest of the image means; `mismatch` unless given. */
+  readonly otherImage?: BootPreviewErrorCode;
+}
+
+/**
+ * Measures every file that a manifest names, and looks into the image: format and partitions are those of the profile,
+ * and the kernel and GRUB's configuration in it are the files beside it.
+ * @throws BootPreviewError `mismatch`, `bad-image`, `path-escape`; HeldFileError
+ */
+export async function validateBootArtifacts(
+  loaded: LoadedBootArtifactManifest,
+  { onBytes, otherImage = 'mismatch' }: BootArtifactValidationOptions = {},
+): Promise<BootArtifactValidation> {
+  const { manifest } = loaded;
+  const profile = manifestProfile(loaded, manifest);
+  await checkFile(loaded, 'grub_config', manifest.grubConfig);
+  await checkFile(loaded, 'kernel_image', manifest.kernelImage);
+  if (manifest.initramfs !== undefined) await checkFile(loaded, 'initramfs', manifest.initramfs);
+  if (manifest.signature !== undefined) await checkFile(loaded, 'signature', manifest.signature);
+  await checkSbomOf(loaded, manifest);
+  const { path: imagePath } = await checkFile(loaded, 'artifact', manifest.artifact, {
+    code: otherImage,
+    ...(onBytes !== undefined && { onBytes }),
+  });
+  const contents = await withStableFile(imagePath, ({ fd, size }) =>
+    lookInto(loaded, fileSource(fd, size), profile),
+  );
+  const buildId = assertContents(loaded, manifest, contents, profile);
+  return { loaded, profile, imagePath, buildId };
+}
+
+/** The SBOM has to obey SPDX, and to list everything that has a digest here, and both recovery texts. */
+async function checkSbomOf(
+  loaded: LoadedBootArtifactManifest,
+  manifest: BootArtifactManifest,
+): Promise<void> {
+  const { path } = await checkFile(loaded, 'sbom', manifest.sbom);
+  const { bytes } = await readStableFile(path, { maxBytes: MAX_SBOM_BYTES });
+  const { document, findings } = checkSbom(bytes);
+  if (document === undefined) {
+    const [finding] = findings;
+    const what = `clause ${finding?.clause} at ${finding?.pointer || 'the top'}: ${finding?.message}`;
+    throw refusal('mismatch', loaded.path, 'sbom_path', what);
+  }
+  const listed = async (field: string, file: string) => {
+    const { sha256 } = await readStableFile(await fileInside(loaded, field, file), {
+      maxBytes: MAX_TEXT_BYTES,
+    });
+    if (!sbomLists(document, sha256)) throw unlisted(loaded, field, sha256);
+  };
+  await listed('operator_recovery_path', manifest.operatorRecoveryPath);
+  await listed('rollback_or_recovery_path', manifest.rollbackOrRecoveryPath);
+  for (const [field, recorded] of [
+    ['artifact_sha256', manifest.artifact],
+    ['kernel_image_sha256', manifest.kernelImage],
+    ['grub_config_sha256', manifest.grubConfig],
+    ['initramfs_sha256', manifest.initramfs],
+  ] as const) {
+    if (recorded !== undefined && !sbomLists(document, recorded.sha256)) {
+      throw unlisted(loaded, field, recorded.sha256);
+    }
+  }
+}
+
+/** More than anybody reads while a machine does not start. */
+const MAX_TEXT_BYTES = 1 << 20;
+
+const unlisted = ({ path }: DocumentPlace, field: string, sha256: string) =>
+  refusal('mismatch', path, field, `the SBOM does not list sha256:${sha256}`);
+
+function lookInto(place: DocumentPlace, source: ByteSource, profile: BootPreviewProfile): BootImageContents {
+  try {
+    return readBootImage(source, profile);
+  } catch (cause) {
+    if (!(cause instanceof ImageError)) throw cause;
+    throw refusal('bad-image', place.path, 'artifact_path', cause.message, { cause });
+  }
+}
+
+/** Compares what is in the image with what the manifest names beside it. Returns the build id of the kernel. */
+function assertContents(
+  place: DocumentPlace,
+  manifest: BootArtifactManifest,
+  { kernel, grubConfig }: BootImageContents,
+  profile: BootPreviewProfile,
+): string {
+  for (const [field, bytes, recorded] of [
+    ['kernel_image_sha256', kernel, manifest.kernelImage],
+    ['grub_config_sha256', grubConfig, manifest.grubConfig],
+  ] as const) {
+    if (sumBytes(bytes) !== recorded.sha256) {
+      throw refusal('mismatch', place.path, field, `the image holds sha256:${sumBytes(bytes)}`);
+    }
+  }
+  const buildId = readBuildId(kernel);
+  if (buildId === undefined) {
+    throw refusal('bad-image', place.path, 'kernel_image_path', 'the kernel carries no build id');
+  }
+  const expected = artifactId(profile, buildId);
+  if (manifest.artifactId !== expected) {
+    throw refusal(
+      'mismatch',
+      place.path,
+      'artifact_id',
+      `expected ${expected}, found ${manifest.artifactId}`,
+    );
+  }
+  return buildId;
+}
+
+/** What an image is called: its profile, and which build of it. */
+export function artifactId(profile: BootPreviewProfile, buildId: string): string {
+  return `${profile.name}.${buildId}`;
+}

@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readdir } from 'node:fs/promises';
+import { join } from 'node:path';
+import { SEED_BUILD_ID_PREFIX, SEED_EXIT_CODE, SEED_SENTINEL } from '@latticra/boot-seed';
+import { type EvidenceDocument, formatDocument } from '@latticra/evidence-format';
+import { copyAndSum, ensureFolder, HeldFileError, measureFile, writeFileAtomic } from '@latticra/held-files';
+import { assertBoot, type BootObservation, observeBoot, VmRunError } from '@latticra/vm-run';
+import type { RecordedFile } from '../artifact/schema.js';
+import { evidenceDocument } from '../evidence/format.js';
+import type { BootEvidence } from '../evidence/schema.js';
+import { validateRecord } from '../evidence/validate.js';
+import { operatorConsoleText } from './console.js';
+import { type CopiedArtifacts, copyArtifacts } from './copy.js';
+import { recordedFirmware } from './firmware.js';
+import { captureNames } from './names.js';
+import { type CapturePlan, captureCommand } from './plan.js';
+
+/** What a capture keeps beside the boot itself. */
+export interface CaptureReports {
+  /** Bytes of the fixture that the lane was guarded by. */
+  readonly fixture: Uint8Array;
+  readonly preflight: EvidenceDocument;
+}
+
+/** A boot that was recorded. */
+export interface CapturedEvidence {
+  /** Absolute path of the record. */
+  readonly path: string;
+  /** 64 hexadecimal digits of it. */
+  readonly sha256: string;
+  readonly evidence: BootEvidence;
+}
+
+/**
+ * Boots the image of a plan, read-only, and records what was seen. The record is written last, after all of it has
+ * been validated like anybody else's; of a boot that failed there is none, and its logs are kept.
+ * @throws VmRunError `unfulfilled` when the boot was not what it had to be; HeldFileError `exists` for a folder that
+ *   already has a record or logs of this profile
+ */
+export async function captureEvidence(plan: CapturePlan, reports: CaptureReports): Promise<CapturedEvidence> {
+  const { profile, captureFolder, boot } = plan;
+  const names = captureNames(profile.name);
+  await assertUnused(captureFolder, [names.record, names.folder]);
+  await ensureFolder(join(captureFolder, names.folder));
+  const artifacts = await copyArtifacts(plan.artifacts.loaded, captureFolder, names.imageFolder);
+  const observation = await observeBoot(boot);
+  assertBoot(observation, {
+    sentinel: SEED_SENTINEL,
+    buildIdPrefix: SEED_BUILD_ID_PREFIX,
+    buildId: plan.artifacts.buildId,
+    exitCode: SEED_EXIT_CODE,
+  });
+  const evidence = await recordBoot(plan, observation, artifacts, reports);
+  const path = join(captureFolder, names.record);
+  await validateRecord({ path, folder: captureFolder, sha256: '', evidence });
+  const { sha256 } = await writeFileAtomic(path, formatDocument(evidenceDocument(evidence)));
+  return { path, sha256, evidence };
+}
+
+/** @throws HeldFileError `exists`, so that no record ever lies beside the logs of another boot */
+async function assertUnused(folder: string, names: readonly string[]): Promise<void> {
+  const present = await readdir(folder).catch(() => []);
+  const used = names.find((name) => present.some((entry) => entry === name));
+  if (used === undefined) return;
+  throw new HeldFileError('exists', join(folder, used), 'exists already', {
+    fix: 'name another output folder, or move what is there away',
+  });
+}
+
+async function recordBoot(
+  plan: CapturePlan,
+  observation: BootObservation,
+  artifacts: CopiedArtifacts,
+  reports: CaptureReports,
+): Promise<BootEvidence> {
+  const { profile, captureFolder, request, artifacts: validated } = plan;
+  const { qemu } = observation;
+  const { buildId } = validated;
+  if (qemu === undefined) throw new VmRunError('emulator-failed', 'nothing is known of the QEMU that booted');
+  const names = captureNames(profile.name);
+  const write = async (path: string, content: string | Uint8Array): Promise<RecordedFile> => {
+    const { sha256 } = await writeFileAtomic(join(captureFolder, path), content);
+    return { path, sha256 };
+  };
+  const kept = async (path: string): Promise<RecordedFile> => {
+    const { sha256 } = await measureFile(join(captureFolder, path));
+    return { path, sha256 };
+  };
+  const consent = await copyAndSum(plan.consentPath, join(captureFolder, names.consent));
+  return {
+    profile,
+    operatorReviewId: request.operatorReviewId,
+    files: {
+      preflightReport: await write(names.preflight, formatDocument(reports.preflight)),
+      fixture: await write(names.fixture, reports.fixture),
+      bootArtifactManifest: artifacts.manifest,
+      diskImage: artifacts.image,
+      argvRecord: await kept(names.argvRecord),
+      serialLog: { path: names.serialLog, sha256: observation.serialLog.sha256 },
+      operatorConsoleBoot: await write(
+        names.console,
+        operatorConsoleText(profile, buildId, captureCommand(plan)),
+      ),
+      operatorRecovery: artifacts.operatorRecovery,
+      rollbackOrRecovery: artifacts.rollbackOrRecovery,
+      operatorConsent: { path: names.consent, sha256: consent.sha256 },
+      qemuLog: await kept(names.qemuLog),
+      screenshot: observation.screenshotPath === undefined ? undefined : await kept(names.screenshot),
+    },
+    captureFolder,
+    buildId,
+    durationMs: observation.durationMs,
+    program: qemu.program,
+    qemuVersion: observation.emulatorVersion,
+    machineResolved: qemu.machine,
+    accelerator: qemu.accelerator,
+    firmware: recordedFirmware(qemu.firmware),
+    imageSha256Before: observation.imageBefore.sha256,
+    imageSha256After: observation.imageAfter.sha256,
+    argv: qemu.argv,
+  };
+}

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+import { SEED_BUILD_ID_PREFIX, SEED_EXIT_CODE, SEED_SENTINEL } from '@latticra/boot-seed';
+import type { BootPreviewProfile } from '../profile.js';
+
+/** How an operator gets to the console of this boot, and what is to be seen there. */
+export function operatorConsoleText(profile: BootPreviewProfile, buildId: string, command: string): string {
+  return `LATTICRA BOOT PREVIEW OPERATOR CONSOLE
+
+profile: ${profile.name}
+build id: ${buildId}
+
+The console is the machine's first serial port (COM1, 115200 baud, 8 data bits, no parity, 1 stop bit). GRUB and the
+kernel both write to it; nothing has to be typed. In this capture QEMU wrote it to serial.log, with this command:
+
+${command}
+
+To watch it live instead, run the same command with "-serial stdio" for the two arguments after the chardev of the
+serial port, and without the arguments from the QMP chardev on.
+
+Expected at the end: the line ${SEED_SENTINEL}, the line ${SEED_BUILD_ID_PREFIX}${buildId}, and QEMU's exit code
+${SEED_EXIT_CODE}. The screen shows one line that the kernel is running.
+`;
+}

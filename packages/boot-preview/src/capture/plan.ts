@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: Apache-2.0
+import { join, resolve } from 'node:path';
+import { formatCommand } from '@latticra/shell-words';
+import {
+  type Environment,
+  type FirmwareRoots,
+  findFirmware,
+  findSeaBios,
+  firmwareRoots,
+  requireProgram,
+  ToolchainError,
+} from '@latticra/toolchain';
+import { type BootFirmware, type BootRequest, bootArgv } from '@latticra/vm-run';
+import { profileMachine } from '../argv.js';
+import { loadBootArtifactManifest } from '../artifact/load.js';
+import { manifestProfile } from '../artifact/profile.js';
+import { type BootArtifactValidation, validateBootArtifacts } from '../artifact/validate.js';
+import { assertConsent, loadOperatorConsent } from '../consent/check.js';
+import { refusal } from '../error.js';
+import { type BootPreviewProfile, type ProfileName, profileNamed } from '../profile.js';
+import { captureNames } from './names.js';
+
+/** What to boot, and who agreed to it. Paths as the operator names them. */
+export interface CaptureRequest {
+  readonly profile: ProfileName;
+  readonly bootArtifactManifest: string;
+  readonly operatorReviewId: string;
+  readonly operatorConsent: string;
+  readonly outputDir: string;
+  readonly timeoutMs: number;
+}
+
+/** The outside. */
+export interface CaptureSurroundings {
+  readonly cwd: string;
+  readonly env?: Environment;
+  readonly roots?: FirmwareRoots;
+  readonly signal?: AbortSignal;
+  /** Called with the number of bytes of the image that each step has read. */
+  readonly onBytes?: (count: number) => void;
+}
+
+/** A boot that may be captured: image and consent hold, QEMU and firmware are here. Nothing was started or written. */
+export interface CapturePlan {
+  readonly request: CaptureRequest;
+  readonly profile: BootPreviewProfile;
+  readonly artifacts: BootArtifactValidation;
+  /** Absolute. */
+  readonly captureFolder: string;
+  readonly consentPath: string;
+  readonly boot: BootRequest;
+}
+
+/**
+ * Checks everything that has to hold before an image is booted: the manifest and all that it names, the profile, and
+ * the operator's consent to this very image.
+ * @throws BootPreviewError `not-consented`, `bad-image`, `mismatch`; HeldFileError (a consent that is not there:
+ *   `not-found`); ManifestError; ToolchainError for QEMU or firmware that is missing
+ */
+export async function planCapture(
+  request: CaptureRequest,
+  { cwd, env = process.env, roots = firmwareRoots(env), signal, onBytes }: CaptureSurroundings,
+): Promise<CapturePlan> {
+  const profile = profileNamed(request.profile);
+  const loaded = await loadBootArtifactManifest(request.bootArtifactManifest, cwd);
+  const consent = await loadOperatorConsent(request.operatorConsent, cwd);
+  if (manifestProfile(loaded, loaded.manifest) !== profile) {
+    throw refusal('bad-image', loaded.path, 'target_bootloader', `the image is not for ${profile.name}`, {
+      fix: 'name the profile that the image was built for',
+    });
+  }
+  assertConsent(consent.path, consent.manifest, {
+    operatorReviewId: request.operatorReviewId,
+    profile: profile.name,
+    diskImageSha256: loaded.manifest.artifact.sha256,
+  });
+  const firmware = chooseFirmware(profile, roots);
+  const program = requireProgram(profile.qemuBinary, env);
+  const artifacts = await validateBootArtifacts(loaded, onBytes === undefined ? {} : { onBytes });
+  const captureFolder = resolve(cwd, request.outputDir);
+  const names = captureNames(profile.name);
+  return {
+    request,
+    profile,
+    artifacts,
+    captureFolder,
+    consentPath: resolve(cwd, request.operatorConsent),
+    boot: {
+      ...profileMachine(profile),
+      program,
+      firmware,
+      image: { path: join(captureFolder, names.imageFolder, loaded.manifest.artifact.path), format: 'raw' },
+      outputDir: join(captureFolder, names.folder),
+      timeoutMs: request.timeoutMs,
+      ...(signal && { signal }),
+    },
+  };
+}
+
+function chooseFirmware(
+  { targetFirmware, qemuMachine }: BootPreviewProfile,
+  roots: FirmwareRoots,
+): BootFirmware {
+  if (targetFirmware === 'uefi') return { kind: 'uefi', ...findFirmware({ machine: qemuMachine }, roots) };
+  // Named, so that what is measured is what runs.
+  const code = findSeaBios(roots);
+  if (code !== undefined) return { kind: 'seabios', code };
+  throw new ToolchainError('firmware-missing', 'no SeaBIOS image found', {
+    fix: 'install seabios (Homebrew: it comes with qemu)',
+  });
+}
+
+/** The command that a capture comes to, as one line. */
+export function captureCommand({ boot }: CapturePlan): string {
+  return formatCommand(bootArgv(boot, join(boot.outputDir, '<private-folder>')));
+}

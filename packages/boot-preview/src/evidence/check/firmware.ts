@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: Apache-2.0
+import { HeldFileError, measureFile } from '@latticra/held-files';
+import type { RecordedFile } from '../../artifact/schema.js';
+import { assertDigest } from '../../check-file.js';
+import type { LoadedEvidence } from '../load.js';
+
+/**
+ * Whether the firmware files that the machine was started with are still those bytes.
+ * @returns why that cannot be said here, one line for each file that this machine does not have
+ * @throws BootPreviewError `firmware-changed`
+ */
+export async function checkFirmware(record: LoadedEvidence): Promise<string[]> {
+  const { code, varsTemplate } = record.evidence.firmware;
+  const unsaid: string[] = [];
+  const check = async (field: string, file: RecordedFile | undefined) => {
+    if (file === undefined) return;
+    try {
+      const found = await measureFile(file.path);
+      assertDigest(record, `${field}_sha256`, file.sha256, found.sha256, 'firmware-changed');
+    } catch (error) {
+      if (!(error instanceof HeldFileError && error.code === 'not-found')) throw error;
+      unsaid.push(`${field}_path: ${file.path} is not on this machine`);
+    }
+  };
+  await check('firmware_code', code);
+  await check('firmware_vars_template', varsTemplate);
+  return unsaid;
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: Apache-2.0
+import { refusal } from '../../error.js';
+import type { BootPreviewProfile } from '../../profile.js';
+import type { LoadedEvidence } from '../load.js';
+
+/** Versioned names of the machine types that the moving aliases stand for. */
+const RESOLVED: Record<BootPreviewProfile['qemuMachine'], string> = {
+  'pc-i440fx': 'pc-i440fx-',
+  q35: 'pc-q35-',
+};
+
+/** Oldest QEMU whose arguments and monitor vm-run uses. */
+const OLDEST = 7.0;
+
+/**
+ * Whether what QEMU said of itself can be of one QEMU: a version that takes these arguments, and the profile's machine
+ * type, of no later version. Distributions name machine types after themselves; those are only held to their kind.
+ * @throws BootPreviewError `record`
+ */
+export function checkMachine(record: LoadedEvidence): void {
+  const { profile, qemuVersion, machineResolved, accelerator } = record.evidence;
+  const wrong = (field: string, what: string) => refusal('record', record.path, field, what);
+  const version = /^(\d+)\.(\d+)\.\d+( \(.+\))?$/.exec(qemuVersion);
+  const major = Number(version?.[1]);
+  if (version === null || major < OLDEST) {
+    throw wrong('qemu_version', `expected QEMU ${OLDEST} or later, found ${JSON.stringify(qemuVersion)}`);
+  }
+  const prefix = RESOLVED[profile.qemuMachine];
+  if (!machineResolved.startsWith(prefix)) {
+    throw wrong(
+      'qemu_machine_resolved',
+      `expected ${prefix}<version>, found ${JSON.stringify(machineResolved)}`,
+    );
+  }
+  const machine = /^(\d+)\.(\d+)$/.exec(machineResolved.slice(prefix.length));
+  const order = (parts: RegExpExecArray) => Number(parts[1]) * 1000 + Number(parts[2]);
+  if (machine !== null && order(machine) > order(version)) {
+    throw wrong('qemu_machine_resolved', `${machineResolved} is later than QEMU ${qemuVersion}`);
+  }
+  if (accelerator !== 'tcg') {
+    throw wrong('qemu_accelerator', `expected tcg, as the profile's arguments demand, found ${accelerator}`);
+  }
+}

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+import { dirname, resolve } from 'node:path';
+import { EvidenceError, MAX_DOCUMENT_BYTES } from '@latticra/evidence-format';
+import { readStableFile } from '@latticra/held-files';
+import { type BootPreviewErrorCode, refusal } from '../error.js';
+import type { DocumentPlace } from '../inside.js';
+import { parseEvidence } from './parse.js';
+import type { BootEvidence } from './schema.js';
+
+/** A record that was read, and where it lies. */
+export interface LoadedEvidence extends DocumentPlace {
+  /** 64 hexadecimal digits of the very bytes that were parsed. */
+  readonly sha256: string;
+  readonly evidence: BootEvidence;
+}
+
+/** What a record says that nothing recorded: a claim, a further field, a further section. */
+const SAYS_MORE: readonly string[] = ['forbidden-claim', 'unexpected'];
+
+/**
+ * Reads and parses an evidence record.
+ * @throws BootPreviewError `marked-ready`, `record`; HeldFileError when it cannot be read
+ */
+export async function loadEvidence(path: string, cwd: string): Promise<LoadedEvidence> {
+  const absolute = resolve(cwd, path);
+  const { bytes, sha256 } = await readStableFile(absolute, { maxBytes: MAX_DOCUMENT_BYTES });
+  try {
+    return { path, folder: dirname(absolute), sha256, evidence: parseEvidence(bytes) };
+  } catch (cause) {
+    if (!(cause instanceof EvidenceError)) throw cause;
+    const code: BootPreviewErrorCode = SAYS_MORE.includes(cause.code) ? 'marked-ready' : 'record';
+    throw refusal(code, path, cause.key ?? 'document', cause.message, {
+      cause,
+      fix: 'use the record as the capture wrote it; no record can say more than was seen',
+    });
+  }
+}

@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+import { refusal } from '../error.js';
+import type { ProfileName } from '../profile.js';
+import { checkArgv } from './check/argv.js';
+import { checkConsent } from './check/consent.js';
+import { checkFirmware } from './check/firmware.js';
+import { checkFixture } from './check/fixture.js';
+import { checkLog } from './check/log.js';
+import { checkMachine } from './check/machine.js';
+import { checkManifest } from './check/manifest.js';
+import { checkReports } from './check/reports.js';
+import { type LoadedEvidence, loadEvidence } from './load.js';
+
+/** A record whose every statement was checked again. */
+export interface ValidatedEvidence {
+  readonly record: LoadedEvidence;
+  /** What this machine cannot tell, one line each; the record does not count as complete then. */
+  readonly unsaid: readonly string[];
+}
+
+/** What records come to together: at most one for each profile. */
+export type EvidenceValidation = ReadonlyMap<ProfileName, ValidatedEvidence>;
+
+export interface EvidenceValidationOptions {
+  readonly cwd: string;
+  /** Called with the number of bytes of the images that each step has read. */
+  readonly onBytes?: (count: number) => void;
+}
+
+/**
+ * Validates records of boots, of different profiles. Nothing in a record is believed: every file is measured, the
+ * image is looked into, and log, argv, consent and firmware are compared with what follows from it.
+ * @throws BootPreviewError with the code of the first thing that does not hold; HeldFileError, ManifestError
+ */
+export async function validateEvidence(
+  paths: readonly string[],
+  options: EvidenceValidationOptions,
+): Promise<EvidenceValidation> {
+  const validated = new Map<ProfileName, ValidatedEvidence>();
+  for (const path of paths) {
+    const record = await loadEvidence(path, options.cwd);
+    const { name } = record.evidence.profile;
+    const earlier = validated.get(name);
+    if (earlier !== undefined) {
+      throw refusal('doubled-profile', path, 'profile', `${earlier.record.path} is a record of ${name} too`, {
+        fix: 'give one record for each profile',
+      });
+    }
+    validated.set(name, { record, unsaid: await validateRecord(record, options) });
+  }
+  return validated;
+}
+
+/**
+ * Validates one record that was read, or that is about to be written.
+ * @returns what this machine cannot tell, one line each
+ * @throws as {@link validateEvidence}
+ */
+export async function validateRecord(
+  record: LoadedEvidence,
+  { onBytes }: Pick<EvidenceValidationOptions, 'onBytes'> = {},
+): Promise<string[]> {
+  await checkFixture(record);
+  const buildId = await checkManifest(record, onBytes === undefined ? {} : { onBytes });
+  await checkConsent(record);
+  await checkLog(record, buildId);
+  await checkArgv(record);
+  checkMachine(record);
+  await checkReports(record);
+  return checkFirmware(record);
+}
