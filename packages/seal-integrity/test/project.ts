@@ -11,13 +11,16 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import type { Anchoring } from '@latticra/held-files/anchor';
 import { afterEach, beforeEach } from 'vitest';
 import {
   formatManifest,
+  readArtifact,
   type SealCommand,
   type SealManifest,
   type SealOptions,
   type SealOutcome,
+  type Streamed,
   seal,
 } from '../src/index.js';
 import { MANIFEST } from './manifest.js';
@@ -40,10 +43,15 @@ export interface TestProject {
   /** Writes the manifest, other than usual in some places. */
   declare(other: Partial<SealManifest>): void;
   run(command?: SealCommand, options?: Partial<SealOptions>): Promise<SealOutcome>;
+  /** What `report` or `hashes` prints. */
+  readBack(which: Streamed): Promise<Buffer>;
 }
 
-/** A project with a manifest, a README, a license and one source file, for each test of the file, gone after it. */
-export function testProject(): TestProject {
+/**
+ * A project with a manifest, a README, a license and one source file, for each test of the file, gone after it.
+ * @param anchoring how its folders are held
+ */
+export function testProject(anchoring?: Anchoring): TestProject {
   let parent = '';
   const at = (name: string) => join(parent, 'project', name);
   const project: TestProject = {
@@ -70,8 +78,10 @@ export function testProject(): TestProject {
         kernel: 'Linux 6.1.0',
         os: 'linux-x64',
         signal: new AbortController().signal,
+        anchoring,
         ...options,
       }),
+    readBack: (which) => readArtifact(which, { root: join(parent, 'project'), anchoring }),
   };
   beforeEach(() => {
     parent = realpathSync(mkdtempSync(join(tmpdir(), 'latticra-seal-')));

@@ -201,6 +201,50 @@ describe('a manifest', () => {
     expect(() => parse(text)).toThrow(message);
   });
 
+  /** Every key with the section it stands in; the value on its line, or begun there. */
+  const KEYS = [...TEXT.matchAll(/^(?:\[([a-z_.]+)\]|([a-z_]+) = (.*))$/gm)].reduce<{
+    section: string;
+    keys: [place: string, line: string, section: string][];
+  }>(
+    ({ section, keys }, [line, header, key]) => {
+      if (header !== undefined) return { section: header, keys };
+      const place = section === '' ? `${key}` : `${section}.${key}`;
+      return { section, keys: [...keys, [place, line, section]] };
+    },
+    { section: '', keys: [] },
+  ).keys;
+  const OPTIONAL = /^(policy\.(deny_large_binaries|max_file_size_mb)|proof\..*)$/;
+
+  it.each(KEYS)(
+    'with %s missing, doubled, misplaced, of another type or misspelt is refused',
+    (place, line) => {
+      const key = place.slice(place.lastIndexOf('.') + 1);
+      // The line and, where its list goes on, those up to the bracket that ends it.
+      const whole = line.endsWith('[')
+        ? TEXT.slice(TEXT.indexOf(line)).split('\n]\n', 1)[0]?.concat('\n]')
+        : line;
+      const at = (text: string) =>
+        `\n${TEXT}`.replace(`\n${whole}\n`, text === '' ? '\n' : `\n${text}\n`).slice(1);
+      if (OPTIONAL.test(place)) expect(parse(at('')).project).toEqual(MANIFEST.project);
+      else expect(() => parse(at(''))).toThrow(`${place}: expected the key, found nothing`);
+      expect(() => parse(at(`${whole}\n${whole}`))).toThrow(`${place} stands twice`);
+      expect(() => parse(`${at('')}\n[extra]\n${whole}\n`)).toThrow('section [extra] is not supported');
+      for (const value of ['-1', '1.5', '1979-05-27', '{ a = 1 }', "'x'", '"""x"""', '""x', '', 'nan']) {
+        expect(() => parse(at(`${key} = ${value}`)), value).toThrow(/^line \d+: expected /);
+      }
+      for (const value of ['7', '[[["x"]]]', '[7]', '[true]', 'maybe']) {
+        expect(() => parse(at(`${key} = ${value}`)), value).toThrow(SealError);
+      }
+      for (const other of [`${key}_`, `_${key}`]) {
+        expect(() => parse(at(`${other} = ""`)), other).toThrow(SealError);
+        expect(() => parse(at(`${whole}\n${other} = ""`)), other).toThrow('expected no such key there');
+      }
+      for (const misspelt of [`"${key}"`, key.toUpperCase(), `${key}.${key}`, `${key}-`, `= ${key}`]) {
+        expect(() => parse(at(`${misspelt} = ""`)), misspelt).toThrow(/^line \d+: expected key = value/);
+      }
+    },
+  );
+
   it('that is not UTF-8, or too large, is refused', () => {
     expect(() => parseManifest(Buffer.from(TEXT.replace('Demo', 'D\xe9mo'), 'latin1'))).toThrow(
       'expected UTF-8',

@@ -4,7 +4,8 @@ import { type AnchoredFile, type AnchoredFolder, encodeName } from '@latticra/he
 import { SealError } from '../error.js';
 import { REPORT_FOLDER, SEAL_FILES } from '../manifest/schema.js';
 
-const REPORTS = encodeName(REPORT_FOLDER);
+/** The name of the report folder in the root. */
+export const REPORTS = encodeName(REPORT_FOLDER);
 
 /** A file that Seal writes, as a name in the folder that it lies in. */
 export const ARTIFACT_NAMES = {
@@ -77,9 +78,13 @@ export function publishArtifact(
     const temporary = folder.createTemporary(name);
     try {
       for (const bytes of content()) temporary.write(bytes);
-      return temporary.publish();
     } catch (error) {
       temporary.discard();
+      throw error;
+    }
+    try {
+      return temporary.publish();
+    } catch (error) {
       const isReplaced = error instanceof HeldFileError && error.code === 'changed';
       if (!isReplaced || attempt === MAX_PUBLICATIONS) throw error;
     }

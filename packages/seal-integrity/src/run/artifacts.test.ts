@@ -1,508 +1,530 @@
 // SPDX-License-Identifier: Apache-2.0
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   appendFileSync,
   chmodSync,
   linkSync,
+  lstatSync,
   mkdirSync,
   readFileSync,
   renameSync,
   rmSync,
   statSync,
   symlinkSync,
-  writeFileSync,
 } from 'node:fs';
+import { join } from 'node:path';
 import { parseDocument } from '@latticra/evidence-format';
 import { describe, expect, it } from 'vitest';
+import { ANCHORINGS, INTRUDERS, layTarget } from '../../test/intruders.js';
+import { MALFORMED_LISTS } from '../../test/lists.js';
 import { MANIFEST } from '../../test/manifest.js';
 import { failuresOf, HASHES, LOCK, REPORT, testProject } from '../../test/project.js';
-import { readArtifact } from '../index.js';
 
-const project = testProject();
-const unsafe = (message: string | RegExp) =>
-  expect.objectContaining({ name: 'SealError', code: 'unsafe', message: expect.stringMatching(message) });
-const OLD = `${'0'.repeat(64)}  old\n`;
-const FIRST_BYTES = (disturb: () => void) => {
-  let isDone = false;
-  return {
-    onBytes: () => {
-      if (!isDone) disturb();
-      isDone = true;
-    },
+describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
+  const project = testProject(anchoring);
+  const target = () => project.at('../target');
+  /** Nothing was written through a link. */
+  const expectTarget = (content = 'target') => expect(readFileSync(target(), 'utf8')).toBe(content);
+  const unsafe = (message: string | RegExp) =>
+    expect.objectContaining({ name: 'SealError', code: 'unsafe', message: expect.stringMatching(message) });
+  const OLD = `${'0'.repeat(64)}  old\n`;
+  const FIRST_BYTES = (disturb: () => void) => {
+    let isDone = false;
+    return {
+      onBytes: () => {
+        if (!isDone) disturb();
+        isDone = true;
+      },
+    };
   };
-};
 
-/** What can stand where a file should be. */
-const INTRUDERS: [string, (path: string) => void][] = [
-  ['a symbolic link', (path) => symlinkSync(project.write('../target', 'target'), path)],
-  ['a dangling link', (path) => symlinkSync('nowhere', path)],
-  ['a hard link', (path) => linkSync(project.write('../target', 'target'), path)],
-  ['a folder', (path) => mkdirSync(path)],
-];
+  describe('the report folder is refused before anything is written', () => {
+    it.each<[string, () => void, RegExp]>([
+      [
+        'that is a link to a folder',
+        () => {
+          mkdirSync(project.at('../elsewhere'));
+          symlinkSync('../elsewhere', project.at('reports'));
+        },
+        /^reports: is a symbolic link, expected a folder$/,
+      ],
+      [
+        'that is a file',
+        () => project.write('reports', 'x'),
+        /^reports: is a regular file, expected a folder$/,
+      ],
+      [
+        'that is a FIFO',
+        () => void execFileSync('mkfifo', [project.at('reports')]),
+        /^reports: is a FIFO, expected a folder$/,
+      ],
+      [
+        'that its group may write to',
+        () => {
+          mkdirSync(project.at('reports'));
+          chmodSync(project.at('reports'), 0o775);
+        },
+        /^reports: its group or everybody may write in it \(0775\)$/,
+      ],
+      [
+        'that everybody may write to',
+        () => {
+          mkdirSync(project.at('reports'));
+          chmodSync(project.at('reports'), 0o1757);
+        },
+        /^reports: its group or everybody may write in it \(1757\)$/,
+      ],
+    ])('%s', async (_, make, message) => {
+      make();
+      for (const command of ['check', 'baseline', 'verify'] as const) {
+        await expect(project.run(command)).rejects.toThrow(unsafe(message));
+      }
+      for (const which of ['report', 'hashList'] as const) {
+        await expect(project.readBack(which)).rejects.toThrow(unsafe(message));
+      }
+      expect(project.list('').filter((name) => name !== 'reports')).toEqual([
+        'LICENSE',
+        'README.md',
+        'latticra.seal',
+        'src',
+      ]);
+      if (project.list('..').includes('elsewhere')) expect(project.list('../elsewhere')).toEqual([]);
+    });
 
-describe('the report folder is refused before anything is written', () => {
-  it.each<[string, () => void, RegExp]>([
-    [
-      'that is a link to a folder',
-      () => {
-        mkdirSync(project.at('../elsewhere'));
-        symlinkSync('../elsewhere', project.at('reports'));
-      },
-      /^reports: is a symbolic link, expected a folder$/,
-    ],
-    [
-      'that is a file',
-      () => project.write('reports', 'x'),
-      /^reports: is a regular file, expected a folder$/,
-    ],
-    [
-      'that its group may write to',
-      () => {
-        mkdirSync(project.at('reports'));
-        chmodSync(project.at('reports'), 0o775);
-      },
-      /^reports: its group or everybody may write in it \(0775\)$/,
-    ],
-    [
-      'that everybody may write to',
-      () => {
-        mkdirSync(project.at('reports'));
-        chmodSync(project.at('reports'), 0o1757);
-      },
-      /^reports: its group or everybody may write in it \(1757\)$/,
-    ],
-  ])('%s', async (_, make, message) => {
-    make();
-    for (const command of ['check', 'baseline', 'verify'] as const) {
-      await expect(project.run(command)).rejects.toThrow(unsafe(message));
-    }
-    for (const which of ['report', 'hashList'] as const) {
-      await expect(readArtifact(which, { root: project.path })).rejects.toThrow(unsafe(message));
-    }
-    expect(project.list('').filter((name) => name !== 'reports')).toEqual([
-      'LICENSE',
-      'README.md',
-      'latticra.seal',
-      'src',
-    ]);
-    if (project.list('..').includes('elsewhere')) expect(project.list('../elsewhere')).toEqual([]);
-  });
+    it("and one that is made is nobody else's to write to, whatever the umask", async () => {
+      const before = process.umask(0);
+      try {
+        await project.run();
+      } finally {
+        process.umask(before);
+      }
+      expect(statSync(project.at('reports')).mode & 0o777).toBe(0o755);
+      expect(statSync(project.at(REPORT)).mode & 0o777).toBe(0o644);
+    });
 
-  it("and one that is made is nobody else's to write to, whatever the umask", async () => {
-    const before = process.umask(0);
-    try {
-      await project.run();
-    } finally {
-      process.umask(before);
-    }
-    expect(statSync(project.at('reports')).mode & 0o777).toBe(0o755);
-    expect(statSync(project.at(REPORT)).mode & 0o777).toBe(0o644);
-  });
-
-  it('and swapped for a link during the run it redirects nothing', async () => {
-    mkdirSync(project.at('../elsewhere'));
-    await project.run(
-      'check',
-      FIRST_BYTES(() => {
-        renameSync(project.at('reports'), project.at('../held'));
-        symlinkSync('../elsewhere', project.at('reports'));
-      }),
-    );
-    expect(project.list('../elsewhere')).toEqual([]);
-    expect(project.list('../held')).toContain('latticra-seal-cli-report.txt');
-  });
-});
-
-describe('a root', () => {
-  it('that is not there, or is no folder, is refused', async () => {
-    await expect(project.run('check', { root: project.at('nowhere') })).rejects.toThrow(
-      unsafe(/^project root .*nowhere: no such file/),
-    );
-    await expect(project.run('check', { root: project.at('LICENSE') })).rejects.toThrow(
-      unsafe(/expected a folder/),
-    );
-    await expect(project.run('check', { root: '/tmp/a\nb' })).rejects.toThrow(
-      unsafe(/no report can name such a path/),
-    );
-  });
-
-  it('can be held as the working directory where there is no procfs, and the report says so', async () => {
-    const cwd = process.cwd();
-    project.write('a/b/c/d', 'x');
-    const procfs = await project.run();
-    const hashes = project.read(HASHES);
-    const outcome = await project.run('check', { anchoring: 'cwd' });
-    expect(process.cwd()).toBe(cwd);
-    expect([procfs.status, outcome.status]).toEqual(['PASS', 'PASS']);
-    expect(project.read(HASHES)).toBe(hashes);
-    expect(project.read(REPORT)).toContain('\npath_anchoring=cwd\n');
-  });
-});
-
-describe('the manifest has to be a regular file of one name', () => {
-  it.each(INTRUDERS)('and not %s', async (_, make) => {
-    const text = project.read('latticra.seal');
-    rmSync(project.at('latticra.seal'));
-    make(project.at('latticra.seal'));
-    if (project.list('..').includes('target')) writeFileSync(project.at('../target'), text);
-    project.write(HASHES, OLD);
-    const outcome = await project.run();
-    expect(failuresOf(outcome)).toEqual([expect.stringMatching(/^latticra\.seal: (is|has) /)]);
-    expect(project.has(HASHES)).toBe(false);
-    expect(project.read(REPORT)).toContain('\nmanifest_sha256=none\n');
-    expect(project.read(REPORT)).toContain('\nscope=skipped\n');
-  });
-
-  it('and there', async () => {
-    rmSync(project.at('latticra.seal'));
-    const outcome = await project.run();
-    expect(failuresOf(outcome)).toEqual([expect.stringMatching(/^latticra\.seal: no such file/)]);
-    expect(project.read(REPORT)).toContain('\nmanifest_present=0\n');
-  });
-
-  it('without NUL bytes, behind which a parser might have stopped', async () => {
-    appendFileSync(project.at('latticra.seal'), '\0[extra]\n');
-    expect(failuresOf(await project.run())).toEqual([
-      expect.stringMatching(/^latticra\.seal: NUL byte at offset/),
-    ]);
-  });
-
-  it('and the digest in the report is of the bytes that were parsed', async () => {
-    await project.run();
-    const sha256 = createHash('sha256').update(project.read('latticra.seal')).digest('hex');
-    expect(project.read(REPORT)).toContain(`\nmanifest_sha256=sha256:${sha256}\n`);
-  });
-
-  it('of the project that was expected', async () => {
-    expect((await project.run('check', { expectId: 'demo' })).status).toBe('PASS');
-    const outcome = await project.run('check', { expectId: 'latticra' });
-    expect(failuresOf(outcome)).toEqual(['latticra.seal: project.id: expected "latticra", found "demo"']);
-    expect(project.has(HASHES)).toBe(false);
-  });
-});
-
-describe('stale hash lists are cleared before the gates, so that an early failure leaves none', () => {
-  it.each<['check' | 'verify', () => void]>([
-    ['check', () => project.write('latticra.seal', 'nonsense')],
-    ['verify', () => project.write('latticra.seal', 'nonsense')],
-    ['verify', () => project.write(LOCK, 'nonsense')],
-    ['verify', () => undefined],
-  ])('%s', async (command, spoil) => {
-    project.write(HASHES, OLD);
-    spoil();
-    expect((await project.run(command)).status).toBe('FAIL');
-    expect(project.has(HASHES)).toBe(false);
-  });
-
-  it('and temporaries of processes that are gone go with them, but not those of others', async () => {
-    const gone = 'reports/.latticra-seal-cli-report.txt.999999999-0123456789ab.tmp';
-    const alive = 'reports/.latticra-seal-cli-hashes.txt.1-0123456789ab.tmp';
-    project.write(gone, 'x');
-    project.write(alive, 'x');
-    expect((await project.run()).status).toBe('PASS');
-    expect([project.has(gone), project.has(alive)]).toEqual([false, true]);
-  });
-
-  it.each(INTRUDERS)('and %s in place of one is refused', async (_, make) => {
-    mkdirSync(project.at('reports'), { mode: 0o755 });
-    make(project.at(HASHES));
-    const outcome = await project.run();
-    expect(failuresOf(outcome)).toEqual([
-      expect.stringMatching(/^reports\/latticra-seal-cli-hashes\.txt: (is|has) /),
-    ]);
-    if (project.list('..').includes('target'))
-      expect(readFileSync(project.at('../target'), 'utf8')).toBe('target');
-    expect(project.read(REPORT)).toContain('\nhash_list=none\n');
-  });
-
-  it('and a temporary that is something else is refused', async () => {
-    mkdirSync(project.at('reports'), { mode: 0o755 });
-    symlinkSync('x', project.at('reports/.latticra-seal-cli-hashes.txt.999999999-0123456789ab.tmp'));
-    expect(failuresOf(await project.run())).toEqual([
-      expect.stringMatching(/^reports\/\.latticra.*: is a symbolic link/),
-    ]);
-  });
-});
-
-describe('the report', () => {
-  it.each(INTRUDERS)(
-    'is refused where %s has its name, and no evidence is left beside it',
-    async (_, make) => {
+    it.each<[string, () => void]>([
+      ['a link', () => symlinkSync('../elsewhere', project.at('reports'))],
+      ['another folder', () => renameSync(project.at('../elsewhere'), project.at('reports'))],
+      ['a file', () => project.write('reports', 'x')],
+      ['nothing', () => undefined],
+    ])('and swapped for %s during the run it redirects nothing, and nothing passes', async (_, put) => {
       mkdirSync(project.at('reports'), { mode: 0o755 });
-      make(project.at(REPORT));
-      await expect(project.run()).rejects.toThrow(
-        unsafe(/^reports\/latticra-seal-cli-report\.txt: is no regular file/),
-      );
-      expect(project.has(HASHES)).toBe(false);
-      if (project.list('..').includes('target'))
-        expect(readFileSync(project.at('../target'), 'utf8')).toBe('target');
-    },
-  );
+      mkdirSync(project.at('../elsewhere'));
+      for (const command of ['check', 'baseline'] as const) {
+        const swapped = project.run(
+          command,
+          FIRST_BYTES(() => {
+            renameSync(project.at('reports'), project.at('../held'));
+            put();
+          }),
+        );
+        await expect(swapped).rejects.toThrow(unsafe(/^reports: is no longer where it was$/));
+        for (const folder of ['../elsewhere', 'reports', '../held']) {
+          if (project.has(folder) && statSync(project.at(folder)).isDirectory())
+            expect(project.list(folder), folder).toEqual([]);
+        }
+        expect(project.has(LOCK)).toBe(false);
+        rmSync(project.at('reports'), { recursive: true, force: true });
+        renameSync(project.at('../held'), project.at('reports'));
+        mkdirSync(project.at('../elsewhere'), { recursive: true });
+      }
+    });
 
-  it('is refused where something takes its name during the run, and the evidence is taken back', async () => {
-    await expect(
-      project.run(
+    it('and made writable to others during the run it holds nothing that passes', async () => {
+      const outcome = project.run(
         'check',
-        FIRST_BYTES(() => mkdirSync(project.at(REPORT))),
-      ),
-    ).rejects.toThrow(unsafe(/^reports\/latticra-seal-cli-report\.txt: is a folder/));
-    expect(project.list('reports')).toEqual(['latticra-seal-cli-report.txt']);
+        FIRST_BYTES(() => chmodSync(project.at('reports'), 0o777)),
+      );
+      await expect(outcome).rejects.toThrow(unsafe(/^reports: its group or everybody may write in it/));
+      expect(project.has(HASHES)).toBe(false);
+    });
   });
 
-  it('answers what, when, where and how was checked, what passed, failed and changed, and what was not used', async () => {
-    await project.run('baseline');
-    project.write('src/new.c', 'x');
-    project.write('README.md', 'other');
-    rmSync(project.at('src/main.c'));
-    const { document } = await project.run('verify');
-    expect(parseDocument(project.read(REPORT))).toEqual(document);
-    expect(document.title).toBe('LATTICRA SEAL REPORT');
-    expect(document.fields.map(({ key, value }) => `${key}=${value}`)).toEqual([
-      'timestamp_utc=2026-01-02T03:04:05Z',
-      'mode=verification',
-      `prefix=${project.path.replace(/\/$/, '')}`,
-      'kernel=Linux 6.1.0',
-      'os=linux-x64',
-      'network_authority=0',
-      'runtime_enforcement_authority=0',
-      'root_authority=0',
-      'manifest_present=1',
-      'lock_present=1',
-      'hashes_checked=4',
-      'hashes_changed=3',
-      'warnings=0',
-      'failures=1',
-      'status=FAIL',
-    ]);
-    const section = (name: string) =>
-      document.sections
-        .find((candidate) => candidate.name === name)
-        ?.fields.map(({ key, value }) => `${key}=${value}`);
-    expect(section('changes')).toEqual([
-      'added_000001=src/new.c',
-      'modified_000001=README.md',
-      'removed_000001=src/main.c',
-    ]);
-    expect(section('failures')).toEqual(['failure_000001=latticra.seal.lock: 3 files are not what it says']);
-    expect(section('checks')).toContain('unchanged=fail');
-    expect(section('authority_not_used')).toContain('network=not-used');
+  describe('a root', () => {
+    it('that is not there, or is no folder, is refused', async () => {
+      await expect(project.run('check', { root: project.at('nowhere') })).rejects.toThrow(
+        unsafe(/^project root .*nowhere: no such file/),
+      );
+      await expect(project.run('check', { root: project.at('LICENSE') })).rejects.toThrow(
+        unsafe(/expected a folder/),
+      );
+      await expect(project.run('check', { root: '/tmp/a\nb' })).rejects.toThrow(
+        unsafe(/no report can name such a path/),
+      );
+    });
+
+    it('is held in either way to the same evidence, and the report says in which', async () => {
+      const cwd = process.cwd();
+      project.write('a/b/c/d', 'x');
+      expect((await project.run('check', { anchoring: 'procfs' })).status).toBe('PASS');
+      const hashes = project.read(HASHES);
+      expect((await project.run()).status).toBe('PASS');
+      expect(process.cwd()).toBe(cwd);
+      expect(project.read(HASHES)).toBe(hashes);
+      expect(project.read(REPORT)).toContain(`\npath_anchoring=${anchoring}\n`);
+    });
   });
 
-  it('says how many failures there was no room for', async () => {
-    for (let index = 0; index < 9000; index++)
-      symlinkSync('x', project.at(`src/link-${index}-${'x'.repeat(60)}`));
-    const outcome = await project.run();
-    expect(failuresOf(outcome)).toHaveLength(9000);
-    const listed = project.read(REPORT).match(/^failure_\d+=/gm)?.length ?? 0;
-    expect(project.read(REPORT)).toContain(`\nfailure_not_listed=${9000 - listed}\n`);
-    expect(project.read(REPORT)).toContain('\nfailures=9000\n');
-  });
-});
+  describe('the manifest has to be a regular file of one name', () => {
+    it.each(INTRUDERS)('and not %s', async (_, put) => {
+      // What a link leads to would do very well.
+      layTarget(target(), project.read('latticra.seal'));
+      rmSync(project.at('latticra.seal'));
+      await put(project.at('latticra.seal'), target());
+      project.write(HASHES, OLD);
+      const outcome = await project.run();
+      expect(failuresOf(outcome)).toEqual([expect.stringMatching(/^latticra\.seal: (is|has) /)]);
+      expect(project.has(HASHES)).toBe(false);
+      expect(project.read(REPORT)).toContain('\nmanifest_sha256=none\n');
+      expect(project.read(REPORT)).toContain('\nscope=skipped\n');
+    });
 
-describe('what policy denies keeps the hash list from being written', () => {
-  const secret = ['-----BEGIN PRIV', 'ATE KEY-----'].join('');
-  it.each<[string, () => void, string]>([
-    ['a denied name', () => project.write('src/.env', 'x'), 'src/.env: is an environment file'],
-    [
-      'a name the manifest denies',
-      () => project.write('src/a.pem', 'x'),
-      'src/a.pem: matches policy.deny_filenames',
-    ],
-    ['a private key', () => project.write('src/k', secret), 'src/k: holds a private key'],
-    [
-      'a marker of the manifest',
-      () => project.write('k', 'do-not-ship-this'),
-      'k: holds marker 1 of policy.deny_contents',
-    ],
-    [
-      'a marker at the very end',
-      () => project.write('k', `${'x'.repeat(99)}do-not-ship-this`),
-      'k: holds marker 1 of policy.deny_contents',
-    ],
-    [
-      'a marker across two chunks',
-      () => project.write('k', `${'x'.repeat((1 << 18) - 5)}do-not-ship-this${'x'.repeat(99)}`),
-      'k: holds marker 1 of policy.deny_contents',
-    ],
-    [
-      'a marker in a huge file',
-      () =>
-        project.write(
-          'k',
-          Buffer.concat([Buffer.alloc(70 << 20), Buffer.from('do-not-ship-this'), Buffer.alloc(9 << 20)]),
+    it('and there', async () => {
+      rmSync(project.at('latticra.seal'));
+      const outcome = await project.run();
+      expect(failuresOf(outcome)).toEqual([expect.stringMatching(/^latticra\.seal: no such file/)]);
+      expect(project.read(REPORT)).toContain('\nmanifest_present=0\n');
+    });
+
+    it('without NUL bytes, behind which a parser might have stopped', async () => {
+      appendFileSync(project.at('latticra.seal'), '\0[extra]\n');
+      expect(failuresOf(await project.run())).toEqual([
+        expect.stringMatching(/^latticra\.seal: NUL byte at offset/),
+      ]);
+    });
+
+    it('and the digest in the report is of the bytes that were parsed', async () => {
+      await project.run();
+      const sha256 = createHash('sha256').update(project.read('latticra.seal')).digest('hex');
+      expect(project.read(REPORT)).toContain(`\nmanifest_sha256=sha256:${sha256}\n`);
+    });
+
+    it('of the project that was expected', async () => {
+      expect((await project.run('check', { expectId: 'demo' })).status).toBe('PASS');
+      const outcome = await project.run('check', { expectId: 'latticra' });
+      expect(failuresOf(outcome)).toEqual(['latticra.seal: project.id: expected "latticra", found "demo"']);
+      expect(project.has(HASHES)).toBe(false);
+    });
+  });
+
+  describe('stale hash lists are cleared before the gates, so that an early failure leaves none', () => {
+    it.each<['check' | 'verify', () => void]>([
+      ['check', () => project.write('latticra.seal', 'nonsense')],
+      ['verify', () => project.write('latticra.seal', 'nonsense')],
+      ['verify', () => project.write(LOCK, 'nonsense')],
+      ['verify', () => undefined],
+    ])('%s', async (command, spoil) => {
+      project.write(HASHES, OLD);
+      spoil();
+      expect((await project.run(command)).status).toBe('FAIL');
+      expect(project.has(HASHES)).toBe(false);
+    });
+
+    it('and temporaries of processes that are gone go with them, but not those of others', async () => {
+      const gone = 'reports/.latticra-seal-cli-report.txt.999999999-0123456789ab.tmp';
+      const alive = 'reports/.latticra-seal-cli-hashes.txt.1-0123456789ab.tmp';
+      project.write(gone, 'x');
+      project.write(alive, 'x');
+      expect((await project.run()).status).toBe('PASS');
+      expect([project.has(gone), project.has(alive)]).toEqual([false, true]);
+    });
+
+    it.each(INTRUDERS)('and %s in place of one is refused', async (_, put) => {
+      mkdirSync(project.at('reports'), { mode: 0o755 });
+      await put(project.at(HASHES), layTarget(target()));
+      const outcome = await project.run();
+      expect(failuresOf(outcome)).toEqual([
+        expect.stringMatching(/^reports\/latticra-seal-cli-hashes\.txt: (is|has) /),
+      ]);
+      expectTarget();
+      expect(project.read(REPORT)).toContain('\nhash_list=none\n');
+    });
+
+    describe.each([HASHES, REPORT, LOCK])('and in place of a temporary for %s', (path) => {
+      const [folder = '', name = ''] = path.includes('/') ? path.split('/') : ['', path];
+      it.each(INTRUDERS)('%s is refused', async (_, put) => {
+        const temporary = join(folder, `.${name}.999999999-0123456789ab.tmp`);
+        mkdirSync(project.at('reports'), { mode: 0o755 });
+        await put(project.at(temporary), layTarget(target()));
+        const before = lstatSync(project.at(temporary)).ino;
+        const outcome = await project.run();
+        expect(failuresOf(outcome)[0]?.startsWith(`${temporary}: `)).toBe(true);
+        expect(failuresOf(outcome)[0]).toMatch(/: (is|has) /);
+        expect(project.has(HASHES)).toBe(false);
+        expectTarget();
+        expect(lstatSync(project.at(temporary)).ino).toBe(before);
+      });
+    });
+  });
+
+  describe('the report', () => {
+    it.each(INTRUDERS)(
+      'is refused where %s has its name, and no evidence is left beside it',
+      async (_, put) => {
+        mkdirSync(project.at('reports'), { mode: 0o755 });
+        await put(project.at(REPORT), layTarget(target()));
+        await expect(project.run()).rejects.toThrow(
+          unsafe(/^reports\/latticra-seal-cli-report\.txt: is no regular file/),
+        );
+        expect(project.has(HASHES)).toBe(false);
+        expectTarget();
+      },
+    );
+
+    it('is refused where something takes its name during the run, and the evidence is taken back', async () => {
+      await expect(
+        project.run(
+          'check',
+          FIRST_BYTES(() => mkdirSync(project.at(REPORT))),
         ),
-      'k: holds marker 1 of policy.deny_contents',
-    ],
-    ['no README', () => rmSync(project.at('README.md')), 'README: no such file at the root, in the scope'],
-    ['no license', () => rmSync(project.at('LICENSE')), 'LICENSE: no such file at the root, in the scope'],
-  ])('%s', async (_, make, reason) => {
-    make();
-    const outcome = await project.run();
-    expect(failuresOf(outcome)).toContain(reason);
-    expect(project.list('reports')).toEqual(['latticra-seal-cli-report.txt']);
+      ).rejects.toThrow(unsafe(/^reports\/latticra-seal-cli-report\.txt: is a folder/));
+      expect(project.list('reports')).toEqual(['latticra-seal-cli-report.txt']);
+    });
+
+    it('answers what, when, where and how was checked, what passed, failed and changed, and what was not used', async () => {
+      await project.run('baseline');
+      project.write('src/new.c', 'x');
+      project.write('README.md', 'other');
+      rmSync(project.at('src/main.c'));
+      const { document } = await project.run('verify');
+      expect(parseDocument(project.read(REPORT))).toEqual(document);
+      expect(document.title).toBe('LATTICRA SEAL REPORT');
+      expect(document.fields.map(({ key, value }) => `${key}=${value}`)).toEqual([
+        'timestamp_utc=2026-01-02T03:04:05Z',
+        'mode=verification',
+        `prefix=${project.path.replace(/\/$/, '')}`,
+        'kernel=Linux 6.1.0',
+        'os=linux-x64',
+        'network_authority=0',
+        'runtime_enforcement_authority=0',
+        'root_authority=0',
+        'manifest_present=1',
+        'lock_present=1',
+        'hashes_checked=4',
+        'hashes_changed=3',
+        'warnings=0',
+        'failures=1',
+        'status=FAIL',
+      ]);
+      const section = (name: string) =>
+        document.sections
+          .find((candidate) => candidate.name === name)
+          ?.fields.map(({ key, value }) => `${key}=${value}`);
+      expect(section('changes')).toEqual([
+        'added_000001=src/new.c',
+        'modified_000001=README.md',
+        'removed_000001=src/main.c',
+      ]);
+      expect(section('failures')).toEqual([
+        'failure_000001=latticra.seal.lock: 3 files are not what it says',
+      ]);
+      expect(section('checks')).toContain('unchanged=fail');
+      expect(section('authority_not_used')).toContain('network=not-used');
+    });
+
+    it('says how many failures there was no room for', async () => {
+      for (let index = 0; index < 2200; index++)
+        symlinkSync('x', project.at(`src/link-${index}-${'x'.repeat(220)}`));
+      const outcome = await project.run();
+      expect(failuresOf(outcome)).toHaveLength(2200);
+      const listed = project.read(REPORT).match(/^failure_\d+=/gm)?.length ?? 0;
+      expect(project.read(REPORT)).toContain(`\nfailure_not_listed=${2200 - listed}\n`);
+      expect(project.read(REPORT)).toContain('\nfailures=2200\n');
+    });
   });
 
-  it('but not a file that is only large, which is warned of', async () => {
-    project.write('big', Buffer.alloc((25 << 20) + 1));
-    const outcome = await project.run();
-    expect(outcome.status).toBe('PASS');
-    expect(outcome.lines).toContain('WARN: big: is larger than 25 MiB');
-    expect(project.read(REPORT)).toContain('\nwarning_000001=big: is larger than 25 MiB\n');
-  });
-});
+  describe('what policy denies keeps the hash list from being written', () => {
+    const secret = ['-----BEGIN PRIV', 'ATE KEY-----'].join('');
+    it.each<[string, () => void, string]>([
+      ['a denied name', () => project.write('src/.env', 'x'), 'src/.env: is an environment file'],
+      [
+        'a name the manifest denies',
+        () => project.write('src/a.pem', 'x'),
+        'src/a.pem: matches policy.deny_filenames',
+      ],
+      ['a private key', () => project.write('src/k', secret), 'src/k: holds a private key'],
+      [
+        'a marker of the manifest',
+        () => project.write('k', 'do-not-ship-this'),
+        'k: holds marker 1 of policy.deny_contents',
+      ],
+      [
+        'a marker at the very end',
+        () => project.write('k', `${'x'.repeat(99)}do-not-ship-this`),
+        'k: holds marker 1 of policy.deny_contents',
+      ],
+      [
+        'a marker across two chunks',
+        () => project.write('k', `${'x'.repeat((1 << 18) - 5)}do-not-ship-this${'x'.repeat(99)}`),
+        'k: holds marker 1 of policy.deny_contents',
+      ],
+      [
+        'a marker in a huge file',
+        () =>
+          project.write(
+            'k',
+            Buffer.concat([Buffer.alloc(70 << 20), Buffer.from('do-not-ship-this'), Buffer.alloc(9 << 20)]),
+          ),
+        'k: holds marker 1 of policy.deny_contents',
+      ],
+      ['no README', () => rmSync(project.at('README.md')), 'README: no such file at the root, in the scope'],
+      ['no license', () => rmSync(project.at('LICENSE')), 'LICENSE: no such file at the root, in the scope'],
+    ])('%s', async (_, make, reason) => {
+      make();
+      const outcome = await project.run();
+      expect(failuresOf(outcome)).toContain(reason);
+      expect(project.list('reports')).toEqual(['latticra-seal-cli-report.txt']);
+    });
 
-describe('required files have to be in the scope', () => {
-  it.each<[string, string, () => void, RegExp]>([
-    [
-      'missing',
-      'NOTICE',
-      () => undefined,
-      /^NOTICE: is required, but is no regular file of one name in the scope$/,
-    ],
-    [
-      'excluded by name',
-      'a.log',
-      () => project.write('a.log', 'x'),
-      /^a\.log: is required, but a\.log is excluded/,
-    ],
-    [
-      'excluded by folder',
-      'node_modules/x',
-      () => project.write('node_modules/x', 'x'),
-      /^node_modules\/x: is required, but node_modules is excluded/,
-    ],
-    ['a folder', 'src', () => undefined, /^src: is required, but is no regular file/],
-    [
-      'hard-linked',
-      'NOTICE',
-      () => linkSync(project.write('../n', 'x'), project.at('NOTICE')),
-      /^NOTICE: is required, but/,
-    ],
-    ['a link', 'NOTICE', () => symlinkSync('LICENSE', project.at('NOTICE')), /^NOTICE: is required, but/],
-    [
-      'an artifact',
-      LOCK,
-      () => project.write(LOCK, 'x'),
-      /^latticra\.seal\.lock: is required, but is an artifact/,
-    ],
-    ['of another case', 'Readme.md', () => undefined, /^Readme\.md: is required, but/],
-  ])('and not %s', async (_, path, make, reason) => {
-    project.declare({ requiredFiles: [...MANIFEST.requiredFiles, path] });
-    make();
-    expect(failuresOf(await project.run())).toContainEqual(expect.stringMatching(reason));
-    expect(project.has(HASHES)).toBe(false);
-  });
-});
-
-describe('the lockfile', () => {
-  it('is an exact copy of the hash list, and holds against the same files', async () => {
-    expect((await project.run('baseline')).status).toBe('PASS');
-    expect(project.read(LOCK)).toBe(project.read(HASHES));
-    expect((await project.run('verify')).status).toBe('PASS');
-    expect(project.read(REPORT)).toContain('\nhashes_changed=0\n');
+    it('but not a file that is only large, which is warned of', async () => {
+      project.write('big', Buffer.alloc((25 << 20) + 1));
+      const outcome = await project.run();
+      expect(outcome.status).toBe('PASS');
+      expect(outcome.lines).toContain('WARN: big: is larger than 25 MiB');
+      expect(project.read(REPORT)).toContain('\nwarning_000001=big: is larger than 25 MiB\n');
+    });
   });
 
-  it('is not made of a check that fails', async () => {
-    project.write('.env', 'x');
-    expect((await project.run('baseline')).status).toBe('FAIL');
-    expect(project.has(LOCK)).toBe(false);
+  describe('required files have to be in the scope', () => {
+    it.each<[string, string, () => void, RegExp]>([
+      [
+        'missing',
+        'NOTICE',
+        () => undefined,
+        /^NOTICE: is required, but is no regular file of one name in the scope$/,
+      ],
+      [
+        'excluded by name',
+        'a.log',
+        () => project.write('a.log', 'x'),
+        /^a\.log: is required, but a\.log is excluded/,
+      ],
+      [
+        'excluded by folder',
+        'node_modules/x',
+        () => project.write('node_modules/x', 'x'),
+        /^node_modules\/x: is required, but node_modules is excluded/,
+      ],
+      ['a folder', 'src', () => undefined, /^src: is required, but is no regular file/],
+      [
+        'hard-linked',
+        'NOTICE',
+        () => linkSync(project.write('../n', 'x'), project.at('NOTICE')),
+        /^NOTICE: is required, but/,
+      ],
+      ['a link', 'NOTICE', () => symlinkSync('LICENSE', project.at('NOTICE')), /^NOTICE: is required, but/],
+      [
+        'an artifact',
+        LOCK,
+        () => project.write(LOCK, 'x'),
+        /^latticra\.seal\.lock: is required, but is an artifact/,
+      ],
+      ['of another case', 'Readme.md', () => undefined, /^Readme\.md: is required, but/],
+    ])('and not %s', async (_, path, make, reason) => {
+      project.declare({ requiredFiles: [...MANIFEST.requiredFiles, path] });
+      make();
+      expect(failuresOf(await project.run())).toContainEqual(expect.stringMatching(reason));
+      expect(project.has(HASHES)).toBe(false);
+    });
   });
 
-  it.each(INTRUDERS)('is neither written over %s nor read through it', async (_, make) => {
-    make(project.at(LOCK));
-    if (project.list('..').includes('target')) writeFileSync(project.at('../target'), OLD);
-    for (const command of ['baseline', 'verify'] as const) {
-      const outcome = await project.run(command);
-      expect(failuresOf(outcome).join('\n')).toMatch(/^latticra\.seal\.lock: (is|has) /m);
-    }
-    if (project.list('..').includes('target'))
-      expect(readFileSync(project.at('../target'), 'utf8')).toBe(OLD);
+  describe('the lockfile', () => {
+    it('is an exact copy of the hash list, and holds against the same files', async () => {
+      expect((await project.run('baseline')).status).toBe('PASS');
+      expect(project.read(LOCK)).toBe(project.read(HASHES));
+      expect((await project.run('verify')).status).toBe('PASS');
+      expect(project.read(REPORT)).toContain('\nhashes_changed=0\n');
+    });
+
+    it('is not made of a check that fails', async () => {
+      project.write('.env', 'x');
+      expect((await project.run('baseline')).status).toBe('FAIL');
+      expect(project.has(LOCK)).toBe(false);
+    });
+
+    it.each(INTRUDERS)('is neither written over %s nor read through it', async (_, put) => {
+      await put(project.at(LOCK), layTarget(target(), OLD));
+      for (const command of ['baseline', 'verify'] as const) {
+        const outcome = await project.run(command);
+        expect(failuresOf(outcome).join('\n')).toMatch(/^latticra\.seal\.lock: (is|has) /m);
+      }
+      expectTarget(OLD);
+    });
+
+    it.each(MALFORMED_LISTS)('is refused with %s', async (_, text, reason) => {
+      project.write(HASHES, OLD);
+      project.write(LOCK, text);
+      const outcome = await project.run('verify');
+      expect(failuresOf(outcome)).toEqual([expect.stringMatching(reason)]);
+      expect(failuresOf(outcome)[0]).toMatch(/^latticra\.seal\.lock: /);
+      expect(project.has(HASHES)).toBe(false);
+    });
+
+    it('replaced during the run does not change what is compared with', async () => {
+      await project.run('baseline');
+      project.write('src/new.c', 'x');
+      await project.run('check');
+      const other = project.read(HASHES);
+      const outcome = await project.run(
+        'verify',
+        FIRST_BYTES(() => {
+          rmSync(project.at(LOCK));
+          project.write(LOCK, other);
+        }),
+      );
+      expect(outcome.lines).toContain('ADDED: src/new.c');
+      expect(outcome.status).toBe('FAIL');
+    });
   });
 
-  it.each<[string, (text: string) => string, RegExp]>([
-    ['empty', () => '', /empty, expected at least one line/],
-    ['NUL', (text) => `${text}\0`, /NUL byte/],
-    ['CRLF', (text) => text.replaceAll('\n', '\r\n'), /carriage return/],
-    ['a byte order mark', (text) => `\ufeff${text}`, /line 1: expected 64/],
-    ['no last LF', (text) => text.trimEnd(), /does not end in LF/],
-    ['upper case', (text) => text.toUpperCase(), /line 1: expected 64/],
-    ['one space', (text) => text.replace('  ', ' '), /line 1: expected 64/],
-    ['a doubled line', (text) => text.replace(/^(.*\n)/, '$1$1'), /stands twice/],
-    [
-      'another order',
-      (text) => text.split('\n').slice(0, -1).reverse().concat('').join('\n'),
-      /stands behind/,
-    ],
-    ['a path that climbs', (text) => text.replace('src/main.c', 'src/../x'), /has a \. or \.\./],
-    ['an absolute path', (text) => text.replace('LICENSE', '/LICENSE'), /is absolute/],
-  ])('is refused with %s', async (_, spoil, reason) => {
-    await project.run('baseline');
-    project.write(LOCK, spoil(project.read(LOCK)));
-    const outcome = await project.run('verify');
-    expect(failuresOf(outcome)).toEqual([expect.stringMatching(reason)]);
-    expect(project.has(HASHES)).toBe(false);
-  });
+  describe('reading an artifact back', () => {
+    it('gives its very bytes', async () => {
+      await project.run();
+      expect((await project.readBack('report')).toString()).toBe(project.read(REPORT));
+      expect((await project.readBack('hashList')).toString()).toBe(project.read(HASHES));
+    });
 
-  it('replaced during the run does not change what is compared with', async () => {
-    await project.run('baseline');
-    project.write('src/new.c', 'x');
-    await project.run('check');
-    const other = project.read(HASHES);
-    const outcome = await project.run(
-      'verify',
-      FIRST_BYTES(() => {
-        rmSync(project.at(LOCK));
-        project.write(LOCK, other);
-      }),
-    );
-    expect(outcome.lines).toContain('ADDED: src/new.c');
-    expect(outcome.status).toBe('FAIL');
-  });
-});
+    it('makes no folder where there is none', async () => {
+      await expect(project.readBack('report')).rejects.toThrow(
+        expect.objectContaining({ code: 'artifact', fix: 'run latticra-seal check' }),
+      );
+      expect(project.has('reports')).toBe(false);
+    });
 
-describe('reading an artifact back', () => {
-  it('gives its very bytes', async () => {
-    await project.run();
-    expect((await readArtifact('report', { root: project.path })).toString()).toBe(project.read(REPORT));
-    expect((await readArtifact('hashList', { root: project.path })).toString()).toBe(project.read(HASHES));
-  });
+    it.each(INTRUDERS)('refuses %s', async (_, put) => {
+      await project.run();
+      const good = { report: project.read(REPORT), hashList: project.read(HASHES) };
+      for (const [which, path] of [
+        ['report', REPORT],
+        ['hashList', HASHES],
+      ] as const) {
+        rmSync(project.at(path));
+        await put(project.at(path), layTarget(target(), good[which]));
+        await expect(project.readBack(which)).rejects.toThrow(/^reports\/.*: (is|has) /);
+        rmSync(project.at(path), { recursive: true });
+      }
+    });
 
-  it('makes no folder where there is none', async () => {
-    await expect(readArtifact('report', { root: project.path })).rejects.toThrow(
-      expect.objectContaining({ code: 'artifact', fix: 'run latticra-seal check' }),
-    );
-    expect(project.has('reports')).toBe(false);
-  });
+    it.each(MALFORMED_LISTS)('refuses a hash list with %s', async (_, text, reason) => {
+      project.write(HASHES, text);
+      await expect(project.readBack('hashList')).rejects.toThrow(
+        expect.objectContaining({ code: 'artifact', message: expect.stringMatching(reason) }),
+      );
+    });
 
-  it.each(INTRUDERS)('refuses %s', async (_, make) => {
-    mkdirSync(project.at('reports'), { mode: 0o755 });
-    for (const [which, path] of [
-      ['report', REPORT],
-      ['hashList', HASHES],
-    ] as const) {
-      make(project.at(path));
-      await expect(readArtifact(which, { root: project.path })).rejects.toThrow(/^reports\/.*: (is|has) /);
-      rmSync(project.at(path), { recursive: true });
-    }
-  });
-
-  it.each<[string, string]>([
-    ['empty', ''],
-    ['without a last LF', `${'0'.repeat(64)}  a`],
-    ['with CRLF', `${'0'.repeat(64)}  a\r\n`],
-    ['with NUL', `${'0'.repeat(64)}  a\0\n`],
-    ['of other text', 'hello\n'],
-  ])('refuses a hash list %s', async (_, text) => {
-    project.write(HASHES, text);
-    await expect(readArtifact('hashList', { root: project.path })).rejects.toThrow(
-      expect.objectContaining({ code: 'artifact' }),
-    );
-  });
-
-  it('refuses a report that was cut off', async () => {
-    await project.run();
-    const text = project.read(REPORT);
-    project.write(REPORT, text.slice(0, -3));
-    await expect(readArtifact('report', { root: project.path })).rejects.toThrow(/does not end in LF/);
+    it.each<[string, (text: string) => string, RegExp]>([
+      ['is empty', () => '', /report\.txt: /],
+      ['was cut off', (text) => text.slice(0, -3), /does not end in LF/],
+      ['holds NUL', (text) => text.replace('mode=', 'mode=\0'), /report\.txt: /],
+      ['has CRLF', (text) => text.replaceAll('\n', '\r\n'), /report\.txt: /],
+      ['says two things', (text) => text.replace('status=', 'status=PASS\nstatus='), /status/],
+    ])('refuses a report that %s', async (_, spoil, reason) => {
+      await project.run();
+      project.write(REPORT, spoil(project.read(REPORT)));
+      await expect(project.readBack('report')).rejects.toThrow(
+        expect.objectContaining({ code: 'artifact', message: expect.stringMatching(reason) }),
+      );
+    });
   });
 });

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type EvidenceDocument, formatDocument } from '@latticra/evidence-format';
 import { Failure } from '@latticra/failure';
-import type { AnchoredFile, AnchoredFolder } from '@latticra/held-files/anchor';
+import { type AnchoredFolder, type Identity, isSameFile } from '@latticra/held-files/anchor';
 import { SealError } from '../error.js';
 import { formatHashList, rootDigest } from '../hash-list/format.js';
-import { SEAL_FILES } from '../manifest/schema.js';
+import { REPORT_FOLDER, SEAL_FILES } from '../manifest/schema.js';
 import { createLedger, type Ledger } from '../report/checks.js';
 import { reportDocument } from '../report/document.js';
 import { type Findings, statusOf } from '../report/findings.js';
 import { reportLines } from '../report/lines.js';
-import { ARTIFACT_NAMES, publishArtifact } from './artifact.js';
+import { ARTIFACT_NAMES, publishArtifact, REPORTS } from './artifact.js';
 import { attempt, type Examination, examine } from './examine.js';
 import { writeLock } from './lock.js';
 import type { SealOptions } from './options.js';
@@ -35,14 +35,16 @@ export function seal(options: SealOptions): Promise<SealOutcome> {
     assertReplaceable(session);
     const ledger = createLedger();
     const examination = await examine(session, options, ledger);
-    const hashList = publishEvidence(session, options, examination, ledger);
+    const isHashListPublished = publishEvidence(session, options, examination, ledger);
     try {
-      const findings = gather(session, options, examination, ledger, hashList !== undefined);
+      const findings = gather(session, options, examination, ledger, isHashListPublished);
       const document = reportDocument(findings);
       publishReport(session, document);
       return { status: statusOf(findings), document, lines: reportLines(findings) };
-    } finally {
-      hashList?.close();
+    } catch (error) {
+      // No evidence stands where its report is missing.
+      withdraw(session.reports, ARTIFACT_NAMES.hashList);
+      throw error;
     }
   });
 }
@@ -56,41 +58,69 @@ function assertReplaceable({ reports }: Session): void {
   });
 }
 
-/** The hash list, held, once nothing has failed; for `baseline` its copy as well. */
+/** Writes the hash list once nothing has failed, for `baseline` its copy as well. Whether it stands. */
 function publishEvidence(
-  { root, reports }: Session,
+  session: Session,
   { command }: SealOptions,
   { scope }: Examination,
   ledger: Ledger,
-): AnchoredFile | undefined {
-  if (!ledger.isClean || scope === undefined) return undefined;
-  const hashList = attempt(ledger, 'hash_list', () =>
-    publishArtifact(reports, ARTIFACT_NAMES.hashList, () => formatHashList(scope.entries)),
-  );
-  // It may have its name, and not be durable.
-  if (hashList === undefined) withdraw(reports);
-  else if (command === 'baseline') attempt(ledger, 'baseline', () => writeLock(root, hashList));
-  return hashList;
+): boolean {
+  if (!ledger.isClean || scope === undefined) return false;
+  const { root, reports } = session;
+  attempt(ledger, 'hash_list', () => {
+    const hashList = publishArtifact(reports, ARTIFACT_NAMES.hashList, () => formatHashList(scope.entries));
+    try {
+      assertInPlace(session);
+      if (command === 'baseline') attempt(ledger, 'baseline', () => writeLock(root, hashList));
+    } finally {
+      hashList.close();
+    }
+  });
+  // It may have its name, and not be durable; or its copy is not there.
+  if (!ledger.isClean) withdraw(reports, ARTIFACT_NAMES.hashList);
+  return ledger.isClean;
 }
 
-/** Takes the hash list away again. Why it must not be there matters more than what else goes wrong. */
-function withdraw(reports: AnchoredFolder): void {
+/**
+ * Takes an artifact away again. Why it must not be there matters more than what else goes wrong.
+ * @param earlier of another run: stays
+ */
+function withdraw(reports: AnchoredFolder, name: Buffer, earlier?: Identity): void {
   try {
-    reports.remove(ARTIFACT_NAMES.hashList);
+    const standing = reports.lstat(name);
+    const isEarlier = standing !== undefined && earlier !== undefined && isSameFile(standing, earlier);
+    if (!isEarlier) reports.remove(name);
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
   }
 }
 
-function publishReport({ reports }: Session, document: EvidenceDocument): void {
+function publishReport(session: Session, document: EvidenceDocument): void {
+  const { reports } = session;
+  const earlier = reports.lstat(ARTIFACT_NAMES.report);
   try {
     const text = Buffer.from(formatDocument(document));
     publishArtifact(reports, ARTIFACT_NAMES.report, () => [text]).close();
+    assertInPlace(session);
   } catch (error) {
-    // No evidence stands where its report is missing.
-    withdraw(reports);
+    // It may have its name, and not be durable.
+    withdraw(reports, ARTIFACT_NAMES.report, earlier);
     throw error;
   }
+}
+
+/**
+ * What lies in a folder that was moved away is not where anybody will look for it, and what others may write is not
+ * what was written.
+ * @throws SealError `unsafe`, HeldFileError
+ */
+function assertInPlace({ root, reports }: Session): void {
+  reports.assertPrivate();
+  const standing = root.lstat(REPORTS);
+  if (standing !== undefined && isSameFile(standing, reports.stats)) return;
+  throw new SealError('unsafe', `${REPORT_FOLDER}: is no longer where it was`, {
+    fix: 'find out who moves it, then run this again',
+  });
 }
 
 function gather(

@@ -1,0 +1,117 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Somebody else writes to a file right behind the first read of it. */
+import {
+  appendFileSync,
+  chmodSync,
+  closeSync,
+  linkSync,
+  openSync,
+  renameSync,
+  rmSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+  writeSync,
+} from 'node:fs';
+import { describe, expect, it, vi } from 'vitest';
+import { ANCHORINGS } from '../../test/intruders.js';
+import { failuresOf, HASHES, LOCK, REPORT, testProject } from '../../test/project.js';
+
+/** What to do behind the first read of a file that was opened by a name; done once. */
+const plan = vi.hoisted(() => ({ name: '', act: undefined as (() => void) | undefined }));
+
+vi.mock('node:fs', async (importOriginal) => {
+  const fs = await importOriginal<typeof import('node:fs')>();
+  const watched = new Set<number>();
+  return {
+    ...fs,
+    openSync: (path: string | Buffer, ...rest: [number]) => {
+      const fd = fs.openSync(path, ...rest);
+      watched.delete(fd);
+      if (plan.act !== undefined && `/${path}`.endsWith(`/${plan.name}`)) watched.add(fd);
+      return fd;
+    },
+    readSync: (fd: number, ...rest: [Uint8Array, number, number, number]) => {
+      const count = fs.readSync(fd, ...rest);
+      const { act } = plan;
+      if (watched.delete(fd) && act !== undefined) {
+        plan.act = undefined;
+        act();
+      }
+      return count;
+    },
+  };
+});
+
+const CHANGES: readonly (readonly [how: string, change: (path: string) => void])[] = [
+  ['grows', (path) => appendFileSync(path, '# more\n')],
+  ['shrinks', (path) => truncateSync(path, 3)],
+  [
+    'is written in place, its time put back',
+    (path) => {
+      const fd = openSync(path, 'r+');
+      writeSync(fd, 'X', 0);
+      closeSync(fd);
+      utimesSync(path, 1, 1);
+    },
+  ],
+  [
+    'is replaced',
+    (path) => {
+      writeFileSync(`${path}.new`, 'x');
+      renameSync(`${path}.new`, path);
+    },
+  ],
+  ['is removed', (path) => rmSync(path)],
+  ['gets another name', (path) => linkSync(path, `${path}.link`)],
+  ['changes its permissions', (path) => chmodSync(path, 0o600)],
+];
+
+describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
+  const project = testProject(anchoring);
+  const disturb = (path: string, change: (path: string) => void) => {
+    plan.name = path.slice(path.lastIndexOf('/') + 1);
+    plan.act = () => change(project.at(path));
+  };
+
+  describe.each(CHANGES)('a file that %s while it is read', (_, change) => {
+    it('fails the check as the manifest', async () => {
+      disturb('latticra.seal', change);
+      const outcome = await project.run();
+      expect(failuresOf(outcome)).toEqual([
+        expect.stringMatching(/^latticra\.seal: (changed while it was being read|ended after|has )/),
+      ]);
+      expect(project.has(HASHES)).toBe(false);
+      expect(project.read(REPORT)).toContain('\nmanifest_sha256=none\n');
+    });
+
+    it('fails verify as the lockfile', async () => {
+      await project.run('baseline');
+      disturb(LOCK, change);
+      const outcome = await project.run('verify');
+      expect(failuresOf(outcome)).toEqual([
+        expect.stringMatching(/^latticra\.seal\.lock: (changed while it was being read|ended after|has )/),
+      ]);
+      expect(project.has(HASHES)).toBe(false);
+    });
+
+    it.each([
+      ['report', REPORT],
+      ['hashList', HASHES],
+    ] as const)('is not printed as the %s', async (which, path) => {
+      await project.run();
+      disturb(path, change);
+      await expect(project.readBack(which)).rejects.toThrow(
+        /^reports\/.*: (changed while it was being read|ended after|has )/,
+      );
+    });
+
+    it('fails the check as a file of the scope', async () => {
+      disturb('src/main.c', change);
+      const outcome = await project.run();
+      expect(failuresOf(outcome)).toContainEqual(expect.stringMatching(/^src\/main\.c: /));
+      expect(outcome.status).toBe('FAIL');
+      expect(project.has(HASHES)).toBe(false);
+    });
+  });
+});

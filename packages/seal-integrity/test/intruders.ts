@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What can stand where a file should be. */
+import { execFileSync } from 'node:child_process';
+import { linkSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import { createServer } from 'node:net';
+import { dirname, join } from 'node:path';
+import type { Anchoring } from '@latticra/held-files/anchor';
+
+/** The ways of holding folders: what holds by one has to hold by the other. */
+export const ANCHORINGS: readonly Anchoring[] = ['procfs', 'cwd'];
+
+/** Puts something at `path`; what it points to is `target`, a file beside the project. */
+export type Intruder = readonly [what: string, put: (path: string, target: string) => void | Promise<void>];
+
+export const INTRUDERS: readonly Intruder[] = [
+  ['a symbolic link', (path, target) => symlinkSync(target, path)],
+  ['a dangling link', (path) => symlinkSync('nowhere', path)],
+  ['a hard link', (path, target) => linkSync(target, path)],
+  ['a folder', (path) => mkdirSync(path)],
+  ['a FIFO', (path) => void execFileSync('mkfifo', [path])],
+  ['a socket', putSocket],
+];
+
+async function putSocket(path: string): Promise<void> {
+  const server = createServer();
+  // Closing the server removes the name it was given, and no other; the name has to be short.
+  const first = join(dirname(path), 's');
+  await new Promise<void>((resolve) => server.listen(first, resolve));
+  renameSync(first, path);
+  await new Promise((resolve) => server.close(resolve));
+}
+
+/** A file to point to, so that its content shows whether anything was written through. */
+export function layTarget(path: string, content = 'target'): string {
+  writeFileSync(path, content);
+  return path;
+}
