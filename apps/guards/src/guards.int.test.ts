@@ -18,22 +18,47 @@ import { bundleScript } from '../../../tools/testing/bundle.js';
 const APP = fileURLToPath(new URL('..', import.meta.url));
 const bins: Record<string, string> = JSON.parse(readFileSync(join(APP, 'package.json'), 'utf8')).bin;
 
-/** The lanes that the guards drive, and a line of an answer that a liar would print instead. */
+/** By guard: the lane that a liar stands in for, and the line of its answer that the liar prints otherwise. */
 const LIES: Record<string, [lane: string, truth: string, lie: string]> = {
-  'release-readiness-contract': ['release-preflight', 'qemu_run_performed=0', 'qemu_run_performed=1'],
-  'artifact-manifest-template': ['artifact-manifest-template', 'source_tag=', 'source_branch='],
-  'artifact-manifest-from-files': ['artifact-manifest-from-files', 'os.iso', 'so.iso'],
-  'artifact-manifest-validate': ['artifact-manifest-validate', 'iso_sbom_valid=1', 'iso_sbom_valid=0'],
-  'operator-bundle-from-artifacts': [
-    'operator-bundle-from-artifacts',
-    'bundle_status=ok',
-    'bundle_status=maybe',
-  ],
-  'usb-write-command': ['usb-write-command', 'device_path_blocked=1', 'device_path_blocked=0'],
-  'vm-test-command': ['vm-test-command', 'readonly=on', 'readonly=off'],
+  ...lies('latticra-os-image-', {
+    'release-readiness-contract': ['release-preflight', 'qemu_run_performed=0', 'qemu_run_performed=1'],
+    'artifact-manifest-template': ['artifact-manifest-template', 'source_tag=', 'source_branch='],
+    'artifact-manifest-from-files': ['artifact-manifest-from-files', 'os.iso', 'so.iso'],
+    'artifact-manifest-validate': ['artifact-manifest-validate', 'iso_sbom_valid=1', 'iso_sbom_valid=0'],
+    'operator-bundle-from-artifacts': [
+      'operator-bundle-from-artifacts',
+      'bundle_status=ok',
+      'bundle_status=maybe',
+    ],
+    'usb-write-command': ['usb-write-command', 'device_path_blocked=1', 'device_path_blocked=0'],
+    'vm-test-command': ['vm-test-command', 'readonly=on', 'readonly=off'],
+  }),
+  ...lies('seabios-grub-boot-preview-', {
+    'evidence-contract': ['qemu-argv-template', 'qemu_run_performed=0', 'qemu_run_performed=1'],
+    preflight: ['preflight', 'xorriso_available=.', 'xorriso_available=maybe'],
+    'evidence-template': ['evidence-template', 'boot_result=<.*>', 'boot_result=ok'],
+    'evidence-validate': ['evidence-validate', 'disk_image_path=missing', 'disk_image_path=disk'],
+    'qemu-argv-template': ['qemu-argv-template', 'readonly=on', 'readonly=off'],
+    'boot-artifact-manifest-template': [
+      'boot-artifact-manifest-template',
+      'manifest_measurement=sha256',
+      'manifest_measurement=sha512',
+    ],
+    'boot-artifact-manifest-validate': [
+      'boot-artifact-manifest-validate',
+      'target_bootloader=grub2-uefi',
+      'target_bootloader=shim',
+    ],
+  }),
 };
 const LANES = [...new Set(Object.values(LIES).map(([lane]) => lane))];
-const laneBin = (lane: string) => `latticra-os-image-${lane}`;
+
+/** Puts before each guard and its lane what the commands of their family begin with. */
+function lies(family: string, of: typeof LIES): typeof LIES {
+  return Object.fromEntries(
+    Object.entries(of).map(([guard, [lane, ...words]]) => [family + guard, [family + lane, ...words]]),
+  );
+}
 
 let folder: string;
 let installed: string;
@@ -43,10 +68,10 @@ beforeAll(async () => {
   installed = mkdtempSync(join(folder, 'bin-'));
   program = await bundleScript(new URL('main.ts', import.meta.url), folder);
   for (const lane of LANES) {
-    const main = new URL(`../../os-image-${lane}/src/main.ts`, import.meta.url);
+    const main = new URL(`../../${lane.replace(/^latticra-/, '')}/src/main.ts`, import.meta.url);
     const bundled = await bundleScript(main, mkdtempSync(join(folder, 'lane-')));
     chmodSync(bundled, 0o755);
-    symlinkSync(bundled, join(installed, laneBin(lane)));
+    symlinkSync(bundled, join(installed, lane));
   }
 }, 120_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -60,25 +85,21 @@ function guard(bin: string, path: string) {
   });
 }
 
-describe.each(Object.entries(LIES))('test-latticra-os-image-%s', (name, [lane, truth, lie]) => {
-  const bin = `test-latticra-os-image-${name}`;
+describe.each(Object.entries(LIES))('test-%s', (name, [lane, truth, lie]) => {
+  const bin = `test-${name}`;
 
   it('finds that the lanes keep their contract', () => {
     expect(bins[bin]).toBe(`./bin/${bin}.cjs`);
     const { status, stdout, stderr } = guard(bin, installed);
-    expect([status, stdout, stderr]).toEqual([
-      0,
-      `${bin.replace('test-', '').replaceAll('-', '_')}: ok\n`,
-      '',
-    ]);
+    expect([status, stdout, stderr]).toEqual([0, `${name.replaceAll('-', '_')}: ok\n`, '']);
   }, 60_000);
 
   it('finds a lane that does not', () => {
     const liars = mkdtempSync(join(folder, 'liars-'));
-    for (const other of LANES) symlinkSync(join(installed, laneBin(other)), join(liars, laneBin(other)));
-    const liar = join(liars, laneBin(lane));
+    for (const other of LANES) symlinkSync(join(installed, other), join(liars, other));
+    const liar = join(liars, lane);
     rmSync(liar);
-    const script = `#!/bin/sh\n"${join(installed, laneBin(lane))}" "$@" > "$0.out"; status=$?\nsed 's/${truth}/${lie}/' "$0.out"; exit $status\n`;
+    const script = `#!/bin/sh\n"${join(installed, lane)}" "$@" > "$0.out"; status=$?\nsed 's/${truth}/${lie}/' "$0.out"; exit $status\n`;
     writeFileSync(liar, script, { mode: 0o755 });
     const { status, stdout, stderr } = guard(bin, liars);
     expect([status, stdout]).toEqual([1, '']);

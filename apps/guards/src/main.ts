@@ -10,6 +10,13 @@ import type { Guard } from './guard.js';
 import { artifactManifestFromFiles } from './guards/artifact-manifest-from-files.js';
 import { artifactManifestTemplate } from './guards/artifact-manifest-template.js';
 import { artifactManifestValidate } from './guards/artifact-manifest-validate.js';
+import { bootPreviewArgvTemplate } from './guards/boot-preview-argv-template.js';
+import { bootPreviewArtifactTemplate } from './guards/boot-preview-artifact-template.js';
+import { bootPreviewArtifactValidate } from './guards/boot-preview-artifact-validate.js';
+import { bootPreviewContract } from './guards/boot-preview-contract.js';
+import { bootPreviewEvidenceTemplate } from './guards/boot-preview-evidence-template.js';
+import { bootPreviewEvidenceValidate } from './guards/boot-preview-evidence-validate.js';
+import { bootPreviewPreflight } from './guards/boot-preview-preflight.js';
 import { operatorBundleFromArtifacts } from './guards/operator-bundle-from-artifacts.js';
 import { releaseReadinessContract } from './guards/release-readiness-contract.js';
 import { usbWriteCommand } from './guards/usb-write-command.js';
@@ -23,6 +30,13 @@ const GUARDS: readonly Guard[] = [
   operatorBundleFromArtifacts,
   usbWriteCommand,
   vmTestCommand,
+  bootPreviewContract,
+  bootPreviewPreflight,
+  bootPreviewEvidenceTemplate,
+  bootPreviewEvidenceValidate,
+  bootPreviewArgvTemplate,
+  bootPreviewArtifactTemplate,
+  bootPreviewArtifactValidate,
 ];
 
 /** What a guard that holds ends with, and one whose fact does not. */

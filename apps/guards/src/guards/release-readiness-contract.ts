@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import fixture from '../../../../installer/manifests/latticra-os-image-release.toml';
 import { expectFields, expectOrder } from '../drive.js';
+import { refusesRaised } from '../fixture.js';
 import type { Guard } from '../guard.js';
 
 const LANE = 'latticra-os-image-release-preflight';
@@ -44,18 +45,7 @@ export const releaseReadinessContract: Guard = {
     ]);
     drive.file('release.toml', fixture);
     drive.accepts(LANE, '--manifest', 'release.toml');
-    for (const claim of CLAIMS) {
-      const fact = `${claim} = false`;
-      const refused = (text: string, reason: RegExp) => {
-        drive.file('changed.toml', text);
-        drive.refuses(LANE, ['--manifest', 'changed.toml'], 65, reason);
-      };
-      const place = new RegExp(`readiness\\.${claim}`);
-      refused(fixture.replace(fact, `${claim} = true`), place);
-      refused(fixture.replace(fact, `# ${fact}`), place);
-      refused(fixture.replace(fact, `${claim} = "false"`), place);
-      refused(fixture.replace(fact, `${fact}\n${fact}`), new RegExp(claim));
-    }
+    for (const key of CLAIMS) refusesRaised(drive, LANE, fixture, { table: 'readiness', key });
     drive.refuses(LANE, ['--manifest', 'missing.toml'], 66, /missing\.toml/);
   },
 };

@@ -1,0 +1,3 @@
+#!/usr/bin/env node
+// SPDX-License-Identifier: Apache-2.0
+process.exitCode = require('../dist/main.cjs').runGuard('test-seabios-grub-boot-preview-qemu-argv-template');

@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Drive } from './drive.js';
+
+/** A fact of a readiness fixture that is false until a person reviewed evidence of the contrary. */
+export interface WithheldFact {
+  readonly table: string;
+  readonly key: string;
+}
+
+/**
+ * Has a lane refuse its fixture with a fact raised: set to true, in a comment, in quotes, twice.
+ * @param shipped the fixture as it ships, in which the fact's first occurrence is the one of its table
+ */
+export function refusesRaised(
+  drive: Drive,
+  lane: string,
+  shipped: string,
+  { table, key }: WithheldFact,
+): void {
+  const fact = `${key} = false`;
+  const refused = (instead: string, reason: RegExp) => {
+    drive.file('changed.toml', shipped.replace(fact, instead));
+    drive.refuses(lane, ['--manifest', 'changed.toml'], 65, reason);
+  };
+  const place = new RegExp(`${table}\\.${key}`);
+  refused(`${key} = true`, place);
+  refused(`# ${fact}`, place);
+  refused(`${key} = "false"`, place);
+  refused(`${fact}\n${fact}`, new RegExp(key));
+}
