@@ -91,6 +91,7 @@ const REASON: Record<string, string> = {
   EMFILE: 'too many open files',
   ENFILE: 'too many open files',
   EIO: 'input/output error',
+  EINTR: 'interrupted by signals again and again',
   ESTALE: 'stale file handle',
   EINVAL: 'invalid path or operation',
 };

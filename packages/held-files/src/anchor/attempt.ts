@@ -13,6 +13,20 @@ export function attempt<T>(reason: Reason, path: string, work: () => T): T {
   }
 }
 
+/** How often a call is tried again that a signal interrupts. */
+const MAX_INTERRUPTIONS = 100;
+
+/** Does `work` again when a signal interrupts it: reading and changing folders Node does not retry by itself. */
+export function uninterrupted<T>(work: () => T): T {
+  for (let interruptions = 0; ; interruptions += 1) {
+    try {
+      return work();
+    } catch (error) {
+      if (errnoOf(error) !== 'EINTR' || interruptions === MAX_INTERRUPTIONS) throw error;
+    }
+  }
+}
+
 /** What says that there is something else now than what was looked at before. */
 const REPLACED = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'EMLINK', 'ENXIO', 'EISDIR']);
 

@@ -2,7 +2,7 @@
 import { statSync } from 'node:fs';
 import { errnoOf, type HeldFileError, readFailure } from '../error.js';
 import { isSameFile } from '../identity.js';
-import { attempt, changed } from './attempt.js';
+import { attempt, changed, uninterrupted } from './attempt.js';
 import type { Reach } from './reach.js';
 import type { Identity } from './types.js';
 
@@ -59,7 +59,7 @@ function enter(station: Station): void {
 /** Takes a step, and says whether it led to `station`. */
 function goes(step: string, station: Station): boolean {
   try {
-    process.chdir(step);
+    uninterrupted(() => process.chdir(step));
   } catch (error) {
     if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes(errnoOf(error))) return false;
     throw readFailure(station.path, error);
@@ -73,7 +73,7 @@ function isHere(station: Station): boolean {
 
 function leave(path: string, origin: string): void {
   last = undefined;
-  attempt(readFailure, path, () => process.chdir(origin));
+  attempt(readFailure, path, () => uninterrupted(() => process.chdir(origin)));
 }
 
 function moved(station: Station): HeldFileError {

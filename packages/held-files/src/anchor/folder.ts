@@ -11,7 +11,7 @@ import {
 } from 'node:fs';
 import { errnoOf, HeldFileError, readFailure, writeFailure } from '../error.js';
 import { assertFolder, assertSame, assertSingle, isSameFile } from '../identity.js';
-import { attempt, changed, openFailure } from './attempt.js';
+import { attempt, changed, openFailure, uninterrupted } from './attempt.js';
 import { abandon, assertOpen, closeHeld, statHeld } from './descriptor.js';
 import { HeldFile } from './file.js';
 import { decodeName } from './name.js';
@@ -67,7 +67,7 @@ export class HeldFolder implements AnchoredFolder {
   mountId(): string | undefined {
     assertOpen(this.path, this.#isOpen);
     try {
-      const lines = readFileSync(`/proc/self/fdinfo/${this.fd}`, 'latin1');
+      const lines = uninterrupted(() => readFileSync(`/proc/self/fdinfo/${this.fd}`, 'latin1'));
       return /^mnt_id:\s*(\d+)$/m.exec(lines)?.[1];
     } catch (error) {
       if (this.anchoring === 'cwd' && errnoOf(error) === 'ENOENT') return undefined;

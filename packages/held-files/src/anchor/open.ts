@@ -2,7 +2,7 @@
 import { type BigIntStats, fstatSync, openSync, statSync } from 'node:fs';
 import { readFailure } from '../error.js';
 import { assertFolder, assertSame, assertSingle, isSameFile, type Moment } from '../identity.js';
-import { changed } from './attempt.js';
+import { changed, uninterrupted } from './attempt.js';
 import { cwdReach } from './cwd.js';
 import { abandon, statHeld } from './descriptor.js';
 import { HeldFile } from './file.js';
@@ -50,14 +50,14 @@ function openRoot(shown: string, path: string, flags: number): number {
 }
 
 function goTo(shown: string, path: string, stats: BigIntStats, origin: string): Reach {
-  process.chdir(path);
+  uninterrupted(() => process.chdir(path));
   try {
     const reach = cwdReach(shown, process.cwd(), stats, origin);
     // It may have been replaced since it was opened.
     reach.use(() => undefined);
     return reach;
   } catch (error) {
-    process.chdir(origin);
+    uninterrupted(() => process.chdir(origin));
     throw error;
   }
 }

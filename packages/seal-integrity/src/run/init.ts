@@ -36,6 +36,7 @@ export function initManifest(
         fix: 'edit it, or remove it first',
       });
     }
+    root.clearStale(ARTIFACT_NAMES.manifest);
     const survey = surveyProject(root);
     const manifest = manifestFor(project, survey);
     const text = Buffer.from(formatManifest(manifest));

@@ -26,7 +26,10 @@ const MADE_BY_TOOLS = new Set([
 /** Files by which a folder says that it can be made again: a Python environment, a cache (bford.info/cachedir). */
 const MADE_MARKS = ['pyvenv.cfg', 'CACHEDIR.TAG'].map(encodeName);
 
-/** Looks at everything under the root that is not excluded anyway. Opens no file. @throws HeldFileError for the root */
+/**
+ * Looks at everything under the root that is not excluded anyway. Opens no file.
+ * @throws HeldFileError for the root, and `io` for anything in it
+ */
 export function surveyProject(root: AnchoredFolder): Survey {
   const always = [
     // Of a worktree or submodule it is a file that says where the rest lies.
@@ -61,7 +64,8 @@ export function surveyProject(root: AnchoredFolder): Survey {
       try {
         look(folder, prefix, bytes);
       } catch (error) {
-        if (!(error instanceof HeldFileError)) throw error;
+        // A machine that fails shows nothing of the project.
+        if (!(error instanceof HeldFileError) || error.code === 'io') throw error;
         obstacles.push(error.message);
       }
     }
