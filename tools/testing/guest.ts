@@ -4,8 +4,8 @@
  * polling, then ends in the way that was asked for.
  */
 
-/** How a guest ends: 0x31 to isa-debug-exit (exit code 0x63), ACPI power-off, triple fault, idle, text without end. */
-export type GuestEnd = 'exit' | 'power-off' | 'triple-fault' | 'hang' | 'flood';
+/** How a guest ends: 0x31 to isa-debug-exit (exit code 0x63), ACPI power-off, triple fault, reset, idle, text without end. */
+export type GuestEnd = 'exit' | 'power-off' | 'triple-fault' | 'reset' | 'hang' | 'flood';
 
 /** What QEMU's exit code is after `exit`: `(0x31 << 1) | 1`. */
 export const GUEST_EXIT_CODE = 0x63;
@@ -20,13 +20,23 @@ const ENDS: Record<GuestEnd, string> = {
   exit: 'b031 e6f4', // mov al,31h; out 0f4h,al
   'power-off': 'ba0406 b80020 ef', // mov dx,604h; mov ax,2000h; out dx,ax
   'triple-fault': '0f011e0005 cc', // lidt [500h] (zeros: no entry fits); int3
+  reset: 'baf90c b006 ee', // mov dx,0cf9h; mov al,6; out dx,al
   hang: '',
   flood: 'e9d5ff', // jmp to the first instruction
 };
 
-/** A disk of 1 MiB with a boot sector that runs at 0000:7c00. */
+/** A disk of 1 MiB with a boot sector that runs at 0000:7c00; the word at `textAt` is made the address of the text. */
+function bootDisk(code: Uint8Array, textAt: number, text: string): Uint8Array {
+  new DataView(code.buffer).setUint16(textAt, 0x7c00 + code.length, true);
+  const disk = new Uint8Array(1 << 20);
+  disk.set(concat(code, Buffer.from(`${text}\0`, 'latin1')));
+  disk.set([0x55, 0xaa], 510);
+  return disk;
+}
+
+/** A disk whose boot sector writes the text to COM1. */
 export function biosGuest(text: string, end: GuestEnd = 'exit'): Uint8Array {
-  const body = concat(
+  const code = concat(
     hex('fa 31c0 8ed8 be0000'), // cli; xor ax,ax; mov ds,ax; mov si,text
     hex('ac 84c0 7412 88c4'), // next: lodsb; test al,al; jz end; mov ah,al
     hex('bafd03 ec a820 74fb'), // mov dx,3fdh; wait: in al,dx; test al,20h; jz wait
@@ -34,11 +44,18 @@ export function biosGuest(text: string, end: GuestEnd = 'exit'): Uint8Array {
     hex(ENDS[end]),
     hex('fa f4 ebfd'), // cli; idle: hlt; jmp idle
   );
-  new DataView(body.buffer).setUint16(6, 0x7c00 + body.length, true);
-  const disk = new Uint8Array(1 << 20);
-  disk.set(concat(body, Buffer.from(`${text}\0`, 'latin1')));
-  disk.set([0x55, 0xaa], 510);
-  return disk;
+  return bootDisk(code, 6, text);
+}
+
+/** A disk whose boot sector writes the text to the screen alone, through the BIOS, and ends by isa-debug-exit. */
+export function screenGuest(text: string): Uint8Array {
+  const code = concat(
+    hex('31c0 8ed8 be0000 fc'), // xor ax,ax; mov ds,ax; mov si,text; cld
+    hex('ac 84c0 7409 b40e bb0700 cd10 ebf2'), // next: lodsb; test al,al; jz end; teletype output; jmp next
+    hex(ENDS.exit),
+    hex('fa f4 ebfd'),
+  );
+  return bootDisk(code, 5, text);
 }
 
 /** A Multiboot 1 kernel (ELF32, one segment at 1 MiB) that also puts a G into the corner of the text screen. */

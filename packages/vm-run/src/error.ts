@@ -9,9 +9,10 @@ import { Failure, type FailureDetails, type FailureKind } from '@latticra/failur
  * - `interrupted`: the caller asked to stop.
  * - `no-kernel`: the image holds no kernel where the boot seed keeps it, or none that can be used.
  * - `not-embedded`: something was asked of v86 that only QEMU can do.
- * - `timeout`, `flood`, `signal`: the machine did not end by itself in time; wrote more than a log may hold;
- *   was killed from outside.
+ * - `timeout`, `flood`, `signal`, `stopped`: the machine did not end by itself in time; wrote more than a log may
+ *   hold; was killed from outside; was stopped at a line that it should not have been stopped at.
  * - `exit-code`, `no-sentinel`, `build-id`, `image-changed`, `firmware-changed`: it ended, but not as required.
+ * - `not-refused`: the firmware did not refuse an image that it had to refuse.
  */
 export type VmRunErrorCode =
   | 'emulator-missing'
@@ -22,11 +23,13 @@ export type VmRunErrorCode =
   | 'timeout'
   | 'flood'
   | 'signal'
+  | 'stopped'
   | 'exit-code'
   | 'no-sentinel'
   | 'build-id'
   | 'image-changed'
-  | 'firmware-changed';
+  | 'firmware-changed'
+  | 'not-refused';
 
 const KIND: Partial<Record<VmRunErrorCode, FailureKind>> = {
   'emulator-missing': 'tool-missing',

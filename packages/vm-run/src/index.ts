@@ -1,9 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 export { VmRunError, type VmRunErrorCode } from './error.js';
 export { type BootImageFormat, readImageKernel } from './kernel.js';
-export type { BootEnd, BootObservation, ObservedFirmware, QemuFacts } from './observation.js';
+export {
+  type BootEnd,
+  type BootObservation,
+  describeEnd,
+  type ObservedFirmware,
+  type QemuFacts,
+} from './observation.js';
 export { observeBoot } from './qemu/observe.js';
 export { type BootFirmware, type BootRequest, bootArgv } from './qemu/request.js';
+export { assertRefused, isRefusalLine, type RefusalExpectation } from './refusal.js';
 export { serialLines, stripEscapes } from './serial.js';
 export { planSmoke, type SmokeChoice, type SmokePlan, smokeCommand } from './smoke/plan.js';
 export { smokeReport } from './smoke/report.js';

@@ -6,6 +6,8 @@ export type BootEnd =
   /** By itself. `shutdown` is QEMU's word for why, where the guest powered off or reset. */
   | { readonly kind: 'exit'; readonly code: number; readonly shutdown?: string }
   | { readonly kind: 'signal'; readonly signal: string }
+  /** Ended by us at a line of its serial console that the request waited for. */
+  | { readonly kind: 'stopped'; readonly line: string }
   /** Ended by us: it ran for too long, or wrote too much. */
   | { readonly kind: 'timeout'; readonly timeoutMs: number }
   | { readonly kind: 'flood'; readonly limitBytes: number };
@@ -17,6 +19,8 @@ export function describeEnd(end: BootEnd): string {
       return `ended with exit code ${end.code}${end.shutdown === undefined ? '' : ` (${end.shutdown})`}`;
     case 'signal':
       return `was killed by ${end.signal}`;
+    case 'stopped':
+      return `was stopped at the line ${end.line}`;
     case 'timeout':
       return `did not end within ${end.timeoutMs / 1000} s`;
     case 'flood':

@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { tailOf, VmRunError, type VmRunErrorCode } from './error.js';
-import { type BootObservation, describeEnd, type ObservedFirmware, type QemuFacts } from './observation.js';
+import {
+  type BootEnd,
+  type BootObservation,
+  describeEnd,
+  type ObservedFirmware,
+  type QemuFacts,
+} from './observation.js';
 
 /** What the log and the end of a boot have to show. */
 export interface BootExpectation {
@@ -10,41 +16,72 @@ export interface BootExpectation {
   readonly buildIdPrefix: string;
   /** The build id of the kernel in the image. */
   readonly buildId: string;
-  /** Exit code of the machine; never 0, which a triple fault has too. */
-  readonly exitCode: number;
+  /**
+   * Exit code of the machine; never 0, which a triple fault has too. `stopped` for a machine without
+   * isa-debug-exit, which was stopped at the line of its build id.
+   */
+  readonly exitCode: number | 'stopped';
 }
 
 /**
- * Whether a boot was what it had to be: ended by itself with the exact exit code, the sentinel on a line of its
- * own, every build id in the log the expected one, image and firmware untouched.
+ * Whether a boot was what it had to be: ended by itself with the exact exit code (or stopped at the build id,
+ * where that is expected), the sentinel on a line of its own, every build id in the log the expected one, image
+ * and firmware untouched.
  * @throws VmRunError with the first of these that does not hold
  */
 export function assertBoot(observation: BootObservation, expected: BootExpectation): void {
-  const { end, serialLines, imageBefore, imageAfter } = observation;
-  const fail = (code: VmRunErrorCode, what: string) =>
-    new VmRunError(code, `${imageBefore.path}: ${what}; ${tailOf(serialLines)}`, {
-      fix: `look into ${observation.serialLog.path}`,
-    });
-  if (imageBefore.sha256 !== imageAfter.sha256) {
-    throw fail('image-changed', `changed during the run: ${imageBefore.sha256} became ${imageAfter.sha256}`);
+  assertUntouched(observation);
+  const { end, serialLines } = observation;
+  const { sentinel, buildIdPrefix, buildId, exitCode } = expected;
+  if (!isExpectedEnd(end, expected)) {
+    const wanted =
+      exitCode === 'stopped' ? `it to reach ${buildIdPrefix}${buildId}` : `exit code ${exitCode}`;
+    const code = end.kind === 'exit' ? 'exit-code' : end.kind;
+    throw bootFailure(observation, code, `the machine ${describeEnd(end)}, expected ${wanted}`);
   }
-  const firmware = changedFirmware(observation.qemu);
-  if (firmware !== undefined) throw fail('firmware-changed', `${firmware} changed during the run`);
-  if (end.kind !== 'exit' || end.code !== expected.exitCode) {
-    throw fail(
-      end.kind === 'exit' ? 'exit-code' : end.kind,
-      `the machine ${describeEnd(end)}, expected exit code ${expected.exitCode}`,
-    );
-  }
-  if (!serialLines.includes(expected.sentinel)) {
-    throw fail('no-sentinel', `no line ${expected.sentinel} on the serial console`);
+  if (!serialLines.includes(sentinel)) {
+    throw bootFailure(observation, 'no-sentinel', `no line ${sentinel} on the serial console`);
   }
   const ids = serialLines
-    .filter((line) => line.startsWith(expected.buildIdPrefix))
-    .map((line) => line.slice(expected.buildIdPrefix.length));
-  const other = ids.find((id) => id !== expected.buildId);
+    .filter((line) => line.startsWith(buildIdPrefix))
+    .map((line) => line.slice(buildIdPrefix.length));
+  const other = ids.find((id) => id !== buildId);
   if (ids.length === 0 || other !== undefined) {
-    throw fail('build-id', `expected build id ${expected.buildId}, the log has ${other ?? 'none'}`);
+    throw bootFailure(
+      observation,
+      'build-id',
+      `expected build id ${buildId}, the log has ${other ?? 'none'}`,
+    );
+  }
+}
+
+function isExpectedEnd(end: BootEnd, { exitCode, buildIdPrefix, buildId }: BootExpectation): boolean {
+  return exitCode === 'stopped'
+    ? end.kind === 'stopped' && end.line === `${buildIdPrefix}${buildId}`
+    : end.kind === 'exit' && end.code === exitCode;
+}
+
+/** The error for a boot that was not what it had to be, with the end of its log. @internal */
+export function bootFailure(
+  { imageBefore, serialLines, serialLog }: BootObservation,
+  code: VmRunErrorCode,
+  what: string,
+): VmRunError {
+  return new VmRunError(code, `${imageBefore.path}: ${what}; ${tailOf(serialLines)}`, {
+    fix: `look into ${serialLog.path}`,
+  });
+}
+
+/** @throws VmRunError `image-changed`, `firmware-changed` @internal */
+export function assertUntouched(observation: BootObservation): void {
+  const { imageBefore, imageAfter, qemu } = observation;
+  if (imageBefore.sha256 !== imageAfter.sha256) {
+    const what = `changed during the run: ${imageBefore.sha256} became ${imageAfter.sha256}`;
+    throw bootFailure(observation, 'image-changed', what);
+  }
+  const firmware = changedFirmware(qemu);
+  if (firmware !== undefined) {
+    throw bootFailure(observation, 'firmware-changed', `${firmware} changed during the run`);
   }
 }
 

@@ -45,8 +45,14 @@ export async function keepLogs(
   };
 }
 
-async function moveInto(folder: string, file: string): Promise<string> {
+async function moveInto(folder: string, file: string): Promise<string | undefined> {
   const target = join(folder, basename(file));
-  await rename(file, target);
-  return target;
+  try {
+    await rename(file, target);
+    return target;
+  } catch (error) {
+    // QEMU said that it wrote it.
+    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    throw error;
+  }
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { asObject, type Monitor } from './monitor.js';
+import { VmRunError } from '../error.js';
+import { asObject, MONITOR_FIX, type Monitor } from './monitor.js';
 
 /** What a QEMU that was started paused says of itself. */
 export interface RunningMachine {
@@ -12,11 +13,11 @@ export interface RunningMachine {
 
 /**
  * Asks a paused machine what it is and lets it run: the answers are of the very process that boots the image,
- * and cost no second one.
+ * and cost neither a second one nor a wait, for QEMU reads the commands in order from one piece of text.
+ * @throws VmRunError `emulator-failed` when QEMU refuses, or answers something else
  */
 export async function startMachine(monitor: Monitor): Promise<RunningMachine> {
-  // All but the last go out in one piece; QEMU answers them in order.
-  const [, versions, type, kvm] = await Promise.all([
+  const answers = Promise.all([
     monitor.execute('qmp_capabilities'),
     monitor.execute('query-version'),
     monitor.execute('qom-get', { path: '/machine', property: 'type' }),
@@ -24,12 +25,24 @@ export async function startMachine(monitor: Monitor): Promise<RunningMachine> {
   ]);
   // Not waited for: a guest that ends at once may overtake the answer.
   monitor.execute('cont').catch(() => {});
+  const [, versions, type, kvm] = await answers;
   const { major, minor, micro } = asObject(asObject(versions).qemu);
-  const packaged = String(asObject(versions).package ?? '').trim();
+  const packaged = asObject(versions).package ?? '';
+  const { enabled } = asObject(kvm);
+  if (
+    ![major, minor, micro].every(Number.isInteger) ||
+    typeof packaged !== 'string' ||
+    typeof type !== 'string' ||
+    typeof enabled !== 'boolean'
+  ) {
+    throw new VmRunError('emulator-failed', 'QEMU does not say which version and machine it is', {
+      fix: MONITOR_FIX,
+    });
+  }
   return {
-    version: `${major}.${minor}.${micro}${packaged === '' ? '' : ` (${packaged})`}`,
-    machine: String(type).replace(/-machine$/, ''),
-    accelerator: asObject(kvm).enabled === true ? 'kvm' : 'tcg',
+    version: `${major}.${minor}.${micro}${packaged.trim() === '' ? '' : ` (${packaged.trim()})`}`,
+    machine: type.replace(/-machine$/, ''),
+    accelerator: enabled ? 'kvm' : 'tcg',
   };
 }
 
@@ -39,11 +52,18 @@ export async function dumpScreen(monitor: Monitor, path: string, timeoutMs: numb
     () => true,
     () => false, // before QEMU 7.1, or built without PNG
   );
+  return (await within(timeoutMs, done)) ?? false;
+}
+
+/** What a promise gives, or undefined when it takes longer than `timeoutMs`. */
+export async function within<T>(timeoutMs: number, promise: Promise<T>): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined;
-  const late = new Promise<boolean>((resolve) => {
-    timer = setTimeout(resolve, timeoutMs, false);
+  const late = new Promise<undefined>((resolve) => {
+    timer = setTimeout(resolve, timeoutMs, undefined);
   });
-  const dumped = await Promise.race([done, late]);
-  clearTimeout(timer);
-  return dumped;
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

@@ -15,9 +15,17 @@ export interface Monitor {
 /** Longest message that is listened to, in characters. */
 const MAX_MESSAGE = 1 << 20;
 
+/** What to do about a monitor that is none. */
+export const MONITOR_FIX = 'see that the program is QEMU 7.0 or later';
+
 /** The value as an object, empty where it is none. */
 export function asObject(value: unknown): Json {
   return typeof value === 'object' && value !== null ? { ...value } : {};
+}
+
+function refusal({ desc }: Json): VmRunError {
+  const why = typeof desc === 'string' ? desc.slice(0, 200).replace(/\p{C}/gu, '?') : 'without a reason';
+  return new VmRunError('emulator-failed', `QEMU refuses: ${why}`, { fix: MONITOR_FIX });
 }
 
 /** Speaks QMP over a connected socket. Commands may be sent before the greeting: QEMU reads them after it. */
@@ -29,7 +37,7 @@ export function createMonitor(socket: Duplex): Monitor {
   let lost: VmRunError | undefined;
 
   const hangUp = (why: string) => {
-    lost ??= new VmRunError('emulator-failed', `QEMU's monitor ${why}`);
+    lost ??= new VmRunError('emulator-failed', `QEMU's monitor ${why}`, { fix: MONITOR_FIX });
     for (const { reject } of pending.values()) reject(lost);
     pending.clear();
   };
@@ -43,10 +51,11 @@ export function createMonitor(socket: Duplex): Monitor {
     pending.delete(Number(message.id));
     const error = message.error;
     if (error === undefined) waiting?.resolve(message.return);
-    else waiting?.reject(new VmRunError('emulator-failed', `QEMU says: ${String(asObject(error).desc)}`));
+    else waiting?.reject(refusal(asObject(error)));
   };
   socket.setEncoding('utf8');
   socket.on('data', (chunk: string) => {
+    if (lost) return; // nothing more is believed
     const lines = (buffered + chunk).split('\n');
     buffered = lines.pop() ?? '';
     try {
@@ -55,7 +64,6 @@ export function createMonitor(socket: Duplex): Monitor {
       hangUp('does not speak QMP');
     }
     if (buffered.length > MAX_MESSAGE) hangUp('does not speak QMP');
-    if (lost) socket.destroy();
   });
   socket.on('error', () => hangUp('broke off'));
   socket.on('close', () => hangUp('closed'));

@@ -12,9 +12,9 @@ import { absoluteRequest, type BootFirmware, type BootRequest, bootArgv, runFile
 import { type QemuRun, runQemu } from './run.js';
 
 /**
- * Boots an image in QEMU and says what happened, once the guest has ended, the time is up, or a log is full.
- * The image is attached read-only and measured before and after, UEFI variables live in a copy that is thrown
- * away, and the logs are kept whatever comes of it.
+ * Boots an image in QEMU and says what happened, once the guest has ended or written the line that is waited
+ * for, the time is up, or a log is full. The image is attached read-only and measured before and after, as the
+ * firmware is; UEFI variables live in a copy that is thrown away; the logs are kept whatever comes of it.
  *
  * @throws VmRunError `emulator-missing`, `emulator-failed`, `interrupted`
  * @throws HeldFileError when image, firmware or output folder cannot be used
@@ -93,11 +93,13 @@ async function runIn(folder: string, request: BootRequest, argv: readonly string
       folder,
       output,
       screenshotPath: files.screenshot,
+      serialPath: files.serial,
       bounded: [
         { path: files.serial, maxBytes: MAX_SERIAL_BYTES },
         { path: files.log, maxBytes: MAX_LOG_BYTES },
       ],
       timeoutMs: request.timeoutMs,
+      until: request.until,
       signal: request.signal,
     });
   } finally {
@@ -106,6 +108,12 @@ async function runIn(folder: string, request: BootRequest, argv: readonly string
 }
 
 function neverRan(request: BootRequest, run: QemuRun, log: readonly string[]): VmRunError {
+  // What a shell says of a program that it cannot find or start (POSIX.1-2017, XCU 2.8.2).
+  if (run.end.kind === 'exit' && (run.end.code === 126 || run.end.code === 127)) {
+    return new VmRunError('emulator-missing', `${request.program}: cannot be started; ${tailOf(log)}`, {
+      fix: 'install qemu-system-x86 (Homebrew: qemu), or correct PATH',
+    });
+  }
   return new VmRunError(
     'emulator-failed',
     `${request.program}: ${describeEnd(run.end)} before its machine ran; ${tailOf(log)}`,

@@ -24,6 +24,11 @@ export interface BootRequest {
   /** Takes `serial.log`, `qemu.log`, `qemu-argv.txt` and, where there is one, `screenshot.png`. */
   readonly outputDir: string;
   readonly timeoutMs: number;
+  /**
+   * Ends the run at the first whole line of COM1, without terminal sequences, for which it is true. The machine
+   * is then stopped, and its screen kept.
+   */
+  readonly until?: (line: string) => boolean;
   /** As in `QemuMachine`: false takes isa-debug-exit away, so that the guest cannot end QEMU with it. */
   readonly debugExit?: boolean;
   /** Ends the run: the promise rejects with `interrupted` when everything is gone. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { statSync } from 'node:fs';
+import { readFileSync, statSync } from 'node:fs';
+import { serialLines } from '../serial.js';
 
 /** A file that something else writes, and how long it may become, in bytes. */
 export interface BoundedFile {
@@ -10,15 +11,60 @@ export interface BoundedFile {
 /** How often the files are looked at. */
 const INTERVAL_MS = 50;
 
-/** Calls `onFlood` once when a file has outgrown its bound. Returns what ends the watch. */
-export function watchSizes(files: readonly BoundedFile[], onFlood: (file: BoundedFile) => void): () => void {
+const sizeOf = (path: string) => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+
+/** Calls `look` again and again until it is true, throws, or the function that this returns is called. */
+function untilTrue(look: () => boolean, onError: (error: unknown) => void): () => void {
   const timer = setInterval(() => {
-    const flooded = files.find(
-      ({ path, maxBytes }) => (statSync(path, { throwIfNoEntry: false })?.size ?? 0) > maxBytes,
-    );
-    if (flooded === undefined) return;
+    try {
+      if (!look()) return;
+    } catch (error) {
+      onError(error);
+    }
     clearInterval(timer);
-    onFlood(flooded);
   }, INTERVAL_MS);
   return () => clearInterval(timer);
+}
+
+/** The first file that has outgrown its bound. */
+export function findFlood(files: readonly BoundedFile[]): BoundedFile | undefined {
+  return files.find(({ path, maxBytes }) => sizeOf(path) > maxBytes);
+}
+
+/** Calls `onFlood` once when a file has outgrown its bound. Returns what ends the watch. */
+export function watchSizes(
+  files: readonly BoundedFile[],
+  onFlood: (file: BoundedFile) => void,
+  onError: (error: unknown) => void,
+): () => void {
+  return untilTrue(() => {
+    const flooded = findFlood(files);
+    if (flooded !== undefined) onFlood(flooded);
+    return flooded !== undefined;
+  }, onError);
+}
+
+/**
+ * Calls `onLine` once with the first line of a serial log for which `fits` holds, each line being asked about
+ * once it is whole. Returns what ends the watch.
+ */
+export function watchLines(
+  path: string,
+  fits: (line: string) => boolean,
+  onLine: (line: string) => void,
+  onError: (error: unknown) => void,
+): () => void {
+  let size = 0;
+  let seen = 0;
+  return untilTrue(() => {
+    const grown = sizeOf(path);
+    if (grown === size) return false;
+    size = grown;
+    // From the start, for an escape sequence may reach over any number of pieces. What is a line stays one.
+    const lines = serialLines(readFileSync(path));
+    const line = lines.slice(seen).find(fits);
+    seen = lines.length;
+    if (line !== undefined) onLine(line);
+    return line !== undefined;
+  }, onError);
 }

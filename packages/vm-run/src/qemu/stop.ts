@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { BootEnd } from '../observation.js';
+import type { ChildGroup } from './child.js';
+import type { Monitor } from './monitor.js';
+import type { QemuRunRequest } from './run.js';
+import { type BoundedFile, findFlood, watchLines, watchSizes } from './watch.js';
+
+/** What brings a run to its end. */
+export type Stop =
+  | { readonly kind: 'exited' | 'timeout' | 'interrupted' }
+  /** QEMU does not say what it is. */
+  | { readonly kind: 'refused'; readonly error: unknown }
+  | { readonly kind: 'shutdown'; readonly reason: string }
+  | { readonly kind: 'flood'; readonly file: BoundedFile }
+  | { readonly kind: 'line'; readonly line: string };
+
+/** How long a child gets to follow a request, and QEMU to draw its screen, in milliseconds. */
+export const GRACE_MS = 1000;
+
+/** The first thing that ends the run, and what takes all the listeners off again. */
+export function firstStop(
+  request: QemuRunRequest,
+  child: ChildGroup,
+  monitor: Monitor,
+  starting: Promise<unknown>,
+) {
+  const { until, signal } = request;
+  let release = () => {};
+  const stop = new Promise<Stop>((resolve, reject) => {
+    const after = (ms: number, what: Stop) => setTimeout(resolve, ms, what);
+    const timers = [after(request.timeoutMs, { kind: 'timeout' })];
+    starting.catch((error: unknown) => {
+      // A QEMU that ends hangs up as well, and how it ends says more.
+      timers.push(after(child.socket.destroyed ? GRACE_MS : 0, { kind: 'refused', error }));
+    });
+    const watches = [watchSizes(request.bounded, (file) => resolve({ kind: 'flood', file }), reject)];
+    if (until !== undefined) {
+      watches.push(watchLines(request.serialPath, until, (line) => resolve({ kind: 'line', line }), reject));
+    }
+    child.exited.then(() => resolve({ kind: 'exited' }), reject);
+    monitor.onShutdown((reason) => resolve({ kind: 'shutdown', reason }));
+    const interrupt = () => resolve({ kind: 'interrupted' });
+    signal?.addEventListener('abort', interrupt);
+    if (signal?.aborted) interrupt();
+    release = () => {
+      for (const timer of timers) clearTimeout(timer);
+      for (const unwatch of watches) unwatch();
+      signal?.removeEventListener('abort', interrupt);
+    };
+  });
+  return { stop, release: () => release() };
+}
+
+/** How a run whose child is gone came to its end. */
+export async function endOf(stop: Stop, request: QemuRunRequest, child: ChildGroup): Promise<BootEnd> {
+  if (stop.kind === 'timeout') return { kind: 'timeout', timeoutMs: request.timeoutMs };
+  // Also one that was over before anybody looked.
+  const flooded = stop.kind === 'flood' ? stop.file : findFlood(request.bounded);
+  if (flooded !== undefined) return { kind: 'flood', limitBytes: flooded.maxBytes };
+  if (stop.kind === 'line') return { kind: 'stopped', line: stop.line };
+  const exit = await child.exited;
+  if ('signal' in exit) return { kind: 'signal', signal: exit.signal };
+  const shutdown = stop.kind === 'shutdown' ? { shutdown: stop.reason } : {};
+  return { kind: 'exit', code: exit.code, ...shutdown };
+}
