@@ -12,11 +12,13 @@ export const lane = defineLane({
   details: `
 Writes latticra-boot-seed.elf and latticra-boot-seed.iso. The ISO starts by BIOS and by UEFI, as a CD and as a
 USB disk. The same SOURCE_DATE_EPOCH (0 unless set) and build id give the same bytes anywhere. Nothing but
-Node is needed. Where GNU as and ld are at hand, the machine code that ships is compared with its sources.`,
+Node is needed, unless GRUB shall start the kernel (--bootloader grub): that takes grub-common, grub-pc-bin,
+grub-efi-amd64-bin, xorriso and mtools, whose versions then decide the bytes too. Where GNU as and ld are at hand, the machine code that ships is compared with its sources.`,
   examples: [
     '',
     '--output-dir out --build-id nightly.42',
     '--toolchain gnu',
+    '--bootloader grub',
     '--kernel my-kernel.elf --json',
   ],
   fixture: releaseFixture,
@@ -32,7 +34,7 @@ Node is needed. Where GNU as and ld are at hand, the machine code that ships is 
       value: 'choice',
       choices: ['latticra', 'grub'],
       default: 'latticra',
-      help: 'what starts the kernel; grub is not built by this version',
+      help: 'what starts the kernel: our own loaders, or GRUB by way of grub-mkrescue',
     },
     toolchain: {
       value: 'choice',

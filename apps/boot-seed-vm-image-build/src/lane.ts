@@ -13,10 +13,12 @@ export const lane = defineLane({
 Writes BOOTX64.EFI, latticra-boot-seed-esp.raw and latticra-boot-seed.qcow2: a GPT disk with an EFI system
 partition that holds the loader and the kernel. Any Multiboot 2 kernel of up to 16 MiB will do that asks for
 nothing the loaders do not give; what it may not ask for is refused by name. The same kernel, size and
-SOURCE_DATE_EPOCH (0 unless set) give the same bytes anywhere.`,
+SOURCE_DATE_EPOCH (0 unless set) give the same bytes anywhere; with --bootloader grub, wherever GRUB is of the
+same version. GRUB needs grub-common, grub-pc-bin, grub-efi-amd64-bin, xorriso and mtools.`,
   examples: [
     '--kernel build/boot-seed/latticra-boot-seed.elf',
     '--kernel my-kernel.elf --image-size-mib 65536 --output-dir out',
+    '--kernel my-kernel.elf --bootloader grub --grub-cfg grub.cfg',
   ],
   fixture: releaseFixture,
   flags: {
@@ -38,9 +40,12 @@ SOURCE_DATE_EPOCH (0 unless set) give the same bytes anywhere.`,
       value: 'choice',
       choices: ['latticra', 'grub'],
       default: 'latticra',
-      help: 'what starts the kernel; grub is not built by this version',
+      help: 'what starts the kernel: our own loaders, or GRUB by way of grub-mkimage and grub-mkstandalone',
     },
-    'grub-cfg': { value: 'path', help: "GRUB's configuration; only with --bootloader grub" },
+    'grub-cfg': {
+      value: 'path',
+      help: 'another grub.cfg than the one that starts the kernel at once; only with --bootloader grub',
+    },
   },
   async run({ flags, cwd, env, signal, progress }) {
     if (flags['grub-cfg'] !== undefined && flags.bootloader !== 'grub') {
@@ -57,6 +62,7 @@ SOURCE_DATE_EPOCH (0 unless set) give the same bytes anywhere.`,
         env,
         signal,
         onBytes,
+        ...(flags['grub-cfg'] === undefined ? {} : { grubConfig: resolve(cwd, flags['grub-cfg']) }),
       }),
     );
     return vmImageBuildDocument(build);

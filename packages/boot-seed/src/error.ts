@@ -29,7 +29,9 @@ export type KernelRefusal =
  * - `bad-place`: a place in an image that a loader could not be told.
  * - `bad-path`: a path that a report cannot hold, for a line break or the like in it.
  * - `assembly-failed`: GNU as or ld failed on the seed's own sources.
- * - `bootloader-unavailable`: a boot loader that this version cannot install.
+ * - `bad-grub-config`: a grub.cfg that is none.
+ * - `grub-failed`: one of GRUB's tools, or of those that it starts, did not do what it was run for.
+ * - `grub-unfit-image`: an image of GRUB's that is laid out otherwise than GRUB 2 lays it out.
  */
 export type BootSeedErrorCode =
   | KernelRefusal
@@ -40,14 +42,17 @@ export type BootSeedErrorCode =
   | 'bad-place'
   | 'bad-path'
   | 'assembly-failed'
-  | 'bootloader-unavailable';
+  | 'bad-grub-config'
+  | 'grub-failed'
+  | 'grub-unfit-image';
 
 const KIND: Partial<Record<BootSeedErrorCode, FailureKind>> = {
   'bad-build-id': 'usage',
   'bad-command-line': 'usage',
   'bad-epoch': 'usage',
   'assembly-failed': 'unfulfilled',
-  'bootloader-unavailable': 'usage',
+  'grub-failed': 'unfulfilled',
+  'grub-unfit-image': 'unfulfilled',
 };
 
 /** Thrown by everything in this package; a refused input is of kind `data`. */

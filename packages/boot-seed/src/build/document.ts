@@ -9,6 +9,7 @@ import {
 } from '@latticra/evidence-format';
 import type { Measurement } from '@latticra/held-files';
 import { formatCommand } from '@latticra/shell-words';
+import type { GrubToolchain } from '../grub/index.js';
 import { PREBUILT_PARTS, sumParts } from '../seed/parts.js';
 import type { SeedBuild } from './seed.js';
 import type { VmImageBuild } from './vm-image.js';
@@ -27,16 +28,28 @@ const dated = (epoch: number) => ['env', `SOURCE_DATE_EPOCH=${epoch}`];
 /** What neither lane does. */
 const NON_EFFECTS = { usb_write_executed: 0, host_mutation_performed: 0, ...READINESS_CLAIMS } as const;
 
-/** Tools that only GRUB's way would need, and grub-file, which is asked where it is there. */
-const grubTools = (grubFile: string | undefined) => ({
-  grub_mkrescue_path: NOT_REQUIRED,
-  grub_mkstandalone_path: NOT_REQUIRED,
-  grub_mkimage_path: NOT_REQUIRED,
-  xorriso_path: NOT_REQUIRED,
-  mformat_path: NOT_REQUIRED,
-  mcopy_path: NOT_REQUIRED,
-  grub_file_path: grubFile ?? NOT_REQUIRED,
-});
+type GrubTool = 'mkrescue' | 'mkstandalone' | 'mkimage' | 'xorriso' | 'mformat' | 'mcopy';
+
+/** The tools of GRUB's way, by path where they were `used`, and grub-file, which is asked where it is there. */
+const grubTools = (
+  grubFile: string | undefined,
+  grub: GrubToolchain | undefined,
+  used: readonly GrubTool[],
+) => {
+  const path = (tool: GrubTool) => (grub && used.includes(tool) ? grub[tool] : NOT_REQUIRED);
+  return {
+    grub_mkrescue_path: path('mkrescue'),
+    grub_mkstandalone_path: path('mkstandalone'),
+    grub_mkimage_path: path('mkimage'),
+    xorriso_path: path('xorriso'),
+    mformat_path: path('mformat'),
+    mcopy_path: path('mcopy'),
+    grub_file_path: grubFile ?? NOT_REQUIRED,
+    grub_version: grub?.version ?? NOT_REQUIRED,
+    grub_bios_platform_path: grub?.platforms.bios ?? NOT_REQUIRED,
+    grub_uefi_platform_path: grub?.platforms.uefi ?? NOT_REQUIRED,
+  };
+};
 
 const artifact = (key: string, { path, size, sha256 }: Measurement): Record<string, FieldValue> => ({
   [`${key}_path`]: path,
@@ -55,11 +68,11 @@ export function seedBuildDocument(build: SeedBuild): EvidenceDocument {
       build_status: 'ok',
       latticra_boot_seed_build_script_present: 1,
       boot_seed_source_present: 1,
-      boot_seed_bootloader: 'latticra',
-      boot_seed_toolchain: origin.toolchain,
+      boot_seed_bootloader: build.grub ? 'grub' : 'latticra',
+      boot_seed_toolchain: build.grub ? 'grub-mkrescue' : origin.toolchain,
       as_path: origin.as ?? NOT_REQUIRED,
       ld_path: origin.ld ?? NOT_REQUIRED,
-      ...grubTools(build.grubFile),
+      ...grubTools(build.grubFile, build.grub, ['mkrescue', 'mkimage', 'xorriso', 'mformat', 'mcopy']),
       boot_seed_prebuilt_sha256: formatDigest(sumParts(PREBUILT_PARTS)),
       boot_seed_machine_code_sha256: formatDigest(build.partsSha256),
       boot_seed_rebuilt_from_source_matches:
@@ -76,7 +89,7 @@ export function seedBuildDocument(build: SeedBuild): EvidenceDocument {
         'latticra-boot-seed-build',
         ...['--output-dir', build.outputDir],
         ...(kernelGiven === undefined ? [] : ['--kernel', kernelGiven]),
-        ...['--bootloader', 'latticra'],
+        ...['--bootloader', build.grub ? 'grub' : 'latticra'],
         ...['--toolchain', origin.toolchain === 'gnu' ? 'gnu' : 'prebuilt'],
         ...(build.buildId === undefined ? [] : ['--build-id', build.buildId]),
       ]),
@@ -90,16 +103,17 @@ export function seedBuildDocument(build: SeedBuild): EvidenceDocument {
 
 /** What `latticra-boot-seed-vm-image-build` prints. */
 export function vmImageBuildDocument(build: VmImageBuild): EvidenceDocument {
+  const { grub } = build;
   return {
     title: 'LATTICRA BOOT SEED VM IMAGE BUILD',
     sections: [],
     fields: fields({
       build_status: 'ok',
       latticra_boot_seed_vm_image_build_script_present: 1,
-      boot_seed_bootloader: 'latticra',
-      boot_seed_toolchain: 'embedded',
+      boot_seed_bootloader: grub ? 'grub' : 'latticra',
+      boot_seed_toolchain: grub ? 'grub-mkstandalone' : 'embedded',
       qemu_img_path: NOT_REQUIRED,
-      ...grubTools(build.grubFile),
+      ...grubTools(build.grubFile, grub?.tools, ['mkstandalone', 'mkimage']),
       boot_seed_prebuilt_sha256: formatDigest(sumParts(PREBUILT_PARTS)),
       boot_seed_rebuilt_from_source_matches: 'not-checked',
       output_dir: build.outputDir,
@@ -107,6 +121,8 @@ export function vmImageBuildDocument(build: VmImageBuild): EvidenceDocument {
       boot_seed_kernel_path: build.kernelPath,
       boot_seed_kernel_sha256: formatDigest(build.kernelSha256),
       boot_seed_kernel_multiboot2_verified: 1,
+      boot_seed_grub_cfg_source: grub ? (grub.configPath ?? 'seed') : NOT_REQUIRED,
+      boot_seed_grub_cfg_sha256: grub ? formatDigest(grub.configSha256) : NOT_REQUIRED,
       ...artifact('boot_seed_efi_bootloader', build.uefiLoader),
       ...artifact('boot_seed_esp_raw', build.esp),
       ...artifact('boot_seed_vm_qcow2', build.qcow2),
@@ -118,7 +134,8 @@ export function vmImageBuildDocument(build: VmImageBuild): EvidenceDocument {
         ...['--kernel', build.kernelPath],
         ...['--output-dir', build.outputDir],
         ...['--image-size-mib', String(build.imageSizeMib)],
-        ...['--bootloader', 'latticra'],
+        ...['--bootloader', grub ? 'grub' : 'latticra'],
+        ...(grub?.configPath === undefined ? [] : ['--grub-cfg', grub.configPath]),
       ]),
       boot_seed_serial_sentinel: SEED_SENTINEL,
       boot_seed_build_id: build.buildId ?? 'none',

@@ -2,15 +2,15 @@
 import { join } from 'node:path';
 import { layoutChunks } from '@latticra/disk-image';
 import { ensureFolder, type Measurement, writeFileAtomic } from '@latticra/held-files';
+import { buildGrubIso, findGrub, type GrubToolchain } from '../grub/index.js';
 import { buildBootIso } from '../image/iso.js';
-import { sumParts } from '../seed/parts.js';
+import type { BuildSurroundings } from '../outside.js';
+import { type SeedParts, sumParts } from '../seed/parts.js';
 import { type BuildKernel, readKernel, seedKernel } from './kernel.js';
 import {
   askGrubFile,
-  assertBootloader,
   assertReportable,
   type BootloaderChoice,
-  type BuildSurroundings,
   type ResolvedParts,
   resolveParts,
   type ToolchainChoice,
@@ -47,6 +47,8 @@ export interface SeedBuild {
   readonly partsSha256: string;
   /** Path of grub-file where it confirmed the kernel. */
   readonly grubFile: string | undefined;
+  /** GRUB, where it starts the kernel. */
+  readonly grub: GrubToolchain | undefined;
 }
 
 /**
@@ -55,15 +57,14 @@ export interface SeedBuild {
  * @throws BootSeedError, ToolchainError, HeldFileError, ImageError
  */
 export async function buildSeed(options: BuildSeedOptions): Promise<SeedBuild> {
-  const { outputDir, bootloader = 'latticra', toolchain = 'auto', buildId, epoch = 0, onBytes } = options;
-  assertBootloader(bootloader);
+  const { outputDir, toolchain = 'auto', buildId, epoch = 0, onBytes } = options;
   assertReportable(outputDir, options.kernel);
   const { parts, ...origin } = await resolveParts(toolchain, options);
   const kernel =
     options.kernel === undefined
       ? seedKernel(parts.kernel, buildId)
       : await readKernel(options.kernel, buildId);
-  const layout = buildBootIso({ kernel: kernel.bytes, epoch, parts });
+  const { layout, grub } = await planIso(options, kernel.bytes, parts);
   const grubFile = await askGrubFile(kernel.bytes, options);
   const writing = onBytes ? { onBytes } : {};
   options.signal?.throwIfAborted();
@@ -78,5 +79,14 @@ export async function buildSeed(options: BuildSeedOptions): Promise<SeedBuild> {
     origin,
     partsSha256: sumParts(parts),
     grubFile,
+    grub,
   };
+}
+
+async function planIso(options: BuildSeedOptions, kernel: Uint8Array, parts: SeedParts) {
+  const { bootloader = 'latticra', epoch = 0 } = options;
+  if (bootloader === 'latticra') return { layout: buildBootIso({ kernel, epoch, parts }), grub: undefined };
+  const grub = await findGrub(options);
+  const { image } = await buildGrubIso({ kernel, epoch, tools: grub, outside: options });
+  return { layout: image, grub };
 }

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdtemp, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { isPlainText } from '@latticra/evidence-format';
-import { type Environment, findProgram, requireProgram } from '@latticra/toolchain';
+import { findProgram, requireProgram } from '@latticra/toolchain';
 import { BootSeedError } from '../error.js';
+import type { BuildSurroundings } from '../outside.js';
 import { assembleSeed } from '../seed/assemble.js';
 import { PREBUILT_PARTS, type SeedParts, sumParts } from '../seed/parts.js';
-import { type RunTool, runTool } from '../tool.js';
+import { inTemporaryFolder } from '../temporary.js';
+import { runTool } from '../tool.js';
 
 /**
  * Where the seed's machine code comes from: `prebuilt`, the bytes that ship; `gnu`, the sources by way of GNU as
@@ -17,13 +18,6 @@ export type ToolchainChoice = 'auto' | 'prebuilt' | 'gnu';
 
 /** What starts the kernel. */
 export type BootloaderChoice = 'latticra' | 'grub';
-
-/** What a build uses of the outside; each has a real default. */
-export interface BuildSurroundings {
-  readonly env?: Environment;
-  readonly run?: RunTool;
-  readonly signal?: AbortSignal;
-}
 
 /** Machine code, and how it was come by. */
 export interface ResolvedParts {
@@ -74,18 +68,6 @@ export function assertReportable(...paths: (string | undefined)[]): void {
   }
 }
 
-/** @throws BootSeedError `bootloader-unavailable` for GRUB, which this version does not install */
-export function assertBootloader(bootloader: BootloaderChoice): void {
-  if (bootloader === 'latticra') return;
-  throw new BootSeedError(
-    'bootloader-unavailable',
-    '--bootloader grub: this version builds images with its own loaders only',
-    {
-      fix: 'leave --bootloader out, or give --bootloader latticra',
-    },
-  );
-}
-
 /**
  * Asks grub-file, where it is installed, whether it too takes the kernel for a Multiboot 2 kernel.
  * @returns the path of grub-file, or undefined where there is none
@@ -97,8 +79,7 @@ export async function askGrubFile(
 ): Promise<string | undefined> {
   const path = findProgram('grub-file', outside.env);
   if (path === undefined) return undefined;
-  const cwd = await mkdtemp(join(tmpdir(), 'latticra-kernel-'));
-  try {
+  return inTemporaryFolder(async (cwd) => {
     await writeFile(join(cwd, 'kernel'), kernel, { mode: 0o600 });
     const { code, output } = await (outside.run ?? runTool)(path, ['--is-x86-multiboot2', 'kernel'], {
       cwd,
@@ -109,7 +90,5 @@ export async function askGrubFile(
       'kernel-not-multiboot2',
       `grub-file does not take the kernel for Multiboot 2: it ended with ${code} ${output.trim()}`.trim(),
     );
-  } finally {
-    await rm(cwd, { recursive: true, force: true });
-  }
+  });
 }

@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
+import { createHash } from 'node:crypto';
 import { join } from 'node:path';
 import { layoutChunks } from '@latticra/disk-image';
 import { encodeQcow2 } from '@latticra/disk-image/qcow2';
 import { ensureFolder, type Measurement, writeFileAtomic } from '@latticra/held-files';
-import { buildBootDisk } from '../image/disk.js';
+import { BootSeedError } from '../error.js';
+import { buildGrubDisk, findGrub, type GrubToolchain, grubConfig, readGrubConfig } from '../grub/index.js';
+import { type BootDiskOptions, buildBootDisk } from '../image/disk.js';
+import type { BuildSurroundings } from '../outside.js';
 import { type BuildKernel, readKernel } from './kernel.js';
-import {
-  askGrubFile,
-  assertBootloader,
-  assertReportable,
-  type BootloaderChoice,
-  type BuildSurroundings,
-} from './tools.js';
+import { askGrubFile, assertReportable, type BootloaderChoice } from './tools.js';
 
 /** What {@link buildVmImage} writes into its output folder. */
 export const VM_IMAGE_FILE = {
@@ -29,6 +27,8 @@ export interface BuildVmImageOptions extends BuildSurroundings {
   /** Size of the disk; see {@link VM_IMAGE_MIB}. */
   readonly imageSizeMib?: number;
   readonly bootloader?: BootloaderChoice;
+  /** With `grub`: path of another grub.cfg than the one that starts the kernel at once. */
+  readonly grubConfig?: string;
   /** Every date in the image, in seconds since 1970; 0 by default. */
   readonly epoch?: number;
   /** Told of bytes written. */
@@ -47,6 +47,15 @@ export interface VmImageBuild {
   readonly epoch: number;
   readonly outputDir: string;
   readonly grubFile: string | undefined;
+  /** GRUB, where it starts the kernel: its tools, and the configuration. */
+  readonly grub:
+    | {
+        readonly tools: GrubToolchain;
+        /** The configuration that was asked for, as it was given. */
+        readonly configPath: string | undefined;
+        readonly configSha256: string;
+      }
+    | undefined;
 }
 
 /**
@@ -55,17 +64,14 @@ export interface VmImageBuild {
  * @throws BootSeedError, HeldFileError, ImageError
  */
 export async function buildVmImage(options: BuildVmImageOptions): Promise<VmImageBuild> {
-  const {
-    outputDir,
-    imageSizeMib = VM_IMAGE_MIB.usual,
-    bootloader = 'latticra',
-    epoch = 0,
-    onBytes,
-  } = options;
-  assertBootloader(bootloader);
-  assertReportable(outputDir, options.kernel);
+  const { outputDir, imageSizeMib = VM_IMAGE_MIB.usual, epoch = 0, onBytes } = options;
+  assertReportable(outputDir, options.kernel, options.grubConfig);
   const { bytes: kernel, buildId, sha256 } = await readKernel(options.kernel);
-  const { disk, esp, uefiLoader } = buildBootDisk({ kernel, epoch, size: imageSizeMib * 2 ** 20 });
+  const { disk, esp, uefiLoader, grub } = await planDisk(options, {
+    kernel,
+    epoch,
+    size: imageSizeMib * 2 ** 20,
+  });
   const grubFile = await askGrubFile(kernel, options);
   const writing = onBytes ? { onBytes } : {};
   options.signal?.throwIfAborted();
@@ -85,5 +91,19 @@ export async function buildVmImage(options: BuildVmImageOptions): Promise<VmImag
     epoch,
     outputDir,
     grubFile,
+    grub,
   };
+}
+
+async function planDisk(options: BuildVmImageOptions, plan: BootDiskOptions) {
+  const { bootloader = 'latticra', grubConfig: path } = options;
+  if (bootloader === 'latticra') return { ...buildBootDisk(plan), grub: undefined };
+  const config = path === undefined ? grubConfig() : await readGrubConfig(path);
+  const tools = await findGrub(options);
+  const { image, volume, parts } = await buildGrubDisk({ ...plan, config, tools, outside: options });
+  const loader = parts.find(({ role }) => role === 'efi-loader');
+  if (!loader) throw new BootSeedError('grub-unfit-image', 'the disk was planned without an EFI loader');
+  const sha256 = createHash('sha256').update(config).digest('hex');
+  const grub = { tools, configPath: path, configSha256: sha256 };
+  return { disk: image, esp: volume, uefiLoader: loader.bytes, grub };
 }

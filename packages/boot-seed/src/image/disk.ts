@@ -1,25 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { bytesSource, type Layout } from '@latticra/disk-image';
 import { createGptDisk, GPT_TYPE } from '@latticra/disk-image/gpt';
-import { BootSeedError } from '../error.js';
 import { assertBootable } from '../multiboot/index.js';
 import { patchBiosLoader, patchMasterBoot, setCommandLine } from '../patch/loader.js';
 import { PREBUILT_PARTS } from '../seed/parts.js';
 import { createEsp, kernelOffset } from './esp.js';
 import { createIdentity } from './identity.js';
 import type { BootImageOptions } from './options.js';
-
-const MIB = 1 << 20;
-/** A partition of this size for the BIOS loader starts at the first MiB, the EFI system partition at the second. */
-const LOADER_START = MIB;
-const ESP_START = 2 * MIB;
-/** The last MiB holds the backup GPT. */
-const AFTER_ESP = MIB;
-/** Beyond this an EFI system partition is only in the way; the rest of the disk stays free. */
-const ESP_LIMIT = 512 * MIB;
-
-/** The smallest disk that {@link buildBootDisk} plans, in bytes: for the seed, or any kernel up to about 4 MiB. */
-export const MIN_DISK_SIZE = 8 * MIB;
+import { assertDiskSize, DISK_PLACE, volumeSize } from './places.js';
 
 /** What a disk image is planned from. */
 export interface BootDiskOptions extends BootImageOptions {
@@ -46,27 +34,22 @@ export interface BootDisk {
 export function buildBootDisk(options: BootDiskOptions): BootDisk {
   const { kernel, commandLine = '', epoch = 0, parts = PREBUILT_PARTS, size } = options;
   assertBootable(kernel);
-  if (!Number.isSafeInteger(size) || size % MIB !== 0 || size < MIN_DISK_SIZE) {
-    throw new BootSeedError(
-      'bad-place',
-      `a disk of ${size} bytes: expected whole MiB, at least ${MIN_DISK_SIZE / MIB}`,
-    );
-  }
+  assertDiskSize(size);
   const identity = createIdentity(`disk of ${size}`, options);
   const uefiLoader = setCommandLine(parts.uefiLoader, commandLine);
   const esp = createEsp({
-    size: Math.min(size - ESP_START - AFTER_ESP, ESP_LIMIT),
+    size: volumeSize(size),
     kernel,
     uefiLoader,
     epoch,
     volumeId: identity.serial('esp'),
-    start: ESP_START,
+    start: DISK_PLACE.volume,
   });
   const biosLoader = patchBiosLoader(
     parts.biosLoader,
     {
-      loader: LOADER_START,
-      kernel: { offset: ESP_START + kernelOffset(esp), size: kernel.length },
+      loader: DISK_PLACE.loader,
+      kernel: { offset: DISK_PLACE.volume + kernelOffset(esp), size: kernel.length },
       blockSize: 512,
     },
     commandLine,
@@ -74,21 +57,21 @@ export function buildBootDisk(options: BootDiskOptions): BootDisk {
   const disk = createGptDisk({
     size,
     diskGuid: identity.uuid('disk'),
-    bootCode: patchMasterBoot(parts.masterBoot, LOADER_START),
+    bootCode: patchMasterBoot(parts.masterBoot, DISK_PLACE.loader),
     partitions: [
       {
         typeGuid: GPT_TYPE.biosBoot,
         uniqueGuid: identity.uuid('loader'),
         name: 'Latticra BIOS loader',
-        firstLba: LOADER_START / 512,
-        size: ESP_START - LOADER_START,
+        firstLba: DISK_PLACE.loader / 512,
+        size: DISK_PLACE.volume - DISK_PLACE.loader,
         content: bytesSource(biosLoader),
       },
       {
         typeGuid: GPT_TYPE.efiSystem,
         uniqueGuid: identity.uuid('esp'),
         name: 'EFI system partition',
-        firstLba: ESP_START / 512,
+        firstLba: DISK_PLACE.volume / 512,
         content: esp.layout,
       },
     ],

@@ -8,7 +8,8 @@ import { itWith } from '../../../../tools/testing/tools.js';
 import { debugExitCode, GUEST_ERRORS } from '../exit.js';
 import { type MadeKernel, makeKernel } from '../testing/make-kernel.js';
 import { boot, OVMF } from '../testing/qemu.js';
-import { buildBootDisk, MIN_DISK_SIZE } from './disk.js';
+import { buildBootDisk } from './disk.js';
+import { MIN_DISK_SIZE } from './places.js';
 
 let folder: string;
 beforeEach(async () => {

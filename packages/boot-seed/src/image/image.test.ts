@@ -18,10 +18,11 @@ import { setBuildId } from '../patch/build-id.js';
 import { setCommandLine } from '../patch/loader.js';
 import { PREBUILT_PARTS } from '../seed/parts.js';
 import { makeKernel } from '../testing/make-kernel.js';
-import { buildBootDisk, MIN_DISK_SIZE } from './disk.js';
+import { buildBootDisk } from './disk.js';
 import { readEpoch } from './identity.js';
 import { buildBootIso } from './iso.js';
 import { IMAGE_PATH } from './names.js';
+import { MIN_DISK_SIZE } from './places.js';
 
 const MIB = 1 << 20;
 const KERNEL = setBuildId(PREBUILT_PARTS.kernel, 'image-test');

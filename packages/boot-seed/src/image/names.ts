@@ -12,5 +12,8 @@ export const IMAGE_PATH = {
   esp: 'boot/esp.img',
 } as const;
 
+/** GRUB's configuration, in an image that GRUB starts. */
+export const GRUB_CONFIG_PATH = 'boot/grub/grub.cfg';
+
 /** Label of an ISO and of an EFI system partition. */
 export const VOLUME_LABEL = 'LATTICRA';

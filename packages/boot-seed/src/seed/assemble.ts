@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
-import { tmpdir } from 'node:os';
+import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { BootSeedError } from '../error.js';
+import { inTemporaryFolder } from '../temporary.js';
 import { type RunTool, runTool } from '../tool.js';
 import { PART_NAMES, type SeedParts } from './parts.js';
 import { SEED_SOURCES } from './sources.js';
@@ -39,8 +39,7 @@ export interface AssembleOptions {
  * @throws BootSeedError `assembly-failed` with what the tool said
  */
 export async function assembleSeed(tools: GnuToolchain, options: AssembleOptions = {}): Promise<SeedParts> {
-  const folder = await mkdtemp(join(options.temporaryFolder ?? tmpdir(), 'latticra-seed-'));
-  try {
+  return inTemporaryFolder(async (folder) => {
     await Promise.all(
       Object.entries(SEED_SOURCES).map(([name, text]) =>
         writeFile(join(folder, name), text, { mode: 0o600 }),
@@ -52,9 +51,7 @@ export async function assembleSeed(tools: GnuToolchain, options: AssembleOptions
       throw new BootSeedError('assembly-failed', 'a part of the seed was not built');
     }
     return { kernel, masterBoot, biosLoader, uefiLoader };
-  } finally {
-    await rm(folder, { recursive: true, force: true });
-  }
+  }, options.temporaryFolder);
 }
 
 async function assemblePart(

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+import { statSync } from 'node:fs';
+import { realpath } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { findProgram, requireProgram, ToolchainError } from '@latticra/toolchain';
+import { BootSeedError } from '../error.js';
+import type { BuildSurroundings } from '../outside.js';
+import { runTool } from '../tool.js';
+
+/** GRUB's platforms that images start by, as GRUB and its folders call them. */
+export const GRUB_PLATFORM = { bios: 'i386-pc', uefi: 'x86_64-efi' } as const;
+
+/** A firmware that GRUB is started by. */
+export type GrubFirmware = keyof typeof GRUB_PLATFORM;
+
+/** Debian's package with the images and modules of each platform. */
+const PLATFORM_PACKAGE: Record<GrubFirmware, string> = {
+  bios: 'grub-pc-bin',
+  uefi: 'grub-efi-amd64-bin',
+};
+
+/** A file that every build of a platform has, and nothing works without. */
+const KERNEL_IMAGE = 'kernel.img';
+
+/** GRUB's tools and those that they start, by path, and what they make images from. */
+export interface GrubToolchain {
+  readonly mkrescue: string;
+  readonly mkstandalone: string;
+  readonly mkimage: string;
+  readonly xorriso: string;
+  readonly mformat: string;
+  readonly mcopy: string;
+  /** grub-script-check, where it is there. */
+  readonly scriptCheck: string | undefined;
+  /** Folder of each platform's images and modules. */
+  readonly platforms: Readonly<Record<GrubFirmware, string>>;
+  /** As grub-mkimage says it, such as `2.06-13+deb12u1`. */
+  readonly version: string;
+}
+
+/**
+ * Finds GRUB and all that it needs, and asks for its version.
+ * @throws ToolchainError `program-missing` for the first that is not there, with the package to install;
+ *   BootSeedError `grub-failed` when grub-mkimage does not say what it is
+ */
+export async function findGrub(outside: BuildSurroundings = {}): Promise<GrubToolchain> {
+  const mkrescue = requireProgram('grub-mkrescue', outside.env);
+  const tools = {
+    mkrescue,
+    mkstandalone: requireProgram('grub-mkstandalone', outside.env),
+    mkimage: requireProgram('grub-mkimage', outside.env),
+    xorriso: requireProgram('xorriso', outside.env),
+    mformat: requireProgram('mformat', outside.env),
+    mcopy: requireProgram('mcopy', outside.env),
+    scriptCheck: findProgram('grub-script-check', outside.env),
+  };
+  // grub-mkrescue takes them from the folder that it was built for, which lies beside its own.
+  const library = join(dirname(dirname(await realpath(mkrescue))), 'lib', 'grub');
+  const platforms = { bios: requirePlatform('bios', library), uefi: requirePlatform('uefi', library) };
+  return { ...tools, platforms, version: await askVersion(tools.mkimage, outside) };
+}
+
+function requirePlatform(firmware: GrubFirmware, library: string): string {
+  const folder = join(library, GRUB_PLATFORM[firmware]);
+  if (statSync(join(folder, KERNEL_IMAGE), { throwIfNoEntry: false })?.isFile()) return folder;
+  throw new ToolchainError(
+    'program-missing',
+    `${folder}: GRUB's images and modules for ${GRUB_PLATFORM[firmware]} are not there`,
+    { fix: `install ${PLATFORM_PACKAGE[firmware]}` },
+  );
+}
+
+async function askVersion(mkimage: string, outside: BuildSurroundings): Promise<string> {
+  const { code, output } = await (outside.run ?? runTool)(mkimage, ['--version'], {
+    cwd: '/',
+    ...(outside.signal && { signal: outside.signal }),
+  });
+  const version = /\(GRUB\) ([0-9][\w.+~:-]*)\s*$/.exec(output)?.[1];
+  if (code === 0 && version !== undefined) return version;
+  throw new BootSeedError('grub-failed', `${mkimage} --version ended with ${code}: ${output.trim()}`, {
+    fix: 'reinstall grub-common',
+  });
+}
