@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { preflightDocument } from '@latticra/boot-preview';
+import { preflightDocument, surveyPreflight } from '@latticra/boot-preview';
 import { defineLane } from '@latticra/lane';
 import { bootPreviewFixture } from '@latticra/manifest';
-import { findProgram, firmwareRoots, surveyFirmware } from '@latticra/toolchain';
 import { version } from '../package.json';
 
 export const lane = defineLane({
@@ -16,10 +15,6 @@ together with the programs on PATH and whether UEFI firmware is installed. Runs 
   fixture: bootPreviewFixture,
   flags: {},
   async run(context) {
-    const { env } = context;
-    return preflightDocument(context, {
-      isAvailable: (tool) => findProgram(tool, env) !== undefined,
-      ovmfDetected: surveyFirmware('auto', 'q35', firmwareRoots(env)).codeExists,
-    });
+    return preflightDocument(context, surveyPreflight(context.env));
   },
 });

@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: Apache-2.0
+import {
+  buildGrubBiosDisk,
+  buildGrubIso,
+  buildGrubUefiDisk,
+  type GrubImage,
+  type GrubImageOptions,
+} from '@latticra/boot-seed';
+import type { BootPreviewProfile, ProfileName } from '../profile.js';
+
+/** Length of a disk: room for GRUB's largest loader and a kernel, and little that is empty. */
+const DISK_SIZE = 32 * 2 ** 20;
+
+const BUILDERS: Record<ProfileName, (options: GrubImageOptions) => Promise<GrubImage>> = {
+  'x86_64-seabios-grub-preview': buildGrubIso,
+  'x86_64-grub2-bios-preview': (options) => buildGrubBiosDisk({ ...options, size: DISK_SIZE }),
+  'x86_64-grub2-uefi-preview': (options) => buildGrubUefiDisk({ ...options, size: DISK_SIZE }),
+};
+
+/** The image that GRUB starts by the firmware of a profile. @throws BootSeedError, ImageError */
+export function buildProfileGrub(profile: BootPreviewProfile, options: GrubImageOptions): Promise<GrubImage> {
+  return BUILDERS[profile.name](options);
+}
