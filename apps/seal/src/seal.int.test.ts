@@ -152,10 +152,12 @@ describe('latticra-seal', () => {
     );
   });
 
-  it('answers help and version, as words and as flags', () => {
+  it('answers help and version, as words and as flags, and says what PASS does not mean', () => {
     expect(run('help').stdout).toBe(run('--help').stdout);
     expect(run('version').stdout).toBe(run('--version').stdout);
-    expect(run('check', '--help').stdout).toContain('Exit: 0 PASS, 1 FAIL, 2 cannot run safely');
+    const help = run('check', '--help').stdout.replaceAll('\n', ' ');
+    expect(help).toContain('Exit: 0 PASS, 1 FAIL, 2 cannot run safely');
+    expect(help).toContain('It does not say that the machine is secure.');
   });
 
   describe('does not take a closed, full or broken stdout for a success', () => {
@@ -182,14 +184,14 @@ describe('latticra-seal', () => {
 
 describe('on a tree that keeps two threads busy', () => {
   const FILES = 3000;
-  const large = Buffer.alloc(70 << 20, 'large');
+  const large = Buffer.alloc(130 << 20, 'large');
   const write = () => {
     for (let index = 0; index < FILES; index++) {
       const folder = at(`d${index % 40}`);
       if (index < 40) mkdirSync(folder);
       writeFileSync(join(folder, `f${index}`), `${index}\n`.repeat(index % 100));
     }
-    // Large enough to be the second thread's in any case.
+    // Large enough to be read by both threads.
     writeFileSync(at('large'), large);
   };
 

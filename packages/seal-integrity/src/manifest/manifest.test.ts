@@ -37,182 +37,216 @@ describe('a manifest', () => {
     expect(parse(text)).toEqual(MANIFEST);
   });
 
-  it.each<[string, string, RegExp]>([
-    // Identity: present, quoted, non-empty, escape-free, control-free, unique.
-    ['without an id', swap('id = "demo"\n', ''), /^project\.id: expected the key, found nothing$/],
-    ['with an empty id', swap('id = "demo"', 'id = ""'), /^project\.id: expected a non-empty string/],
-    ['with a blank id', swap('id = "demo"', 'id = "  "'), /^project\.id: expected a non-empty string/],
-    ['with an unquoted id', swap('id = "demo"', 'id = demo'), /^line 7: expected a "string"/],
-    ['with an id in single quotes', swap('id = "demo"', "id = 'demo'"), /^line 7: expected a "string"/],
-    [
-      'with an id of many lines',
-      swap('id = "demo"', 'id = """demo"""'),
-      /^line 7: expected the end of the line/,
-    ],
-    [
-      'with a number for an id',
-      swap('id = "demo"', 'id = 7'),
-      /^project\.id: expected a non-empty string, found 7/,
-    ],
-    [
-      'with an escape',
-      swap('id = "demo"', 'id = "d\\u0065mo"'),
-      /^line 7: expected a "string" without escapes/,
-    ],
-    [
-      'with a control character',
-      swap('id = "demo"', 'id = "de\u0007mo"'),
-      /^line 7: control character \\u0007/,
-    ],
-    ['with a tab in a string', swap('id = "demo"', 'id = "de\tmo"'), /^line 7: expected a "string"/],
-    [
-      'with an id twice',
-      swap('id = "demo"', 'id = "demo"\nid = "demo"'),
-      /^line 8: project\.id stands twice/,
-    ],
-    ['with a string that does not end', swap('id = "demo"', 'id = "demo'), /^line 7: expected a "string"/],
-    [
-      'with more behind a value',
-      swap('id = "demo"', 'id = "demo" x'),
-      /^line 7: expected the end of the line/,
-    ],
-    // Bytes.
-    ['with a NUL', swap('[seal]', '\0[seal]'), /^NUL byte at offset /],
-    ['with a carriage return', swap('[seal]\n', '[seal]\r\n'), /control character \\u000d/],
-    ['with a byte order mark', `\ufeff${TEXT}`, /^line 1: byte order mark/],
-    ['with a line separator', swap('# One', '# \u2028One'), /control character \\u2028/],
-    // Sections.
-    ['with another section', `${TEXT}[extra]\n`, /section \[extra\] is not supported/],
-    ['with a section of a section', `${TEXT}[proof.more]\n`, /section \[proof\.more\] is not supported/],
-    ['with a section twice', `${TEXT}[proof]\n`, /section \[proof\] stands twice/],
-    ['with a quoted section', swap('[seal]', '["seal"]'), /malformed section header "\[\\"seal\\"\]"/],
-    ['with a spaced section', swap('[seal]', '[ seal ]'), /malformed section header/],
-    ['with an indented section', swap('[seal]', ' [seal]'), /malformed section header/],
-    ['with an open section', swap('[seal]', '[seal'), /malformed section header/],
-    ['with a list of sections', swap('[seal]', '[[seal]]'), /malformed section header/],
-    ['with more behind a header', swap('[seal]', '[seal] x'), /malformed section header/],
-    ['with an empty header', swap('[seal]', '[]'), /malformed section header/],
-    ['without a section', TEXT.replace(/\[seal\][\s\S]*(?=\[paths\])/, ''), /^seal\.mode: expected the key/],
-    // Keys.
-    [
-      'with an unknown key',
-      swap('id = "demo"', 'id = "demo"\nid2 = "x"'),
-      /^project\.id2: expected no such key/,
-    ],
-    [
-      'with a misplaced key',
-      swap('[seal]', 'mode = "local-integrity"\n[seal]'),
-      /^project\.mode: expected no such key/,
-    ],
-    ['with a key before its section', `exclude = []\n${TEXT}`, /^exclude: expected no such key/],
-    ['with a quoted key', swap('id = ', '"id" = '), /^line 7: expected key = value with a bare key/],
-    ['with a dotted key', swap('schema =', 'project.id = "a"\nschema ='), /^line 1: expected key = value/],
-    ['with a table in a value', swap('id = "demo"', 'id = { a = 1 }'), /^line 7: expected a "string"/],
-    ['with a key alone', swap('id = "demo"', 'id'), /^line 7: expected key = value/],
-    ['with a key without a value', swap('id = "demo"', 'id ='), /^line 7: expected a "string"/],
-    ['with a key in capitals', swap('id = ', 'ID = '), /^line 7: expected key = value/],
-    // Lists.
-    ['with a missing comma', swap('".git/",', '".git/"'), /^line \d+: expected a comma or \]/],
-    ['with a doubled comma', swap('".git/",', '".git/",,'), /^line \d+: expected a "string"/],
-    ['with a comma in front', swap('exclude = [', 'exclude = [,'), /^line \d+: expected a "string"/],
-    ['with a list that does not end', swap('"*.log",\n]', '"*.log",\n'), /^line \d+: expected a "string"/],
-    ['with a list too deep', swap('["do-not-", "ship-this"]', '[["a"]]'), /a list in a list in a list/],
-    ['with a number in a list', swap('"*.log"', '7'), /^paths\.exclude: expected a list of patterns/],
-    // Values.
-    ['of another schema', swap('seal/v0.1', 'seal/v0.2'), /^schema: expected "latticra\.seal\/v0\.1"/],
-    ['of another algorithm', swap('"sha256"', '"md5"'), /^seal\.algorithm: expected "sha256", found "md5"/],
-    ['that claims to be signed', swap('"unsigned"', '"signed"'), /^seal\.status: expected "unsigned"/],
-    [
-      'that includes less',
-      swap('include = ["."]', 'include = ["src"]'),
-      /^paths\.include: expected \["\."\]/,
-    ],
-    ['that includes nothing', swap('include = ["."]', 'include = []'), /^paths\.include: expected \["\."\]/],
-    [
-      'with a string for true',
-      swap('require_readme = true', 'require_readme = "true"'),
-      /^policy\.require_readme: expected true, found "true"/,
-    ],
-    [
-      'that allows private keys',
-      swap('deny_private_keys = true', 'deny_private_keys = false'),
-      /^policy\.deny_private_keys: expected true/,
-    ],
-    ['with another size', swap('= 25', '= 26'), /^policy\.max_file_size_mb: expected 25, found 26/],
-    [
-      'with another report',
-      swap('seal-cli-report.txt', 'seal-other.txt'),
-      /^report\.default_output: expected "reports\/latticra-seal-cli-report\.txt"/,
-    ],
-    [
-      'with an absolute report',
-      swap('"reports/latticra-seal-cli-report.txt"', '"/tmp/r"'),
-      /^report\.default_output/,
-    ],
-    ['with another hash list', swap('seal-cli-hashes.txt', 'x.txt'), /^report\.hash_list_output/],
-    [
-      'with a signature',
-      swap('signature = ""', 'signature = "x"'),
-      /^proof\.signature: expected "", found "x"/,
-    ],
-    [
-      'with a manifest hash',
-      swap('manifest_hash = ""', 'manifest_hash = "x"'),
-      /^proof\.manifest_hash: expected ""/,
-    ],
-    // Paths and patterns.
-    ['with two stars', swap('"*.log"', '"*.*"'), /^paths\.exclude: .*has more than one \*/],
-    ['with an absolute pattern', swap('"*.log"', '"/tmp"'), /^paths\.exclude: .*begins with \//],
-    [
-      'with a pattern that climbs',
-      swap('"*.log"', '"../x"'),
-      /^paths\.exclude: .*has an empty name, a \. or a \.\./,
-    ],
-    ['with an empty pattern', swap('"*.log"', '""'), /^paths\.exclude: .*is empty/],
-    ['with a pattern twice', swap('"*.log"', '".git/"'), /^paths\.exclude: expected "\.git\/" once/],
-    [
-      'with a required file outside',
-      swap('"LICENSE"', '"../LICENSE"'),
-      /^policy\.required_files\.paths: .*has a \. or \.\./,
-    ],
-    [
-      'with an absolute required file',
-      swap('"LICENSE"', '"/etc/hosts"'),
-      /^policy\.required_files\.paths: .*is absolute/,
-    ],
-    ['with an escaped path', swap('"LICENSE"', '"LIC\\\\ENSE"'), /expected a "string" without escapes/],
-    [
-      'with a required file twice',
-      swap('"LICENSE"', '"README.md"'),
-      /^policy\.required_files\.paths: expected "README\.md" once/,
-    ],
-    [
-      'with an empty marker',
-      swap('["do-not-", "ship-this"]', '["", ""]'),
-      /^policy\.deny_contents\.pattern_parts: expected parts of at least 4 bytes/,
-    ],
-    [
-      'with a marker that is no list',
-      swap('["do-not-", "ship-this"]', '"do-not-ship"'),
-      /^policy\.deny_contents\.pattern_parts/,
-    ],
-  ])('%s is refused', (_, text, message) => {
-    expect(() => parse(text)).toThrow(SealError);
-    expect(() => parse(text)).toThrow(message);
+  /** Each is a manifest but for one thing. */
+  const refuses = (cases: readonly (readonly [what: string, text: string, reason: RegExp])[]) =>
+    it.each(cases)('%s is refused', (_, text, message) => {
+      expect(() => parse(text)).toThrow(SealError);
+      expect(() => parse(text)).toThrow(message);
+    });
+
+  describe('the identity of the project is there, quoted, not empty, without escapes and control characters, and once', () => {
+    refuses([
+      ['without an id', swap('id = "demo"\n', ''), /^project\.id: expected the key, found nothing$/],
+      ['with an empty id', swap('id = "demo"', 'id = ""'), /^project\.id: expected a non-empty string/],
+      ['with a blank id', swap('id = "demo"', 'id = "  "'), /^project\.id: expected a non-empty string/],
+      ['with an unquoted id', swap('id = "demo"', 'id = demo'), /^line 7: expected a "string"/],
+      ['with an id in single quotes', swap('id = "demo"', "id = 'demo'"), /^line 7: expected a "string"/],
+      [
+        'with an id of many lines',
+        swap('id = "demo"', 'id = """demo"""'),
+        /^line 7: expected the end of the line/,
+      ],
+      [
+        'with a number for an id',
+        swap('id = "demo"', 'id = 7'),
+        /^project\.id: expected a non-empty string, found 7/,
+      ],
+      [
+        'with an escape',
+        swap('id = "demo"', 'id = "d\\u0065mo"'),
+        /^line 7: expected a "string" without escapes/,
+      ],
+      [
+        'with a control character',
+        swap('id = "demo"', 'id = "de\u0007mo"'),
+        /^line 7: control character \\u0007/,
+      ],
+      ['with a tab in a string', swap('id = "demo"', 'id = "de\tmo"'), /^line 7: expected a "string"/],
+      [
+        'with an id twice',
+        swap('id = "demo"', 'id = "demo"\nid = "demo"'),
+        /^line 8: project\.id stands twice/,
+      ],
+      ['with a string that does not end', swap('id = "demo"', 'id = "demo'), /^line 7: expected a "string"/],
+      [
+        'with more behind a value',
+        swap('id = "demo"', 'id = "demo" x'),
+        /^line 7: expected the end of the line/,
+      ],
+    ]);
   });
 
-  /** Every key with the section it stands in; the value on its line, or begun there. */
-  const KEYS = [...TEXT.matchAll(/^(?:\[([a-z_.]+)\]|([a-z_]+) = (.*))$/gm)].reduce<{
-    section: string;
-    keys: [place: string, line: string, section: string][];
-  }>(
-    ({ section, keys }, [line, header, key]) => {
-      if (header !== undefined) return { section: header, keys };
-      const place = section === '' ? `${key}` : `${section}.${key}`;
-      return { section, keys: [...keys, [place, line, section]] };
-    },
-    { section: '', keys: [] },
-  ).keys;
+  describe('holds no byte that a reader may stop at or take for something else', () => {
+    refuses([
+      ['with a NUL', swap('[seal]', '\0[seal]'), /^NUL byte at offset /],
+      ['with a carriage return', swap('[seal]\n', '[seal]\r\n'), /control character \\u000d/],
+      ['with a byte order mark', `\ufeff${TEXT}`, /^line 1: byte order mark/],
+      ['with a line separator', swap('# One', '# \u2028One'), /control character \\u2028/],
+    ]);
+  });
+
+  describe('has each section once, under its plain header, and no other', () => {
+    refuses([
+      ['with another section', `${TEXT}[extra]\n`, /section \[extra\] is not supported/],
+      ['with a section of a section', `${TEXT}[proof.more]\n`, /section \[proof\.more\] is not supported/],
+      ['with a section twice', `${TEXT}[proof]\n`, /section \[proof\] stands twice/],
+      ['with a quoted section', swap('[seal]', '["seal"]'), /malformed section header "\[\\"seal\\"\]"/],
+      ['with a spaced section', swap('[seal]', '[ seal ]'), /malformed section header/],
+      ['with an indented section', swap('[seal]', ' [seal]'), /malformed section header/],
+      ['with an open section', swap('[seal]', '[seal'), /malformed section header/],
+      ['with a list of sections', swap('[seal]', '[[seal]]'), /malformed section header/],
+      ['with more behind a header', swap('[seal]', '[seal] x'), /malformed section header/],
+      ['with an empty header', swap('[seal]', '[]'), /malformed section header/],
+      [
+        'without a section',
+        TEXT.replace(/\[seal\][\s\S]*(?=\[paths\])/, ''),
+        /^seal\.mode: expected the key/,
+      ],
+    ]);
+  });
+
+  describe('has each key once, in its section, and no other', () => {
+    refuses([
+      [
+        'with an unknown key',
+        swap('id = "demo"', 'id = "demo"\nid2 = "x"'),
+        /^project\.id2: expected no such key/,
+      ],
+      [
+        'with a misplaced key',
+        swap('[seal]', 'mode = "local-integrity"\n[seal]'),
+        /^project\.mode: expected no such key/,
+      ],
+      ['with a key before its section', `exclude = []\n${TEXT}`, /^exclude: expected no such key/],
+      ['with a quoted key', swap('id = ', '"id" = '), /^line 7: expected key = value with a bare key/],
+      ['with a dotted key', swap('schema =', 'project.id = "a"\nschema ='), /^line 1: expected key = value/],
+      ['with a table in a value', swap('id = "demo"', 'id = { a = 1 }'), /^line 7: expected a "string"/],
+      ['with a key alone', swap('id = "demo"', 'id'), /^line 7: expected key = value/],
+      ['with a key without a value', swap('id = "demo"', 'id ='), /^line 7: expected a "string"/],
+      ['with a key in capitals', swap('id = ', 'ID = '), /^line 7: expected key = value/],
+    ]);
+  });
+
+  describe('has lists with one comma between their elements', () => {
+    refuses([
+      ['with a missing comma', swap('".git/",', '".git/"'), /^line \d+: expected a comma or \]/],
+      ['with a doubled comma', swap('".git/",', '".git/",,'), /^line \d+: expected a "string"/],
+      ['with a comma in front', swap('exclude = [', 'exclude = [,'), /^line \d+: expected a "string"/],
+      ['with a list that does not end', swap('"*.log",\n]', '"*.log",\n'), /^line \d+: expected a "string"/],
+      ['with a list too deep', swap('["do-not-", "ship-this"]', '[["a"]]'), /a list in a list in a list/],
+      ['with a number in a list', swap('"*.log"', '7'), /^paths\.exclude: expected a list of patterns/],
+    ]);
+  });
+
+  describe('says nothing else than what holds for every project: its mode, outputs, policy, and no proof yet', () => {
+    refuses([
+      ['of another schema', swap('seal/v0.1', 'seal/v0.2'), /^schema: expected "latticra\.seal\/v0\.1"/],
+      ['of another algorithm', swap('"sha256"', '"md5"'), /^seal\.algorithm: expected "sha256", found "md5"/],
+      ['that claims to be signed', swap('"unsigned"', '"signed"'), /^seal\.status: expected "unsigned"/],
+      [
+        'that includes less',
+        swap('include = ["."]', 'include = ["src"]'),
+        /^paths\.include: expected \["\."\]/,
+      ],
+      [
+        'that includes nothing',
+        swap('include = ["."]', 'include = []'),
+        /^paths\.include: expected \["\."\]/,
+      ],
+      [
+        'with a string for true',
+        swap('require_readme = true', 'require_readme = "true"'),
+        /^policy\.require_readme: expected true, found "true"/,
+      ],
+      [
+        'that allows private keys',
+        swap('deny_private_keys = true', 'deny_private_keys = false'),
+        /^policy\.deny_private_keys: expected true/,
+      ],
+      ['with another size', swap('= 25', '= 26'), /^policy\.max_file_size_mb: expected 25, found 26/],
+      [
+        'with another report',
+        swap('seal-cli-report.txt', 'seal-other.txt'),
+        /^report\.default_output: expected "reports\/latticra-seal-cli-report\.txt"/,
+      ],
+      [
+        'with an absolute report',
+        swap('"reports/latticra-seal-cli-report.txt"', '"/tmp/r"'),
+        /^report\.default_output/,
+      ],
+      ['with another hash list', swap('seal-cli-hashes.txt', 'x.txt'), /^report\.hash_list_output/],
+      [
+        'with a signature',
+        swap('signature = ""', 'signature = "x"'),
+        /^proof\.signature: expected "", found "x"/,
+      ],
+      [
+        'with a manifest hash',
+        swap('manifest_hash = ""', 'manifest_hash = "x"'),
+        /^proof\.manifest_hash: expected ""/,
+      ],
+    ]);
+  });
+
+  describe('names paths and patterns within the project, each once', () => {
+    refuses([
+      ['with two stars', swap('"*.log"', '"*.*"'), /^paths\.exclude: .*has more than one \*/],
+      ['with an absolute pattern', swap('"*.log"', '"/tmp"'), /^paths\.exclude: .*begins with \//],
+      [
+        'with a pattern that climbs',
+        swap('"*.log"', '"../x"'),
+        /^paths\.exclude: .*has an empty name, a \. or a \.\./,
+      ],
+      ['with an empty pattern', swap('"*.log"', '""'), /^paths\.exclude: .*is empty/],
+      ['with a pattern twice', swap('"*.log"', '".git/"'), /^paths\.exclude: expected "\.git\/" once/],
+      [
+        'with a required file outside',
+        swap('"LICENSE"', '"../LICENSE"'),
+        /^policy\.required_files\.paths: .*has a \. or \.\./,
+      ],
+      [
+        'with an absolute required file',
+        swap('"LICENSE"', '"/etc/hosts"'),
+        /^policy\.required_files\.paths: .*is absolute/,
+      ],
+      ['with an escaped path', swap('"LICENSE"', '"LIC\\\\ENSE"'), /expected a "string" without escapes/],
+      [
+        'with a required file twice',
+        swap('"LICENSE"', '"README.md"'),
+        /^policy\.required_files\.paths: expected "README\.md" once/,
+      ],
+      [
+        'with an empty marker',
+        swap('["do-not-", "ship-this"]', '["", ""]'),
+        /^policy\.deny_contents\.pattern_parts: expected parts of at least 4 bytes/,
+      ],
+      [
+        'with a marker that is no list',
+        swap('["do-not-", "ship-this"]', '"do-not-ship"'),
+        /^policy\.deny_contents\.pattern_parts/,
+      ],
+    ]);
+  });
+
+  /** Every line with a key, by the name of that key with its section. */
+  const KEYS: [place: string, line: string][] = [];
+  let section = '';
+  for (const line of TEXT.split('\n')) {
+    const header = /^\[([a-z_.]+)\]$/.exec(line)?.[1];
+    const key = /^([a-z_]+) = /.exec(line)?.[1];
+    if (header !== undefined) section = `${header}.`;
+    if (key !== undefined) KEYS.push([section + key, line]);
+  }
   const OPTIONAL = /^(policy\.(deny_large_binaries|max_file_size_mb)|proof\..*)$/;
 
   it.each(KEYS)(
@@ -228,7 +262,8 @@ describe('a manifest', () => {
       if (OPTIONAL.test(place)) expect(parse(at('')).project).toEqual(MANIFEST.project);
       else expect(() => parse(at(''))).toThrow(`${place}: expected the key, found nothing`);
       expect(() => parse(at(`${whole}\n${whole}`))).toThrow(`${place} stands twice`);
-      expect(() => parse(`${at('')}\n[extra]\n${whole}\n`)).toThrow('section [extra] is not supported');
+      if (!place.startsWith('proof.'))
+        expect(() => parse(`${at('')}${whole}\n`)).toThrow(`proof.${key}: expected no such key there`);
       for (const value of ['-1', '1.5', '1979-05-27', '{ a = 1 }', "'x'", '"""x"""', '""x', '', 'nan']) {
         expect(() => parse(at(`${key} = ${value}`)), value).toThrow(/^line \d+: expected /);
       }

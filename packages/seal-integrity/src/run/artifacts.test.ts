@@ -222,12 +222,17 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
     });
 
     it('and temporaries of processes that are gone go with them, but not those of others', async () => {
-      const gone = 'reports/.latticra-seal-cli-report.txt.999999999-0123456789ab.tmp';
+      const gone = [
+        'reports/.latticra-seal-cli-report.txt',
+        'reports/.latticra-seal-cli-hashes.txt',
+        `.${LOCK}`,
+      ].map((stem) => `${stem}.999999999-0123456789ab.tmp`);
       const alive = 'reports/.latticra-seal-cli-hashes.txt.1-0123456789ab.tmp';
-      project.write(gone, 'x');
+      for (const name of gone) project.write(name, 'x');
       project.write(alive, 'x');
       expect((await project.run()).status).toBe('PASS');
-      expect([project.has(gone), project.has(alive)]).toEqual([false, true]);
+      expect(gone.filter(project.has)).toEqual([]);
+      expect(project.has(alive)).toBe(true);
     });
 
     it.each(INTRUDERS)('and %s in place of one is refused', async (_, put) => {
@@ -321,6 +326,51 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
       ]);
       expect(section('checks')).toContain('unchanged=fail');
       expect(section('authority_not_used')).toContain('network=not-used');
+    });
+
+    it('has its blocks in one order, and one line a check', async () => {
+      const { document } = await project.run();
+      expect(document.sections.map(({ name }) => name)).toEqual([
+        ...['checks', 'failures', 'warnings', 'changes', 'digests', 'authority_not_used', 'run'],
+      ]);
+      const [checks] = document.sections;
+      expect(checks?.fields.length).toBeGreaterThan(10);
+      for (const { value } of checks?.fields ?? []) expect(value).toMatch(/^(pass|fail|skipped)$/);
+    });
+
+    it('says the same to people, a line each, the status last', async () => {
+      await project.run('baseline');
+      project.write('src/new.c', 'x');
+      project.write('README.md', 'other');
+      rmSync(project.at('src/main.c'));
+      project.write('big', Buffer.alloc((25 << 20) + 1));
+      const { lines } = await project.run('verify');
+      expect(lines.filter((line) => !line.startsWith('PASS: '))).toEqual([
+        'ADDED: big',
+        'ADDED: src/new.c',
+        'MODIFIED: README.md',
+        'REMOVED: src/main.c',
+        'WARN: big: is larger than 25 MiB',
+        'FAIL: latticra.seal.lock: 4 files are not what it says',
+        'STATUS: FAIL',
+      ]);
+      expect((await project.run()).lines.at(-1)).toBe('STATUS: PASS');
+    });
+
+    it('is all that an inspection changes, with the hash list', async () => {
+      const look = () =>
+        ['', 'src']
+          .flatMap((folder) => project.list(folder).map((name) => join(folder, name)))
+          .filter((name) => name !== 'reports')
+          .map((name) => {
+            const { ino, size, mode, mtimeMs, ctimeMs } = lstatSync(project.at(name));
+            return [name, ino, size, mode, mtimeMs, ctimeMs];
+          });
+      const before = look();
+      for (const command of ['check', 'verify'] as const) await project.run(command);
+      expect(look()).toEqual(before);
+      expect(project.list('reports')).toEqual(['latticra-seal-cli-report.txt']);
+      expect(project.read(REPORT)).toContain('\nruntime_enforcement_authority=0\n');
     });
 
     it('says how many failures there was no room for', async () => {
@@ -478,7 +528,7 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
     });
   });
 
-  describe('reading an artifact back', () => {
+  describe('an artifact that is read back is whole, or nothing is', () => {
     it('gives its very bytes', async () => {
       await project.run();
       expect((await project.readBack('report')).toString()).toBe(project.read(REPORT));
