@@ -47,6 +47,8 @@ function usualRows() {
     ['os-image-release-preflight'],
     ['os-image-artifact-manifest-validate'],
     ['os-image-vm-test-command', '--image', 'missing.qcow2', '--format', 'qcow2'],
+    ['seabios-grub-boot-preview-preflight'],
+    ['seabios-grub-boot-preview-evidence-validate'],
     ['os-image-usb-write-command', '--iso', 'missing.iso', '--device', '/dev/sdX', '--platform', 'linux'],
   ]) {
     row(`\`${name}\``, '`node -e 0`', compare(app(name, ...args), nothing, RUNS), 'at most 1.3');
