@@ -15,7 +15,7 @@ import {
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { ANCHORINGS, anchoredFolder, failure, name, settle } from '../../test/anchor.js';
-import { type AnchoredFile, borrowFile } from './index.js';
+import type { AnchoredFile } from './index.js';
 
 const SIZE = 1000;
 
@@ -111,38 +111,6 @@ describe.each(ANCHORINGS)('a file held by %s', (anchoring) => {
       settle();
       change(held.at('a'));
       expect(() => file.read(Buffer.alloc(2 * SIZE), () => undefined)).toThrow(failure('changed', 'a: '));
-    });
-  });
-
-  it.each(CHANGES)('that is %s while it is borrowed has changed for who borrowed it as well', (_, change) => {
-    withFile((file) => {
-      settle();
-      const borrowed = borrowFile(file);
-      const chunks = borrowed.chunks(() => Buffer.alloc(SIZE / 4))[Symbol.iterator]();
-      expect(chunks.next().value).toHaveLength(SIZE / 4);
-      change(held.at('a'));
-      expect(() => {
-        while (chunks.next().done !== true);
-      }).toThrow(failure('changed', 'a: '));
-      expect(() => borrowFile(file)).toThrow(failure('changed', 'a: '));
-    });
-  });
-
-  it('is not closed by who borrowed it, and not read by them afterwards', () => {
-    withFile((file) => {
-      const borrowed = borrowFile(file);
-      expect(borrowed.bytes(SIZE)).toEqual(file.bytes(SIZE));
-      borrowed.close();
-      expect(() => borrowed.bytes(SIZE)).toThrow('a: used after it was closed');
-      expect(file.bytes(SIZE)).toHaveLength(SIZE);
-    });
-  });
-
-  it('is not borrowed by a descriptor that is another file, or none', () => {
-    withFile(({ path, fd, stats }) => {
-      expect(() => borrowFile({ path, fd: held.root.fd, stats })).toThrow(failure('changed', 'a: '));
-      expect(() => borrowFile({ path, fd: 2 ** 30, stats })).toThrow(failure('io', 'EBADF'));
-      expect(() => borrowFile({ path, fd, stats: { ...stats, ctimeNs: 0n } })).toThrow(failure('changed'));
     });
   });
 

@@ -15,29 +15,22 @@ const CHUNK_BYTES = 1 << 16;
 /** Where a byte goes that should not be there. */
 const BEYOND = Buffer.alloc(1);
 
-/** What is other than usual about a held file. @internal */
-export interface HeldFileOptions {
-  /** It is still the same when another file took its name. */
-  readonly mayLoseName?: boolean;
-  /** The descriptor is somebody else's to close. */
-  readonly isBorrowed?: boolean;
-}
-
 /** @internal */
 export class HeldFile implements AnchoredFile {
   readonly path: string;
   readonly fd: number;
   readonly stats: BigIntStats;
   readonly size: number;
-  readonly #options: HeldFileOptions;
+  readonly #mayLoseName: boolean;
   #isOpen = true;
 
-  constructor(path: string, fd: number, stats: BigIntStats, options: HeldFileOptions = {}) {
+  /** @param options.mayLoseName it is still the same when another file took its name */
+  constructor(path: string, fd: number, stats: BigIntStats, options = { mayLoseName: false }) {
     this.path = path;
     this.fd = fd;
     this.stats = stats;
     this.size = Number(stats.size);
-    this.#options = options;
+    this.#mayLoseName = options.mayLoseName;
     if (!Number.isSafeInteger(this.size)) throw new HeldFileError('too-large', path, 'over 2^53 bytes');
   }
 
@@ -74,7 +67,7 @@ export class HeldFile implements AnchoredFile {
 
   assertUnchanged(): void {
     const now = this.#stat();
-    if (this.#options.mayLoseName === true && now.nlink === 0n) {
+    if (this.#mayLoseName && now.nlink === 0n) {
       // Losing its name moved ctime.
       assertSame(this.path, { ...this.stats, ctimeNs: now.ctimeNs }, now);
     } else {
@@ -86,7 +79,7 @@ export class HeldFile implements AnchoredFile {
   close(): void {
     if (!this.#isOpen) return;
     this.#isOpen = false;
-    if (this.#options.isBorrowed !== true) closeHeld(this.path, this.fd);
+    closeHeld(this.path, this.fd);
   }
 
   #stat(): BigIntStats {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 export { isSameFile } from '../identity.js';
 export { decodeName, encodeName } from './name.js';
-export { borrowFile, borrowFolder, type LentFile, openAnchor } from './open.js';
+export { borrowFolder, openAnchor } from './open.js';
 export { isTemporaryName } from './stale.js';
 export type {
   AnchoredFile,

@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type BigIntStats, fstatSync, openSync, statSync } from 'node:fs';
 import { readFailure } from '../error.js';
-import { assertFolder, assertSame, assertSingle, isSameFile, type Moment } from '../identity.js';
+import { assertFolder, isSameFile } from '../identity.js';
 import { changed, uninterrupted } from './attempt.js';
 import { cwdReach } from './cwd.js';
-import { abandon, statHeld } from './descriptor.js';
-import { HeldFile } from './file.js';
+import { abandon } from './descriptor.js';
 import { HeldFolder } from './folder.js';
 import { procfsReach, type Reach } from './reach.js';
 import { chooseAnchoring, type System, THIS_SYSTEM } from './system.js';
-import type { AnchoredFile, AnchoredFolder, AnchorOptions, Identity } from './types.js';
+import type { AnchoredFolder, AnchorOptions, Identity } from './types.js';
 
 /**
  * Holds the folder at `path`, which may be named through a symbolic link: what counts is what was opened.
@@ -82,18 +81,3 @@ export function borrowFolder(
     throw readFailure(path, error);
   }
 }
-
-/**
- * The same for a file, whichever way its folder is held. What is posted is `{ fd, path, stats: { dev, ino, size,
- * mtimeNs, ctimeNs } }`.
- * @throws HeldFileError `changed` when it is not, or no longer, the file that those are of; `not-regular`, `hard-linked`
- */
-export function borrowFile({ fd, path, stats }: LentFile): AnchoredFile {
-  const now = statHeld(path, fd);
-  assertSame(path, stats, now);
-  assertSingle(path, now);
-  return new HeldFile(path, fd, now, { isBorrowed: true });
-}
-
-/** What another thread needs to know of a file to read it. */
-export type LentFile = Pick<AnchoredFile, 'fd' | 'path'> & { readonly stats: Moment };

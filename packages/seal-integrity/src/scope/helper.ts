@@ -1,63 +1,57 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Worker } from 'node:worker_threads';
-import type { LentFile } from '@latticra/held-files/anchor';
 import { SealError } from '../error.js';
 import { type BatchPart, type FileOutcome, unpackOutcomes } from './batch.js';
-import { type FileSum, type News, type Numbered, ROLE, type Role, type Task } from './message.js';
-import { createSlots, type Slots, slotsToDrain } from './slots.js';
+import { type Answer, type Numbered, ROLE, type Role, type Task } from './message.js';
 
-/** A second thread that reads files through the first one's descriptors. */
+/** A second thread that works beside the first one. Everything rejects with SealError `unsafe` when it ends. */
 export interface Helper {
   /** How many requests it has not answered yet. */
   readonly outstanding: number;
-  /** Only with folders anchored in procfs. Rejects when the thread comes to an end. */
+  /** Reads files through the descriptors of their folders, which are anchored in procfs. */
   read(parts: readonly BatchPart[]): Promise<FileOutcome[][]>;
-  /**
-   * Reads and hashes a large file, however its folder is held; one at a time.
-   * @param onChunk shown each chunk on this thread, while that thread goes on. What it throws comes out in the end
-   */
-  sum(file: LentFile, onChunk: (chunk: Uint8Array) => void): Promise<FileSum>;
+  /** Begins with the digest of another file. */
+  begin(): Promise<number>;
+  /** Adds to it what lies in shared memory, which may change again when this resolves. */
+  add(chunk: Uint8Array): Promise<number>;
+  /** In hex, of all that was added. */
+  digest(): Promise<string>;
   end(): Promise<void>;
 }
 
 interface Call {
-  /** Takes what the thread says, and returns whether that was all. */
-  take(news: News): boolean;
+  take(answer: Answer): void;
   reject(reason: unknown): void;
 }
 
 /**
  * Starts the thread.
- * @param script whose main module calls {@link serveHelper} before anything else
+ * @param script whose main module calls `serveHelper` before anything else
  * @param denyContents of the manifest
  */
 export function startHelper(script: string, denyContents: readonly (readonly string[])[]): Helper {
   const worker = new Worker(script, { workerData: { role: ROLE, denyContents } satisfies Role });
   const calls = new Map<number, Call>();
-  let ended: { readonly reason: unknown } | undefined;
+  let ended: SealError | undefined;
   let last = 0;
-  let slots: Slots | undefined;
-  const end = (reason: unknown) => {
-    ended ??= { reason };
-    for (const { reject } of calls.values()) reject(reason);
+  const end = (reason: SealError) => {
+    ended ??= reason;
+    for (const { reject } of calls.values()) reject(ended);
     calls.clear();
   };
-  worker.on('message', ({ id, ...news }: Numbered<News>) => {
-    try {
-      if (calls.get(id)?.take(news) === true) calls.delete(id);
-    } catch (error) {
-      end(error);
-    }
+  worker.on('message', ({ id, ...answer }: Numbered<Answer>) => {
+    calls.get(id)?.take(answer);
+    calls.delete(id);
   });
-  worker.on('error', (cause) => end(threadEnded(cause.message, cause)));
-  worker.on('exit', (status) => end(threadEnded(`with status ${status}`)));
-  const ask = <T>(task: Task, answered: (news: News) => T | undefined) =>
+  worker.on('error', (cause) => end(broken(cause.message, cause)));
+  worker.on('exit', (status) => end(broken(`ended with status ${status}`)));
+  const ask = <T>(task: Task, pick: (answer: Answer) => T | undefined) =>
     new Promise<T>((resolve, reject) => {
-      if (ended !== undefined) throw ended.reason;
-      const take = (news: News) => {
-        const answer = answered(news);
-        if (answer !== undefined) resolve(answer);
-        return answer !== undefined;
+      if (ended !== undefined) throw ended;
+      const take = (answer: Answer) => {
+        const picked = pick(answer);
+        if (picked === undefined) reject(broken('gave another answer than it was asked for'));
+        else resolve(picked);
       };
       last += 1;
       calls.set(last, { take, reject });
@@ -68,29 +62,22 @@ export function startHelper(script: string, denyContents: readonly (readonly str
       return calls.size;
     },
     read: (parts) =>
-      ask({ parts }, (news) => ('outcomes' in news ? news.outcomes.map(unpackOutcomes) : undefined)),
-    async sum({ fd, path, stats }, onChunk) {
-      slots ??= createSlots();
-      const drain = slotsToDrain(slots);
-      try {
-        return await ask({ file: { fd, path, stats }, slots }, (news) => {
-          if ('length' in news) drain(news.length, onChunk);
-          return 'sum' in news ? news.sum : undefined;
-        });
-      } catch (error) {
-        // It may be reading still, and the descriptor is about to be closed.
-        await worker.terminate();
-        throw error;
-      }
-    },
+      ask({ parts }, (answer) => ('outcomes' in answer ? answer.outcomes.map(unpackOutcomes) : undefined)),
+    begin: () => ask({ begin: true }, hashed),
+    add: (chunk) => ask({ chunk }, hashed),
+    digest: () => ask({ digest: true }, (answer) => ('sha256' in answer ? answer.sha256 : undefined)),
     end: async () => {
       await worker.terminate();
     },
   };
 }
 
-function threadEnded(how: string, cause?: unknown): SealError {
-  return new SealError('unsafe', `the thread that reads files ended before it was done: ${how}`, {
+function hashed(answer: Answer): number | undefined {
+  return 'hashed' in answer ? answer.hashed : undefined;
+}
+
+function broken(how: string, cause?: unknown): SealError {
+  return new SealError('unsafe', `the second thread did not do its work: ${how}`, {
     fix: 'see that there is memory enough, then run this again',
     cause,
   });

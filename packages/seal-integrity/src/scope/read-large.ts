@@ -1,15 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createHash } from 'node:crypto';
-import { setImmediate } from 'node:timers/promises';
 import type { AnchoredFile } from '@latticra/held-files/anchor';
 import type { MarkerScan } from '../policy/scan.js';
 import type { FileOutcome } from './batch.js';
 import type { Helper } from './helper.js';
+import { sumHere, sumThere } from './sum.js';
 
 /** What a large file is read with. */
 export interface LargeReading {
   readonly scan: MarkerScan;
-  /** Reads and hashes it, while this thread searches what was read; absent where there is one thread alone. */
+  /** Hashes what this thread reads and searches; absent where there is one thread alone. */
   readonly helper: Helper | undefined;
   /** Called with the number of bytes each step added. */
   readonly onBytes: (count: number) => void;
@@ -24,27 +23,14 @@ export async function readLarge(
   file: AnchoredFile,
   { scan, helper, onBytes, signal }: LargeReading,
 ): Promise<FileOutcome> {
+  const sum = helper === undefined ? sumHere(scan.room) : sumThere(helper);
   scan.begin();
-  let seen = 0;
-  const see = (chunk: Uint8Array) => {
-    signal.throwIfAborted();
+  for (const chunk of file.chunks(() => sum.room())) {
+    sum.add(chunk);
     scan.add(chunk);
-    seen += chunk.length;
     onBytes(chunk.length);
-  };
-  const sum = await (helper === undefined ? sumHere(file, scan.room, see) : helper.sum(file, see));
-  if ('failure' in sum) return sum;
-  file.assertUnchanged();
-  if (seen !== file.size) return { failure: `${file.path}: ${seen} of ${file.size} bytes were searched` };
-  return { sha256: sum.sha256, found: scan.found() };
-}
-
-async function sumHere(file: AnchoredFile, room: Buffer, see: (chunk: Uint8Array) => void) {
-  const sum = createHash('sha256');
-  for (const chunk of file.chunks(() => room)) {
-    sum.update(chunk);
-    see(chunk);
-    await setImmediate();
+    await sum.ready();
+    signal.throwIfAborted();
   }
-  return { sha256: sum.digest('hex') };
+  return { sha256: await sum.digest(), found: scan.found() };
 }

@@ -34,8 +34,11 @@ const MAX_OUTSTANDING = 3;
 const HELPER_COST = 64 << 20;
 const FILE_COST = 40 << 10;
 
-/** A file from here on has both threads to itself, one to hash it and one to search it. */
-const LARGE_BYTES = 64 << 20;
+/**
+ * A file from here on has both threads to itself, one to read and search it and one to hash it: what that saves is as much
+ * as the start of the second one takes.
+ */
+const LARGE_BYTES = 128 << 20;
 
 /** Reads what the walk finds, on this thread, and on a second one once there is enough. */
 export interface Readers {

@@ -1,24 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
-import { borrowFile, borrowFolder, type LentFile } from '@latticra/held-files/anchor';
+import { borrowFolder } from '@latticra/held-files/anchor';
 import { markersOf } from '../policy/markers.js';
 import { createMarkerScan } from '../policy/scan.js';
 import { type BatchPart, packOutcomes } from './batch.js';
-import { type FileSum, type News, type Numbered, ROLE, type Role, type Task } from './message.js';
-import { CHUNK_BYTES, createFileReader, type FileReader, failureText, readPart } from './read-file.js';
-import { type Slots, slotsToFill } from './slots.js';
+import { type Answer, type Numbered, ROLE, type Role, type Task } from './message.js';
+import { CHUNK_BYTES, createFileReader, type FileReader, readPart } from './read-file.js';
 
 /** In a thread that `startHelper` started: serves it, and returns true. Elsewhere false. */
 export function serveHelper(): boolean {
   if (isMainThread || parentPort === null || !isRole(workerData)) return false;
   const port = parentPort;
   const reader = createFileReader(createMarkerScan(markersOf(workerData.denyContents), CHUNK_BYTES));
-  port.on('message', ({ id, ...task }: Numbered<Task>) => {
-    const say = (news: News) => port.postMessage({ id, ...news } satisfies Numbered<News>);
-    if ('parts' in task) say({ outcomes: task.parts.map((part) => packOutcomes(readLent(reader, part))) });
-    else say({ sum: sumLent(task.file, task.slots, (length) => say({ length })) });
-  });
+  let sum = createHash('sha256');
+  const work = (task: Task): Answer => {
+    if ('parts' in task) return { outcomes: task.parts.map((part) => packOutcomes(readLent(reader, part))) };
+    if ('digest' in task) return { sha256: sum.digest('hex') };
+    if ('begin' in task) sum = createHash('sha256');
+    else sum.update(task.chunk);
+    return { hashed: 'begin' in task ? 0 : task.chunk.length };
+  };
+  port.on('message', ({ id, ...task }: Numbered<Task>) =>
+    port.postMessage({ id, ...work(task) } satisfies Numbered<Answer>),
+  );
   return true;
 }
 
@@ -28,20 +33,6 @@ function readLent(reader: FileReader, part: BatchPart) {
     return readPart(reader, folder, part);
   } finally {
     folder.close();
-  }
-}
-
-/** Hashes a file, and says of each chunk that it can be looked at. */
-function sumLent(lent: LentFile, slots: Slots, onChunk: (length: number) => void): FileSum {
-  try {
-    const sum = createHash('sha256');
-    for (const chunk of borrowFile(lent).chunks(slotsToFill(slots))) {
-      onChunk(chunk.length);
-      sum.update(chunk);
-    }
-    return { sha256: sum.digest('hex') };
-  } catch (error) {
-    return { failure: failureText(error) };
   }
 }
 
