@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { BigIntStats } from 'node:fs';
 import { HeldFileError } from '@latticra/held-files';
 import type { AnchoredFolder, Listing } from '@latticra/held-files/anchor';
 import { holdsArtifacts, isArtifact } from './artifact.js';
@@ -12,6 +13,8 @@ export interface Hold {
   /** From the root, with a `/` at the end; `''` for the root. */
   readonly prefix: string;
   readonly listing: Listing;
+  /** Remembers what a name in the scope was seen to mean, to hold it to that in the end. */
+  see(name: Buffer, stats: BigIntStats): void;
   /** Somebody else needs it. */
   take(): void;
   /**
@@ -30,6 +33,8 @@ export function holdFolder(folder: AnchoredFolder, prefix: string, close = () =>
   let needs = 1;
   const path = prefix.slice(0, -1);
   const isShared = holdsArtifacts(path);
+  /** Where Seal writes, a touched folder says nothing: each name has to mean what it meant. */
+  const seen: string[] = [];
   let listing: Listing;
   try {
     listing = isShared ? listPatiently(folder) : folder.list();
@@ -37,10 +42,16 @@ export function holdFolder(folder: AnchoredFolder, prefix: string, close = () =>
     close();
     throw error;
   }
+  const onlyArtifactsCame = () =>
+    sameNames(prefix, listing, listPatiently(folder)) &&
+    seen.every((meaning) => isStill(folder, prefix, meaning));
   return {
     folder,
     prefix,
     listing,
+    see(name, stats) {
+      if (isShared) seen.push(meaningOf(name, prefix, stats));
+    },
     take() {
       needs += 1;
     },
@@ -50,8 +61,8 @@ export function holdFolder(folder: AnchoredFolder, prefix: string, close = () =>
       try {
         const now = folder.stat();
         const isSame = now.mtimeNs === listing.stats.mtimeNs && now.ctimeNs === listing.stats.ctimeNs;
-        if (isSame || (isShared && sameNames(prefix, listing, listPatiently(folder)))) return;
-        throw new HeldFileError('changed', path, 'was changed or moved while its files were read', {
+        if (isSame || (isShared && onlyArtifactsCame())) return;
+        throw new HeldFileError('changed', folder.path, 'was changed or moved while its files were read', {
           fix: 'let whatever works in there finish, then run this again',
         });
       } finally {
@@ -78,4 +89,19 @@ function sameNames(prefix: string, before: Listing, after: Listing): boolean {
   const own = ({ names }: Listing) =>
     [...names].map((name) => name.toString('latin1')).filter((name) => !isArtifact(prefix + name));
   return own(before).join('/') === own(after).join('/');
+}
+
+/**
+ * A name and what it means, in one text, for there may be many. A rename moves the ctime of what is renamed, so that two
+ * that changed places and changed back are found out; only the folder of the reports may be touched.
+ */
+function meaningOf(name: Buffer, prefix: string, { dev, ino, ctimeNs }: BigIntStats): string {
+  const text = name.toString('latin1');
+  return `${text}/${dev}/${ino}${holdsArtifacts(prefix + text) ? '' : `/${ctimeNs}`}`;
+}
+
+function isStill(folder: AnchoredFolder, prefix: string, meaning: string): boolean {
+  const name = Buffer.from(meaning.slice(0, meaning.indexOf('/')), 'latin1');
+  const stats = folder.lstat(name);
+  return stats !== undefined && meaningOf(name, prefix, stats) === meaning;
 }

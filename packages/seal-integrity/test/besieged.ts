@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readdirSync } from 'node:fs';
+import { afterAll, describe, expect } from 'vitest';
+import { arenaFolder, buildAttacker, playRounds, showTally } from '../../../tools/testing/attacker.js';
+import { itWith } from '../../../tools/testing/tools.js';
+import { Arena } from './arena.js';
+import { forbidden, playRaid, type Raid } from './raid.js';
+
+/** How often each case is played: `RACE_ROUNDS`, else few enough for every day. */
+const ROUNDS = Number(process.env.RACE_ROUNDS ?? 100);
+
+/** Plays each case with each way of holding a folder, while another process attacks. */
+export function describeRaids(what: string, raids: readonly Raid[]): void {
+  const attacker = buildAttacker();
+  const results: string[] = [];
+  afterAll(() => {
+    if (process.env.RACE_ROUNDS !== undefined) process.stdout.write(`${results.join('\n')}\n`);
+  });
+  describe.each(['procfs', 'cwd'] as const)(`${what}, held by %s`, (anchoring) => {
+    for (const raid of raids) {
+      const play = async () => {
+        const arena = new Arena(arenaFolder());
+        try {
+          const siege = raid.lay(arena);
+          const before = arena.look();
+          const process_ = state();
+          const round = () => playRaid(arena, raid, siege, anchoring);
+          const tally = await playRounds(attacker(), ['-p', ...siege.attack], round, ROUNDS);
+          results.push(`${anchoring} | ${raid.name} | ${showTally(tally)}`);
+          expect([...tally.keys()].flatMap((ending) => forbidden(raid, ending))).toEqual([]);
+          expect(arena.look()).toEqual(before);
+          expect(state()).toEqual(process_);
+          if (siege.attack[0] !== 'hunt') expect(arena.leftovers()).toEqual([]);
+        } finally {
+          arena.close();
+        }
+      };
+      itWith(['cc', 'mkfifo'], raid.name, play, 60_000 + ROUNDS * 50);
+    }
+  });
+}
+
+/** What a run must leave as it was in its process. */
+function state() {
+  return { descriptors: readdirSync('/proc/self/fd').length, cwd: process.cwd() };
+}

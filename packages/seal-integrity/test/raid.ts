@@ -1,0 +1,168 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Runs of Seal in a project that is changed under it, and how they may end. */
+import { readdirSync, renameSync } from 'node:fs';
+import { join } from 'node:path';
+import { formatDocument } from '@latticra/evidence-format';
+import { Failure } from '@latticra/failure';
+import type { Anchoring } from '@latticra/held-files/anchor';
+import { readArtifact, type SealCommand, type SealOutcome, type Streamed, seal } from '../src/index.js';
+import { type Arena, type Files, hashListOf, sha256 } from './arena.js';
+import { HASHES, LOCK, REPORT } from './project.js';
+
+/** Two paths that change places, one that comes and goes, or whatever has such a name that changes places with another. */
+export type Attack =
+  | readonly ['exchange' | 'toggle', string, string]
+  | readonly ['hunt', folder: string, prefix: string, path: string];
+
+/** What is attacked how, and what holds all the same. */
+export interface Siege {
+  readonly attack: Attack;
+  /** As what the project may pass. */
+  readonly states: readonly Files[];
+  /** Artifacts that the attack puts something else in place of; what they may be besides those of the run. */
+  readonly planted?: Readonly<Record<string, readonly string[]>>;
+  /** Before each round, beyond the removal of earlier evidence. */
+  readonly prepare?: () => void;
+}
+
+export interface Raid {
+  readonly name: string;
+  readonly command: SealCommand | Streamed;
+  readonly lay: (arena: Arena) => Siege;
+  /** Reasons of failure and refusal, PASS besides. Every other outcome is a hole. */
+  readonly permitted: readonly RegExp[];
+}
+
+/** An outcome that no list permits. */
+const hole = (what: string) => `HOLE: ${what}`;
+
+/** Plays one round, and says how it ended. */
+export async function playRaid(
+  arena: Arena,
+  { command }: Pick<Raid, 'command'>,
+  siege: Siege,
+  anchoring: Anchoring,
+): Promise<string> {
+  const { root } = arena;
+  if (command === 'report' || command === 'hashList') {
+    siege.prepare?.();
+    const read = await tryTo(() => readArtifact(command, { root, anchoring }));
+    if (typeof read === 'string') return read;
+    const permitted = siege.planted?.[command === 'report' ? REPORT : HASHES] ?? [];
+    return permitted.includes(read.toString()) ? 'PASS' : hole('streams what nobody wrote there');
+  }
+  arena.clear(command === 'verify' ? [HASHES, REPORT] : [HASHES, REPORT, LOCK]);
+  siege.prepare?.();
+  const outcome = await tryTo(() =>
+    seal({
+      command,
+      root,
+      anchoring,
+      now: () => new Date(0),
+      kernel: 'Linux',
+      os: 'linux',
+      signal: new AbortController().signal,
+    }),
+  );
+  return holes(arena, command, siege, outcome) ?? (typeof outcome === 'string' ? outcome : ending(outcome));
+}
+
+async function tryTo<T>(work: () => Promise<T>): Promise<T | string> {
+  try {
+    return await work();
+  } catch (error) {
+    if (error instanceof Failure) return `refused (${error.kind}): ${error.message}`;
+    throw error;
+  }
+}
+
+function ending({ status, lines }: SealOutcome): string {
+  const failures = lines.filter((line) => line.startsWith('FAIL: '));
+  return status === 'PASS' ? status : [...new Set(failures)].join(' & ');
+}
+
+/** What is wrong with the evidence of a run, if anything is. */
+function holes(
+  arena: Arena,
+  command: SealCommand,
+  { states, planted = {} }: Siege,
+  outcome: SealOutcome | string,
+): string | undefined {
+  const traces = arena.traces();
+  if (traces.length > 0) return hole(`evidence of what lies outside: ${traces.join()}`);
+  const isRefused = typeof outcome === 'string';
+  const state = isRefused || outcome.status === 'FAIL' ? undefined : stateOf(outcome, states);
+  if (!isRefused && outcome.status === 'PASS' && state === undefined)
+    return hole('passes as what it never was');
+  const expected: [string, string[]][] = [
+    [HASHES, state === undefined ? [] : [state]],
+    [REPORT, isRefused ? [] : [formatDocument(outcome.document)]],
+    ...(command === 'verify'
+      ? []
+      : [[LOCK, command === 'baseline' && state !== undefined ? [state] : []] as [string, string[]]]),
+  ];
+  for (const [path, texts] of expected) {
+    const found = arena.artifacts(path);
+    const others = planted[path];
+    const isRight =
+      others === undefined
+        ? found.join('\0') === texts.join('\0')
+        : found.every((text) => texts.includes(text) || others.includes(text));
+    if (!isRight) return hole(`${path} is ${found.length === 0 ? 'missing' : JSON.stringify(found)}`);
+  }
+  return undefined;
+}
+
+/** The bytes of the hash list of the state that a run passed as: manifest and files both of it. */
+function stateOf({ document }: SealOutcome, states: readonly Files[]): string | undefined {
+  const digests = document.sections.find(({ name }) => name === 'digests')?.fields ?? [];
+  const digestOf = (key: string) => digests.find((field) => field.key === key)?.value;
+  return states
+    .filter((files) => digestOf('manifest_sha256') === `sha256:${sha256(files['latticra.seal'] ?? '')}`)
+    .map(hashListOf)
+    .find((text) => digestOf('root_digest') === `sha256:${sha256(text)}`);
+}
+
+/** The reasons of a round that are not permitted. */
+export function forbidden({ permitted }: Pick<Raid, 'permitted'>, ending: string): string[] {
+  return ending
+    .split(' & ')
+    .filter((reason) => reason !== 'PASS' && !permitted.some((pattern) => pattern.test(reason)));
+}
+
+/** The same step as attacker.c takes, once; nobody else looks meanwhile. Returns what undoes it. */
+export function strike(attack: Attack, aside: string): () => void {
+  if (attack[0] !== 'hunt') {
+    const [what, a, b] = attack;
+    const swap = () =>
+      tryMoves(
+        what === 'toggle'
+          ? [[a, b]]
+          : [
+              [a, aside],
+              [b, a],
+              [aside, b],
+            ],
+      );
+    if (!swap()) return () => undefined;
+    return what === 'toggle' ? () => tryMoves([[b, a]]) : swap;
+  }
+  const [, folder, prefix, path] = attack;
+  const name = readdirSync(folder).find((candidate) => candidate.startsWith(prefix));
+  return name === undefined ? () => undefined : strike(['exchange', join(folder, name), path], aside);
+}
+
+/** All of these renames, or none. */
+function tryMoves(moves: readonly (readonly [string, string])[]): boolean {
+  const done: (readonly [string, string])[] = [];
+  try {
+    for (const move of moves) {
+      renameSync(...move);
+      done.push(move);
+    }
+    return true;
+  } catch {
+    for (const [from, to] of done.reverse()) renameSync(to, from);
+    return false;
+  }
+}
