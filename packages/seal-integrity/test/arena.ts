@@ -2,6 +2,7 @@
 /** A project beside which lie what an attacker puts in its place, and what nothing may be read of or written to. */
 import { createHash } from 'node:crypto';
 import {
+  chmodSync,
   closeSync,
   constants,
   fstatSync,
@@ -131,6 +132,21 @@ export class Arena {
     }
   }
 
+  /** Removes the temporaries that an attack made of use to nobody. */
+  clearTemporaries(): void {
+    for (const { folder } of this.#sites)
+      for (const name of temporariesIn(folder)) rmSync(join(folder, name), { force: true });
+  }
+
+  remove(path: string): void {
+    rmSync(path, { recursive: true, force: true });
+  }
+
+  /** Lets everybody write there. */
+  open(path: string): void {
+    chmodSync(path, 0o777);
+  }
+
   /** The artifacts of this path in all the places that it can be in: regular files of one name. */
   artifacts(path: string): string[] {
     return this.#sites.flatMap(({ folder, names }) =>
@@ -146,7 +162,7 @@ export class Arena {
 
   /** Names of temporaries that were left somewhere. */
   leftovers(): string[] {
-    return this.#sites.flatMap(({ folder }) => readdirSync(folder).filter((name) => name.endsWith('.tmp')));
+    return this.#sites.flatMap(({ folder }) => temporariesIn(folder));
   }
 
   /** Names, contents and times of all that lies outside. */
@@ -159,6 +175,8 @@ export class Arena {
     rmSync(this.#base, { recursive: true, force: true });
   }
 }
+
+const temporariesIn = (folder: string) => readdirSync(folder).filter((name) => name.endsWith('.tmp'));
 
 /** The text of a regular file of one name, or nothing: anything else there is the attacker's. */
 function readPlain(path: string): string[] {
