@@ -14,7 +14,7 @@ import { itWith } from '../testing/tools.js';
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const APPS = join(ROOT, 'apps');
 const RELEASE_APPS = readdirSync(APPS).filter((app) =>
-  /^(boot-seed|os-image|seabios-grub-boot-preview)-(?!evidence-capture|image-build)/.test(app),
+  /^(boot-seed|os-image|seabios-grub-boot-preview)-/.test(app),
 );
 
 const lanes = new Map<string, Lane>([['latticra', rehearseLane]]);
@@ -128,6 +128,13 @@ const READERS: [string, number, string][] = [
   ['os-image-operator-bundle-from-artifacts', 66, '--artifact-manifest BAD'],
   ['os-image-input-bundle-from-files', 66, '--kernel BAD --initramfs BAD --rootfs BAD'],
   ['os-image-input-bundle-validate', 66, '--input-manifest BAD'],
+  ['seabios-grub-boot-preview-evidence-validate', 66, '--evidence BAD'],
+  ['seabios-grub-boot-preview-boot-artifact-manifest-validate', 66, '--boot-artifact-manifest BAD'],
+  [
+    'seabios-grub-boot-preview-evidence-capture',
+    66,
+    '--profile x86_64-grub2-uefi-preview --boot-artifact-manifest BAD --operator-review-id r --operator-consent BAD --output-dir out',
+  ],
   // These two print what they would do, and that the file is missing.
   ['os-image-usb-write-command', 0, '--iso BAD --device /dev/sdX --platform linux'],
   ['os-image-vm-test-command', 0, '--image BAD --format raw'],

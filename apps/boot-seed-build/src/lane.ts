@@ -13,7 +13,8 @@ export const lane = defineLane({
 Writes latticra-boot-seed.elf and latticra-boot-seed.iso. The ISO starts by BIOS and by UEFI, as a CD and as a
 USB disk. The same SOURCE_DATE_EPOCH (0 unless set) and build id give the same bytes anywhere. Nothing but
 Node is needed, unless GRUB shall start the kernel (--bootloader grub): that takes grub-common, grub-pc-bin,
-grub-efi-amd64-bin, xorriso and mtools, whose versions then decide the bytes too. Where GNU as and ld are at hand, the machine code that ships is compared with its sources.`,
+grub-efi-amd64-bin, xorriso and mtools, whose versions then decide the bytes too. Where GNU as and ld are at hand,
+the machine code that ships is compared with its sources.`,
   examples: [
     '',
     '--output-dir out --build-id nightly.42',

@@ -24,7 +24,7 @@ one left, firmware and image digests before and after. <profile>-evidence.txt is
 validated as seabios-grub-boot-preview-evidence-validate will do it. A boot that is not what it has to be is exit code
 70, with its logs and without a record. Without consent nothing runs (65, or 66 where there is no such file).`,
   examples: [
-    '--profile x86_64-grub2-uefi-preview --boot-artifact-manifest build/m.txt --operator-review-id review-7 \\\n    --operator-consent consent.txt --output-dir evidence',
+    '--profile x86_64-grub2-uefi-preview --boot-artifact-manifest build/m.txt --operator-review-id review-7 --operator-consent consent.txt --output-dir evidence',
   ],
   fixture: bootPreviewFixture,
   flags: {

@@ -37,15 +37,18 @@ export function formatHelp(
     entries.map(([name, spec]) => flagLines(name, spec, column)).join('');
   const required = own
     .filter(([, spec]) => spec.required === true)
-    .map(([name, spec]) => ` ${flagSyntax(name, spec)}`);
+    .map(([name, spec]) => flagSyntax(name, spec));
+  const usage = [lane.bin, ...required, ...(own.length > required.length ? ['[flags]'] : [])];
+  // A line that goes on says so to the shell that it is pasted into.
+  const example = (line: string) => wrap(`${lane.bin} ${line}`.trim().split(/ (?=--)/), ' \\\n      ');
   return [
     `${lane.bin}: ${lane.summary}\n\n`,
-    `Usage: ${lane.bin}${required.join('')}${own.length > required.length ? ' [flags]' : ''}\n\n`,
+    `Usage: ${wrap(usage, '\n         ')}\n\n`,
     `${lane.details.trim()}\n\n`,
     own.length > 0 ? `Flags:\n${list(own)}\n` : '',
     `Every lane:\n${list(common)}\n`,
     lane.examples.length > 0
-      ? `Examples:\n${lane.examples.map((line) => `  ${`${lane.bin} ${line}`.trim()}\n`).join('')}\n`
+      ? `Examples:\n${lane.examples.map((line) => `  ${example(line)}\n`).join('')}\n`
       : '',
     lane.exits?.help ?? EXIT_HELP,
   ].join('');
@@ -70,18 +73,19 @@ function flagSyntax(name: string, spec: FlagSpec): string {
 
 function flagLines(name: string, spec: FlagSpec, column: number): string {
   const note = 'default' in spec && spec.default !== undefined ? ` (default: ${spec.default})` : '';
-  const words = `${spec.help}${note}`.split(' ');
-  const lines: string[] = [];
-  let line = '';
-  for (const word of words) {
-    if (line !== '' && line.length + word.length + 1 > WIDTH - column) {
-      lines.push(line);
-      line = word;
-    } else {
-      line = line === '' ? word : `${line} ${word}`;
-    }
-  }
-  lines.push(line);
+  const indent = ' '.repeat(column);
   const head = `  ${flagSyntax(name, spec)}`.padEnd(column);
-  return lines.map((text, index) => `${index === 0 ? head : ' '.repeat(column)}${text}\n`).join('');
+  return `${head}${wrap(`${spec.help}${note}`.split(' '), `\n${indent}`, WIDTH - column)}\n`;
+}
+
+/** Joins words by spaces into lines of at most `width`, as far as the words allow, and the lines by `joint`. */
+function wrap(words: readonly string[], joint: string, width = WIDTH): string {
+  const lines: string[] = [];
+  for (const word of words) {
+    const last = lines.at(-1);
+    if (last !== undefined && last.length + word.length + 1 <= width)
+      lines[lines.length - 1] = `${last} ${word}`;
+    else lines.push(word);
+  }
+  return lines.join(joint);
 }
