@@ -6,6 +6,10 @@ import { defineLane, EXIT_CODE, LaneError } from '@latticra/lane';
 import { sealSmoke } from '@latticra/seal-integrity';
 import { version } from '../package.json';
 
+/** Nothing was looked at then. */
+const isWrongCall = (error: unknown) =>
+  error instanceof LaneError && (error.code === 'usage' || error.code === 'unsafe-value');
+
 export const lane = defineLane({
   bin: 'latticra-seal-smoke',
   version,
@@ -15,7 +19,7 @@ Writes reports/latticra-seal-report.txt and, where nothing failed, reports/latti
 hold the folders it is in: where somebody else can rename them meanwhile, take latticra-seal check.`,
   examples: ['', '--root ../project'],
   exits: {
-    of: (error) => (error instanceof LaneError && error.code !== 'stdout' ? EXIT_CODE.usage : 2),
+    of: (error) => (isWrongCall(error) ? EXIT_CODE.usage : 2),
     help: 'Exit: 0 PASS, 1 FAIL, 2 cannot run safely, 64 usage.\n',
   },
   flags: {

@@ -12,8 +12,8 @@ export const exits: ExitStatuses = {
     if (error instanceof SealError) return error.code === 'unsafe' ? EXIT.unsafe : EXIT.fail;
     if (!(error instanceof Failure)) return EXIT.unsafe;
     // A flag's value that no document could repeat is no input: nothing was looked at yet.
-    if (error.kind === 'usage' || (error instanceof LaneError && error.code === 'unsafe-value'))
-      return EXIT_CODE.usage;
+    if (error instanceof LaneError)
+      return error.code === 'usage' || error.code === 'unsafe-value' ? EXIT_CODE.usage : EXIT.unsafe;
     return error.kind === 'data' || error.kind === 'input-missing' ? EXIT.fail : EXIT.unsafe;
   },
   help: `\

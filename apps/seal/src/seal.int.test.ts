@@ -132,6 +132,16 @@ describe('latticra-seal', () => {
     }
   });
 
+  it('says where the current folder is gone, and does nothing', () => {
+    mkdirSync(at('gone'));
+    const gone = shell('cd gone && rmdir ../gone && exec "$0" "$1" check');
+    expect(gone).toMatchObject({
+      status: 2,
+      stdout: '',
+      stderr: 'latticra-seal check: the current folder is not there any more; go to one that is\n',
+    });
+  });
+
   it('takes no value that a manifest or report could not hold', () => {
     for (const value of ['a"b', 'a\\b', 'a\nb', 'a\tb', ' ', '', '\u0007', '\u2028', '\u0085']) {
       const { status, stdout, stderr } = run(...INIT.slice(0, -1), value);

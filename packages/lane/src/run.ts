@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { getEventListeners } from 'node:events';
 import { documentToJson, type EvidenceDocument, formatDocument } from '@latticra/evidence-format';
+import { LaneError } from './error.js';
 import { exitCodeOf, reasonOf } from './exit-code.js';
 import { type FlagSpecs, parseFlags } from './flags.js';
 import { COMMON_FLAGS, formatHelp, manifestFlag } from './help.js';
@@ -104,7 +105,10 @@ export async function runLane<const Specs extends FlagSpecs, Fixture>(
   const status = await executeLane(lane, {
     argv,
     env: process.env,
-    cwd: process.cwd(),
+    // Asked for within the run: that it is gone is a failure like others.
+    get cwd() {
+      return currentFolder();
+    },
     stdout: (text) => writeOut(1, text),
     stderr: writeErr,
     // A getter of Node's that loads a good part of it.
@@ -112,4 +116,15 @@ export async function runLane<const Specs extends FlagSpecs, Fixture>(
     signal: controller.signal,
   });
   return interrupted ?? status;
+}
+
+function currentFolder(): string {
+  try {
+    return process.cwd();
+  } catch (cause) {
+    throw new LaneError('no-folder', 'the current folder is not there any more', {
+      cause,
+      fix: 'go to one that is',
+    });
+  }
 }
