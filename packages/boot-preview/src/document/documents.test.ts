@@ -2,9 +2,7 @@
 import { type EvidenceDocument, formatDocument, isClaimKey, parseDocument } from '@latticra/evidence-format';
 import { bootPreviewFixture } from '@latticra/manifest';
 import { describe, expect, it } from 'vitest';
-import { bootArtifactManifestDocument } from '../artifact/format.js';
 import {
-  BOOT_ARTIFACT_MANIFEST_FIELDS,
   blockedBootArtifactManifestValidation,
   blockedEvidenceValidation,
   bootArtifactManifestTemplateDocument,
@@ -313,29 +311,5 @@ describe('every document', () => {
       );
       expect(raised).toEqual([]);
     }
-  });
-});
-
-describe('BOOT_ARTIFACT_MANIFEST_FIELDS', () => {
-  it('are those of the manifests that are written', () => {
-    const file = { path: 'f', sha256: '0'.repeat(64) };
-    const { fields } = bootArtifactManifestDocument({
-      artifactId: 'a',
-      format: 'iso',
-      artifact: file,
-      targetFirmware: 'seabios',
-      targetBootloader: 'grub2',
-      partitionScheme: 'none',
-      biosBootPartitionDeclared: false,
-      efiSystemPartitionDeclared: false,
-      grubConfig: file,
-      kernelImage: file,
-      initramfs: undefined,
-      operatorRecoveryPath: 'r',
-      rollbackOrRecoveryPath: 'r',
-      sbom: file,
-      signature: undefined,
-    });
-    expect(fields.map(({ key }) => key)).toEqual([...BOOT_ARTIFACT_MANIFEST_FIELDS]);
   });
 });
