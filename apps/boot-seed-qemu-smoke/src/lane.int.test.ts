@@ -5,10 +5,11 @@ import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSeed, buildVmImage, SEED_FILE, VM_IMAGE_FILE } from '@latticra/boot-seed';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { bundleScript } from '../../../tools/testing/bundle.js';
 import { biosGuest } from '../../../tools/testing/guest.js';
 import { documentValues, tryLane } from '../../../tools/testing/lane.js';
+import { writeScriptedQemu } from '../../../tools/testing/scripted-qemu.js';
 import { itWith } from '../../../tools/testing/tools.js';
 import { lane } from './lane.js';
 
@@ -47,6 +48,19 @@ async function refusal(argv: readonly string[], env?: NodeJS.ProcessEnv) {
   expect(stdout).toBe('');
   expect(stderr).toMatch(/^latticra-boot-seed-qemu-smoke: [^\n]+\n$/);
   return { status, stderr, output };
+}
+
+/** No process works in the output folder, and it holds nothing but logs. */
+function expectTidy(output: string): void {
+  expect(readdirSync(output).filter((name) => name.startsWith('.'))).toEqual([]);
+  const mentions = readdirSync('/proc').filter((pid) => {
+    try {
+      return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(output);
+    } catch {
+      return false; // gone in the meantime
+    }
+  });
+  expect(mentions).toEqual([]);
 }
 
 describe(`${lane.bin} with QEMU`, () => {
@@ -94,41 +108,76 @@ describe(`${lane.bin} with QEMU`, () => {
     expect(stderr).toMatch(/exit code 99, expected exit code 33; last lines: HELLO/);
   });
 
-  itWith([QEMU], 'leaves nothing behind on Ctrl-C', async () => {
-    writeFileSync(join(folder, 'hang.raw'), biosGuest('\r\nHELLO\r\n', 'hang'));
-    const script = await bundleScript(new URL('./main.ts', import.meta.url), join(folder, 'script'));
-    const argv = [
-      '--disk-image',
-      'hang.raw',
-      '--format',
-      'raw',
-      '--build-id',
-      'x',
-      '--output-dir',
-      'out-hang',
-    ];
-    const child = spawn(process.execPath, [script, ...argv], { cwd: folder });
-    let stdout = '';
-    child.stdout.on('data', (text) => {
-      stdout += text;
+  itWith([QEMU], 'has no report for a disk on which the firmware finds nothing', async () => {
+    writeFileSync(join(folder, 'empty.raw'), new Uint8Array(1 << 20));
+    const empty = ['--disk-image', 'empty.raw', '--format', 'raw', '--build-id', 'x', '--timeout', '1'];
+    const { status, stderr, output } = await refusal(empty);
+    expect(status).toBe(70);
+    expect(stderr).toMatch(/did not end within 1 s, expected exit code 33; its log is empty/);
+    expectTidy(output);
+  });
+
+  itWith([QEMU], 'has no report for a guest that starts over and over', async () => {
+    writeFileSync(join(folder, 'reset.raw'), biosGuest('\r\nHELLO\r\n', 'reset'));
+    const reset = ['--disk-image', 'reset.raw', '--format', 'raw', '--build-id', 'x'];
+    const { status, stderr } = await refusal([...reset, '--machine', 'q35']);
+    expect(status).toBe(70);
+    expect(stderr).toMatch(/exit code 0 \(guest-reset\), expected exit code 33; last lines: HELLO; look/);
+  });
+
+  const SIGNALS: [signal: NodeJS.Signals, status: number | null][] = [
+    ['SIGINT', 130],
+    ['SIGKILL', null],
+  ];
+  for (const [signal, status] of SIGNALS) {
+    itWith([QEMU], `leaves nothing behind on ${signal}`, async () => {
+      writeFileSync(join(folder, 'hang.raw'), biosGuest('\r\nHELLO\r\n', 'hang'));
+      const script = await bundleScript(new URL('./main.ts', import.meta.url), join(folder, 'script'));
+      const name = `out-${signal}`;
+      const argv = ['--disk-image', 'hang.raw', '--format', 'raw', '--build-id', 'x', '--output-dir', name];
+      const child = spawn(process.execPath, [script, ...argv], { cwd: folder });
+      let stdout = '';
+      child.stdout.on('data', (text) => {
+        stdout += text;
+      });
+      const exit = once(child, 'exit');
+      const output = join(folder, name);
+      const running = () =>
+        existsSync(output) &&
+        readdirSync(output).some((name) => existsSync(join(output, name, 'serial.log')));
+      while (child.exitCode === null && !running()) await new Promise((resolve) => setTimeout(resolve, 20));
+      child.kill(signal);
+      expect((await exit)[0]).toBe(status);
+      expect(stdout).toBe('');
+      await vi.waitFor(() => expectTidy(output), { timeout: 10_000 });
     });
-    const exit = once(child, 'exit');
-    const output = join(folder, 'out-hang');
-    const running = () =>
-      existsSync(output) && readdirSync(output).some((name) => existsSync(join(output, name, 'serial.log')));
-    while (child.exitCode === null && !running()) await new Promise((resolve) => setTimeout(resolve, 20));
-    child.kill('SIGINT');
-    expect((await exit)[0]).toBe(130);
-    expect(stdout).toBe('');
-    expect(readdirSync(output).filter((name) => name.startsWith('.'))).toEqual([]);
-    const mentions = readdirSync('/proc').filter((pid) => {
-      try {
-        return /^\d+$/.test(pid) && readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(output);
-      } catch {
-        return false; // gone in the meantime
-      }
-    });
-    expect(mentions).toEqual([]);
+  }
+});
+
+describe(`${lane.bin} with a QEMU that fails`, () => {
+  it.each<[string, string, RegExp]>([
+    [
+      'cannot start',
+      "console.error('one\\ntwo\\nno such machine\\ntry -machine help'); process.exit(1);",
+      /exit code 1 before its machine ran; last lines: two \/ no such machine \/ try -machine help; see/,
+    ],
+    [
+      'dies under its guest',
+      "guest = () => { serial('HELLO\\n'); process.kill(process.pid, 'SIGSEGV'); };",
+      /was killed by SIGSEGV, expected exit code 33; last lines: HELLO; look/,
+    ],
+    [
+      'floods the serial port',
+      "guest = () => { serial('HELLO\\n'.repeat(1 << 20)); process.exit(33); };",
+      /wrote more than 4194304 bytes to a log, expected exit code 33; last lines: HELLO/,
+    ],
+  ])('exits with 70 and the last lines when it %s', async (_, script, message) => {
+    const bin = mkdtempSync(join(folder, 'bin-'));
+    writeScriptedQemu(join(bin, QEMU), script);
+    const { status, stderr, output } = await refusal(ISO, { PATH: bin });
+    expect(status).toBe(70);
+    expect(stderr).toMatch(message);
+    await vi.waitFor(() => expectTidy(output), { timeout: 10_000 });
   });
 });
 
@@ -176,6 +225,7 @@ describe(`${lane.bin} refuses`, () => {
     ['two images', 64, [...ISO, ...DISK], /either --iso/],
     ['a disk of unknown format', 64, ['--disk-image', 'a'], /either --iso/],
     ['no time', 64, [...ISO, '--timeout', '0'], /--timeout: expected a whole number from 1/],
+    ['v86 with a machine', 64, [...ISO, '--emulator', 'v86', '--machine', 'q35'], /without firmware/],
     ['v86 with firmware', 64, [...ISO, '--emulator', 'v86', '--firmware', 'uefi'], /without firmware/],
     ['an image that is not there', 66, ['--iso', 'none.iso'], /none\.iso: no such file/],
     ['a folder for an image', 65, ['--iso', '.'], /regular file|folder/],

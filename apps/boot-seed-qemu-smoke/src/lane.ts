@@ -52,6 +52,12 @@ exit code 70. The output folder takes serial.log, screenshot and, from QEMU, qem
       default: 'auto',
       help: "what starts the machine; a path names UEFI code, whose variable store is found by QEMU's descriptors",
     },
+    machine: {
+      value: 'choice',
+      choices: ['auto', 'pc-i440fx', 'q35'],
+      default: 'auto',
+      help: 'what the firmware starts on; auto is q35 for UEFI and pc-i440fx for SeaBIOS',
+    },
     attach: {
       value: 'choice',
       choices: ['cdrom', 'usb', 'disk'],
@@ -76,6 +82,7 @@ exit code 70. The output folder takes serial.log, screenshot and, from QEMU, qem
       image: chooseImage(flags, cwd),
       emulator: flags.emulator,
       firmware: flags.firmware,
+      machine: flags.machine,
       outputDir: resolve(cwd, flags['output-dir']),
       timeoutMs: flags.timeout * 1000,
       env,

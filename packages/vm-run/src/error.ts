@@ -9,9 +9,11 @@ import { Failure, type FailureDetails, type FailureKind } from '@latticra/failur
  * - `interrupted`: the caller asked to stop.
  * - `no-kernel`: the image holds no kernel where the boot seed keeps it, or none that can be used.
  * - `not-embedded`: something was asked of v86 that only QEMU can do.
+ * - `machine`: the firmware cannot start on that machine.
  * - `timeout`, `flood`, `signal`, `stopped`: the machine did not end by itself in time; wrote more than a log may
  *   hold; was killed from outside; was stopped at a line that it should not have been stopped at.
  * - `exit-code`, `no-sentinel`, `build-id`, `image-changed`, `firmware-changed`: it ended, but not as required.
+ * - `repeated`: the log shows more than one boot: the guest started over, or another log was put to it.
  * - `not-refused`: the firmware did not refuse an image that it had to refuse.
  */
 export type VmRunErrorCode =
@@ -20,6 +22,7 @@ export type VmRunErrorCode =
   | 'interrupted'
   | 'no-kernel'
   | 'not-embedded'
+  | 'machine'
   | 'timeout'
   | 'flood'
   | 'signal'
@@ -29,12 +32,14 @@ export type VmRunErrorCode =
   | 'build-id'
   | 'image-changed'
   | 'firmware-changed'
+  | 'repeated'
   | 'not-refused';
 
 const KIND: Partial<Record<VmRunErrorCode, FailureKind>> = {
   'emulator-missing': 'tool-missing',
   'no-kernel': 'data',
   'not-embedded': 'usage',
+  machine: 'usage',
 };
 
 /** Thrown by everything in this package; the message ends with the last lines of the log, where there is one. */

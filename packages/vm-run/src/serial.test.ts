@@ -34,6 +34,31 @@ describe('serialLines', () => {
 
   it('keeps text in UTF-8', () => expect(lines('\u201cgrün\u201d\n')).toEqual(['\u201cgrün\u201d']));
 
+  it('keeps what it showed of a log while the log grows', () => {
+    const pieces = fc.constantFrom(
+      '\x1b',
+      '[',
+      ']',
+      'P',
+      '\x07',
+      '\x9d',
+      '\x9c',
+      '1',
+      '\n',
+      '\r',
+      'x',
+      '\xff',
+      '\xc2',
+    );
+    fc.assert(
+      fc.property(fc.array(pieces), fc.nat(), (parts, cut) => {
+        const log = Buffer.from(parts.join(''), 'latin1');
+        const before = serialLines(log.subarray(0, cut % (log.length + 1)));
+        expect(serialLines(log).slice(0, before.length)).toEqual(before);
+      }),
+    );
+  });
+
   it('leaves no escape in any text, and text without controls alone', () => {
     const pieces = fc.constantFrom(
       '\x1b',

@@ -1,43 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import { formatDocument } from '@latticra/evidence-format';
 import { describe, expect, it } from 'vitest';
+import { booted, measured, qemu, uefi } from '../test/observation.js';
 import { assertBoot, type BootObservation, type QemuFacts, smokeReport, VmRunError } from './index.js';
 
-const measured = (path: string, digit: string) => ({
-  path,
-  size: 1,
-  sha256: digit.repeat(64),
-  sha1: '',
-  head: new Uint8Array(),
-});
-const uefi = {
-  kind: 'uefi',
-  code: measured('/fw/CODE.fd', 'c'),
-  vars: measured('/fw/VARS.fd', 'e'),
-} as const;
+const inQemu = booted;
 const inV86: BootObservation = {
+  ...booted,
   emulator: 'v86',
-  emulatorVersion: '0.5',
-  end: { kind: 'exit', code: 33 },
-  durationMs: 120,
-  imageBefore: measured('/images/seed.iso', 'a'),
-  imageAfter: measured('/images/seed.iso', 'a'),
-  serialLog: measured('/out/serial.log', 'b'),
-  serialLines: ['LOADER', 'SEED_OK', 'ID one'],
   screenshotPath: '/out/screenshot.txt',
   qemu: undefined,
 };
-const qemu: QemuFacts = {
-  program: '/usr/bin/qemu-system-x86_64',
-  machine: 'pc-q35-7.2',
-  accelerator: 'tcg',
-  firmware: uefi,
-  firmwareAfter: uefi,
-  argv: ['qemu'],
-  argvRecordPath: '/out/qemu-argv.txt',
-  logPath: '/out/qemu.log',
-};
-const inQemu: BootObservation = { ...inV86, emulator: 'qemu', screenshotPath: undefined, qemu };
 const expected = { sentinel: 'SEED_OK', buildIdPrefix: 'ID ', buildId: 'one', exitCode: 33 };
 const choice = { image: { path: 'seed.iso', format: 'iso' }, outputDir: 'out' } as const;
 
@@ -47,10 +20,20 @@ const failures: [code: string, changes: Partial<BootObservation>, message: RegEx
   ['signal', { end: { kind: 'signal', signal: 'SIGKILL' } }, /killed by SIGKILL/],
   ['timeout', { end: { kind: 'timeout', timeoutMs: 1500 } }, /within 1\.5 s/],
   ['flood', { end: { kind: 'flood', limitBytes: 9 } }, /more than 9 bytes/],
+  [
+    'stopped',
+    { end: { kind: 'stopped', line: 'ID one' } },
+    /stopped at the line ID one, expected exit code 33/,
+  ],
   ['no-sentinel', { serialLines: ['xSEED_OK', 'ID one'] }, /no line SEED_OK/],
   ['build-id', { serialLines: ['SEED_OK'] }, /expected build id one, the log has none/],
   ['build-id', { serialLines: ['SEED_OK', 'ID two'] }, /the log has two/],
   ['build-id', { serialLines: ['SEED_OK', 'ID one', 'ID two'] }, /the log has two/],
+  // An old log before or after this one's.
+  ['build-id', { serialLines: ['SEED_OK', 'ID old', 'LOADER', 'SEED_OK', 'ID one'] }, /the log has old/],
+  ['build-id', { serialLines: ['SEED_OK', 'ID one', 'SEED_OK', 'ID '] }, /the log has ;/],
+  ['repeated', { serialLines: ['SEED_OK', 'ID one', 'LOADER', 'SEED_OK', 'ID one'] }, /2 lines SEED_OK/],
+  ['repeated', { serialLines: ['SEED_OK', 'ID one', 'ID one'] }, /2 lines ID one/],
   ['image-changed', { imageAfter: measured('/images/seed.iso', 'd') }, /changed during the run/],
 ];
 
@@ -93,6 +76,18 @@ describe('assertBoot', () => {
     const seabios = { kind: 'seabios' } as const;
     const boot = { ...inQemu, qemu: { ...qemu, firmware: seabios, firmwareAfter: seabios } };
     expect(() => assertBoot(boot, expected)).not.toThrow();
+  });
+
+  it('has a machine without isa-debug-exit stopped at its build id, and nowhere else', () => {
+    const stopped = (line: string): BootObservation => ({ ...inQemu, end: { kind: 'stopped', line } });
+    const waiting = { ...expected, exitCode: 'stopped' } as const;
+    expect(() => assertBoot(stopped('ID one'), waiting)).not.toThrow();
+    expect(() => assertBoot(stopped('SEED_OK'), waiting)).toThrow(
+      /at the line SEED_OK, expected it to reach ID one/,
+    );
+    expect(() => assertBoot(inQemu, waiting)).toThrow(expect.objectContaining({ code: 'exit-code' }));
+    const silent = { ...stopped('ID one'), serialLines: ['ID one'] };
+    expect(() => assertBoot(silent, waiting)).toThrow(expect.objectContaining({ code: 'no-sentinel' }));
   });
 
   it('shows the end of the log on one line, without controls', () => {

@@ -25,8 +25,8 @@ export interface BootExpectation {
 
 /**
  * Whether a boot was what it had to be: ended by itself with the exact exit code (or stopped at the build id,
- * where that is expected), the sentinel on a line of its own, every build id in the log the expected one, image
- * and firmware untouched.
+ * where that is expected), sentinel and build id each on one line of its own, and no other build id in the log,
+ * image and firmware untouched.
  * @throws VmRunError with the first of these that does not hold
  */
 export function assertBoot(observation: BootObservation, expected: BootExpectation): void {
@@ -39,7 +39,8 @@ export function assertBoot(observation: BootObservation, expected: BootExpectati
     const code = end.kind === 'exit' ? 'exit-code' : end.kind;
     throw bootFailure(observation, code, `the machine ${describeEnd(end)}, expected ${wanted}`);
   }
-  if (!serialLines.includes(sentinel)) {
+  const sentinels = serialLines.filter((line) => line === sentinel);
+  if (sentinels.length === 0) {
     throw bootFailure(observation, 'no-sentinel', `no line ${sentinel} on the serial console`);
   }
   const ids = serialLines
@@ -47,11 +48,13 @@ export function assertBoot(observation: BootObservation, expected: BootExpectati
     .map((line) => line.slice(buildIdPrefix.length));
   const other = ids.find((id) => id !== buildId);
   if (ids.length === 0 || other !== undefined) {
-    throw bootFailure(
-      observation,
-      'build-id',
-      `expected build id ${buildId}, the log has ${other ?? 'none'}`,
-    );
+    const what = `expected build id ${buildId}, the log has ${other ?? 'none'}`;
+    throw bootFailure(observation, 'build-id', what);
+  }
+  if (sentinels.length > 1 || ids.length > 1) {
+    const [line, { length }] =
+      sentinels.length > 1 ? [sentinel, sentinels] : [`${buildIdPrefix}${buildId}`, ids];
+    throw bootFailure(observation, 'repeated', `${length} lines ${line} on the serial console, expected one`);
   }
 }
 

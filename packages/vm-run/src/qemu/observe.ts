@@ -8,7 +8,14 @@ import { MAX_LOG_BYTES, MAX_SERIAL_BYTES } from '../limits.js';
 import { type BootObservation, describeEnd, type ObservedFirmware } from '../observation.js';
 import { serialLines } from '../serial.js';
 import { keepLogs } from './keep.js';
-import { absoluteRequest, type BootFirmware, type BootRequest, bootArgv, runFiles } from './request.js';
+import {
+  absoluteRequest,
+  assertMachine,
+  type BootFirmware,
+  type BootRequest,
+  bootArgv,
+  runFiles,
+} from './request.js';
 import { type QemuRun, runQemu } from './run.js';
 
 /**
@@ -16,12 +23,13 @@ import { type QemuRun, runQemu } from './run.js';
  * for, the time is up, or a log is full. The image is attached read-only and measured before and after, as the
  * firmware is; UEFI variables live in a copy that is thrown away; the logs are kept whatever comes of it.
  *
- * @throws VmRunError `emulator-missing`, `emulator-failed`, `interrupted`
+ * @throws VmRunError `machine`, `emulator-missing`, `emulator-failed`, `interrupted`
  * @throws HeldFileError when image, firmware or output folder cannot be used
  * @throws ShellWordError for a path that no command line can carry
  */
 export async function observeBoot(given: BootRequest): Promise<BootObservation> {
   const request = absoluteRequest(given);
+  assertMachine(request);
   formatCommand(bootArgv(request, request.outputDir)); // refused before anything is made
   const [imageBefore, found] = await Promise.all([
     measureFile(request.image.path),

@@ -2,6 +2,7 @@
 import { join, resolve } from 'node:path';
 import { type Attachment, type DiskFormat, type MachineName, qemuArgv } from '@latticra/qemu-argv';
 import type { UefiFirmware } from '@latticra/toolchain';
+import { VmRunError } from '../error.js';
 
 /**
  * The firmware to boot with: SeaBIOS (`code` is its image; QEMU's own, and unmeasured, where none is named), or
@@ -52,6 +53,23 @@ function absoluteFirmware(firmware: BootFirmware): BootFirmware {
     return { ...firmware, code: resolve(firmware.code), vars: resolve(firmware.vars) };
   }
   return firmware.code === undefined ? firmware : { ...firmware, code: resolve(firmware.code) };
+}
+
+/**
+ * Checks that the firmware can start on the machine: what is built for system management mode, as secure boot is,
+ * has none on i440FX, and would hang without a word.
+ * @throws VmRunError `machine`
+ */
+export function assertMachine({ machine, firmware }: BootRequest): void {
+  if (firmware.kind === 'uefi' && firmware.requiresSmm && machine !== 'q35') {
+    throw new VmRunError(
+      'machine',
+      `${firmware.code}: needs system management mode, which ${machine} lacks`,
+      {
+        fix: 'choose the machine q35, or firmware without secure boot',
+      },
+    );
+  }
 }
 
 /** The files of a run in its throw-away folder. */

@@ -3,7 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
-import { writeScriptedQemu } from '../../test/scripted-qemu.js';
+import { writeScriptedQemu } from '../../../../tools/testing/scripted-qemu.js';
 import { assertBoot, type BootObservation, type BootRequest, observeBoot } from '../index.js';
 import { MAX_FILE_BYTES, MAX_LOG_BYTES, MAX_SERIAL_BYTES } from '../limits.js';
 

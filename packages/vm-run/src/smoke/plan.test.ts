@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
@@ -61,14 +61,36 @@ describe('planSmoke', () => {
     expect(plan({ firmware: code })).toMatchObject(expected);
   });
 
+  it('starts either firmware on either machine', () => {
+    const machineOf = (changes: Partial<SmokeChoice>) => {
+      const planned = plan(changes);
+      return planned.emulator === 'qemu' && [planned.boot.machine, planned.boot.firmware.kind];
+    };
+    expect(machineOf({ machine: 'auto' })).toEqual(['pc-i440fx', 'seabios']);
+    expect(machineOf({ machine: 'q35' })).toEqual(['q35', 'seabios']);
+    expect(machineOf({ machine: 'q35', firmware: 'uefi' })).toEqual(['q35', 'uefi']);
+    expect(machineOf({ machine: 'pc-i440fx', firmware: code })).toEqual(['pc-i440fx', 'uefi']);
+  });
+
+  it('does not start secure boot where there is no system management mode', () => {
+    const secureCode = join(folder, 'OVMF_CODE.secboot.fd');
+    copyFileSync(code, secureCode);
+    expect(plan({ firmware: secureCode })).toMatchObject({ boot: { firmware: { requiresSmm: true } } });
+    expect(() => plan({ firmware: secureCode, machine: 'pc-i440fx' })).toThrow(
+      expect.objectContaining({ code: 'machine', kind: 'usage', fix: expect.stringContaining('q35') }),
+    );
+  });
+
   it('does not make do with less than was asked for', () => {
     const missing = expect.objectContaining({ code: 'program-missing', kind: 'tool-missing' });
     expect(() => plan({ ...noQemu, emulator: 'qemu' })).toThrow(missing);
     expect(() => plan({ ...noQemu, attach: 'usb' })).toThrow(missing);
     expect(() => plan({ ...noQemu, firmware: 'seabios' })).toThrow(missing);
+    expect(() => plan({ ...noQemu, machine: 'q35' })).toThrow(missing);
     const usage = expect.objectContaining({ code: 'not-embedded', kind: 'usage' });
     expect(() => plan({ emulator: 'v86', firmware: 'uefi' })).toThrow(usage);
     expect(() => plan({ emulator: 'v86', attach: 'cdrom' })).toThrow(usage);
+    expect(() => plan({ emulator: 'v86', machine: 'q35' })).toThrow(usage);
     const roots = { descriptorFolders: [], uefiPairs: [], seaBios: [] };
     expect(() => plan({ firmware: 'uefi', roots })).toThrow(
       expect.objectContaining({ code: 'firmware-missing', kind: 'tool-missing' }),

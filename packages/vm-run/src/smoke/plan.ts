@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join, resolve } from 'node:path';
-import type { Attachment } from '@latticra/qemu-argv';
+import type { Attachment, MachineName } from '@latticra/qemu-argv';
 import { formatCommand } from '@latticra/shell-words';
 import {
   type Environment,
@@ -13,7 +13,8 @@ import {
 } from '@latticra/toolchain';
 import { VmRunError } from '../error.js';
 import type { BootImageFormat } from '../kernel.js';
-import { type BootFirmware, type BootRequest, bootArgv } from '../qemu/request.js';
+import { assertMachine, type BootRequest, bootArgv } from '../qemu/request.js';
+import { isRefusalLine } from '../refusal.js';
 import type { EmbeddedBootRequest } from '../v86/observe.js';
 
 /** What to boot, and how far that is left to choose. */
@@ -24,6 +25,8 @@ export interface SmokeChoice {
   readonly emulator: 'auto' | 'qemu' | 'v86';
   /** `auto` (SeaBIOS in QEMU, none in v86), `seabios`, `uefi`, or the path of UEFI code. */
   readonly firmware: string;
+  /** `auto`, as by default, is Q35 for UEFI and i440FX for SeaBIOS; each can start on the other, too. */
+  readonly machine?: 'auto' | MachineName;
   /** By default an ISO is a CD and a disk a disk. */
   readonly attach?: Attachment;
   readonly outputDir: string;
@@ -41,44 +44,48 @@ export type SmokePlan =
 const PROGRAM = 'qemu-system-x86_64';
 const MEMORY_MIB = 256;
 
-function chooseFirmware(firmware: string, roots: FirmwareRoots): BootFirmware {
-  if (firmware === 'auto' || firmware === 'seabios') return { kind: 'seabios' };
-  const found = firmware === 'uefi' ? findFirmware({ machine: 'q35' }, roots) : pairFirmware(firmware, roots);
-  return { kind: 'uefi', ...found };
+function chooseMachine(choice: SmokeChoice, roots: FirmwareRoots): Pick<BootRequest, 'machine' | 'firmware'> {
+  const { firmware, machine = 'auto' } = choice;
+  if (firmware === 'auto' || firmware === 'seabios') {
+    return { machine: machine === 'auto' ? 'pc-i440fx' : machine, firmware: { kind: 'seabios' } };
+  }
+  const named = machine === 'auto' ? 'q35' : machine;
+  const found = firmware === 'uefi' ? findFirmware({ machine: named }, roots) : pairFirmware(firmware, roots);
+  return { machine: named, firmware: { kind: 'uefi', ...found } };
 }
 
 /**
  * Decides between the emulators, and finds program and firmware. Nothing is started.
- * @throws VmRunError `not-embedded` when v86 is asked for what only QEMU has
+ * @throws VmRunError `not-embedded` when v86 is asked for what only QEMU has, `machine` when the firmware cannot
+ *   start on the machine
  * @throws ToolchainError when QEMU or firmware that was asked for is not there
  */
 export function planSmoke(choice: SmokeChoice): SmokePlan {
   const { image, outputDir, timeoutMs, env = process.env, roots = firmwareRoots(env), signal } = choice;
   const common = { outputDir, timeoutMs, ...(signal && { signal }) };
-  const needsQemu = choice.firmware !== 'auto' || choice.attach !== undefined;
+  const hasMachine = choice.machine !== undefined && choice.machine !== 'auto';
+  const needsQemu = choice.firmware !== 'auto' || choice.attach !== undefined || hasMachine;
   if (choice.emulator === 'v86' && needsQemu) {
     throw new VmRunError('not-embedded', 'v86 starts the kernel without firmware and drives', {
-      fix: 'leave out --firmware and --attach, or choose --emulator qemu',
+      fix: 'leave out --firmware, --machine and --attach, or choose --emulator qemu',
     });
   }
   const program = choice.emulator === 'v86' ? undefined : findProgram(PROGRAM, env);
   if (program === undefined && choice.emulator !== 'qemu' && !needsQemu) {
     return { emulator: 'v86', boot: { ...common, image } };
   }
-  const firmware = chooseFirmware(choice.firmware, roots);
-  return {
-    emulator: 'qemu',
-    boot: {
-      ...common,
-      program: program ?? requireProgram(PROGRAM, env),
-      machine: firmware.kind === 'uefi' ? 'q35' : 'pc-i440fx',
-      firmware,
-      image: { path: image.path, format: image.format === 'qcow2' ? 'qcow2' : 'raw' },
-      attach: choice.attach ?? (image.format === 'iso' ? 'cdrom' : 'disk'),
-      memoryMib: MEMORY_MIB,
-      cpus: 1,
-    },
+  const boot: BootRequest = {
+    ...common,
+    ...chooseMachine(choice, roots),
+    program: program ?? requireProgram(PROGRAM, env),
+    image: { path: image.path, format: image.format === 'qcow2' ? 'qcow2' : 'raw' },
+    attach: choice.attach ?? (image.format === 'iso' ? 'cdrom' : 'disk'),
+    memoryMib: MEMORY_MIB,
+    cpus: 1,
+    until: isRefusalLine, // after which firmware waits for somebody to press a key
   };
+  assertMachine(boot);
+  return { emulator: 'qemu', boot };
 }
 
 /** The command that a plan comes to; undefined for v86, which runs inside this process. */
