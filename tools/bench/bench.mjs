@@ -4,6 +4,9 @@
  *
  *   node tools/bench/bench.mjs [runs]            (after `pnpm build`; 15 runs each unless given)
  *   node tools/bench/bench.mjs --large [runs]    (5 runs; what takes long on artifacts of 4 GiB)
+ *   node tools/bench/bench.mjs --seal [runs]     (5 runs; Latticra Seal on many files and on a large one)
+ *
+ * With `--scale 0.01` the last one takes a hundredth of all counts and sizes: to try it out.
  *
  * Whole processes, start to end. A yardstick whose program is missing is named and left out.
  */
@@ -12,12 +15,17 @@ import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync
 import { cpus, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import { compare } from './compare.mjs';
 import { largeRows } from './large.mjs';
+import { sealRows } from './seal.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const LARGE = process.argv[2] === '--large';
-const RUNS = LARGE ? Number(process.argv[3] ?? 5) : Number(process.argv[2] ?? 15);
+const { values, positionals } = parseArgs({
+  options: { large: { type: 'boolean' }, seal: { type: 'boolean' }, scale: { type: 'string', default: '1' } },
+  allowPositionals: true,
+});
+const RUNS = Number(positionals[0] ?? (values.large || values.seal ? 5 : 15));
 const folder = mkdtempSync(join(tmpdir(), 'latticra-bench-'));
 const node = process.execPath;
 const app = (name, ...args) => ({
@@ -34,11 +42,15 @@ const has = (program) => {
 };
 
 const rows = [];
+const add = (...cells) => {
+  rows.push(`| ${cells.join(' | ')} |`);
+  process.stderr.write(`${rows.at(-1)}\n`);
+};
+const fact = (what, value, goal) => add(what, value, '', '', '', goal);
 const row = (what, beside, result, goal) => {
   const seconds = (value) => (Number.isNaN(value) ? '' : `${value.toFixed(3)} s`);
   const ratio = Number.isNaN(result.ratio) ? '' : result.ratio.toFixed(2);
-  rows.push(`| ${what} | ${seconds(result.a)} | ${beside} | ${seconds(result.b)} | ${ratio} | ${goal} |`);
-  process.stderr.write(`${rows.at(-1)}\n`);
+  add(what, seconds(result.a), beside, seconds(result.b), ratio, goal);
 };
 
 function usualRows() {
@@ -124,7 +136,9 @@ function usualRows() {
 }
 
 try {
-  if (LARGE) largeRows({ row, has, folder, app, runs: RUNS });
+  const outside = { row, fact, has, folder, app, runs: RUNS };
+  if (values.large) largeRows(outside);
+  else if (values.seal) sealRows({ ...outside, scale: Number(values.scale) });
   else usualRows();
 
   const { model } = cpus()[0] ?? { model: 'unknown' };

@@ -1,26 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The rows of `bench.mjs --large`: two artifacts of 4 GiB, hashed and bundled. Takes 17 GiB of disk. */
 import { execFileSync } from 'node:child_process';
-import { createCipheriv } from 'node:crypto';
-import { closeSync, openSync, rmSync, writeFileSync, writeSync } from 'node:fs';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compare } from './compare.mjs';
+import { peakMib } from './peak.mjs';
+import { writeRandom } from './random.mjs';
 
 const SIZE = 4 * 2 ** 30;
-const STEP = 2 ** 20;
-
-/** Bytes that no file system makes less of, the same each time, after `magic`. */
-function writeRandom(path, magic, seed) {
-  const cipher = createCipheriv('aes-128-ctr', Buffer.alloc(16, seed), Buffer.alloc(16));
-  const zeros = Buffer.alloc(STEP);
-  const fd = openSync(path, 'wx');
-  for (let at = 0; at < SIZE; at += STEP) {
-    const bytes = cipher.update(zeros);
-    if (at === 0) bytes.write(magic, 'latin1');
-    writeSync(fd, bytes);
-  }
-  closeSync(fd);
-}
 
 /** An SBOM that lists the artifacts as packages that nobody looked into. */
 const sbomOf = (digests) =>
@@ -61,17 +48,9 @@ function writeManifest(folder, app) {
   writeFileSync(join(folder, 'sbom.json'), sbomOf(digests));
 }
 
-/** Most memory that a run took, in MiB; undefined where GNU time is missing. */
-function peakMib({ argv, cwd }, has) {
-  if (!has('/usr/bin/time')) return undefined;
-  const log = join(cwd, 'peak.txt');
-  execFileSync('/usr/bin/time', ['-f', '%M', '-o', log, ...argv], { cwd, stdio: 'ignore' });
-  return Number(execFileSync('tail', ['-n', '1', log], { encoding: 'utf8' })) / 1024;
-}
-
 export function largeRows({ row, has, folder, app, runs }) {
-  writeRandom(join(folder, 'os.iso'), '', 1);
-  writeRandom(join(folder, 'os.qcow2'), 'QFI\u00fb', 2);
+  writeRandom(join(folder, 'os.iso'), SIZE, '', 1);
+  writeRandom(join(folder, 'os.qcow2'), SIZE, 'QFI\u00fb', 2);
   const measure = app('os-image-usb-write-command', '--iso', 'os.iso', '--device', '/dev/sdX');
   for (const yardstick of [['openssl', 'dgst', '-sha256'], ['sha256sum']]) {
     if (!has(yardstick[0])) {
@@ -95,8 +74,6 @@ export function largeRows({ row, has, folder, app, runs }) {
   const beside = { argv: ['sh', '-c', copy], cwd: folder, ...away };
   row('bundling 2 × 4 GiB', '`cp`, then `sha256sum`', compare(bundle, beside, runs), 'below 1');
   away.before();
-  const peak = peakMib(bundle, has);
-  process.stderr.write(
-    `bundling: at most ${peak?.toFixed(0) ?? '? (/usr/bin/time is missing)'} MiB of memory\n`,
-  );
+  const peak = has('/usr/bin/time') ? peakMib(bundle).toFixed(0) : '? (/usr/bin/time is missing)';
+  process.stderr.write(`bundling: at most ${peak} MiB of memory\n`);
 }
