@@ -149,9 +149,17 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
       await expect(project.run('check', { root: project.at('LICENSE') })).rejects.toThrow(
         unsafe(/expected a folder/),
       );
-      await expect(project.run('check', { root: '/tmp/a\nb' })).rejects.toThrow(
-        unsafe(/no report can name such a path/),
-      );
+    });
+
+    it('of a name that no report holds is refused, and so is one that stands for other bytes', async () => {
+      // Node decodes the bytes of a path; what comes of those that are no UTF-8 is the name of this folder here.
+      mkdirSync(project.at('../root-\ufffd'));
+      for (const root of ['../a\nb', '../root-\ufffd']) {
+        await expect(project.run('check', { root: project.at(root) })).rejects.toThrow(
+          unsafe(/^project root .*: no report can name such a path$/),
+        );
+      }
+      expect(project.list('../root-\ufffd')).toEqual([]);
     });
 
     it('is held in either way to the same evidence, and the report says in which', async () => {

@@ -29,9 +29,12 @@ export async function withRoot<T>(
   }
 }
 
-/** @throws SealError `unsafe` for a path that cannot stand on a line of a report */
+/** What Node puts for bytes that are no UTF-8: the path that it makes of them is of another folder, if of any. */
+const REPLACEMENT = '\ufffd';
+
+/** @throws SealError `unsafe` for a path that cannot stand on a line of a report, or is not the one that was meant */
 export function assertRootPath(path: string): void {
-  if (isPlainText(path)) return;
+  if (isPlainText(path) && !path.includes(REPLACEMENT)) return;
   throw new SealError('unsafe', `project root ${JSON.stringify(path)}: no report can name such a path`);
 }
 
