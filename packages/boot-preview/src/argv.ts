@@ -9,6 +9,8 @@ export interface ProfileBoot {
   readonly firmware: MachineFirmware;
   readonly diskImage: string;
   readonly serialLog: string;
+  /** False for the boot of which only the screen is wanted; see `QemuMachine`. */
+  readonly debugExit?: boolean;
 }
 
 /** The part of a boot that its profile alone decides: the same for a request to vm-run and for an argv. */
@@ -20,7 +22,7 @@ export function profileMachine(
 
 /** Program and arguments with which a profile is booted. QMP is on descriptor 3, where vm-run connects it. */
 export function profileArgv(profile: BootPreviewProfile, boot: ProfileBoot): string[] {
-  const { program, firmware, diskImage, serialLog } = boot;
+  const { program, diskImage, ...rest } = boot;
   const image = { path: diskImage, format: 'raw' } as const;
-  return [program, ...qemuArgv({ ...profileMachine(profile), firmware, image, serialLog, qmpFd: 3 })];
+  return [program, ...qemuArgv({ ...profileMachine(profile), ...rest, image, qmpFd: 3 })];
 }

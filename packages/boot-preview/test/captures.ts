@@ -8,6 +8,7 @@ import {
   buildProfileImage,
   type CapturedEvidence,
   type CapturePlan,
+  type CaptureSurroundings,
   captureEvidence,
   operatorConsentDocument,
   type ProfileName,
@@ -42,7 +43,11 @@ export interface ConsentedImage {
 }
 
 /** Builds the image of a profile below `cwd` and consents to it. */
-export async function consentedImage(cwd: string, profile: ProfileName, buildId?: string): Promise<ConsentedImage> {
+export async function consentedImage(
+  cwd: string,
+  profile: ProfileName,
+  buildId?: string,
+): Promise<ConsentedImage> {
   const build = await buildProfileImage(
     {
       profile,
@@ -69,8 +74,19 @@ export async function consentedImage(cwd: string, profile: ProfileName, buildId?
   };
 }
 
+/** What a test may want otherwise in a capture. */
+export interface CaptureOptions extends Pick<CaptureSurroundings, 'roots'> {
+  /** `evidence` unless given. */
+  readonly outputDir?: string;
+  readonly timeoutMs?: number;
+}
+
 /** What a capture of that image would do. */
-export function planImage(cwd: string, image: ConsentedImage, outputDir = 'evidence'): Promise<CapturePlan> {
+export function planImage(
+  cwd: string,
+  image: ConsentedImage,
+  { outputDir = 'evidence', timeoutMs = 120_000, ...outside }: CaptureOptions = {},
+): Promise<CapturePlan> {
   return planCapture(
     {
       profile: image.profile,
@@ -78,9 +94,9 @@ export function planImage(cwd: string, image: ConsentedImage, outputDir = 'evide
       operatorReviewId: REVIEW_ID,
       operatorConsent: image.consent,
       outputDir,
-      timeoutMs: 120_000,
+      timeoutMs,
     },
-    { cwd },
+    { cwd, ...outside },
   );
 }
 
@@ -88,9 +104,9 @@ export function planImage(cwd: string, image: ConsentedImage, outputDir = 'evide
 export async function captureImage(
   cwd: string,
   image: ConsentedImage,
-  outputDir?: string,
+  options?: CaptureOptions,
 ): Promise<CapturedEvidence> {
-  const plan = await planImage(cwd, image, outputDir);
+  const plan = await planImage(cwd, image, options);
   const { bytes, path, fixture } = await bootPreviewFixture.load(undefined, cwd);
   const preflight = preflightDocument(
     { manifestPath: path, fixture },

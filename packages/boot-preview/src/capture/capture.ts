@@ -14,6 +14,7 @@ import { type CopiedArtifacts, copyArtifacts } from './copy.js';
 import { recordedFirmware } from './firmware.js';
 import { captureNames } from './names.js';
 import { type CapturePlan, captureCommand } from './plan.js';
+import { captureScreen } from './screen.js';
 
 /** What a capture keeps beside the boot itself. */
 export interface CaptureReports {
@@ -105,7 +106,6 @@ async function recordBoot(
       rollbackOrRecovery: artifacts.rollbackOrRecovery,
       operatorConsent: { path: names.consent, sha256: consent.sha256 },
       qemuLog: await kept(names.qemuLog),
-      screenshot: observation.screenshotPath === undefined ? undefined : await kept(names.screenshot),
     },
     captureFolder,
     buildId,
@@ -118,5 +118,6 @@ async function recordBoot(
     imageSha256Before: observation.imageBefore.sha256,
     imageSha256After: observation.imageAfter.sha256,
     argv: qemu.argv,
+    screen: await captureScreen(plan, observation),
   };
 }

@@ -23,7 +23,7 @@ export function captureDocument({ request }: CapturePlan, captured: CapturedEvid
       qemu_machine_resolved: evidence.machineResolved,
       boot_duration_ms: evidence.durationMs,
       serial_console_boot_log_recorded: 1,
-      screenshot_recorded: flag(files.screenshot !== undefined),
+      screenshot_recorded: flag(evidence.screen !== undefined),
       read_only_vm_evidence_recorded: 1,
       qemu_run_performed: 1,
       host_mutation_performed: 0,

@@ -18,5 +18,10 @@ export function captureNames(profile: ProfileName) {
     qemuLog: at('qemu.log'),
     argvRecord: at('qemu-argv.txt'),
     screenshot: at('screenshot.png'),
+    /** Takes what a second boot leaves, where the screen takes one. */
+    screenFolder: at('screen'),
+    screenSerialLog: at('screen/serial.log'),
+    screenArgvRecord: at('screen/qemu-argv.txt'),
+    secondScreenshot: at('screen/screenshot.png'),
   } as const;
 }

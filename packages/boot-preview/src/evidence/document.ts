@@ -26,8 +26,7 @@ export function evidenceValidationDocument(
   const holds = (name: ProfileName) => validation.get(name)?.unsaid.length === 0;
   const complete = PROFILES.every(({ name }) => holds(name));
   const all = flag(complete);
-  const screens =
-    complete && [...validation.values()].every(({ record }) => record.evidence.files.screenshot);
+  const screens = complete && [...validation.values()].every(({ record }) => record.evidence.screen);
   return {
     title: EVIDENCE_VALIDATION_TITLE,
     fields: fields({
@@ -91,7 +90,7 @@ function profileSection({ record, unsaid }: ValidatedEvidence): Section {
       operator_console_boot_path_recorded: 1,
       read_only_vm_evidence_recorded: 1,
       firmware_unchanged: flag(unsaid.length === 0),
-      screenshot_recorded: flag(files.screenshot !== undefined),
+      screenshot_recorded: flag(evidence.screen !== undefined),
       host_bootloader_mutation: 0,
       firmware_mutation: 0,
     }),

@@ -78,7 +78,14 @@ export function evidenceDocument(evidence: BootEvidence): EvidenceDocument {
           rollback_or_recovery_sha256: formatDigest(files.rollbackOrRecovery.sha256),
           ...pair('operator_consent', files.operatorConsent),
           ...pair('qemu_log', files.qemuLog),
-          ...pair('screenshot', files.screenshot),
+        }),
+      },
+      {
+        name: 'screen',
+        fields: fields({
+          ...pair('screenshot', evidence.screen?.screenshot),
+          ...pair('screen_argv_record', evidence.screen?.argvRecord),
+          ...pair('screen_serial_log', evidence.screen?.serialLog),
         }),
       },
       {

@@ -30,7 +30,6 @@ const records: fc.Arbitrary<BootEvidence> = fc.record({
     rollbackOrRecovery: file,
     operatorConsent: file,
     qemuLog: file,
-    screenshot: optional(file),
   }),
   captureFolder: absolute,
   buildId: word,
@@ -42,6 +41,7 @@ const records: fc.Arbitrary<BootEvidence> = fc.record({
   firmware: fc.record({ code: absoluteFile, varsTemplate: optional(absoluteFile) }),
   imageSha256Before: digest,
   imageSha256After: digest,
+  screen: optional(fc.record({ screenshot: file, argvRecord: file, serialLog: file })),
   argv: fc.array(fc.oneof(word, fc.constant('')), { maxLength: 40 }),
 });
 const write = (record: BootEvidence) => formatDocument(evidenceDocument(record));

@@ -5,9 +5,9 @@ import { isReviewId } from '../consent/schema.js';
 import { PROFILE_NAMES, profileNamed } from '../profile.js';
 import { argvKey, evidenceDocument } from './format.js';
 import { type RecordReader, recordReader } from './reader.js';
-import { BOOT_RESULT, type BootEvidence, EVIDENCE_TITLE } from './schema.js';
+import { BOOT_RESULT, type BootEvidence, EVIDENCE_TITLE, type RecordedScreen } from './schema.js';
 
-const SECTIONS = ['capture', 'qemu', 'firmware', 'companions', 'argv'] as const;
+const SECTIONS = ['capture', 'qemu', 'firmware', 'companions', 'screen', 'argv'] as const;
 type SectionName = (typeof SECTIONS)[number];
 
 /**
@@ -17,7 +17,7 @@ type SectionName = (typeof SECTIONS)[number];
  */
 export function parseEvidence(input: Uint8Array | string): BootEvidence {
   const { document, top, sections } = openRecord(input);
-  const { capture, qemu, firmware, companions, argv } = sections;
+  const { capture, qemu, firmware, companions, screen, argv } = sections;
   const profile = profileNamed(capture.oneOf('profile', PROFILE_NAMES));
   const operatorReviewId = top.recorded('operator_review_id');
   if (!isReviewId(operatorReviewId)) {
@@ -54,7 +54,6 @@ export function parseEvidence(input: Uint8Array | string): BootEvidence {
       rollbackOrRecovery: beside('rollback_or_recovery_path', 'rollback_or_recovery_sha256'),
       operatorConsent: companions.file('operator_consent'),
       qemuLog: companions.file('qemu_log'),
-      screenshot: companions.optionalFile('screenshot'),
     },
     captureFolder: capture.absolutePath('capture_folder'),
     buildId: capture.recorded('build_id'),
@@ -70,6 +69,7 @@ export function parseEvidence(input: Uint8Array | string): BootEvidence {
       varsTemplate: firmware.optionalFile('firmware_vars_template'),
     },
     argv: readArgv(argv),
+    screen: readScreen(screen),
   };
   for (const reader of [top, ...Object.values(sections)]) reader.end();
   if (formatDocument(evidenceDocument(evidence)) !== formatDocument(document)) {
@@ -115,9 +115,27 @@ function openRecord(input: Uint8Array | string) {
       qemu: section('qemu'),
       firmware: section('firmware'),
       companions: section('companions'),
+      screen: section('screen'),
       argv: section('argv'),
     },
   };
+}
+
+/** Screenshot, argv and log of it, or none of them. */
+function readScreen(reader: RecordReader): RecordedScreen | undefined {
+  const screenshot = reader.optionalFile('screenshot');
+  if (screenshot !== undefined) {
+    return {
+      screenshot,
+      argvRecord: reader.file('screen_argv_record'),
+      serialLog: reader.file('screen_serial_log'),
+    };
+  }
+  for (const name of ['screen_argv_record', 'screen_serial_log']) {
+    reader.constant(`${name}_path`, 'none');
+    reader.constant(`${name}_sha256`, 'none');
+  }
+  return undefined;
 }
 
 function readArgv(reader: RecordReader): string[] {

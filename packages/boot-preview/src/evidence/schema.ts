@@ -28,8 +28,16 @@ export interface EvidenceFiles {
   readonly rollbackOrRecovery: RecordedFile;
   readonly operatorConsent: RecordedFile;
   readonly qemuLog: RecordedFile;
-  /** Undefined where the machine was gone before it could be looked at. */
-  readonly screenshot: RecordedFile | undefined;
+}
+
+/**
+ * The screen of a boot. QEMU before 8.2 takes it away as the guest ends the machine; then it is that of a second boot of
+ * the same image, without isa-debug-exit, with argv and log of its own.
+ */
+export interface RecordedScreen {
+  readonly screenshot: RecordedFile;
+  readonly argvRecord: RecordedFile;
+  readonly serialLog: RecordedFile;
 }
 
 /** What was recorded of one boot of one profile. */
@@ -52,4 +60,6 @@ export interface BootEvidence {
   readonly imageSha256Before: string;
   readonly imageSha256After: string;
   readonly argv: readonly string[];
+  /** Undefined where QEMU could not draw it. */
+  readonly screen: RecordedScreen | undefined;
 }

@@ -5,10 +5,11 @@ import { checkArgv } from './check/argv.js';
 import { checkConsent } from './check/consent.js';
 import { checkFirmware } from './check/firmware.js';
 import { checkFixture } from './check/fixture.js';
-import { checkLog } from './check/log.js';
+import { checkBuildId, checkLog } from './check/log.js';
 import { checkMachine } from './check/machine.js';
 import { checkManifest } from './check/manifest.js';
 import { checkReports } from './check/reports.js';
+import { checkScreen } from './check/screen.js';
 import { type LoadedEvidence, loadEvidence } from './load.js';
 
 /** A record whose every statement was checked again. */
@@ -63,9 +64,11 @@ export async function validateRecord(
   await checkFixture(record);
   const buildId = await checkManifest(record, onBytes === undefined ? {} : { onBytes });
   await checkConsent(record);
-  await checkLog(record, buildId);
+  checkBuildId(record, buildId);
+  await checkLog(record, 'serial_console_boot_log', record.evidence.files.serialLog, buildId);
   await checkArgv(record);
   checkMachine(record);
   await checkReports(record);
+  await checkScreen(record, buildId);
   return checkFirmware(record);
 }

@@ -5,6 +5,7 @@ import {
   buildGrubUefiDisk,
   type GrubImage,
   type GrubImageOptions,
+  grubConfig,
 } from '@latticra/boot-seed';
 import type { BootPreviewProfile, ProfileName } from '../profile.js';
 
@@ -17,7 +18,15 @@ const BUILDERS: Record<ProfileName, (options: GrubImageOptions) => Promise<GrubI
   'x86_64-grub2-uefi-preview': (options) => buildGrubUefiDisk({ ...options, size: DISK_SIZE }),
 };
 
+/** GRUB also writes to the first serial port, so that the console shows what it could not do. */
+const CONFIG = `serial --unit=0 --speed=115200
+terminal_output console serial
+${grubConfig()}`;
+
 /** The image that GRUB starts by the firmware of a profile. @throws BootSeedError, ImageError */
-export function buildProfileGrub(profile: BootPreviewProfile, options: GrubImageOptions): Promise<GrubImage> {
-  return BUILDERS[profile.name](options);
+export function buildProfileGrub(
+  profile: BootPreviewProfile,
+  options: Omit<GrubImageOptions, 'config'>,
+): Promise<GrubImage> {
+  return BUILDERS[profile.name]({ ...options, config: CONFIG });
 }

@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import { basename, dirname, join } from 'node:path';
-import { MAX_LINE_BYTES } from '@latticra/evidence-format';
 import { readStableFile } from '@latticra/held-files';
-import { parseOptions } from '@latticra/qemu-argv';
+import { type MachineFirmware, parseOptions } from '@latticra/qemu-argv';
 import { parseCommand, ShellWordError } from '@latticra/shell-words';
 import { profileArgv } from '../../argv.js';
+import type { RecordedFile } from '../../artifact/schema.js';
 import { checkFile } from '../../check-file.js';
 import { refusal } from '../../error.js';
 import { argvKey } from '../format.js';
 import type { LoadedEvidence } from '../load.js';
-import type { BootEvidence } from '../schema.js';
+import type { RecordedFirmware, RecordedScreen } from '../schema.js';
 
-const FIELD = 'qemu_argv_record';
+/** A command of some dozen words and paths is far shorter. */
+const MAX_COMMAND_BYTES = 256 * 1024;
 
 /**
  * Whether QEMU was run as the profile demands: the record's words are those of the argv file, and exactly the ones
@@ -21,68 +22,82 @@ const FIELD = 'qemu_argv_record';
  */
 export async function checkArgv(record: LoadedEvidence): Promise<void> {
   const { evidence } = record;
-  const { path } = await checkFile(record, FIELD, evidence.files.argvRecord);
-  const { bytes } = await readStableFile(path, { maxBytes: 64 * MAX_LINE_BYTES });
-  assertSameWords(record, readCommand(record, Buffer.from(bytes).toString('utf8')), evidence.argv);
-  assertSameWords(record, evidence.argv, expectedArgv(record));
+  const { argv, files, profile } = evidence;
+  assertSameWords(record, await readArgvFile(record, 'qemu_argv_record', files.argvRecord), argv);
+  assertSameWords(record, argv, expectedArgv(record, argv, { below: profile.name }));
 }
 
-function readCommand(record: LoadedEvidence, text: string): string[] {
+/**
+ * The same for the boot of which the screen was recorded, where that is another one.
+ * @throws as {@link checkArgv}
+ */
+export async function checkScreenArgv(record: LoadedEvidence, screen: RecordedScreen): Promise<void> {
+  const words = await readArgvFile(record, 'screen_argv_record', screen.argvRecord);
+  const { argv, files, profile } = record.evidence;
+  const expected =
+    screen.argvRecord.path === files.argvRecord.path
+      ? argv
+      : expectedArgv(record, words, { below: `${profile.name}/screen`, debugExit: false });
+  assertSameWords(record, words, expected);
+}
+
+async function readArgvFile(record: LoadedEvidence, field: string, file: RecordedFile): Promise<string[]> {
+  const { path } = await checkFile(record, field, file);
+  const { bytes } = await readStableFile(path, { maxBytes: MAX_COMMAND_BYTES });
   try {
-    return parseCommand(text.replace(/\n$/, ''));
+    return parseCommand(Buffer.from(bytes).toString('utf8').replace(/\n$/, ''));
   } catch (cause) {
     if (!(cause instanceof ShellWordError)) throw cause;
-    throw refusal('foreign-argv', record.path, `${FIELD}_path`, cause.message, { cause });
+    throw refusal('foreign-argv', record.path, `${field}_path`, cause.message, { cause });
   }
+}
+
+/** Which of a record's boots an argv is of: where its throw-away folder lay, and whether the guest could end QEMU. */
+interface RecordedBoot {
+  readonly below: string;
+  readonly debugExit?: boolean;
 }
 
 /** What the profile's argv is for everything that the record says of paths. */
-function expectedArgv(record: LoadedEvidence): string[] {
-  const { evidence } = record;
-  const { profile, program, firmware, files, captureFolder } = evidence;
-  const runFolder = privateFolder(evidence);
+function expectedArgv(
+  record: LoadedEvidence,
+  found: readonly string[],
+  { below, ...boot }: RecordedBoot,
+): string[] {
+  const { profile, program, firmware, files, captureFolder } = record.evidence;
+  const runFolder = privateFolder(found, join(captureFolder, below));
   if (runFolder === undefined || basename(program) !== profile.qemuBinary) {
-    throw refusal(
-      'foreign-argv',
-      record.path,
-      'argv',
-      `expected ${profile.qemuBinary} with its log in a folder of that run`,
-    );
-  }
-  const { code, varsTemplate } = firmware;
-  if ((varsTemplate !== undefined) !== (profile.targetFirmware === 'uefi')) {
-    throw refusal(
-      'record',
-      record.path,
-      'firmware_vars_template_path',
-      `not what ${profile.targetFirmware} has`,
-    );
+    const what = `expected ${profile.qemuBinary} with its log in a folder of that run`;
+    throw refusal('foreign-argv', record.path, 'argv', what);
   }
   return profileArgv(profile, {
     program,
+    firmware: argvFirmware(record, firmware, runFolder),
     diskImage: join(captureFolder, files.diskImage.path),
     serialLog: join(runFolder, 'serial.log'),
-    firmware:
-      varsTemplate === undefined
-        ? { kind: 'seabios', code: code.path }
-        : {
-            kind: 'uefi',
-            code: code.path,
-            vars: join(runFolder, 'vars.fd'),
-            varsAccess: 'private',
-            requiresSmm: false,
-          },
+    ...boot,
   });
 }
 
-/** The throw-away folder of the run, which only the argv tells: below the profile's own one. */
-function privateFolder({ argv, captureFolder, profile }: BootEvidence): string | undefined {
+function argvFirmware(
+  record: LoadedEvidence,
+  { code, varsTemplate }: RecordedFirmware,
+  runFolder: string,
+): MachineFirmware {
+  const { targetFirmware } = record.evidence.profile;
+  if ((varsTemplate !== undefined) !== (targetFirmware === 'uefi')) {
+    throw refusal('record', record.path, 'firmware_vars_template_path', `not what ${targetFirmware} has`);
+  }
+  if (varsTemplate === undefined) return { kind: 'seabios', code: code.path };
+  const vars = join(runFolder, 'vars.fd');
+  return { kind: 'uefi', code: code.path, vars, varsAccess: 'private', requiresSmm: false };
+}
+
+/** The throw-away folder of a run, which only its argv tells: one right in `parent`. */
+function privateFolder(argv: readonly string[], parent: string): string | undefined {
   const chardev = argv[argv.indexOf('-chardev') + 1] ?? '';
-  const path = parseOptions(chardev).find(([name]) => name === 'path')?.[1] ?? '';
-  const folder = dirname(path);
-  const isOwn =
-    dirname(folder) === join(captureFolder, profile.name) && /^\.boot-\w{6}$/.test(basename(folder));
-  return isOwn ? folder : undefined;
+  const folder = dirname(parseOptions(chardev).find(([name]) => name === 'path')?.[1] ?? '');
+  return dirname(folder) === parent && /^\.boot-\w{6}$/.test(basename(folder)) ? folder : undefined;
 }
 
 function assertSameWords(

@@ -2,6 +2,7 @@
 import { SEED_BUILD_ID_PREFIX, SEED_SENTINEL } from '@latticra/boot-seed';
 import { readStableFile } from '@latticra/held-files';
 import { serialLines } from '@latticra/vm-run';
+import type { RecordedFile } from '../../artifact/schema.js';
 import { checkFile } from '../../check-file.js';
 import { refusal } from '../../error.js';
 import type { LoadedEvidence } from '../load.js';
@@ -9,33 +10,44 @@ import type { LoadedEvidence } from '../load.js';
 /** As much of a log as vm-run keeps. */
 const MAX_LOG_BYTES = 4 << 20;
 
-const FIELD = 'serial_console_boot_log';
-
 /**
- * Whether the serial log is the one that was recorded, and shows what the kernel of the image says when it runs: the
- * sentinel on a line of its own, and no other build id than the kernel's. What a terminal would not show as text, as
- * inside an escape sequence, does not count.
+ * Whether a serial log of a record is the one that was recorded, and shows what the kernel of the image says when it
+ * runs: the sentinel and the build id, each on one line of its own, and no other build id. What a terminal would not
+ * show as text, as inside an escape sequence, does not count.
+ * @param field of the log, without `_path` and `_sha256`
  * @param kernelBuildId read from the kernel in the image
  * @throws BootPreviewError `edited-log`, `no-sentinel`, `replayed-log`, `path-escape`
  */
-export async function checkLog(record: LoadedEvidence, kernelBuildId: string): Promise<void> {
-  const { evidence } = record;
-  const { path } = await checkFile(record, FIELD, evidence.files.serialLog, { code: 'edited-log' });
+export async function checkLog(
+  record: LoadedEvidence,
+  field: string,
+  log: RecordedFile,
+  kernelBuildId: string,
+): Promise<void> {
+  const { path } = await checkFile(record, field, log, { code: 'edited-log' });
   const { bytes } = await readStableFile(path, { maxBytes: MAX_LOG_BYTES });
   const lines = serialLines(bytes);
-  const replayed = (field: string, found: string) =>
-    refusal('replayed-log', record.path, field, `expected build id ${kernelBuildId}, found ${found}`, {
-      fix: 'capture the boot of this very image',
-    });
-  if (!lines.includes(SEED_SENTINEL)) {
-    throw refusal('no-sentinel', record.path, `${FIELD}_path`, `no line ${SEED_SENTINEL} in the log`, {
+  const sentinels = lines.filter((line) => line === SEED_SENTINEL);
+  if (sentinels.length === 0) {
+    throw refusal('no-sentinel', record.path, `${field}_path`, `no line ${SEED_SENTINEL} in the log`, {
       fix: 'capture the boot again, and see how far the loader got',
     });
   }
-  if (evidence.buildId !== kernelBuildId) throw replayed('build_id', evidence.buildId);
   const ids = lines.filter((line) => line.startsWith(SEED_BUILD_ID_PREFIX));
   const other = ids.find((line) => line !== SEED_BUILD_ID_PREFIX + kernelBuildId);
-  if (other !== undefined || ids.length === 0) {
-    throw replayed(`${FIELD}_path`, other?.slice(SEED_BUILD_ID_PREFIX.length) ?? 'none in the log');
+  if (other !== undefined || ids.length !== 1 || sentinels.length !== 1) {
+    const found = other?.slice(SEED_BUILD_ID_PREFIX.length) ?? `it ${ids.length} times`;
+    throw replayed(record, `${field}_path`, kernelBuildId, found);
   }
 }
+
+/** @throws BootPreviewError `replayed-log` unless the record says to be of the build that the image is of */
+export function checkBuildId(record: LoadedEvidence, kernelBuildId: string): void {
+  const { buildId } = record.evidence;
+  if (buildId !== kernelBuildId) throw replayed(record, 'build_id', kernelBuildId, buildId);
+}
+
+const replayed = ({ path }: LoadedEvidence, field: string, expected: string, found: string) =>
+  refusal('replayed-log', path, field, `expected build id ${expected} once, found ${found}`, {
+    fix: 'capture the boot of this very image',
+  });

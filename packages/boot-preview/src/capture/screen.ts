@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+import { join } from 'node:path';
+import { SEED_BUILD_ID_PREFIX, SEED_SENTINEL } from '@latticra/boot-seed';
+import { measureFile } from '@latticra/held-files';
+import { assertBoot, type BootObservation, observeBoot } from '@latticra/vm-run';
+import type { RecordedFile } from '../artifact/schema.js';
+import type { RecordedScreen } from '../evidence/schema.js';
+import { captureNames } from './names.js';
+import type { CapturePlan } from './plan.js';
+
+/**
+ * The screen of a boot that was observed. Where it went with the machine (isa-debug-exit, QEMU before 8.2), the image is
+ * booted once more without that device, and looked at when it has said its build id, which it does last.
+ * @returns undefined for a QEMU that writes no PNG
+ * @throws VmRunError when the second boot is not what it has to be
+ */
+export async function captureScreen(
+  plan: CapturePlan,
+  observation: BootObservation,
+): Promise<RecordedScreen | undefined> {
+  const { profile, captureFolder, boot, artifacts } = plan;
+  const names = captureNames(profile.name);
+  const kept = async (path: string): Promise<RecordedFile> => {
+    const { sha256 } = await measureFile(join(captureFolder, path));
+    return { path, sha256 };
+  };
+  if (observation.screenshotPath !== undefined) {
+    return {
+      screenshot: await kept(names.screenshot),
+      argvRecord: await kept(names.argvRecord),
+      serialLog: await kept(names.serialLog),
+    };
+  }
+  const { buildId } = artifacts;
+  const second = await observeBoot({
+    ...boot,
+    outputDir: join(captureFolder, names.screenFolder),
+    debugExit: false,
+    until: (line) => line === SEED_BUILD_ID_PREFIX + buildId,
+  });
+  assertBoot(second, {
+    sentinel: SEED_SENTINEL,
+    buildIdPrefix: SEED_BUILD_ID_PREFIX,
+    buildId,
+    exitCode: 'stopped',
+  });
+  if (second.screenshotPath === undefined) return undefined;
+  return {
+    screenshot: await kept(names.secondScreenshot),
+    argvRecord: await kept(names.screenArgvRecord),
+    serialLog: await kept(names.screenSerialLog),
+  };
+}

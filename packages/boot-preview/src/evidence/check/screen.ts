@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: Apache-2.0
+import { checkFile } from '../../check-file.js';
+import { refusal } from '../../error.js';
+import type { LoadedEvidence } from '../load.js';
+import { checkScreenArgv } from './argv.js';
+import { checkLog } from './log.js';
+
+/** PNG (ISO/IEC 15948), 5.2. */
+const PNG_SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
+
+/**
+ * Whether the screen, where it was recorded, is a picture of a boot of the image: as its own argv and log say. What is
+ * in the picture is for people to see; nothing is derived from it.
+ * @throws BootPreviewError `record`, and as the checks of argv and log
+ */
+export async function checkScreen(record: LoadedEvidence, kernelBuildId: string): Promise<void> {
+  const { screen } = record.evidence;
+  if (screen === undefined) return;
+  const { head } = await checkFile(record, 'screenshot', screen.screenshot);
+  if (!PNG_SIGNATURE.equals(head.subarray(0, PNG_SIGNATURE.length))) {
+    throw refusal('record', record.path, 'screenshot_path', 'expected a PNG');
+  }
+  await checkScreenArgv(record, screen);
+  await checkLog(record, 'screen_serial_log', screen.serialLog, kernelBuildId);
+}

@@ -1,0 +1,236 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Real boots of all three profiles, and every way to pass something else off as such. */
+import { createHash } from 'node:crypto';
+import {
+  copyFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  unlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { formatDocument, parseDocument } from '@latticra/evidence-format';
+import { bootPreviewFixture } from '@latticra/manifest';
+import { firmwareRoots } from '@latticra/toolchain';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { haveTools } from '../../../../tools/testing/tools.js';
+import { ATTACKED, ATTACKS, type Scene } from '../../test/attacks.js';
+import { CAPTURE_TOOLS, type ConsentedImage, captureImage, consentedImage } from '../../test/captures.js';
+import { copyRecord, type RecordCopy } from '../../test/record-copy.js';
+import {
+  type CapturedEvidence,
+  evidenceValidationDocument,
+  PROFILE_NAMES,
+  validateEvidence,
+} from '../index.js';
+
+const SLOW = 240_000;
+
+describe.runIf(haveTools(...CAPTURE_TOOLS))('evidence of real boots', () => {
+  let cwd = '';
+  let firmware = '';
+  const records = new Map<string, CapturedEvidence>();
+  let image: ConsentedImage;
+  let otherImage: ConsentedImage;
+
+  beforeAll(async () => {
+    cwd = mkdtempSync(join(tmpdir(), 'evidence-'));
+    // A SeaBIOS of our own, so that it can be swapped.
+    firmware = join(cwd, 'bios.bin');
+    copyFileSync('/usr/share/seabios/bios-256k.bin', firmware);
+    const roots = { ...firmwareRoots(), seaBios: [firmware] };
+    for (const profile of PROFILE_NAMES) {
+      const built = await consentedImage(cwd, profile);
+      if (profile === ATTACKED) image = built;
+      records.set(profile, await captureImage(cwd, built, { roots }));
+    }
+    otherImage = await consentedImage(cwd, ATTACKED, 'other-build');
+  }, SLOW);
+  afterAll(() => rmSync(cwd, { recursive: true, force: true }));
+
+  const recordOf = (profile: string) => records.get(profile)?.path ?? expect.fail(`no record of ${profile}`);
+  const report = async (...paths: string[]) => {
+    const { path, sha256, fixture } = await bootPreviewFixture.load(undefined, cwd);
+    const guarded = { manifestPath: path, manifestSha256: sha256, fixture };
+    const text = formatDocument(evidenceValidationDocument(guarded, await validateEvidence(paths, { cwd })));
+    return {
+      text,
+      values: Object.fromEntries(parseDocument(text).fields.map(({ key, value }) => [key, value])),
+    };
+  };
+  /** Tampers with a copy, and validates it. */
+  const tampered = async (tamper: (copy: RecordCopy, scene: Scene) => void) => {
+    const copy = copyRecord(recordOf(ATTACKED), mkdtempSync(join(cwd, 'copy-')));
+    tamper(copy, { cwd, image, otherImage });
+    return {
+      copy,
+      validation: await validateEvidence([copy.path], { cwd }).catch((error: unknown) => error),
+    };
+  };
+
+  describe('that are as they were recorded', () => {
+    it('is a candidate for review with all three profiles, and claims nothing', async () => {
+      const { values, text } = await report(...PROFILE_NAMES.map(recordOf));
+      expect(values).toMatchObject({
+        boot_evidence_candidate_ready: '1',
+        qemu_i440fx_seabios_boot_validation_completed: '1',
+        qemu_grub2_bios_boot_validation_completed: '1',
+        qemu_ovmf_grub2_uefi_boot_validation_completed: '1',
+        serial_console_boot_log_recorded: '1',
+        read_only_vm_evidence_recorded: '1',
+        screenshot_recorded: '1',
+        boot_artifact_signature_recorded: '0',
+        seabios_grub_boot_claim_allowed: '0',
+        bootable_os_ready: '0',
+        production_os_claim: '0',
+      });
+      expect(text).not.toContain('[missing_profiles]');
+    });
+
+    it('is none while a profile is missing, which is named', async () => {
+      const { values, text } = await report(recordOf(ATTACKED));
+      expect(values).toMatchObject({
+        boot_evidence_candidate_ready: '0',
+        boot_evidence_validation_decision: 'blocked-incomplete-evidence',
+        qemu_i440fx_seabios_boot_validation_completed: '1',
+        qemu_grub2_bios_boot_validation_completed: '0',
+        serial_console_boot_log_recorded: '0',
+      });
+      expect(text).toContain(
+        '\n[missing_profiles]\nreason_01=x86_64-grub2-bios-preview\nreason_02=x86_64-grub2-uefi-preview\n',
+      );
+    });
+
+    it('still holds in another folder', async () => {
+      const { validation } = await tampered(() => undefined);
+      expect(validation).toEqual(new Map([[ATTACKED, expect.objectContaining({ unsaid: [] })]]));
+    });
+
+    it('is refused for the same profile twice', async () => {
+      await expect(validateEvidence([recordOf(ATTACKED), recordOf(ATTACKED)], { cwd })).rejects.toMatchObject(
+        {
+          code: 'doubled-profile',
+          kind: 'data',
+          message: expect.stringContaining(`: profile: doubled-profile: ${recordOf(ATTACKED)}`),
+        },
+      );
+    });
+
+    it('names no path of this machine but that of the capture, QEMU and firmware', () => {
+      const text = readFileSync(recordOf(ATTACKED), 'utf8');
+      const [top] = text.split('\n\n');
+      expect(top).not.toContain(cwd);
+    });
+
+    it('was of a boot that changed nothing, and left nothing behind', () => {
+      for (const [profile, { evidence }] of records) {
+        expect(evidence.imageSha256After).toBe(evidence.files.diskImage.sha256);
+        expect(readdirSync(join(cwd, 'evidence', profile)).filter((name) => name.startsWith('.'))).toEqual(
+          [],
+        );
+      }
+    });
+  });
+
+  const digest = (text: string | Uint8Array) => `sha256:${createHash('sha256').update(text).digest('hex')}`;
+
+  describe('that were tampered with', () => {
+    it.each(ATTACKS)('is refused with %s', async (_, code, field, tamper) => {
+      const { validation } = await tampered(tamper);
+      expect(validation).toMatchObject({ code, kind: 'data', message: expect.stringContaining(field) });
+      if (field !== '' && code !== 'manifest') {
+        expect(validation).toMatchObject({
+          message: expect.stringMatching(new RegExp(`: ${field}.*: ${code}: `)),
+        });
+      }
+    });
+
+    const PATHS = [
+      'preflight_report',
+      'boot_preview_manifest',
+      'boot_artifact_manifest',
+      'serial_console_boot_log',
+      'qemu_argv_record',
+      'operator_console_boot',
+      'operator_consent',
+      'qemu_log',
+      'screenshot',
+      'screen_argv_record',
+      'screen_serial_log',
+    ];
+    it.each(PATHS)('keeps %s in its folder', async (name) => {
+      for (const path of [
+        '../outside',
+        '/etc/passwd',
+        `${ATTACKED}/../../outside`,
+        './outside',
+        `${ATTACKED}//outside`,
+      ]) {
+        const { validation } = await tampered((copy) => copy.set(`${name}_path`, path));
+        expect(validation).toMatchObject({ code: 'path-escape', kind: 'data' });
+        expect(validation).toMatchObject({ message: expect.stringContaining(`${name}_path: path-escape: `) });
+      }
+      const { validation } = await tampered((copy) => {
+        const file = copy.file(name);
+        const outside = join(mkdtempSync(join(cwd, 'outside-')), 'file');
+        renameSync(file, outside);
+        symlinkSync(outside, file);
+      });
+      expect(validation).toMatchObject({ code: 'path-escape', kind: 'data' });
+    });
+
+    it.each(['disk_image', 'operator_recovery', 'rollback_or_recovery'])(
+      'follows no link for %s either',
+      async (name) => {
+        const { validation } = await tampered((copy) => {
+          const file = copy.file(name);
+          renameSync(file, `${file}.real`);
+          symlinkSync(`${file}.real`, file);
+        });
+        expect(validation).toMatchObject({ code: 'path-escape', kind: 'data' });
+      },
+    );
+
+    it('says which file is not there', async () => {
+      const { validation } = await tampered((copy) => unlinkSync(copy.file('qemu_log')));
+      expect(validation).toMatchObject({
+        code: 'not-found',
+        kind: 'input-missing',
+        message: expect.stringContaining('qemu.log'),
+      });
+    });
+  });
+
+  describe('whose firmware', () => {
+    it('was swapped since is refused; was removed since cannot be said to hold', async () => {
+      const bytes = readFileSync(firmware);
+      try {
+        const other = Buffer.from(bytes);
+        other.writeUInt8(other.readUInt8(0) ^ 1, 0);
+        writeFileSync(firmware, other);
+        await expect(validateEvidence([recordOf(ATTACKED)], { cwd })).rejects.toMatchObject({
+          code: 'firmware-changed',
+          kind: 'data',
+          message: expect.stringContaining(
+            `firmware_code_sha256: firmware-changed: expected ${digest(bytes)}`,
+          ),
+        });
+        rmSync(firmware);
+        const { values, text } = await report(...PROFILE_NAMES.map(recordOf));
+        expect(values).toMatchObject({
+          boot_evidence_candidate_ready: '0',
+          qemu_i440fx_seabios_boot_validation_completed: '0',
+          qemu_ovmf_grub2_uefi_boot_validation_completed: '1',
+        });
+        expect(text).toContain(`firmware_code_path: ${firmware} is not on this machine\n`);
+      } finally {
+        writeFileSync(firmware, bytes);
+      }
+    });
+  });
+});
