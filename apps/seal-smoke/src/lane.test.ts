@@ -80,6 +80,29 @@ describe(lane.bin, () => {
     );
   });
 
+  it.skipIf(process.getuid?.() !== 0)(
+    'names by the path from the root what it may not read (as root)',
+    async () => {
+      await mkdir(join(cwd, 'closed'));
+      await writeFile(join(cwd, 'secret'), 'x');
+      // As a plain user for a moment: root may read everything.
+      await chmod(cwd, 0o777);
+      await chmod(join(cwd, 'closed'), 0o700);
+      await chmod(join(cwd, 'secret'), 0o600);
+      process.seteuid?.(65534);
+      try {
+        const { status, stdout } = await run();
+        expect(status).toBe(1);
+        expect(stdout.match(/^FAIL: .*$/gm)).toEqual([
+          expect.stringMatching(/^FAIL: closed: .*permission denied/),
+          expect.stringMatching(/^FAIL: secret: .*permission denied/),
+        ]);
+      } finally {
+        process.seteuid?.(0);
+      }
+    },
+  );
+
   it('leaves no older hash list behind a failure', async () => {
     expect((await run()).status).toBe(0);
     await writeFile(join(cwd, '.env'), 'x');

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { BigIntStats } from 'node:fs';
-import { lstat, readdir } from 'node:fs/promises';
+import { lstat, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '@latticra/failure';
 import { measureFile } from '@latticra/held-files';
@@ -29,8 +29,9 @@ export interface PathWalkOptions extends ScopeRules {
 export async function walkPaths(options: PathWalkOptions): Promise<Scope> {
   const collector = createCollector(options);
   const scan = createMarkerScan(options.markers, ROOM_BYTES);
+  const { dev } = await stat(options.root, { bigint: true });
   const goInto = async (prefix: string): Promise<void> => {
-    for (const bytes of await listNames(join(options.root, prefix), collector)) {
+    for (const bytes of await listNames(join(options.root, prefix), prefix, collector)) {
       const name = collector.attempt(() => decodeName(bytes, prefix));
       if (name === undefined) continue;
       const path = prefix + name;
@@ -39,9 +40,10 @@ export async function walkPaths(options: PathWalkOptions): Promise<Scope> {
         noStats(path, error, collector),
       );
       if (stats === undefined || !collector.see(path, name, stats)) continue;
-      if (stats.isDirectory()) await goInto(`${path}/`);
+      if (stats.dev !== dev) collector.incomplete(`${path}: is on another file system`);
+      else if (stats.isDirectory()) await goInto(`${path}/`);
       else {
-        collector.add(path, await readFile(file, scan, options.onBytes));
+        collector.add(path, await readFile(file, path, scan, options.onBytes));
         options.onFiles(1);
       }
     }
@@ -50,11 +52,11 @@ export async function walkPaths(options: PathWalkOptions): Promise<Scope> {
   return collector.finish();
 }
 
-async function listNames(folder: string, collector: Collector): Promise<Buffer[]> {
+async function listNames(folder: string, prefix: string, collector: Collector): Promise<Buffer[]> {
   try {
     return await readdir(folder, { encoding: 'buffer' });
   } catch (error) {
-    collector.incomplete(`${folder}: ${systemReason(error)}`);
+    collector.incomplete(`${prefix === '' ? '.' : prefix.slice(0, -1)}: ${systemReason(error)}`);
     return [];
   }
 }
@@ -64,11 +66,12 @@ function noStats(path: string, error: unknown, collector: Collector): BigIntStat
   return undefined;
 }
 
+/** Without the call and the absolute path that Node puts behind it. */
 function systemReason(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
+  return (error instanceof Error ? error.message : String(error)).split(',', 1)[0] ?? '';
 }
 
-async function readFile(file: string, scan: MarkerScan, onBytes: (count: number) => void) {
+async function readFile(file: string, path: string, scan: MarkerScan, onBytes: (count: number) => void) {
   try {
     scan.begin();
     const { sha256 } = await measureFile(file, {
@@ -81,6 +84,7 @@ async function readFile(file: string, scan: MarkerScan, onBytes: (count: number)
     return { sha256, found: scan.found() };
   } catch (error) {
     if (!(error instanceof Failure)) throw error;
-    return { failure: failureText(error) };
+    const text = failureText(error);
+    return { failure: text.startsWith(`${file}:`) ? path + text.slice(file.length) : text };
   }
 }
