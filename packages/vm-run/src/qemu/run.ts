@@ -33,6 +33,9 @@ export interface QemuRun {
   readonly screenshot: boolean;
 }
 
+/** How long QEMU gets to draw its screen, and to quit, in milliseconds; never more than the guest. */
+const PATIENCE_MS = 5000;
+
 /**
  * Runs QEMU until its guest ends it, or until the line that is waited for, the time, the log or the caller's
  * patience runs out. Whatever happens, nothing of it is left running afterwards.
@@ -40,6 +43,7 @@ export interface QemuRun {
  */
 export async function runQemu(request: QemuRunRequest): Promise<QemuRun> {
   const started = performance.now();
+  const patienceMs = Math.min(PATIENCE_MS, request.timeoutMs);
   const child = startGroup(request.program, request.argv, request);
   const monitor = createMonitor(child.socket);
   const starting = startMachine(monitor);
@@ -56,10 +60,11 @@ export async function runQemu(request: QemuRunRequest): Promise<QemuRun> {
     if (reason.kind === 'interrupted') throw new VmRunError('interrupted', 'the boot was interrupted');
     if (reason.kind === 'refused') throw reason.error;
     const hasScreen = machine !== undefined || reason.kind !== 'timeout';
-    const screenshot = hasScreen && (await takeScreenshot(request, reason, monitor));
+    const screenshot =
+      hasScreen && (await takeScreenshot(monitor, reason, request.screenshotPath, patienceMs));
     if (reason.kind === 'shutdown') {
       monitor.execute('quit').catch(() => {});
-      await within(GRACE_MS, child.exited);
+      await within(patienceMs, child.exited);
     }
     await child.stop(GRACE_MS);
     const durationMs = Math.round(performance.now() - started);
@@ -73,9 +78,9 @@ export async function runQemu(request: QemuRunRequest): Promise<QemuRun> {
 }
 
 /** isa-debug-exit takes the screen away with it (QEMU before 8.2); a paused or running machine still has one. */
-async function takeScreenshot(request: QemuRunRequest, { kind }: Stop, monitor: Monitor): Promise<boolean> {
+async function takeScreenshot(monitor: Monitor, { kind }: Stop, path: string, ms: number): Promise<boolean> {
   if (kind !== 'shutdown' && kind !== 'timeout' && kind !== 'line') return false;
   // What was on it at that line: the guest shall not go on meanwhile.
   if (kind === 'line') monitor.execute('stop').catch(() => {});
-  return dumpScreen(monitor, request.screenshotPath, GRACE_MS);
+  return dumpScreen(monitor, path, ms);
 }

@@ -14,7 +14,7 @@ export type Stop =
   | { readonly kind: 'flood'; readonly file: BoundedFile }
   | { readonly kind: 'line'; readonly line: string };
 
-/** How long a child gets to follow a request, and QEMU to draw its screen, in milliseconds. */
+/** How long a child gets to follow SIGTERM, in milliseconds. */
 export const GRACE_MS = 1000;
 
 /** The first thing that ends the run, and what takes all the listeners off again. */
@@ -27,11 +27,11 @@ export function firstStop(
   const { until, signal } = request;
   let release = () => {};
   const stop = new Promise<Stop>((resolve, reject) => {
-    const after = (ms: number, what: Stop) => setTimeout(resolve, ms, what);
-    const timers = [after(request.timeoutMs, { kind: 'timeout' })];
+    const timers = [setTimeout(resolve, request.timeoutMs, { kind: 'timeout' } satisfies Stop)];
     starting.catch((error: unknown) => {
-      // A QEMU that ends hangs up as well, and how it ends says more.
-      timers.push(after(child.socket.destroyed ? GRACE_MS : 0, { kind: 'refused', error }));
+      // A QEMU that ends hangs up as well, and how it ends says more; an end that is known already goes first.
+      const refuse = () => setImmediate(resolve, { kind: 'refused', error } satisfies Stop);
+      timers.push(setTimeout(refuse, child.socket.destroyed ? GRACE_MS : 0));
     });
     const watches = [watchSizes(request.bounded, (file) => resolve({ kind: 'flood', file }), reject)];
     if (until !== undefined) {
