@@ -9,14 +9,8 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const nx = spawnSync(
-  process.execPath,
-  [
-    join(ROOT, 'node_modules/nx/bin/nx.js'),
-    'run',
-    'boot-matrix:cases',
-    '--output-style=static',
-    ...process.argv.slice(2),
-  ],
+  join(ROOT, 'node_modules/.bin/nx'),
+  ['run', 'boot-matrix:cases', '--output-style=static', ...process.argv.slice(2)],
   { cwd: ROOT, stdio: ['ignore', 2, 2] },
 );
 const table = spawnSync(
