@@ -1,154 +1,93 @@
 // SPDX-License-Identifier: Apache-2.0
-import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import { parseDocument } from '@latticra/evidence-format';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { bundleScript } from '../../../tools/testing/bundle.js';
+import { describe, expect } from 'vitest';
 import { itWith } from '../../../tools/testing/tools.js';
+import { isWrite } from '../test/call.js';
+import { playControl } from '../test/control.js';
+import { ANCHORINGS, type Artifacts, argvOf, type State, testScene } from '../test/scene.js';
+import { behindWrites, FULL_SWEEP, lastOfEachKind, type Step, sampleOf } from '../test/steps.js';
 
-const HASHES = 'reports/latticra-seal-cli-hashes.txt';
-const REPORT = 'reports/latticra-seal-cli-report.txt';
-const LOCK = 'latticra.seal.lock';
+const scene = testScene();
 
-let tools = '';
-let script = '';
-let project = '';
-const at = (name: string) => join(project, name);
-const read = (name: string) => {
-  try {
-    return readFileSync(at(name), 'utf8');
-  } catch {
-    return undefined;
+/** What writes, and in a project of which state. The first writes everything; of the others a few steps will do. */
+const COMMANDS: readonly (readonly [command: string, state: State])[] = [
+  ['baseline', 'used'],
+  ['check', 'new'],
+  ['verify', 'sealed'],
+  ['init', 'bare'],
+];
+
+/** What may stand there when a run ends in the middle: each artifact whole, and none ahead of what it rests on. */
+function stagesOf(before: Artifacts, after: Artifacts): readonly Artifacts[] {
+  const cleared = { ...before, hashList: undefined };
+  const listed = { ...before, hashList: after.hashList };
+  const locked = { ...listed, lock: after.lock };
+  return [before, cleared, listed, locked, after];
+}
+
+/** The calls that a run is killed at: before each step that writes, and before what comes behind it. */
+function killedAt(steps: readonly Step[], command: string): readonly Step[] {
+  const writes = steps.filter(isWrite);
+  if (!FULL_SWEEP && command !== 'baseline') return lastOfEachKind(writes);
+  return [...new Set([...sampleOf(writes), ...behindWrites(steps)])];
+}
+
+describe.each(ANCHORINGS)('with folders held by %s, a run that is killed', (anchoring) => {
+  /** The next run has the last word. */
+  const expectRepaired = (command: string, after: Artifacts, where: string) => {
+    const isThere = command === 'init' && scene.artifacts().manifest !== undefined;
+    const { status, stdout, stderr } = scene.run(anchoring, argvOf(command));
+    expect(`${status} ${stdout}${stderr}`, where).toMatch(
+      isThere ? /^1 .*is there already/ : /^0 [\s\S]*STATUS: PASS\n$/,
+    );
+    expect(scene.artifacts(), where).toEqual(after);
+    expect(scene.leftovers(), where).toEqual([]);
+  };
+
+  for (const [command, state] of COMMANDS) {
+    itWith(
+      ['strace'],
+      `at any step of ${command} leaves old artifacts or new ones, and the next run is fine`,
+      () => {
+        const { before, after, steps, disturb } = playControl(scene, anchoring, command, state);
+        const stages = stagesOf(before, after);
+        const points = killedAt(steps, command);
+        let reached = 0;
+        for (const step of points) {
+          const where = `${anchoring} ${command} killed at ${step.text}`;
+          expect(disturb(step, { effect: 'signal=SIGKILL' }), where).toMatchObject({
+            signal: 'SIGKILL',
+            stdout: '',
+          });
+          const found = scene.artifacts();
+          expect(stages, where).toContainEqual(found);
+          if (JSON.stringify(found) === JSON.stringify(after)) reached += 1;
+          expectRepaired(command, after, where);
+        }
+        expect(reached).toBeGreaterThan(0);
+        if (FULL_SWEEP) process.stdout.write(`${anchoring} ${command}: killed at ${points.length} calls\n`);
+      },
+      FULL_SWEEP ? 3_600_000 : 120_000,
+    );
   }
-};
 
-beforeAll(async () => {
-  tools = mkdtempSync(join(tmpdir(), 'seal-crash-bin-'));
-  script = await bundleScript(new URL('./main.ts', import.meta.url), tools);
-});
-afterAll(() => rmSync(tools, { recursive: true, force: true }));
-beforeEach(() => {
-  project = mkdtempSync(join(tmpdir(), 'seal-crash-'));
-  writeFileSync(at('README.md'), 'Demo\n');
-  writeFileSync(at('LICENSE'), 'MIT\n');
-  run(
-    'init',
-    '--project-id',
-    'd',
-    '--project-name',
-    'D',
-    '--project-version',
-    '1',
-    '--repository',
-    'r',
-    '--license',
-    'MIT',
-  );
-});
-afterEach(() => rmSync(project, { recursive: true, force: true }));
-
-function run(...argv: string[]) {
-  return spawnSync(process.execPath, [script, ...argv], { cwd: project, encoding: 'utf8' });
-}
-
-/** Runs a command with something done to one of its system calls. */
-function disturbed(inject: string, command: string) {
-  const argv = ['-f', '-qq', '-o', '/dev/null', '-e', `inject=${inject}`, process.execPath, script, command];
-  return spawnSync('strace', argv, { cwd: project, encoding: 'utf8' });
-}
-
-describe('a run that is killed', () => {
   itWith(
-    ['strace'],
-    'at any step of writing leaves old artifacts or new ones, and the next run is fine',
+    ['gcc', 'strace'],
+    'in the middle of a write leaves no half of an artifact',
     () => {
-      expect(run('baseline').status).toBe(0);
-      const old = read(LOCK);
-      writeFileSync(at('new'), 'x');
-      // What the files have to be in the end, found out on the side.
-      expect(run('check').status).toBe(0);
-      const fresh = read(HASHES);
-      writeFileSync(at(LOCK), old ?? '');
-      // Three artifacts: each is written, synced, renamed, and its folder synced. Before that, one is removed.
-      const steps = [
-        'unlink',
-        ...[1, 2, 3].flatMap((n) => [`pwrite64@${n}`, `rename@${n}`]),
-        ...[1, 2, 3, 4, 5, 6].map((n) => `fsync@${n}`),
-      ];
-      for (const step of steps) {
-        const [call = '', when = '1'] = step.split('@');
-        const killed = disturbed(`${call}:signal=SIGKILL:when=${when}`, 'baseline');
-        expect(killed.signal, step).toBe('SIGKILL');
-        expect([old, fresh], step).toContain(read(LOCK));
-        expect([undefined, fresh], step).toContain(read(HASHES));
-        expect(parseDocument(read(REPORT) ?? '').title).toBe('LATTICRA SEAL REPORT');
-        expect(run('check').stdout, step).toMatch(/\nSTATUS: PASS\n$/);
-        expect(readdirSync(at('reports')), step).toEqual([
-          'latticra-seal-cli-hashes.txt',
-          'latticra-seal-cli-report.txt',
-        ]);
-        expect(
-          readdirSync(project).filter((name) => name.startsWith('.')),
-          step,
-        ).toEqual([]);
-        writeFileSync(at(LOCK), old ?? '');
-      }
-    },
-    180_000,
-  );
-});
-
-describe('a run in which the system fails', () => {
-  itWith(
-    ['strace'],
-    'never passes, and says why',
-    () => {
-      // Where a check writes: the hash list, then the report. Where it reads: names.
-      const faults: [string, number, RegExp][] = [
-        [
-          'pwrite64:error=ENOSPC:when=1',
-          1,
-          /FAIL: reports\/.*hashes.txt: no space left on the device \(ENOSPC\)/,
-        ],
-        ['pwrite64:error=EIO:when=2', 2, /report.txt: input\/output error \(EIO\)/],
-        ['fsync:error=EIO:when=2', 1, /FAIL: reports\/.*hashes.txt: .*input\/output error \(EIO\)/],
-        ['fsync:error=EIO:when=3', 1, /FAIL: reports\/.*hashes.txt: .*power cut/],
-        ['fsync:error=EIO:when=5', 2, /report.txt: .*power cut/],
-        ['rename:error=EROFS:when=1', 1, /FAIL: reports\/.*hashes.txt: read-only file system \(EROFS\)/],
-        ['rename:error=EIO:when=2', 2, /report.txt: input\/output error/],
-        ['mkdir:error=EROFS:when=1', 2, /reports: read-only file system \(EROFS\)/],
-        ['getdents64:error=EIO', 1, /FAIL: \.: input\/output error|FAIL: .*EIO/],
-      ];
-      for (const [inject, status, reason] of faults) {
-        rmSync(at('reports'), { recursive: true, force: true });
-        const failed = disturbed(inject, 'check');
-        expect(`${failed.stdout}${failed.stderr}`, inject).toMatch(reason);
-        expect(failed.status, inject).toBe(status);
-        expect(failed.stdout, inject).not.toContain('STATUS: PASS');
-        expect(read(HASHES), inject).toBeUndefined();
+      const { before, after } = playControl(scene, anchoring, 'baseline', 'used');
+      const stages = stagesOf(before, after);
+      for (let write = 1; ; write += FULL_SWEEP ? 1 : 7) {
+        const where = `${anchoring}, write ${write}`;
+        scene.lay('used');
+        const { signal } = scene.run(anchoring, ['baseline'], { ...scene.short(), SHORT_KILL: `${write}` });
+        if (signal === null) {
+          expect(write).toBeGreaterThan(15);
+          break;
+        }
+        expect(stages, where).toContainEqual(scene.artifacts());
+        expectRepaired('baseline', after, where);
       }
     },
     120_000,
   );
-
-  it('for want of descriptors fails, and says so', () => {
-    let folder = project;
-    for (let depth = 0; depth < 60; depth++) {
-      folder = join(folder, 'd');
-      mkdirSync(folder);
-    }
-    writeFileSync(join(folder, 'f'), 'x');
-    const { status, stdout } = spawnSync(
-      'sh',
-      ['-c', 'ulimit -n 50; exec "$0" "$1" check', process.execPath, script],
-      {
-        cwd: project,
-        encoding: 'utf8',
-      },
-    );
-    expect(stdout).toMatch(/^FAIL: d\/.*: too many open files \(EMFILE\)$/m);
-    expect(status).not.toBe(0);
-  });
 });

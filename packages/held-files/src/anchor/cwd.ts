@@ -35,9 +35,14 @@ function reachOf(station: Station, end: () => void): Reach {
     use: (work, undo) => {
       enter(station);
       const result = work((name) => name);
-      if (isHere(station)) return result;
-      undo?.(result);
-      throw moved(station);
+      let isStillHere = false;
+      try {
+        isStillHere = isHere(station);
+      } finally {
+        if (!isStillHere) undo?.(result);
+      }
+      if (!isStillHere) throw moved(station);
+      return result;
     },
     into: ({ path, name, stats }) => reachOf({ path, parent: station, step: name, stats }, () => undefined),
     end,

@@ -29,8 +29,11 @@ export function createTemporary(
   const name = Buffer.from(reserveName(decodeName(parts.target)));
   let fd: number | undefined;
   try {
-    const opened = reached((at) => openSync(at(name), parts.flags, parts.mode), abandon);
-    fd = opened;
+    const opened = reached((at) => {
+      // Known before anything else can go wrong.
+      fd = openSync(at(name), parts.flags, parts.mode);
+      return fd;
+    });
     return new Temporary(parts, folder, reached, name, opened, fstatSync(opened, { bigint: true }));
   } catch (error) {
     if (fd !== undefined) {

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+import { spawnSync } from 'node:child_process';
+import { describe, expect, it } from 'vitest';
+import { mayMount, runOnDisk } from '../test/disk.js';
+import { ANCHORINGS, type Artifacts, type State, testScene } from '../test/scene.js';
+import type { Ended, Traced } from '../test/strace.js';
+
+const scene = testScene();
+
+/** How a run ended: as one that nothing stood in the way of, or with what it lacked, and nothing that passes. */
+function outcomeOf(ended: Ended, reason: string, before: Artifacts, after: Artifacts): 'PASS' | 'told' {
+  const found = scene.artifacts();
+  if (ended.status === 0) {
+    expect(ended).toMatchObject({ stdout: expect.stringMatching(/\nSTATUS: PASS\n$/), stderr: '' });
+    expect(found).toEqual(after);
+    return 'PASS';
+  }
+  expect(ended.stdout).not.toContain('STATUS: PASS');
+  expect(ended.stdout + ended.stderr).toContain(reason);
+  expect([1, 2]).toContain(ended.status);
+  expect([undefined, before.hashList]).toContain(found.hashList);
+  if (found.report !== before.report) expect(found.report).toContain('status=FAIL');
+  return 'told';
+}
+
+describe.each(ANCHORINGS)('with folders held by %s, a run', (anchoring) => {
+  /** Does the same with less and less of something. */
+  const play = (state: State, reason: string, runs: readonly ((traced: Traced) => Ended)[]) => {
+    const traced = scene.traced(anchoring, ['baseline']);
+    scene.lay(state);
+    const before = scene.artifacts();
+    expect(scene.run(anchoring, ['baseline']).status).toBe(0);
+    const after = scene.artifacts();
+    return runs.map((run) => {
+      scene.lay(state);
+      return outcomeOf(run(traced), reason, before, after);
+    });
+  };
+
+  it.skipIf(!mayMount)(
+    'on a disk that is full says so, and passes as soon as all fits (needs unshare -Urm)',
+    () => {
+      const full = 'dd if=/dev/zero of=node_modules/fill bs=4096 2>/dev/null;';
+      // Three files of a page each are written.
+      const pages = [0, 1, 2, 4];
+      const runs = pages.map(
+        (free) => (traced: Traced) =>
+          runOnDisk(traced, 'size=2m', `${full} truncate -s -${free * 4096} node_modules/fill`),
+      );
+      expect(play('new', '(ENOSPC)', runs)).toEqual(['told', 'told', 'told', 'PASS']);
+    },
+  );
+
+  it.skipIf(!mayMount)('on a disk without inodes says so (needs unshare -Urm)', () => {
+    const full = 'i=0; while (: >node_modules/$i) 2>/dev/null; do i=$((i+1)); done;';
+    const runs = [0, 1, 2, 4].map((free) => (traced: Traced) => {
+      const remove = Array.from({ length: free }, (_, index) => `node_modules/${index}`);
+      return runOnDisk(traced, 'size=2m,nr_inodes=40', `${full} rm -f ${remove.join(' ')}`);
+    });
+    expect(play('new', '(ENOSPC)', runs)).toEqual(['told', 'told', 'told', 'PASS']);
+  });
+
+  it.skipIf(!mayMount)('on a disk that became read-only says so (needs unshare -Urm)', () => {
+    const readOnly = (traced: Traced) => runOnDisk(traced, 'size=2m', 'mount -o remount,ro "$project"');
+    expect(play('new', '(EROFS)', [readOnly])).toEqual(['told']);
+    expect(play('used', '(EROFS)', [readOnly])).toEqual(['told']);
+  });
+
+  const limited = (limit: string) => (traced: Traced) => {
+    const line = `ulimit ${limit} && exec "$0" "$@"`;
+    const { status, signal, stdout, stderr } = spawnSync('sh', ['-c', line, ...traced.argv], {
+      cwd: '/',
+      encoding: 'utf8',
+    });
+    return { status, signal, stdout, stderr };
+  };
+
+  it('that may write no large files says so', () => {
+    // In blocks of 512 bytes or of 1024, depending on the shell.
+    expect(play('used', '(EFBIG)', ['-f 0', '-f 1', '-f 64'].map(limited))).toEqual(['told', 'told', 'PASS']);
+  });
+
+  it('that may not open many files says so, and passes as soon as they are enough', () => {
+    // With fewer Node does not start.
+    const outcomes = play(
+      'used',
+      '(EMFILE)',
+      [19, 20, 21, 22, 23, 30].map((count) => limited(`-n ${count}`)),
+    );
+    expect(outcomes).toEqual(expect.arrayContaining(['told', 'PASS']));
+    expect(outcomes.lastIndexOf('told')).toBeLessThan(outcomes.indexOf('PASS'));
+  });
+});

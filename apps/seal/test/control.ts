@@ -1,0 +1,38 @@
+// SPDX-License-Identifier: Apache-2.0
+import { expect } from 'vitest';
+import { type Fault, runAt } from './inject.js';
+import { type Anchoring, type Artifacts, argvOf, type Scene, type State } from './scene.js';
+import { type Step, traceSteps } from './steps.js';
+import type { Ended } from './strace.js';
+
+/** A run that nothing disturbs, and what others of its kind are held against. */
+export interface Control {
+  /** What was there before it, and after it. */
+  readonly before: Artifacts;
+  readonly leftovers: readonly string[];
+  readonly after: Artifacts;
+  readonly ended: Ended;
+  readonly steps: readonly Step[];
+  /** The same run, with a fault put into one of the steps. */
+  disturb(step: Step, fault: Fault): Ended;
+}
+
+/** Runs a command in a project of that state. */
+export function playControl(scene: Scene, anchoring: Anchoring, command: string, state: State): Control {
+  const traced = scene.traced(anchoring, argvOf(command));
+  const lay = () => scene.lay(state);
+  lay();
+  const before = scene.artifacts();
+  const leftovers = scene.leftovers();
+  const { steps, ended } = traceSteps(traced);
+  expect(ended, command).toMatchObject({ status: 0, stderr: '' });
+  const after = scene.artifacts();
+  return {
+    before,
+    leftovers,
+    after,
+    ended,
+    steps,
+    disturb: (step, fault) => runAt(step, fault, traced, lay),
+  };
+}
