@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { linkSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, linkSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { MANIFEST } from '../../test/manifest.js';
 import { failuresOf, HASHES, testProject } from '../../test/project.js';
@@ -99,6 +99,16 @@ describe('the manifest that init writes', () => {
         .map((reason) => reason.split(':', 1)[0])
         .sort(),
     ).toEqual(obstacles.map((reason) => reason.split(':', 1)[0]).sort());
+  });
+
+  it('tells of a report folder that a check refuses', async () => {
+    mkdirSync(project.at('reports'));
+    chmodSync(project.at('reports'), 0o775);
+    expect((await init()).obstacles).toEqual(['reports: its group or everybody may write in it (0775)']);
+    rmSync(project.at('latticra.seal'));
+    rmSync(project.at('reports'), { recursive: true });
+    symlinkSync('src', project.at('reports'));
+    expect((await init()).obstacles).toEqual(['reports: is a symbolic link, expected a folder']);
   });
 
   it('passes a check at once, with excludes that fit the folder', async () => {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { AnchoredFolder } from '@latticra/held-files/anchor';
 import { SealError } from '../error.js';
 import { formatManifest } from '../manifest/format.js';
 import { type ProjectIdentity, SEAL_FILES, type SealManifest } from '../manifest/schema.js';
 import { compilePattern } from '../pattern.js';
-import { ARTIFACT_NAMES } from './artifact.js';
+import { ARTIFACT_NAMES, openReportFolder } from './artifact.js';
 import type { SealOptions } from './options.js';
 import { isLicenseName, isReadmeName } from './required.js';
 import { withRoot } from './session.js';
@@ -47,8 +48,19 @@ export function initManifest(
     } finally {
       temporary.discard();
     }
-    return { manifest, obstacles: survey.obstacles };
+    return { manifest, obstacles: [...survey.obstacles, ...reportFolderObstacles(root)] };
   });
+}
+
+/** Why no report could be written. */
+function reportFolderObstacles(root: AnchoredFolder): string[] {
+  try {
+    openReportFolder(root, { create: false }).close();
+    return [];
+  } catch (error) {
+    if (!(error instanceof SealError)) throw error;
+    return error.code === 'unsafe' ? [error.message] : [];
+  }
 }
 
 function manifestFor(project: ProjectIdentity, { exclude, entries }: Survey): SealManifest {
