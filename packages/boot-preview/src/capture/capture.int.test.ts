@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What happens before, and instead of, a boot that is recorded; those that are, are in evidence/validate.int.test.ts. */
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { parseCommand } from '@latticra/shell-words';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { haveTools } from '../../../../tools/testing/tools.js';
+import {
+  CAPTURE_TOOLS,
+  type ConsentedImage,
+  captureImage,
+  consentedImage,
+  planImage,
+} from '../../test/captures.js';
+import { captureCommand, profileNamed } from '../index.js';
+
+const PROFILE = 'x86_64-grub2-bios-preview';
+
+describe.runIf(haveTools(...CAPTURE_TOOLS))('a capture', () => {
+  let cwd = '';
+  let image: ConsentedImage;
+  beforeAll(async () => {
+    cwd = mkdtempSync(join(tmpdir(), 'capture-'));
+    image = await consentedImage(cwd, PROFILE, 'capture.1');
+  }, 120_000);
+  afterAll(() => rmSync(cwd, { recursive: true, force: true }));
+
+  const nothingIn = (folder: string) => expect(readdirSync(cwd)).not.toContain(folder);
+
+  it('runs nothing without a consent, or with one for something else', async () => {
+    const gone = { ...image, consent: 'gone.txt' };
+    await expect(captureImage(cwd, gone, { outputDir: 'none' })).rejects.toMatchObject({
+      code: 'not-found',
+      kind: 'input-missing',
+    });
+    const text = readFileSync(join(cwd, image.consent), 'utf8');
+    for (const [from, to] of [
+      [/review-7/, 'review-8'],
+      [/x86_64-grub2-bios-preview/, 'x86_64-grub2-uefi-preview'],
+      [image.imageSha256, '0'.repeat(64)],
+      [/consented=1/, 'consented=0'],
+    ] as const) {
+      writeFileSync(join(cwd, 'other-consent.txt'), text.replace(from, to));
+      const other = { ...image, consent: 'other-consent.txt' };
+      await expect(captureImage(cwd, other, { outputDir: 'none' })).rejects.toMatchObject({ kind: 'data' });
+    }
+    nothingIn('none');
+  });
+
+  it('runs nothing for another profile, or an image that is not its manifest’s', async () => {
+    const other = { ...image, profile: 'x86_64-grub2-uefi-preview' } as const;
+    await expect(planImage(cwd, other)).rejects.toMatchObject({ code: 'bad-image', kind: 'data' });
+    const folder = join(cwd, dirname(image.manifest));
+    const name = `${PROFILE}-grub.cfg`;
+    const good = readFileSync(join(folder, name));
+    writeFileSync(join(folder, name), 'halt\n');
+    await expect(planImage(cwd, image)).rejects.toMatchObject({
+      code: 'mismatch',
+      message: expect.stringContaining('grub_config_sha256: mismatch: '),
+    });
+    writeFileSync(join(folder, name), good);
+    await expect(planImage(cwd, image)).resolves.toMatchObject({ profile: profileNamed(PROFILE) });
+  });
+
+  it('needs the firmware to be there', async () => {
+    const roots = { descriptorFolders: [], uefiPairs: [], seaBios: [] };
+    await expect(planImage(cwd, image, { roots })).rejects.toMatchObject({
+      code: 'firmware-missing',
+      kind: 'tool-missing',
+    });
+  });
+
+  it('can say what it would run, and write nothing', async () => {
+    const argv = parseCommand(captureCommand(await planImage(cwd, image, { outputDir: 'dry' })));
+    expect(basename(argv[0] ?? '')).toBe('qemu-system-x86_64');
+    expect(argv.join(' ')).toContain('-nic none');
+    expect(argv.filter((word) => word.includes('readonly=on'))).toEqual([
+      `if=none,id=boot,format=raw,readonly=on,file=${join(cwd, 'dry', PROFILE, 'image', `${PROFILE}.raw`)}`,
+    ]);
+    nothingIn('dry');
+  });
+
+  it('leaves logs and no record of a boot that did not get there', async () => {
+    await expect(captureImage(cwd, image, { outputDir: 'failed', timeoutMs: 1 })).rejects.toMatchObject({
+      kind: 'unfulfilled',
+    });
+    expect(readdirSync(join(cwd, 'failed'))).toEqual([PROFILE]);
+    expect(readdirSync(join(cwd, 'failed', PROFILE)).sort()).toEqual([
+      'image',
+      'qemu-argv.txt',
+      'qemu.log',
+      'serial.log',
+    ]);
+  });
+
+  it('puts no record beside what is left of another boot', async () => {
+    for (const name of [PROFILE, `${PROFILE}-evidence.txt`]) {
+      const folder = mkdtempSync(join(cwd, 'used-'));
+      mkdirSync(join(folder, name));
+      await expect(captureImage(cwd, image, { outputDir: folder })).rejects.toMatchObject({
+        code: 'exists',
+        kind: 'cannot-create',
+      });
+      expect(readdirSync(folder)).toEqual([name]);
+    }
+  });
+
+  it('follows no link out of the folder of the manifest', async () => {
+    const folder = mkdtempSync(join(cwd, 'linked-'));
+    for (const name of readdirSync(join(cwd, dirname(image.manifest)))) {
+      symlinkSync(join(cwd, dirname(image.manifest), name), join(folder, name));
+    }
+    const linked = { ...image, manifest: join(folder, basename(image.manifest)) };
+    await expect(planImage(cwd, linked)).rejects.toMatchObject({ code: 'path-escape', kind: 'data' });
+  });
+});
