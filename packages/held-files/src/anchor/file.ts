@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type BigIntStats, readSync } from 'node:fs';
-import { errnoOf, HeldFileError, readFailure } from '../error.js';
+import { HeldFileError, readFailure } from '../error.js';
 import { assertSame } from '../identity.js';
-import { changed } from './attempt.js';
+import { attempt, changed, uninterrupted } from './attempt.js';
 import { assertOpen, closeHeld, statHeld } from './descriptor.js';
 import type { AnchoredFile } from './types.js';
-
-/** How often a read is tried again that a signal interrupts (Node retries every other call by itself). */
-const MAX_INTERRUPTIONS = 100;
 
 /** As much as is read at a time where the caller brings no buffer. */
 const CHUNK_BYTES = 1 << 16;
@@ -89,15 +86,9 @@ export class HeldFile implements AnchoredFile {
 
   #readAt(buffer: Uint8Array, length: number, at: number): number {
     this.#assertOpen();
-    for (let interruptions = 0; ; interruptions += 1) {
-      try {
-        return readSync(this.fd, buffer, 0, length, at);
-      } catch (error) {
-        if (errnoOf(error) !== 'EINTR' || interruptions === MAX_INTERRUPTIONS) {
-          throw readFailure(this.path, error);
-        }
-      }
-    }
+    return attempt(readFailure, this.path, () =>
+      uninterrupted(() => readSync(this.fd, buffer, 0, length, at)),
+    );
   }
 
   #assertOpen(): void {
