@@ -135,6 +135,7 @@ const READERS: [string, number, string][] = [
     66,
     '--profile x86_64-grub2-uefi-preview --boot-artifact-manifest BAD --operator-review-id r --operator-consent BAD --output-dir out',
   ],
+  ['seabios-grub-boot-preview-image-build', 66, '--profile x86_64-grub2-uefi-preview --kernel BAD'],
   // These two print what they would do, and that the file is missing.
   ['os-image-usb-write-command', 0, '--iso BAD --device /dev/sdX --platform linux'],
   ['os-image-vm-test-command', 0, '--image BAD --format raw'],

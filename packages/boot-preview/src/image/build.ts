@@ -72,11 +72,11 @@ export async function buildProfileImage(
 ): Promise<ImageBuild> {
   const { epoch, buildId = freshBuildId() } = request;
   const profile = profileNamed(request.profile);
-  const tools = await findGrub(outside);
   const kernel =
     request.kernel === undefined
       ? seedKernel(PREBUILT_PARTS.kernel, buildId)
       : await readKernel(resolve(cwd, request.kernel), buildId);
+  const tools = await findGrub(outside);
   const grub = await buildProfileGrub(profile, { kernel: kernel.bytes, epoch, tools, outside });
   const names = imageFileNames(profile.name, profile.artifactFormat);
   return stageFolder(resolve(cwd, request.outputDir), async (folder) => {
