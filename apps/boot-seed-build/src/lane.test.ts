@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readBuildId } from '@latticra/boot-seed';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { GRUB_TOOLS } from '../../../tools/testing/grub.js';
 import { tryLane } from '../../../tools/testing/lane.js';
 import { itWith } from '../../../tools/testing/tools.js';
 import { lane } from './lane.js';
@@ -52,8 +53,19 @@ describe(lane.bin, () => {
     expect(field(shipped.stdout, 'boot_seed_rebuilt_from_source_matches')).toBe('not-checked');
   });
 
+  itWith(GRUB_TOOLS, 'builds with GRUB, and names what it used', async () => {
+    const { status, stdout, stderr } = await run(['--bootloader', 'grub', '--build-id', 'g'], process.env);
+    expect([status, stderr]).toEqual([0, '']);
+    expect(field(stdout, 'boot_seed_toolchain')).toBe('grub-mkrescue');
+    for (const tool of ['grub_mkrescue', 'grub_mkimage', 'xorriso', 'mformat', 'mcopy']) {
+      expect(field(stdout, `${tool}_path`)).toMatch(/^\//);
+    }
+    expect(field(stdout, 'grub_mkstandalone_path')).toBe('not-required');
+    expect(field(stdout, 'grub_version')).toMatch(/^2\./);
+    expect(field(stdout, 'iso_build_command')).toContain(' --bootloader grub ');
+  });
+
   const refused: [number, RegExp, string[], NodeJS.ProcessEnv?][] = [
-    [64, /--bootloader grub: .*; leave --bootloader out/, ['--bootloader', 'grub']],
     [64, /build id "a b": expected/, ['--build-id', 'a b']],
     [64, /--build-id: expected a value, found an empty value/, ['--build-id=']],
     [64, /--toolchain: given twice/, ['--toolchain', 'auto', '--toolchain', 'auto']],
@@ -67,6 +79,11 @@ describe(lane.bin, () => {
       69,
       /^latticra-boot-seed-build: as: no such program on PATH; install binutils\n$/,
       ['--toolchain', 'gnu'],
+    ],
+    [
+      69,
+      /^latticra-boot-seed-build: grub-mkrescue: no such program on PATH; install grub-common\n$/,
+      ['--bootloader', 'grub'],
     ],
     [73, /text/, ['--output-dir', 'text/below']],
   ];

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PREBUILT_PARTS, setBuildId } from '@latticra/boot-seed';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { GRUB_TOOLS } from '../../../tools/testing/grub.js';
 import { tryLane } from '../../../tools/testing/lane.js';
+import { itWith } from '../../../tools/testing/tools.js';
 import { lane } from './lane.js';
 
 let cwd: string;
@@ -36,9 +38,34 @@ describe(lane.bin, () => {
     expect((await stat(join(cwd, 'out/latticra-boot-seed-esp.raw'))).blocks * 512).toBeLessThan(4 << 20);
   });
 
+  itWith(
+    GRUB_TOOLS,
+    'builds with GRUB and a configuration of somebody else, and names what it used',
+    async () => {
+      await writeFile(join(cwd, 'my.cfg'), 'multiboot2 /boot/kernel.elf\nboot\n');
+      const argv = [
+        '--kernel',
+        'seed.elf',
+        '--bootloader',
+        'grub',
+        '--grub-cfg',
+        'my.cfg',
+        '--output-dir',
+        'out',
+      ];
+      const { status, stdout, stderr } = await tryLane(lane, argv, { cwd, env: process.env });
+      expect([status, stderr]).toEqual([0, '']);
+      expect(stdout).toContain('\nboot_seed_toolchain=grub-mkstandalone\n');
+      expect(stdout).toMatch(
+        /\ngrub_mkstandalone_path=\/.*\ngrub_mkimage_path=\/.*\nxorriso_path=not-required\n/,
+      );
+      expect(stdout).toContain(`\nboot_seed_grub_cfg_source=${join(cwd, 'my.cfg')}\n`);
+      expect(stdout).toMatch(/\nvm_image_build_command=.* --bootloader grub --grub-cfg .*my\.cfg\n/);
+    },
+  );
+
   const refused: [number, RegExp, string[]][] = [
     [64, /--kernel: required/, []],
-    [64, /--bootloader grub/, ['--kernel', 'seed.elf', '--bootloader', 'grub']],
     [64, /--grub-cfg: goes with --bootloader grub only/, ['--kernel', 'seed.elf', '--grub-cfg', 'x']],
     [
       64,
@@ -46,14 +73,26 @@ describe(lane.bin, () => {
       ['--kernel', 'seed.elf', '--image-size-mib', '7'],
     ],
     [65, /does not begin as an ELF file/, ['--kernel', 'text']],
+    [
+      65,
+      /grub\.cfg: there is a control character in it; give a GRUB script/,
+      ['--kernel', 'seed.elf', '--bootloader', 'grub', '--grub-cfg', 'binary'],
+    ],
+    [66, /none/, ['--kernel', 'seed.elf', '--bootloader', 'grub', '--grub-cfg', 'none']],
+    [
+      69,
+      /grub-mkrescue: no such program on PATH; install grub-common/,
+      ['--kernel', 'seed.elf', '--bootloader', 'grub'],
+    ],
     [66, /missing/, ['--kernel', 'missing']],
   ];
   it.each(refused)('ends with %i, saying %s', async (expected, reason, argv) => {
     await writeFile(join(cwd, 'text'), 'x'.repeat(100));
+    await writeFile(join(cwd, 'binary'), 'a\0b');
     const { status, stdout, stderr } = await run(...argv);
     expect({ status, stdout }).toEqual({ status: expected, stdout: '' });
     expect(stderr).toMatch(reason);
     expect(stderr).toMatch(/^latticra-boot-seed-vm-image-build: [^\n]+\n$/);
-    expect((await readdir(cwd)).sort()).toEqual(['seed.elf', 'text']);
+    expect((await readdir(cwd)).sort()).toEqual(['binary', 'seed.elf', 'text']);
   });
 });

@@ -96,8 +96,9 @@ describe('buildSeed', () => {
     await writeFile(kernel, makeKernel({ tags: [{ type: 5 }] }));
     await expect(build({ kernel })).rejects.toMatchObject({ code: 'kernel-wants-framebuffer', kind: 'data' });
     await expect(build({ bootloader: 'grub' })).rejects.toMatchObject({
-      code: 'bootloader-unavailable',
-      kind: 'usage',
+      code: 'program-missing',
+      kind: 'tool-missing',
+      fix: 'install grub-common',
     });
     await expect(build({ toolchain: 'gnu' })).rejects.toMatchObject({
       code: 'program-missing',
@@ -188,10 +189,14 @@ describe('buildVmImage', () => {
     await expect(buildVmImage({ kernel, outputDir, env })).rejects.toMatchObject({
       code: 'kernel-other-architecture',
     });
-    await expect(buildVmImage({ kernel, outputDir, env, bootloader: 'grub' })).rejects.toMatchObject({
-      kind: 'usage',
-    });
     await expect(buildVmImage({ kernel: folder, outputDir, env })).rejects.toMatchObject({ kind: 'data' });
+    await writeFile(kernel, makeKernel());
+    const withGrub = { kernel, outputDir, env, bootloader: 'grub' } as const;
+    await expect(buildVmImage(withGrub)).rejects.toMatchObject({ kind: 'tool-missing' });
+    await expect(buildVmImage({ ...withGrub, grubConfig: kernel })).rejects.toMatchObject({
+      code: 'bad-grub-config',
+      kind: 'data',
+    });
     expect(await readdir(folder)).toEqual(['kernel']);
   });
 });

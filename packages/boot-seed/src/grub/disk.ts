@@ -8,10 +8,10 @@ import { createGptDisk, GPT_TYPE, type GptPartitionPlan } from '@latticra/disk-i
 import { createIdentity } from '../image/identity.js';
 import { GRUB_CONFIG_PATH, IMAGE_PATH, VOLUME_LABEL } from '../image/names.js';
 import { assertDiskSize, DISK_PLACE, volumeSize } from '../image/places.js';
-import { assertBootable } from '../multiboot/index.js';
 import { bootCodeOf } from './boot-image.js';
 import { checkGrubConfig, grubConfig } from './config.js';
 import type { GrubDisk, GrubImageOptions, GrubPart } from './image.js';
+import { assertStartable } from './kernel.js';
 import { buildBiosLoader, buildEfiLoader } from './loaders.js';
 import { GRUB_PLATFORM, type GrubFirmware } from './tools.js';
 
@@ -40,7 +40,7 @@ export const buildGrubDisk = (options: GrubDiskOptions) => buildDisk(options, ['
 
 async function buildDisk(options: GrubDiskOptions, firmwares: readonly GrubFirmware[]): Promise<GrubDisk> {
   const { kernel, config = grubConfig(), epoch = 0, size, tools, outside = {} } = options;
-  assertBootable(kernel);
+  assertStartable(kernel);
   assertDiskSize(size);
   await checkGrubConfig(config, tools, outside);
   const digest = createHash('sha256').update(config).digest('hex');

@@ -5,7 +5,7 @@ import type { GrubToolchain } from './tools.js';
 
 /** What decides every byte of an image that GRUB starts. */
 export interface GrubImageOptions {
-  /** Any kernel that `assertBootable` accepts; it becomes `boot/kernel.elf`. */
+  /** Any kernel that `assertBootable` accepts, with its ELF entry in a segment; it becomes `boot/kernel.elf`. */
   readonly kernel: Uint8Array;
   /** Text of `boot/grub/grub.cfg`; by default one that starts the kernel at once, see `grubConfig`. */
   readonly config?: string;

@@ -5,11 +5,11 @@ import { dirname, join } from 'node:path';
 import { bytesSource, createLayout } from '@latticra/disk-image';
 import { createIdentity, type Identity } from '../image/identity.js';
 import { GRUB_CONFIG_PATH, IMAGE_PATH, VOLUME_LABEL } from '../image/names.js';
-import { assertBootable } from '../multiboot/index.js';
 import { inTemporaryFolder } from '../temporary.js';
 import { checkGrubConfig, grubConfig } from './config.js';
 import type { GrubImage, GrubImageOptions } from './image.js';
 import { settleIso } from './iso-parts.js';
+import { assertStartable } from './kernel.js';
 import { GRUB_MODULES, NO_EXTRAS } from './modules.js';
 import { runGrub, toolEpoch } from './run.js';
 
@@ -21,7 +21,7 @@ import { runGrub, toolEpoch } from './run.js';
  */
 export async function buildGrubIso(options: GrubImageOptions): Promise<GrubImage> {
   const { kernel, config = grubConfig(), epoch = 0, tools, outside = {} } = options;
-  assertBootable(kernel);
+  assertStartable(kernel);
   await checkGrubConfig(config, tools, outside);
   const digest = createHash('sha256').update(config).digest('hex');
   const identity = createIdentity(`grub iso, ${digest}`, { kernel, epoch });

@@ -43,6 +43,7 @@ function findMemdisk(image: Buffer): Buffer {
   const modules = findSection(image, MODULES.section);
   if (modules.readUInt32LE(0) !== MODULES.magic) throw unfit('its modules have another mark');
   const end = Number(modules.readBigUInt64LE(16));
+  if (end > modules.length) throw unfit('its modules reach over the end');
   let at = Number(modules.readBigUInt64LE(8));
   while (at + MODULES.objectHeaderSize <= end) {
     const size = modules.readUInt32LE(at + 4);

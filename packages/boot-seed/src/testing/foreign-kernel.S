@@ -1,10 +1,10 @@
 # SPDX-License-Identifier: Apache-2.0
 #
-# A Multiboot 2 kernel that is not the seed, for tests: 8 MiB linked at 1 MiB, in two segments. It checks
+# A Multiboot 2 kernel that is not the seed, for tests: some MiB linked at 1 MiB, in two segments. It checks
 # that every byte of it arrived, that memory past its file is zero, and what the loader told it, says so on
 # COM1 and exits with 43; at the first thing wrong it exits with 45 and a line that names it.
 #
-# Needs "payload.bin" beside it and, by --defsym, CHECKSUM: of its 32-bit words, each added after the sum
+# Needs "payload.bin" beside it, "loader-name" with the name that the loader has to give, and, by --defsym, CHECKSUM: of its 32-bit words, each added after the sum
 # was rotated left by one bit. ELF64=1 makes it a 64-bit ELF file whose entry is a tag of the header.
 
 .include "serial.S"
@@ -177,7 +177,8 @@ wrong_command_line:     .asciz "\r\nFOREIGN_KERNEL_WRONG command line"
 wrong_memory:           .asciz "\r\nFOREIGN_KERNEL_WRONG memory size"
 wrong_map:              .asciz "\r\nFOREIGN_KERNEL_WRONG memory map"
 line_end:               .asciz "\r\n"
-expected_name:          .asciz "Latticra Boot Seed"
+expected_name:          .incbin "loader-name"
+                        .byte 0
 expected_command_line:  .asciz "console=ttyS0 from=test"
     .balign 16
     .fill   1024, 1, 0

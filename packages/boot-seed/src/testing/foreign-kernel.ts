@@ -16,11 +16,17 @@ export const FOREIGN = {
   exitCode: 43,
 } as const;
 
-/** Assembles the kernel of foreign-kernel.S with 8 MiB of content that looks random and is always the same. */
-export function assembleForeignKernel(bits: 32 | 64): Uint8Array {
+/**
+ * Assembles the kernel of foreign-kernel.S with content that looks random and is always the same: 8 MiB in all by
+ * default, to be started by our own loaders.
+ */
+export function assembleForeignKernel(
+  bits: 32 | 64,
+  { size = SIZE, loaderName = 'Latticra Boot Seed' } = {},
+): Uint8Array {
   const folder = mkdtempSync(join(tmpdir(), 'latticra-foreign-'));
   try {
-    const payload = new Uint32Array((SIZE - 8192) / 4);
+    const payload = new Uint32Array((size - 8192) / 4);
     let state = 1;
     let sum = 0;
     payload.forEach((_, index) => {
@@ -29,6 +35,7 @@ export function assembleForeignKernel(bits: 32 | 64): Uint8Array {
       sum = (((sum << 1) | (sum >>> 31)) + state) >>> 0;
     });
     writeFileSync(join(folder, 'payload.bin'), payload);
+    writeFileSync(join(folder, 'loader-name'), loaderName);
     writeFileSync(join(folder, 'kernel.S'), source);
     writeFileSync(join(folder, 'serial.S'), SEED_SOURCES['serial.S']);
     const run = (tool: string, ...argv: string[]) => execFileSync(tool, argv, { cwd: folder });
