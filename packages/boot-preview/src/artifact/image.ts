@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import { GRUB_CONFIG_PATH, GRUB_PLATFORM, IMAGE_PATH } from '@latticra/boot-seed';
 import { type ByteSource, ImageError, readBytes } from '@latticra/disk-image';
 import { openFat } from '@latticra/disk-image/fat';
 import { GPT_TYPE, type Gpt, partitionSource, readGpt } from '@latticra/disk-image/gpt';
@@ -11,9 +13,6 @@ export interface BootImageContents {
   readonly grubConfig: Uint8Array;
 }
 
-/** Where GRUB finds both, in the file system that it takes for its root. */
-const KERNEL_PATH = 'boot/kernel.elf';
-const GRUB_CONFIG_PATH = 'boot/grub/grub.cfg';
 /** A kernel of the seed has some KiB, a configuration some lines; neither is ever read without a bound. */
 const MAX_BYTES = 16 << 20;
 
@@ -27,7 +26,10 @@ type FindFile = (path: string) => ByteSource;
  */
 export function readBootImage(source: ByteSource, profile: BootPreviewProfile): BootImageContents {
   const find = profile.artifactFormat === 'iso' ? openDisc(source) : openDisk(source, profile);
-  return { kernel: readWhole(find, KERNEL_PATH), grubConfig: readWhole(find, GRUB_CONFIG_PATH) };
+  const platform = GRUB_PLATFORM[profile.targetFirmware === 'uefi' ? 'uefi' : 'bios'];
+  // GRUB's own note of what it was built for, which lies beside its configuration.
+  find(`boot/grub/${platform}/modinfo.sh`);
+  return { kernel: readWhole(find, IMAGE_PATH.kernel), grubConfig: readWhole(find, GRUB_CONFIG_PATH) };
 }
 
 function readWhole(find: FindFile, path: string): Uint8Array {
@@ -51,7 +53,7 @@ function openDisk(source: ByteSource, profile: BootPreviewProfile): FindFile {
   const root = gpt.partitions.find(({ typeGuid }) => typeGuid !== GPT_TYPE.biosBoot);
   if (root === undefined) throw new ImageError('not-found', 'the disk has no partition for files');
   const volume = openFat(partitionSource(source, root));
-  if (profile.efiSystemPartition) volume.open('EFI/BOOT/BOOTX64.EFI');
+  if (profile.efiSystemPartition) volume.open(IMAGE_PATH.uefiLoader);
   return (path) => volume.open(path);
 }
 
