@@ -77,7 +77,7 @@ describe('run, merge and table', () => {
         end_kind: 'exit',
         end_exit_code: `${GUEST_EXIT_CODE}`,
         qemu_machine_resolved: expect.stringMatching(/^pc-i440fx-\d/),
-        firmware_code_sha256: expect.stringMatching(/^sha256:/),
+        firmware_code_sha256_after: expect.stringMatching(/^sha256:/),
         bootable_os_ready: '0',
       });
       const stays = join(cwd, 'build/boot-matrix/records/stays_disk_i440fx');

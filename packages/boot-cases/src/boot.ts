@@ -2,7 +2,7 @@
 import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { formatDocument } from '@latticra/evidence-format';
-import { type Measurement, measureFile, writeFileAtomic } from '@latticra/held-files';
+import { measureFile, writeFileAtomic } from '@latticra/held-files';
 import {
   type Environment,
   type FirmwareRoots,
@@ -27,7 +27,7 @@ import type { BootCase } from './matrix/cases.js';
 import type { BootMatrix, MatrixMachine } from './matrix/matrix.js';
 import { recordDocument } from './record/format.js';
 import { judge } from './record/judge.js';
-import { type BootRecord, RECORD_FILE } from './record/record.js';
+import { type BootRecord, type FirmwareDigests, RECORD_FILE } from './record/record.js';
 import { type VerifiedRecord, verifyRecord } from './record/verify.js';
 
 /** Where a case is booted, and with what. */
@@ -94,7 +94,7 @@ async function recordOf(
   { name, image, attach, machine }: BootCase,
   { qemu, end, ...seen }: BootObservation,
 ): Promise<BootRecord> {
-  const { firmware, ...facts } = assertQemu(qemu);
+  const facts = assertQemu(qemu);
   const argv = await measureFile(facts.argvRecordPath);
   return {
     caseName: name,
@@ -110,8 +110,8 @@ async function recordOf(
     accelerator: facts.accelerator,
     qemuVersion: seen.emulatorVersion,
     firmware: machine.firmware,
-    firmwareCode: codeOf(firmware).sha256,
-    firmwareVariables: firmware.kind === 'uefi' ? firmware.vars.sha256 : undefined,
+    firmwareBefore: digestsOf(facts.firmware),
+    firmwareAfter: digestsOf(facts.firmwareAfter),
     expect: machine.expect,
     evidence: { lines: image.lines, exitCode: image.exitCode },
     endKind: end.kind,
@@ -129,9 +129,12 @@ async function fileBeside(path: string) {
   return { name: basename(path), sha256 };
 }
 
-function codeOf({ code }: ObservedFirmware): Measurement {
-  if (code !== undefined) return code;
-  throw new BootCaseError('unfulfilled', 'the firmware of the boot was not measured');
+function digestsOf(firmware: ObservedFirmware): FirmwareDigests {
+  if (firmware.code === undefined) {
+    throw new BootCaseError('unfulfilled', 'the firmware of the boot was not measured');
+  }
+  const variables = firmware.kind === 'uefi' ? firmware.vars.sha256 : undefined;
+  return { code: firmware.code.sha256, variables };
 }
 
 function assertQemu(qemu: QemuFacts | undefined): QemuFacts {

@@ -16,7 +16,7 @@ export { recordDocument } from './record/format.js';
 export { gatherRecords } from './record/gather.js';
 export { isAsExpected, judge } from './record/judge.js';
 export { type ParsedRecord, parseRecord } from './record/parse.js';
-export type { BootOutcome, BootRecord, RecordedFile, Verdict } from './record/record.js';
+export type { BootOutcome, BootRecord, FirmwareDigests, RecordedFile, Verdict } from './record/record.js';
 export { RECORD_FILE, RECORD_TITLE } from './record/record.js';
 export { type VerifiedRecord, verifyRecord } from './record/verify.js';
 export { formatTable, type MatrixCell, type MatrixTable, tabulate } from './table.js';

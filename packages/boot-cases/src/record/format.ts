@@ -8,13 +8,23 @@ import {
   WITHHELD_AUTHORITY,
 } from '@latticra/evidence-format';
 import { isAsExpected } from './judge.js';
-import { type BootRecord, RECORD_TITLE, type RecordedFile, type Verdict } from './record.js';
+import {
+  type BootRecord,
+  type FirmwareDigests,
+  RECORD_TITLE,
+  type RecordedFile,
+  type Verdict,
+} from './record.js';
 
 const NONE = 'none';
 const digestOr = (sha256: string | undefined) => (sha256 === undefined ? NONE : formatDigest(sha256));
 const file = (key: string, recorded: RecordedFile | undefined) => ({
   [`${key}_path`]: recorded?.name ?? NONE,
   [`${key}_sha256`]: digestOr(recorded?.sha256),
+});
+const firmware = (when: 'before' | 'after', { code, variables }: FirmwareDigests) => ({
+  [`firmware_code_sha256_${when}`]: formatDigest(code),
+  [`firmware_variables_sha256_${when}`]: digestOr(variables),
 });
 
 /** A record as a document. @throws EvidenceError for a value that no document can hold */
@@ -36,8 +46,8 @@ export function recordDocument(record: BootRecord, verdict: Verdict): EvidenceDo
       qemu_accelerator: record.accelerator,
       qemu_version: record.qemuVersion,
       firmware: record.firmware,
-      firmware_code_sha256: formatDigest(record.firmwareCode),
-      firmware_variables_sha256: digestOr(record.firmwareVariables),
+      ...firmware('before', record.firmwareBefore),
+      ...firmware('after', record.firmwareAfter),
       expected: record.expect,
       expected_exit_code: evidence.exitCode ?? NONE,
       outcome: verdict.outcome,

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { isDeepStrictEqual } from 'node:util';
 import { isRefusalLine } from '@latticra/vm-run';
 import type { BootRecord, Verdict } from './record.js';
 
@@ -11,6 +12,9 @@ export function judge(record: BootRecord, lines: readonly string[]): Verdict {
   const failed = (reason: string): Verdict => ({ outcome: 'failed', reason });
   const { evidence, endKind, endCode } = record;
   if (record.imageBefore !== record.imageAfter) return failed('the image changed during the run');
+  if (!isDeepStrictEqual(record.firmwareBefore, record.firmwareAfter)) {
+    return failed('the firmware changed during the run');
+  }
   const missing = evidence.lines.find((line) => !lines.includes(line));
   if (missing === undefined) {
     const isDone = evidence.exitCode === undefined ? endKind === 'stopped' : endCode === evidence.exitCode;

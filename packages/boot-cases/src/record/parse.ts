@@ -10,7 +10,13 @@ import {
 } from '@latticra/evidence-format';
 import { BootCaseError } from '../error.js';
 import { isAsExpected } from './judge.js';
-import { type BootRecord, RECORD_TITLE, type RecordedFile, type Verdict } from './record.js';
+import {
+  type BootRecord,
+  type FirmwareDigests,
+  RECORD_TITLE,
+  type RecordedFile,
+  type Verdict,
+} from './record.js';
 
 /** A record, and what it says of itself: nothing to rely on before `verifyRecord` derived it again. */
 export interface ParsedRecord {
@@ -54,8 +60,8 @@ function read(input: Uint8Array | string): ParsedRecord {
     accelerator: reader.oneOf('qemu_accelerator', ['tcg', 'kvm']),
     qemuVersion: reader.text('qemu_version'),
     firmware: reader.oneOf('firmware', ['seabios', 'uefi', 'uefi-secure-boot']),
-    firmwareCode: reader.digest('firmware_code_sha256'),
-    firmwareVariables: digestOrNone(reader, 'firmware_variables_sha256'),
+    firmwareBefore: firmwareDigests(reader, 'before'),
+    firmwareAfter: firmwareDigests(reader, 'after'),
     expect: reader.oneOf('expected', ['boot', 'refusal']),
     evidence: {
       lines: lines.fields.map(({ value }) => value),
@@ -89,6 +95,13 @@ function read(input: Uint8Array | string): ParsedRecord {
 }
 
 const NONE = 'none';
+
+function firmwareDigests(reader: FieldReader, when: 'before' | 'after'): FirmwareDigests {
+  return {
+    code: reader.digest(`firmware_code_sha256_${when}`),
+    variables: digestOrNone(reader, `firmware_variables_sha256_${when}`),
+  };
+}
 
 function digestOrNone(reader: FieldReader, key: string): string | undefined {
   const text = reader.text(key);

@@ -19,6 +19,13 @@ import {
 describe('judge', () => {
   const lines = ['OK', 'ID 1'];
   it.each<[string, Partial<BootRecord>, string[], string, RegExp | undefined]>([
+    [
+      'a firmware that changed',
+      { firmwareAfter: { code: 'd'.repeat(64), variables: undefined } },
+      lines,
+      'failed',
+      /firmware changed/,
+    ],
     ['all lines and the exit code', {}, lines, 'booted', undefined],
     ['a line that is missing', {}, ['OK'], 'failed', /no line "ID 1"/],
     ['a line with something around it', {}, ['OK', 'xID 1'], 'failed', /no line "ID 1"/],
@@ -68,7 +75,7 @@ describe('a record', () => {
       imageBefore: digest,
       imageBytes: fc.nat(),
       endCode: fc.option(fc.integer({ min: 0, max: 255 }), { nil: undefined }),
-      firmwareVariables: fc.option(digest, { nil: undefined }),
+      firmwareBefore: fc.record({ code: digest, variables: fc.option(digest, { nil: undefined }) }),
       screenshot: fc.option(
         digest.map((sha256) => ({ name: 'screenshot.png', sha256 })),
         { nil: undefined },

@@ -14,6 +14,13 @@ export interface RecordedFile {
   readonly sha256: string;
 }
 
+/** The firmware that ran, 64 hexadecimal digits each. */
+export interface FirmwareDigests {
+  readonly code: string;
+  /** Of the template that the machine's variables were copied from; SeaBIOS has none. */
+  readonly variables: string | undefined;
+}
+
 /** One boot of one case: what was asked, what was seen, and the files that show it. */
 export interface BootRecord {
   readonly caseName: string;
@@ -33,9 +40,8 @@ export interface BootRecord {
   /** With its version: `pc-q35-7.2`. */
   readonly machineResolved: string;
   readonly accelerator: 'tcg' | 'kvm';
-  /** Digests of the firmware that ran; SeaBIOS has no variables. */
-  readonly firmwareCode: string;
-  readonly firmwareVariables: string | undefined;
+  readonly firmwareBefore: FirmwareDigests;
+  readonly firmwareAfter: FirmwareDigests;
   readonly endKind: BootEnd['kind'];
   /** Where it ended by itself. */
   readonly endCode: number | undefined;
