@@ -13,11 +13,13 @@ describe('the profiles', () => {
   });
 
   it('boot from a partition that suits the firmware, or from a CD', () => {
-    for (const profile of PROFILES) {
-      const { targetFirmware, attach, partitionScheme, biosBootPartition, efiSystemPartition } = profile;
-      expect(efiSystemPartition).toBe(targetFirmware === 'uefi');
-      expect(attach === 'cdrom').toBe(partitionScheme === 'none');
-      if (partitionScheme === 'gpt') expect(biosBootPartition).toBe(targetFirmware === 'seabios');
+    for (const { targetFirmware, attach, artifactFormat, ...partitions } of PROFILES) {
+      expect(attach === 'cdrom').toBe(artifactFormat === 'iso');
+      if (attach === 'cdrom') continue;
+      expect(partitions).toMatchObject({
+        biosBootPartition: targetFirmware === 'seabios',
+        efiSystemPartition: targetFirmware === 'uefi',
+      });
     }
   });
 

@@ -19,8 +19,8 @@ export interface BootPreviewProfile {
   readonly qemuBinary: ProfileFacts['qemu_binary'];
   readonly artifactFormat: 'iso' | 'raw';
   readonly attach: Attachment;
-  /** `none`: an ISO 9660 file system that El Torito boots. */
-  readonly partitionScheme: 'none' | 'gpt';
+  /** What divides the image; an ISO of GRUB's is one for USB as well, with a table of its own. */
+  readonly partitionScheme: 'gpt';
   /** Whether GRUB's core image lies in a partition of its own, where the boot image finds it. */
   readonly biosBootPartition: boolean;
   /** Whether there is a partition that UEFI loads BOOTX64.EFI from. */
@@ -33,18 +33,18 @@ type ProfileImage = Pick<
   'artifactFormat' | 'attach' | 'partitionScheme' | 'biosBootPartition' | 'efiSystemPartition'
 >;
 
-const RAW_GPT = { artifactFormat: 'raw', attach: 'disk', partitionScheme: 'gpt' } as const;
+const DISK = { artifactFormat: 'raw', attach: 'disk', partitionScheme: 'gpt' } as const;
 
 const IMAGES: Readonly<Record<ProfileName, ProfileImage>> = {
   'x86_64-seabios-grub-preview': {
     artifactFormat: 'iso',
     attach: 'cdrom',
-    partitionScheme: 'none',
+    partitionScheme: 'gpt',
     biosBootPartition: false,
-    efiSystemPartition: false,
+    efiSystemPartition: true,
   },
-  'x86_64-grub2-bios-preview': { ...RAW_GPT, biosBootPartition: true, efiSystemPartition: false },
-  'x86_64-grub2-uefi-preview': { ...RAW_GPT, biosBootPartition: false, efiSystemPartition: true },
+  'x86_64-grub2-bios-preview': { ...DISK, biosBootPartition: true, efiSystemPartition: false },
+  'x86_64-grub2-uefi-preview': { ...DISK, biosBootPartition: false, efiSystemPartition: true },
 };
 
 /** The three profiles, in the fixture's order. */

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 import { GRUB_CONFIG_PATH, GRUB_PLATFORM, IMAGE_PATH } from '@latticra/boot-seed';
 import { type ByteSource, ImageError, readBytes } from '@latticra/disk-image';
 import { openFat } from '@latticra/disk-image/fat';
@@ -25,7 +24,10 @@ type FindFile = (path: string) => ByteSource;
  * @throws ImageError `not-found`, or as the readers of the formats
  */
 export function readBootImage(source: ByteSource, profile: BootPreviewProfile): BootImageContents {
-  const find = profile.artifactFormat === 'iso' ? openDisc(source) : openDisk(source, profile);
+  const gpt = readGpt(source);
+  assertPartition(gpt, 'a BIOS boot partition', GPT_TYPE.biosBoot, profile.biosBootPartition);
+  assertPartition(gpt, 'an EFI system partition', GPT_TYPE.efiSystem, profile.efiSystemPartition);
+  const find = profile.artifactFormat === 'iso' ? openDisc(source) : openDisk(source, gpt, profile);
   const platform = GRUB_PLATFORM[profile.targetFirmware === 'uefi' ? 'uefi' : 'bios'];
   // GRUB's own note of what it was built for, which lies beside its configuration.
   find(`boot/grub/${platform}/modinfo.sh`);
@@ -46,10 +48,7 @@ function openDisc(source: ByteSource): FindFile {
   return (path) => iso.open(iso.find(path));
 }
 
-function openDisk(source: ByteSource, profile: BootPreviewProfile): FindFile {
-  const gpt = readGpt(source);
-  assertPartition(gpt, 'a BIOS boot partition', GPT_TYPE.biosBoot, profile.biosBootPartition);
-  assertPartition(gpt, 'an EFI system partition', GPT_TYPE.efiSystem, profile.efiSystemPartition);
+function openDisk(source: ByteSource, gpt: Gpt, profile: BootPreviewProfile): FindFile {
   const root = gpt.partitions.find(({ typeGuid }) => typeGuid !== GPT_TYPE.biosBoot);
   if (root === undefined) throw new ImageError('not-found', 'the disk has no partition for files');
   const volume = openFat(partitionSource(source, root));

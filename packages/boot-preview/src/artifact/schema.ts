@@ -7,7 +7,7 @@ export const BOOT_ARTIFACT_MANIFEST_TITLE = 'SEABIOS GRUB BOOT PREVIEW BOOT ARTI
 export const ARTIFACT_FORMATS = ['iso', 'raw'] as const;
 export type ArtifactFormat = (typeof ARTIFACT_FORMATS)[number];
 
-/** What divides the image: a GUID partition table, or nothing, as an ISO 9660 volume that El Torito boots. */
+/** What divides the image: a GUID partition table, or nothing. No profile has the latter. */
 export const PARTITION_SCHEMES = ['gpt', 'none'] as const;
 export type PartitionScheme = (typeof PARTITION_SCHEMES)[number];
 
