@@ -51,7 +51,7 @@ export function sealRows({ row, fact, has, folder, app, runs, scale }) {
   const small = projectOf('small', filesOf(few, sourceSize));
   const config = join(folder, 'aide.conf');
   const database = join(folder, 'aide.db');
-  writeFileSync(config, `database_out=file:${database}\ngzip_dbout=no\nnum_workers=2\n${small} sha256\n`);
+  writeFileSync(config, `database_out=file:${database}\ngzip_dbout=no\n${small} sha256\n`);
   beside(counted(few), small, ['aide', '--init', `--config=${config}`], 'at most 0.7');
   beside(counted(few), small, ['hashdeep', '-j2', '-c', 'sha256', '-r', '.'], 'at most 1.3');
 

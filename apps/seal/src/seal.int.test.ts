@@ -9,6 +9,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
@@ -228,17 +229,25 @@ describe('on a tree that keeps two threads busy', () => {
 
   itWith(['strace'], 'opens every file once', () => {
     mkdirSync(at('src'));
-    for (let index = 0; index < 50; index++) writeFileSync(at(`src/file-${index}`), 'x');
+    for (let index = 0; index < 49; index++) writeFileSync(at(`src/file-${index}`), 'x');
+    // Two threads share what is read of this one.
+    const mebibytes = 130;
+    writeFileSync(at('src/file-49'), '');
+    truncateSync(at('src/file-49'), mebibytes << 20);
     run(...INIT);
     const log = join(tools, 'strace.log');
-    execFileSync(
-      'strace',
-      ['-f', '-qq', '-e', 'trace=openat,open', '-o', log, process.execPath, script, 'check'],
-      { cwd: project },
-    );
-    const opened = readFileSync(log, 'utf8').match(/\/proc\/self\/fd\/\d+\/file-\d+"/g) ?? [];
+    const options = ['-ff', '-qq', '-s', '0', '-e', 'trace=openat,open,pread64', '-o', log];
+    execFileSync('strace', [...options, process.execPath, script, 'check'], { cwd: project });
+    // One for each thread: in one for all of them calls would be torn apart.
+    const logs = readdirSync(tools).filter((name) => name.startsWith('strace.log.'));
+    const trace = logs.map((name) => readFileSync(join(tools, name), 'utf8')).join('');
+    const opened = trace.match(/\/proc\/self\/fd\/\d+\/file-\d+"/g) ?? [];
     expect(opened).toHaveLength(50);
     expect(new Set(opened.map((text) => text.replace(/.*\//, ''))).size).toBe(50);
+    const offsets = [...trace.matchAll(/pread64\(.*, 1048576, (\d+)\) += 1048576$/gm)].map(([, at]) =>
+      Number(at),
+    );
+    expect(offsets).toEqual(Array.from({ length: mebibytes }, (_, index) => index << 20));
   });
 });
 
