@@ -2,21 +2,31 @@
 import { link, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { buildSeed, buildVmImage, PREBUILT_PARTS, SEED_FILE, VM_IMAGE_FILE } from '@latticra/boot-seed';
+import {
+  type BootloaderChoice,
+  buildSeed,
+  buildVmImage,
+  findGrub,
+  PREBUILT_PARTS,
+  SEED_FILE,
+  VM_IMAGE_FILE,
+} from '@latticra/boot-seed';
 import { checkSbom, checkSbomFiles } from '@latticra/sbom';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { GRUB_TOOLS } from '../../../tools/testing/grub.js';
 import { tryLane } from '../../../tools/testing/lane.js';
+import { itWith } from '../../../tools/testing/tools.js';
 import { lane } from './lane.js';
 
 let folder: string;
 let release: string;
 
 /** Builds a release with the seed's own kernel into a folder of its own. */
-async function build(name: string): Promise<string> {
+async function build(name: string, bootloader: BootloaderChoice = 'latticra'): Promise<string> {
   const outputDir = join(folder, name);
-  const env = { PATH: '' };
-  await buildSeed({ outputDir, toolchain: 'prebuilt', buildId: 'a-build', env });
-  await buildVmImage({ outputDir, kernel: join(outputDir, SEED_FILE.kernel), imageSizeMib: 8, env });
+  const how = { outputDir, bootloader, env: bootloader === 'grub' ? process.env : { PATH: '' } };
+  await buildSeed({ ...how, toolchain: 'prebuilt', buildId: 'a-build' });
+  await buildVmImage({ ...how, kernel: join(outputDir, SEED_FILE.kernel), imageSizeMib: 8 });
   return outputDir;
 }
 
@@ -50,6 +60,29 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe(lane.bin, () => {
+  itWith(
+    GRUB_TOOLS,
+    'lists GRUB where GRUB starts the kernel, and does not take its loader for ours',
+    async () => {
+      const { status, stdout } = await run({}, { cwd: await build('grub', 'grub') });
+      expect(status).toBe(0);
+      const { findings, document } = checkSbom(stdout);
+      expect(findings).toEqual([]);
+      const grub = document?.packages?.filter(({ name }) => name === 'grub') ?? [];
+      expect(grub.map(({ versionInfo }) => versionInfo)).toEqual([(await findGrub()).version]);
+      expect(grub.map(({ licenseDeclared }) => licenseDeclared)).toEqual(['GPL-3.0-or-later']);
+      const id = grub[0]?.SPDXID.replace('SPDXRef-', '');
+      for (const image of ['iso', 'vm-image', 'esp-raw']) {
+        expect(relations(stdout)).toContain(`File-${image} CONTAINS ${id}`);
+        expect(relations(stdout)).toContain(`File-${image} CONTAINS File-kernel`);
+      }
+      expect(relations(stdout)).toContain(`File-efi-bootloader GENERATED_FROM ${id}`);
+      expect(relations(stdout)).not.toContain(
+        'File-efi-bootloader GENERATED_FROM Package-latticra-boot-seed-source',
+      );
+    },
+  );
+
   it('prints a document that conforms and agrees with the files', async () => {
     const { status, stdout, stderr } = await run({});
     expect([status, stderr]).toEqual([0, '']);

@@ -8,6 +8,8 @@ export type { Finding } from './check/finding.js';
 export { MAX_SBOM_BYTES } from './check/json.js';
 export { sbomLists } from './check/lists.js';
 export type { Digests, ListedFile } from './check/rules/measured.js';
+export { type FirmwareUse, firmwarePackage } from './component/firmware.js';
+export { grubPackage, grubPackageId } from './component/grub.js';
 export { SbomError, type SbomErrorCode } from './error.js';
 export { SEED_ARTIFACTS, type SeedArtifact } from './seed/artifact.js';
 export {

@@ -5,6 +5,7 @@ import { type FatReader, openFat } from '@latticra/disk-image/fat';
 import { GPT_TYPE, partitionSource, readGpt } from '@latticra/disk-image/gpt';
 import { openIso } from '@latticra/disk-image/iso9660';
 import { openQcow2 } from '@latticra/disk-image/qcow2';
+import { findGrubVersion } from './grub-version.js';
 
 /** How an image is looked into. */
 export type ImageKind = 'iso' | 'disk' | 'esp';
@@ -20,12 +21,16 @@ export interface Sought {
 /** What was found, and why the image could not be looked into further, where it could not. */
 export interface Contents<T> {
   readonly found: readonly T[];
+  /** Versions of GRUB whose modinfo.sh lies in the image as a file. */
+  readonly grub: readonly string[];
   readonly problem: string | undefined;
 }
 
 /** qcow2 files begin with `QFI\xfb`. */
 const QCOW2_MAGIC = 0x514649fb;
 const CHUNK = 1 << 20;
+/** GRUB's modinfo.sh is some KiB. */
+const MAX_NOTE = 64 << 10;
 
 /**
  * Finds which of `sought` lie in an image byte for byte: files of an ISO 9660 volume, of an EFI system
@@ -38,9 +43,12 @@ export function findContents<T extends Sought>(
   sought: readonly T[],
 ): Contents<T> {
   const found = new Set<T>();
+  const grub = new Set<string>();
   let problem: string | undefined;
   try {
     for (const part of PARTS[kind](image)) {
+      const version = part.size <= MAX_NOTE ? findGrubVersion(part) : undefined;
+      if (version !== undefined) grub.add(version);
       const candidates = sought.filter((item) => item.size === part.size && !found.has(item));
       if (candidates.length === 0) continue;
       const sha256 = sum(part);
@@ -50,7 +58,7 @@ export function findContents<T extends Sought>(
     if (!(error instanceof ImageError)) throw error;
     problem = error.message;
   }
-  return { found: sought.filter((item) => found.has(item)), problem };
+  return { found: sought.filter((item) => found.has(item)), grub: [...grub], problem };
 }
 
 const PARTS: Record<ImageKind, (image: ByteSource) => Generator<ByteSource>> = {

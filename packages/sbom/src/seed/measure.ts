@@ -5,6 +5,7 @@ import { type ByteSource, fileSource, readBytes } from '@latticra/disk-image';
 import { HeldFileError, withStableFile } from '@latticra/held-files';
 import type { SeedArtifact } from './artifact.js';
 import { type Contents, findContents, type ImageKind, type Sought } from './contents.js';
+import { findGrubVersion } from './grub-version.js';
 
 /** An artifact as it was found. */
 export interface SeedMeasurement {
@@ -26,6 +27,8 @@ export interface MeasuredSeed {
   readonly fromSources: readonly SeedArtifact[];
   /** What was found, byte for byte, inside which image. */
   readonly contents: readonly { readonly image: SeedArtifact; readonly content: SeedArtifact }[];
+  /** The versions of GRUB that were recognized in artifacts, by the modinfo.sh in them. */
+  readonly grub: readonly { readonly artifact: SeedArtifact; readonly version: string }[];
 }
 
 export interface MeasureSeedOptions {
@@ -52,15 +55,17 @@ export async function measureSeed(
 ): Promise<MeasuredSeed> {
   const fromSources: SeedArtifact[] = [];
   const contents: { image: SeedArtifact; content: SeedArtifact }[] = [];
+  const recognized: { artifact: SeedArtifact; version: string }[] = [];
   const sought: (Sought & { content: SeedArtifact })[] = [];
   const measure = async (artifact: SeedArtifact): Promise<SeedMeasurement> => {
     const kind = KIND[artifact];
-    const { found, own, ...measurement } = await measureHeld(paths[artifact], onBytes, (source) => ({
+    const { found, grub, own, ...measurement } = await measureHeld(paths[artifact], onBytes, (source) => ({
       own: kind === undefined && isOwn(source, (bytes) => isFromSources(artifact, bytes)),
       ...lookInto(source, kind, sought),
     }));
     if (own) fromSources.push(artifact);
     contents.push(...found.map(({ content }) => ({ image: artifact, content })));
+    recognized.push(...grub.map((version) => ({ artifact, version })));
     sought.push({ content: artifact, size: measurement.size, sha256: measurement.sha256 });
     return measurement;
   };
@@ -70,7 +75,12 @@ export async function measureSeed(
   const espRaw = await measure('espRaw');
   const iso = await measure('iso');
   const vmImage = await measure('vmImage');
-  return { artifacts: { iso, vmImage, kernel, efiBootloader, espRaw }, fromSources, contents };
+  return {
+    artifacts: { iso, vmImage, kernel, efiBootloader, espRaw },
+    fromSources,
+    contents,
+    grub: recognized,
+  };
 }
 
 function lookInto<T extends Sought>(
@@ -78,7 +88,9 @@ function lookInto<T extends Sought>(
   kind: ImageKind | undefined,
   sought: readonly T[],
 ): Contents<T> {
-  return kind === undefined ? { found: [], problem: undefined } : findContents(source, kind, sought);
+  if (kind !== undefined) return findContents(source, kind, sought);
+  const version = findGrubVersion(source);
+  return { found: [], grub: version === undefined ? [] : [version], problem: undefined };
 }
 
 function isOwn(source: ByteSource, test: (bytes: Uint8Array) => boolean): boolean {

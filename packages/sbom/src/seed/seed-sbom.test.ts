@@ -33,6 +33,7 @@ const input: SeedSbomInput = {
   ],
   fromSources: ['kernel', 'efiBootloader'],
   contents: [{ image: 'iso', content: 'kernel' }],
+  grub: [],
 };
 const relations = (changed: Partial<SeedSbomInput>) =>
   (seedSbom({ ...input, ...changed }).relationships ?? []).map(
@@ -89,6 +90,27 @@ describe('seedSbom', () => {
       'NOASSERTION',
     ]);
     expect(document.packages?.[1]?.licenseInfoFromFiles).toEqual(['Apache-2.0', 'NOASSERTION']);
+  });
+
+  it('lists GRUB where it was recognized, once for each version', () => {
+    const version = '2.06-13+deb12u1';
+    const grub = (['efiBootloader', 'iso', 'espRaw'] as const).map((artifact) => ({ artifact, version }));
+    const changed = { grub: [...grub, { artifact: 'vmImage', version: '2.12' } as const] };
+    const { findings, document } = checkSbom(formatSbom(seedSbom({ ...input, ...changed })));
+    expect(findings).toEqual([]);
+    const packages = document?.packages?.filter(({ name }) => name === 'grub');
+    expect(packages?.map(({ versionInfo }) => versionInfo)).toEqual([version, '2.12']);
+    expect(packages?.map(({ externalRefs }) => externalRefs?.[0]?.referenceLocator)).toEqual([
+      'pkg:deb/debian/grub2@2.06-13%2Bdeb12u1',
+      'pkg:generic/grub@2.12',
+    ]);
+    expect(relations(changed)).toEqual(
+      expect.arrayContaining([
+        'File-efi-bootloader GENERATED_FROM Package-grub-2.06-13-deb12u1',
+        'File-iso CONTAINS Package-grub-2.06-13-deb12u1',
+        'File-vm-image CONTAINS Package-grub-2.12',
+      ]),
+    );
   });
 
   it('refuses two artifacts of one name, and a time that is none', () => {

@@ -2,6 +2,7 @@
 import { basename } from 'node:path';
 import { buildSbom } from '../build/build.js';
 import type { SbomFile, SbomInput, SbomPackage, SbomRelationship } from '../build/input.js';
+import { grubPackage, grubPackageId } from '../component/grub.js';
 import { SbomError } from '../error.js';
 import type { SpdxDocument } from '../spdx/document.js';
 import { ARTIFACT_ENTRIES, SEED_ARTIFACTS, type SeedArtifact } from './artifact.js';
@@ -21,7 +22,7 @@ const SOURCES = 'Package-latticra-boot-seed-source';
 
 /**
  * The SPDX 2.3 document of a boot seed release: the release with its five files, and the seed's sources where
- * one of these files is known to be made of them. A kernel or loader of somebody else's is listed and measured
+ * one of these files is known to be made of them, and GRUB where it was recognized. A kernel or loader of somebody else's is listed and measured
  * like ours, but nothing is said of where it comes from or of its licence.
  *
  * @throws SbomError `doubled-name` when two artifacts have one name; `not-conforming` as {@link buildSbom}
@@ -31,6 +32,7 @@ export function seedSbom(input: SeedSbomInput): SpdxDocument {
   const files = SEED_ARTIFACTS.map((artifact) => artifactFile(artifact, artifacts[artifact]));
   assertNamesDiffer(files);
   const sources = sourcePackage(input.sources, sourceCommit);
+  const grubVersions = [...new Set(input.grub.map(({ version }) => version))];
   const usesSources = input.fromSources.length > 0;
   const isOwn = (['kernel', 'efiBootloader'] as const).every((artifact) =>
     input.fromSources.includes(artifact),
@@ -50,7 +52,7 @@ export function seedSbom(input: SeedSbomInput): SpdxDocument {
     created,
     tool,
     describes: [RELEASE],
-    packages: usesSources ? [release, sources] : [release],
+    packages: [release, ...(usesSources ? [sources] : []), ...grubVersions.map(grubPackage)],
     relationships: [
       ...input.contents.map(
         ({ image, content }): SbomRelationship => ({
@@ -64,6 +66,14 @@ export function seedSbom(input: SeedSbomInput): SpdxDocument {
           from: ARTIFACT_ENTRIES[artifact].id,
           type: 'GENERATED_FROM',
           to: SOURCES,
+        }),
+      ),
+      ...input.grub.map(
+        ({ artifact, version }): SbomRelationship => ({
+          from: ARTIFACT_ENTRIES[artifact].id,
+          // A loader is made of GRUB; an image has it among other things.
+          type: artifact === 'efiBootloader' ? 'GENERATED_FROM' : 'CONTAINS',
+          to: grubPackageId(version),
         }),
       ),
     ],
