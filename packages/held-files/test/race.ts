@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeEach, describe, expect } from 'vitest';
+import { afterEach, beforeEach, describe, expect } from 'vitest';
 import { arenaFolder, buildAttacker, playRounds, showTally } from '../../../tools/testing/attacker.js';
 import { itWith } from '../../../tools/testing/tools.js';
 import { type AnchoredFolder, openAnchor } from '../src/anchor/index.js';
@@ -43,10 +43,9 @@ export interface RaceCase {
 /** Plays each case with each way of holding a folder. */
 export function describeRaces(what: string, cases: readonly RaceCase[]): void {
   const attacker = buildAttacker();
-  const results: string[] = [];
-  afterAll(() => {
-    if (process.env.RACE_ROUNDS !== undefined) process.stdout.write(`${results.join('\n')}\n`);
-  });
+  const tell = (line: string) => {
+    if (process.env.RACE_ROUNDS !== undefined) process.stdout.write(`${line}\n`);
+  };
   describe.each(ANCHORINGS)(`${what}, held by %s`, (anchoring) => {
     let base = '';
     const at = (name: string) => join(base, 'root', name);
@@ -72,7 +71,7 @@ export function describeRaces(what: string, cases: readonly RaceCase[]): void {
           const descriptors = readdirSync('/proc/self/fd').length;
           const tally = await playRounds(attacker(), siege.attack, () => outcomeOf(siege.round), ROUNDS);
           siege.end?.();
-          results.push(`${anchoring} | ${name} | ${showTally(tally)}`);
+          tell(`${anchoring} | ${name} | ${showTally(tally)}`);
           expect(permitted).toEqual(expect.arrayContaining([...tally.keys()]));
           expect(look()).toEqual(before);
           expect(readdirSync('/proc/self/fd').length).toBeLessThanOrEqual(descriptors);

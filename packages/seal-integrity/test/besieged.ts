@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readdirSync } from 'node:fs';
-import { afterAll, describe, expect } from 'vitest';
+import { describe, expect } from 'vitest';
 import { arenaFolder, buildAttacker, playRounds, showTally } from '../../../tools/testing/attacker.js';
 import { itWith } from '../../../tools/testing/tools.js';
 import { Arena } from './arena.js';
@@ -12,10 +12,9 @@ const ROUNDS = Number(process.env.RACE_ROUNDS ?? 100);
 /** Plays each case with each way of holding a folder, while another process attacks. */
 export function describeRaids(what: string, raids: readonly Raid[]): void {
   const attacker = buildAttacker();
-  const results: string[] = [];
-  afterAll(() => {
-    if (process.env.RACE_ROUNDS !== undefined) process.stdout.write(`${results.join('\n')}\n`);
-  });
+  const tell = (line: string) => {
+    if (process.env.RACE_ROUNDS !== undefined) process.stdout.write(`${line}\n`);
+  };
   describe.each(['procfs', 'cwd'] as const)(`${what}, held by %s`, (anchoring) => {
     for (const raid of raids) {
       const play = async () => {
@@ -28,7 +27,7 @@ export function describeRaids(what: string, raids: readonly Raid[]): void {
           const arguments_ = siege.attack[0] === 'hunt' ? siege.attack : ['-p', ...siege.attack];
           const round = () => playRaid(arena, raid, siege, anchoring);
           const tally = await playRounds(attacker(), arguments_, round, ROUNDS);
-          results.push(`${anchoring} | ${raid.name} | ${showTally(tally)}`);
+          tell(`${anchoring} | ${raid.name} | ${showTally(tally)}`);
           expect([...tally.keys()].flatMap((ending) => forbidden(raid, ending))).toEqual([]);
           expect(arena.look()).toEqual(before);
           expect(state()).toEqual(process_);
