@@ -5,7 +5,14 @@ import { join } from 'node:path';
 import { formatDocument, parseDocument } from '@latticra/evidence-format';
 import { Failure } from '@latticra/failure';
 import type { Anchoring } from '@latticra/held-files/anchor';
-import { readArtifact, type SealCommand, type SealOutcome, type Streamed, seal } from '../src/index.js';
+import {
+  readArtifact,
+  type SealCommand,
+  type SealOptions,
+  type SealOutcome,
+  type Streamed,
+  seal,
+} from '../src/index.js';
 import { type Arena, type Files, hashListOf, sha256 } from './arena.js';
 import { HASHES, LOCK, REPORT } from './project.js';
 
@@ -36,34 +43,37 @@ export interface Raid {
 /** An outcome that no list permits. */
 const hole = (what: string) => `HOLE: ${what}`;
 
+/** What a run is done in. */
+export type Stage = <T>(run: () => Promise<T>) => Promise<T>;
+
 /** Plays one round, and says how it ended. */
 export async function playRaid(
   arena: Arena,
   { command }: Pick<Raid, 'command'>,
   siege: Siege,
   anchoring: Anchoring,
+  stage: Stage = (run) => run(),
 ): Promise<string> {
   const { root } = arena;
   if (command === 'report' || command === 'hashList') {
     siege.prepare?.();
-    const read = await tryTo(() => readArtifact(command, { root, anchoring }));
+    const read = await tryTo(() => stage(() => readArtifact(command, { root, anchoring })));
     if (typeof read === 'string') return read;
     const permitted = siege.planted?.[command === 'report' ? REPORT : HASHES] ?? [];
     return permitted.includes(read.toString()) ? 'PASS' : hole('streams what nobody wrote there');
   }
   arena.clear(command === 'verify' ? [HASHES, REPORT] : [HASHES, REPORT, LOCK]);
   siege.prepare?.();
-  const outcome = await tryTo(() =>
-    seal({
-      command,
-      root,
-      anchoring,
-      now: () => new Date(0),
-      kernel: 'Linux',
-      os: 'linux',
-      signal: new AbortController().signal,
-    }),
-  );
+  const options: SealOptions = {
+    command,
+    root,
+    anchoring,
+    now: () => new Date(0),
+    kernel: 'Linux',
+    os: 'linux',
+    signal: new AbortController().signal,
+  };
+  const outcome = await tryTo(() => stage(() => seal(options)));
   return (
     holes(arena, command, siege, outcome, anchoring) ??
     (typeof outcome === 'string' ? outcome : ending(outcome))

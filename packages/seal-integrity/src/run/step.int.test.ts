@@ -1,0 +1,120 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Somebody else acts exactly between two system calls of a run: what the races meet by chance, step by step. */
+import { readdirSync } from 'node:fs';
+import { afterEach, describe, expect, vi } from 'vitest';
+import { arenaFolder } from '../../../../tools/testing/attacker.js';
+import { itWith } from '../../../../tools/testing/tools.js';
+import { Arena } from '../../test/arena.js';
+import { forbidden, playRaid, type Stage, strike } from '../../test/raid.js';
+import { ARTIFACT_RAIDS } from '../../test/raids/artifacts.js';
+import { SCOPE_RAIDS } from '../../test/raids/scope.js';
+import { STREAM_RAIDS } from '../../test/raids/streams.js';
+
+/** Told of every call of the run before it is made. */
+const clock = vi.hoisted(() => ({ tick: undefined as (() => void) | undefined }));
+
+vi.mock('node:fs', async (importOriginal) => {
+  const fs = await importOriginal<Record<string, unknown>>();
+  const calls = Object.entries(fs).flatMap(([name, call]) =>
+    name.endsWith('Sync') && typeof call === 'function' ? [[name, call] as const] : [],
+  );
+  const told = calls.map(([name, call]) => [
+    name,
+    (...args: unknown[]) => {
+      const { tick } = clock;
+      // What it does itself are such calls as well.
+      clock.tick = undefined;
+      tick?.();
+      clock.tick = tick;
+      return Reflect.apply(call, fs, args);
+    },
+  ]);
+  return { ...fs, ...Object.fromEntries(told) };
+});
+
+/** Every how many steps, and how many times by chance: more where races are run at length. */
+const [STRIDE, CHANCES] = process.env.RACE_ROUNDS === undefined ? [7, 30] : [1, 500];
+
+/** Before which steps of a run something is swapped, or swapped back. */
+interface Schedule {
+  readonly name: string;
+  readonly acts: (step: number) => boolean;
+}
+
+/** At one step, and it stays so; for a single step; and again and again, the same every time. */
+function* schedules(steps: number): Generator<Schedule> {
+  for (let at = 1; at <= steps; at += STRIDE) {
+    yield { name: `from step ${at} on`, acts: (step) => step === at };
+    const only = Math.min(at + (STRIDE >> 1), steps);
+    yield { name: `at step ${only}`, acts: (step) => step === only || step === only + 1 };
+  }
+  for (let seed = 1; seed <= CHANCES; seed += 1) {
+    let state = seed;
+    const chance = () => {
+      state = (Math.imul(state, 1103515245) + 12345) >>> 0;
+      return (state >>> 16) % 8 === 0;
+    };
+    yield { name: `by chance ${seed}`, acts: chance };
+  }
+}
+
+/** Calls `onStep` before each call of a run, with its number from 1 on. */
+function staged(onStep: (step: number) => void): Stage {
+  return async (run) => {
+    let step = 0;
+    clock.tick = () => {
+      step += 1;
+      onStep(step);
+    };
+    try {
+      return await run();
+    } finally {
+      clock.tick = undefined;
+    }
+  };
+}
+
+afterEach(() => {
+  clock.tick = undefined;
+});
+
+describe.each(['procfs', 'cwd'] as const)('held by %s, at each step of a run', (anchoring) => {
+  for (const raid of [...SCOPE_RAIDS, ...ARTIFACT_RAIDS, ...STREAM_RAIDS]) {
+    const play = async () => {
+      const arena = new Arena(arenaFolder());
+      try {
+        const siege = raid.lay(arena);
+        const before = arena.look();
+        const descriptors = readdirSync('/proc/self/fd').length;
+        let steps = 0;
+        const count = staged((step) => {
+          steps = step;
+        });
+        await playRaid(arena, raid, siege, anchoring, count);
+        const found: string[] = [];
+        for (const { name, acts } of schedules(steps)) {
+          let undo: (() => void) | undefined;
+          const stage = staged((step) => {
+            if (!acts(step)) return;
+            if (undo === undefined) undo = strike(siege.attack, arena.beside('aside'));
+            else {
+              undo();
+              undo = undefined;
+            }
+          });
+          const ending = await playRaid(arena, raid, siege, anchoring, stage);
+          undo?.();
+          found.push(...forbidden(raid, ending).map((reason) => `${name}: ${reason}`));
+        }
+        expect(steps).toBeGreaterThan(9);
+        expect(found).toEqual([]);
+        expect(arena.look()).toEqual(before);
+        expect(readdirSync('/proc/self/fd').length).toBe(descriptors);
+        if (siege.attack[0] !== 'hunt') expect(arena.leftovers()).toEqual([]);
+      } finally {
+        arena.close();
+      }
+    };
+    itWith(['mkfifo'], raid.name, play, 240_000);
+  }
+});
