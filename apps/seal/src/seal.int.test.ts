@@ -251,6 +251,11 @@ describe('on a tree that keeps two threads busy', () => {
   });
 });
 
+/**
+ * In a project that nobody changes, every one of them passes: what another replaces in the same moment is written or read
+ * once more. In the end each artifact is the whole of some run's; the report and the hash list may be of two. Had one of
+ * them failed, its report might be the last and the hash list gone, and never would a hash list of it be there.
+ */
 describe('eight runs at once in one project', () => {
   it('each leave whole artifacts, of one run each', async () => {
     for (let index = 0; index < 200; index++) writeFileSync(at(`f${index}`), `${index}`);

@@ -214,7 +214,7 @@ export function putLink(to: string, path: string): void {
 }
 
 /** Puts a file there, at once. */
-export function putFile(content: string, path: string): void {
-  writeFileSync(`${path}.new`, content);
-  renameSync(`${path}.new`, path);
+export function putFile(content: string, path: string, fresh = `${path}.new`): void {
+  writeFileSync(fresh, content);
+  renameSync(fresh, path);
 }

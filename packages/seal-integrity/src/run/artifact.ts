@@ -2,7 +2,9 @@
 import { HeldFileError } from '@latticra/held-files';
 import { type AnchoredFile, type AnchoredFolder, encodeName } from '@latticra/held-files/anchor';
 import { SealError } from '../error.js';
+import { MAX_HASH_LIST_BYTES } from '../hash-list/parse.js';
 import { REPORT_FOLDER, SEAL_FILES } from '../manifest/schema.js';
+import { patiently } from '../patience.js';
 
 /** The name of the report folder in the root. */
 export const REPORTS = encodeName(REPORT_FOLDER);
@@ -61,9 +63,6 @@ function makeFolder(root: AnchoredFolder): void {
   }
 }
 
-/** How often a file is written again that another run replaced in the same moment. */
-const MAX_PUBLICATIONS = 50;
-
 /**
  * Writes an artifact whole or not at all, and returns it, held: what is read there is what was written, whoever
  * replaces it. Of several runs at once each publishes its own, and the last one's stays.
@@ -74,21 +73,28 @@ export function publishArtifact(
   name: Buffer,
   content: () => Iterable<Uint8Array>,
 ): AnchoredFile {
-  for (let attempt = 1; ; attempt += 1) {
+  return patiently(() => {
     const temporary = folder.createTemporary(name);
     try {
       for (const bytes of content()) temporary.write(bytes);
+      return temporary.publish();
     } catch (error) {
       temporary.discard();
       throw error;
     }
+  });
+}
+
+/** The bytes of an artifact: of one run, whichever replaces it meanwhile. @throws HeldFileError */
+export function bytesOfArtifact(folder: AnchoredFolder, name: Buffer): Buffer {
+  return patiently(() => {
+    const file = folder.openFile(name);
     try {
-      return temporary.publish();
-    } catch (error) {
-      const isReplaced = error instanceof HeldFileError && error.code === 'changed';
-      if (!isReplaced || attempt === MAX_PUBLICATIONS) throw error;
+      return file.bytes(MAX_HASH_LIST_BYTES);
+    } finally {
+      file.close();
     }
-  }
+  });
 }
 
 /** The same failure, as one of the place: nothing can be vouched for there. */

@@ -2,9 +2,9 @@
 import type { AnchoredFile, AnchoredFolder } from '@latticra/held-files/anchor';
 import { SealError } from '../error.js';
 import type { HashEntry } from '../hash-list/entry.js';
-import { MAX_HASH_LIST_BYTES, parseHashList } from '../hash-list/parse.js';
+import { parseHashList } from '../hash-list/parse.js';
 import { SEAL_FILES } from '../manifest/schema.js';
-import { ARTIFACT_NAMES, publishArtifact } from './artifact.js';
+import { ARTIFACT_NAMES, bytesOfArtifact, publishArtifact } from './artifact.js';
 import { named } from './manifest.js';
 
 /** As much of a hash list as is copied at a time. */
@@ -20,13 +20,8 @@ export function readLock(root: AnchoredFolder): HashEntry[] {
       fix: 'run latticra-seal baseline',
     });
   }
-  const file = root.openFile(ARTIFACT_NAMES.lock);
-  try {
-    const bytes = file.bytes(MAX_HASH_LIST_BYTES);
-    return named(SEAL_FILES.lock, () => parseHashList(bytes));
-  } finally {
-    file.close();
-  }
+  const bytes = bytesOfArtifact(root, ARTIFACT_NAMES.lock);
+  return named(SEAL_FILES.lock, () => parseHashList(bytes));
 }
 
 /** Makes an exact copy of a held hash list the lockfile. @throws HeldFileError */

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Somebody else acts exactly between two system calls of a run: what the races meet by chance, step by step. */
 import { readdirSync } from 'node:fs';
-import { afterEach, describe, expect, vi } from 'vitest';
+import { afterEach, describe, expect, it, vi } from 'vitest';
 import { arenaFolder } from '../../../../tools/testing/attacker.js';
 import { itWith } from '../../../../tools/testing/tools.js';
-import { Arena } from '../../test/arena.js';
-import { forbidden, playRaid, type Stage, strike } from '../../test/raid.js';
+import { Arena, hashListOf, PROJECT, putFile } from '../../test/arena.js';
+import { HASHES, LOCK } from '../../test/project.js';
+import { forbidden, playRaid, type Siege, type Stage, strike } from '../../test/raid.js';
 import { ARTIFACT_RAIDS } from '../../test/raids/artifacts.js';
 import { SCOPE_RAIDS } from '../../test/raids/scope.js';
 import { STREAM_RAIDS } from '../../test/raids/streams.js';
@@ -117,4 +118,37 @@ describe.each(['procfs', 'cwd'] as const)('held by %s, at each step of a run', (
     };
     itWith(['mkfifo'], raid.name, play, 240_000);
   }
+});
+
+describe.each(['procfs', 'cwd'] as const)('held by %s, at each step of a run, another run', (anchoring) => {
+  const OWN = hashListOf(PROJECT);
+  const passing: Siege = {
+    attack: ['toggle', '', ''],
+    states: [PROJECT],
+    planted: { [HASHES]: [OWN], [LOCK]: [OWN] },
+  };
+
+  it.each(['check', 'baseline', 'verify', 'hashList'] as const)(
+    'that replaces the artifacts disturbs no %s',
+    async (command) => {
+      const arena = new Arena(arenaFolder());
+      try {
+        for (const path of [HASHES, LOCK]) arena.lay('project', { [path]: OWN });
+        let steps = 0;
+        for (let at = 0; at <= steps; at += at === 0 ? 1 : Math.min(STRIDE, 3)) {
+          if (command === 'hashList') putFile(OWN, arena.at(HASHES));
+          const stage = staged((step) => {
+            if (at === 0) steps = step;
+            if (step !== at && step !== at + 1) return;
+            // As a run does it: the lockfile and the hash list one after the other, each at once.
+            putFile(OWN, arena.at(step === at ? LOCK : HASHES), arena.beside('fresh'));
+          });
+          expect(await playRaid(arena, { command }, passing, anchoring, stage), `step ${at}`).toBe('PASS');
+        }
+      } finally {
+        arena.close();
+      }
+    },
+    240_000,
+  );
 });

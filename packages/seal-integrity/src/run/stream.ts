@@ -3,9 +3,9 @@ import { parseDocument } from '@latticra/evidence-format';
 import { Failure } from '@latticra/failure';
 import type { AnchoredFolder } from '@latticra/held-files/anchor';
 import { SealError } from '../error.js';
-import { MAX_HASH_LIST_BYTES, parseHashList } from '../hash-list/parse.js';
+import { parseHashList } from '../hash-list/parse.js';
 import { SEAL_FILES } from '../manifest/schema.js';
-import { ARTIFACT_NAMES, openReportFolder } from './artifact.js';
+import { ARTIFACT_NAMES, bytesOfArtifact, openReportFolder } from './artifact.js';
 import type { SealOptions } from './options.js';
 import { withRoot } from './session.js';
 
@@ -39,14 +39,9 @@ function readIn(reports: AnchoredFolder, which: Streamed): Buffer {
       fix: which === 'report' ? 'run latticra-seal check' : 'run latticra-seal check, and see that it passes',
     });
   }
-  const file = reports.openFile(name);
-  try {
-    const bytes = file.bytes(MAX_HASH_LIST_BYTES);
-    accept(path, () => (which === 'report' ? parseDocument(bytes) : parseHashList(bytes)));
-    return bytes;
-  } finally {
-    file.close();
-  }
+  const bytes = bytesOfArtifact(reports, name);
+  accept(path, () => (which === 'report' ? parseDocument(bytes) : parseHashList(bytes)));
+  return bytes;
 }
 
 function accept(path: string, parse: () => unknown): void {

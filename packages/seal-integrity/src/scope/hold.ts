@@ -2,10 +2,8 @@
 import type { BigIntStats } from 'node:fs';
 import { HeldFileError } from '@latticra/held-files';
 import type { AnchoredFolder, Listing } from '@latticra/held-files/anchor';
+import { patiently } from '../patience.js';
 import { holdsArtifacts, isArtifact } from './artifact.js';
-
-/** How often a folder is listed again that another run of Seal is writing to. */
-const MAX_LISTINGS = 50;
 
 /** A folder of the scope that stays open until nobody needs it any more. */
 export interface Hold {
@@ -37,14 +35,17 @@ export function holdFolder(folder: AnchoredFolder, prefix: string, close = () =>
   const seen: string[] = [];
   let listing: Listing;
   try {
-    listing = isShared ? listPatiently(folder) : folder.list();
+    listing = isShared ? patiently(() => folder.list()) : folder.list();
   } catch (error) {
     close();
     throw error;
   }
   const onlyArtifactsCame = () =>
-    sameNames(prefix, listing, listPatiently(folder)) &&
-    seen.every((meaning) => isStill(folder, prefix, meaning));
+    sameNames(
+      prefix,
+      listing,
+      patiently(() => folder.list()),
+    ) && seen.every((meaning) => isStill(folder, prefix, meaning));
   return {
     folder,
     prefix,
@@ -70,18 +71,6 @@ export function holdFolder(folder: AnchoredFolder, prefix: string, close = () =>
       }
     },
   };
-}
-
-/** Runs of Seal come and go in a moment: a listing between two of their writes is soon to be had. */
-function listPatiently(folder: AnchoredFolder): Listing {
-  for (let attempt = 1; ; attempt += 1) {
-    try {
-      return folder.list();
-    } catch (error) {
-      if (!(error instanceof HeldFileError) || error.code !== 'changed' || attempt === MAX_LISTINGS)
-        throw error;
-    }
-  }
 }
 
 /** Whether nothing but artifacts came or went. */
