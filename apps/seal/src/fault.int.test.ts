@@ -81,7 +81,9 @@ describe.each(ANCHORINGS)('with folders held by %s, a call that fails', (anchori
           if (isReader(command)) expect(ended.stdout, where).toBe('');
           expect([before.lock, after.lock], where).toContain(found.lock);
           expect([before.manifest, after.manifest], where).toContain(found.manifest);
-          if (isRun(command) && !isLeaving(steps, step)) expectTakenBack(control, step, where);
+          // What can no longer be gone to cannot be cleared up.
+          const isCutOff = step.kind === 'go to' && fault.times !== 1;
+          if (isRun(command) && !isCutOff && !isLeaving(steps, step)) expectTakenBack(control, step, where);
         }
         if (FULL_SWEEP)
           process.stdout.write(`${anchoring} ${command}: ${cases.length} faults at ${steps.length} steps\n`);
