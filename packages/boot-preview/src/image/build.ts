@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import {
   type BuildSurroundings,
   findGrub,
+  isOwnPart,
   PREBUILT_PARTS,
   readKernel,
   seedKernel,
@@ -105,7 +106,16 @@ export async function buildProfileImage(
     const { grubVersion } = grub;
     const sbom = await built(
       names.sbom,
-      imageSbom({ profile, buildId, epoch, toolVersion: request.toolVersion, grubVersion, texts, ...files }),
+      imageSbom({
+        profile,
+        buildId,
+        epoch,
+        toolVersion: request.toolVersion,
+        grubVersion,
+        kernelIsOwn: isOwnPart('kernel', kernel.bytes),
+        texts,
+        ...files,
+      }),
     );
     const manifest = await built(
       names.manifest,

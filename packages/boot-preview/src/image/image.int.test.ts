@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { linkSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { checkSbomFiles } from '@latticra/sbom';
+import { checkSbom, checkSbomFiles } from '@latticra/sbom';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { haveTools } from '../../../../tools/testing/tools.js';
 import { CAPTURE_TOOLS } from '../../test/captures.js';
@@ -73,11 +73,24 @@ describe.runIf(haveTools(...CAPTURE_TOOLS))('the image of a profile', () => {
         licenseDeclared: 'GPL-3.0-or-later',
         externalRefs: [
           expect.objectContaining({
-            referenceLocator: `pkg:generic/grub@${encodeURIComponent(build.grubVersion)}`,
+            referenceLocator: expect.stringMatching(/^pkg:[a-z]+\/.*grub2?@/),
           }),
         ],
       }),
     );
+  });
+
+  it('says of a kernel of somebody else only that it is there', async () => {
+    const kernel = Buffer.from(readFileSync(join(cwd, 'one', build.kernel.path)));
+    // A byte of the code behind the ELF header: it still loads, and is no longer what the sources assemble to.
+    const at = kernel.length - 1;
+    kernel.writeUInt8(kernel.readUInt8(at) ^ 1, at);
+    writeFileSync(join(cwd, 'other-kernel.elf'), kernel);
+    const other = await make(PROFILE, 'other', { kernel: 'other-kernel.elf' });
+    const names = (folder: string, { sbom }: ImageBuild) =>
+      checkSbom(readFileSync(join(cwd, folder, sbom.path))).document?.packages?.map(({ name }) => name);
+    expect(names('one', build)).toEqual([PROFILE, 'grub', 'latticra-boot-seed']);
+    expect(names('other', other)).toEqual([PROFILE, 'grub']);
   });
 
   it('goes only into a folder of its own, and leaves nothing of a build that fails', async () => {

@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { SEED_SOURCES } from '@latticra/boot-seed';
 import type { Measurement } from '@latticra/held-files';
-import { buildSbom, formatCreated, formatSbom, type SbomFile, type SbomPackage } from '@latticra/sbom';
+import {
+  buildSbom,
+  formatCreated,
+  formatSbom,
+  grubPackage,
+  type SbomFile,
+  type SbomPackage,
+} from '@latticra/sbom';
 import type { BootPreviewProfile } from '../profile.js';
 
 /** A file of an image build, for its SBOM. */
@@ -22,20 +29,23 @@ export interface ImageSbomInput {
   readonly grubVersion: string;
   readonly image: BuiltFile;
   readonly kernel: BuiltFile;
+  /** Whether the kernel is, but for its build id, what the seed's sources assemble to. */
+  readonly kernelIsOwn: boolean;
   readonly grubConfig: BuiltFile;
   readonly texts: readonly BuiltFile[];
 }
 
 const IMAGE = 'Package-boot-preview-image';
-const GRUB = 'Package-grub';
 const SEED = 'Package-latticra-boot-seed';
+const FROM_SEED = { from: 'File-kernel', type: 'GENERATED_FROM', to: SEED } as const;
 
 /**
  * The SPDX 2.3 document of an image build as JSON: the image and the files beside it, GRUB, which is in it, and the
- * boot seed, which its kernel is.
+ * boot seed, where its kernel is known to be made of its sources.
  */
 export function imageSbom(input: ImageSbomInput): string {
   const { profile, buildId, image, kernel, grubConfig } = input;
+  const grub = grubPackage(input.grubVersion);
   const files = [
     file('File-image', image, 'ARCHIVE', 'the boot image'),
     file('File-kernel', kernel, 'BINARY', 'the kernel in the image'),
@@ -59,13 +69,13 @@ export function imageSbom(input: ImageSbomInput): string {
           files,
           comment: 'a boot preview: it starts the boot seed and claims nothing more',
         },
-        grubPackage(input.grubVersion),
-        { id: SEED, name: 'latticra-boot-seed', version: buildId, declaredLicence: seedLicence() },
+        grub,
+        ...(input.kernelIsOwn ? [seedPackage(buildId)] : []),
       ],
       relationships: [
-        { from: 'File-image', type: 'CONTAINS', to: GRUB },
+        { from: 'File-image', type: 'CONTAINS', to: grub.id },
         { from: 'File-image', type: 'CONTAINS', to: 'File-kernel' },
-        { from: 'File-kernel', type: 'GENERATED_FROM', to: SEED },
+        ...(input.kernelIsOwn ? [FROM_SEED] : []),
       ],
     }),
   );
@@ -81,20 +91,13 @@ function file(
   return { id, name: `./${name}`, size, sha1, sha256, types: [type], comment };
 }
 
-function grubPackage(version: string): SbomPackage {
+/** The seed, with the licence that the source of its kernel names. */
+function seedPackage(version: string): SbomPackage {
+  const licence = /SPDX-License-Identifier:[ \t]*(\S+)/.exec(SEED_SOURCES['kernel.S'])?.[1];
   return {
-    id: GRUB,
-    name: 'grub',
+    id: SEED,
+    name: 'latticra-boot-seed',
     version,
-    purpose: 'APPLICATION',
-    supplier: 'Organization: Free Software Foundation',
-    // GNU GRUB, COPYING, and the headers of its files: "either version 3 of the License, or (at your option) any later version".
-    declaredLicence: 'GPL-3.0-or-later',
-    purl: `pkg:generic/grub@${encodeURIComponent(version)}`,
+    ...(licence !== undefined && { declaredLicence: licence }),
   };
-}
-
-/** The licence that the source of the kernel names. */
-function seedLicence(): string {
-  return /SPDX-License-Identifier:[ \t]*(\S+)/.exec(SEED_SOURCES['kernel.S'])?.[1] ?? 'NOASSERTION';
 }
