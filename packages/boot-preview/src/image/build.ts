@@ -1,26 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import {
   type BuildSurroundings,
   findGrub,
-  isOwnPart,
   PREBUILT_PARTS,
   readKernel,
   seedKernel,
 } from '@latticra/boot-seed';
-import { layoutChunks } from '@latticra/disk-image';
-import { formatDocument } from '@latticra/evidence-format';
-import { type Content, type Measurement, stageFolder, writeFileAtomic } from '@latticra/held-files';
-import { bootArtifactManifestDocument } from '../artifact/format.js';
+import { stageFolder } from '@latticra/held-files';
 import { loadBootArtifactManifest } from '../artifact/load.js';
-import type { RecordedFile } from '../artifact/schema.js';
-import { artifactId, validateBootArtifacts } from '../artifact/validate.js';
+import { validateBootArtifacts } from '../artifact/validate.js';
 import { type BootPreviewProfile, type ProfileName, profileNamed } from '../profile.js';
 import { freshBuildId } from './build-id.js';
 import { buildProfileGrub } from './grub.js';
-import { imageFileNames } from './names.js';
-import { recoveryText, rollbackText } from './recovery.js';
-import { imageSbom } from './sbom.js';
+import { type ImageFiles, writeImageFiles } from './write.js';
 
 /** Which image to build, and where. Paths as the operator names them. */
 export interface ImageBuildRequest {
@@ -45,19 +38,13 @@ export interface ImageBuildSurroundings extends BuildSurroundings {
 }
 
 /** An image that was built. */
-export interface ImageBuild {
+export interface ImageBuild extends ImageFiles {
   readonly profile: BootPreviewProfile;
   readonly buildId: string;
   readonly epoch: number;
   readonly grubVersion: string;
   /** As it was asked for. */
   readonly outputDir: string;
-  /** Names in that folder, and digests. */
-  readonly image: RecordedFile;
-  readonly kernel: RecordedFile;
-  readonly grubConfig: RecordedFile;
-  readonly sbom: RecordedFile;
-  readonly manifest: RecordedFile;
 }
 
 /**
@@ -71,96 +58,18 @@ export async function buildProfileImage(
   request: ImageBuildRequest,
   { cwd, onBytes, ...outside }: ImageBuildSurroundings,
 ): Promise<ImageBuild> {
-  const { epoch, buildId = freshBuildId() } = request;
+  const { epoch, outputDir, toolVersion, buildId = freshBuildId() } = request;
   const profile = profileNamed(request.profile);
-  const kernel =
+  const { bytes: kernel } =
     request.kernel === undefined
       ? seedKernel(PREBUILT_PARTS.kernel, buildId)
       : await readKernel(resolve(cwd, request.kernel), buildId);
   const tools = await findGrub(outside);
-  const grub = await buildProfileGrub(profile, { kernel: kernel.bytes, epoch, tools, outside });
-  const names = imageFileNames(profile.name, profile.artifactFormat);
-  return stageFolder(resolve(cwd, request.outputDir), async (folder) => {
-    const write = (name: string, content: Content) =>
-      writeFileAtomic(join(folder, name), content, { sha1: true });
-    const built = async (name: string, content: Content) => ({
-      name,
-      measurement: await write(name, content),
-    });
-    const image = {
-      name: names.image,
-      measurement: await writeFileAtomic(join(folder, names.image), layoutChunks(grub.image), {
-        sha1: true,
-        ...(onBytes !== undefined && { onBytes }),
-      }),
-    };
-    const files = {
-      image,
-      kernel: await built(names.kernel, kernel.bytes),
-      grubConfig: await built(names.grubConfig, grub.config),
-    };
-    const texts = [
-      await built(names.recovery, recoveryText(profile, names.image)),
-      await built(names.rollback, rollbackText(profile, names.image)),
-    ];
-    const { grubVersion } = grub;
-    const sbom = await built(
-      names.sbom,
-      imageSbom({
-        profile,
-        buildId,
-        epoch,
-        toolVersion: request.toolVersion,
-        grubVersion,
-        kernelIsOwn: isOwnPart('kernel', kernel.bytes),
-        texts,
-        ...files,
-      }),
-    );
-    const manifest = await built(
-      names.manifest,
-      formatDocument(
-        bootArtifactManifestDocument({
-          artifactId: artifactId(profile, buildId),
-          format: profile.artifactFormat,
-          artifact: recorded(files.image),
-          targetFirmware: profile.targetFirmware,
-          targetBootloader: profile.targetBootloader,
-          partitionScheme: profile.partitionScheme,
-          biosBootPartitionDeclared: profile.biosBootPartition,
-          efiSystemPartitionDeclared: profile.efiSystemPartition,
-          grubConfig: recorded(files.grubConfig),
-          kernelImage: recorded(files.kernel),
-          initramfs: undefined,
-          operatorRecoveryPath: names.recovery,
-          rollbackOrRecoveryPath: names.rollback,
-          sbom: recorded(sbom),
-          signature: undefined,
-        }),
-      ),
-    );
-    await validateBootArtifacts(await loadBootArtifactManifest(names.manifest, folder));
-    return {
-      profile,
-      buildId,
-      epoch,
-      grubVersion,
-      outputDir: request.outputDir,
-      image: recorded(files.image),
-      kernel: recorded(files.kernel),
-      grubConfig: recorded(files.grubConfig),
-      sbom: recorded(sbom),
-      manifest: recorded(manifest),
-    };
+  return stageFolder(resolve(cwd, outputDir), async (folder) => {
+    const grub = await buildProfileGrub(profile, { kernel, epoch, tools, outside });
+    const contents = { profile, buildId, epoch, toolVersion, kernel, grub };
+    const files = await writeImageFiles(folder, contents, onBytes);
+    await validateBootArtifacts(await loadBootArtifactManifest(files.manifest.path, folder));
+    return { profile, buildId, epoch, grubVersion: grub.grubVersion, outputDir, ...files };
   });
-}
-
-function recorded({
-  name,
-  measurement,
-}: {
-  readonly name: string;
-  readonly measurement: Measurement;
-}): RecordedFile {
-  return { path: name, sha256: measurement.sha256 };
 }
