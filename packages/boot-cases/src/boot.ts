@@ -7,10 +7,9 @@ import {
   type Environment,
   type FirmwareRoots,
   findFirmware,
-  findSeaBios,
   firmwareRoots,
   requireProgram,
-  ToolchainError,
+  requireSeaBios,
 } from '@latticra/toolchain';
 import {
   type BootFirmware,
@@ -83,11 +82,7 @@ function firmwareOf({ firmware, machine }: MatrixMachine, roots: FirmwareRoots):
   if (firmware !== 'seabios') {
     return { kind: 'uefi', ...findFirmware({ machine, secureBoot: firmware === 'uefi-secure-boot' }, roots) };
   }
-  const code = findSeaBios(roots);
-  if (code !== undefined) return { kind: 'seabios', code };
-  throw new ToolchainError('firmware-missing', 'no SeaBIOS image found', {
-    fix: 'install seabios (it comes with qemu-system-x86)',
-  });
+  return { kind: 'seabios', code: requireSeaBios(roots) };
 }
 
 async function recordOf(

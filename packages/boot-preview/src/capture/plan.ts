@@ -5,10 +5,9 @@ import {
   type Environment,
   type FirmwareRoots,
   findFirmware,
-  findSeaBios,
   firmwareRoots,
   requireProgram,
-  ToolchainError,
+  requireSeaBios,
 } from '@latticra/toolchain';
 import { type BootFirmware, type BootRequest, bootArgv } from '@latticra/vm-run';
 import { profileMachine } from '../argv.js';
@@ -103,11 +102,7 @@ function chooseFirmware(
 ): BootFirmware {
   if (targetFirmware === 'uefi') return { kind: 'uefi', ...findFirmware({ machine: qemuMachine }, roots) };
   // Named, so that what is measured is what runs.
-  const code = findSeaBios(roots);
-  if (code !== undefined) return { kind: 'seabios', code };
-  throw new ToolchainError('firmware-missing', 'no SeaBIOS image found', {
-    fix: 'install seabios (Homebrew: it comes with qemu)',
-  });
+  return { kind: 'seabios', code: requireSeaBios(roots) };
 }
 
 /** The command that a capture comes to, as one line. */

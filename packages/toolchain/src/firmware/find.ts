@@ -42,3 +42,12 @@ export function findFirmware(request: FirmwareRequest, roots: FirmwareRoots = fi
 export function findSeaBios(roots: FirmwareRoots = firmwareRoots()): string | undefined {
   return roots.seaBios.find((path) => fileSize(path) !== undefined);
 }
+
+/** The same for a boot that is to be recorded. @throws ToolchainError `firmware-missing` */
+export function requireSeaBios(roots: FirmwareRoots = firmwareRoots()): string {
+  const code = findSeaBios(roots);
+  if (code !== undefined) return code;
+  throw new ToolchainError('firmware-missing', 'no SeaBIOS image found', {
+    fix: 'install seabios (Fedora: seabios-bin, Homebrew: qemu)',
+  });
+}

@@ -11,6 +11,7 @@ import {
   findSeaBios,
   firmwareRoots,
   pairFirmware,
+  requireSeaBios,
   surveyFirmware,
 } from '../index.js';
 import { globMatches } from './match.js';
@@ -263,5 +264,13 @@ describe('findSeaBios', () => {
     expect(findSeaBios(roots)).toBeUndefined();
     const bios = put('bios-256k.bin', 16);
     expect(findSeaBios({ ...roots, seaBios: [join(root, 'none'), bios] })).toBe(bios);
+  });
+
+  it('has to be there for a boot that is recorded', () => {
+    expect(() => requireSeaBios(roots)).toThrow(
+      expect.objectContaining({ code: 'firmware-missing', kind: 'tool-missing' }),
+    );
+    const bios = put('bios-256k.bin', 16);
+    expect(requireSeaBios({ ...roots, seaBios: [bios] })).toBe(bios);
   });
 });
