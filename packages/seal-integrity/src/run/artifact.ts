@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { HeldFileError } from '@latticra/held-files';
-import { type AnchoredFile, type AnchoredFolder, encodeName } from '@latticra/held-files/anchor';
+import {
+  type AnchoredFile,
+  type AnchoredFolder,
+  encodeName,
+  type Identity,
+  isSameFile,
+} from '@latticra/held-files/anchor';
 import { SealError } from '../error.js';
 import { MAX_HASH_LIST_BYTES } from '../hash-list/parse.js';
 import { REPORT_FOLDER, SEAL_FILES } from '../manifest/schema.js';
@@ -73,28 +79,42 @@ export function publishArtifact(
   name: Buffer,
   content: () => Iterable<Uint8Array>,
 ): AnchoredFile {
-  return patiently(() => {
+  let isWritten = false;
+  const publish = () => {
+    isWritten = false;
     const temporary = folder.createTemporary(name);
     try {
       for (const bytes of content()) temporary.write(bytes);
+      isWritten = true;
       return temporary.publish();
     } catch (error) {
       temporary.discard();
       throw error;
     }
-  });
+  };
+  // What its content is made of belongs to this run alone.
+  return patiently(publish, () => isWritten);
 }
 
 /** The bytes of an artifact: of one run, whichever replaces it meanwhile. @throws HeldFileError */
 export function bytesOfArtifact(folder: AnchoredFolder, name: Buffer): Buffer {
-  return patiently(() => {
+  let opened: Identity | undefined;
+  const read = () => {
+    opened = undefined;
     const file = folder.openFile(name);
+    opened = file.stats;
     try {
       return file.bytes(MAX_HASH_LIST_BYTES);
     } finally {
       file.close();
     }
-  });
+  };
+  const isReplaced = () => {
+    const standing = folder.lstat(name);
+    return opened === undefined || standing === undefined || !isSameFile(standing, opened);
+  };
+  // One that still has its name is not what it seemed to be, and another look would not make it so.
+  return patiently(read, isReplaced);
 }
 
 /** The same failure, as one of the place: nothing can be vouched for there. */

@@ -365,6 +365,19 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
       expect((await project.run()).lines.at(-1)).toBe('STATUS: PASS');
     });
 
+    it('calls no file removed that may only have been unreadable', async () => {
+      project.write('src/other.c', 'x');
+      await project.run('baseline');
+      rmSync(project.at('src'), { recursive: true });
+      symlinkSync('..', project.at('src'));
+      const { lines } = await project.run('verify');
+      expect(lines.filter((line) => /^[A-Z]+ED: /.test(line))).toEqual([]);
+      expect(lines).toContainEqual(expect.stringMatching(/^FAIL: src: /));
+      expect(lines.at(-1)).toBe('STATUS: FAIL');
+      project.write('README.md', 'other');
+      expect((await project.run('verify')).lines).toContain('MODIFIED: README.md');
+    });
+
     it('is all that an inspection changes, with the hash list', async () => {
       const look = () =>
         ['', 'src']

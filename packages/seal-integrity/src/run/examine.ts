@@ -121,10 +121,16 @@ export function judge(scope: Scope, { manifest, sha256 }: LoadedManifest, ledger
   }
 }
 
-function compare(lock: readonly HashEntry[], { entries }: Scope, ledger: Ledger): Changes {
-  const changes = compareHashLists(lock, entries);
+/**
+ * What became of the files of the baseline. Where not everything could be read, a file that was not found may be one that
+ * could not be read: none is called removed then, and the check that nothing changed is not made.
+ */
+function compare(lock: readonly HashEntry[], { entries, incomplete }: Scope, ledger: Ledger): Changes {
+  const found = compareHashLists(lock, entries);
+  const changes = incomplete.length === 0 ? found : { ...found, removed: [] };
   const count = countChanges(changes);
   const reason = `${SEAL_FILES.lock}: ${count === 1 ? 'one file is' : `${count} files are`} not what it says`;
-  ledger.settle('unchanged', count === 0 ? [] : [reason]);
+  if (count > 0) ledger.settle('unchanged', [reason]);
+  else if (incomplete.length === 0) ledger.settle('unchanged', []);
   return changes;
 }
