@@ -111,9 +111,9 @@ export function bytesOfArtifact(folder: AnchoredFolder, name: Buffer): Buffer {
   };
   const isReplaced = () => {
     const standing = folder.lstat(name);
-    return opened === undefined || standing === undefined || !isSameFile(standing, opened);
+    return opened === undefined || (standing !== undefined && !isSameFile(standing, opened));
   };
-  // One that still has its name is not what it seemed to be, and another look would not make it so.
+  // Where no other took its name it is not what it seemed to be, and another look would not make it so.
   return patiently(read, isReplaced);
 }
 

@@ -74,7 +74,13 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
     plan.act = () => change(project.at(path));
   };
 
-  describe.each(CHANGES)('a file that %s while it is read', (_, change) => {
+  describe.each(CHANGES)('a file that %s while it is read', (how, change) => {
+    /** Another run may replace an artifact: what stands there then is read, and is none. */
+    const reason =
+      how === 'is replaced'
+        ? /: (the last line does not end in LF|line 1: )/
+        : /: (changed while it was being read|ended after|has )/;
+
     it('fails the check as the manifest', async () => {
       disturb('latticra.seal', change);
       const outcome = await project.run();
@@ -89,9 +95,8 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
       await project.run('baseline');
       disturb(LOCK, change);
       const outcome = await project.run('verify');
-      expect(failuresOf(outcome)).toEqual([
-        expect.stringMatching(/^latticra\.seal\.lock: (changed while it was being read|ended after|has )/),
-      ]);
+      expect(failuresOf(outcome)).toEqual([expect.stringMatching(reason)]);
+      expect(failuresOf(outcome)[0]).toMatch(/^latticra\.seal\.lock: /);
       expect(project.has(HASHES)).toBe(false);
     });
 
@@ -101,9 +106,7 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
     ] as const)('is not printed as the %s', async (which, path) => {
       await project.run();
       disturb(path, change);
-      await expect(project.readBack(which)).rejects.toThrow(
-        /^reports\/.*: (changed while it was being read|ended after|has )/,
-      );
+      await expect(project.readBack(which)).rejects.toThrow(reason);
     });
 
     it('fails the check as a file of the scope', async () => {

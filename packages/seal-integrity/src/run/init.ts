@@ -32,11 +32,7 @@ export function initManifest(
   options: Pick<SealOptions, 'root' | 'anchoring'>,
 ): Promise<Initiated> {
   return withRoot(options, (root) => {
-    if (root.lstat(ARTIFACT_NAMES.manifest) !== undefined) {
-      throw new SealError('exists', `${SEAL_FILES.manifest}: is there already`, {
-        fix: 'edit it, or remove it first',
-      });
-    }
+    assertNone(root);
     root.clearStale(ARTIFACT_NAMES.manifest);
     const survey = surveyProject(root);
     const manifest = manifestFor(project, survey);
@@ -44,11 +40,21 @@ export function initManifest(
     const temporary = root.createTemporary(ARTIFACT_NAMES.manifest);
     try {
       temporary.write(text);
+      // Going through a large project took its time, in which somebody may have written one.
+      assertNone(root);
       temporary.publish().close();
     } finally {
       temporary.discard();
     }
     return { manifest, obstacles: [...survey.obstacles, ...reportFolderObstacles(root)] };
+  });
+}
+
+/** @throws SealError `exists` where there is a manifest */
+function assertNone(root: AnchoredFolder): void {
+  if (root.lstat(ARTIFACT_NAMES.manifest) === undefined) return;
+  throw new SealError('exists', `${SEAL_FILES.manifest}: is there already`, {
+    fix: 'edit it, or remove it first',
   });
 }
 
