@@ -108,6 +108,20 @@ describe.each(ANCHORINGS)('with folders held by %s, a call that fails', (anchori
     );
   }
 
+  itWith(['strace'], 'by ending an artifact early is not read over until it fits', () => {
+    for (const [command, state, text] of [
+      ['baseline', 'used', 'pread64 ./reports/latticra-seal-cli-hashes.txt'],
+      ['verify', 'sealed', 'pread64 ./latticra.seal.lock'],
+      ['hashes', 'used', 'pread64 ./reports/latticra-seal-cli-hashes.txt'],
+    ] as const) {
+      const { steps, disturb } = playControl(scene, anchoring, command, state);
+      for (const step of steps.filter((found) => found.text === text).slice(0, 1)) {
+        expectTold(disturb(step, { effect: 'retval=0' }), /ended after 0 bytes/, `${anchoring} ${command}`);
+      }
+      expect(steps.map((step) => step.text)).toContain(text);
+    }
+  });
+
   itWith(['gcc'], 'by coming short is made up for, whether it reads or writes', () => {
     for (const command of ['baseline', 'verify']) {
       const state = command === 'verify' ? 'sealed' : 'used';
