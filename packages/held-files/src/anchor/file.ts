@@ -36,15 +36,20 @@ export class HeldFile implements AnchoredFile {
   }
 
   *chunks(nextBuffer: () => Uint8Array): Generator<Uint8Array, void> {
-    for (let at = 0; at < this.size; ) {
-      const buffer = nextBuffer();
-      const length = this.#readAt(buffer, Math.min(buffer.length, this.size - at), at);
-      if (length === 0) throw changed(this.path, `ended after ${at} bytes, expected ${this.size}`);
-      yield buffer.subarray(0, length);
+    for (let at = 0, isEnd = false; !isEnd; ) {
+      const left = this.size - at;
+      const buffer = left === 0 ? BEYOND : nextBuffer();
+      // Where there is room for a byte more than it has, that byte's absence is found out at once.
+      const wanted = Math.min(buffer.length, left + 1);
+      const length = this.#readAt(buffer, wanted, at);
+      if (length > left) {
+        throw changed(this.path, `has more than the ${this.size} bytes it had when opened`);
+      }
+      if (length === 0 && left > 0)
+        throw changed(this.path, `ended after ${at} bytes, expected ${this.size}`);
+      if (length > 0) yield buffer.subarray(0, length);
       at += length;
-    }
-    if (this.#readAt(BEYOND, 1, this.size) !== 0) {
-      throw changed(this.path, `has more than the ${this.size} bytes it had when opened`);
+      isEnd = length === left && length < wanted;
     }
     this.assertUnchanged();
   }

@@ -42,10 +42,13 @@ export class HeldFolder implements AnchoredFolder {
   readonly stats: BigIntStats;
   readonly #parts: FolderParts;
   readonly #reach: Reach;
+  /** What goes before the names in it, for messages. */
+  readonly #prefix: string;
   #isOpen = true;
 
   constructor(parts: FolderParts) {
     this.path = parts.path;
+    this.#prefix = parts.path === '.' ? '' : `${parts.path}/`;
     this.fd = parts.fd;
     this.stats = parts.stats;
     this.#reach = parts.reach;
@@ -90,7 +93,7 @@ export class HeldFolder implements AnchoredFolder {
   }
 
   lstat(name: Buffer): BigIntStats | undefined {
-    return this.#at(readFailure, name, (path) => {
+    return this.#at(readFailure, name, this.#show(name), (path) => {
       for (let looks = 1; ; looks += 1) {
         const stats = lstatSync(path, { bigint: true, throwIfNoEntry: false });
         // It was replaced or removed between finding its name and looking at it: by now the name means another.
@@ -101,7 +104,7 @@ export class HeldFolder implements AnchoredFolder {
 
   openFolder(name: Buffer, observed?: Identity): AnchoredFolder {
     const path = this.#show(name);
-    return this.#open(name, this.#parts.flags.folder, observed, assertFolder, (fd, stats) => {
+    return this.#open(name, path, this.#parts.flags.folder, observed, assertFolder, (fd, stats) => {
       const reach = this.#reach.into({ path, name: decodeName(name), fd, stats });
       return new HeldFolder({ path, fd, stats, reach, flags: this.#parts.flags, isBorrowed: false });
     });
@@ -111,6 +114,7 @@ export class HeldFolder implements AnchoredFolder {
     const path = this.#show(name);
     return this.#open(
       name,
+      path,
       this.#parts.flags.file,
       observed,
       assertSingle,
@@ -119,7 +123,7 @@ export class HeldFolder implements AnchoredFolder {
   }
 
   makeFolder(name: Buffer, mode = 0o755): void {
-    this.#at(writeFailure, name, (path) => mkdirSync(path, { mode }));
+    this.#at(writeFailure, name, this.#show(name), (path) => mkdirSync(path, { mode }));
     this.sync();
   }
 
@@ -131,8 +135,9 @@ export class HeldFolder implements AnchoredFolder {
   remove(name: Buffer): boolean {
     const stats = this.lstat(name);
     if (stats === undefined) return false;
-    assertSingle(this.#show(name), stats);
-    return this.#at(writeFailure, name, (path) => {
+    const shown = this.#show(name);
+    assertSingle(shown, stats);
+    return this.#at(writeFailure, name, shown, (path) => {
       try {
         unlinkSync(path);
         return true;
@@ -181,20 +186,23 @@ export class HeldFolder implements AnchoredFolder {
   }
 
   #names(): string[] {
-    return this.#at(readFailure, SELF, (path) => readdirSync(path, 'latin1'));
-  }
-
-  get #prefix(): string {
-    return this.path === '.' ? '' : `${this.path}/`;
+    return this.#at(readFailure, SELF, this.path, (path) => readdirSync(path, 'latin1'));
   }
 
   /** @throws HeldFileError `unsafe-name` */
   #show(name: Buffer): string {
-    return name === SELF ? this.path : this.#prefix + decodeName(name, this.#prefix);
+    return this.#prefix + decodeName(name, this.#prefix);
   }
 
-  #at<T>(fail: typeof readFailure, name: Buffer, work: (path: Buffer) => T, undo?: (result: T) => void): T {
-    return attempt(fail, this.#show(name), () => this.#reached((at) => work(at(name)), undo));
+  /** @param shown `name` as `#show` gives it: that it was asked is what makes the name a safe one */
+  #at<T>(
+    fail: typeof readFailure,
+    name: Buffer,
+    shown: string,
+    work: (path: Buffer) => T,
+    undo?: (result: T) => void,
+  ): T {
+    return attempt(fail, shown, () => this.#reached((at) => work(at(name)), undo));
   }
 
   #reached: Reach['use'] = (work, undo) => {
@@ -205,14 +213,14 @@ export class HeldFolder implements AnchoredFolder {
   /** Looks, opens, looks again: what is open is what was seen. */
   #open<T>(
     name: Buffer,
+    shown: string,
     flags: number,
     observed: Identity | undefined,
     check: (path: string, stats: BigIntStats) => void,
     use: (fd: number, stats: BigIntStats) => T,
   ): T {
-    const shown = this.#show(name);
-    const seen = observed ?? this.#see(name, check);
-    const fd = this.#at(openFailure, name, (path) => openSync(path, flags), abandon);
+    const seen = observed ?? this.#see(name, shown, check);
+    const fd = this.#at(openFailure, name, shown, (path) => openSync(path, flags), abandon);
     try {
       const stats = statHeld(shown, fd);
       if (!isSameFile(stats, seen)) throw changed(shown, 'was replaced after it had been looked at');
@@ -224,8 +232,7 @@ export class HeldFolder implements AnchoredFolder {
     }
   }
 
-  #see(name: Buffer, check: (path: string, stats: BigIntStats) => void): Identity {
-    const shown = this.#show(name);
+  #see(name: Buffer, shown: string, check: (path: string, stats: BigIntStats) => void): Identity {
     const seen = this.lstat(name);
     if (seen === undefined) throw new HeldFileError('not-found', shown, 'no such file or folder');
     check(shown, seen);

@@ -5,6 +5,9 @@ import { HeldFileError } from '../error.js';
 /** C0, DEL, C1, the two separators that some readers take for line ends, the other system's separator, and ours. */
 const REFUSED = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\\/]/u;
 
+/** A name that needs no second look, as nearly all are: printable ASCII that begins with no dot. */
+const PLAIN = /^[ !"#-\-0-[\]-~][ !"#-.0-[\]-~]*$/;
+
 /**
  * The text of a single name in a folder.
  * @throws HeldFileError `unsafe-name` when it is empty, `.`, `..`, holds `/`, a backslash or a control character,
@@ -12,7 +15,9 @@ const REFUSED = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\\/]/u;
  * @param folder goes before the name in the message, with its slash
  */
 export function decodeName(name: Uint8Array, folder = ''): string {
-  const bytes = Buffer.from(name.buffer, name.byteOffset, name.byteLength);
+  const bytes = Buffer.isBuffer(name) ? name : Buffer.from(name.buffer, name.byteOffset, name.byteLength);
+  const plain = bytes.toString('latin1');
+  if (PLAIN.test(plain)) return plain;
   const text = bytes.toString('utf8');
   const reason = !isUtf8(bytes)
     ? 'is not UTF-8'
