@@ -94,7 +94,7 @@ describe('run, merge and table', () => {
       expect([table.status, table.stdout]).toEqual([
         0,
         expect.stringMatching(
-          /^image +attach +i440fx\nends +disk +booted [^]*\nAll 2 cases are as expected\.\n$/,
+          /^image +attach +i440fx\nends +disk +booted [\s\S]*\nAll 2 cases are as expected\.\n$/,
         ),
       ]);
     },
@@ -117,7 +117,9 @@ describe('run, merge and table', () => {
       expect(readdirSync(join(cwd, 'failed/ends_disk_i440fx'))).toContain('record.txt');
       const table = await run('table', ...failing, '--records', 'failed');
       expect(table.status).toBe(70);
-      expect(table.stdout).toMatch(/FAILED[^]*\nends_disk_i440fx: .*\nstays_disk_i440fx: has no record\n$/);
+      expect(table.stdout).toMatch(
+        /FAILED[\s\S]*\nends_disk_i440fx: .*\nstays_disk_i440fx: has no record\n$/,
+      );
     },
     60_000,
   );

@@ -105,7 +105,7 @@ describe('a matrix', () => {
     ],
     [
       'has no machines',
-      (text: string) => text.replace(/\[machines[^]*?(?=\[images)/, '[machines]\n'),
+      (text: string) => text.replace(/\[machines[\s\S]*?(?=\[images)/, '[machines]\n'),
       /^machines: /,
     ],
   ])('is refused when it %s', (_, damage, message) => {

@@ -117,9 +117,9 @@ describe('a record', () => {
     ['contradicts itself', 'outcome_as_expected=1', 'outcome_as_expected=0'],
     ['says that it changed the host', 'host_mutation_performed=0', 'host_mutation_performed=1'],
     ['has another title', 'LATTICRA BOOT MATRIX RECORD', 'LATTICRA BOOT SEED QEMU SMOKE'],
-    ['expects nothing', /\n\n\[expected_lines\][^]*/, '\n\n[expected_lines]\n'],
+    ['expects nothing', /\n\n\[expected_lines\][\s\S]*/, '\n\n[expected_lines]\n'],
     ['leaves a line out', 'line_01=', 'line_03='],
-    ['ends in its middle', /outcome=[^]*/, ''],
+    ['ends in its middle', /outcome=[\s\S]*/, ''],
   ])('is refused when it %s', (_, from, to) => {
     const damaged = good().replace(from, to);
     expect(damaged).not.toBe(good());
