@@ -5,7 +5,7 @@
  */
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { it } from 'vitest';
+import { describe, it } from 'vitest';
 
 const isFile = (path: string) => {
   try {
@@ -45,7 +45,13 @@ export function itWith(
   }
 }
 
-/** The same for a whole `describe` block's condition: true when all are here, and a thrown error in CI when not. */
+/** Declares a suite of which every test needs `tools`; the title of the suite says what is missing. */
+export function describeWith(tools: readonly string[], name: string, suite: () => void): void {
+  if (haveTools(...tools)) describe(name, suite);
+  else describe.skip(`${name} (skipped: needs ${missingTools(tools).join(', ')})`, suite);
+}
+
+/** Whether all of them are here; in CI a missing one is thrown. */
 export function haveTools(...tools: string[]): boolean {
   const missing = missingTools(tools);
   if (missing.length > 0 && process.env.CI === 'true') {

@@ -12,8 +12,8 @@ import {
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { parseCommand } from '@latticra/shell-words';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { haveTools } from '../../../../tools/testing/tools.js';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { describeWith } from '../../../../tools/testing/tools.js';
 import {
   CAPTURE_TOOLS,
   type ConsentedImage,
@@ -25,7 +25,7 @@ import { captureCommand, profileNamed } from '../index.js';
 
 const PROFILE = 'x86_64-grub2-bios-preview';
 
-describe.runIf(haveTools(...CAPTURE_TOOLS))('a capture', () => {
+describeWith(CAPTURE_TOOLS, 'a capture', () => {
   let cwd = '';
   let image: ConsentedImage;
   beforeAll(async () => {

@@ -18,7 +18,7 @@ import { formatDocument, parseDocument } from '@latticra/evidence-format';
 import { bootPreviewFixture } from '@latticra/manifest';
 import { firmwareRoots } from '@latticra/toolchain';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { haveTools } from '../../../../tools/testing/tools.js';
+import { describeWith } from '../../../../tools/testing/tools.js';
 import { ATTACKED, ATTACKS, type Scene } from '../../test/attacks.js';
 import { CAPTURE_TOOLS, type ConsentedImage, captureImage, consentedImage } from '../../test/captures.js';
 import { copyRecord, type RecordCopy } from '../../test/record-copy.js';
@@ -31,7 +31,7 @@ import {
 
 const SLOW = 240_000;
 
-describe.runIf(haveTools(...CAPTURE_TOOLS))('evidence of real boots', () => {
+describeWith(CAPTURE_TOOLS, 'evidence of real boots', () => {
   let cwd = '';
   let firmware = '';
   const records = new Map<string, CapturedEvidence>();

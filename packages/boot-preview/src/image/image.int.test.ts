@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkSbom, checkSbomFiles } from '@latticra/sbom';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { haveTools } from '../../../../tools/testing/tools.js';
+import { describeWith } from '../../../../tools/testing/tools.js';
 import { CAPTURE_TOOLS } from '../../test/captures.js';
 import {
   buildProfileImage,
@@ -17,7 +17,7 @@ import {
 
 const PROFILE = 'x86_64-grub2-bios-preview';
 
-describe.runIf(haveTools(...CAPTURE_TOOLS))('the image of a profile', () => {
+describeWith(CAPTURE_TOOLS, 'the image of a profile', () => {
   let cwd = '';
   let build: ImageBuild;
   const make = (profile: ProfileName, outputDir: string, more: { buildId?: string; kernel?: string } = {}) =>
