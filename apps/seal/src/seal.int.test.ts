@@ -133,7 +133,7 @@ describe('latticra-seal', () => {
     }
   });
 
-  it('says where the current folder is gone, and does nothing', () => {
+  itWith(['rmdir'], 'says where the current folder is gone, and does nothing', () => {
     mkdirSync(at('gone'));
     const gone = shell('cd gone && rmdir ../gone && exec "$0" "$1" check');
     expect(gone).toMatchObject({
@@ -174,22 +174,24 @@ describe('latticra-seal', () => {
   describe('does not take a closed, full or broken stdout for a success', () => {
     /** Commands, and what a stdout that was closed is to them: those whose answer is in files need none. */
     const COMMANDS = { check: 0, report: 2, hashes: 2 };
-    it.each(Object.entries(COMMANDS))('of latticra-seal %s', (command, closed) => {
-      run(...INIT);
-      run('check');
-      execFileSync('mkfifo', [join(tools, command)]);
-      const seal = `"$0" "$1" ${command}`;
-      // The one reader goes before the first byte is written.
-      const broken = `exec 3<>"${tools}/${command}" 4>"${tools}/${command}" 3<&-; exec ${seal} >&4`;
-      for (const [sink, status, reason] of [
-        [`${seal} >/dev/full`, 2, /^latticra-seal \w+: cannot write to stdout \(ENOSPC\)\n$/],
-        [broken, 2, /^latticra-seal \w+: cannot write to stdout \(EPIPE\)\n$/],
-        [`${seal} >&-`, closed, closed === 0 ? /^$/ : /^latticra-seal \w+: stdout is closed; /],
-        [`${seal} >/dev/null`, 0, /^$/],
-      ] as const) {
-        expect(shell(sink), sink).toMatchObject({ status, stderr: expect.stringMatching(reason) });
-      }
-    });
+    for (const [command, closed] of Object.entries(COMMANDS)) {
+      itWith(['mkfifo'], `of latticra-seal ${command}`, () => {
+        run(...INIT);
+        run('check');
+        execFileSync('mkfifo', [join(tools, command)]);
+        const seal = `"$0" "$1" ${command}`;
+        // The one reader goes before the first byte is written.
+        const broken = `exec 3<>"${tools}/${command}" 4>"${tools}/${command}" 3<&-; exec ${seal} >&4`;
+        for (const [sink, status, reason] of [
+          [`${seal} >/dev/full`, 2, /^latticra-seal \w+: cannot write to stdout \(ENOSPC\)\n$/],
+          [broken, 2, /^latticra-seal \w+: cannot write to stdout \(EPIPE\)\n$/],
+          [`${seal} >&-`, closed, closed === 0 ? /^$/ : /^latticra-seal \w+: stdout is closed; /],
+          [`${seal} >/dev/null`, 0, /^$/],
+        ] as const) {
+          expect(shell(sink), sink).toMatchObject({ status, stderr: expect.stringMatching(reason) });
+        }
+      });
+    }
   });
 });
 

@@ -5,21 +5,32 @@ import { linkSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from 'nod
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
 import type { Anchoring } from '@latticra/held-files/anchor';
+import { itWith } from '../../../tools/testing/tools.js';
 
 /** The ways of holding folders: what holds by one has to hold by the other. */
 export const ANCHORINGS: readonly Anchoring[] = ['procfs', 'cwd'];
 
 /** Puts something at `path`; what it points to is `target`, a file beside the project. */
-export type Intruder = readonly [what: string, put: (path: string, target: string) => void | Promise<void>];
+export type Put = (path: string, target: string) => void | Promise<void>;
+
+/** What it is, and the programs that it takes to put it there. */
+export type Intruder = readonly [what: string, put: Put, tools?: readonly string[]];
 
 export const INTRUDERS: readonly Intruder[] = [
   ['a symbolic link', (path, target) => symlinkSync(target, path)],
   ['a dangling link', (path) => symlinkSync('nowhere', path)],
   ['a hard link', (path, target) => linkSync(target, path)],
   ['a folder', (path) => mkdirSync(path)],
-  ['a FIFO', (path) => void execFileSync('mkfifo', [path])],
+  ['a FIFO', (path) => void execFileSync('mkfifo', [path]), ['mkfifo']],
   ['a socket', putSocket],
 ];
+
+/** Declares a test for each of them, `%s` in its title; without its tools one is skipped by their names. */
+export function itWithIntruders(title: string, test: (put: Put) => Promise<void>): void {
+  for (const [what, put, needed = []] of INTRUDERS) {
+    itWith(needed, title.replace('%s', what), () => test(put));
+  }
+}
 
 async function putSocket(path: string): Promise<void> {
   const server = createServer();

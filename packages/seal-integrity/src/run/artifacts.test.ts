@@ -16,7 +16,8 @@ import {
 import { join } from 'node:path';
 import { parseDocument } from '@latticra/evidence-format';
 import { describe, expect, it } from 'vitest';
-import { ANCHORINGS, INTRUDERS, layTarget } from '../../test/intruders.js';
+import { itWith } from '../../../../tools/testing/tools.js';
+import { ANCHORINGS, itWithIntruders, layTarget } from '../../test/intruders.js';
 import { MALFORMED_LISTS } from '../../test/lists.js';
 import { MANIFEST } from '../../test/manifest.js';
 import { failuresOf, HASHES, LOCK, REPORT, testProject } from '../../test/project.js';
@@ -40,6 +41,22 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
   };
 
   describe('the report folder is refused before anything is written', () => {
+    const expectRefusal = async (make: () => void, message: RegExp) => {
+      make();
+      for (const command of ['check', 'baseline', 'verify'] as const) {
+        await expect(project.run(command)).rejects.toThrow(unsafe(message));
+      }
+      for (const which of ['report', 'hashList'] as const) {
+        await expect(project.readBack(which)).rejects.toThrow(unsafe(message));
+      }
+      expect(project.list('').filter((name) => name !== 'reports')).toEqual([
+        'LICENSE',
+        'README.md',
+        'latticra.seal',
+        'src',
+      ]);
+      if (project.list('..').includes('elsewhere')) expect(project.list('../elsewhere')).toEqual([]);
+    };
     it.each<[string, () => void, RegExp]>([
       [
         'that is a link to a folder',
@@ -53,11 +70,6 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
         'that is a file',
         () => project.write('reports', 'x'),
         /^reports: is a regular file, expected a folder$/,
-      ],
-      [
-        'that is a FIFO',
-        () => void execFileSync('mkfifo', [project.at('reports')]),
-        /^reports: is a FIFO, expected a folder$/,
       ],
       [
         'that its group may write to',
@@ -75,22 +87,13 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
         },
         /^reports: its group or everybody may write in it \(1757\)$/,
       ],
-    ])('%s', async (_, make, message) => {
-      make();
-      for (const command of ['check', 'baseline', 'verify'] as const) {
-        await expect(project.run(command)).rejects.toThrow(unsafe(message));
-      }
-      for (const which of ['report', 'hashList'] as const) {
-        await expect(project.readBack(which)).rejects.toThrow(unsafe(message));
-      }
-      expect(project.list('').filter((name) => name !== 'reports')).toEqual([
-        'LICENSE',
-        'README.md',
-        'latticra.seal',
-        'src',
-      ]);
-      if (project.list('..').includes('elsewhere')) expect(project.list('../elsewhere')).toEqual([]);
-    });
+    ])('%s', (_, make, message) => expectRefusal(make, message));
+    itWith(['mkfifo'], 'that is a FIFO', () =>
+      expectRefusal(
+        () => void execFileSync('mkfifo', [project.at('reports')]),
+        /^reports: is a FIFO, expected a folder$/,
+      ),
+    );
 
     it("and one that is made is nobody else's to write to, whatever the umask", async () => {
       const before = process.umask(0);
@@ -175,7 +178,7 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
   });
 
   describe('the manifest has to be a regular file of one name', () => {
-    it.each(INTRUDERS)('and not %s', async (_, put) => {
+    itWithIntruders('and not %s', async (put) => {
       // What a link leads to would do very well.
       layTarget(target(), project.read('latticra.seal'));
       rmSync(project.at('latticra.seal'));
@@ -243,7 +246,7 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
       expect(project.has(alive)).toBe(true);
     });
 
-    it.each(INTRUDERS)('and %s in place of one is refused', async (_, put) => {
+    itWithIntruders('and %s in place of one is refused', async (put) => {
       mkdirSync(project.at('reports'), { mode: 0o755 });
       await put(project.at(HASHES), layTarget(target()));
       const outcome = await project.run();
@@ -256,7 +259,7 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
 
     describe.each([HASHES, REPORT, LOCK])('and in place of a temporary for %s', (path) => {
       const [folder = '', name = ''] = path.includes('/') ? path.split('/') : ['', path];
-      it.each(INTRUDERS)('%s is refused', async (_, put) => {
+      itWithIntruders('%s is refused', async (put) => {
         const temporary = join(folder, `.${name}.999999999-0123456789ab.tmp`);
         mkdirSync(project.at('reports'), { mode: 0o755 });
         await put(project.at(temporary), layTarget(target()));
@@ -272,18 +275,15 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
   });
 
   describe('the report', () => {
-    it.each(INTRUDERS)(
-      'is refused where %s has its name, and no evidence is left beside it',
-      async (_, put) => {
-        mkdirSync(project.at('reports'), { mode: 0o755 });
-        await put(project.at(REPORT), layTarget(target()));
-        await expect(project.run()).rejects.toThrow(
-          unsafe(/^reports\/latticra-seal-cli-report\.txt: is no regular file/),
-        );
-        expect(project.has(HASHES)).toBe(false);
-        expectTarget();
-      },
-    );
+    itWithIntruders('is refused where %s has its name, and no evidence is left beside it', async (put) => {
+      mkdirSync(project.at('reports'), { mode: 0o755 });
+      await put(project.at(REPORT), layTarget(target()));
+      await expect(project.run()).rejects.toThrow(
+        unsafe(/^reports\/latticra-seal-cli-report\.txt: is no regular file/),
+      );
+      expect(project.has(HASHES)).toBe(false);
+      expectTarget();
+    });
 
     it('is refused where something takes its name during the run, and the evidence is taken back', async () => {
       await expect(
@@ -514,7 +514,7 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
       expect(project.has(LOCK)).toBe(false);
     });
 
-    it.each(INTRUDERS)('is neither written over %s nor read through it', async (_, put) => {
+    itWithIntruders('is neither written over %s nor read through it', async (put) => {
       await put(project.at(LOCK), layTarget(target(), OLD));
       for (const command of ['baseline', 'verify'] as const) {
         const outcome = await project.run(command);
@@ -563,7 +563,7 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
       expect(project.has('reports')).toBe(false);
     });
 
-    it.each(INTRUDERS)('refuses %s', async (_, put) => {
+    itWithIntruders('refuses %s', async (put) => {
       await project.run();
       const good = { report: project.read(REPORT), hashList: project.read(HASHES) };
       for (const [which, path] of [
