@@ -6,13 +6,14 @@ function token(name: string, anchor: string, pattern: RegExp, before: number, af
   return { name, anchor: Buffer.from(anchor), pattern, before, after };
 }
 
-/** Headers of private keys: PEM of any algorithm, OpenSSH, OpenPGP. `deny_private_keys` in the manifest. */
+/** Headers of private keys: PEM of any algorithm, OpenSSH, OpenPGP, and SSH2 (as RFC 4716 has it for public ones). `deny_private_keys` in the manifest. */
 const PRIVATE_KEYS: readonly Marker[] = [
   {
     name: 'a private key',
     // Of the part of the header that all of them share, what begins with its rarest letter.
     anchor: Buffer.from('VATE KEY'),
-    pattern: /-{5}BEGIN (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?-{5}/,
+    pattern:
+      /-{5}BEGIN (?:[A-Z0-9]{1,12} ){0,3}PRIVATE KEY(?: BLOCK)?-{5}|---- BEGIN SSH2 (?:[A-Z0-9]{1,12} ){0,2}PRIVATE KEY ----/,
     before: 60,
     after: 11,
   },
@@ -21,6 +22,7 @@ const PRIVATE_KEYS: readonly Marker[] = [
 /** Tokens that nothing but a token looks like, by their issuers' published forms. `deny_obvious_tokens`. */
 const TOKENS: readonly Marker[] = [
   token('an AWS access key id', 'KIA', /AKIA[A-Z2-7]{16}/, 1, 16),
+  token('a temporary AWS access key id', 'SIA', /ASIA[A-Z2-7]{16}/, 1, 16),
   ...['ghp_', 'gho_', 'ghu_', 'ghs_', 'ghr_'].map((prefix) =>
     token('a GitHub token', prefix, new RegExp(`${prefix}[A-Za-z0-9]{36}`), 0, 36),
   ),

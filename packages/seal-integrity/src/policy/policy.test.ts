@@ -23,6 +23,8 @@ const SECRETS: [string, string][] = [
   ['a private key', ['-----BEGIN OPENSSH PRIV', 'ATE KEY-----'].join('')],
   ['a private key', ['-----BEGIN ENCRYPTED PRIV', 'ATE KEY-----'].join('')],
   ['a private key', ['-----BEGIN PGP PRIV', 'ATE KEY BLOCK-----'].join('')],
+  ['a private key', ['---- BEGIN SSH2 ENCRYPTED PRIV', 'ATE KEY ----'].join('')],
+  ['a temporary AWS access key id', ['AS', 'IA234567ABCDEFGHIJ'].join('')],
   ['an AWS access key id', ['AK', 'IA234567ABCDEFGHIJ'].join('')],
   ...['p', 'o', 'u', 's', 'r'].map((kind): [string, string] => [
     'a GitHub token',
