@@ -10,8 +10,9 @@ import { writeRandom } from './random.mjs';
 const FOLDER_FILES = 100;
 const GIB = 2 ** 30;
 
-/** Sizes as of sources: 4 KiB on average, a few of none. */
+/** Sizes as of sources: 4 KiB on average, a few of none; and twice that. */
 const sourceSize = (index) => (index * 7919) % 8192;
+const doubleSize = (index) => 2 * sourceSize(index);
 
 /**
  * @param options.scale what every count and size is multiplied by: to try it out
@@ -33,7 +34,7 @@ export function sealRows({ row, fact, has, folder, app, runs, scale }) {
     return root;
   };
   const filesOf = (count, size) => (root) => {
-    const text = Buffer.alloc(8192, 'const answer = compute(question); // and so on\n');
+    const text = Buffer.alloc(16384, 'const answer = compute(question); // and so on\n');
     for (let index = 0; index < count; index++) {
       const inside = join(root, `d${Math.floor(index / FOLDER_FILES)}`);
       if (index % FOLDER_FILES === 0) mkdirSync(inside);
@@ -51,8 +52,14 @@ export function sealRows({ row, fact, has, folder, app, runs, scale }) {
   const small = projectOf('small', filesOf(few, sourceSize));
   const config = join(folder, 'aide.conf');
   const database = join(folder, 'aide.db');
-  writeFileSync(config, `database_out=file:${database}\ngzip_dbout=no\n${small} sha256\n`);
-  beside(counted(few), small, ['aide', '--init', `--config=${config}`], 'at most 0.7');
+  const besideAide = (what, root) => {
+    writeFileSync(config, `database_out=file:${database}\ngzip_dbout=no\n${root} sha256\n`);
+    beside(what, root, ['aide', '--init', `--config=${config}`], 'at most 0.7');
+  };
+  besideAide(counted(few), small);
+  const double = projectOf('double', filesOf(few, doubleSize));
+  besideAide(`${counted(few)} of 8 KiB`, double);
+  rmSync(double, { recursive: true });
   beside(counted(few), small, ['hashdeep', '-j2', '-c', 'sha256', '-r', '.'], 'at most 1.3');
 
   const large = projectOf('many', filesOf(many, sourceSize));
