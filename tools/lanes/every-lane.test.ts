@@ -5,7 +5,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { rehearseLane } from '../../apps/latticra/src/rehearse-lane.js';
+import { program as bootMatrix } from '../../apps/boot-matrix/src/program.js';
+import { program as latticra } from '../../apps/latticra/src/program.js';
 import { type Lane, parseFlags } from '../../packages/lane/src/index.js';
 import { parseCommand } from '../../packages/shell-words/src/index.js';
 import { tryLane } from '../testing/lane.js';
@@ -17,7 +18,11 @@ const RELEASE_APPS = readdirSync(APPS).filter((app) =>
   /^(boot-seed|os-image|seabios-grub-boot-preview)-/.test(app),
 );
 
-const lanes = new Map<string, Lane>([['latticra', rehearseLane]]);
+/** By the app that they are in and, where it has several, the word that chooses one. */
+const lanes = new Map<string, Lane>();
+for (const [app, program] of Object.entries({ latticra, 'boot-matrix': bootMatrix })) {
+  for (const [word, lane] of Object.entries(program.lanes)) lanes.set(`${app} ${word}`, lane);
+}
 for (const app of RELEASE_APPS) {
   const module: { lane: Lane } = await import(join(APPS, app, 'src/lane.ts'));
   lanes.set(app, module.lane);
@@ -41,10 +46,11 @@ async function expectRefusal(lane: Lane, argv: string[], status: number, reason:
   expect(result.stderr).toMatch(reason);
 }
 
-describe.each([...lanes])('%s', (app, lane) => {
+describe.each([...lanes])('%s', (name, lane) => {
   it('is called what its package says', () => {
+    const [app = '', ...word] = name.split(' ');
     const { bin } = JSON.parse(readFileSync(join(APPS, app, 'package.json'), 'utf8'));
-    expect(Object.keys(bin)).toEqual([lane.bin.split(' ')[0]]);
+    expect(lane.bin.split(' ')).toEqual([...Object.keys(bin), ...word]);
   });
 
   it('explains every flag, and its examples are right', async () => {
@@ -136,14 +142,17 @@ const READERS: [string, number, string][] = [
     '--profile x86_64-grub2-uefi-preview --boot-artifact-manifest BAD --operator-review-id r --operator-consent BAD --output-dir out',
   ],
   ['seabios-grub-boot-preview-image-build', 66, '--profile x86_64-grub2-uefi-preview --kernel BAD'],
+  ['boot-matrix list', 66, '--matrix BAD'],
+  ['boot-matrix run', 66, '--matrix BAD'],
+  ['boot-matrix table', 66, '--matrix BAD'],
   // These two print what they would do, and that the file is missing.
   ['os-image-usb-write-command', 0, '--iso BAD --device /dev/sdX --platform linux'],
   ['os-image-vm-test-command', 0, '--image BAD --format raw'],
 ];
 
-describe.each(READERS)('%s with a bad file', (app, missing, args) => {
+describe.each(READERS)('%s with a bad file', (name, missing, args) => {
   const argv = (bad: string) => args.split(' ').map((word) => (word === 'BAD' ? join(cwd, bad) : word));
-  const lane = () => lanes.get(app) ?? expect.fail(`no lane ${app}`);
+  const lane = () => lanes.get(name) ?? expect.fail(`no lane ${name}`);
 
   it('says that a folder is none', () => expectRefusal(lane(), argv('folder'), 65, /folder: is a folder/));
 
