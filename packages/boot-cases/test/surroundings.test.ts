@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: Apache-2.0
+import { spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, dirname, join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { firmwareRoots } from '@latticra/toolchain';
+import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { firmwareFolders, firmwareSums, isFirmwareName } from '../surroundings.mjs';
+import { sum } from './record.js';
+
+let base: string;
+const at = (name: string) => join(base, name);
+beforeEach(() => {
+  base = mkdtempSync(join(tmpdir(), 'latticra-surroundings-'));
+});
+afterEach(() => rmSync(base, { recursive: true }));
+
+describe('the surroundings of a boot', () => {
+  it.each([
+    ['a home', { HOME: '/h' }],
+    ['a folder of its own for configuration', { HOME: '/h', XDG_CONFIG_HOME: '/x' }],
+    ['a relative one, which does not count', { HOME: '/h', XDG_CONFIG_HOME: 'x' }],
+    ['neither', {}],
+  ])('are looked for wherever firmware is looked for, with %s', (_, env) => {
+    const folders = firmwareFolders(env);
+    const { descriptorFolders, uefiPairs, seaBios } = firmwareRoots(env);
+    expect(folders).toEqual(expect.arrayContaining([...descriptorFolders]));
+    for (const path of [...uefiPairs.flat(), ...seaBios]) {
+      expect(folders).toContain(dirname(path));
+      expect([basename(path), isFirmwareName(basename(path))]).toEqual([basename(path), true]);
+    }
+  });
+
+  it('are the digests of the firmware, in the order of the paths, each once', () => {
+    for (const name of ['b.fd', 'ovmf-x86_64-4m-code.bin', 'keymap']) writeFileSync(at(name), name);
+    const lines = ['b.fd', 'ovmf-x86_64-4m-code.bin'].map((name) => `${sum(name)}  ${at(name)}`);
+    expect(firmwareSums([base, at('none'), at('b.fd'), base])).toEqual(lines);
+  });
+
+  it('are also what a descriptor names, wherever that lies, and not what is no longer there', () => {
+    mkdirSync(at('firmware'));
+    const mapping = { executable: { filename: at('code') }, 'nvram-template': { filename: at('gone') } };
+    const descriptor = JSON.stringify({ mapping });
+    writeFileSync(at('code'), 'code');
+    writeFileSync(at('firmware/50-a.json'), descriptor);
+    writeFileSync(at('firmware/60-masked.json'), '');
+    symlinkSync('nowhere', at('firmware/gone.fd'));
+    expect(firmwareSums([at('firmware')])).toEqual([
+      `${sum('code')}  ${at('code')}`,
+      `${sum(descriptor)}  ${at('firmware/50-a.json')}`,
+      `${sum('')}  ${at('firmware/60-masked.json')}`,
+    ]);
+  });
+
+  it('are not known where a folder or a file cannot be read', () => {
+    symlinkSync('loop', at('loop'));
+    expect(() => firmwareSums([at('loop')])).toThrow(/ELOOP.*loop/);
+    mkdirSync(at('x.fd'));
+    expect(() => firmwareSums([base])).toThrow(/EISDIR/);
+  });
+});
+
+describe('as a program', () => {
+  const SCRIPT = fileURLToPath(new URL('../surroundings.mjs', import.meta.url));
+  const run = () =>
+    spawnSync(process.execPath, [SCRIPT], {
+      encoding: 'utf8',
+      env: { PATH: at('bin'), XDG_CONFIG_HOME: base },
+    });
+
+  it('prints what QEMU says of itself, or that there is none, and the firmware', () => {
+    mkdirSync(at('qemu/firmware'), { recursive: true });
+    writeFileSync(at('qemu/firmware/50-a.json'), '{}');
+    const line = `${sum('{}')}  ${at('qemu/firmware/50-a.json')}\n`;
+    const without = run();
+    expect([without.status, without.stderr]).toEqual([0, '']);
+    expect(without.stdout).toMatch(/^no qemu-system-x86_64\n/);
+    expect(without.stdout).toContain(line);
+    mkdirSync(at('bin'));
+    writeFileSync(at('bin/qemu-system-x86_64'), '#!/bin/sh\necho "version 7 $1"\n', { mode: 0o755 });
+    expect(run().stdout).toBe(without.stdout.replace('no qemu-system-x86_64', 'version 7 --version'));
+  });
+
+  it.each([
+    ['a folder', () => symlinkSync('qemu', at('qemu')), /ELOOP/],
+    [
+      'QEMU',
+      () => {
+        mkdirSync(at('bin'));
+        writeFileSync(at('bin/qemu-system-x86_64'), '#!/bin/sh\nexit 3\n', { mode: 0o755 });
+      },
+      /qemu-system-x86_64/,
+    ],
+  ])('fails when %s gives no answer, and prints what no cache can have', (_, damage, reason) => {
+    damage();
+    const [first, second] = [run(), run()];
+    expect([first.status, first.stderr]).toEqual([1, expect.stringMatching(reason)]);
+    expect(first.stdout).not.toBe(second.stdout);
+  });
+});
