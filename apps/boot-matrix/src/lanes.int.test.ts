@@ -124,6 +124,15 @@ describe('run, merge and table', () => {
     60_000,
   );
 
+  it('does not merge a folder that has no record', async () => {
+    const { status, stdout, stderr } = await run('merge', '--from', '.', '--into', 'nothing');
+    expect([status, stdout]).toEqual([66, '']);
+    expect(stderr).toBe(
+      `latticra-boot-matrix merge: ${cwd}: holds no record; name the folder that run was given as --output-dir, with the folders of its cases\n`,
+    );
+    expect(readdirSync(cwd)).not.toContain('nothing');
+  });
+
   it('needs QEMU, and says where it comes from', async () => {
     const lane = program.lanes.run ?? expect.fail('no lane run');
     const { status, stderr } = await tryLane(lane, [], { cwd, env: { PATH: '/nowhere' } });

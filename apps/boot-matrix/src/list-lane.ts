@@ -6,6 +6,7 @@ import { bootPreviewFixture } from '@latticra/manifest';
 import { version } from '../package.json';
 import { MATRIX_FLAG } from './flags.js';
 
+/** Tells a person, or a CI service, what there is to boot. */
 export const listLane = defineLane({
   bin: 'latticra-boot-matrix list',
   version,

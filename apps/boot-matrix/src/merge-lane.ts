@@ -5,13 +5,14 @@ import { defineLane } from '@latticra/lane';
 import { bootPreviewFixture } from '@latticra/manifest';
 import { version } from '../package.json';
 
+/** Makes one folder of what several computers recorded. */
 export const mergeLane = defineLane({
   bin: 'latticra-boot-matrix merge',
   version,
   summary: 'bring the records of several folders into one',
   details: `
 Verifies every record against the files beside it, then copies it to a folder named after its digest. Merging twice, or in
-another order, gives the same; nothing is copied when one record does not hold.`,
+another order, gives the same; nothing is copied when one record does not hold, or a folder has none.`,
   examples: ['--from machine-1/records machine-2/records --into records'],
   fixture: bootPreviewFixture,
   flags: {

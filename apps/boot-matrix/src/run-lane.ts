@@ -13,6 +13,7 @@ import { bootPreviewFixture } from '@latticra/manifest';
 import { version } from '../package.json';
 import { MATRIX_FLAG } from './flags.js';
 
+/** Boots one case, or all of them. */
 export const runLane = defineLane({
   bin: 'latticra-boot-matrix run',
   version,
@@ -40,14 +41,15 @@ Every case is booted before a bad one ends the command, with exit code 70.`,
   async run({ flags, cwd, env, signal, print }) {
     const matrix = await loadMatrix(resolve(cwd, flags.matrix));
     const cases = flags.case === undefined ? matrixCases(matrix) : [caseNamed(matrix, flags.case)];
+    const outputDir = resolve(cwd, flags['output-dir']);
     const bad: string[] = [];
     const records = [];
     for (const one of cases) {
-      const outputDir = resolve(cwd, flags['output-dir']);
       const { record, verdict, sha256 } = await bootCase(one, { ...matrix, outputDir, env, signal });
       const { outcome, reason } = verdict;
-      if (!isAsExpected(record, verdict))
+      if (!isAsExpected(record, verdict)) {
         bad.push(`${one.name} ${outcome}${reason === undefined ? '' : `: ${reason}`}`);
+      }
       records.push({ case: one.name, outcome, reason: reason ?? null, record_sha256: sha256 });
       print(`${one.name} ${outcome} ${(record.durationMs / 1000).toFixed(1)} s`);
     }

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { resolve } from 'node:path';
 import { formatTable, gatherRecords, loadMatrix, tabulate } from '@latticra/boot-cases';
-import { defineLane } from '@latticra/lane';
+import { defineLane, EXIT_CODE } from '@latticra/lane';
 import { bootPreviewFixture } from '@latticra/manifest';
 import { version } from '../package.json';
 import { MATRIX_FLAG } from './flags.js';
 
-/** What was run did not do what was required of it, as in sysexits.h's EX_SOFTWARE. */
-const UNFULFILLED = 70;
-
+/** Shows what came of the cases, as far as there are records. */
 export const tableLane = defineLane({
   bin: 'latticra-boot-matrix table',
   version,
@@ -40,7 +38,7 @@ that is missing, failed, or is of something else. Exit code 70 unless there is n
     return {
       text: `${formatTable(matrix, table)}\n${total}\n`,
       json: `${JSON.stringify({ cases: list, problems })}\n`,
-      status: problems.length === 0 ? 0 : UNFULFILLED,
+      status: problems.length === 0 ? EXIT_CODE.ok : EXIT_CODE.unfulfilled,
     };
   },
 });

@@ -7,14 +7,16 @@ import { Failure, type FailureDetails, type FailureKind } from '@latticra/failur
  * - `bad-matrix`: the file is no matrix; the message names the place in it.
  * - `unknown-case`: the matrix has no case of that name.
  * - `bad-record`: a record contradicts its own files, or is none.
+ * - `no-records`: a folder that was named for its records has none.
  * - `unfulfilled`: a case did not come out as its matrix expects, or is missing.
  */
-export type BootCaseErrorCode = 'bad-matrix' | 'unknown-case' | 'bad-record' | 'unfulfilled';
+export type BootCaseErrorCode = 'bad-matrix' | 'unknown-case' | 'bad-record' | 'no-records' | 'unfulfilled';
 
 const KIND: Record<BootCaseErrorCode, FailureKind> = {
   'bad-matrix': 'data',
   'unknown-case': 'usage',
   'bad-record': 'data',
+  'no-records': 'input-missing',
   unfulfilled: 'unfulfilled',
 };
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { existsSync } from 'node:fs';
 import { join } from 'node:path';
-import { copyAndSum, ensureFolder, stageFolder } from '@latticra/held-files';
+import { copyAndSum, ensureFolder, HeldFileError, stageFolder } from '@latticra/held-files';
 import { BootCaseError } from './error.js';
 import { gatherRecords } from './record/gather.js';
 import { RECORD_FILE } from './record/record.js';
@@ -17,19 +16,20 @@ export interface Merge {
 /**
  * Brings the records of several folders into one, each in a folder named after its digest: the same record twice is
  * one, two of one case are two, and the order does not matter. Each is verified where it comes from and where it went.
- * @throws BootCaseError `bad-record`; HeldFileError
+ * @throws BootCaseError `bad-record`, and `no-records` for a folder that holds none; HeldFileError
  */
 export async function mergeRecords(from: readonly string[], into: string): Promise<Merge> {
   // All of them are verified before the first is copied.
   const records: VerifiedRecord[] = [];
-  for (const folder of from) records.push(...(await gatherRecords(folder)));
+  for (const folder of from) records.push(...(await recordsIn(folder)));
   await ensureFolder(into);
   const added: VerifiedRecord[] = [];
   const known: VerifiedRecord[] = [];
   for (const record of records) {
     const target = join(into, record.sha256);
-    if (existsSync(target)) {
-      known.push(assertSame(verifyRecord(target), record));
+    const there = recordAt(target);
+    if (there !== undefined) {
+      known.push(assertSame(there, record));
       continue;
     }
     await stageFolder(target, async (staging) => {
@@ -39,6 +39,26 @@ export async function mergeRecords(from: readonly string[], into: string): Promi
     added.push(record);
   }
   return { added, known };
+}
+
+/** A computer that delivers nothing must not pass for one that had nothing new to deliver. */
+async function recordsIn(folder: string): Promise<VerifiedRecord[]> {
+  const records = await gatherRecords(folder);
+  if (records.length > 0) return records;
+  throw new BootCaseError('no-records', `${folder}: holds no record`, {
+    fix: 'name the folder that run was given as --output-dir, with the folders of its cases',
+  });
+}
+
+/** The record in a folder, verified, or undefined where there is no such folder. */
+function recordAt(folder: string): VerifiedRecord | undefined {
+  try {
+    return verifyRecord(folder);
+  } catch (error) {
+    if (error instanceof HeldFileError && error.code === 'not-found' && error.path === folder)
+      return undefined;
+    throw error;
+  }
 }
 
 function filesOf({ record: { serialLog, argvRecord, screenshot } }: VerifiedRecord): string[] {

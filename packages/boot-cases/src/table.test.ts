@@ -1,5 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-import { cpSync, mkdtempSync, readdirSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  cpSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  renameSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -106,6 +115,31 @@ describe('merging', () => {
     writeFileSync(join(at('one'), 'iso_usb_bios', 'serial.log'), 'edited');
     await expect(mergeRecords([at('one')], at('into'))).rejects.toMatchObject({ code: 'bad-record' });
     expect(() => readdirSync(at('into'))).toThrow();
+  });
+
+  it('wants a record from every folder that is named', async () => {
+    layAll('one');
+    mkdirSync(at('empty/not-a-record'), { recursive: true });
+    await expect(mergeRecords([at('one'), at('empty')], at('into'))).rejects.toMatchObject({
+      code: 'no-records',
+      kind: 'input-missing',
+      message: `${at('empty')}: holds no record`,
+      fix: expect.stringContaining('run'),
+    });
+    expect(() => readdirSync(at('into'))).toThrow();
+    await expect(mergeRecords([at('none')], at('into'))).rejects.toMatchObject({ code: 'not-found' });
+  });
+
+  it('does not take a place that it cannot look at for a free one', async () => {
+    layAll('one');
+    await mergeRecords([at('one')], at('into'));
+    const [a = ''] = readdirSync(at('into'));
+    rmSync(join(at('into'), a), { recursive: true });
+    symlinkSync(a, join(at('into'), a));
+    await expect(mergeRecords([at('one')], at('into'))).rejects.toMatchObject({
+      code: 'unreadable',
+      path: join(at('into'), a),
+    });
   });
 
   it('does not take what is in the way for the record', async () => {

@@ -1,25 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
-import { existsSync } from 'node:fs';
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
-import { HeldFileError } from '@latticra/held-files';
+import { openAnchor } from '@latticra/held-files/anchor';
 import { RECORD_FILE } from './record.js';
-import { type VerifiedRecord, verifyRecord } from './verify.js';
+import { type VerifiedRecord, verifyHeld } from './verify.js';
+
+const RECORD_NAME = Buffer.from(RECORD_FILE);
 
 /**
- * Every record in the folders of `folder`, verified, in the order of their names.
+ * Every record in the folders of `folder`, verified, in the order of their names. A folder without one is passed over, a
+ * folder that cannot be looked into is not.
  * @throws HeldFileError `not-found` where there is no such folder; as `verifyRecord` for the first that does not hold
  */
 export async function gatherRecords(folder: string): Promise<VerifiedRecord[]> {
-  const entries = await readdir(folder, { withFileTypes: true }).catch((cause: NodeJS.ErrnoException) => {
-    const code = cause.code === 'ENOENT' ? 'not-found' : 'unreadable';
-    throw new HeldFileError(code, folder, `cannot be listed: ${cause.message}`, { cause });
-  });
-  const names = entries
-    .filter((entry) => entry.isDirectory() && existsSync(join(folder, entry.name, RECORD_FILE)))
-    .map(({ name }) => name)
-    .sort();
-  const records: VerifiedRecord[] = [];
-  for (const name of names) records.push(verifyRecord(join(folder, name)));
-  return records;
+  const held = openAnchor(folder);
+  try {
+    const records: VerifiedRecord[] = [];
+    for (const name of held.list().names) {
+      if (held.lstat(name)?.isDirectory() !== true) continue;
+      const each = held.openFolder(name);
+      try {
+        if (each.lstat(RECORD_NAME) !== undefined) records.push(verifyHeld(each));
+      } finally {
+        each.close();
+      }
+    }
+    return records;
+  } finally {
+    held.close();
+  }
 }

@@ -2,7 +2,7 @@
 import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import { MAX_DOCUMENT_BYTES } from '@latticra/evidence-format';
-import { type AnchoredFolder, encodeName, openAnchor } from '@latticra/held-files/anchor';
+import { type AnchoredFolder, openAnchor } from '@latticra/held-files/anchor';
 import { serialLines } from '@latticra/vm-run';
 import { BootCaseError } from '../error.js';
 import { judge } from './judge.js';
@@ -31,13 +31,14 @@ const MAX_FILE_BYTES = 32 << 20;
 export function verifyRecord(folder: string): VerifiedRecord {
   const held = openAnchor(folder);
   try {
-    return verifyIn(held);
+    return verifyHeld(held);
   } finally {
     held.close();
   }
 }
 
-function verifyIn(folder: AnchoredFolder): VerifiedRecord {
+/** The same for a folder that is held already. @internal */
+export function verifyHeld(folder: AnchoredFolder): VerifiedRecord {
   const bad = (message: string, cause?: unknown) =>
     new BootCaseError('bad-record', `${join(folder.path, RECORD_FILE)}: ${message}`, {
       cause,
@@ -65,7 +66,7 @@ function verifyIn(folder: AnchoredFolder): VerifiedRecord {
 }
 
 function readIn(folder: AnchoredFolder, name: string, maxBytes: number): Buffer {
-  const file = folder.openFile(encodeName(name));
+  const file = folder.openFile(Buffer.from(name));
   try {
     return file.bytes(maxBytes);
   } finally {
