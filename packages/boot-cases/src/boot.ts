@@ -44,12 +44,12 @@ export interface BootCaseOptions extends Pick<BootMatrix, 'timeoutMs' | 'memoryM
  * @throws ToolchainError when QEMU or the firmware is not there; VmRunError when the boot could not be observed;
  *   HeldFileError
  */
-export async function bootCase(bootCase: BootCase, options: BootCaseOptions): Promise<VerifiedRecord> {
-  const request = caseRequest(bootCase, options);
+export async function bootCase(which: BootCase, options: BootCaseOptions): Promise<VerifiedRecord> {
+  const request = caseRequest(which, options);
   // An earlier run's record must not stand for this one, however this one ends.
   await rm(join(request.outputDir, RECORD_FILE), { force: true });
   const observation = await observeBoot(request);
-  const record = await recordOf(bootCase, observation);
+  const record = await recordOf(which, observation);
   const verdict = judge(record, observation.serialLines);
   const text = formatDocument(recordDocument(record, verdict));
   await writeFileAtomic(join(request.outputDir, RECORD_FILE), text);

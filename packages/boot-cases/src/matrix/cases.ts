@@ -26,13 +26,13 @@ export function matrixCases({ images, machines }: BootMatrix): BootCase[] {
   );
 }
 
-/** @throws BootCaseError `unknown-case` with the names that are near */
+/** The case of that name. @throws BootCaseError `unknown-case` with some of the names that there are */
 export function caseNamed(matrix: BootMatrix, name: string): BootCase {
   const cases = matrixCases(matrix);
   const found = cases.find((candidate) => candidate.name === name);
   if (found !== undefined) return found;
-  const near = cases.map((candidate) => candidate.name).slice(0, 3);
+  const some = cases.map((candidate) => candidate.name).slice(0, 3);
   throw new BootCaseError('unknown-case', `no case ${JSON.stringify(name)} in the matrix`, {
-    fix: `take one that the list command prints: ${near.join(', ')}${cases.length > 3 ? ', …' : ''}`,
+    fix: `take one that the list command prints: ${some.join(', ')}${cases.length > 3 ? ', …' : ''}`,
   });
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { isUtf8 } from 'node:buffer';
 import { dirname, resolve } from 'node:path';
 import { readStableFile } from '@latticra/held-files';
 import { parse, TomlError } from 'smol-toml';
@@ -44,11 +45,11 @@ export function parseMatrix(text: string, folder: string): BootMatrix {
 /** Reads the matrix at `path`. @throws HeldFileError when it cannot be read; BootCaseError `bad-matrix` */
 export async function loadMatrix(path: string): Promise<BootMatrix> {
   const { bytes } = await readStableFile(path, { maxBytes: MAX_MATRIX_BYTES });
+  if (!isUtf8(bytes)) throw bad(`${path}: expected UTF-8 text`);
   try {
-    return parseMatrix(new TextDecoder('utf-8', { fatal: true }).decode(bytes), dirname(resolve(path)));
+    return parseMatrix(new TextDecoder().decode(bytes), dirname(resolve(path)));
   } catch (cause) {
     if (cause instanceof BootCaseError) throw bad(`${path}: ${cause.message}`, cause);
-    if (cause instanceof TypeError) throw bad(`${path}: expected UTF-8 text`, cause);
     throw cause;
   }
 }

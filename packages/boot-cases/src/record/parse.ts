@@ -2,7 +2,6 @@
 import {
   EvidenceError,
   type FieldReader,
-  parseDigest,
   parseDocument,
   READINESS_CLAIMS,
   readFields,
@@ -104,8 +103,7 @@ function firmwareDigests(reader: FieldReader, when: 'before' | 'after'): Firmwar
 }
 
 function digestOrNone(reader: FieldReader, key: string): string | undefined {
-  const text = reader.text(key);
-  return text === NONE ? undefined : parseDigest(text);
+  return reader.text(key) === NONE ? undefined : reader.digest(key);
 }
 
 function integerOrNone(reader: FieldReader, key: string): number | undefined {

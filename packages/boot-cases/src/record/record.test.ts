@@ -125,6 +125,14 @@ describe('a record', () => {
     expect(damaged).not.toBe(good());
     expect(() => parseRecord(damaged)).toThrow(expect.objectContaining({ code: 'bad-record', kind: 'data' }));
   });
+
+  it.each(['serial_log_sha256', 'screenshot_sha256', 'firmware_variables_sha256_before'])(
+    'is refused with the name of the key when %s is no digest',
+    (key) => {
+      const damaged = good().replace(new RegExp(`^${key}=.*`, 'm'), `${key}=sha256:0`);
+      expect(() => parseRecord(damaged)).toThrow(new RegExp(key));
+    },
+  );
 });
 
 describe('a record on disk', () => {
@@ -181,5 +189,15 @@ describe('a record on disk', () => {
   it('is looked for in a folder that is there', async () => {
     await expect(gatherRecords(join(folder, 'none'))).rejects.toMatchObject({ code: 'not-found' });
     expect(await gatherRecords(folder)).toEqual([]);
+    writeFileSync(join(folder, 'file'), '');
+    expect(await gatherRecords(folder)).toEqual([]);
+    await expect(gatherRecords(join(folder, 'file'))).rejects.toMatchObject({ code: 'not-folder' });
+  });
+
+  it('is not passed over where it cannot be looked at', async () => {
+    const laid = layRecord(folder);
+    rmSync(join(laid, 'record.txt'));
+    symlinkSync('record.txt', join(laid, 'record.txt'));
+    await expect(gatherRecords(folder)).rejects.toMatchObject({ code: 'not-regular' });
   });
 });
