@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { fileURLToPath } from 'node:url';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MATRIX, matrix } from '../../test/record.js';
@@ -139,40 +138,5 @@ describe('a matrix', () => {
     } finally {
       rmSync(folder, { recursive: true });
     }
-  });
-});
-
-describe('the plugin for Nx', () => {
-  const ROOT = fileURLToPath(new URL('../../../..', import.meta.url));
-
-  it('makes a target of every case, by the same name', async () => {
-    const { caseNames } = await import('../../nx.mjs');
-    const text = readFileSync(join(ROOT, 'tools/boot-matrix/boot-matrix.toml'), 'utf8');
-    for (const each of [text, MATRIX]) {
-      expect(caseNames(each)).toEqual(matrixCases(parseMatrix(each, '/')).map(({ name }) => name));
-    }
-    expect(caseNames(text)).toHaveLength(32);
-  });
-
-  it('gives each its record as an output, and what it depends on as inputs', async () => {
-    const { createNodesV2 } = await import('../../nx.mjs');
-    const [, create] = createNodesV2;
-    const options = { dependsOn: ['images'], command: 'x' };
-    const context = { workspaceRoot: ROOT, nxJsonConfiguration: {} };
-    const file = 'tools/boot-matrix/boot-matrix.toml';
-    const [[, nodes] = []] = await create([file], options, context);
-    const { targets } = nodes?.projects?.['tools/boot-matrix'] ?? {};
-    expect(targets?.['case-grub-iso_usb_ovmf-4m']).toEqual({
-      command: `x run --matrix ${file} --case grub-iso_usb_ovmf-4m --output-dir build/boot-matrix/records`,
-      cache: true,
-      dependsOn: ['images'],
-      inputs: [
-        `{workspaceRoot}/${file}`,
-        { dependentTasksOutputFiles: '**/*' },
-        { runtime: 'node packages/boot-cases/surroundings.mjs' },
-      ],
-      outputs: ['{workspaceRoot}/build/boot-matrix/records/grub-iso_usb_ovmf-4m'],
-    });
-    expect(targets?.cases?.dependsOn).toHaveLength(32);
   });
 });
