@@ -3,20 +3,20 @@
  * The process that meets faults: works in the folder at the path it is given and says on stdout how it ended.
  * Usage: script.mjs <anchoring>-<what> <path>
  */
-import { type AnchoredFolder, type Anchoring, encodeName, openAnchor } from '../src/anchor/index.js';
+import { type AnchoredFolder, type Anchoring, openAnchor } from '../src/anchor/index.js';
 import { HeldFileError } from '../src/index.js';
 
 const CHUNK = Buffer.alloc(1 << 13, 'n');
-const R = encodeName('r');
+const R = 'r';
 
 const WORK: Record<string, (root: AnchoredFolder) => void> = {
   read: (root) => {
     root.list();
-    const folder = root.openFolder(encodeName('d'));
+    const folder = root.openFolder('d');
     folder.mountId();
     folder.list();
     folder.close();
-    const file = root.openFile(encodeName('f'));
+    const file = root.openFile('f');
     file.read(Buffer.alloc(1 << 13), () => undefined);
     file.close();
   },
@@ -35,11 +35,11 @@ const WORK: Record<string, (root: AnchoredFolder) => void> = {
     process.exit(3);
   },
   change: (root) => {
-    root.remove(encodeName('f'));
-    root.makeFolder(encodeName('new'));
+    root.remove('f');
+    root.makeFolder('new');
   },
   mounts: (root) => {
-    const folder = root.openFolder(encodeName('d'));
+    const folder = root.openFolder('d');
     const device = folder.stats.dev === root.stats.dev ? 'same' : 'another';
     const mount = folder.mountId() === root.mountId() ? 'same' : 'another';
     process.stdout.write(`${device} device, ${mount} mount\n`);
@@ -49,7 +49,7 @@ const WORK: Record<string, (root: AnchoredFolder) => void> = {
   exhausted: (root) => {
     const open: AnchoredFolder[] = [];
     try {
-      for (;;) open.push(root.openFolder(encodeName('d')));
+      for (;;) open.push(root.openFolder('d'));
     } finally {
       for (const folder of open) folder.close();
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readdirSync } from 'node:fs';
 import { afterEach, beforeEach, expect } from 'vitest';
-import { type AnchoredFolder, type Anchoring, encodeName, openAnchor } from '../src/anchor/index.js';
+import { type AnchoredFolder, type Anchoring, openAnchor } from '../src/anchor/index.js';
 import { testFolder } from './folder.js';
 
 export const ANCHORINGS: readonly Anchoring[] = ['procfs', 'cwd'];
@@ -9,8 +9,6 @@ export const ANCHORINGS: readonly Anchoring[] = ['procfs', 'cwd'];
 /** What a failure of this package looks like: always with something to do about it where that is known. */
 export const failure = (code: string, text = '') =>
   expect.objectContaining({ name: 'HeldFileError', code, message: expect.stringContaining(text) });
-
-export const name = encodeName;
 
 /** File systems without fine-grained times have to tell the next change from the last. */
 export function settle(): void {

@@ -2,12 +2,12 @@
 /** What the rounds of the races do, and how they say what they got. */
 import { lstatSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { type AnchoredFolder, encodeName, type Identity } from '../src/anchor/index.js';
+import type { AnchoredFolder, Identity } from '../src/anchor/index.js';
 import { INSIDE } from './race.js';
 
 const BUFFER = Buffer.alloc(8192);
-const F = encodeName('f');
-const R = encodeName('r');
+const F = 'f';
+const R = 'r';
 
 /** Reads the file `f`. */
 export function read(folder: AnchoredFolder, observed?: Identity): 'inside' | 'OUTSIDE' {

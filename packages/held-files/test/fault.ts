@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll } from 'vitest';
@@ -9,6 +9,9 @@ import { bundleScript } from '../../../tools/testing/bundle.js';
 const CALLS =
   'openat,statx,pread64,getdents64,pwrite64,fsync,close,?rename,?renameat,?renameat2,statfs,?chdir';
 const OTHERS = '?unlink,?unlinkat,?mkdir,?mkdirat';
+
+/** How often a fault is put in anew that hit another call than was meant. */
+const MAX_TRIES = 3;
 
 /** A system call of the main thread: the `nth` of those whose line in strace's log matches. */
 export interface Step {
@@ -73,6 +76,23 @@ export function faultyScript(): FaultyScript {
     return calls;
   };
 
+  /** Returns the call that was hit as well, where that is not the one that was meant. */
+  const inject = (fault: string, { call, nth = 1 }: Step, what: string, path: string) => {
+    const calls = control(what);
+    const line = calls.filter((text) => call.test(text))[nth - 1];
+    if (line === undefined) throw new Error(`${what} makes no such call: ${call}`);
+    const name = line.split('(', 1)[0] ?? '';
+    const same = calls.filter((text) => text.startsWith(`${name}(`));
+    // A `when=1+` or `when=1..3` counts from the step.
+    const [, effect = fault, repeat = ''] = /^(.*):when=1(.*)$/.exec(fault) ?? [];
+    const first = same.indexOf(line) + 1;
+    const when = repeat.replace(/\d+/, (last) => `${first + Number(last) - 1}`);
+    const options = ['-e', `trace=${name}`, '-e', `inject=${name}:${effect}:when=${first}${when}`];
+    const outcome = trace(options, what, path);
+    const hit = outcome.calls.find((text) => text.includes('(INJECTED)')) ?? outcome.calls.at(-1) ?? '';
+    return { outcome, hit: outcome.signal === null && !call.test(hit) ? hit : undefined };
+  };
+
   return {
     path: () => script,
     run: (what, path, options) => {
@@ -80,22 +100,22 @@ export function faultyScript(): FaultyScript {
       const line = `${limit}exec "$0" "$@"`;
       return spawnSync('sh', ['-c', line, process.execPath, script, what, path], { encoding: 'utf8' });
     },
-    runWith: (fault, { call, nth = 1 }, what, path) => {
-      const calls = control(what);
-      const line = calls.filter((text) => call.test(text))[nth - 1];
-      if (line === undefined) throw new Error(`${what} makes no such call: ${call}`);
-      const name = line.split('(', 1)[0] ?? '';
-      const same = calls.filter((text) => text.startsWith(`${name}(`));
-      // A `when=1+` or `when=1..3` counts from the step.
-      const [, effect = fault, repeat = ''] = /^(.*):when=1(.*)$/.exec(fault) ?? [];
-      const first = same.indexOf(line) + 1;
-      const when = repeat.replace(/\d+/, (last) => `${first + Number(last) - 1}`);
-      const options = ['-e', `trace=${name}`, '-e', `inject=${name}:${effect}:when=${first}${when}`];
-      const outcome = trace(options, what, path);
-      // That it hit what it was meant for.
-      const hit = outcome.calls.find((text) => text.includes('(INJECTED)')) ?? outcome.calls.at(-1) ?? '';
-      if (outcome.signal === null && !call.test(hit)) throw new Error(`hit ${hit} instead of ${call}`);
-      return outcome;
+    runWith: (fault, step, what, path) => {
+      const pristine = join(folder, 'pristine');
+      cpSync(path, pristine, { recursive: true, preserveTimestamps: true });
+      try {
+        for (let tries = 1; ; tries += 1) {
+          const { outcome, hit } = inject(fault, step, what, path);
+          if (hit === undefined) return outcome;
+          // How many calls Node makes before the script is reached is not always the same: both runs are taken anew.
+          if (tries === MAX_TRIES) throw new Error(`hit ${hit} instead of ${step.call}`);
+          controls.delete(what);
+          rmSync(path, { recursive: true });
+          cpSync(pristine, path, { recursive: true, preserveTimestamps: true });
+        }
+      } finally {
+        rmSync(pristine, { recursive: true });
+      }
     },
   };
 }

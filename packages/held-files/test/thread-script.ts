@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Another thread: reads the file `f` in a folder that the main thread holds, and tries to hold one by `cwd`. */
 import { parentPort, workerData } from 'node:worker_threads';
-import { borrowFolder, encodeName, openAnchor } from '../src/anchor/index.js';
+import { borrowFolder, openAnchor } from '../src/anchor/index.js';
 import { HeldFileError } from '../src/index.js';
 
 const folder = borrowFolder(workerData);
-const file = folder.openFile(encodeName('f'));
+const file = folder.openFile('f');
 parentPort?.postMessage(file.bytes(100).toString());
 file.close();
 folder.close();

@@ -66,7 +66,7 @@ export function verifyHeld(folder: AnchoredFolder): VerifiedRecord {
 }
 
 function readIn(folder: AnchoredFolder, name: string, maxBytes: number): Buffer {
-  const file = folder.openFile(Buffer.from(name));
+  const file = folder.openFile(name);
   try {
     return file.bytes(maxBytes);
   } finally {

@@ -14,7 +14,7 @@ import {
 } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ANCHORINGS, anchoredFolder, failure, name, settle } from '../../test/anchor.js';
+import { ANCHORINGS, anchoredFolder, failure, settle } from '../../test/anchor.js';
 import type { AnchoredFile } from './index.js';
 
 const SIZE = 1000;
@@ -25,7 +25,7 @@ describe.each(ANCHORINGS)('a file held by %s', (anchoring) => {
   /** Holds a file while something is done with it. */
   const withFile = (use: (file: AnchoredFile) => void, content: string | Uint8Array = 'x'.repeat(SIZE)) => {
     writeFileSync(held.at('a'), content);
-    const file = held.root.openFile(name('a'));
+    const file = held.root.openFile('a');
     try {
       use(file);
     } finally {
@@ -60,11 +60,11 @@ describe.each(ANCHORINGS)('a file held by %s', (anchoring) => {
   it('is what was seen earlier, or is not opened', () => {
     writeFileSync(held.at('a'), '');
     writeFileSync(held.at('b'), '');
-    const seen = held.root.lstat(name('a'));
+    const seen = held.root.lstat('a');
     renameSync(held.at('b'), held.at('a'));
-    expect(() => held.root.openFile(name('a'), seen)).toThrow(failure('changed', 'a: was replaced'));
+    expect(() => held.root.openFile('a', seen)).toThrow(failure('changed', 'a: was replaced'));
     rmSync(held.at('a'));
-    expect(() => held.root.openFile(name('a'), seen)).toThrow(failure('changed', '(ENOENT)'));
+    expect(() => held.root.openFile('a', seen)).toThrow(failure('changed', '(ENOENT)'));
   });
 
   const CHANGES: [string, (path: string) => void][] = [

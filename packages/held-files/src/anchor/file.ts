@@ -32,24 +32,24 @@ export class HeldFile implements AnchoredFile {
   }
 
   read(buffer: Uint8Array, onChunk: (bytes: Uint8Array) => void): void {
-    for (const chunk of this.chunks(() => buffer)) onChunk(chunk);
+    // A loop of its own, for a generator would be felt in many small files.
+    for (let at = 0, isEnd = false; !isEnd; ) {
+      const into = at === this.size ? BEYOND : buffer;
+      const length = this.#next(into, at);
+      if (length > 0) onChunk(into.subarray(0, length));
+      at += length;
+      isEnd = at === this.size && length < into.length;
+    }
+    this.assertUnchanged();
   }
 
   *chunks(nextBuffer: () => Uint8Array): Generator<Uint8Array, void> {
     for (let at = 0, isEnd = false; !isEnd; ) {
-      const left = this.size - at;
-      const buffer = left === 0 ? BEYOND : nextBuffer();
-      // Where there is room for a byte more than it has, that byte's absence is found out at once.
-      const wanted = Math.min(buffer.length, left + 1);
-      const length = this.#readAt(buffer, wanted, at);
-      if (length > left) {
-        throw changed(this.path, `has more than the ${this.size} bytes it had when opened`);
-      }
-      if (length === 0 && left > 0)
-        throw changed(this.path, `ended after ${at} bytes, expected ${this.size}`);
-      if (length > 0) yield buffer.subarray(0, length);
+      const into = at === this.size ? BEYOND : nextBuffer();
+      const length = this.#next(into, at);
+      if (length > 0) yield into.subarray(0, length);
       at += length;
-      isEnd = length === left && length < wanted;
+      isEnd = at === this.size && length < into.length;
     }
     this.assertUnchanged();
   }
@@ -89,11 +89,18 @@ export class HeldFile implements AnchoredFile {
     return statHeld(this.path, this.fd);
   }
 
-  #readAt(buffer: Uint8Array, length: number, at: number): number {
+  /** Reads on at `at`: what fills less than all of the buffer ends with the file. */
+  #next(buffer: Uint8Array, at: number): number {
     this.#assertOpen();
-    return attempt(readFailure, this.path, () =>
-      uninterrupted(() => readSync(this.fd, buffer, 0, length, at)),
+    const left = this.size - at;
+    // Where there is room for a byte more than it has, that byte's absence is found out at once.
+    const wanted = Math.min(buffer.length, left + 1);
+    const length = attempt(readFailure, this.path, () =>
+      uninterrupted(() => readSync(this.fd, buffer, 0, wanted, at)),
     );
+    if (length > left) throw changed(this.path, `has more than the ${this.size} bytes it had when opened`);
+    if (length === 0 && left > 0) throw changed(this.path, `ended after ${at} bytes, expected ${this.size}`);
+    return length;
   }
 
   #assertOpen(): void {

@@ -15,7 +15,7 @@ import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { itWith } from '../../../../tools/testing/tools.js';
-import { ANCHORINGS, anchoredFolder, failure, name } from '../../test/anchor.js';
+import { ANCHORINGS, anchoredFolder, failure } from '../../test/anchor.js';
 import { asPlainUser } from '../../test/folder.js';
 import { type AnchoredFolder, openAnchor } from './index.js';
 
@@ -76,27 +76,25 @@ describe.each(ANCHORINGS)('a folder held by %s', (anchoring) => {
     mkdirSync(held.at('folder'));
     symlinkSync('folder', held.at('link'));
     symlinkSync('nowhere', held.at('dangling'));
-    expect(held.root.lstat(name('link'))?.isSymbolicLink()).toBe(true);
-    expect(held.root.lstat(name('dangling'))?.isSymbolicLink()).toBe(true);
-    expect(held.root.lstat(name('nothing'))).toBeUndefined();
-    expect(() => held.root.openFolder(name('link'))).toThrow(
-      failure('not-folder', 'link: is a symbolic link'),
-    );
-    expect(() => held.root.openFile(name('dangling'))).toThrow(failure('not-regular', 'is a symbolic link'));
+    expect(held.root.lstat('link')?.isSymbolicLink()).toBe(true);
+    expect(held.root.lstat('dangling')?.isSymbolicLink()).toBe(true);
+    expect(held.root.lstat('nothing')).toBeUndefined();
+    expect(() => held.root.openFolder('link')).toThrow(failure('not-folder', 'link: is a symbolic link'));
+    expect(() => held.root.openFile('dangling')).toThrow(failure('not-regular', 'is a symbolic link'));
   });
 
   it('goes in and out of folders in any order', () => {
     mkdirSync(held.at('a/b/c'), { recursive: true });
     mkdirSync(held.at('x/y'), { recursive: true });
     writeFileSync(held.at('a/b/c/f'), 'deep');
-    const a = held.root.openFolder(name('a'));
-    const x = held.root.openFolder(name('x'));
-    const b = a.openFolder(name('b'));
-    const c = b.openFolder(name('c'));
+    const a = held.root.openFolder('a');
+    const x = held.root.openFolder('x');
+    const b = a.openFolder('b');
+    const c = b.openFolder('c');
     try {
       expect([x, c, held.root, b, a].map(named)).toEqual([['y'], ['f'], ['a', 'x'], ['c'], ['b']]);
       a.close();
-      const f = c.openFile(name('f'));
+      const f = c.openFile('f');
       expect([f.path, String(f.bytes(4))]).toEqual(['a/b/c/f', 'deep']);
       f.close();
     } finally {
@@ -109,8 +107,8 @@ describe.each(ANCHORINGS)('a folder held by %s', (anchoring) => {
     mkdirSync(held.at('other/b'), { recursive: true });
     writeFileSync(held.at('a/b/mine'), '');
     writeFileSync(held.at('other/b/theirs'), '');
-    const a = held.root.openFolder(name('a'));
-    const b = a.openFolder(name('b'));
+    const a = held.root.openFolder('a');
+    const b = a.openFolder('b');
     try {
       // From where the process is now, the way to it is by its name.
       expect(named(held.root)).toEqual(['a', 'other']);
@@ -128,7 +126,7 @@ describe.each(ANCHORINGS)('a folder held by %s', (anchoring) => {
 
   it('does not look empty when it was deleted', () => {
     mkdirSync(held.at('a'));
-    const a = held.root.openFolder(name('a'));
+    const a = held.root.openFolder('a');
     rmdirSync(held.at('a'));
     expect(() => a.list()).toThrow(failure('changed', 'a: was deleted'));
     expect(() => a.stat()).toThrow(failure('changed', 'a: was deleted'));
@@ -137,16 +135,10 @@ describe.each(ANCHORINGS)('a folder held by %s', (anchoring) => {
 
   it('is not used after it was closed: the descriptor may be something else by then', () => {
     mkdirSync(held.at('a'));
-    const a = held.root.openFolder(name('a'));
+    const a = held.root.openFolder('a');
     a.close();
     a.close();
-    const uses = [
-      () => a.list(),
-      () => a.lstat(name('b')),
-      () => a.sync(),
-      () => a.mountId(),
-      () => a.stat(),
-    ];
+    const uses = [() => a.list(), () => a.lstat('b'), () => a.sync(), () => a.mountId(), () => a.stat()];
     for (const use of uses) expect(use).toThrow('a: used after it was closed');
   });
 
@@ -165,17 +157,17 @@ describe.each(ANCHORINGS)('a folder held by %s', (anchoring) => {
         ['socket', 'a socket'],
         ['link', 'a symbolic link'],
       ] as const) {
-        expect(() => held.root.openFolder(name(text))).toThrow(failure('not-folder', `${text}: is ${what}`));
-        expect(() => held.root.openFile(name(text))).toThrow(failure('not-regular', `${text}: is ${what}`));
-        expect(() => held.root.remove(name(text))).toThrow(failure('not-regular', `${text}: is ${what}`));
+        expect(() => held.root.openFolder(text)).toThrow(failure('not-folder', `${text}: is ${what}`));
+        expect(() => held.root.openFile(text)).toThrow(failure('not-regular', `${text}: is ${what}`));
+        expect(() => held.root.remove(text)).toThrow(failure('not-regular', `${text}: is ${what}`));
       }
-      expect(() => held.root.openFolder(name('file'))).toThrow(failure('not-folder', 'is a regular file'));
-      expect(() => held.root.openFile(name('folder'))).toThrow(failure('not-regular', 'is a folder'));
-      expect(() => held.root.remove(name('folder'))).toThrow(failure('not-regular', 'is a folder'));
-      for (const use of [() => held.root.openFile(name('one')), () => held.root.remove(name('two'))]) {
+      expect(() => held.root.openFolder('file')).toThrow(failure('not-folder', 'is a regular file'));
+      expect(() => held.root.openFile('folder')).toThrow(failure('not-regular', 'is a folder'));
+      expect(() => held.root.remove('folder')).toThrow(failure('not-regular', 'is a folder'));
+      for (const use of [() => held.root.openFile('one'), () => held.root.remove('two')]) {
         expect(use).toThrow(failure('hard-linked', 'has 2 names'));
       }
-      for (const use of [() => held.root.openFile(name('none')), () => held.root.openFolder(name('none'))]) {
+      for (const use of [() => held.root.openFile('none'), () => held.root.openFolder('none')]) {
         expect(use).toThrow(failure('not-found', 'none: '));
       }
       expect(readdirSync(held.path)).toHaveLength(7);
@@ -186,14 +178,14 @@ describe.each(ANCHORINGS)('a folder held by %s', (anchoring) => {
 
   it('removes a file, once', () => {
     writeFileSync(held.at('a'), '');
-    expect(held.root.remove(name('a'))).toBe(true);
-    expect(held.root.remove(name('a'))).toBe(false);
+    expect(held.root.remove('a')).toBe(true);
+    expect(held.root.remove('a')).toBe(false);
   });
 
   it('makes a folder, once', () => {
-    held.root.makeFolder(name('reports'));
+    held.root.makeFolder('reports');
     expect(statSync(held.at('reports')).mode & 0o022).toBe(0);
-    expect(() => held.root.makeFolder(name('reports'))).toThrow(failure('exists', 'reports: '));
+    expect(() => held.root.makeFolder('reports')).toThrow(failure('exists', 'reports: '));
   });
 
   it.each([
@@ -216,13 +208,13 @@ describe.each(ANCHORINGS)('a folder held by %s', (anchoring) => {
     chmodSync(held.at('unsearchable'), 0o744);
     writeFileSync(held.at('secret'), '', { mode: 0o600 });
     await asPlainUser(async () => {
-      expect(() => held.root.openFolder(name('closed'))).toThrow(failure('unreadable', 'EACCES'));
-      expect(() => held.root.openFile(name('secret'))).toThrow(failure('unreadable', 'EACCES'));
-      expect(() => held.root.createTemporary(name('new'))).toThrow(failure('cannot-create', 'new: '));
-      expect(() => held.root.makeFolder(name('new'))).toThrow(failure('cannot-create', 'EACCES'));
-      expect(() => held.root.remove(name('secret'))).toThrow(failure('cannot-create', 'EACCES'));
+      expect(() => held.root.openFolder('closed')).toThrow(failure('unreadable', 'EACCES'));
+      expect(() => held.root.openFile('secret')).toThrow(failure('unreadable', 'EACCES'));
+      expect(() => held.root.createTemporary('new')).toThrow(failure('cannot-create', 'new: '));
+      expect(() => held.root.makeFolder('new')).toThrow(failure('cannot-create', 'EACCES'));
+      expect(() => held.root.remove('secret')).toThrow(failure('cannot-create', 'EACCES'));
       expect(() => {
-        const folder = held.root.openFolder(name('unsearchable'));
+        const folder = held.root.openFolder('unsearchable');
         try {
           folder.list();
         } finally {
@@ -243,8 +235,8 @@ describe.each(ANCHORINGS)('opening a root by %s', (anchoring) => {
     symlinkSync('a', held.at('link'));
     const root = open(held.at('link'));
     expect(root.path).toBe(held.at('link'));
-    expect(root.lstat(name('f'))?.isFile()).toBe(true);
-    expect(() => root.openFile(name('g'))).toThrow(`${join(root.path, 'g')}: `);
+    expect(root.lstat('f')?.isFile()).toBe(true);
+    expect(() => root.openFile('g')).toThrow(`${join(root.path, 'g')}: `);
     root.close();
   });
 

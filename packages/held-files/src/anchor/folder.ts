@@ -14,7 +14,7 @@ import { assertFolder, assertSame, assertSingle, isSameFile } from '../identity.
 import { attempt, changed, openFailure, uninterrupted } from './attempt.js';
 import { abandon, assertOpen, closeHeld, statHeld } from './descriptor.js';
 import { HeldFile } from './file.js';
-import { decodeName } from './name.js';
+import { listedName, type Name, safeName } from './name.js';
 import { type Reach, SELF } from './reach.js';
 import { staleNames } from './stale.js';
 import type { OpenFlags } from './system.js';
@@ -86,14 +86,14 @@ export class HeldFolder implements AnchoredFolder {
     // One code unit is one byte: a third of the memory of as many Buffers, and their order.
     found.sort();
     return {
-      names: { [Symbol.iterator]: () => bytesOfAll(found) },
+      names: { [Symbol.iterator]: () => namesOf(found) },
       count: found.length,
       stats,
     };
   }
 
-  lstat(name: Buffer): BigIntStats | undefined {
-    return this.#at(readFailure, name, this.#show(name), (path) => {
+  lstat(name: Name): BigIntStats | undefined {
+    return this.#at(readFailure, this.#text(name), (path) => {
       for (let looks = 1; ; looks += 1) {
         const stats = lstatSync(path, { bigint: true, throwIfNoEntry: false });
         // It was replaced or removed between finding its name and looking at it: by now the name means another.
@@ -102,42 +102,41 @@ export class HeldFolder implements AnchoredFolder {
     });
   }
 
-  openFolder(name: Buffer, observed?: Identity): AnchoredFolder {
-    const path = this.#show(name);
-    return this.#open(name, path, this.#parts.flags.folder, observed, assertFolder, (fd, stats) => {
-      const reach = this.#reach.into({ path, name: decodeName(name), fd, stats });
+  openFolder(name: Name, observed?: Identity): AnchoredFolder {
+    const text = this.#text(name);
+    return this.#open(text, this.#parts.flags.folder, observed, assertFolder, (path, fd, stats) => {
+      const reach = this.#reach.into({ path, name: text, fd, stats });
       return new HeldFolder({ path, fd, stats, reach, flags: this.#parts.flags, isBorrowed: false });
     });
   }
 
-  openFile(name: Buffer, observed?: Identity): AnchoredFile {
-    const path = this.#show(name);
+  openFile(name: Name, observed?: Identity): AnchoredFile {
     return this.#open(
-      name,
-      path,
+      this.#text(name),
       this.#parts.flags.file,
       observed,
       assertSingle,
-      (fd, stats) => new HeldFile(path, fd, stats),
+      (path, fd, stats) => new HeldFile(path, fd, stats),
     );
   }
 
-  makeFolder(name: Buffer, mode = 0o755): void {
-    this.#at(writeFailure, name, this.#show(name), (path) => mkdirSync(path, { mode }));
+  makeFolder(name: Name, mode = 0o755): void {
+    this.#at(writeFailure, this.#text(name), (path) => mkdirSync(path, { mode }));
     this.sync();
   }
 
-  createTemporary(target: Buffer, mode = 0o644): TemporaryFile {
-    const path = this.#show(target);
-    return createTemporary({ target, path, mode, flags: this.#parts.flags.create }, this, this.#reached);
+  createTemporary(target: Name, mode = 0o644): TemporaryFile {
+    const text = this.#text(target);
+    const parts = { target: text, path: this.#prefix + text, mode, flags: this.#parts.flags.create };
+    return createTemporary(parts, this, this.#reached);
   }
 
-  remove(name: Buffer): boolean {
-    const stats = this.lstat(name);
+  remove(name: Name): boolean {
+    const text = this.#text(name);
+    const stats = this.lstat(text);
     if (stats === undefined) return false;
-    const shown = this.#show(name);
-    assertSingle(shown, stats);
-    return this.#at(writeFailure, name, shown, (path) => {
+    assertSingle(this.#prefix + text, stats);
+    return this.#at(writeFailure, text, (path) => {
       try {
         unlinkSync(path);
         return true;
@@ -148,10 +147,10 @@ export class HeldFolder implements AnchoredFolder {
     });
   }
 
-  clearStale(target: Buffer): number {
+  clearStale(target: Name): number {
     assertOpen(this.path, this.#isOpen);
-    const stale = staleNames(this.#names(), decodeName(target, this.#prefix));
-    return stale.filter((name) => this.remove(bytesOf(name))).length;
+    const stale = staleNames(this.#names(), this.#text(target));
+    return stale.filter((name) => this.remove(listedName(name))).length;
   }
 
   sync(): void {
@@ -186,23 +185,17 @@ export class HeldFolder implements AnchoredFolder {
   }
 
   #names(): string[] {
-    return this.#at(readFailure, SELF, this.path, (path) => readdirSync(path, 'latin1'));
+    return attempt(readFailure, this.path, () => this.#reached((at) => readdirSync(at(SELF), 'latin1')));
   }
 
   /** @throws HeldFileError `unsafe-name` */
-  #show(name: Buffer): string {
-    return this.#prefix + decodeName(name, this.#prefix);
+  #text(name: Name): string {
+    return safeName(name, this.#prefix);
   }
 
-  /** @param shown `name` as `#show` gives it: that it was asked is what makes the name a safe one */
-  #at<T>(
-    fail: typeof readFailure,
-    name: Buffer,
-    shown: string,
-    work: (path: Buffer) => T,
-    undo?: (result: T) => void,
-  ): T {
-    return attempt(fail, shown, () => this.#reached((at) => work(at(name)), undo));
+  /** @param text of a name, as `#text` gives it */
+  #at<T>(fail: typeof readFailure, text: string, work: (path: string) => T, undo?: (result: T) => void): T {
+    return attempt(fail, this.#prefix + text, () => this.#reached((at) => work(at(text)), undo));
   }
 
   #reached: Reach['use'] = (work, undo) => {
@@ -212,38 +205,34 @@ export class HeldFolder implements AnchoredFolder {
 
   /** Looks, opens, looks again: what is open is what was seen. */
   #open<T>(
-    name: Buffer,
-    shown: string,
+    text: string,
     flags: number,
     observed: Identity | undefined,
     check: (path: string, stats: BigIntStats) => void,
-    use: (fd: number, stats: BigIntStats) => T,
+    use: (path: string, fd: number, stats: BigIntStats) => T,
   ): T {
-    const seen = observed ?? this.#see(name, shown, check);
-    const fd = this.#at(openFailure, name, shown, (path) => openSync(path, flags), abandon);
+    const shown = this.#prefix + text;
+    const seen = observed ?? this.#see(text, shown, check);
+    const fd = this.#at(openFailure, text, (path) => openSync(path, flags), abandon);
     try {
       const stats = statHeld(shown, fd);
       if (!isSameFile(stats, seen)) throw changed(shown, 'was replaced after it had been looked at');
       check(shown, stats);
-      return use(fd, stats);
+      return use(shown, fd, stats);
     } catch (error) {
       abandon(fd);
       throw error;
     }
   }
 
-  #see(name: Buffer, shown: string, check: (path: string, stats: BigIntStats) => void): Identity {
-    const seen = this.lstat(name);
+  #see(text: string, shown: string, check: (path: string, stats: BigIntStats) => void): Identity {
+    const seen = this.lstat(text);
     if (seen === undefined) throw new HeldFileError('not-found', shown, 'no such file or folder');
     check(shown, seen);
     return seen;
   }
 }
 
-function* bytesOfAll(names: readonly string[]): Generator<Buffer> {
-  for (const name of names) yield bytesOf(name);
-}
-
-function bytesOf(name: string): Buffer {
-  return Buffer.from(name, 'latin1');
+function* namesOf(listed: readonly string[]): Generator<Name> {
+  for (const name of listed) yield listedName(name);
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { decodeName, encodeName } from './index.js';
+import { safeName } from './index.js';
+import { listedName } from './name.js';
 
 const refusal = expect.objectContaining({ code: 'unsafe-name', kind: 'data', fix: expect.any(String) });
 
@@ -12,21 +13,26 @@ describe('names', () => {
     fc.assert(
       fc.property(fc.array(safe, { minLength: 1 }), (characters) => {
         const text = characters.join('');
-        expect(decodeName(encodeName(text))).toBe(text);
+        expect(safeName(text)).toBe(text);
+        expect(safeName(Buffer.from(text))).toBe(text);
+        expect(listedName(Buffer.from(text).toString('latin1'))).toBe(text);
       }),
     );
   });
 
   it.each(['...', '.hidden', 'a.b', ' ', '-', 'ä', '漢', '😀', '\ufffd', '\u00a0', "'", 'a b\u200b'])(
     'may be %j',
-    (text) => expect(decodeName(encodeName(text))).toBe(text),
+    (text) => {
+      expect(safeName(text)).toBe(text);
+      expect(safeName(Buffer.from(text))).toBe(text);
+    },
   );
 
   it.each(['', '.', '..', '/', 'a/b', '/a', 'a/', 'a\\b', 'a\nb', 'a\r', '\0', '\x7f', '\x85', '\u2028'])(
     'may not be %j',
     (text) => {
-      expect(() => decodeName(Buffer.from(text))).toThrow(refusal);
-      expect(() => encodeName(text)).toThrow(refusal);
+      expect(() => safeName(text)).toThrow(refusal);
+      expect(() => safeName(Buffer.from(text))).toThrow(refusal);
     },
   );
 
@@ -37,14 +43,27 @@ describe('names', () => {
     ['half of a surrogate pair', [0xed, 0xa0, 0x80]],
     ['a slash in two bytes', [0xc0, 0xaf]],
   ])('may not hold %s', (_, bytes) => {
-    expect(() => decodeName(Buffer.from(bytes))).toThrow(refusal);
+    const name = Buffer.from(bytes);
+    expect(() => safeName(name)).toThrow(refusal);
+    expect(listedName(name.toString('latin1'))).toEqual(name);
   });
 
   it('of UTF-16 without UTF-8 are not taken for another', () => {
-    expect(() => encodeName('a\ud800')).toThrow(refusal);
+    expect(() => safeName('a\ud800')).toThrow(refusal);
+  });
+
+  it('are listed as a text that may be used, or as exactly their bytes', () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ minLength: 1 }), (bytes) => {
+        const name = listedName(Buffer.from(bytes).toString('latin1'));
+        expect(Buffer.from(name)).toEqual(Buffer.from(bytes));
+        if (typeof name === 'string') expect(safeName(name)).toBe(name);
+        else expect(() => safeName(name)).toThrow(refusal);
+      }),
+    );
   });
 
   it('are shown on one line in what refuses them, with their folder', () => {
-    expect(() => decodeName(Buffer.from('a\n\xff', 'latin1'), 'src/')).toThrow(/^src\/'a\\x0a\\xff': /);
+    expect(() => safeName(Buffer.from('a\n\xff', 'latin1'), 'src/')).toThrow(/^src\/'a\\x0a\\xff': /);
   });
 });

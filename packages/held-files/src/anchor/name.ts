@@ -2,6 +2,9 @@
 import { isUtf8 } from 'node:buffer';
 import { HeldFileError } from '../error.js';
 
+/** A single name in a folder: its text or its bytes. */
+export type Name = string | Buffer;
+
 /** C0, DEL, C1, the two separators that some readers take for line ends, the other system's separator, and ours. */
 const REFUSED = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\\/]/u;
 
@@ -14,35 +17,34 @@ const PLAIN = /^[ !"#-\-0-[\]-~][ !"#-.0-[\]-~]*$/;
  *   or is no UTF-8: two such names would decode to the same text, and that text to a third file
  * @param folder goes before the name in the message, with its slash
  */
-export function decodeName(name: Uint8Array, folder = ''): string {
-  const bytes = Buffer.isBuffer(name) ? name : Buffer.from(name.buffer, name.byteOffset, name.byteLength);
-  const plain = bytes.toString('latin1');
-  if (PLAIN.test(plain)) return plain;
-  const text = bytes.toString('utf8');
-  const reason = !isUtf8(bytes)
-    ? 'is not UTF-8'
-    : text === '' || text === '.' || text === '..'
-      ? 'names no entry of a folder'
-      : REFUSED.test(text)
-        ? 'holds a control character, a backslash or a slash'
-        : undefined;
-  if (reason === undefined) return text;
-  throw new HeldFileError('unsafe-name', folder + showName(bytes), reason, {
+export function safeName(name: Name, folder = ''): string {
+  if (typeof name === 'string' && PLAIN.test(name)) return name;
+  const bytes = Buffer.from(name);
+  const text = bytes.toString();
+  const problem = problemOf(bytes, text, name);
+  if (problem === undefined) return text;
+  throw new HeldFileError('unsafe-name', folder + showName(bytes), problem, {
     fix: 'rename it, or leave it out of what is looked at',
   });
 }
 
-/** The bytes of a single name in a folder. @throws HeldFileError `unsafe-name` as `decodeName` */
-export function encodeName(text: string): Buffer {
-  const bytes = Buffer.from(text);
+/**
+ * A name as the system lists it, a byte a code unit: its text where {@link safeName} has one, else its bytes.
+ * @internal
+ */
+export function listedName(listed: string): Name {
+  if (PLAIN.test(listed)) return listed;
+  const bytes = Buffer.from(listed, 'latin1');
+  const text = bytes.toString();
+  return problemOf(bytes, text, bytes) === undefined ? text : bytes;
+}
+
+function problemOf(bytes: Buffer, text: string, name: Name): string | undefined {
   // A half of a surrogate pair has no bytes and would become another character.
-  if (bytes.toString() !== text) {
-    throw new HeldFileError('unsafe-name', JSON.stringify(text), 'has no UTF-8', {
-      fix: 'name it in Unicode characters',
-    });
-  }
-  decodeName(bytes);
-  return bytes;
+  if (!isUtf8(bytes) || (typeof name === 'string' && name !== text)) return 'is not UTF-8';
+  if (text === '' || text === '.' || text === '..') return 'names no entry of a folder';
+  if (REFUSED.test(text)) return 'holds a control character, a backslash or a slash';
+  return undefined;
 }
 
 /** A name as one printable line, whatever its bytes. */

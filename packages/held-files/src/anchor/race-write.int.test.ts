@@ -2,11 +2,10 @@
 import { mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { inFolder, layLink, write } from '../../test/besieged.js';
 import { describeRaces, type RaceCase } from '../../test/race.js';
-import { encodeName } from './index.js';
 
-const D = encodeName('d');
-const F = encodeName('f');
-const R = encodeName('r');
+const D = 'd';
+const F = 'f';
+const R = 'r';
 
 const CASES: readonly RaceCase[] = [
   {

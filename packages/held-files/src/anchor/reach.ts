@@ -22,7 +22,7 @@ export interface Reach {
    * Calls `work` with a function that makes, of one name, a path that leads into this folder during the call.
    * @param undo is given the result of `work` when it turns out afterwards that it led elsewhere
    */
-  use<T>(work: (at: (name: Buffer) => Buffer) => T, undo?: (result: T) => void): T;
+  use<T>(work: (at: (name: string) => string) => T, undo?: (result: T) => void): T;
   /** The way to a folder in it that is held by `fd`. */
   into(child: HeldPlace): Reach;
   /** Nothing is reached through it any more. */
@@ -30,12 +30,12 @@ export interface Reach {
 }
 
 /** The folder itself, as a name in it. @internal */
-export const SELF = Buffer.from('.');
+export const SELF = '.';
 
 /** Looks up names by the descriptor itself, as `openat` does: no path is walked that others could bend. */
 export function procfsReach(path: string, fd: number, stats: Identity): Reach {
-  const prefix = Buffer.from(`${DESCRIPTORS}/${fd}/`);
-  const at = (name: Buffer) => Buffer.concat([prefix, name]);
+  const prefix = `${DESCRIPTORS}/${fd}/`;
+  const at = (name: string) => prefix + name;
   const found = attempt(readFailure, path, () => statSync(at(SELF), { bigint: true }));
   if (!isSameFile(found, stats)) {
     throw unsupported(path, `${DESCRIPTORS} does not lead to what is open`);

@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { ANCHORINGS, anchoredFolder, failure, name, settle } from '../../test/anchor.js';
+import { ANCHORINGS, anchoredFolder, failure, settle } from '../../test/anchor.js';
 import { openAnchor } from './index.js';
 
 type Call =
@@ -97,19 +97,19 @@ describe.each(ANCHORINGS)('while it is held by %s', (anchoring) => {
       there();
       writeFileSync(held.at('a'), 'mine');
       at('before openSync', swap('a', other));
-      expect(() => held.root.openFile(name('a'))).toThrow(failure('changed', 'a: was replaced'));
+      expect(() => held.root.openFile('a')).toThrow(failure('changed', 'a: was replaced'));
     });
 
     it('in place of a folder, after it was looked at, is not entered', () => {
       there();
       mkdirSync(held.at('a'));
       at('before openSync', swap('a', other));
-      expect(() => held.root.openFolder(name('a'))).toThrow(failure('changed', 'a: was replaced'));
+      expect(() => held.root.openFolder('a')).toThrow(failure('changed', 'a: was replaced'));
     });
 
     it('in place of a temporary file, before it is renamed, does not pass for it', () => {
       there();
-      const temporary = held.root.createTemporary(name('a'));
+      const temporary = held.root.createTemporary('a');
       at('before renameSync', swap(String(temporary.name), other));
       expect(() => temporary.publish()).toThrow(
         failure(what === 'nothing' ? 'cannot-create' : 'changed', 'a: '),
@@ -119,7 +119,7 @@ describe.each(ANCHORINGS)('while it is held by %s', (anchoring) => {
 
     it('in place of a target, after it was renamed, does not pass for it', () => {
       there();
-      const temporary = held.root.createTemporary(name('a'));
+      const temporary = held.root.createTemporary('a');
       at('after renameSync', swap('a', other));
       expect(() => temporary.publish()).toThrow(failure('changed', 'a: was replaced as soon'));
       expect(existsSync(held.at(String(temporary.name)))).toBe(false);
@@ -130,7 +130,7 @@ describe.each(ANCHORINGS)('while it is held by %s', (anchoring) => {
       writeFileSync(held.at('a'), 'mine');
       at('before unlinkSync', swap('a', other));
       try {
-        held.root.remove(name('a'));
+        held.root.remove('a');
       } catch (error) {
         // EISDIR or EPERM, as the system likes it.
         expect(error).toMatchObject({ name: 'HeldFileError', code: 'cannot-create' });
@@ -145,7 +145,7 @@ describe.each(ANCHORINGS)('while it is held by %s', (anchoring) => {
     mkdirSync(held.at('a'));
     writeFileSync(held.at('a/1'), '');
     settle();
-    const a = held.root.openFolder(name('a'));
+    const a = held.root.openFolder('a');
     try {
       for (const touch of [
         () => writeFileSync(held.at('a/2'), ''),
@@ -165,14 +165,14 @@ describe.each(ANCHORINGS)('while it is held by %s', (anchoring) => {
   });
 
   it('a temporary file that gets another name is not published', () => {
-    const temporary = held.root.createTemporary(name('a'));
+    const temporary = held.root.createTemporary('a');
     linkSync(held.at(String(temporary.name)), held.at('second'));
     expect(() => temporary.publish()).toThrow(failure('changed', 'a: its temporary file'));
     expect(existsSync(held.at('a'))).toBe(false);
   });
 
   it('a temporary file that somebody else writes to is not published', () => {
-    const temporary = held.root.createTemporary(name('a'));
+    const temporary = held.root.createTemporary('a');
     temporary.write(Buffer.from('mine'));
     appendFileSync(held.at(String(temporary.name)), 'theirs');
     expect(() => temporary.publish()).toThrow(failure('changed', 'a: its temporary file'));
@@ -181,7 +181,7 @@ describe.each(ANCHORINGS)('while it is held by %s', (anchoring) => {
 
   it('a target that appears while the file is synced is looked at', () => {
     writeFileSync(held.at('other'), 'other');
-    const temporary = held.root.createTemporary(name('a'));
+    const temporary = held.root.createTemporary('a');
     at('before fsyncSync', () => symlinkSync('other', held.at('a')));
     expect(() => temporary.publish()).toThrow(failure('not-regular', 'a: is a symbolic link'));
     expect(readFileSync(held.at('other'), 'utf8')).toBe('other');
@@ -190,7 +190,7 @@ describe.each(ANCHORINGS)('while it is held by %s', (anchoring) => {
   it('a file that is gone before it is removed was not removed', () => {
     writeFileSync(held.at('a'), '');
     at('before unlinkSync', () => rmSync(held.at('a')));
-    expect(held.root.remove(name('a'))).toBe(false);
+    expect(held.root.remove('a')).toBe(false);
   });
 });
 
@@ -200,7 +200,7 @@ describe('when the process itself goes elsewhere', () => {
   it('in the middle of a call, that call fails and leaves nothing open', () => {
     writeFileSync(held.at('a'), '');
     at('after openSync', () => process.chdir('/'));
-    expect(() => held.root.openFile(name('a'))).toThrow(failure('changed', 'is no longer where it was'));
+    expect(() => held.root.openFile('a')).toThrow(failure('changed', 'is no longer where it was'));
   });
 
   it('because the folder is replaced while it is opened, it comes back', () => {
@@ -217,6 +217,6 @@ describe('when the process itself goes elsewhere', () => {
   it('between two calls, it comes back', () => {
     writeFileSync(held.at('a'), '');
     process.chdir('/');
-    expect(held.root.lstat(name('a'))?.isFile()).toBe(true);
+    expect(held.root.lstat('a')?.isFile()).toBe(true);
   });
 });

@@ -12,19 +12,19 @@ import {
 } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { itWith } from '../../../../tools/testing/tools.js';
-import { ANCHORINGS, anchoredFolder, failure, name, settle } from '../../test/anchor.js';
+import { ANCHORINGS, anchoredFolder, failure, settle } from '../../test/anchor.js';
 
 describe.each(ANCHORINGS)('a temporary file in a folder held by %s', (anchoring) => {
   const held = anchoredFolder(anchoring);
   const write = (target: string, content: string) => {
-    const temporary = held.root.createTemporary(name(target));
+    const temporary = held.root.createTemporary(target);
     temporary.write(Buffer.from(content));
     temporary.publish().close();
   };
 
   it('is what its name says after it was published, and not before', () => {
     writeFileSync(held.at('a'), 'old');
-    const temporary = held.root.createTemporary(name('a'), 0o640);
+    const temporary = held.root.createTemporary('a', 0o640);
     for (const part of ['new', '', ' and whole']) temporary.write(Buffer.from(part));
     expect(readFileSync(held.at('a'), 'utf8')).toBe('old');
     expect(String(temporary.name)).toMatch(/^\.a\.\d+-[0-9a-f]{12}\.tmp$/);
@@ -46,7 +46,7 @@ describe.each(ANCHORINGS)('a temporary file in a folder held by %s', (anchoring)
 
   it('leaves nothing when it is discarded, twice', () => {
     writeFileSync(held.at('a'), 'old');
-    const temporary = held.root.createTemporary(name('a'));
+    const temporary = held.root.createTemporary('a');
     temporary.write(Buffer.from('new'));
     temporary.discard();
     temporary.discard();
@@ -57,7 +57,7 @@ describe.each(ANCHORINGS)('a temporary file in a folder held by %s', (anchoring)
   });
 
   it('does not take away what has its name by then', () => {
-    const temporary = held.root.createTemporary(name('a'));
+    const temporary = held.root.createTemporary('a');
     write(String(temporary.name), 'somebody else');
     temporary.discard();
     expect(readFileSync(held.at(String(temporary.name)), 'utf8')).toBe('somebody else');
@@ -83,7 +83,7 @@ describe.each(ANCHORINGS)('a temporary file in a folder held by %s', (anchoring)
   });
 
   it('can be read after another took its name, and is held to its content', () => {
-    const temporary = held.root.createTemporary(name('a'));
+    const temporary = held.root.createTemporary('a');
     temporary.write(Buffer.from('first'));
     const first = temporary.publish();
     try {
@@ -99,7 +99,7 @@ describe.each(ANCHORINGS)('a temporary file in a folder held by %s', (anchoring)
   });
 
   it('is held to its content while it has its name', () => {
-    const temporary = held.root.createTemporary(name('a'));
+    const temporary = held.root.createTemporary('a');
     temporary.write(Buffer.from('first'));
     const file = temporary.publish();
     try {
@@ -126,21 +126,21 @@ describe.each(ANCHORINGS)('a temporary file in a folder held by %s', (anchoring)
         'a',
       ];
       for (const text of others) writeFileSync(held.at(text), '');
-      const mine = held.root.createTemporary(name('a'));
+      const mine = held.root.createTemporary('a');
       writeFileSync(held.at(left(gone)), '');
       writeFileSync(held.at(left(process.pid)), 'of an earlier process with the same number');
-      expect(held.root.clearStale(name('a'))).toBe(2);
-      expect(held.root.clearStale(name('a'))).toBe(0);
+      expect(held.root.clearStale('a')).toBe(2);
+      expect(held.root.clearStale('a')).toBe(0);
       expect(readdirSync(held.path).sort()).toEqual([...others, String(mine.name)].sort());
       mine.discard();
     });
 
     it('is refused when it is no such file', () => {
       symlinkSync('nowhere', held.at(left(gone)));
-      expect(() => held.root.clearStale(name('a'))).toThrow(failure('not-regular', 'is a symbolic link'));
+      expect(() => held.root.clearStale('a')).toThrow(failure('not-regular', 'is a symbolic link'));
       writeFileSync(held.at('b'), '');
       linkSync(held.at('b'), held.at(left(gone, 'b')));
-      expect(() => held.root.clearStale(name('b'))).toThrow(failure('hard-linked'));
+      expect(() => held.root.clearStale('b')).toThrow(failure('hard-linked'));
     });
   });
 });

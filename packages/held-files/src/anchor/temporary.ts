@@ -6,14 +6,14 @@ import { type Pending, registerRemoval } from '../pending.js';
 import { attempt, changed } from './attempt.js';
 import { abandon, assertOpen } from './descriptor.js';
 import { HeldFile } from './file.js';
-import { decodeName } from './name.js';
 import type { Reach } from './reach.js';
 import { releaseName, reserveName } from './stale.js';
 import type { AnchoredFile, AnchoredFolder, Identity, TemporaryFile } from './types.js';
 
 /** What to create. @internal */
 export interface TemporaryParts {
-  readonly target: Buffer;
+  /** A safe name. */
+  readonly target: string;
   /** Of the target, for messages. */
   readonly path: string;
   readonly mode: number;
@@ -26,7 +26,7 @@ export function createTemporary(
   folder: AnchoredFolder,
   reached: Reach['use'],
 ): TemporaryFile {
-  const name = Buffer.from(reserveName(decodeName(parts.target)));
+  const name = reserveName(parts.target);
   let fd: number | undefined;
   try {
     const opened = reached((at) => {
@@ -40,15 +40,15 @@ export function createTemporary(
       abandon(fd);
       registerRemoval(() => folder.remove(name)).discard();
     }
-    releaseName(name.toString());
+    releaseName(name);
     throw writeFailure(parts.path, error);
   }
 }
 
 class Temporary implements TemporaryFile {
   readonly path: string;
-  readonly name: Buffer;
-  readonly #target: Buffer;
+  readonly name: string;
+  readonly #target: string;
   readonly #folder: AnchoredFolder;
   readonly #reached: Reach['use'];
   readonly #fd: number;
@@ -61,7 +61,7 @@ class Temporary implements TemporaryFile {
     { path, target }: TemporaryParts,
     folder: AnchoredFolder,
     reached: Reach['use'],
-    name: Buffer,
+    name: string,
     fd: number,
     identity: Identity,
   ) {
@@ -143,7 +143,7 @@ class Temporary implements TemporaryFile {
     }
   }
 
-  #isAt(name: Buffer): boolean {
+  #isAt(name: string): boolean {
     const found = this.#folder.lstat(name);
     return found !== undefined && isSameFile(found, this.#identity);
   }
@@ -155,7 +155,7 @@ class Temporary implements TemporaryFile {
   #end(): void {
     this.#isOpen = false;
     this.#pending.keep();
-    releaseName(this.name.toString());
+    releaseName(this.name);
   }
 
   #try<T>(work: () => T): T {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { BigIntStats } from 'node:fs';
+import type { Name } from './name.js';
 
 /**
  * How a held folder is reached: through `/proc/self/fd/<descriptor>/<name>`, or by being the working directory
@@ -21,19 +22,19 @@ export interface AnchorOptions {
 /** The names in a folder at one moment. */
 export interface Listing {
   /**
-   * In byte order, one Buffer made at a time: a million names take less memory that way. Names come as the
-   * file system has them; `decodeName` refuses those that cannot be shown. Can be gone through again.
+   * In byte order. Those that `safeName` refuses come as the bytes that the file system has, the others as text. Can be
+   * gone through again.
    */
-  readonly names: Iterable<Buffer>;
+  readonly names: Iterable<Name>;
   readonly count: number;
   /** Of the folder, the same before and after: compare `mtimeNs` and `ctimeNs` to know it is unchanged later. */
   readonly stats: BigIntStats;
 }
 
 /**
- * A folder held by its descriptor. Names are single components in bytes, as {@link Listing} gives them or as
- * `encodeName` makes them, and mean what is in this very folder, wherever it or its parents are moved.
- * Everything is synchronous, throws `HeldFileError` and, when it throws, leaves no descriptor open.
+ * A folder held by its descriptor. A name is a single component and means what is in this very folder, wherever it or
+ * its parents are moved. Everything is synchronous, throws `HeldFileError` (`unsafe-name` for what `safeName` refuses)
+ * and, when it throws, leaves no descriptor open.
  */
 export interface AnchoredFolder {
   /** For messages only: nothing is ever opened by it. */
@@ -52,38 +53,38 @@ export interface AnchoredFolder {
   /** @throws `changed` when the folder was touched or deleted meanwhile: names may be missing */
   list(): Listing;
   /** What has that name now, itself if it is a symbolic link; undefined when nothing has. */
-  lstat(name: Buffer): BigIntStats | undefined;
+  lstat(name: Name): BigIntStats | undefined;
   /**
    * Holds the folder of that name. To be closed by the caller.
    * @param observed what it has to be, as seen earlier; else what it is found to be just before
    * @throws `not-found`, `not-folder` (also for a symbolic link), `changed`, `unreadable`
    */
-  openFolder(name: Buffer, observed?: Identity): AnchoredFolder;
+  openFolder(name: Name, observed?: Identity): AnchoredFolder;
   /**
    * Holds the file of that name for reading. To be closed by the caller.
    * @param observed what it has to be, as seen earlier; else what it is found to be just before
    * @throws `not-found`, `not-regular` (also for a symbolic link), `hard-linked`, `changed`, `unreadable`,
    *   `too-large` (over 2^53 bytes)
    */
-  openFile(name: Buffer, observed?: Identity): AnchoredFile;
+  openFile(name: Name, observed?: Identity): AnchoredFile;
   /** Creates a folder and makes its name durable. @throws `exists`, `cannot-create`, `io` */
-  makeFolder(name: Buffer, mode?: number): void;
+  makeFolder(name: Name, mode?: number): void;
   /**
    * Creates a new file with a random name beside `target`, to become `target` when it is published.
    * @param mode permission bits before the umask; 0o644 unless given
    * @throws `cannot-create`, `io`
    */
-  createTemporary(target: Buffer, mode?: number): TemporaryFile;
+  createTemporary(target: Name, mode?: number): TemporaryFile;
   /**
    * Removes a single-link regular file, and nothing else. Returns whether there was one.
    * @throws `not-regular`, `hard-linked`, `cannot-create` (not permitted), `io`
    */
-  remove(name: Buffer): boolean;
+  remove(name: Name): boolean;
   /**
    * Removes what processes that are no longer there left of their temporaries for `target`. Returns how many.
    * @throws `not-regular`, `hard-linked` when something else has such a name
    */
-  clearStale(target: Buffer): number;
+  clearStale(target: Name): number;
   /** Makes the names in it durable; nothing on file systems that have no such thing. @throws `io` */
   sync(): void;
   /** @throws `unsafe-folder` when its group or everybody may write in it */
@@ -128,7 +129,7 @@ export interface TemporaryFile {
   /** Of the target, for messages. */
   readonly path: string;
   /** The name it has until it is published. */
-  readonly name: Buffer;
+  readonly name: string;
   /** Appends all of `bytes`. @throws `io`; nothing is discarded yet */
   write(bytes: Uint8Array): void;
   /**

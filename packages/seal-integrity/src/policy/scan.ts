@@ -67,6 +67,7 @@ export function createMarkerScan(markers: readonly Marker[], roomBytes: number):
       }
     },
     found() {
+      if (hits.size === 0) return [];
       const names = markers.filter((_, index) => hits.has(index)).map(({ name }) => name);
       return [...new Set(names)];
     },

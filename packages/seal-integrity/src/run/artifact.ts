@@ -3,7 +3,6 @@ import { HeldFileError } from '@latticra/held-files';
 import {
   type AnchoredFile,
   type AnchoredFolder,
-  encodeName,
   type Identity,
   isSameFile,
 } from '@latticra/held-files/anchor';
@@ -11,9 +10,6 @@ import { SealError } from '../error.js';
 import { MAX_HASH_LIST_BYTES } from '../hash-list/parse.js';
 import { REPORT_FOLDER, SEAL_FILES } from '../manifest/schema.js';
 import { patiently } from '../patience.js';
-
-/** The name of the report folder in the root. */
-export const REPORTS = encodeName(REPORT_FOLDER);
 
 /** A file that Seal writes, as a name in the folder that it lies in. */
 export const ARTIFACT_NAMES = {
@@ -25,8 +21,8 @@ export const ARTIFACT_NAMES = {
   manifest: nameOf(SEAL_FILES.manifest),
 } as const;
 
-function nameOf(path: string): Buffer {
-  return encodeName(path.slice(path.lastIndexOf('/') + 1));
+function nameOf(path: string): string {
+  return path.slice(path.lastIndexOf('/') + 1);
 }
 
 /**
@@ -39,7 +35,7 @@ export function openReportFolder(
   options: { readonly create: boolean },
 ): AnchoredFolder {
   try {
-    if (root.lstat(REPORTS) === undefined) {
+    if (root.lstat(REPORT_FOLDER) === undefined) {
       if (!options.create) {
         throw new SealError('artifact', `${REPORT_FOLDER}: no such folder`, {
           fix: 'run latticra-seal check',
@@ -47,7 +43,7 @@ export function openReportFolder(
       }
       makeFolder(root);
     }
-    const reports = root.openFolder(REPORTS);
+    const reports = root.openFolder(REPORT_FOLDER);
     try {
       reports.assertPrivate();
       return reports;
@@ -62,7 +58,7 @@ export function openReportFolder(
 
 function makeFolder(root: AnchoredFolder): void {
   try {
-    root.makeFolder(REPORTS, 0o755);
+    root.makeFolder(REPORT_FOLDER, 0o755);
   } catch (error) {
     // Another run was quicker.
     if (!(error instanceof HeldFileError) || error.code !== 'exists') throw error;
@@ -76,7 +72,7 @@ function makeFolder(root: AnchoredFolder): void {
  */
 export function publishArtifact(
   folder: AnchoredFolder,
-  name: Buffer,
+  name: string,
   content: () => Iterable<Uint8Array>,
 ): AnchoredFile {
   let isWritten = false;
@@ -97,7 +93,7 @@ export function publishArtifact(
 }
 
 /** The bytes of an artifact: of one run, whichever replaces it meanwhile. @throws HeldFileError */
-export function bytesOfArtifact(folder: AnchoredFolder, name: Buffer): Buffer {
+export function bytesOfArtifact(folder: AnchoredFolder, name: string): Buffer {
   let opened: Identity | undefined;
   const read = () => {
     opened = undefined;

@@ -9,7 +9,7 @@ import { createLedger, type Ledger } from '../report/checks.js';
 import { reportDocument } from '../report/document.js';
 import { type Findings, statusOf } from '../report/findings.js';
 import { reportLines } from '../report/lines.js';
-import { ARTIFACT_NAMES, publishArtifact, REPORTS } from './artifact.js';
+import { ARTIFACT_NAMES, publishArtifact } from './artifact.js';
 import { attempt, type Examination, examine } from './examine.js';
 import { writeLock } from './lock.js';
 import type { SealOptions } from './options.js';
@@ -85,7 +85,7 @@ function publishEvidence(
  * Takes an artifact away again. Why it must not be there matters more than what else goes wrong.
  * @param earlier of another run: stays
  */
-function withdraw(reports: AnchoredFolder, name: Buffer, earlier?: Identity): void {
+function withdraw(reports: AnchoredFolder, name: string, earlier?: Identity): void {
   try {
     const standing = reports.lstat(name);
     const isEarlier = standing !== undefined && earlier !== undefined && isSameFile(standing, earlier);
@@ -116,7 +116,7 @@ function publishReport(session: Session, document: EvidenceDocument): void {
  */
 function assertInPlace({ root, reports }: Session): void {
   reports.assertPrivate();
-  const standing = root.lstat(REPORTS);
+  const standing = root.lstat(REPORT_FOLDER);
   if (standing !== undefined && isSameFile(standing, reports.stats)) return;
   throw new SealError('unsafe', `${REPORT_FOLDER}: is no longer where it was`, {
     fix: 'find out who moves it, then run this again',

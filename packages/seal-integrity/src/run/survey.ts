@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { HeldFileError } from '@latticra/held-files';
-import { type AnchoredFolder, decodeName, encodeName } from '@latticra/held-files/anchor';
+import { type AnchoredFolder, type Name, safeName } from '@latticra/held-files/anchor';
 import { REPORT_FOLDER } from '../manifest/schema.js';
 import { compilePattern, compilePatterns, type Entry } from '../pattern.js';
 import { deniedName } from '../policy/built-in.js';
@@ -24,7 +24,7 @@ const MADE_BY_TOOLS = new Set([
 ]);
 
 /** Files by which a folder says that it can be made again: a Python environment, a cache (bford.info/cachedir). */
-const MADE_MARKS = ['pyvenv.cfg', 'CACHEDIR.TAG'].map(encodeName);
+const MADE_MARKS = ['pyvenv.cfg', 'CACHEDIR.TAG'];
 
 /**
  * Looks at everything under the root that is not excluded anyway. Opens no file.
@@ -33,7 +33,7 @@ const MADE_MARKS = ['pyvenv.cfg', 'CACHEDIR.TAG'].map(encodeName);
 export function surveyProject(root: AnchoredFolder): Survey {
   const always = [
     // Of a worktree or submodule it is a file that says where the rest lies.
-    root.lstat(encodeName('.git'))?.isFile() === true ? '.git' : '.git/',
+    root.lstat('.git')?.isFile() === true ? '.git' : '.git/',
     'node_modules/',
     '__pycache__/',
     `${REPORT_FOLDER}/latticra-seal-*`,
@@ -44,14 +44,14 @@ export function surveyProject(root: AnchoredFolder): Survey {
   const entries: Entry[] = [];
   const obstacles: string[] = [];
 
-  const look = (folder: AnchoredFolder, prefix: string, bytes: Buffer) => {
-    const name = decodeName(bytes, prefix);
-    const stats = folder.lstat(bytes);
+  const look = (folder: AnchoredFolder, prefix: string, listed: Name) => {
+    const name = safeName(listed, prefix);
+    const stats = folder.lstat(name);
     if (stats === undefined) return;
     const entry = { path: prefix + name, name, isFolder: stats.isDirectory() };
     if (isExcluded(entry)) return;
     const problem = kindProblem(stats);
-    if (entry.isFolder) goInto(folder.openFolder(bytes, stats), entry);
+    if (entry.isFolder) goInto(folder.openFolder(name, stats), entry);
     else if (problem === undefined) {
       entries.push(entry);
       const denied = deniedName(name);
@@ -60,9 +60,9 @@ export function surveyProject(root: AnchoredFolder): Survey {
     else unfit.push({ entry, problem });
   };
   const list = (folder: AnchoredFolder, prefix: string) => {
-    for (const bytes of folder.list().names) {
+    for (const listed of folder.list().names) {
       try {
-        look(folder, prefix, bytes);
+        look(folder, prefix, listed);
       } catch (error) {
         // A machine that fails shows nothing of the project.
         if (!(error instanceof HeldFileError) || error.code === 'io') throw error;

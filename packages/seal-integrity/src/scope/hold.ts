@@ -12,7 +12,7 @@ export interface Hold {
   readonly prefix: string;
   readonly listing: Listing;
   /** Remembers what a name in the scope was seen to mean, to hold it to that in the end. */
-  see(name: Buffer, stats: BigIntStats): void;
+  see(name: string, stats: BigIntStats): void;
   /** Somebody else needs it. */
   take(): void;
   /**
@@ -76,7 +76,10 @@ export function holdFolder(folder: AnchoredFolder, prefix: string, close = () =>
 /** Whether nothing but artifacts came or went. */
 function sameNames(prefix: string, before: Listing, after: Listing): boolean {
   const own = ({ names }: Listing) =>
-    [...names].map((name) => name.toString('latin1')).filter((name) => !isArtifact(prefix + name));
+    [...names]
+      // No name begins with a slash, so that bytes without text are not taken for a text.
+      .map((name) => (typeof name === 'string' ? name : `/${name.toString('hex')}`))
+      .filter((name) => !isArtifact(prefix + name));
   return own(before).join('/') === own(after).join('/');
 }
 
@@ -84,13 +87,12 @@ function sameNames(prefix: string, before: Listing, after: Listing): boolean {
  * A name and what it means, in one text, for there may be many. A rename moves the ctime of what is renamed, so that two
  * that changed places and changed back are found out; only the folder of the reports may be touched.
  */
-function meaningOf(name: Buffer, prefix: string, { dev, ino, ctimeNs }: BigIntStats): string {
-  const text = name.toString('latin1');
-  return `${text}/${dev}/${ino}${holdsArtifacts(prefix + text) ? '' : `/${ctimeNs}`}`;
+function meaningOf(name: string, prefix: string, { dev, ino, ctimeNs }: BigIntStats): string {
+  return `${name}/${dev}/${ino}${holdsArtifacts(prefix + name) ? '' : `/${ctimeNs}`}`;
 }
 
 function isStill(folder: AnchoredFolder, prefix: string, meaning: string): boolean {
-  const name = Buffer.from(meaning.slice(0, meaning.indexOf('/')), 'latin1');
+  const name = meaning.slice(0, meaning.indexOf('/'));
   const stats = folder.lstat(name);
   return stats !== undefined && meaningOf(name, prefix, stats) === meaning;
 }

@@ -19,7 +19,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type AnchoredFile, encodeName, openAnchor } from '@latticra/held-files/anchor';
+import { type AnchoredFile, openAnchor } from '@latticra/held-files/anchor';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { bundleScript } from '../../../../tools/testing/bundle.js';
@@ -58,7 +58,7 @@ async function withLarge<T>(
 ): Promise<T> {
   writeFileSync(project.at('large'), content);
   const root = openAnchor(project.path, { anchoring, label: '.' });
-  const file = root.openFile(encodeName('large'));
+  const file = root.openFile('large');
   try {
     return await use(file);
   } finally {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash, type Hash, hash } from 'node:crypto';
 import { Failure } from '@latticra/failure';
-import { type AnchoredFolder, encodeName, type Identity } from '@latticra/held-files/anchor';
+import type { AnchoredFolder, Identity } from '@latticra/held-files/anchor';
 import type { MarkerScan } from '../policy/scan.js';
 import type { BatchPart, FileOutcome } from './batch.js';
 
@@ -11,7 +11,7 @@ export const CHUNK_BYTES = 1 << 18;
 /** Reads files, each once, for its digest and what must not be in it. Has the room of its scan for all of them. */
 export interface FileReader {
   /** @throws HeldFileError when it is not the file that was observed, from its first byte to its last */
-  read(folder: AnchoredFolder, name: Buffer, observed: Identity): FileOutcome;
+  read(folder: AnchoredFolder, name: string, observed: Identity): FileOutcome;
 }
 
 /** @param onBytes called with the number of bytes each step added */
@@ -51,7 +51,7 @@ const EMPTY = hash('sha256', '');
 export function readPart(reader: FileReader, folder: AnchoredFolder, part: BatchPart): FileOutcome[] {
   return part.names.map((name, index) => {
     try {
-      return reader.read(folder, encodeName(name), identityAt(part, index));
+      return reader.read(folder, name, identityAt(part, index));
     } catch (error) {
       return { failure: failureText(error) };
     }

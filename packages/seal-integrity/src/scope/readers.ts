@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { setImmediate } from 'node:timers/promises';
 import { HeldFileError } from '@latticra/held-files';
-import { type AnchoredFolder, encodeName } from '@latticra/held-files/anchor';
+import type { AnchoredFolder } from '@latticra/held-files/anchor';
 import type { Marker } from '../policy/marker.js';
 import { createMarkerScan } from '../policy/scan.js';
 import type { BatchPart, FileOutcome } from './batch.js';
@@ -59,6 +59,8 @@ export interface ReadersOptions {
   readonly startHelper: (() => Helper) | undefined;
   readonly onOutcomes: (work: Work, outcomes: readonly FileOutcome[]) => void;
   readonly onBytes: (count: number) => void;
+  /** How many folders are known to be ahead, for each that was gone into. */
+  readonly aheadRatio: () => number;
   readonly signal: AbortSignal;
 }
 
@@ -95,8 +97,10 @@ export function createReaders(options: ReadersOptions): Readers {
   const flush = async () => {
     const works = request;
     request = [];
-    if (lendsFolders && cost > HELPER_COST) helper ??= options.startHelper?.();
     cost += size.bytes + size.files * FILE_COST;
+    // What is ahead is taken to be like what was come by.
+    const expected = cost * (1 + options.aheadRatio());
+    if (lendsFolders && expected > HELPER_COST) helper ??= options.startHelper?.();
     size = { files: 0, bytes: 0 };
     if (lendsFolders && helper !== undefined && helper.outstanding < MAX_OUTSTANDING)
       readThere(works, helper);
@@ -133,7 +137,7 @@ export function createReaders(options: ReadersOptions): Readers {
 
 async function readAlone(work: Work, reading: LargeReading): Promise<FileOutcome> {
   try {
-    const file = work.hold.folder.openFile(encodeName(work.names[0] ?? ''), identityAt(work, 0));
+    const file = work.hold.folder.openFile(work.names[0] ?? '', identityAt(work, 0));
     try {
       return await readLarge(file, reading);
     } finally {

@@ -4,7 +4,7 @@ import { lstat, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Failure } from '@latticra/failure';
 import { measureFile } from '@latticra/held-files';
-import { decodeName } from '@latticra/held-files/anchor';
+import { safeName } from '@latticra/held-files/anchor';
 import type { Marker } from '../policy/marker.js';
 import { createMarkerScan, type MarkerScan } from '../policy/scan.js';
 import { type Collector, createCollector, type Scope, type ScopeRules } from './collect.js';
@@ -32,7 +32,7 @@ export async function walkPaths(options: PathWalkOptions): Promise<Scope> {
   const { dev } = await stat(options.root, { bigint: true });
   const goInto = async (prefix: string): Promise<void> => {
     for (const bytes of await listNames(join(options.root, prefix), prefix, collector)) {
-      const name = collector.attempt(() => decodeName(bytes, prefix));
+      const name = collector.attempt(() => safeName(bytes, prefix));
       if (name === undefined) continue;
       const path = prefix + name;
       const file = join(options.root, path);

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { BigIntStats } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
-import { type AnchoredFolder, decodeName, type Identity } from '@latticra/held-files/anchor';
+import { type AnchoredFolder, type Identity, type Name, safeName } from '@latticra/held-files/anchor';
 import { type Collector, createCollector, type Scope, type ScopeRules } from './collect.js';
 import { type Hold, holdFolder } from './hold.js';
 import { createReaders, type Readers, type ReadersOptions } from './readers.js';
 
 /** What is looked at, and how. The root was opened with the label '.', so that messages begin with the path from it. */
-export interface WalkOptions extends ScopeRules, Omit<ReadersOptions, 'onOutcomes'> {
+export interface WalkOptions extends ScopeRules, Omit<ReadersOptions, 'onOutcomes' | 'aheadRatio'> {
   /** Called with the number of files each step was done with. */
   readonly onFiles: (count: number) => void;
 }
@@ -25,9 +25,11 @@ const PART_BYTES = 8 << 20;
  */
 export async function walkScope(options: WalkOptions): Promise<Scope> {
   const { root } = options;
+  const folderCount = { entered: 0, ahead: 0 };
   const collector = createCollector(options);
   const readers = createReaders({
     ...options,
+    aheadRatio: () => folderCount.ahead / folderCount.entered,
     onOutcomes: ({ hold, paths }, outcomes) => {
       for (const [index, path] of paths.entries()) {
         collector.add(path, outcomes[index] ?? { failure: `${path}: was not read` });
@@ -42,31 +44,35 @@ export async function walkScope(options: WalkOptions): Promise<Scope> {
   const goInto = async (folder: AnchoredFolder, prefix: string, close?: () => void): Promise<void> => {
     const hold = collector.attempt(() => holdFolder(folder, prefix, close));
     if (hold === undefined) return;
-    const folders: { readonly name: Buffer; readonly stats: Identity }[] = [];
+    folderCount.entered += 1;
+    const folders: { readonly name: string; readonly stats: Identity }[] = [];
     const files = createPart(hold, readers);
-    for (const bytes of hold.listing.names) {
+    for (const listed of hold.listing.names) {
       looks += 1;
       if (looks % TURN_NAMES === 0) {
         await setImmediate();
         options.signal.throwIfAborted();
       }
-      const entry = collector.attempt(() => look(bytes, hold, collector));
+      const entry = collector.attempt(() => look(listed, hold, collector));
       if (entry === undefined) continue;
-      const { dev, ino } = entry.stats;
+      const { name, stats } = entry;
+      const { dev, ino } = stats;
       // No more of it is kept: there may be a million of them.
-      if (entry.stats.isDirectory()) folders.push({ name: bytes, stats: { dev, ino } });
+      if (stats.isDirectory()) folders.push({ name, stats: { dev, ino } });
       else await files.add(entry);
     }
     await files.flush();
+    folderCount.ahead += folders.length;
     for (const { name, stats } of folders) {
+      folderCount.ahead -= 1;
       const child = collector.attempt(() => openChild(folder, name, stats));
-      if (child !== undefined) await goInto(child, `${prefix}${name.toString()}/`);
+      if (child !== undefined) await goInto(child, `${prefix}${name}/`);
     }
     collector.attempt(() => hold.release());
   };
 
   /** Holds a folder in another, if it is of the same mount. */
-  const openChild = (folder: AnchoredFolder, name: Buffer, stats: Identity): AnchoredFolder | undefined => {
+  const openChild = (folder: AnchoredFolder, name: string, stats: Identity): AnchoredFolder | undefined => {
     const child = folder.openFolder(name, stats);
     let isSame = false;
     try {
@@ -95,17 +101,17 @@ interface Seen {
 }
 
 /** What a name stands for, if it is in the scope and may be. */
-function look(bytes: Buffer, hold: Hold, collector: Collector): Seen | undefined {
+function look(listed: Name, hold: Hold, collector: Collector): Seen | undefined {
   const { folder, prefix } = hold;
-  const name = decodeName(bytes, prefix);
+  const name = safeName(listed, prefix);
   const path = prefix + name;
-  const stats = folder.lstat(bytes);
+  const stats = folder.lstat(name);
   if (stats === undefined) {
     collector.incomplete(`${path}: was removed while its folder was walked`);
     return undefined;
   }
   if (!collector.see(path, name, stats)) return undefined;
-  hold.see(bytes, stats);
+  hold.see(name, stats);
   return { name, path, stats };
 }
 
