@@ -7,6 +7,7 @@ export {
   type MeasureFileOptions,
   type Measurement,
   type MeasureOptions,
+  measureAndUse,
   measureFile,
 } from './measure.js';
 export { type StableFile, withStableFile } from './open.js';

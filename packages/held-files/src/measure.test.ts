@@ -8,6 +8,7 @@ import {
   mkdirSync,
   openSync,
   readdirSync,
+  readSync,
   renameSync,
   symlinkSync,
   truncateSync,
@@ -21,7 +22,15 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { itWith } from '../../../tools/testing/tools.js';
 import { asPlainUser, testFolder } from '../test/folder.js';
-import { HEAD_BYTES, measureFile, readStableFile, withStableFile } from './index.js';
+import {
+  HEAD_BYTES,
+  type Measurement,
+  measureAndUse,
+  measureFile,
+  readStableFile,
+  type StableFile,
+  withStableFile,
+} from './index.js';
 
 const MIB = 1 << 20;
 const folder = testFolder();
@@ -251,5 +260,45 @@ describe('withStableFile', () => {
       }),
     ).rejects.toBe(error);
     expect(open()).toBe(before);
+  });
+});
+
+describe('measureAndUse', () => {
+  const textOf = ({ fd, size }: StableFile) => {
+    const bytes = Buffer.alloc(size);
+    readSync(fd, bytes, 0, size, 0);
+    return bytes.toString();
+  };
+
+  it('looks into what it measured', async () => {
+    const path = folder.at('a');
+    writeFileSync(path, 'measured');
+    const look = (file: StableFile, measurement: Measurement) => ({ text: textOf(file), measurement });
+    expect(await measureAndUse(path, look, { sha1: true })).toEqual({
+      text: 'measured',
+      measurement: await measureFile(path, { sha1: true }),
+    });
+  });
+
+  it('sees what it measured, and fails, when another file takes the name meanwhile', async () => {
+    const path = folder.at('a');
+    writeFileSync(path, 'measured');
+    const seen: string[] = [];
+    const look = (file: StableFile) => {
+      renameSync(path, folder.at('old'));
+      writeFileSync(path, 'another');
+      seen.push(textOf(file));
+    };
+    await expect(measureAndUse(path, look)).rejects.toEqual(failure('changed', 'data', path));
+    expect(seen).toEqual(['measured']);
+  });
+
+  it('tells what the look throws', async () => {
+    writeFileSync(folder.at('a'), 'measured');
+    const refusal = new RangeError('not what it should be');
+    const look = () => {
+      throw refusal;
+    };
+    await expect(measureAndUse(folder.at('a'), look)).rejects.toBe(refusal);
   });
 });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
-import { withHandle } from './open.js';
+import { type HeldHandle, type StableFile, withHandle } from './open.js';
 import { chunksOf } from './read.js';
 
 /** What a file was found to be. */
@@ -62,14 +62,29 @@ export function createSums(options: MeasureOptions = {}) {
  * @throws HeldFileError as `withStableFile`
  */
 export function measureFile(path: string, options: MeasureFileOptions = {}): Promise<Measurement> {
-  return withHandle(path, async (file) => {
-    const sums = createSums(options);
-    for await (const chunk of chunksOf(file)) {
-      // Whoever works on it elsewhere does so while hashing keeps this thread busy.
-      const seen = options.onChunk?.(chunk);
-      sums.add(chunk);
-      await seen;
-    }
-    return sums.finish(path);
-  });
+  return withHandle(path, (file) => measureHandle(file, options));
+}
+
+/**
+ * Measures a file and then lets `use` look into it, both through the one descriptor that is held to the same
+ * content: what is found in it lies in what was measured.
+ * @throws HeldFileError as `withStableFile`, and what `use` throws
+ */
+export function measureAndUse<T>(
+  path: string,
+  use: (file: StableFile, measurement: Measurement) => T | Promise<T>,
+  options: MeasureOptions = {},
+): Promise<T> {
+  return withHandle(path, async (file) => use(file, await measureHandle(file, options)));
+}
+
+async function measureHandle(file: HeldHandle, options: MeasureFileOptions): Promise<Measurement> {
+  const sums = createSums(options);
+  for await (const chunk of chunksOf(file)) {
+    // Whoever works on it elsewhere does so while hashing keeps this thread busy.
+    const seen = options.onChunk?.(chunk);
+    sums.add(chunk);
+    await seen;
+  }
+  return sums.finish(file.path);
 }

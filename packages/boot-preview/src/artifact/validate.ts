@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readBuildId } from '@latticra/boot-seed';
 import { type ByteSource, fileSource, ImageError } from '@latticra/disk-image';
-import { readStableFile, withStableFile } from '@latticra/held-files';
+import { measureAndUse, readStableFile } from '@latticra/held-files';
 import { checkSbom, MAX_SBOM_BYTES, sbomLists } from '@latticra/sbom';
-import { checkFile } from '../check-file.js';
+import { assertDigest, checkFile, readRecorded } from '../check-file.js';
 import { type BootPreviewErrorCode, refusal } from '../error.js';
 import { type DocumentPlace, fileInside } from '../inside.js';
 import type { BootPreviewProfile } from '../profile.js';
@@ -46,12 +46,14 @@ export async function validateBootArtifacts(
   if (manifest.initramfs !== undefined) await checkFile(loaded, 'initramfs', manifest.initramfs);
   if (manifest.signature !== undefined) await checkFile(loaded, 'signature', manifest.signature);
   await checkSbomOf(loaded, manifest);
-  const { path: imagePath } = await checkFile(loaded, 'artifact', manifest.artifact, {
-    code: otherImage,
-    ...(onBytes !== undefined && { onBytes }),
-  });
-  const contents = await withStableFile(imagePath, ({ fd, size }) =>
-    lookInto(loaded, fileSource(fd, size), profile),
+  const imagePath = await fileInside(loaded, 'artifact_path', manifest.artifact.path);
+  const contents = await measureAndUse(
+    imagePath,
+    ({ fd, size }, { sha256 }) => {
+      assertDigest(loaded, 'artifact_sha256', manifest.artifact.sha256, sha256, otherImage);
+      return lookInto(loaded, fileSource(fd, size), profile);
+    },
+    onBytes === undefined ? {} : { onBytes },
   );
   const buildId = assertContents(loaded, manifest, contents, profile);
   return { loaded, profile, imagePath, buildId };
@@ -62,9 +64,8 @@ async function checkSbomOf(
   loaded: LoadedBootArtifactManifest,
   manifest: BootArtifactManifest,
 ): Promise<void> {
-  const { path } = await checkFile(loaded, 'sbom', manifest.sbom);
-  const { bytes } = await readStableFile(path, { maxBytes: MAX_SBOM_BYTES });
-  const { document, findings } = checkSbom(bytes);
+  const sbom = await readRecorded(loaded, 'sbom', manifest.sbom, { maxBytes: MAX_SBOM_BYTES });
+  const { document, findings } = checkSbom(sbom);
   if (document === undefined) {
     const [finding] = findings;
     const what = `clause ${finding?.clause} at ${finding?.pointer || 'the top'}: ${finding?.message}`;

@@ -102,6 +102,15 @@ describeWith(CAPTURE_TOOLS, 'a capture', () => {
     ]);
   });
 
+  it('takes a folder that it cannot look into for no empty one', async () => {
+    const folder = join(cwd, 'loop');
+    symlinkSync('loop', folder);
+    await expect(captureImage(cwd, image, { outputDir: folder })).rejects.toMatchObject({
+      code: 'unreadable',
+      message: expect.stringContaining('too many symbolic links'),
+    });
+  });
+
   it('puts no record beside what is left of another boot', async () => {
     for (const name of [PROFILE, `${PROFILE}-evidence.txt`]) {
       const folder = mkdtempSync(join(cwd, 'used-'));

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { SEED_BUILD_ID_PREFIX, SEED_EXIT_CODE, SEED_SENTINEL } from '@latticra/boot-seed';
 import { type EvidenceDocument, formatDocument } from '@latticra/evidence-format';
 import { copyAndSum, ensureFolder, HeldFileError, measureFile, writeFileAtomic } from '@latticra/held-files';
+import { openAnchor } from '@latticra/held-files/anchor';
 import { assertBoot, type BootObservation, observeBoot, VmRunError } from '@latticra/vm-run';
 import type { RecordedFile } from '../artifact/schema.js';
 import { evidenceDocument } from '../evidence/format.js';
@@ -41,7 +41,7 @@ export interface CapturedEvidence {
 export async function captureEvidence(plan: CapturePlan, reports: CaptureReports): Promise<CapturedEvidence> {
   const { profile, captureFolder, boot } = plan;
   const names = captureNames(profile.name);
-  await assertUnused(captureFolder, [names.record, names.folder]);
+  assertUnused(captureFolder, [names.record, names.folder]);
   await ensureFolder(join(captureFolder, names.folder));
   const artifacts = await copyArtifacts(plan.artifacts.loaded, captureFolder, names.imageFolder);
   const observation = await observeBoot(boot);
@@ -58,14 +58,28 @@ export async function captureEvidence(plan: CapturePlan, reports: CaptureReports
   return { path, sha256, evidence };
 }
 
-/** @throws HeldFileError `exists`, so that no record ever lies beside the logs of another boot */
-async function assertUnused(folder: string, names: readonly string[]): Promise<void> {
-  const present = await readdir(folder).catch(() => []);
-  const used = names.find((name) => present.some((entry) => entry === name));
+/** @throws HeldFileError `exists`, so that no record ever lies beside the logs of another boot; and as `openAnchor` */
+function assertUnused(folder: string, names: readonly string[]): void {
+  const [used] = presentIn(folder, names);
   if (used === undefined) return;
   throw new HeldFileError('exists', join(folder, used), 'exists already', {
     fix: 'name another output folder, or move what is there away',
   });
+}
+
+/** Those of `names` that a folder has; none where there is no such folder. */
+function presentIn(folder: string, names: readonly string[]): string[] {
+  try {
+    const held = openAnchor(folder);
+    try {
+      return names.filter((name) => held.lstat(name) !== undefined);
+    } finally {
+      held.close();
+    }
+  } catch (error) {
+    if (error instanceof HeldFileError && error.code === 'not-found') return [];
+    throw error;
+  }
 }
 
 async function recordBoot(

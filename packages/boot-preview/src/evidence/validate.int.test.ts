@@ -13,11 +13,11 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
 import { formatDocument, parseDocument } from '@latticra/evidence-format';
 import { bootPreviewFixture } from '@latticra/manifest';
 import { firmwareRoots } from '@latticra/toolchain';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { describeWith } from '../../../../tools/testing/tools.js';
 import { ATTACKED, ATTACKS, type Scene } from '../../test/attacks.js';
 import { CAPTURE_TOOLS, type ConsentedImage, captureImage, consentedImage } from '../../test/captures.js';
@@ -30,6 +30,20 @@ import {
 } from '../index.js';
 
 const SLOW = 240_000;
+
+/** Told of each file that was read for its digest or content, as soon as it was. */
+const reading = vi.hoisted(() => ({ done: (_path: string) => {} }));
+vi.mock('@latticra/held-files', async (importOriginal) => {
+  const files = await importOriginal<typeof import('@latticra/held-files')>();
+  const told =
+    <Rest extends unknown[], T>(read: (path: string, ...rest: Rest) => Promise<T>) =>
+    async (path: string, ...rest: Rest) => {
+      const result = await read(path, ...rest);
+      reading.done(path);
+      return result;
+    };
+  return { ...files, measureFile: told(files.measureFile), readStableFile: told(files.readStableFile) };
+});
 
 describeWith(CAPTURE_TOOLS, 'evidence of real boots', () => {
   let cwd = '';
@@ -104,6 +118,27 @@ describeWith(CAPTURE_TOOLS, 'evidence of real boots', () => {
       expect(text).toContain(
         '\n[missing_profiles]\nreason_01=x86_64-grub2-bios-preview\nreason_02=x86_64-grub2-uefi-preview\n',
       );
+    });
+
+    it('is judged by the very bytes that were measured, whatever takes their place', async () => {
+      const copy = copyRecord(recordOf(ATTACKED), mkdtempSync(join(cwd, 'copy-')));
+      const swapped = new Set<string>();
+      const judged = /\.(log|toml|json)$|(qemu-argv|consent|preflight|manifest)\.txt$/;
+      reading.done = (path) => {
+        if (!judged.test(path) || !path.startsWith(dirname(copy.path))) return;
+        swapped.add(basename(path));
+        writeFileSync(path, 'swapped\n');
+      };
+      try {
+        const validation = await validateEvidence([copy.path], { cwd });
+        expect(validation).toEqual(new Map([[ATTACKED, expect.objectContaining({ unsaid: [] })]]));
+      } finally {
+        reading.done = () => {};
+      }
+      expect([...swapped].sort()).toEqual(
+        expect.arrayContaining(['operator-consent.txt', 'preflight.txt', 'qemu-argv.txt', 'serial.log']),
+      );
+      expect(swapped.size).toBeGreaterThanOrEqual(7);
     });
 
     it('still holds in another folder', async () => {

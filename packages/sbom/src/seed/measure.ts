@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createHash } from 'node:crypto';
-import { createReadStream } from 'node:fs';
 import { type ByteSource, fileSource, readBytes } from '@latticra/disk-image';
-import { HeldFileError, withStableFile } from '@latticra/held-files';
+import { measureAndUse } from '@latticra/held-files';
 import type { SeedArtifact } from './artifact.js';
 import { type Contents, findContents, type ImageKind, type Sought } from './contents.js';
 import { findGrubVersion } from './grub-version.js';
@@ -40,7 +38,6 @@ export interface MeasureSeedOptions {
 
 /** What our own sources assemble to is some KiB; a program above this size is not one of ours. */
 const MAX_PROGRAM = 1 << 20;
-const CHUNK = 1 << 20;
 const KIND: Partial<Record<SeedArtifact, ImageKind>> = { espRaw: 'esp', iso: 'iso', vmImage: 'disk' };
 
 /**
@@ -59,10 +56,15 @@ export async function measureSeed(
   const sought: (Sought & { content: SeedArtifact })[] = [];
   const measure = async (artifact: SeedArtifact): Promise<SeedMeasurement> => {
     const kind = KIND[artifact];
-    const { found, grub, own, ...measurement } = await measureHeld(paths[artifact], onBytes, (source) => ({
-      own: kind === undefined && isOwn(source, (bytes) => isFromSources(artifact, bytes)),
-      ...lookInto(source, kind, sought),
-    }));
+    const { found, grub, own, ...measurement } = await measureAndUse(
+      paths[artifact],
+      ({ path, fd, size }, { sha1, sha256 }) => {
+        const source = fileSource(fd, size);
+        const own = kind === undefined && isOwn(source, (bytes) => isFromSources(artifact, bytes));
+        return { path, size, sha1, sha256, own, ...lookInto(source, kind, sought) };
+      },
+      { sha1: true, onBytes },
+    );
     if (own) fromSources.push(artifact);
     contents.push(...found.map(({ content }) => ({ image: artifact, content })));
     recognized.push(...grub.map((version) => ({ artifact, version })));
@@ -95,29 +97,4 @@ function lookInto<T extends Sought>(
 
 function isOwn(source: ByteSource, test: (bytes: Uint8Array) => boolean): boolean {
   return source.size <= MAX_PROGRAM && test(readBytes(source, 0, source.size));
-}
-
-/** Sums a file and lets `use` read in it, both through the one descriptor that is held to the same content. */
-function measureHeld<T>(path: string, onBytes: (count: number) => void, use: (source: ByteSource) => T) {
-  return withStableFile(path, async ({ fd, size }) => {
-    const sha1 = createHash('sha1');
-    const sha256 = createHash('sha256');
-    const stream = createReadStream(path, { fd, autoClose: false, start: 0, highWaterMark: CHUNK });
-    try {
-      for await (const chunk of stream) {
-        sha1.update(chunk);
-        sha256.update(chunk);
-        onBytes(chunk.length);
-      }
-    } catch (cause) {
-      throw new HeldFileError(
-        'io',
-        path,
-        `cannot be read: ${cause instanceof Error ? cause.message : cause}`,
-        { cause },
-      );
-    }
-    const digests = { sha1: sha1.digest('hex'), sha256: sha256.digest('hex') };
-    return { path, size, ...digests, ...use(fileSource(fd, size)) };
-  });
 }

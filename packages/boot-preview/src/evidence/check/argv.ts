@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { basename, dirname, join } from 'node:path';
-import { readStableFile } from '@latticra/held-files';
 import { type MachineFirmware, parseOptions } from '@latticra/qemu-argv';
 import { parseCommand, ShellWordError } from '@latticra/shell-words';
 import { profileArgv } from '../../argv.js';
 import type { RecordedFile } from '../../artifact/schema.js';
-import { checkFile } from '../../check-file.js';
+import { readRecorded } from '../../check-file.js';
 import { refusal } from '../../error.js';
 import { argvKey } from '../format.js';
 import type { LoadedEvidence } from '../load.js';
@@ -42,8 +41,7 @@ export async function checkScreenArgv(record: LoadedEvidence, screen: RecordedSc
 }
 
 async function readArgvFile(record: LoadedEvidence, field: string, file: RecordedFile): Promise<string[]> {
-  const { path } = await checkFile(record, field, file);
-  const { bytes } = await readStableFile(path, { maxBytes: MAX_COMMAND_BYTES });
+  const bytes = await readRecorded(record, field, file, { maxBytes: MAX_COMMAND_BYTES });
   try {
     return parseCommand(Buffer.from(bytes).toString('utf8').replace(/\n$/, ''));
   } catch (cause) {

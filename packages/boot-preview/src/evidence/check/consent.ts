@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { checkFile } from '../../check-file.js';
+import { loadRecorded } from '../../check-file.js';
 import { assertConsent, loadOperatorConsent } from '../../consent/check.js';
 import type { LoadedEvidence } from '../load.js';
 
@@ -10,8 +10,8 @@ import type { LoadedEvidence } from '../load.js';
  */
 export async function checkConsent(record: LoadedEvidence): Promise<void> {
   const { files, profile, operatorReviewId } = record.evidence;
-  const { path } = await checkFile(record, 'operator_consent', files.operatorConsent);
-  const { manifest } = await loadOperatorConsent(path, record.folder);
+  const consent = files.operatorConsent;
+  const { manifest } = await loadRecorded(record, 'operator_consent', consent, loadOperatorConsent);
   const boot = { operatorReviewId, profile: profile.name, diskImageSha256: files.diskImage.sha256 };
   assertConsent(record.path, manifest, boot);
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { bootPreviewFixture, ManifestError } from '@latticra/manifest';
-import { checkFile } from '../../check-file.js';
+import { loadRecorded } from '../../check-file.js';
 import { refusal } from '../../error.js';
 import type { LoadedEvidence } from '../load.js';
 
@@ -10,8 +10,8 @@ import type { LoadedEvidence } from '../load.js';
  */
 export async function checkFixture(record: LoadedEvidence): Promise<void> {
   const { fixture } = record.evidence.files;
-  const { path } = await checkFile(record, 'boot_preview_manifest', fixture);
-  await bootPreviewFixture.load(path, record.folder).catch((cause: unknown) => {
+  const load = bootPreviewFixture.load;
+  await loadRecorded(record, 'boot_preview_manifest', fixture, load).catch((cause: unknown) => {
     if (!(cause instanceof ManifestError)) throw cause;
     throw refusal('fixture-claim', record.path, 'boot_preview_manifest_path', cause.message, {
       cause,

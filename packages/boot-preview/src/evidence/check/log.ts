@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { SEED_BUILD_ID_PREFIX, SEED_SENTINEL } from '@latticra/boot-seed';
-import { readStableFile } from '@latticra/held-files';
 import { serialLines } from '@latticra/vm-run';
 import type { RecordedFile } from '../../artifact/schema.js';
-import { checkFile } from '../../check-file.js';
+import { readRecorded } from '../../check-file.js';
 import { refusal } from '../../error.js';
 import type { LoadedEvidence } from '../load.js';
 
@@ -24,8 +23,7 @@ export async function checkLog(
   log: RecordedFile,
   kernelBuildId: string,
 ): Promise<void> {
-  const { path } = await checkFile(record, field, log, { code: 'edited-log' });
-  const { bytes } = await readStableFile(path, { maxBytes: MAX_LOG_BYTES });
+  const bytes = await readRecorded(record, field, log, { maxBytes: MAX_LOG_BYTES, code: 'edited-log' });
   const lines = serialLines(bytes);
   const sentinels = lines.filter((line) => line === SEED_SENTINEL);
   if (sentinels.length === 0) {

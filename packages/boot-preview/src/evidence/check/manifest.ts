@@ -2,7 +2,7 @@
 import { posix } from 'node:path';
 import { type LoadedBootArtifactManifest, loadBootArtifactManifest } from '../../artifact/load.js';
 import { type BootArtifactValidationOptions, validateBootArtifacts } from '../../artifact/validate.js';
-import { assertDigest, checkFile } from '../../check-file.js';
+import { assertDigest, loadRecorded } from '../../check-file.js';
 import { refusal } from '../../error.js';
 import type { LoadedEvidence } from '../load.js';
 
@@ -17,8 +17,12 @@ export async function checkManifest(
   options: BootArtifactValidationOptions,
 ): Promise<string> {
   const { bootArtifactManifest } = record.evidence.files;
-  const { path } = await checkFile(record, 'boot_artifact_manifest', bootArtifactManifest);
-  const loaded = await loadBootArtifactManifest(path, record.folder);
+  const loaded = await loadRecorded(
+    record,
+    'boot_artifact_manifest',
+    bootArtifactManifest,
+    loadBootArtifactManifest,
+  );
   assertSameImage(record, loaded);
   const { buildId } = await validateBootArtifacts(loaded, { ...options, otherImage: 'image-changed' });
   return buildId;

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { MAX_DOCUMENT_BYTES, parseDocument } from '@latticra/evidence-format';
-import { readStableFile } from '@latticra/held-files';
-import { checkFile } from '../../check-file.js';
+import { checkFile, readRecorded } from '../../check-file.js';
 import { refusal } from '../../error.js';
 import type { LoadedEvidence } from '../load.js';
 
@@ -15,9 +14,10 @@ const PREFLIGHT_TITLE = 'SEABIOS GRUB BOOT PREVIEW PREFLIGHT';
  */
 export async function checkReports(record: LoadedEvidence): Promise<void> {
   const { files } = record.evidence;
-  const preflight = await checkFile(record, 'preflight_report', files.preflightReport);
-  const { bytes } = await readStableFile(preflight.path, { maxBytes: MAX_DOCUMENT_BYTES });
-  const { title } = parseDocument(bytes);
+  const preflight = await readRecorded(record, 'preflight_report', files.preflightReport, {
+    maxBytes: MAX_DOCUMENT_BYTES,
+  });
+  const { title } = parseDocument(preflight);
   if (title !== PREFLIGHT_TITLE) {
     throw refusal(
       'record',
