@@ -193,7 +193,7 @@ describe.each(ANCHORINGS)('a process that ends while it writes, with a folder he
   });
 });
 
-describe('a bind mount', () => {
+describe.each(ANCHORINGS)('a bind mount, with a folder held by %s,', (anchoring) => {
   /** A plain user may have a mount of their own where the system lets them. */
   const mayMount = spawnSync('unshare', ['-Urm', 'true']).status === 0;
 
@@ -203,7 +203,7 @@ describe('a bind mount', () => {
       ['mount --bind "$2/d" "$2/d"', 'another'],
     ] as const) {
       const run = [
-        `${setUp} && exec "$0" "$1" procfs-mounts "$2"`,
+        `${setUp} && exec "$0" "$1" ${anchoring}-mounts "$2"`,
         process.execPath,
         script.path(),
         folder.path,
