@@ -7,7 +7,6 @@ import { type AnchoredFolder, type Anchoring, openAnchor } from '../src/anchor/i
 import { HeldFileError } from '../src/index.js';
 
 const CHUNK = Buffer.alloc(1 << 13, 'n');
-const R = 'r';
 
 const WORK: Record<string, (root: AnchoredFolder) => void> = {
   read: (root) => {
@@ -21,8 +20,8 @@ const WORK: Record<string, (root: AnchoredFolder) => void> = {
     file.close();
   },
   write: (root) => {
-    root.clearStale(R);
-    const temporary = root.createTemporary(R);
+    root.clearStale('r');
+    const temporary = root.createTemporary('r');
     try {
       for (const chunk of [CHUNK, CHUNK]) temporary.write(chunk);
       temporary.publish().close();
@@ -31,7 +30,7 @@ const WORK: Record<string, (root: AnchoredFolder) => void> = {
     }
   },
   exit: (root) => {
-    root.createTemporary(R).write(CHUNK);
+    root.createTemporary('r').write(CHUNK);
     process.exit(3);
   },
   change: (root) => {

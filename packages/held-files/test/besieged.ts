@@ -6,12 +6,10 @@ import type { AnchoredFolder, Identity } from '../src/anchor/index.js';
 import { INSIDE } from './race.js';
 
 const BUFFER = Buffer.alloc(8192);
-const F = 'f';
-const R = 'r';
 
 /** Reads the file `f`. */
 export function read(folder: AnchoredFolder, observed?: Identity): 'inside' | 'OUTSIDE' {
-  const file = folder.openFile(F, observed);
+  const file = folder.openFile('f', observed);
   try {
     const parts: string[] = [];
     file.read(BUFFER, (bytes) => parts.push(Buffer.from(bytes).toString('latin1')));
@@ -30,7 +28,7 @@ export function listAndRead(folder: AnchoredFolder): 'inside' | 'OUTSIDE' {
 /** Replaces `r`; what is held then is what was written. */
 export function write(folder: AnchoredFolder): 'published' | 'OUTSIDE' {
   folder.assertPrivate();
-  const temporary = folder.createTemporary(R);
+  const temporary = folder.createTemporary('r');
   try {
     temporary.write(Buffer.from(INSIDE));
     const file = temporary.publish();

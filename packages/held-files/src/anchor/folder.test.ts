@@ -36,14 +36,14 @@ describe.each(ANCHORINGS)('a folder held by %s', (anchoring) => {
   it('lists its names in the order of their bytes', () => {
     // UTF-16 would put the last two the other way round.
     const names = ['A', 'B.c', 'a', 'a.b', 'é', '\uffee', '😀'];
-    for (const text of names.toReversed()) writeFileSync(held.at(text), '');
+    for (const name of names.toReversed()) writeFileSync(held.at(name), '');
     const listing = held.root.list();
     expect([...listing.names].map(String)).toEqual(names);
     expect([...listing.names]).toHaveLength(listing.count);
     expect(listing.stats.mtimeNs).toBe(held.root.stat().mtimeNs);
   });
 
-  it('lists names as the bytes that they are, and refuses to look at those that are not UTF-8', () => {
+  it('lists names that are not UTF-8 as the bytes that they are, and refuses to look at them', () => {
     for (const byte of [0xfe, 0xff]) writeFileSync(Buffer.from([...Buffer.from(held.at('a')), byte]), '');
     const names = [...held.root.list().names];
     expect(names).toEqual([Buffer.from([0x61, 0xfe]), Buffer.from([0x61, 0xff])]);
@@ -55,18 +55,18 @@ describe.each(ANCHORINGS)('a folder held by %s', (anchoring) => {
   it('takes nothing but one component for a name', () => {
     mkdirSync(held.at('in'));
     writeFileSync(held.at('in/a'), '');
-    for (const text of ['.', '..', '', '/', 'in/a', 'in/', './in', '../x', '/etc/passwd', 'a\0b']) {
-      const bytes = Buffer.from(text);
+    const texts = ['.', '..', '', '/', 'in/a', 'in/', './in', '../x', '/etc/passwd', 'a\0b'];
+    for (const name of texts.flatMap((text) => [text, Buffer.from(text)])) {
       for (const use of [
-        () => held.root.lstat(bytes),
-        () => held.root.openFolder(bytes),
-        () => held.root.openFile(bytes),
-        () => held.root.makeFolder(bytes),
-        () => held.root.createTemporary(bytes),
-        () => held.root.remove(bytes),
-        () => held.root.clearStale(bytes),
+        () => held.root.lstat(name),
+        () => held.root.openFolder(name),
+        () => held.root.openFile(name),
+        () => held.root.makeFolder(name),
+        () => held.root.createTemporary(name),
+        () => held.root.remove(name),
+        () => held.root.clearStale(name),
       ]) {
-        expect(use, text).toThrow(failure('unsafe-name'));
+        expect(use, `${name}`).toThrow(failure('unsafe-name'));
       }
     }
     expect(named(held.root)).toEqual(['in']);
@@ -152,14 +152,14 @@ describe.each(ANCHORINGS)('a folder held by %s', (anchoring) => {
     const server = createServer().listen(held.at('socket'));
     await new Promise((resolve) => server.once('listening', resolve));
     try {
-      for (const [text, what] of [
+      for (const [name, what] of [
         ['fifo', 'a FIFO'],
         ['socket', 'a socket'],
         ['link', 'a symbolic link'],
       ] as const) {
-        expect(() => held.root.openFolder(text)).toThrow(failure('not-folder', `${text}: is ${what}`));
-        expect(() => held.root.openFile(text)).toThrow(failure('not-regular', `${text}: is ${what}`));
-        expect(() => held.root.remove(text)).toThrow(failure('not-regular', `${text}: is ${what}`));
+        expect(() => held.root.openFolder(name)).toThrow(failure('not-folder', `${name}: is ${what}`));
+        expect(() => held.root.openFile(name)).toThrow(failure('not-regular', `${name}: is ${what}`));
+        expect(() => held.root.remove(name)).toThrow(failure('not-regular', `${name}: is ${what}`));
       }
       expect(() => held.root.openFolder('file')).toThrow(failure('not-folder', 'is a regular file'));
       expect(() => held.root.openFile('folder')).toThrow(failure('not-regular', 'is a folder'));

@@ -3,17 +3,13 @@ import { mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync 
 import { inFolder, layLink, write } from '../../test/besieged.js';
 import { describeRaces, type RaceCase } from '../../test/race.js';
 
-const D = 'd';
-const F = 'f';
-const R = 'r';
-
 const CASES: readonly RaceCase[] = [
   {
     name: 'the folder changes places with a link out',
     lay: ({ held, at }) => {
       mkdirSync(at('d'));
       symlinkSync('../outside', at('x'));
-      return { attack: ['exchange', at('d'), at('x')], round: () => inFolder(held.openFolder(D), write) };
+      return { attack: ['exchange', at('d'), at('x')], round: () => inFolder(held.openFolder('d'), write) };
     },
     permitted: ['published', 'not-folder', 'changed'],
   },
@@ -22,10 +18,10 @@ const CASES: readonly RaceCase[] = [
     lay: ({ held, at, outside }) => {
       mkdirSync(at('d'));
       mkdirSync(outside('g'));
-      const seen = held.lstat(D);
+      const seen = held.lstat('d');
       return {
         attack: ['exchange', at('d'), outside('g')],
-        round: () => inFolder(held.openFolder(D, seen), write),
+        round: () => inFolder(held.openFolder('d', seen), write),
       };
     },
     permitted: ['published', 'changed'],
@@ -35,10 +31,10 @@ const CASES: readonly RaceCase[] = [
     lay: ({ held, at }) => {
       mkdirSync(at('d'));
       symlinkSync('../outside', at('x'));
-      const d = held.openFolder(D);
+      const d = held.openFolder('d');
       return {
         attack: ['exchange', at('d'), at('x')],
-        round: () => (held.lstat(R) === undefined ? write(d) : 'OUTSIDE'),
+        round: () => (held.lstat('r') === undefined ? write(d) : 'OUTSIDE'),
         end: () => d.close(),
       };
     },
@@ -78,7 +74,7 @@ const CASES: readonly RaceCase[] = [
         writeFileSync(at('fresh'), '');
         renameSync(at('fresh'), at('f'));
         layLink('../outside/f', at('x'));
-        return held.remove(F) ? 'removed' : 'nothing';
+        return held.remove('f') ? 'removed' : 'nothing';
       },
     }),
     permitted: ['removed', 'nothing', 'not-regular'],
@@ -87,7 +83,7 @@ const CASES: readonly RaceCase[] = [
     name: 'a file is replaced by a new one while it is removed',
     lay: ({ held, at }) => ({
       attack: ['replace', at('x'), at('f')],
-      round: () => (held.remove(F) ? 'removed' : 'nothing'),
+      round: () => (held.remove('f') ? 'removed' : 'nothing'),
     }),
     permitted: ['removed', 'nothing'],
   },

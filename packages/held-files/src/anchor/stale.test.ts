@@ -5,16 +5,16 @@ import { isTemporaryName, releaseName, reserveName, staleNames } from './stale.j
 describe('a temporary file of another process', () => {
   afterEach(() => vi.restoreAllMocks());
   const name = `.é.${process.pid + 1}-0123456789ab.tmp`;
-  const bytes = Buffer.from(name).toString('latin1');
+  const listed = Buffer.from(name).toString('latin1');
   const found = (code: string) => {
     vi.spyOn(process, 'kill').mockImplementation(() => {
       throw Object.assign(new Error(code), { code });
     });
-    return staleNames([bytes, bytes.replace('.tmp', '.txt')], 'é');
+    return staleNames([listed, listed.replace('.tmp', '.txt')], 'é');
   };
 
   it('is left over when there is no such process', () => {
-    expect(found('ESRCH')).toEqual([bytes]);
+    expect(found('ESRCH')).toEqual([listed]);
   });
 
   it.each(['EPERM', 'EINVAL'])('is not when the answer is %s', (code) => {

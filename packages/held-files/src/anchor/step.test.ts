@@ -77,7 +77,7 @@ describe.each(ANCHORINGS)('while it is held by %s', (anchoring) => {
   const held = anchoredFolder(anchoring);
   afterEach(() => expect([...steps.keys()]).toEqual([]));
 
-  const swap = (text: string, other: (path: string) => void) => swapAt(held.at(text), other);
+  const swap = (name: string, other: (path: string) => void) => swapAt(held.at(name), other);
   const OTHERS: [string, (path: string) => void][] = [
     ['a link to another file', (path) => symlinkSync('other', path)],
     ['another file', (path) => writeFileSync(path, 'other')],
@@ -110,7 +110,7 @@ describe.each(ANCHORINGS)('while it is held by %s', (anchoring) => {
     it('in place of a temporary file, before it is renamed, does not pass for it', () => {
       there();
       const temporary = held.root.createTemporary('a');
-      at('before renameSync', swap(String(temporary.name), other));
+      at('before renameSync', swap(temporary.name, other));
       expect(() => temporary.publish()).toThrow(
         failure(what === 'nothing' ? 'cannot-create' : 'changed', 'a: '),
       );
@@ -122,7 +122,7 @@ describe.each(ANCHORINGS)('while it is held by %s', (anchoring) => {
       const temporary = held.root.createTemporary('a');
       at('after renameSync', swap('a', other));
       expect(() => temporary.publish()).toThrow(failure('changed', 'a: was replaced as soon'));
-      expect(existsSync(held.at(String(temporary.name)))).toBe(false);
+      expect(existsSync(held.at(temporary.name))).toBe(false);
     });
 
     it('in place of a file, before it is removed, costs nothing but its name', () => {
@@ -166,7 +166,7 @@ describe.each(ANCHORINGS)('while it is held by %s', (anchoring) => {
 
   it('a temporary file that gets another name is not published', () => {
     const temporary = held.root.createTemporary('a');
-    linkSync(held.at(String(temporary.name)), held.at('second'));
+    linkSync(held.at(temporary.name), held.at('second'));
     expect(() => temporary.publish()).toThrow(failure('changed', 'a: its temporary file'));
     expect(existsSync(held.at('a'))).toBe(false);
   });
@@ -174,7 +174,7 @@ describe.each(ANCHORINGS)('while it is held by %s', (anchoring) => {
   it('a temporary file that somebody else writes to is not published', () => {
     const temporary = held.root.createTemporary('a');
     temporary.write(Buffer.from('mine'));
-    appendFileSync(held.at(String(temporary.name)), 'theirs');
+    appendFileSync(held.at(temporary.name), 'theirs');
     expect(() => temporary.publish()).toThrow(failure('changed', 'a: its temporary file'));
     expect(existsSync(held.at('a'))).toBe(false);
   });

@@ -27,7 +27,7 @@ describe.each(ANCHORINGS)('a temporary file in a folder held by %s', (anchoring)
     const temporary = held.root.createTemporary('a', 0o640);
     for (const part of ['new', '', ' and whole']) temporary.write(Buffer.from(part));
     expect(readFileSync(held.at('a'), 'utf8')).toBe('old');
-    expect(String(temporary.name)).toMatch(/^\.a\.\d+-[0-9a-f]{12}\.tmp$/);
+    expect(temporary.name).toMatch(/^\.a\.\d+-[0-9a-f]{12}\.tmp$/);
     const file = temporary.publish();
     expect([file.path, String(file.bytes(100))]).toEqual(['a', 'new and whole']);
     file.close();
@@ -38,10 +38,10 @@ describe.each(ANCHORINGS)('a temporary file in a folder held by %s', (anchoring)
   });
 
   it('may be empty, and may have a long name in another script', () => {
-    const text = '漢'.repeat(85);
-    write(text, '');
-    expect(readFileSync(held.at(text), 'utf8')).toBe('');
-    expect(readdirSync(held.path)).toEqual([text]);
+    const name = '漢'.repeat(85);
+    write(name, '');
+    expect(readFileSync(held.at(name), 'utf8')).toBe('');
+    expect(readdirSync(held.path)).toEqual([name]);
   });
 
   it('leaves nothing when it is discarded, twice', () => {
@@ -58,9 +58,9 @@ describe.each(ANCHORINGS)('a temporary file in a folder held by %s', (anchoring)
 
   it('does not take away what has its name by then', () => {
     const temporary = held.root.createTemporary('a');
-    write(String(temporary.name), 'somebody else');
+    write(temporary.name, 'somebody else');
     temporary.discard();
-    expect(readFileSync(held.at(String(temporary.name)), 'utf8')).toBe('somebody else');
+    expect(readFileSync(held.at(temporary.name), 'utf8')).toBe('somebody else');
   });
 
   itWith(['mkfifo'], 'replaces a file of its own and nothing else', () => {
@@ -72,11 +72,11 @@ describe.each(ANCHORINGS)('a temporary file in a folder held by %s', (anchoring)
       ['folder', 'not-regular', (path) => mkdirSync(path)],
     ];
     writeFileSync(held.at('other'), 'other');
-    for (const [text, code, make] of OTHERS) {
-      make(held.at(text));
-      const before = lstatSync(held.at(text)).ino;
-      expect(() => write(text, 'new')).toThrow(failure(code, `${text}: `));
-      expect(lstatSync(held.at(text)).ino).toBe(before);
+    for (const [name, code, make] of OTHERS) {
+      make(held.at(name));
+      const before = lstatSync(held.at(name)).ino;
+      expect(() => write(name, 'new')).toThrow(failure(code, `${name}: `));
+      expect(lstatSync(held.at(name)).ino).toBe(before);
     }
     expect(readFileSync(held.at('other'), 'utf8')).toBe('other');
     expect(readdirSync(held.path)).toHaveLength(OTHERS.length + 1);
@@ -125,13 +125,13 @@ describe.each(ANCHORINGS)('a temporary file in a folder held by %s', (anchoring)
         `x${left(gone)}`,
         'a',
       ];
-      for (const text of others) writeFileSync(held.at(text), '');
+      for (const name of others) writeFileSync(held.at(name), '');
       const mine = held.root.createTemporary('a');
       writeFileSync(held.at(left(gone)), '');
       writeFileSync(held.at(left(process.pid)), 'of an earlier process with the same number');
       expect(held.root.clearStale('a')).toBe(2);
       expect(held.root.clearStale('a')).toBe(0);
-      expect(readdirSync(held.path).sort()).toEqual([...others, String(mine.name)].sort());
+      expect(readdirSync(held.path).sort()).toEqual([...others, mine.name].sort());
       mine.discard();
     });
 
