@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isPlainText } from '@latticra/evidence-format';
-import { SealError } from './error.js';
 
 /** The longest path a hash list holds, in bytes of UTF-8: what Linux calls PATH_MAX. */
 export const MAX_PATH_BYTES = 4096;
@@ -19,12 +18,6 @@ export function pathProblem(path: string): string | undefined {
   // Nearly every path has none of these; looking for them one by one would be felt in a million.
   if (!/(?:^|\/)(?:\.{0,2})(?:\/|$)/.test(path)) return undefined;
   return /(?:^|\/)(?:\/|$)/.test(path) ? 'has an empty name in it' : 'has a . or .. in it';
-}
-
-/** @throws SealError `path` where {@link pathProblem} finds one */
-export function assertPath(path: string): void {
-  const problem = pathProblem(path);
-  if (problem !== undefined) throw new SealError('path', `${JSON.stringify(path)} ${problem}`);
 }
 
 /**

@@ -17,7 +17,7 @@ const LINE_BYTES = 8000;
 /** That many fit in any case: none takes more than six bytes. */
 const LINE_CHARACTERS = 1300;
 
-/** The report of a run, in the order that the seed of Seal gives it. */
+/** The report of a run. The order is part of its form: programs may count on it, as on the keys. */
 export function reportDocument(findings: Findings): EvidenceDocument {
   const { changes, manifestSha256, rootDigest } = findings;
   return {
