@@ -103,6 +103,20 @@ describe(lane.bin, () => {
     },
   );
 
+  it.skipIf(process.getuid?.() !== 0)('says why it cannot make its report folder (as root)', async () => {
+    await chmod(cwd, 0o755);
+    process.seteuid?.(65534);
+    try {
+      expect(await run()).toMatchObject({
+        status: 2,
+        stdout: '',
+        stderr: 'latticra-seal-smoke: reports: cannot be made (EACCES)\n',
+      });
+    } finally {
+      process.seteuid?.(0);
+    }
+  });
+
   it('leaves no older hash list behind a failure', async () => {
     expect((await run()).status).toBe(0);
     await writeFile(join(cwd, '.env'), 'x');

@@ -25,7 +25,7 @@ hold the folders it is in: where somebody else can rename them meanwhile, take l
   flags: {
     root: { value: 'path', placeholder: 'folder', help: 'the project root (default: the current folder)' },
   },
-  async run({ flags, cwd, progress, signal }) {
+  async run({ flags, cwd, progress }) {
     const { status, document, lines } = await progress.track('reading', (advance) =>
       sealSmoke({
         root: resolve(cwd, flags.root ?? '.'),
@@ -34,7 +34,6 @@ hold the folders it is in: where somebody else can rename them meanwhile, take l
         os: `${platform()}-${arch()}`,
         onBytes: advance,
         onFiles: (files) => advance(0, files),
-        signal,
       }),
     );
     return {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Anchoring } from '@latticra/held-files/anchor';
-import type { SealCommand } from '../report/findings.js';
+import type { Circumstances, SealCommand } from '../report/findings.js';
 
 /** A run of Seal, and what of the outside it may know. */
 export interface SealOptions {
@@ -25,4 +25,14 @@ export interface SealOptions {
   /** Called with the number of files each step was done with. */
   readonly onFiles?: ((count: number) => void) | undefined;
   readonly signal: AbortSignal;
+}
+
+/** What the report says of when, where and as what a run took place. */
+export function circumstancesOf({
+  now,
+  root,
+  kernel,
+  os,
+}: Pick<SealOptions, 'now' | 'root' | 'kernel' | 'os'>): Omit<Circumstances, 'command' | 'anchoring'> {
+  return { timestamp: `${now().toISOString().slice(0, 19)}Z`, root, kernel, os };
 }

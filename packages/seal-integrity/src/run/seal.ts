@@ -12,7 +12,7 @@ import { reportLines } from '../report/lines.js';
 import { ARTIFACT_NAMES, publishArtifact } from './artifact.js';
 import { attempt, type Examination, examine } from './examine.js';
 import { writeLock } from './lock.js';
-import type { SealOptions } from './options.js';
+import { circumstancesOf, type SealOptions } from './options.js';
 import { type Session, withSession } from './session.js';
 
 /** What came of a run that could be made safely. */
@@ -131,11 +131,8 @@ function gather(
   isHashListPublished: boolean,
 ): Findings {
   return {
+    ...circumstancesOf(options),
     command: options.command,
-    timestamp: `${options.now().toISOString().slice(0, 19)}Z`,
-    root: options.root,
-    kernel: options.kernel,
-    os: options.os,
     anchoring: root.anchoring,
     isManifestPresent: root.lstat(ARTIFACT_NAMES.manifest) !== undefined,
     isLockPresent: root.lstat(ARTIFACT_NAMES.lock) !== undefined,

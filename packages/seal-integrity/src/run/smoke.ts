@@ -17,12 +17,12 @@ import type { Scope } from '../scope/collect.js';
 import { walkPaths } from '../scope/walk-paths.js';
 import { judge, noteFailure, scopeRules } from './examine.js';
 import { type LoadedManifest, named, noManifest } from './manifest.js';
-import type { SealOptions } from './options.js';
+import { circumstancesOf, type SealOptions } from './options.js';
 import type { SealOutcome } from './seal.js';
 import { assertRootPath } from './session.js';
 
-/** What this lane has no use for is left out. */
-type SmokeOptions = Omit<SealOptions, 'command' | 'anchoring'>;
+/** It pins no identity, takes no second thread and ends at once when it is interrupted. */
+type SmokeOptions = Pick<SealOptions, 'root' | 'now' | 'kernel' | 'os' | 'onBytes' | 'onFiles'>;
 
 /**
  * The legacy lane: the checks of `seal` by plain paths, on one thread, with a report and a hash list of its own. Whoever
@@ -48,11 +48,8 @@ export async function sealSmoke(options: SmokeOptions): Promise<SealOutcome> {
     ledger.pass('hash_list');
   }
   const findings: Findings = {
+    ...circumstancesOf(options),
     command: 'smoke',
-    timestamp: `${options.now().toISOString().slice(0, 19)}Z`,
-    root,
-    kernel: options.kernel,
-    os: options.os,
     anchoring: 'none',
     isManifestPresent: await isThere(join(root, SEAL_FILES.manifest)),
     isLockPresent: await isThere(join(root, SEAL_FILES.lock)),
@@ -79,15 +76,18 @@ export async function sealSmoke(options: SmokeOptions): Promise<SealOutcome> {
 async function assertRoot(root: string): Promise<void> {
   assertRootPath(root);
   const stats = await stat(root).catch((cause: unknown) => {
-    throw new SealError('unsafe', `project root ${root}: cannot be looked at`, { cause });
+    throw new SealError('unsafe', `project root ${root}: cannot be looked at (${errnoOf(cause)})`, { cause });
   });
   if (!stats.isDirectory()) throw new SealError('unsafe', `project root ${root}: is no folder`);
 }
 
 async function prepareReports(path: string): Promise<void> {
-  await mkdir(path, { mode: 0o755 }).catch(() => undefined);
+  await mkdir(path, { mode: 0o755 }).catch((cause: unknown) => {
+    if (errnoOf(cause) === 'EEXIST') return;
+    throw new SealError('unsafe', `${REPORT_FOLDER}: cannot be made (${errnoOf(cause)})`, { cause });
+  });
   const stats = await lstat(path).catch((cause: unknown) => {
-    throw new SealError('unsafe', `${REPORT_FOLDER}: cannot be made`, { cause });
+    throw new SealError('unsafe', `${REPORT_FOLDER}: cannot be looked at (${errnoOf(cause)})`, { cause });
   });
   if (!stats.isDirectory()) throw new SealError('unsafe', `${REPORT_FOLDER}: is no folder`);
   if ((stats.mode & 0o022) === 0) return;
@@ -147,7 +147,12 @@ async function lookAt(path: string): Promise<Stats | undefined> {
   try {
     return await lstat(path);
   } catch (cause) {
-    if (cause instanceof Error && 'code' in cause && cause.code === 'ENOENT') return undefined;
-    throw new SealError('unsafe', `${path}: cannot be looked at`, { cause });
+    if (errnoOf(cause) === 'ENOENT') return undefined;
+    throw new SealError('unsafe', `${path}: cannot be looked at (${errnoOf(cause)})`, { cause });
   }
+}
+
+/** The name of the system's error, such as `EACCES`. */
+function errnoOf(error: unknown): string {
+  return error instanceof Error && 'code' in error ? `${error.code}` : `${error}`;
 }
