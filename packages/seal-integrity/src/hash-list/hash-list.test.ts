@@ -8,6 +8,7 @@ import {
   comparePaths,
   formatHashList,
   type HashEntry,
+  MAX_HASH_LIST_BYTES,
   parseHashList,
   pathProblem,
   rootDigest,
@@ -70,6 +71,10 @@ describe('a hash list', () => {
 
   it.each(MALFORMED_LISTS)('with %s is refused', (_, text, message) => {
     expect(() => parseHashList(Buffer.from(text))).toThrow(message);
+  });
+
+  it('that is larger than memory should hold is refused before it is looked at', () => {
+    expect(() => parseHashList(new Uint8Array(MAX_HASH_LIST_BYTES + 1))).toThrow('expected at most');
   });
 
   it('has the SHA-256 of its bytes for a root digest', () => {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import fc from 'fast-check';
+import { parse as parseToml } from 'smol-toml';
 import { describe, expect, it } from 'vitest';
 import { MANIFEST } from '../../test/manifest.js';
 import { formatManifest, parseManifest, SealError, type SealManifest } from '../index.js';
@@ -340,6 +341,16 @@ describe('every manifest', () => {
           expect(error).toBeInstanceOf(SealError);
           return;
         }
+        const { project, paths, policy } = parseToml(text.toString());
+        expect(project).toEqual({ ...found.project, description: undefined });
+        expect([paths, policy]).toMatchObject([
+          { exclude: found.exclude },
+          {
+            required_files: { paths: found.requiredFiles },
+            deny_filenames: { patterns: found.denyFilenames },
+            deny_contents: { pattern_parts: found.denyContents },
+          },
+        ]);
         // What is accepted can be written, and says the same then.
         expect(parse(formatManifest(found))).toEqual(found);
       }),

@@ -557,10 +557,12 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
     });
 
     it('makes no folder where there is none', async () => {
-      await expect(project.readBack('report')).rejects.toThrow(
-        expect.objectContaining({ code: 'artifact', fix: 'run latticra-seal check' }),
-      );
-      expect(project.has('reports')).toBe(false);
+      for (const which of ['report', 'hashList'] as const) {
+        await expect(project.readBack(which)).rejects.toThrow(
+          expect.objectContaining({ code: 'artifact', fix: 'run latticra-seal check' }),
+        );
+        expect(project.has('reports')).toBe(false);
+      }
     });
 
     itWithIntruders('refuses %s', async (put) => {
