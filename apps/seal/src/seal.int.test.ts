@@ -280,7 +280,13 @@ describe('eight runs at once in one project', () => {
       expect(results).toEqual(commands.map(() => 'STATUS: PASS'));
       expect(readFileSync(at('latticra.seal.lock'), 'utf8')).toBe(lock);
       expect(readFileSync(at(HASHES), 'utf8')).toBe(lock);
-      expect(parseDocument(readFileSync(at(REPORT))).fields.at(-1)).toEqual({ key: 'status', value: 'PASS' });
+      const { fields, sections } = parseDocument(readFileSync(at(REPORT)));
+      const valueOf = (key: string) =>
+        [...fields, ...sections.flatMap((section) => section.fields)].find((field) => field.key === key)
+          ?.value;
+      expect(valueOf('status')).toBe('PASS');
+      // The beginning and the end of it are of the same run.
+      expect(valueOf('mode')).toBe(valueOf('command') === 'verify' ? 'verification' : 'report-only');
       expect(readdirSync(at('reports'))).toEqual([
         'latticra-seal-cli-hashes.txt',
         'latticra-seal-cli-report.txt',
@@ -291,7 +297,7 @@ describe('eight runs at once in one project', () => {
 
 describe('what a plain user may not read', () => {
   const canChown = process.getuid?.() === 0 && missingTools(['chown']).length === 0;
-  it.skipIf(!canChown)('fails, and is named', () => {
+  it.skipIf(!canChown)('fails, and is named (as root, with chown)', () => {
     run(...INIT);
     mkdirSync(at('closed'), { mode: 0o700 });
     writeFileSync(at('secret'), 'x', { mode: 0o600 });

@@ -22,8 +22,8 @@ const DENY_FILENAMES = ['*.pem', '*.p12', '*.pfx', '*.kdbx'];
 
 /**
  * Writes a manifest for the project at the root. It excludes what tools make there, and links and the like, and denies no
- * file name that there is, so that a check passes at once. What stands against that and cannot be excluded, or must not
- * be without somebody's wanting it, is told.
+ * name that a file has already, so that a check passes at once. What stands against that and cannot be excluded, or only
+ * by somebody's decision, is told.
  * @throws SealError `exists`; `artifact` where README or license is missing; `manifest` for an identity that cannot
  *   be written; HeldFileError
  */
