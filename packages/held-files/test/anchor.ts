@@ -10,11 +10,6 @@ export const ANCHORINGS: readonly Anchoring[] = ['procfs', 'cwd'];
 export const failure = (code: string, text = '') =>
   expect.objectContaining({ name: 'HeldFileError', code, message: expect.stringContaining(text) });
 
-/** File systems without fine-grained times have to tell the next change from the last. */
-export function settle(): void {
-  Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 20);
-}
-
 /**
  * A folder `root` held in each test, beside which other things can lie; afterwards it is checked that no descriptor
  * was left open and that the process is where it was.

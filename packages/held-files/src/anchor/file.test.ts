@@ -1,20 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import {
-  appendFileSync,
-  chmodSync,
-  closeSync,
-  linkSync,
-  openSync,
-  renameSync,
-  rmSync,
-  truncateSync,
-  utimesSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { appendFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ANCHORINGS, anchoredFolder, failure, settle } from '../../test/anchor.js';
+import { FILE_CHANGES, settle } from '../../../../tools/testing/file-changes.js';
+import { ANCHORINGS, anchoredFolder, failure } from '../../test/anchor.js';
 import type { AnchoredFile } from './index.js';
 
 const SIZE = 1000;
@@ -67,32 +56,7 @@ describe.each(ANCHORINGS)('a file held by %s', (anchoring) => {
     expect(() => held.root.openFile('a', seen)).toThrow(failure('changed', '(ENOENT)'));
   });
 
-  const CHANGES: [string, (path: string) => void][] = [
-    ['appended to', (path) => appendFileSync(path, 'x')],
-    ['cut short', (path) => truncateSync(path, SIZE / 2)],
-    ['emptied', (path) => truncateSync(path, 0)],
-    [
-      'rewritten at the same size, its time put back',
-      (path) => {
-        const fd = openSync(path, 'r+');
-        writeSync(fd, 'y', 0);
-        closeSync(fd);
-        utimesSync(path, 1, 1);
-      },
-    ],
-    [
-      'replaced',
-      (path) => {
-        writeFileSync(`${path}.new`, 'y'.repeat(SIZE));
-        renameSync(`${path}.new`, path);
-      },
-    ],
-    ['removed', (path) => rmSync(path)],
-    ['moved', (path) => renameSync(path, `${path}.moved`)],
-    ['given another name', (path) => linkSync(path, `${path}.link`)],
-    ['made private', (path) => chmodSync(path, 0o600)],
-  ];
-  it.each(CHANGES)('that is %s while it is read has changed', (_, change) => {
+  it.each(FILE_CHANGES)('that is %s while it is read has changed', (_, change) => {
     withFile((file) => {
       settle();
       let calls = 0;
@@ -106,7 +70,7 @@ describe.each(ANCHORINGS)('a file held by %s', (anchoring) => {
     });
   });
 
-  it.each(CHANGES)('that is %s before it is read has changed', (_, change) => {
+  it.each(FILE_CHANGES)('that is %s before it is read has changed', (_, change) => {
     withFile((file) => {
       settle();
       change(held.at('a'));

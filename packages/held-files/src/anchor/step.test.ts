@@ -13,7 +13,8 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { ANCHORINGS, anchoredFolder, failure, settle } from '../../test/anchor.js';
+import { settle } from '../../../../tools/testing/file-changes.js';
+import { ANCHORINGS, anchoredFolder, failure } from '../../test/anchor.js';
 import { openAnchor } from './index.js';
 
 type Call =

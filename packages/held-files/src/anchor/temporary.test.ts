@@ -11,8 +11,9 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { describe, expect, it } from 'vitest';
+import { settle } from '../../../../tools/testing/file-changes.js';
 import { itWith } from '../../../../tools/testing/tools.js';
-import { ANCHORINGS, anchoredFolder, failure, settle } from '../../test/anchor.js';
+import { ANCHORINGS, anchoredFolder, failure } from '../../test/anchor.js';
 
 describe.each(ANCHORINGS)('a temporary file in a folder held by %s', (anchoring) => {
   const held = anchoredFolder(anchoring);

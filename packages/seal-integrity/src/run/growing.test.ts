@@ -1,19 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Somebody else writes to a file right behind the first read of it. */
-import {
-  appendFileSync,
-  chmodSync,
-  closeSync,
-  linkSync,
-  openSync,
-  renameSync,
-  rmSync,
-  truncateSync,
-  utimesSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
+import { FILE_CHANGES, settle } from '../../../../tools/testing/file-changes.js';
 import { ANCHORINGS } from '../../test/intruders.js';
 import { failuresOf, HASHES, LOCK, REPORT, testProject } from '../../test/project.js';
 
@@ -43,41 +31,18 @@ vi.mock('node:fs', async (importOriginal) => {
   };
 });
 
-const CHANGES: readonly (readonly [how: string, change: (path: string) => void])[] = [
-  ['grows', (path) => appendFileSync(path, '# more\n')],
-  ['shrinks', (path) => truncateSync(path, 3)],
-  [
-    'is written in place, its time put back',
-    (path) => {
-      const fd = openSync(path, 'r+');
-      writeSync(fd, 'X', 0);
-      closeSync(fd);
-      utimesSync(path, 1, 1);
-    },
-  ],
-  [
-    'is replaced',
-    (path) => {
-      writeFileSync(`${path}.new`, 'x');
-      renameSync(`${path}.new`, path);
-    },
-  ],
-  ['is removed', (path) => rmSync(path)],
-  ['gets another name', (path) => linkSync(path, `${path}.link`)],
-  ['changes its permissions', (path) => chmodSync(path, 0o600)],
-];
-
 describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
   const project = testProject(anchoring);
   const disturb = (path: string, change: (path: string) => void) => {
     plan.name = path.slice(path.lastIndexOf('/') + 1);
     plan.act = () => change(project.at(path));
+    settle();
   };
 
-  describe.each(CHANGES)('a file that %s while it is read', (how, change) => {
+  describe.each(FILE_CHANGES)('a file that is %s while it is read', (what, change) => {
     /** Another run may replace an artifact: what stands there then is read, and is none. */
     const reason =
-      how === 'is replaced'
+      what === 'replaced'
         ? /: (the last line does not end in LF|line 1: )/
         : /: (changed while it was being read|ended after|has )/;
 

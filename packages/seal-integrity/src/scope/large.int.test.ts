@@ -2,27 +2,14 @@
 import { spawn } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { once } from 'node:events';
-import {
-  appendFileSync,
-  chmodSync,
-  closeSync,
-  linkSync,
-  mkdtempSync,
-  openSync,
-  readdirSync,
-  renameSync,
-  rmSync,
-  truncateSync,
-  utimesSync,
-  writeFileSync,
-  writeSync,
-} from 'node:fs';
+import { mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type AnchoredFile, openAnchor } from '@latticra/held-files/anchor';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { bundleScript } from '../../../../tools/testing/bundle.js';
+import { FILE_CHANGES } from '../../../../tools/testing/file-changes.js';
 import { HASHES, testProject } from '../../test/project.js';
 import { markersOf } from '../policy/markers.js';
 import { createMarkerScan } from '../policy/scan.js';
@@ -115,20 +102,7 @@ describe.each(
     );
   });
 
-  const rewrite = (path: string) => {
-    const fd = openSync(path, 'r+');
-    writeSync(fd, 'y', 0);
-    closeSync(fd);
-    utimesSync(path, 1, 1);
-  };
-  it.each<[string, (path: string) => void]>([
-    ['appended to', (path) => appendFileSync(path, 'x')],
-    ['cut short', (path) => truncateSync(path, MIB)],
-    ['rewritten, its time put back', rewrite],
-    ['replaced', (path) => renameSync(project.write('other', 'x'), path)],
-    ['given another name', (path) => linkSync(path, project.at('link'))],
-    ['made private', (path) => chmodSync(path, 0o600)],
-  ])('that is %s while it is read has changed', async (_, change) => {
+  it.each(FILE_CHANGES)('that is %s while it is read has changed', async (_, change) => {
     const outcome = withLarge(Buffer.alloc(20 * MIB), anchoring, (file) => {
       let isDone = false;
       return read(file, () => {
