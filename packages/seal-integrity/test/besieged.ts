@@ -22,15 +22,15 @@ export function describeRaids(what: string, raids: readonly Raid[]): void {
         try {
           const siege = raid.lay(arena);
           const before = arena.look();
-          const process_ = state();
+          const stateBefore = state();
           // A temporary file is there for a moment only.
-          const arguments_ = siege.attack[0] === 'hunt' ? siege.attack : ['-p', ...siege.attack];
+          const attack = siege.attack[0] === 'hunt' ? siege.attack : ['-p', ...siege.attack];
           const round = () => playRaid(arena, raid, siege, anchoring);
-          const tally = await playRounds(attacker(), arguments_, round, ROUNDS);
+          const tally = await playRounds(attacker(), attack, round, ROUNDS);
           tell(`${anchoring} | ${raid.name} | ${showTally(tally)}`);
           expect([...tally.keys()].flatMap((ending) => forbidden(raid, ending))).toEqual([]);
           expect(arena.look()).toEqual(before);
-          expect(state()).toEqual(process_);
+          expect(state()).toEqual(stateBefore);
           if (siege.attack[0] !== 'hunt') expect(arena.leftovers()).toEqual([]);
         } finally {
           arena.close();

@@ -13,10 +13,10 @@ export function attempt<T>(reason: Reason, path: string, work: () => T): T {
   }
 }
 
-/** How often a call is tried again that a signal interrupts. */
+/** How often a call is tried again that a signal interrupts: a process that gets more of them in one call is stuck. */
 const MAX_INTERRUPTIONS = 100;
 
-/** Does `work` again when a signal interrupts it: reading and changing folders Node does not retry by itself. */
+/** Does `work` again when a signal interrupts it: Node does not retry reading, nor going to another folder. @internal */
 export function uninterrupted<T>(work: () => T): T {
   for (let interruptions = 0; ; interruptions += 1) {
     try {
@@ -38,7 +38,7 @@ export function openFailure(path: string, error: unknown): HeldFileError {
     : readFailure(path, error);
 }
 
-/** @internal */
+/** What is there is not what it was a moment ago. @internal */
 export function changed(path: string, reason: string, cause?: unknown): HeldFileError {
   return new HeldFileError('changed', path, reason, {
     fix: 'let whatever changes it finish, then run this again',

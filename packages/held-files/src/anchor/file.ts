@@ -9,10 +9,10 @@ import type { AnchoredFile } from './types.js';
 /** As much as is read at a time where the caller brings no buffer. */
 const CHUNK_BYTES = 1 << 16;
 
-/** Where a byte goes that should not be there. */
+/** Where a byte behind the end goes, should there be one. Nobody reads it: all files can share it. */
 const BEYOND = Buffer.alloc(1);
 
-/** @internal */
+/** See {@link AnchoredFile}. @internal */
 export class HeldFile implements AnchoredFile {
   readonly path: string;
   readonly fd: number;

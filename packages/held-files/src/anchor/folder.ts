@@ -21,7 +21,7 @@ import type { OpenFlags } from './system.js';
 import { createTemporary } from './temporary.js';
 import type { AnchoredFile, AnchoredFolder, Anchoring, Identity, Listing, TemporaryFile } from './types.js';
 
-/** How often it is looked at what a name means that others give to another file again and again. */
+/** How often a name is looked at that others give to one new file after another: they do not always win. */
 const MAX_LOOKS = 100;
 
 /** What a held folder is made of. @internal */
@@ -35,7 +35,7 @@ export interface FolderParts {
   readonly isBorrowed: boolean;
 }
 
-/** @internal */
+/** See {@link AnchoredFolder}. @internal */
 export class HeldFolder implements AnchoredFolder {
   readonly path: string;
   readonly fd: number;

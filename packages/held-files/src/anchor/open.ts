@@ -21,7 +21,7 @@ export function openAnchor(path: string, options: AnchorOptions = {}): AnchoredF
   return openAnchorOn(THIS_SYSTEM, path, options);
 }
 
-/** @internal */
+/** The same on any system. @throws as {@link openAnchor} @internal */
 export function openAnchorOn(system: System, path: string, options: AnchorOptions): AnchoredFolder {
   const shown = options.label ?? path;
   const { anchoring, flags } = chooseAnchoring(shown, options.anchoring, system);

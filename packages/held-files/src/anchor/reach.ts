@@ -32,7 +32,10 @@ export interface Reach {
 /** The folder itself, as a name in it. @internal */
 export const SELF = '.';
 
-/** Looks up names by the descriptor itself, as `openat` does: no path is walked that others could bend. */
+/**
+ * Looks up names by the descriptor itself, as `openat` does: no path is walked that others could bend.
+ * @throws HeldFileError `unsupported` when `/proc/self/fd` does not lead to what is open; `io` @internal
+ */
 export function procfsReach(path: string, fd: number, stats: Identity): Reach {
   const prefix = `${DESCRIPTORS}/${fd}/`;
   const at = (name: string) => prefix + name;

@@ -26,7 +26,7 @@ export function reserveName(target: string): string {
   return name;
 }
 
-/** @internal */
+/** What had this name has another one now, or is gone. @internal */
 export function releaseName(name: string): void {
   live.delete(name);
 }

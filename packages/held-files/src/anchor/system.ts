@@ -16,7 +16,7 @@ export interface System {
   readonly fileSystemType: (path: string) => number;
 }
 
-/** @internal */
+/** The one that this runs on. @internal */
 export const THIS_SYSTEM: System = {
   constants,
   isMainThread,
