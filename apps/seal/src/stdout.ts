@@ -21,8 +21,9 @@ function isReadable(fd: number): boolean {
   try {
     readSync(fd, Buffer.alloc(1));
     return true;
-  } catch {
-    // EBADF, of a descriptor that is for writing.
-    return false;
+  } catch (error) {
+    // What a descriptor that is for writing alone says to that.
+    if (error instanceof Error && 'code' in error && error.code === 'EBADF') return false;
+    throw error;
   }
 }

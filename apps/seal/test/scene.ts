@@ -3,6 +3,7 @@
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
   cpSync,
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -83,13 +84,10 @@ export function testScene(): Scene {
     mkdirSync(dirname(file(name)), { recursive: true });
     writeFileSync(file(name), content);
   };
-  const read = (name: string) => {
-    try {
-      return readFileSync(file(name), 'utf8').replace(/^timestamp_utc=.*$/m, 'timestamp_utc=<time>');
-    } catch {
-      return undefined;
-    }
-  };
+  const read = (name: string) =>
+    existsSync(file(name))
+      ? readFileSync(file(name), 'utf8').replace(/^timestamp_utc=.*$/m, 'timestamp_utc=<time>')
+      : undefined;
 
   const scene: Scene = {
     get project() {
