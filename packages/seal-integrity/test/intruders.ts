@@ -4,11 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { linkSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
-import type { Anchoring } from '@latticra/held-files/anchor';
 import { itWith } from '../../../tools/testing/tools.js';
-
-/** The ways of holding folders: what holds by one has to hold by the other. */
-export const ANCHORINGS: readonly Anchoring[] = ['procfs', 'cwd'];
 
 /** Puts something at `path`; what it points to is `target`, a file beside the project. */
 export type Put = (path: string, target: string) => void | Promise<void>;

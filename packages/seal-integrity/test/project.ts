@@ -29,6 +29,9 @@ export const REPORT = 'reports/latticra-seal-cli-report.txt';
 export const HASHES = 'reports/latticra-seal-cli-hashes.txt';
 export const LOCK = 'latticra.seal.lock';
 
+/** The ways of holding folders: what holds by one has to hold by the other. */
+export const ANCHORINGS: readonly Anchoring[] = ['procfs', 'cwd'];
+
 /** A project for one test, in a folder of its own beside which nothing else is. */
 export interface TestProject {
   readonly path: string;

@@ -17,10 +17,10 @@ import { join } from 'node:path';
 import { parseDocument } from '@latticra/evidence-format';
 import { describe, expect, it } from 'vitest';
 import { itWith } from '../../../../tools/testing/tools.js';
-import { ANCHORINGS, itWithIntruders, layTarget } from '../../test/intruders.js';
+import { itWithIntruders, layTarget } from '../../test/intruders.js';
 import { MALFORMED_LISTS } from '../../test/lists.js';
 import { MANIFEST } from '../../test/manifest.js';
-import { failuresOf, HASHES, LOCK, REPORT, testProject } from '../../test/project.js';
+import { ANCHORINGS, failuresOf, HASHES, LOCK, REPORT, testProject } from '../../test/project.js';
 
 describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
   const project = testProject(anchoring);

@@ -2,8 +2,7 @@
 /** Somebody else writes to a file right behind the first read of it. */
 import { describe, expect, it, vi } from 'vitest';
 import { FILE_CHANGES, settle } from '../../../../tools/testing/file-changes.js';
-import { ANCHORINGS } from '../../test/intruders.js';
-import { failuresOf, HASHES, LOCK, REPORT, testProject } from '../../test/project.js';
+import { ANCHORINGS, failuresOf, HASHES, LOCK, REPORT, testProject } from '../../test/project.js';
 
 /** What to do behind the first read of a file that was opened by a name; done once. */
 const plan = vi.hoisted(() => ({ name: '', act: undefined as (() => void) | undefined }));

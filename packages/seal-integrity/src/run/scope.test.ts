@@ -4,8 +4,7 @@ import { linkSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } f
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { itWith, missingTools } from '../../../../tools/testing/tools.js';
-import { ANCHORINGS } from '../../test/intruders.js';
-import { failuresOf, HASHES, REPORT, testProject } from '../../test/project.js';
+import { ANCHORINGS, failuresOf, HASHES, REPORT, testProject } from '../../test/project.js';
 
 describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
   const project = testProject(anchoring);

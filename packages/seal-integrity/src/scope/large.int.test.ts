@@ -5,12 +5,12 @@ import { once } from 'node:events';
 import { mkdtempSync, readdirSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { type AnchoredFile, openAnchor } from '@latticra/held-files/anchor';
+import { type AnchoredFile, type Anchoring, openAnchor } from '@latticra/held-files/anchor';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { bundleScript } from '../../../../tools/testing/bundle.js';
 import { FILE_CHANGES } from '../../../../tools/testing/file-changes.js';
-import { HASHES, testProject } from '../../test/project.js';
+import { ANCHORINGS, HASHES, testProject } from '../../test/project.js';
 import { markersOf } from '../policy/markers.js';
 import { createMarkerScan } from '../policy/scan.js';
 import { type Helper, startHelper } from './helper.js';
@@ -25,7 +25,6 @@ const MARKER = 'ship-me-not';
 const DENIED = [['ship', '-me-not']];
 const FOUND = ['marker 1 of policy.deny_contents'];
 const NONE = new AbortController().signal;
-const ANCHORINGS = ['procfs', 'cwd'] as const;
 
 let folder = '';
 let script = '';
@@ -40,7 +39,7 @@ const project = testProject();
 /** Holds the file `large` of the project while something is done with it. */
 async function withLarge<T>(
   content: Uint8Array,
-  anchoring: (typeof ANCHORINGS)[number],
+  anchoring: Anchoring,
   use: (file: AnchoredFile) => Promise<T>,
 ): Promise<T> {
   writeFileSync(project.at('large'), content);
