@@ -101,3 +101,15 @@ export function testProject(anchoring?: Anchoring): TestProject {
 export function failuresOf({ lines }: SealOutcome): string[] {
   return lines.filter((line) => line.startsWith('FAIL: ')).map((line) => line.slice('FAIL: '.length));
 }
+
+/** Options of a run during which something happens once: while its first file is read. */
+export function atFirstBytes(disturb: () => void): Pick<SealOptions, 'onBytes'> {
+  let isDone = false;
+  return {
+    onBytes: () => {
+      if (isDone) return;
+      isDone = true;
+      disturb();
+    },
+  };
+}

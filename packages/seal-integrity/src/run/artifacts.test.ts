@@ -20,7 +20,15 @@ import { itWith } from '../../../../tools/testing/tools.js';
 import { itWithIntruders, layTarget } from '../../test/intruders.js';
 import { MALFORMED_LISTS } from '../../test/lists.js';
 import { MANIFEST } from '../../test/manifest.js';
-import { ANCHORINGS, failuresOf, HASHES, LOCK, REPORT, testProject } from '../../test/project.js';
+import {
+  ANCHORINGS,
+  atFirstBytes,
+  failuresOf,
+  HASHES,
+  LOCK,
+  REPORT,
+  testProject,
+} from '../../test/project.js';
 
 describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
   const project = testProject(anchoring);
@@ -30,15 +38,6 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
   const unsafe = (message: string | RegExp) =>
     expect.objectContaining({ name: 'SealError', code: 'unsafe', message: expect.stringMatching(message) });
   const OLD = `${'0'.repeat(64)}  old\n`;
-  const FIRST_BYTES = (disturb: () => void) => {
-    let isDone = false;
-    return {
-      onBytes: () => {
-        if (!isDone) disturb();
-        isDone = true;
-      },
-    };
-  };
 
   describe('the report folder is refused before anything is written', () => {
     const expectRefusal = async (make: () => void, message: RegExp) => {
@@ -117,7 +116,7 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
       for (const command of ['check', 'baseline'] as const) {
         const swapped = project.run(
           command,
-          FIRST_BYTES(() => {
+          atFirstBytes(() => {
             renameSync(project.at('reports'), project.at('../held'));
             put();
           }),
@@ -137,7 +136,7 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
     it('and made writable to others during the run it holds nothing that passes', async () => {
       const outcome = project.run(
         'check',
-        FIRST_BYTES(() => chmodSync(project.at('reports'), 0o777)),
+        atFirstBytes(() => chmodSync(project.at('reports'), 0o777)),
       );
       await expect(outcome).rejects.toThrow(unsafe(/^reports: its group or everybody may write in it/));
       expect(project.has(HASHES)).toBe(false);
@@ -289,7 +288,7 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
       await expect(
         project.run(
           'check',
-          FIRST_BYTES(() => mkdirSync(project.at(REPORT))),
+          atFirstBytes(() => mkdirSync(project.at(REPORT))),
         ),
       ).rejects.toThrow(unsafe(/^reports\/latticra-seal-cli-report\.txt: is a folder/));
       expect(project.list('reports')).toEqual(['latticra-seal-cli-report.txt']);
@@ -448,6 +447,15 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
       expect(project.list('reports')).toEqual(['latticra-seal-cli-report.txt']);
     });
 
+    it('and fails a verification, whatever the lockfile says', async () => {
+      expect((await project.run('baseline')).status).toBe('PASS');
+      project.declare({ denyContents: [['int ', 'main']] });
+      expect(failuresOf(await project.run('verify'))).toContain(
+        'src/main.c: holds marker 1 of policy.deny_contents',
+      );
+      expect(project.has(HASHES)).toBe(false);
+    });
+
     it('but not a file that is only large, which is warned of', async () => {
       project.write('big', Buffer.alloc((25 << 20) + 1));
       const outcome = await project.run();
@@ -539,7 +547,7 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
       const other = project.read(HASHES);
       const outcome = await project.run(
         'verify',
-        FIRST_BYTES(() => {
+        atFirstBytes(() => {
           rmSync(project.at(LOCK));
           project.write(LOCK, other);
         }),

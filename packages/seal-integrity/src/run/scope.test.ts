@@ -4,7 +4,7 @@ import { linkSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } f
 import { createServer } from 'node:net';
 import { describe, expect, it } from 'vitest';
 import { itWith, missingTools } from '../../../../tools/testing/tools.js';
-import { ANCHORINGS, failuresOf, HASHES, REPORT, testProject } from '../../test/project.js';
+import { ANCHORINGS, atFirstBytes, failuresOf, HASHES, REPORT, testProject } from '../../test/project.js';
 
 describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
   const project = testProject(anchoring);
@@ -119,17 +119,8 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
   });
 
   describe('what moves while it is walked makes the walk incomplete', () => {
-    /** Runs a check; `disturb` is called once, while the first file is read: the walk is in the root then. */
-    async function disturbed(disturb: () => void) {
-      let isDone = false;
-      return project.run('check', {
-        onBytes: () => {
-          if (isDone) return;
-          isDone = true;
-          disturb();
-        },
-      });
-    }
+    /** The walk is in the root then. */
+    const disturbed = (disturb: () => void) => project.run('check', atFirstBytes(disturb));
     const big = 'x'.repeat(1 << 20);
 
     it('a file that grows, shrinks, or is written in place', async () => {
