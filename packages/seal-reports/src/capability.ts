@@ -31,6 +31,7 @@ const REASONS = {
   missing: 'no-capability-named',
   invalid: 'not-a-capability-name',
 } as const satisfies Record<CapabilityStatus, string>;
+/** What a report gives as its reason. */
 export type DenialReason = (typeof REASONS)[CapabilityStatus];
 
 /** What is to be said of a capability that somebody asks for. There is no verdict that allows one. */
@@ -46,7 +47,7 @@ export interface CapabilityVerdict {
 /** Words joined by dots, at least two: what is no name is never repeated in a document. */
 const NAME = /^(?=.{3,128}$)[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+$/;
 
-/** @param name as it was asked for; undefined when none was */
+/** Says what is known of a capability by its name alone. @param name as it was asked for; undefined when none was */
 export function judgeCapability(name: string | undefined): CapabilityVerdict {
   const verdict = (
     status: CapabilityStatus,

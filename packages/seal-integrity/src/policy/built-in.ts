@@ -6,7 +6,10 @@ function token(name: string, anchor: string, pattern: RegExp, before: number, af
   return { name, anchor: Buffer.from(anchor), pattern, before, after };
 }
 
-/** Headers of private keys: PEM of any algorithm, OpenSSH, OpenPGP, and SSH2 (as RFC 4716 has it for public ones). `deny_private_keys` in the manifest. */
+/**
+ * Headers of private keys: PEM of any algorithm, OpenSSH, OpenPGP, and SSH2 (as RFC 4716 has it for public ones).
+ * `deny_private_keys` in the manifest.
+ */
 const PRIVATE_KEYS: readonly Marker[] = [
   {
     name: 'a private key',

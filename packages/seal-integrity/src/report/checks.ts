@@ -39,6 +39,7 @@ export interface Ledger {
   results(): readonly (readonly [Check, CheckResult])[];
 }
 
+/** Of a run that has just begun. */
 export function createLedger(): Ledger {
   const results = new Map<Check, CheckResult>();
   const failures: string[] = [];

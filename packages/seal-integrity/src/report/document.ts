@@ -14,7 +14,7 @@ import { type Findings, statusOf } from './findings.js';
 /** What a list may take of the four MiB of a document, and a value of the eight KiB of a line. */
 const LIST_BYTES = 1 << 19;
 const LINE_BYTES = 8000;
-/** That many fit in any case: none takes more than six bytes. */
+/** That many fit in any case: none takes more than six bytes, as an escape. */
 const LINE_CHARACTERS = 1300;
 
 /** The report of a run. The order is part of its form: programs may count on it, as on the keys. */
@@ -79,13 +79,16 @@ const AUTHORITY_NOT_USED: Section = {
   }),
 };
 
+/** What a line has besides its name and its value: an underscore, six digits, an equals sign and the line's end. */
+const LINE_REST_BYTES = 9;
+
 /** One line each, as many as there is room for; how many more there are is said. */
 function numbered(what: string, values: readonly string[]): Field[] {
   const list: Field[] = [];
   let bytes = 0;
   for (const value of values) {
     const text = shorten(value);
-    bytes += Buffer.byteLength(text) + what.length + 9;
+    bytes += Buffer.byteLength(text) + what.length + LINE_REST_BYTES;
     if (bytes > LIST_BYTES) {
       list.push({ key: `${what}_not_listed`, value: String(values.length - list.length) });
       break;

@@ -27,6 +27,7 @@ export interface PackedOutcomes {
 const NO_DIGEST = '0'.repeat(64);
 const NOTHING: readonly string[] = [];
 
+/** Makes outcomes cheap to post. */
 export function packOutcomes(outcomes: readonly FileOutcome[]): PackedOutcomes {
   const others: [number, FileOutcome][] = [];
   let digests = '';

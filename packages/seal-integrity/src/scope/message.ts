@@ -7,6 +7,7 @@ export interface Role {
   readonly denyContents: readonly (readonly string[])[];
 }
 
+/** By which a thread of Seal's knows itself among others that an application may start. */
 export const ROLE = 'latticra-seal-helper';
 
 /** What it is asked for. */
