@@ -46,6 +46,7 @@ export function isOurs(line: string, project: string): boolean {
   );
 }
 
+/** What a call is for. @throws Error for one that nobody thought about yet */
 export function kindOf(call: string, line: string): Kind {
   if (/^(openat|open)$/.test(call)) return line.includes('O_CREAT') ? 'create' : 'open';
   if (/^(statx|newfstatat|fstat)$/.test(call))

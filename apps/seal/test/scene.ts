@@ -43,6 +43,7 @@ export interface Artifacts {
   readonly manifest: string | undefined;
 }
 
+/** A place for projects, and the command to be run in them. */
 export interface Scene {
   /** Always the same place, so that runs can be compared. */
   readonly project: string;
@@ -61,6 +62,7 @@ const INIT = [
   ...['init', '--project-id', 'demo', '--project-name', 'Demo', '--project-version', '1.0'],
   ...['--repository', 'https://example.org/demo', '--license', 'MIT'],
 ];
+/** The arguments with which a command is run. */
 export const argvOf = (command: string): readonly string[] => (command === 'init' ? INIT : [command]);
 
 /** Larger than one read, and than the half of one. */

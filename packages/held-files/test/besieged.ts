@@ -42,6 +42,7 @@ export function write(folder: AnchoredFolder): 'published' | 'OUTSIDE' {
   }
 }
 
+/** Closes the folder behind its use. */
 export function inFolder(folder: AnchoredFolder, use: (folder: AnchoredFolder) => string): string {
   try {
     return use(folder);

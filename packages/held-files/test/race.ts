@@ -33,6 +33,7 @@ export interface Siege {
   readonly end?: () => void;
 }
 
+/** An attack, and how its rounds may end. */
 export interface RaceCase {
   readonly name: string;
   readonly lay: (arena: Arena) => Siege;

@@ -62,6 +62,7 @@ export function sha256(text: string): string {
 /** By which a digest or text of what lies outside is known. */
 const TRACES = [OUTSIDE, ...Object.values(OUTSIDE_FILES).map(sha256)];
 
+/** The folders of one test: the project, what lies beside it, and what lies outside. */
 export class Arena {
   readonly #base: string;
   /** Folders that evidence may be written to, held, as an attack may move them. */

@@ -32,6 +32,7 @@ export interface Siege {
   readonly prepare?: () => void;
 }
 
+/** An attack on a run, and how that may end. */
 export interface Raid {
   readonly name: string;
   readonly command: SealCommand | Streamed;

@@ -67,7 +67,7 @@ const includeAll: Rule = (value) =>
 const reserved = absentOr(is(''));
 
 /** Section to key to rule; `''` is what stands before the first section. */
-export const MANIFEST_RULES = {
+const MANIFEST_RULES = {
   '': { schema: is('latticra.seal/v0.1'), format: is('toml'), kind: is('local-integrity-manifest') },
   project: {
     name: text,
@@ -116,7 +116,7 @@ export const MANIFEST_RULES = {
   },
 } as const satisfies Record<string, Record<string, Rule>>;
 
-/** The same for looking up by any name. */
+/** The rules by section and key, for looking up by any name. */
 export const RULES_BY_SECTION: ReadonlyMap<string, ReadonlyMap<string, Rule>> = new Map(
   Object.entries(MANIFEST_RULES).map(([section, rules]) => [
     section,

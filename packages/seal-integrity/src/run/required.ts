@@ -5,7 +5,7 @@ import type { Matcher } from '../pattern.js';
 import { isArtifact } from '../scope/artifact.js';
 
 /** Whether a hash list, in its order, holds a path. */
-export function hasPath(entries: readonly HashEntry[], path: string): boolean {
+function hasPath(entries: readonly HashEntry[], path: string): boolean {
   let from = 0;
   let to = entries.length;
   while (from < to) {

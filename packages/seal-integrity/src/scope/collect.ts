@@ -44,6 +44,7 @@ export interface Collector {
   finish(): Scope;
 }
 
+/** Gathers by these rules. */
 export function createCollector({ exclude, deniedName }: ScopeRules): Collector {
   const found = {
     entries: [] as HashEntry[],

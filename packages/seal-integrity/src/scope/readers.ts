@@ -64,6 +64,7 @@ export interface ReadersOptions {
   readonly signal: AbortSignal;
 }
 
+/** Starts no thread before it is worth it; `close` has to be called in any case. */
 export function createReaders(options: ReadersOptions): Readers {
   const scan = createMarkerScan(options.markers, CHUNK_BYTES);
   const reader = createFileReader(scan, options.onBytes);
