@@ -70,7 +70,7 @@ describe(lane.bin, () => {
     const { status, stdout } = await run();
     expect(status).toBe(1);
     expect(stdout.match(/^FAIL: .*$/gm)).toEqual([
-      'FAIL: link: is a symbolic link, expected a regular file or a folder',
+      'FAIL: link: is a symbolic link, expected a regular file or a folder; remove it, or exclude it',
       'FAIL: .env: is an environment file',
     ]);
     expect(await readdir(join(cwd, 'reports'))).toEqual(['latticra-seal-report.txt']);

@@ -31,3 +31,8 @@ export class SealError extends Failure<SealErrorCode> {
     super(code, KIND[code], message, details);
   }
 }
+
+/** What went wrong and what to do about it, on one line. */
+export function withFix({ message, fix }: Failure): string {
+  return fix === undefined ? message : `${message}; ${fix}`;
+}

@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isPlainText } from '@latticra/evidence-format';
 
-/** The longest path a hash list holds, in bytes of UTF-8: what Linux calls PATH_MAX. */
-export const MAX_PATH_BYTES = 4096;
+/**
+ * The longest path a hash list holds, in bytes of UTF-8: PATH_MAX of Linux, 4096, less the NUL that ends it. `sha256sum -c`
+ * could open no file by a longer one.
+ */
+export const MAX_PATH_BYTES = 4095;
 
 /**
  * Why `path` cannot stand in a hash list, or undefined where it can: project-relative, `/` between names, no

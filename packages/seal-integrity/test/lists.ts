@@ -5,7 +5,7 @@ const B = 'b'.repeat(64);
 
 /** What is no hash list, as close to one as can be, and what is said of it. */
 export const MALFORMED_LISTS: readonly (readonly [what: string, text: string | Buffer, reason: RegExp])[] = [
-  ['empty', '', /empty, expected at least one line$/],
+  ['empty', '', /empty, expected at least one line(; |$)/],
   ['an empty line', '\n', /line 1: expected 64 lower-case/],
   ['NUL', `${A}  a\0b\n`, /line 1: NUL byte/],
   ['CR', `${A}  a\n${A}  b\rc\n`, /line 2: carriage return/],

@@ -51,6 +51,7 @@ export function placeOf(section: string, key: string): string {
 function assertPlain(cursor: Cursor): void {
   const control = CONTROL.exec(cursor.text);
   if (control === null) return;
+  if (control[0] === '\r') throw cursor.error('carriage return, expected LF line ends', control.index);
   const code = control[0].charCodeAt(0).toString(16).padStart(4, '0');
   throw cursor.error(`control character \\u${code}, expected none`, control.index);
 }

@@ -329,7 +329,9 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
         'removed_000001=src/main.c',
       ]);
       expect(section('failures')).toEqual([
-        'failure_000001=latticra.seal.lock: 3 files are not what it says',
+        expect.stringMatching(
+          /^failure_000001=latticra\.seal\.lock: 3 files are not what it says; .* latticra-seal baseline$/,
+        ),
       ]);
       expect(section('checks')).toContain('unchanged=fail');
       expect(section('authority_not_used')).toContain('network=not-used');
@@ -358,7 +360,9 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
         'MODIFIED: README.md',
         'REMOVED: src/main.c',
         'WARN: big: is larger than 25 MiB',
-        'FAIL: latticra.seal.lock: 4 files are not what it says',
+        expect.stringMatching(
+          /^FAIL: latticra\.seal\.lock: 4 files are not what it says; .* latticra-seal baseline$/,
+        ),
         'STATUS: FAIL',
       ]);
       expect((await project.run()).lines.at(-1)).toBe('STATUS: PASS');
@@ -600,6 +604,28 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
       ['holds NUL', (text) => text.replace('mode=', 'mode=\0'), /report\.txt: /],
       ['has CRLF', (text) => text.replaceAll('\n', '\r\n'), /report\.txt: /],
       ['says two things', (text) => text.replace('status=', 'status=PASS\nstatus='), /status/],
+      [
+        'is another document',
+        () => 'LATTICRA SEAL MANIFEST\nstatus=PASS\n',
+        /expected the title LATTICRA SEAL/,
+      ],
+      [
+        'has lost a field',
+        (text) => text.replace(/^warnings=.*\n/m, ''),
+        /expected the fields timestamp_utc, /,
+      ],
+      [
+        'ends with a section',
+        (text) => text.slice(0, text.indexOf('\n[run]')),
+        /expected the sections checks, /,
+      ],
+      [
+        'ends in a section',
+        (text) => text.replace(/^path_anchoring=.*\n/m, ''),
+        /\[run\]: expected command, /,
+      ],
+      ['has lost a check', (text) => text.replace(/^scope=.*\n/m, ''), /\[checks\]: expected /],
+      ['tells no status', (text) => text.replace('status=PASS', 'status=MAYBE'), /status: expected PASS or/],
     ])('refuses a report that %s', async (_, spoil, reason) => {
       await project.run();
       project.write(REPORT, spoil(project.read(REPORT)));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Failure } from '@latticra/failure';
+import { withFix } from '../error.js';
 import { type Changes, compareHashLists, countChanges } from '../hash-list/compare.js';
 import type { HashEntry } from '../hash-list/entry.js';
 import { SEAL_FILES, type SealManifest } from '../manifest/schema.js';
@@ -39,8 +40,8 @@ export function attempt<T>(ledger: Ledger, check: Check, work: () => T): T | und
 }
 
 /** Notes why a check failed, and what to do about it. */
-export function noteFailure(ledger: Ledger, check: Check, { message, fix }: Failure): void {
-  ledger.fail(check, [fix === undefined ? message : `${message}; ${fix}`]);
+export function noteFailure(ledger: Ledger, check: Check, failure: Failure): void {
+  ledger.fail(check, [withFix(failure)]);
 }
 
 /** Goes through the gates in order: artifacts, manifest, baseline, then everything in the scope. */
@@ -121,6 +122,9 @@ export function judge(scope: Scope, { manifest, sha256 }: LoadedManifest, ledger
   }
 }
 
+/** For somebody who made the changes, and for somebody who did not. */
+const CHANGED_FIX = 'find out who changed them, and where all of it is meant, run latticra-seal baseline';
+
 /**
  * What became of the files of the baseline. Where not everything could be read, a file that was not found may be one that
  * could not be read: none is called removed then, and the check that nothing changed is not made.
@@ -129,7 +133,7 @@ function compare(lock: readonly HashEntry[], { entries, incomplete }: Scope, led
   const found = compareHashLists(lock, entries);
   const changes = incomplete.length === 0 ? found : { ...found, removed: [] };
   const count = countChanges(changes);
-  const reason = `${SEAL_FILES.lock}: ${count === 1 ? 'one file is' : `${count} files are`} not what it says`;
+  const reason = `${SEAL_FILES.lock}: ${count === 1 ? 'one file is' : `${count} files are`} not what it says; ${CHANGED_FIX}`;
   if (count > 0) ledger.settle('unchanged', [reason]);
   else if (incomplete.length === 0) ledger.settle('unchanged', []);
   return changes;

@@ -63,7 +63,7 @@ describe('the manifest that init writes', () => {
       'config: is a symbolic link, expected a regular file or a folder, and no pattern leaves it out without src/config',
     ]);
     expect(failuresOf(await project.run())).toEqual([
-      'config: is a symbolic link, expected a regular file or a folder',
+      'config: is a symbolic link, expected a regular file or a folder; remove it, or exclude it',
     ]);
   });
 

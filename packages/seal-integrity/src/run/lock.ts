@@ -10,6 +10,10 @@ import { named } from './manifest.js';
 /** As much of a hash list as is copied at a time. */
 const COPY_BYTES = 1 << 20;
 
+/** It was made by `baseline`, and changed since. */
+const LOCK_FIX =
+  'take it from version control again, or run latticra-seal baseline where all files are as they should be';
+
 /**
  * Reads the lockfile, once: whatever takes its name later is not what is compared with.
  * @throws HeldFileError, and SealError `artifact` where there is none, `list` where it is no hash list
@@ -21,7 +25,7 @@ export function readLock(root: AnchoredFolder): HashEntry[] {
     });
   }
   const bytes = bytesOfArtifact(root, ARTIFACT_NAMES.lock);
-  return named(SEAL_FILES.lock, () => parseHashList(bytes));
+  return named(SEAL_FILES.lock, () => parseHashList(bytes), LOCK_FIX);
 }
 
 /** Makes an exact copy of a held hash list the lockfile. @throws HeldFileError */

@@ -35,13 +35,16 @@ export function noManifest(): SealError {
   });
 }
 
-/** Puts the name of the file in front of what is wrong with it. */
-export function named<T>(name: string, work: () => T): T {
+/** Puts the name of the file in front of what is wrong with it. @param otherwise what to do where the error does not say */
+export function named<T>(name: string, work: () => T, otherwise?: string): T {
   try {
     return work();
   } catch (error) {
     if (!(error instanceof SealError)) throw error;
-    const fix = error.fix === undefined ? {} : { fix: error.fix };
-    throw new SealError(error.code, `${name}: ${error.message}`, { cause: error.cause, ...fix });
+    const fix = error.fix ?? otherwise;
+    throw new SealError(error.code, `${name}: ${error.message}`, {
+      cause: error.cause,
+      ...(fix === undefined ? {} : { fix }),
+    });
   }
 }

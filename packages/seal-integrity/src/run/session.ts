@@ -35,8 +35,13 @@ const REPLACEMENT = '\ufffd';
 /** @throws SealError `unsafe` for a path that cannot stand on a line of a report, or is not the one that was meant */
 export function assertRootPath(path: string): void {
   if (isPlainText(path) && !path.includes(REPLACEMENT)) return;
-  throw new SealError('unsafe', `project root ${JSON.stringify(path)}: no report can name such a path`);
+  throw new SealError('unsafe', `project root ${JSON.stringify(path)}: no report can name such a path`, {
+    fix: 'rename the folders on the way to it in plain text',
+  });
 }
+
+/** Whatever is wrong with a root. */
+export const ROOT_FIX = 'go to the root of the project, or name it with --root, as somebody who may read it';
 
 function hold(path: string, anchoring: SealOptions['anchoring']): AnchoredFolder {
   try {
@@ -45,6 +50,7 @@ function hold(path: string, anchoring: SealOptions['anchoring']): AnchoredFolder
     if (!(error instanceof Failure)) throw error;
     throw new SealError('unsafe', `project root ${path}: ${error.message.replace(/^\.: /, '')}`, {
       cause: error,
+      fix: error.fix ?? ROOT_FIX,
     });
   }
 }

@@ -5,6 +5,7 @@ import type { AnchoredFolder } from '@latticra/held-files/anchor';
 import { SealError } from '../error.js';
 import { parseHashList } from '../hash-list/parse.js';
 import { SEAL_FILES } from '../manifest/schema.js';
+import { reportProblem } from '../report/shape.js';
 import { ARTIFACT_NAMES, bytesOfArtifact, openReportFolder } from './artifact.js';
 import type { SealOptions } from './options.js';
 import { withRoot } from './session.js';
@@ -40,8 +41,13 @@ function readIn(reports: AnchoredFolder, which: Streamed): Buffer {
     });
   }
   const bytes = bytesOfArtifact(reports, name);
-  accept(path, () => (which === 'report' ? parseDocument(bytes) : parseHashList(bytes)));
+  accept(path, () => (which === 'report' ? parseReport(bytes) : parseHashList(bytes)));
   return bytes;
+}
+
+function parseReport(bytes: Buffer): void {
+  const problem = reportProblem(parseDocument(bytes));
+  if (problem !== undefined) throw new SealError('artifact', `no whole report: ${problem}`);
 }
 
 function accept(path: string, parse: () => unknown): void {

@@ -59,7 +59,7 @@ export function createCollector({ exclude, deniedName }: ScopeRules): Collector 
       if (isArtifact(path) && stats.isFile()) return false;
       const problem = pathProblem(path) ?? kindProblem(stats);
       if (problem !== undefined) {
-        found.incomplete.push(`${path}: ${problem}`);
+        found.incomplete.push(`${path}: ${problem}; remove it, or exclude it`);
         return false;
       }
       if (stats.isDirectory()) return true;

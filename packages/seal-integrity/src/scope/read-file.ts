@@ -2,6 +2,7 @@
 import { createHash, type Hash, hash } from 'node:crypto';
 import { Failure } from '@latticra/failure';
 import type { AnchoredFolder, Identity } from '@latticra/held-files/anchor';
+import { withFix } from '../error.js';
 import type { MarkerScan } from '../policy/scan.js';
 import type { BatchPart, FileOutcome } from './batch.js';
 
@@ -66,8 +67,8 @@ export function identityAt({ identities }: BatchPart, index: number): Identity {
   return { dev, ino };
 }
 
-/** What a reasoned failure says; anything else is a defect and goes on its way. */
+/** What a reasoned failure says, and what to do about it; anything else is a defect and goes on its way. */
 export function failureText(error: unknown): string {
-  if (error instanceof Failure) return error.message;
-  throw error;
+  if (!(error instanceof Failure)) throw error;
+  return withFix(error);
 }

@@ -81,7 +81,9 @@ export async function walkScope(options: WalkOptions): Promise<Scope> {
       if (!isSame) child.close();
     }
     if (isSame) return child;
-    collector.incomplete(`${child.path}: something else is mounted there, expected a folder of the project`);
+    collector.incomplete(
+      `${child.path}: something else is mounted there, expected a folder of the project; unmount it, or exclude it`,
+    );
     return undefined;
   };
 
