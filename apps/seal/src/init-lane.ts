@@ -18,7 +18,8 @@ export const initLane = defineLane({
   summary: 'write a latticra.seal for this project',
   details: `
 Writes a manifest that excludes what tools make here, and links, and requires the README, the license and itself.
-Replaces no manifest. Then run latticra-seal check: it passes unless a WARN says what is to be seen to first.`,
+Opens no file, and replaces no manifest. Then run latticra-seal check: it passes unless a WARN says what is to be
+seen to first, or a file holds what none may, or cannot be read.`,
   examples: [
     '--project-id demo --project-name Demo --project-version 1.0 --repository https://example.org/demo --license MIT',
   ],

@@ -95,11 +95,27 @@ describe('latticra-seal', () => {
     expect(JSON.parse(run('report', '--json').stdout).title).toBe('LATTICRA SEAL REPORT');
   });
 
+  it('keeps the order of the hash list in JSON, also of names that are numbers', () => {
+    for (const name of ['10', '9', '#', '__proto__']) writeFileSync(at(name), name);
+    run(...INIT);
+    run('check');
+    const { stdout } = run('hashes', '--json');
+    const list = readFileSync(at(HASHES), 'utf8').trimEnd().split('\n');
+    expect(
+      [...stdout.matchAll(/^ {2}("[^"]*"): ("[^"]*"),?$/gm)].map(([, path, sha256]) => `${sha256}  ${path}`),
+    ).toEqual(list.map((line) => `"${line.slice(0, 64)}"  "${line.slice(66)}"`));
+    expect(Object.keys(JSON.parse(stdout))).toHaveLength(list.length);
+  });
+
   it('ends with 64 for what it does not know, and 2 where it cannot run safely', () => {
     expect(run()).toMatchObject({ status: 64, stdout: '' });
     expect(run('check', '--nonsense')).toMatchObject({ status: 64, stdout: '' });
     expect(run('seal')).toMatchObject({ status: 64, stdout: '' });
-    expect(run('check', '--root', 'nowhere')).toMatchObject({ status: 2, stdout: '' });
+    expect(run('check', '--root', 'nowhere')).toMatchObject({
+      status: 2,
+      stdout: '',
+      stderr: expect.stringMatching(/nowhere: no such file or folder \(ENOENT\); .* --root/),
+    });
     mkdirSync(at('reports'));
     chmodSync(at('reports'), 0o777);
     const refused = run('check');
@@ -173,7 +189,7 @@ describe('latticra-seal', () => {
 
   describe('does not take a closed, full or broken stdout for a success', () => {
     /** Commands, and what a stdout that was closed is to them: those whose answer is in files need none. */
-    const COMMANDS = { check: 0, report: 2, hashes: 2 };
+    const COMMANDS = { check: 0, manifest: 2, report: 2, hashes: 2 };
     for (const [command, closed] of Object.entries(COMMANDS)) {
       itWith(['mkfifo'], `of latticra-seal ${command}`, () => {
         run(...INIT);

@@ -31,7 +31,10 @@ export function streamLane(which: Streamed) {
   });
 }
 
+/** Paths to digests, in the order of the list: an object would put names that are numbers before all others. */
 function hashesToJson(bytes: Buffer): string {
-  const entries = parseHashList(bytes).map(({ path, sha256 }) => [path, sha256]);
-  return `${JSON.stringify(Object.fromEntries(entries), null, 2)}\n`;
+  const lines = parseHashList(bytes).map(
+    ({ path, sha256 }) => `  ${JSON.stringify(path)}: ${JSON.stringify(sha256)}`,
+  );
+  return `{\n${lines.join(',\n')}\n}\n`;
 }

@@ -101,6 +101,22 @@ describe('the manifest that init writes', () => {
     ).toEqual(obstacles.map((reason) => reason.split(':', 1)[0]).sort());
   });
 
+  it('says so where there is more to leave out than a manifest holds', async () => {
+    mkdirSync(project.at('src/links'));
+    for (let link = 0; link < 2300; link++)
+      symlinkSync('x', project.at(`src/links/${String(link).padStart(230, '-')}`));
+    await expect(init()).rejects.toThrow(
+      expect.objectContaining({
+        code: 'artifact',
+        message: expect.stringMatching(
+          /^latticra\.seal: 2304 patterns of \d+ bytes, expected at most 524288$/,
+        ),
+        fix: expect.stringContaining('leave out'),
+      }),
+    );
+    expect(project.has('latticra.seal')).toBe(false);
+  });
+
   it('tells of a report folder that a check refuses', async () => {
     mkdirSync(project.at('reports'));
     chmodSync(project.at('reports'), 0o775);

@@ -2,6 +2,7 @@
 import type { AnchoredFolder } from '@latticra/held-files/anchor';
 import { SealError } from '../error.js';
 import { formatManifest } from '../manifest/format.js';
+import { MAX_MANIFEST_BYTES } from '../manifest/parse.js';
 import { type ProjectIdentity, SEAL_FILES, type SealManifest } from '../manifest/schema.js';
 import { compilePattern } from '../pattern.js';
 import { ARTIFACT_NAMES, openReportFolder } from './artifact.js';
@@ -20,11 +21,14 @@ export interface Initiated {
 /** Files that usually hold private keys or passwords. */
 const DENY_FILENAMES = ['*.pem', '*.p12', '*.pfx', '*.kdbx'];
 
+/** What patterns may take of a manifest, which everything else has to fit in too. */
+const MAX_EXCLUDE_BYTES = MAX_MANIFEST_BYTES / 2;
+
 /**
  * Writes a manifest for the project at the root. It excludes what tools make there, and links and the like, and denies no
  * name that a file has already, so that a check passes at once. What stands against that and cannot be excluded, or only
  * by somebody's decision, is told.
- * @throws SealError `exists`; `artifact` where README or license is missing; `manifest` for an identity that cannot
+ * @throws SealError `exists`; `artifact` where README or license is missing, or there is too much to exclude; `manifest` for an identity that cannot
  *   be written; HeldFileError
  */
 export function initManifest(
@@ -35,6 +39,7 @@ export function initManifest(
     assertNone(root);
     root.clearStale(ARTIFACT_NAMES.manifest);
     const survey = surveyProject(root);
+    assertFits(survey);
     const manifest = manifestFor(project, survey);
     const text = Buffer.from(formatManifest(manifest));
     const temporary = root.createTemporary(ARTIFACT_NAMES.manifest);
@@ -56,6 +61,17 @@ function assertNone(root: AnchoredFolder): void {
   throw new SealError('exists', `${SEAL_FILES.manifest}: is there already`, {
     fix: 'edit it, or remove it first',
   });
+}
+
+/** @throws SealError `artifact` where patterns would fill the manifest */
+function assertFits({ exclude }: Survey): void {
+  const bytes = exclude.reduce((sum, pattern) => sum + Buffer.byteLength(pattern), 0);
+  if (bytes <= MAX_EXCLUDE_BYTES) return;
+  throw new SealError(
+    'artifact',
+    `${SEAL_FILES.manifest}: ${exclude.length} patterns of ${bytes} bytes, expected at most ${MAX_EXCLUDE_BYTES}`,
+    { fix: 'leave out whole folders: write a manifest for an emptier project, and add their patterns to it' },
+  );
 }
 
 /** Why no report could be written. */
