@@ -96,6 +96,12 @@ const REASON: Record<string, string> = {
   EINVAL: 'invalid path or operation',
 };
 
+/** What to do where the reason alone does not say it. */
+const FIX: Record<string, string> = {
+  EMFILE: 'raise the limit of open files, which ulimit -n shows',
+  EFBIG: 'raise the limit of file sizes, which ulimit -f shows',
+};
+
 /** Places the request where it cannot be served, as against a machine that fails while serving it. */
 const DENIED = new Set([
   'EACCES',
@@ -108,6 +114,11 @@ const DENIED = new Set([
   'EROFS',
   'EINVAL',
 ]);
+
+function detailsOf(cause: unknown): FailureDetails {
+  const fix = FIX[errnoOf(cause)];
+  return fix === undefined ? { cause } : { cause, fix };
+}
 
 function reasonOf(error: unknown): string {
   const errno = errnoOf(error);
@@ -122,7 +133,7 @@ export function readFailure(path: string, error: unknown): HeldFileError {
   // A file where a folder of the path should be means just as much that there is no such file.
   const code =
     errno === 'ENOENT' || errno === 'ENOTDIR' ? 'not-found' : DENIED.has(errno) ? 'unreadable' : 'io';
-  return new HeldFileError(code, path, reasonOf(error), { cause: error });
+  return new HeldFileError(code, path, reasonOf(error), detailsOf(error));
 }
 
 /** The same for creating, writing or renaming `path`. */
@@ -135,5 +146,5 @@ export function writeFailure(path: string, error: unknown): HeldFileError {
       : errno === 'ENOENT' || DENIED.has(errno)
         ? 'cannot-create'
         : 'io';
-  return new HeldFileError(code, path, reasonOf(error), { cause: error });
+  return new HeldFileError(code, path, reasonOf(error), detailsOf(error));
 }

@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, it } from 'vitest';
+import { readFailure, writeFailure } from './error.js';
+
+const thrown = (code: string) => Object.assign(new Error(`${code}: no`), { code });
+
+describe('a limit of the process that is reached', () => {
+  it.each([
+    ['EMFILE', readFailure, 'raise the limit of open files, which ulimit -n shows'],
+    ['EFBIG', writeFailure, 'raise the limit of file sizes, which ulimit -f shows'],
+  ] as const)('as %s is told with the way to raise it', (errno, reasonOf, fix) => {
+    const cause = thrown(errno);
+    expect(reasonOf('a/b', cause)).toMatchObject({
+      code: 'io',
+      message: expect.stringMatching(new RegExp(`^a/b: .* \\(${errno}\\)$`)),
+      fix,
+      cause,
+    });
+  });
+
+  it('is none where something else is wrong', () => {
+    expect(readFailure('a/b', thrown('EIO')).fix).toBeUndefined();
+  });
+});
