@@ -512,6 +512,16 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
     });
   });
 
+  it('a manifest that leaves itself out is warned of: no baseline could tell that it was weakened', async () => {
+    expect((await project.run()).lines.filter((line) => line.startsWith('WARN: '))).toEqual([]);
+    project.declare({ exclude: [...MANIFEST.exclude, '*.seal'] });
+    const { status, lines } = await project.run();
+    expect(status).toBe('PASS');
+    expect(lines).toContain(
+      'WARN: latticra.seal: is excluded from the scope; leave it in, or no baseline tells when it was changed',
+    );
+  });
+
   describe('the lockfile', () => {
     it('is an exact copy of the hash list, and holds against the same files', async () => {
       expect((await project.run('baseline')).status).toBe('PASS');

@@ -98,12 +98,18 @@ export function scopeRules(manifest: SealManifest): ScopeRules & { readonly mark
   };
 }
 
+/** For a manifest that could be weakened without a baseline's noticing. */
+const EXCLUDED_FIX = 'leave it in, or no baseline tells when it was changed';
+
 /** Holds what was found against the manifest. */
 export function judge(scope: Scope, { manifest, sha256 }: LoadedManifest, ledger: Ledger): void {
   const { entries } = scope;
   const own = entries.find(({ path }) => path === SEAL_FILES.manifest);
   if (own !== undefined && own.sha256 !== sha256)
     ledger.fail('manifest', [`${SEAL_FILES.manifest}: was replaced after it had been read`]);
+  const exclude = compilePatterns(manifest.exclude);
+  if (exclude({ path: SEAL_FILES.manifest, name: SEAL_FILES.manifest, isFolder: false }))
+    ledger.warn(`${SEAL_FILES.manifest}: is excluded from the scope; ${EXCLUDED_FIX}`);
   ledger.settle('scope', scope.incomplete);
   ledger.settle('file_names', scope.deniedNames);
   ledger.settle('file_contents', scope.deniedContents);
@@ -114,7 +120,7 @@ export function judge(scope: Scope, { manifest, sha256 }: LoadedManifest, ledger
     const isThere = entries.some(({ path }) => isIt(path));
     ledger.settle(check, isThere ? [] : [`${name}: no such file at the root, in the scope`]);
   }
-  const missing = missingRequired(manifest.requiredFiles, entries, compilePatterns(manifest.exclude));
+  const missing = missingRequired(manifest.requiredFiles, entries, exclude);
   ledger.settle('required_files', missing);
   ledger.settle('digests', entries.length > 0 ? [] : ['the scope holds no file']);
   if (manifest.maxFileSizeMb !== undefined) {
