@@ -9,6 +9,7 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   truncateSync,
   writeFileSync,
 } from 'node:fs';
@@ -123,6 +124,14 @@ describe('latticra-seal', () => {
     expect(refused.stderr).toBe(
       'latticra-seal check: reports: its group or everybody may write in it (0777); take that permission away: chmod go-w reports\n',
     );
+    rmSync(at('reports'), { recursive: true });
+    symlinkSync('/tmp', at('reports'));
+    expect(run('check')).toMatchObject({
+      status: 2,
+      stdout: '',
+      stderr:
+        'latticra-seal check: reports: is a symbolic link, expected a folder; remove it, and the next run makes one\n',
+    });
   });
 
   it('writes no manifest over another, and none that could not pass', () => {

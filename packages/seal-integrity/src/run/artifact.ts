@@ -43,7 +43,7 @@ export function openReportFolder(
       }
       makeFolder(root);
     }
-    const reports = root.openFolder(REPORT_FOLDER);
+    const reports = enter(root);
     try {
       reports.assertPrivate();
       return reports;
@@ -53,6 +53,19 @@ export function openReportFolder(
     }
   } catch (error) {
     throw unsafe(error);
+  }
+}
+
+/** @throws SealError `unsafe` for what is no folder, HeldFileError */
+function enter(root: AnchoredFolder): AnchoredFolder {
+  try {
+    return root.openFolder(REPORT_FOLDER);
+  } catch (error) {
+    if (!(error instanceof HeldFileError) || error.code !== 'not-folder') throw error;
+    throw new SealError('unsafe', error.message, {
+      cause: error,
+      fix: 'remove it, and the next run makes one',
+    });
   }
 }
 

@@ -129,7 +129,7 @@ export function judge(scope: Scope, { manifest, sha256 }: LoadedManifest, ledger
 }
 
 /** For somebody who made the changes, and for somebody who did not. */
-const CHANGED_FIX = 'find out who changed them, and where all of it is meant, run latticra-seal baseline';
+const CHANGED_FIX = 'find out whose doing that is, and where it is meant, run latticra-seal baseline';
 
 /**
  * What became of the files of the baseline. Where not everything could be read, a file that was not found may be one that

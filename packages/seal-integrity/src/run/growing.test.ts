@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Somebody else writes to a file right behind the first read of it. */
+import { appendFileSync, truncateSync } from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
 import { FILE_CHANGES, settle } from '../../../../tools/testing/file-changes.js';
 import { ANCHORINGS, failuresOf, HASHES, LOCK, REPORT, testProject } from '../../test/project.js';
@@ -80,5 +81,17 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
       expect(outcome.status).toBe('FAIL');
       expect(project.has(HASHES)).toBe(false);
     });
+  });
+
+  it.each([
+    ['small', 1],
+    ['large', 128 << 20],
+  ])('a %s file that grows while it is read comes with what to do', async (_, size) => {
+    project.write('src/main.c', '');
+    truncateSync(project.at('src/main.c'), size);
+    disturb('src/main.c', (path) => appendFileSync(path, 'x'));
+    expect(failuresOf(await project.run())).toContainEqual(
+      expect.stringMatching(/^src\/main\.c: [^;]+; let .* then run this again$/),
+    );
   });
 });

@@ -2,6 +2,7 @@
 import { setImmediate } from 'node:timers/promises';
 import { HeldFileError } from '@latticra/held-files';
 import type { AnchoredFolder } from '@latticra/held-files/anchor';
+import { withFix } from '../error.js';
 import type { Marker } from '../policy/marker.js';
 import { createMarkerScan } from '../policy/scan.js';
 import type { BatchPart, FileOutcome } from './batch.js';
@@ -145,7 +146,7 @@ async function readAlone(work: Work, reading: LargeReading): Promise<FileOutcome
       file.close();
     }
   } catch (error) {
-    if (error instanceof HeldFileError) return { failure: error.message };
+    if (error instanceof HeldFileError) return { failure: withFix(error) };
     throw error;
   }
 }

@@ -2,6 +2,7 @@
 import type { BigIntStats } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { type AnchoredFolder, type Identity, type Name, safeName } from '@latticra/held-files/anchor';
+import { isArtifact } from './artifact.js';
 import { type Collector, createCollector, type Scope, type ScopeRules } from './collect.js';
 import { type Hold, holdFolder } from './hold.js';
 import { createReaders, type Readers, type ReadersOptions } from './readers.js';
@@ -109,6 +110,8 @@ function look(listed: Name, hold: Hold, collector: Collector): Seen | undefined 
   const path = prefix + name;
   const stats = folder.lstat(name);
   if (stats === undefined) {
+    // Another run takes its temporaries away at any time, and they are no evidence.
+    if (isArtifact(path)) return undefined;
     collector.incomplete(`${path}: was removed while its folder was walked`);
     return undefined;
   }
