@@ -11,5 +11,6 @@ export {
   measureFile,
 } from './measure.js';
 export { type StableFile, withStableFile } from './open.js';
+export { isSiblingTemporary } from './pending.js';
 export { type FileContent, readStableFile } from './read.js';
 export { type Content, type WriteOptions, writeFileAtomic } from './write.js';

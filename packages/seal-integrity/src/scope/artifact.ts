@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { isSiblingTemporary } from '@latticra/held-files';
 import { isTemporaryName } from '@latticra/held-files/anchor';
 import { REPORT_FOLDER, SEAL_FILES } from '../manifest/schema.js';
 
@@ -18,9 +19,12 @@ const PLACES = [...ARTIFACTS].map((path) => {
  */
 export function isArtifact(path: string): boolean {
   if (ARTIFACTS.has(path)) return true;
-  return PLACES.some(
-    ({ folder, name }) => path.startsWith(folder) && isTemporaryName(path.slice(folder.length), name),
-  );
+  return PLACES.some(({ folder, name }) => {
+    if (!path.startsWith(folder)) return false;
+    const own = path.slice(folder.length);
+    // The legacy lane holds no folders, and names its temporaries as files without them are named.
+    return isTemporaryName(own, name) || isSiblingTemporary(own, name);
+  });
 }
 
 /** Whether Seal writes into this folder, `''` being the root: other runs may do so at any time. */

@@ -7,6 +7,7 @@ import { measureFile } from '@latticra/held-files';
 import { safeName } from '@latticra/held-files/anchor';
 import type { Marker } from '../policy/marker.js';
 import { createMarkerScan, type MarkerScan } from '../policy/scan.js';
+import { isArtifact } from './artifact.js';
 import { type Collector, createCollector, type Scope, type ScopeRules } from './collect.js';
 import { failureText } from './read-file.js';
 
@@ -62,6 +63,9 @@ async function listNames(folder: string, prefix: string, collector: Collector): 
 }
 
 function noStats(path: string, error: unknown, collector: Collector): BigIntStats | undefined {
+  // As in `walkScope`: what another run took away was no evidence.
+  const isGone = error instanceof Error && 'code' in error && error.code === 'ENOENT';
+  if (isGone && isArtifact(path)) return undefined;
   collector.incomplete(`${path}: ${systemReason(error)}`);
   return undefined;
 }
