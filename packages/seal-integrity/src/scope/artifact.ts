@@ -20,7 +20,8 @@ const PLACES = [...ARTIFACTS].map((path) => {
 export function isArtifact(path: string): boolean {
   if (ARTIFACTS.has(path)) return true;
   return PLACES.some(({ folder, name }) => {
-    if (!path.startsWith(folder)) return false;
+    // Asked of every file there is, of which few are hidden.
+    if (!path.startsWith(folder) || path[folder.length] !== '.') return false;
     const own = path.slice(folder.length);
     // The legacy lane holds no folders, and names its temporaries as files without them are named.
     return isTemporaryName(own, name) || isSiblingTemporary(own, name);
