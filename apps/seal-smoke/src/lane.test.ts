@@ -158,7 +158,10 @@ describe(lane.bin, () => {
   it('refuses a root that is none', async () => {
     const at = (root: string) => tryLane(lane, ['--root', root], { cwd });
     expect(await at('nowhere')).toMatchObject({ status: 2, stderr: expect.stringContaining('nowhere: ') });
-    expect(await at('LICENSE')).toMatchObject({ status: 2, stderr: expect.stringContaining('is no folder') });
+    expect(await at('LICENSE')).toMatchObject({
+      status: 2,
+      stderr: expect.stringContaining('is no folder; go to the root of the project'),
+    });
     expect(await at('a\nb')).toMatchObject({ status: 64, stdout: '' });
     expect(await tryLane(lane, ['--nonsense'], { cwd })).toMatchObject({ status: 64, stdout: '' });
   });

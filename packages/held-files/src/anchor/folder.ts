@@ -21,8 +21,15 @@ import type { OpenFlags } from './system.js';
 import { createTemporary } from './temporary.js';
 import type { AnchoredFile, AnchoredFolder, Anchoring, Identity, Listing, TemporaryFile } from './types.js';
 
-/** How often a name is looked at that others give to one new file after another: they do not always win. */
-const MAX_LOOKS = 100;
+/**
+ * How often it is looked at what a name means that others give to another file again and again. From `QUICK_LOOKS` on
+ * time passes between two looks: whoever replaces the file may have been stopped in the middle of it.
+ */
+const MAX_LOOKS = 150;
+const QUICK_LOOKS = 100;
+const PAUSE_MS = 1;
+/** Nobody notifies it. */
+const BELL = new Int32Array(new SharedArrayBuffer(4));
 
 /** What a held folder is made of. @internal */
 export interface FolderParts {
@@ -98,6 +105,7 @@ export class HeldFolder implements AnchoredFolder {
         const stats = lstatSync(path, { bigint: true, throwIfNoEntry: false });
         // It was replaced or removed between finding its name and looking at it: by now the name means another.
         if (stats?.nlink !== 0n || looks === MAX_LOOKS) return stats;
+        if (looks >= QUICK_LOOKS) Atomics.wait(BELL, 0, 0, PAUSE_MS);
       }
     });
   }

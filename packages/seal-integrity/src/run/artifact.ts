@@ -56,6 +56,9 @@ export function openReportFolder(
   }
 }
 
+/** Where something else stands in the place of the report folder. */
+export const REPORTS_FIX = 'remove it, and the next run makes one';
+
 /** @throws SealError `unsafe` for what is no folder, HeldFileError */
 function enter(root: AnchoredFolder): AnchoredFolder {
   try {
@@ -64,7 +67,7 @@ function enter(root: AnchoredFolder): AnchoredFolder {
     if (!(error instanceof HeldFileError) || error.code !== 'not-folder') throw error;
     throw new SealError('unsafe', error.message, {
       cause: error,
-      fix: 'remove it, and the next run makes one',
+      fix: REPORTS_FIX,
     });
   }
 }

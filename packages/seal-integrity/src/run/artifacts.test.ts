@@ -475,7 +475,7 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
         'missing',
         'NOTICE',
         () => undefined,
-        /^NOTICE: is required, but is no regular file of one name in the scope$/,
+        /^NOTICE: is required, but is no regular file of one name in the scope; add it, or /,
       ],
       [
         'excluded by name',

@@ -40,7 +40,7 @@ function absence(path: string, exclude: Matcher): string {
     }))
     .find(exclude);
   if (excluded !== undefined) return `${excluded.path} is excluded from the scope`;
-  return 'is no regular file of one name in the scope';
+  return 'is no regular file of one name in the scope; add it, or take it off policy.required_files';
 }
 
 const README = /^readme(?:[._-][a-z0-9._-]+)?$/i;

@@ -15,11 +15,12 @@ import { type Findings, statusOf } from '../report/findings.js';
 import { reportLines } from '../report/lines.js';
 import type { Scope } from '../scope/collect.js';
 import { walkPaths } from '../scope/walk-paths.js';
+import { REPORTS_FIX } from './artifact.js';
 import { judge, noteFailure, scopeRules } from './examine.js';
 import { type LoadedManifest, named, noManifest } from './manifest.js';
 import { circumstancesOf, type SealOptions } from './options.js';
 import type { SealOutcome } from './seal.js';
-import { assertRootPath } from './session.js';
+import { assertRootPath, ROOT_FIX } from './session.js';
 
 /** It pins no identity, takes no second thread and ends at once when it is interrupted. */
 type SmokeOptions = Pick<SealOptions, 'root' | 'now' | 'kernel' | 'os' | 'onBytes' | 'onFiles'>;
@@ -76,9 +77,13 @@ export async function sealSmoke(options: SmokeOptions): Promise<SealOutcome> {
 async function assertRoot(root: string): Promise<void> {
   assertRootPath(root);
   const stats = await stat(root).catch((cause: unknown) => {
-    throw new SealError('unsafe', `project root ${root}: cannot be looked at (${errnoOf(cause)})`, { cause });
+    throw new SealError('unsafe', `project root ${root}: cannot be looked at (${errnoOf(cause)})`, {
+      cause,
+      fix: ROOT_FIX,
+    });
   });
-  if (!stats.isDirectory()) throw new SealError('unsafe', `project root ${root}: is no folder`);
+  if (!stats.isDirectory())
+    throw new SealError('unsafe', `project root ${root}: is no folder`, { fix: ROOT_FIX });
 }
 
 async function prepareReports(path: string): Promise<void> {
@@ -89,7 +94,8 @@ async function prepareReports(path: string): Promise<void> {
   const stats = await lstat(path).catch((cause: unknown) => {
     throw new SealError('unsafe', `${REPORT_FOLDER}: cannot be looked at (${errnoOf(cause)})`, { cause });
   });
-  if (!stats.isDirectory()) throw new SealError('unsafe', `${REPORT_FOLDER}: is no folder`);
+  if (!stats.isDirectory())
+    throw new SealError('unsafe', `${REPORT_FOLDER}: is no folder`, { fix: REPORTS_FIX });
   if ((stats.mode & 0o022) === 0) return;
   throw new SealError('unsafe', `${REPORT_FOLDER}: its group or everybody may write in it`, {
     fix: `take that permission away: chmod go-w ${REPORT_FOLDER}`,

@@ -196,7 +196,7 @@ export const SCOPE_RAIDS: readonly Raid[] = [
         IS('latticra.seal', 'a symbolic link'),
         HARD_LINKED('latticra.seal'),
         /^FAIL: latticra\.seal: was replaced after it had been read$/,
-        /^FAIL: latticra\.seal: is required, but is no regular file of one name in the scope$/,
+        /^FAIL: latticra\.seal: is required, but is no regular file of one name in the scope; add it, or /,
       ],
     }),
   ),
