@@ -4,11 +4,10 @@ import type { BootEnd } from '../observation.js';
 import { startGroup } from './child.js';
 import { dumpScreen, type RunningMachine, startMachine, within } from './machine.js';
 import { createMonitor, type Monitor } from './monitor.js';
-import { endOf, firstStop, GRACE_MS, type Stop } from './stop.js';
-import type { BoundedFile } from './watch.js';
+import { endOf, firstStop, GRACE_MS, type Stop, type StopConditions } from './stop.js';
 
 /** One QEMU process to run, whose arguments give it QMP on descriptor 3. */
-export interface QemuRunRequest {
+export interface QemuRunRequest extends StopConditions {
   readonly program: string;
   readonly argv: readonly string[];
   /** Private folder: the child's current one. */
@@ -17,11 +16,6 @@ export interface QemuRunRequest {
   readonly output: number;
   /** Where a screenshot goes, if there is one. */
   readonly screenshotPath: string;
-  readonly serialPath: string;
-  readonly bounded: readonly BoundedFile[];
-  readonly timeoutMs: number;
-  readonly until: ((line: string) => boolean) | undefined;
-  readonly signal: AbortSignal | undefined;
 }
 
 /** What came of it. */

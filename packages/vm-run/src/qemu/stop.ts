@@ -2,8 +2,18 @@
 import type { BootEnd } from '../observation.js';
 import type { ChildGroup } from './child.js';
 import type { Monitor } from './monitor.js';
-import type { QemuRunRequest } from './run.js';
 import { type BoundedFile, findFlood, watchLines, watchSizes } from './watch.js';
+
+/** What a run may come to its end by, beside its guest. */
+export interface StopConditions {
+  readonly timeoutMs: number;
+  /** Files that may not grow beyond their limit. */
+  readonly bounded: readonly BoundedFile[];
+  readonly serialPath: string;
+  /** Whether the run ends with this line of the serial log. */
+  readonly until: ((line: string) => boolean) | undefined;
+  readonly signal: AbortSignal | undefined;
+}
 
 /** What brings a run to its end. */
 export type Stop =
@@ -19,23 +29,23 @@ export const GRACE_MS = 1000;
 
 /** The first thing that ends the run, and what takes all the listeners off again. */
 export function firstStop(
-  request: QemuRunRequest,
+  conditions: StopConditions,
   child: ChildGroup,
   monitor: Monitor,
   starting: Promise<unknown>,
 ) {
-  const { until, signal } = request;
+  const { timeoutMs, bounded, serialPath, until, signal } = conditions;
   let release = () => {};
   const stop = new Promise<Stop>((resolve, reject) => {
-    const timers = [setTimeout(resolve, request.timeoutMs, { kind: 'timeout' } satisfies Stop)];
+    const timers = [setTimeout(resolve, timeoutMs, { kind: 'timeout' } satisfies Stop)];
     starting.catch((error: unknown) => {
       // A QEMU that ends hangs up as well, and how it ends says more; an end that is known already goes first.
       const refuse = () => setImmediate(resolve, { kind: 'refused', error } satisfies Stop);
       timers.push(setTimeout(refuse, child.socket.destroyed ? GRACE_MS : 0));
     });
-    const watches = [watchSizes(request.bounded, (file) => resolve({ kind: 'flood', file }), reject)];
+    const watches = [watchSizes(bounded, (file) => resolve({ kind: 'flood', file }), reject)];
     if (until !== undefined) {
-      watches.push(watchLines(request.serialPath, until, (line) => resolve({ kind: 'line', line }), reject));
+      watches.push(watchLines(serialPath, until, (line) => resolve({ kind: 'line', line }), reject));
     }
     child.exited.then(() => resolve({ kind: 'exited' }), reject);
     monitor.onShutdown((reason) => resolve({ kind: 'shutdown', reason }));
@@ -52,10 +62,10 @@ export function firstStop(
 }
 
 /** How a run whose child is gone came to its end. */
-export async function endOf(stop: Stop, request: QemuRunRequest, child: ChildGroup): Promise<BootEnd> {
-  if (stop.kind === 'timeout') return { kind: 'timeout', timeoutMs: request.timeoutMs };
+export async function endOf(stop: Stop, conditions: StopConditions, child: ChildGroup): Promise<BootEnd> {
+  if (stop.kind === 'timeout') return { kind: 'timeout', timeoutMs: conditions.timeoutMs };
   // Also one that was over before anybody looked.
-  const flooded = stop.kind === 'flood' ? stop.file : findFlood(request.bounded);
+  const flooded = stop.kind === 'flood' ? stop.file : findFlood(conditions.bounded);
   if (flooded !== undefined) return { kind: 'flood', limitBytes: flooded.maxBytes };
   if (stop.kind === 'line') return { kind: 'stopped', line: stop.line };
   const exit = await child.exited;
