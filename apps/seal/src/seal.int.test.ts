@@ -191,6 +191,7 @@ describe('latticra-seal', () => {
   it('answers help and version, as words and as flags, and says what PASS does not mean', () => {
     expect(run('help').stdout).toBe(run('--help').stdout);
     expect(run('version').stdout).toBe(run('--version').stdout);
+    expect(run('help', 'check')).toEqual(run('check', '--help'));
     const help = run('check', '--help').stdout.replaceAll('\n', ' ');
     expect(help).toContain('Exit: 0 PASS, 1 FAIL, 2 cannot run safely');
     expect(help).toContain('It does not say that the machine is secure.');

@@ -24,30 +24,39 @@ export function formatProgramHelp({ bin, summary, details, lanes }: Program): st
   return `${bin}: ${summary}\n\nUsage: ${bin} <command> [flags]\n\nCommands:\n${list.join('')}\n${details.trim()}\n`;
 }
 
-/** Runs the lane that the first argument names, as this process. Returns the exit status to exit with. */
+/**
+ * Runs the lane that the first argument names, as this process; `help` and a name tell what `--help` behind that name
+ * tells. Returns the exit status to exit with.
+ */
 export async function runProgram(
   program: Program,
   argv: readonly string[] = process.argv.slice(2),
 ): Promise<number> {
   const [name = '', ...rest] = argv;
-  const lane = Object.hasOwn(program.lanes, name) ? program.lanes[name] : undefined;
+  const topic = name === 'help' && rest.length === 1 ? rest[0] : undefined;
+  const told = topic === undefined ? undefined : laneOf(program, topic);
+  if (told !== undefined) return runLane(told, ['--help']);
+  const lane = laneOf(program, name);
   if (lane !== undefined) return runLane(lane, rest);
   try {
-    if (name === '--help' || name === '-h') writeOut(1, formatProgramHelp(program));
+    if (name === '--help' || name === '-h' || argv.join(' ') === 'help')
+      writeOut(1, formatProgramHelp(program));
     else if (name === '--version') writeOut(1, `${program.bin} ${program.version}\n`);
-    else {
-      const found = name === '' ? 'nothing' : JSON.stringify(name);
-      throw new LaneError(
-        'usage',
-        `expected a command, ${Object.keys(program.lanes).join(' or ')}, found ${found}`,
-        {
-          fix: `see ${program.bin} --help`,
-        },
-      );
-    }
+    else throw notFound(program, topic ?? name);
     return 0;
   } catch (error) {
     writeErr(`${program.bin}: ${reasonOf(error)}\n`);
     return exitCodeOf(error);
   }
+}
+
+function laneOf({ lanes }: Program, name: string): Lane | undefined {
+  return Object.hasOwn(lanes, name) ? lanes[name] : undefined;
+}
+
+function notFound({ bin, lanes }: Program, name: string): LaneError {
+  const found = name === '' ? 'nothing' : JSON.stringify(name);
+  return new LaneError('usage', `expected a command, ${Object.keys(lanes).join(' or ')}, found ${found}`, {
+    fix: `see ${bin} --help`,
+  });
 }
