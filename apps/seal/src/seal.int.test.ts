@@ -2,7 +2,6 @@
 import { execFile, execFileSync, spawnSync } from 'node:child_process';
 import {
   chmodSync,
-  cpSync,
   existsSync,
   mkdirSync,
   mkdtempSync,
@@ -20,7 +19,7 @@ import { parseDocument } from '@latticra/evidence-format';
 import { parseHashList } from '@latticra/seal-integrity';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { bundleScript } from '../../../tools/testing/bundle.js';
-import { itWith, missingTools } from '../../../tools/testing/tools.js';
+import { itWith } from '../../../tools/testing/tools.js';
 
 const HASHES = 'reports/latticra-seal-cli-hashes.txt';
 const REPORT = 'reports/latticra-seal-cli-report.txt';
@@ -317,52 +316,5 @@ describe('eight runs at once in one project', () => {
         'latticra-seal-cli-report.txt',
       ]);
     }
-  });
-});
-
-describe('what a plain user may not read', () => {
-  const canChown = process.getuid?.() === 0 && missingTools(['chown']).length === 0;
-  it.skipIf(!canChown)('fails, and is named (as root, with chown)', () => {
-    run(...INIT);
-    mkdirSync(at('closed'), { mode: 0o700 });
-    writeFileSync(at('secret'), 'x', { mode: 0o600 });
-    // A copy that belongs to nobody but for those two.
-    const copy = join(tools, 'plain');
-    cpSync(project, copy, { recursive: true });
-    execFileSync('chown', ['-R', '65534:65534', copy]);
-    execFileSync('chown', ['0:0', join(copy, 'closed'), join(copy, 'secret')]);
-    const plain = spawnSync(process.execPath, [script, 'check'], {
-      cwd: copy,
-      encoding: 'utf8',
-      uid: 65534,
-      gid: 65534,
-    });
-    expect(plain.stderr).toBe('');
-    expect(plain.stdout.match(/^FAIL: .*$/gm)).toEqual([
-      expect.stringMatching(/^FAIL: (closed|secret): permission denied/),
-      expect.stringMatching(/^FAIL: (closed|secret): permission denied/),
-    ]);
-    expect(plain.status).toBe(1);
-  });
-});
-
-describe('a mount in the project', () => {
-  /** A plain user may have a mount of their own where the system lets them. */
-  const mayMount = spawnSync('unshare', ['-Urm', 'true']).status === 0;
-
-  it.skipIf(!mayMount)('fails, even of a folder of the same file system (needs unshare -Urm)', () => {
-    mkdirSync(at('mounted'));
-    mkdirSync(at('other'));
-    run(...INIT);
-    // In a mount namespace of its own: gone with the process.
-    const { status, stdout } = spawnSync(
-      'unshare',
-      ['-Urm', 'sh', '-c', 'mount --bind other mounted && exec "$0" "$1" check', process.execPath, script],
-      { cwd: project, encoding: 'utf8' },
-    );
-    expect(stdout).toMatch(
-      /^FAIL: mounted: something else is mounted there, expected a folder of the project; unmount it, or exclude it$/m,
-    );
-    expect(status).toBe(1);
   });
 });

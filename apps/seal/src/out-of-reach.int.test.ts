@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Projects of which a part is not the user's to read, or not of the project. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import { bundleScript } from '../../../tools/testing/bundle.js';
+import { missingTools } from '../../../tools/testing/tools.js';
+import { ANCHORINGS, argvOf } from '../test/scene.js';
+
+/** Who owns nothing. */
+const NOBODY = 65534;
+
+let tools = '';
+let script = '';
+let project = '';
+const at = (name: string) => join(project, name);
+
+beforeAll(async () => {
+  tools = mkdtempSync(join(tmpdir(), 'seal-bin-'));
+  script = await bundleScript(new URL('./main.ts', import.meta.url), tools);
+  // Where any user may read it, wherever this repository lies.
+  copyFileSync(new URL('../test/without-procfs.mjs', import.meta.url), join(tools, 'without-procfs.mjs'));
+  chmodSync(tools, 0o755);
+});
+afterAll(() => rmSync(tools, { recursive: true, force: true }));
+beforeEach(() => {
+  project = mkdtempSync(join(tmpdir(), 'seal-project-'));
+  writeFileSync(at('README.md'), 'Demo\n');
+  writeFileSync(at('LICENSE'), 'MIT\n');
+  for (const folder of ['closed', 'mounted', 'other']) mkdirSync(at(folder));
+  execFileSync(process.execPath, [script, ...argvOf('init')], { cwd: project });
+});
+afterEach(() => rmSync(project, { recursive: true, force: true }));
+
+describe.each(ANCHORINGS)('with folders held by %s,', (anchoring) => {
+  const check = () => [
+    process.execPath,
+    ...(anchoring === 'cwd' ? ['--import', join(tools, 'without-procfs.mjs')] : []),
+    ...[script, 'check'],
+  ];
+
+  describe('what a plain user may not read', () => {
+    const canChown = process.getuid?.() === 0 && missingTools(['chown']).length === 0;
+    it.skipIf(!canChown)('fails, and is named (as root, with chown)', () => {
+      writeFileSync(at('secret'), 'x', { mode: 0o600 });
+      chmodSync(at('closed'), 0o700);
+      execFileSync('chown', ['-R', `${NOBODY}:${NOBODY}`, project]);
+      execFileSync('chown', ['0:0', at('closed'), at('secret')]);
+      const [program = '', ...argv] = check();
+      const { status, stdout, stderr } = spawnSync(program, argv, {
+        cwd: project,
+        encoding: 'utf8',
+        uid: NOBODY,
+        gid: NOBODY,
+      });
+      expect(stderr).toBe('');
+      expect(stdout.match(/^FAIL: .*$/gm)?.sort()).toEqual([
+        expect.stringMatching(/^FAIL: closed: permission denied/),
+        expect.stringMatching(/^FAIL: secret: permission denied/),
+      ]);
+      expect(status).toBe(1);
+    });
+  });
+
+  describe('a mount in the project', () => {
+    /** A plain user may have a mount of their own where the system lets them. */
+    const mayMount = spawnSync('unshare', ['-Urm', 'true']).status === 0;
+
+    it.skipIf(!mayMount)('fails, even of a folder of the same file system (needs unshare -Urm)', () => {
+      // In a mount namespace of its own: gone with the process.
+      const { status, stdout } = spawnSync(
+        'unshare',
+        ['-Urm', 'sh', '-c', 'mount --bind other mounted && exec "$0" "$@"', ...check()],
+        { cwd: project, encoding: 'utf8' },
+      );
+      expect(stdout).toMatch(
+        /^FAIL: mounted: something else is mounted there, expected a folder of the project; unmount it, or exclude it$/m,
+      );
+      expect(status).toBe(1);
+    });
+  });
+});
