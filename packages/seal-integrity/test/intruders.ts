@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What can stand where a file should be. */
 import { execFileSync } from 'node:child_process';
-import { linkSync, mkdirSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
+import { linkSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { dirname, join } from 'node:path';
+import { expect } from 'vitest';
 import { itWith } from '../../../tools/testing/tools.js';
 
 /** Puts something at `path`; what it points to is `target`, a file beside the project. */
@@ -41,4 +42,9 @@ async function putSocket(path: string): Promise<void> {
 export function layTarget(path: string, content = 'target'): string {
   writeFileSync(path, content);
   return path;
+}
+
+/** Nothing was written through to it. */
+export function expectTarget(path: string, content = 'target'): void {
+  expect(readFileSync(path, 'utf8')).toBe(content);
 }

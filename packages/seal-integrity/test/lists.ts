@@ -30,3 +30,6 @@ export const MALFORMED_LISTS: readonly (readonly [what: string, text: string | B
   ['a path too long', `${A}  ${'a'.repeat(5000)}\n`, /line 1: 5066 bytes, too long/],
   ['a comment', `# list\n${A}  a\n`, /line 1: expected 64 lower-case/],
 ];
+
+/** A hash list of another time. */
+export const OLD_LIST = `${'0'.repeat(64)}  old\n`;

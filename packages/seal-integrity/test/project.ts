@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { Anchoring } from '@latticra/held-files/anchor';
-import { afterEach, beforeEach } from 'vitest';
+import { afterEach, beforeEach, expect } from 'vitest';
 import {
   formatManifest,
   readArtifact,
@@ -96,6 +96,10 @@ export function testProject(anchoring?: Anchoring): TestProject {
   afterEach(() => rmSync(parent, { recursive: true, force: true }));
   return project;
 }
+
+/** A refusal of the place. */
+export const unsafe = (message: string | RegExp) =>
+  expect.objectContaining({ name: 'SealError', code: 'unsafe', message: expect.stringMatching(message) });
 
 /** What failed, in the run's words. */
 export function failuresOf({ lines }: SealOutcome): string[] {

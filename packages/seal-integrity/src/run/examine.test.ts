@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+import { linkSync, rmSync, symlinkSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { MANIFEST } from '../../test/manifest.js';
+import { ANCHORINGS, failuresOf, HASHES, LOCK, REPORT, testProject } from '../../test/project.js';
+
+describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
+  const project = testProject(anchoring);
+
+  describe('what policy denies keeps the hash list from being written', () => {
+    const secret = ['-----BEGIN PRIV', 'ATE KEY-----'].join('');
+    it.each<[string, () => void, string]>([
+      ['a denied name', () => project.write('src/.env', 'x'), 'src/.env: is an environment file'],
+      [
+        'a name the manifest denies',
+        () => project.write('src/a.pem', 'x'),
+        'src/a.pem: matches policy.deny_filenames',
+      ],
+      ['a private key', () => project.write('src/k', secret), 'src/k: holds a private key'],
+      [
+        'a marker of the manifest',
+        () => project.write('k', 'do-not-ship-this'),
+        'k: holds marker 1 of policy.deny_contents',
+      ],
+      [
+        'a marker at the very end',
+        () => project.write('k', `${'x'.repeat(99)}do-not-ship-this`),
+        'k: holds marker 1 of policy.deny_contents',
+      ],
+      [
+        'a marker across two chunks',
+        () => project.write('k', `${'x'.repeat((1 << 18) - 5)}do-not-ship-this${'x'.repeat(99)}`),
+        'k: holds marker 1 of policy.deny_contents',
+      ],
+      [
+        'a marker in a huge file',
+        () =>
+          project.write(
+            'k',
+            Buffer.concat([Buffer.alloc(70 << 20), Buffer.from('do-not-ship-this'), Buffer.alloc(9 << 20)]),
+          ),
+        'k: holds marker 1 of policy.deny_contents',
+      ],
+      ['no README', () => rmSync(project.at('README.md')), 'README: no such file at the root, in the scope'],
+      ['no license', () => rmSync(project.at('LICENSE')), 'LICENSE: no such file at the root, in the scope'],
+    ])('%s', async (_, make, reason) => {
+      make();
+      const outcome = await project.run();
+      expect(failuresOf(outcome)).toContain(reason);
+      expect(project.list('reports')).toEqual(['latticra-seal-cli-report.txt']);
+    });
+
+    it('and fails a verification, whatever the lockfile says', async () => {
+      expect((await project.run('baseline')).status).toBe('PASS');
+      project.declare({ denyContents: [['int ', 'main']] });
+      expect(failuresOf(await project.run('verify'))).toContain(
+        'src/main.c: holds marker 1 of policy.deny_contents',
+      );
+      expect(project.has(HASHES)).toBe(false);
+    });
+
+    it('but not a file that is only large, which is warned of', async () => {
+      project.write('big', Buffer.alloc((25 << 20) + 1));
+      const outcome = await project.run();
+      expect(outcome.status).toBe('PASS');
+      expect(outcome.lines).toContain('WARN: big: is larger than 25 MiB');
+      expect(project.read(REPORT)).toContain('\nwarning_000001=big: is larger than 25 MiB\n');
+    });
+  });
+
+  describe('required files have to be in the scope', () => {
+    it.each<[string, string, () => void, RegExp]>([
+      [
+        'missing',
+        'NOTICE',
+        () => undefined,
+        /^NOTICE: is required, but is no regular file of one name in the scope; add it, or /,
+      ],
+      [
+        'excluded by name',
+        'a.log',
+        () => project.write('a.log', 'x'),
+        /^a\.log: is required, but a\.log is excluded/,
+      ],
+      [
+        'excluded by folder',
+        'node_modules/x',
+        () => project.write('node_modules/x', 'x'),
+        /^node_modules\/x: is required, but node_modules is excluded/,
+      ],
+      ['a folder', 'src', () => undefined, /^src: is required, but is no regular file/],
+      [
+        'hard-linked',
+        'NOTICE',
+        () => linkSync(project.write('../n', 'x'), project.at('NOTICE')),
+        /^NOTICE: is required, but/,
+      ],
+      ['a link', 'NOTICE', () => symlinkSync('LICENSE', project.at('NOTICE')), /^NOTICE: is required, but/],
+      [
+        'an artifact',
+        LOCK,
+        () => project.write(LOCK, 'x'),
+        /^latticra\.seal\.lock: is required, but is an artifact/,
+      ],
+      ['of another case', 'Readme.md', () => undefined, /^Readme\.md: is required, but/],
+    ])('and not %s', async (_, path, make, reason) => {
+      project.declare({ requiredFiles: [...MANIFEST.requiredFiles, path] });
+      make();
+      expect(failuresOf(await project.run())).toContainEqual(expect.stringMatching(reason));
+      expect(project.has(HASHES)).toBe(false);
+    });
+  });
+
+  it('a manifest that leaves itself out is warned of: no baseline could tell that it was weakened', async () => {
+    expect((await project.run()).lines.filter((line) => line.startsWith('WARN: '))).toEqual([]);
+    project.declare({ exclude: [...MANIFEST.exclude, '*.seal'] });
+    const { status, lines } = await project.run();
+    expect(status).toBe('PASS');
+    expect(lines).toContain(
+      'WARN: latticra.seal: is excluded from the scope; leave it in, or no baseline tells when it was changed',
+    );
+  });
+});

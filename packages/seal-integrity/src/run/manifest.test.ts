@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createHash } from 'node:crypto';
+import { appendFileSync, rmSync } from 'node:fs';
+import { describe, expect, it } from 'vitest';
+import { itWithIntruders, layTarget } from '../../test/intruders.js';
+import { OLD_LIST } from '../../test/lists.js';
+import { ANCHORINGS, failuresOf, HASHES, REPORT, testProject } from '../../test/project.js';
+
+describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
+  const project = testProject(anchoring);
+  const target = () => project.at('../target');
+
+  describe('the manifest has to be a regular file of one name', () => {
+    itWithIntruders('and not %s', async (put) => {
+      // What a link leads to would do very well.
+      layTarget(target(), project.read('latticra.seal'));
+      rmSync(project.at('latticra.seal'));
+      await put(project.at('latticra.seal'), target());
+      project.write(HASHES, OLD_LIST);
+      const outcome = await project.run();
+      expect(failuresOf(outcome)).toEqual([expect.stringMatching(/^latticra\.seal: (is|has) /)]);
+      expect(project.has(HASHES)).toBe(false);
+      expect(project.read(REPORT)).toContain('\nmanifest_sha256=none\n');
+      expect(project.read(REPORT)).toContain('\nscope=skipped\n');
+    });
+
+    it('and there', async () => {
+      rmSync(project.at('latticra.seal'));
+      const outcome = await project.run();
+      expect(failuresOf(outcome)).toEqual([expect.stringMatching(/^latticra\.seal: no such file/)]);
+      expect(project.read(REPORT)).toContain('\nmanifest_present=0\n');
+    });
+
+    it('without NUL bytes, behind which a parser might have stopped', async () => {
+      appendFileSync(project.at('latticra.seal'), '\0[extra]\n');
+      expect(failuresOf(await project.run())).toEqual([
+        expect.stringMatching(/^latticra\.seal: NUL byte at offset/),
+      ]);
+    });
+
+    it('and the digest in the report is of the bytes that were parsed', async () => {
+      await project.run();
+      const sha256 = createHash('sha256').update(project.read('latticra.seal')).digest('hex');
+      expect(project.read(REPORT)).toContain(`\nmanifest_sha256=sha256:${sha256}\n`);
+    });
+
+    it('of the project that was expected', async () => {
+      expect((await project.run('check', { expectId: 'demo' })).status).toBe('PASS');
+      const outcome = await project.run('check', { expectId: 'latticra' });
+      expect(failuresOf(outcome)).toEqual(['latticra.seal: project.id: expected "latticra", found "demo"']);
+      expect(project.has(HASHES)).toBe(false);
+    });
+  });
+});
