@@ -2,6 +2,7 @@
 import { lstat, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MAX_DOCUMENT_BYTES, parseDocument } from '@latticra/evidence-format';
+import { errnoOf } from '@latticra/failure';
 import { ensureFolder, HeldFileError, readStableFile } from '@latticra/held-files';
 
 /** The rehearsal's own report, by which a later one recognises the folder as its own to replace. */
@@ -28,8 +29,8 @@ export async function takeFolder(folder: string): Promise<() => Promise<void>> {
 
 /** What stands under a name. @throws HeldFileError `exists` for what is neither nothing nor a rehearsal */
 async function stateOf(folder: string): Promise<'absent' | 'empty' | 'rehearsal'> {
-  const stats = await lstat(folder).catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
+  const stats = await lstat(folder).catch((error: unknown) => {
+    if (errnoOf(error) === 'ENOENT') return undefined;
     throw error;
   });
   if (stats === undefined) return 'absent';

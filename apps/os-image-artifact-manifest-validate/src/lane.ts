@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 import { escapeControls, type Section } from '@latticra/evidence-format';
 import { measureFile } from '@latticra/held-files';
 import { defineLane } from '@latticra/lane';

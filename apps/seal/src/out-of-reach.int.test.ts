@@ -1,44 +1,32 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Projects of which a part is not the user's to read, or not of the project. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { chmodSync, copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { chmodSync, copyFileSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { bundleScript } from '../../../tools/testing/bundle.js';
+import { beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { missingTools } from '../../../tools/testing/tools.js';
+import { testCommand } from '../test/command.js';
 import { ANCHORINGS, argvOf } from '../test/scene.js';
 
 /** Who owns nothing. */
 const NOBODY = 65534;
 
-let tools = '';
-let script = '';
-let project = '';
-const at = (name: string) => join(project, name);
+const scene = testCommand();
+const { at } = scene;
 
-beforeAll(async () => {
-  tools = mkdtempSync(join(tmpdir(), 'seal-bin-'));
-  script = await bundleScript(new URL('./main.ts', import.meta.url), tools);
-  // Where any user may read it, wherever this repository lies.
-  copyFileSync(new URL('../test/without-procfs.mjs', import.meta.url), join(tools, 'without-procfs.mjs'));
-  chmodSync(tools, 0o755);
-});
-afterAll(() => rmSync(tools, { recursive: true, force: true }));
+/** Where any user may read it, wherever this repository lies. */
+const preload = () => join(scene.tools, 'without-procfs.mjs');
+beforeAll(() => copyFileSync(new URL('../test/without-procfs.mjs', import.meta.url), preload()));
 beforeEach(() => {
-  project = mkdtempSync(join(tmpdir(), 'seal-project-'));
-  writeFileSync(at('README.md'), 'Demo\n');
-  writeFileSync(at('LICENSE'), 'MIT\n');
   for (const folder of ['closed', 'mounted', 'other']) mkdirSync(at(folder));
-  execFileSync(process.execPath, [script, ...argvOf('init')], { cwd: project });
+  execFileSync(process.execPath, [scene.script, ...argvOf('init')], { cwd: scene.project });
 });
-afterEach(() => rmSync(project, { recursive: true, force: true }));
 
 describe.each(ANCHORINGS)('with folders held by %s,', (anchoring) => {
   const check = () => [
     process.execPath,
-    ...(anchoring === 'cwd' ? ['--import', join(tools, 'without-procfs.mjs')] : []),
-    ...[script, 'check'],
+    ...(anchoring === 'cwd' ? ['--import', preload()] : []),
+    ...[scene.script, 'check'],
   ];
 
   describe('what a plain user may not read', () => {
@@ -46,11 +34,11 @@ describe.each(ANCHORINGS)('with folders held by %s,', (anchoring) => {
     it.skipIf(!canChown)('fails, and is named (as root, with chown)', () => {
       writeFileSync(at('secret'), 'x', { mode: 0o600 });
       chmodSync(at('closed'), 0o700);
-      execFileSync('chown', ['-R', `${NOBODY}:${NOBODY}`, project]);
+      execFileSync('chown', ['-R', `${NOBODY}:${NOBODY}`, scene.project]);
       execFileSync('chown', ['0:0', at('closed'), at('secret')]);
       const [program = '', ...argv] = check();
       const { status, stdout, stderr } = spawnSync(program, argv, {
-        cwd: project,
+        cwd: scene.project,
         encoding: 'utf8',
         uid: NOBODY,
         gid: NOBODY,
@@ -73,7 +61,7 @@ describe.each(ANCHORINGS)('with folders held by %s,', (anchoring) => {
       const { status, stdout } = spawnSync(
         'unshare',
         ['-Urm', 'sh', '-c', 'mount --bind other mounted && exec "$0" "$@"', ...check()],
-        { cwd: project, encoding: 'utf8' },
+        { cwd: scene.project, encoding: 'utf8' },
       );
       expect(stdout).toMatch(
         /^FAIL: mounted: something else is mounted there, expected a folder of the project; unmount it, or exclude it$/m,

@@ -4,7 +4,6 @@ import {
   chmodSync,
   existsSync,
   mkdirSync,
-  mkdtempSync,
   readdirSync,
   readFileSync,
   rmSync,
@@ -12,56 +11,40 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { parseDocument } from '@latticra/evidence-format';
 import { parseHashList } from '@latticra/seal-integrity';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { bundleScript } from '../../../tools/testing/bundle.js';
+import { describe, expect, it } from 'vitest';
 import { itWith } from '../../../tools/testing/tools.js';
+import { testCommand } from '../test/command.js';
+import { argvOf } from '../test/scene.js';
 
 const HASHES = 'reports/latticra-seal-cli-hashes.txt';
 const REPORT = 'reports/latticra-seal-cli-report.txt';
-const INIT = [
-  ...['init', '--project-id', 'demo', '--project-name', 'Demo', '--project-version', '1.0'],
-  ...['--repository', 'https://example.org/demo', '--license', 'MIT'],
-];
-let tools = '';
-let script = '';
-let project = '';
-const at = (name: string) => join(project, name);
-
-beforeAll(async () => {
-  tools = mkdtempSync(join(tmpdir(), 'seal-bin-'));
-  chmodSync(tools, 0o755);
-  script = await bundleScript(new URL('./main.ts', import.meta.url), tools);
-});
-afterAll(() => rmSync(tools, { recursive: true, force: true }));
-beforeEach(() => {
-  project = mkdtempSync(join(tmpdir(), 'seal-project-'));
-  writeFileSync(at('README.md'), 'Demo\n');
-  writeFileSync(at('LICENSE'), 'MIT\n');
-});
-afterEach(() => rmSync(project, { recursive: true, force: true }));
+const scene = testCommand();
+const { at } = scene;
 
 /** Runs the command in the project as a process. */
 function run(...argv: string[]) {
-  const { status, stdout, stderr } = spawnSync(process.execPath, [script, ...argv], {
-    cwd: project,
+  const { status, stdout, stderr } = spawnSync(process.execPath, [scene.script, ...argv], {
+    cwd: scene.project,
     encoding: 'utf8',
   });
   return { status, stdout, stderr };
 }
 const shell = (command: string) =>
-  spawnSync('sh', ['-c', command, process.execPath, script], { cwd: project, encoding: 'utf8' });
+  spawnSync('sh', ['-c', command, process.execPath, scene.script], {
+    cwd: scene.project,
+    encoding: 'utf8',
+  });
 
 describe('latticra-seal', () => {
   it('takes a project from nothing to a verified baseline', () => {
     mkdirSync(at('node_modules'));
     mkdirSync(at('dist'));
     writeFileSync(at('dist/.env'), 'made by tools');
-    expect(run(...INIT)).toMatchObject({ status: 0, stderr: '' });
+    expect(run(...argvOf('init'))).toMatchObject({ status: 0, stderr: '' });
     expect(run('check')).toMatchObject({ status: 0, stderr: '' });
     expect(run('baseline').stdout).toMatch(/PASS: the lockfile was written\nSTATUS: PASS\n$/);
     expect(run('verify', '--expect-id', 'demo')).toMatchObject({ status: 0, stderr: '' });
@@ -73,7 +56,7 @@ describe('latticra-seal', () => {
     );
     expect(run('report').stdout).toBe(readFileSync(at(REPORT), 'utf8'));
     expect(run('hashes')).toMatchObject({ status: 1, stdout: '' });
-    const elsewhere = spawnSync(process.execPath, [script, 'check', '--root', project], {
+    const elsewhere = spawnSync(process.execPath, [scene.script, 'check', '--root', scene.project], {
       cwd: '/',
       encoding: 'utf8',
     });
@@ -83,7 +66,7 @@ describe('latticra-seal', () => {
   });
 
   it('prints the same as JSON', () => {
-    run(...INIT);
+    run(...argvOf('init'));
     const { fields, sections } = JSON.parse(run('check', '--json').stdout);
     expect(fields.status).toBe('PASS');
     expect(sections.digests.hashed_files).toBe('3');
@@ -97,7 +80,7 @@ describe('latticra-seal', () => {
 
   it('keeps the order of the hash list in JSON, also of names that are numbers', () => {
     for (const name of ['10', '9', '#', '__proto__']) writeFileSync(at(name), name);
-    run(...INIT);
+    run(...argvOf('init'));
     run('check');
     const { stdout } = run('hashes', '--json');
     const list = readFileSync(at(HASHES), 'utf8').trimEnd().split('\n');
@@ -134,12 +117,12 @@ describe('latticra-seal', () => {
   });
 
   it('writes no manifest over another, and none that could not pass', () => {
-    expect(run(...INIT).status).toBe(0);
-    expect(run(...INIT)).toMatchObject({ status: 1, stdout: '' });
+    expect(run(...argvOf('init')).status).toBe(0);
+    expect(run(...argvOf('init'))).toMatchObject({ status: 1, stdout: '' });
     rmSync(at('latticra.seal'));
     rmSync(at('README.md'));
-    expect(run(...INIT)).toMatchObject({ status: 1, stdout: '' });
-    expect(readdirSync(project)).toEqual(['LICENSE']);
+    expect(run(...argvOf('init'))).toMatchObject({ status: 1, stdout: '' });
+    expect(readdirSync(scene.project)).toEqual(['LICENSE']);
   });
 
   it('says where there is no project what to do, and fails', () => {
@@ -169,18 +152,18 @@ describe('latticra-seal', () => {
 
   it('takes no value that a manifest or report could not hold', () => {
     for (const value of ['a"b', 'a\\b', 'a\nb', 'a\tb', ' ', '', '\u0007', '\u2028', '\u0085']) {
-      const { status, stdout, stderr } = run(...INIT.slice(0, -1), value);
+      const { status, stdout, stderr } = run(...argvOf('init').slice(0, -1), value);
       expect({ status, stdout }, JSON.stringify(value)).toEqual({ status: 64, stdout: '' });
       expect(stderr).toMatch(/^latticra-seal init: (--license|project\.license): expected /);
     }
-    expect(readdirSync(project)).toEqual(['LICENSE', 'README.md']);
+    expect(readdirSync(scene.project)).toEqual(['LICENSE', 'README.md']);
     expect(run('check', '--root', 'a\nb')).toMatchObject({ status: 64, stdout: '' });
     expect(run('check', '--expect-id', '')).toMatchObject({ status: 64, stdout: '' });
   });
 
   it('tells at init what a check will not let pass', () => {
     writeFileSync(at('.env'), 'x');
-    const { status, stdout } = run(...INIT);
+    const { status, stdout } = run(...argvOf('init'));
     expect(status).toBe(0);
     expect(stdout).toMatch(
       /\nWARN: \.env: is an environment file; a check fails until that is gone, or is excluded\nSTATUS: PASS\n$/,
@@ -201,12 +184,12 @@ describe('latticra-seal', () => {
     const COMMANDS = { check: 0, manifest: 2, report: 2, hashes: 2 };
     for (const [command, closed] of Object.entries(COMMANDS)) {
       itWith(['mkfifo'], `of latticra-seal ${command}`, () => {
-        run(...INIT);
+        run(...argvOf('init'));
         run('check');
-        execFileSync('mkfifo', [join(tools, command)]);
+        execFileSync('mkfifo', [join(scene.tools, command)]);
         const seal = `"$0" "$1" ${command}`;
         // The one reader goes before the first byte is written.
-        const broken = `exec 3<>"${tools}/${command}" 4>"${tools}/${command}" 3<&-; exec ${seal} >&4`;
+        const broken = `exec 3<>"${scene.tools}/${command}" 4>"${scene.tools}/${command}" 3<&-; exec ${seal} >&4`;
         for (const [sink, status, reason] of [
           [`${seal} >/dev/full`, 2, /^latticra-seal \w+: cannot write to stdout \(ENOSPC\)\n$/],
           [broken, 2, /^latticra-seal \w+: cannot write to stdout \(EPIPE\)\n$/],
@@ -235,11 +218,11 @@ describe('on a tree that keeps two threads busy', () => {
 
   itWith(['sha256sum'], 'finds what sha256sum finds, and what is denied in any file', () => {
     write();
-    run(...INIT);
+    run(...argvOf('init'));
     expect(run('check')).toMatchObject({ status: 0, stderr: '' });
     const entries = parseHashList(readFileSync(at(HASHES)));
     expect(entries).toHaveLength(FILES + 4);
-    execFileSync('sha256sum', ['-c', '--strict', '--quiet', HASHES], { cwd: project });
+    execFileSync('sha256sum', ['-c', '--strict', '--quiet', HASHES], { cwd: scene.project });
     const secret = ['-----BEGIN PRIV', 'ATE KEY-----'].join('');
     const places = ['d0/f2960', 'd20/f2020', 'd9/f2969', 'd9/f9'];
     for (const place of places) writeFileSync(at(place), secret);
@@ -261,13 +244,13 @@ describe('on a tree that keeps two threads busy', () => {
     const mebibytes = 130;
     writeFileSync(at('src/file-49'), '');
     truncateSync(at('src/file-49'), mebibytes << 20);
-    run(...INIT);
-    const log = join(tools, 'strace.log');
+    run(...argvOf('init'));
+    const log = join(scene.tools, 'strace.log');
     const options = ['-ff', '-qq', '-s', '0', '-e', 'trace=openat,open,pread64', '-o', log];
-    execFileSync('strace', [...options, process.execPath, script, 'check'], { cwd: project });
+    execFileSync('strace', [...options, process.execPath, scene.script, 'check'], { cwd: scene.project });
     // One for each thread: in one for all of them calls would be torn apart.
-    const logs = readdirSync(tools).filter((name) => name.startsWith('strace.log.'));
-    const trace = logs.map((name) => readFileSync(join(tools, name), 'utf8')).join('');
+    const logs = readdirSync(scene.tools).filter((name) => name.startsWith('strace.log.'));
+    const trace = logs.map((name) => readFileSync(join(scene.tools, name), 'utf8')).join('');
     const opened = trace.match(/\/proc\/self\/fd\/\d+\/file-\d+"/g) ?? [];
     expect(opened).toHaveLength(50);
     expect(new Set(opened.map((text) => text.replace(/.*\//, ''))).size).toBe(50);
@@ -286,7 +269,7 @@ describe('on a tree that keeps two threads busy', () => {
 describe('eight runs at once in one project', () => {
   it('each leave whole artifacts, of one run each', async () => {
     for (let index = 0; index < 200; index++) writeFileSync(at(`f${index}`), `${index}`);
-    run(...INIT);
+    run(...argvOf('init'));
     // Not even the report folder is excluded: each run sees the others come and go.
     const manifest = readFileSync(at('latticra.seal'), 'utf8');
     writeFileSync(at('latticra.seal'), manifest.replace('  "reports/latticra-seal-*",\n', ''));
@@ -296,7 +279,7 @@ describe('eight runs at once in one project', () => {
     for (let round = 0; round < 2; round++) {
       const results = await Promise.all(
         commands.map((command) =>
-          promisify(execFile)(process.execPath, [script, command], { cwd: project }).then(
+          promisify(execFile)(process.execPath, [scene.script, command], { cwd: scene.project }).then(
             ({ stdout }) => stdout.trimEnd().split('\n').at(-1),
             (error: { stdout: string; stderr: string }) => error.stdout + error.stderr,
           ),

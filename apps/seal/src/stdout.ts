@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type BigIntStats, fstatSync, readSync, statSync } from 'node:fs';
+import { errnoOf } from '@latticra/failure';
 import { LaneError } from '@latticra/lane';
 
 /**
@@ -25,7 +26,7 @@ function isReadable(fd: number): boolean {
     return true;
   } catch (error) {
     // What a descriptor that is for writing alone says to that.
-    if (error instanceof Error && 'code' in error && error.code === 'EBADF') return false;
+    if (errnoOf(error) === 'EBADF') return false;
     throw error;
   }
 }

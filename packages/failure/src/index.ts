@@ -1,2 +1,3 @@
 // SPDX-License-Identifier: Apache-2.0
+export { errnoOf } from './errno.js';
 export { Failure, type FailureDetails, type FailureKind } from './failure.js';

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { constants } from 'node:os';
-import { Failure, type FailureDetails, type FailureKind } from '@latticra/failure';
+import { errnoOf, Failure, type FailureDetails, type FailureKind } from '@latticra/failure';
 
 /**
  * What can go wrong with a file.
@@ -62,15 +61,6 @@ export class HeldFileError extends Failure<HeldFileErrorCode> {
     super(code, KIND[code], `${path}: ${reason}`, details);
     this.path = path;
   }
-}
-
-/** The errno name of a Node error, such as `ENOENT`, or '' for anything else. */
-export function errnoOf(error: unknown): string {
-  if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return '';
-  if (/^E[A-Z0-9]+$/.test(error.code)) return error.code;
-  // libuv has no name for some of them, EDQUOT and ESTALE among those: "Unknown system error -122".
-  const number = 'errno' in error && typeof error.errno === 'number' ? -error.errno : undefined;
-  return Object.entries(constants.errno).find(([, value]) => value === number)?.[0] ?? '';
 }
 
 const REASON: Record<string, string> = {

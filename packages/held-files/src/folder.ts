@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { chmod, lstat, mkdir, readdir } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
-import { errnoOf, HeldFileError, writeFailure } from './error.js';
+import { errnoOf } from '@latticra/failure';
+import { HeldFileError, writeFailure } from './error.js';
 import { registerPending, siblingPath } from './pending.js';
 import { renameDurably, syncFolder } from './sync.js';
 

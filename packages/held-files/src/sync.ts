@@ -2,7 +2,7 @@
 import { constants } from 'node:fs';
 import { type FileHandle, open, rename } from 'node:fs/promises';
 import { dirname } from 'node:path';
-import { errnoOf } from './error.js';
+import { errnoOf } from '@latticra/failure';
 
 /**
  * Renames, and makes the new name durable: without the sync it may be gone after a power cut. The folder is

@@ -2,7 +2,8 @@
 import { constants } from 'node:fs';
 import { type FileHandle, lstat, open } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
-import { errnoOf, HeldFileError, writeFailure } from './error.js';
+import { errnoOf } from '@latticra/failure';
+import { HeldFileError, writeFailure } from './error.js';
 import { createSums, type Measurement, type MeasureOptions } from './measure.js';
 import { registerPending, siblingPath } from './pending.js';
 import { renameDurably } from './sync.js';

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { writeSync } from 'node:fs';
+import { errnoOf } from '@latticra/failure';
 import { LaneError } from './error.js';
 
 /** Long enough for a slow reader of a pipe to make room, short enough not to be felt. */
@@ -16,7 +17,7 @@ export function writeOut(fd: number, text: string): void {
     try {
       done += writeSync(fd, bytes, done);
     } catch (error) {
-      const errno = error instanceof Error && 'code' in error ? String(error.code) : '';
+      const errno = errnoOf(error);
       if (errno !== 'EAGAIN')
         throw new LaneError('stdout', `cannot write to stdout (${errno})`, { cause: error });
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_MS);

@@ -37,6 +37,8 @@ export interface TestProject {
   readonly path: string;
   /** A path in the project; with `..` one beside it. */
   at(name: string): string;
+  /** The path of a file beside it, which a test may put there. */
+  readonly target: string;
   /** Writes a file, with the folders above it, and returns its path. */
   write(name: string, content: string | Uint8Array): string;
   has(name: string): boolean;
@@ -62,6 +64,9 @@ export function testProject(anchoring?: Anchoring): TestProject {
       return at('');
     },
     at,
+    get target() {
+      return at('../target');
+    },
     write(name, content) {
       mkdirSync(dirname(at(name)), { recursive: true });
       writeFileSync(at(name), content);

@@ -2,6 +2,7 @@
 import { rmSync } from 'node:fs';
 import { mkdtemp, open, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { errnoOf } from '@latticra/failure';
 import { ensureFolder, HeldFileError } from '@latticra/held-files';
 
 const unwritable = (folder: string, cause: Error) =>
@@ -40,8 +41,8 @@ export async function prepareOutput(outputDir: string): Promise<void> {
 
 /** The first `maxBytes` bytes of a file that we let something else write; none where it wrote none. */
 export async function readStart(path: string, maxBytes: number): Promise<Uint8Array> {
-  const file = await open(path, 'r').catch((error: NodeJS.ErrnoException) => {
-    if (error.code === 'ENOENT') return undefined;
+  const file = await open(path, 'r').catch((error: unknown) => {
+    if (errnoOf(error) === 'ENOENT') return undefined;
     throw error;
   });
   if (file === undefined) return new Uint8Array();

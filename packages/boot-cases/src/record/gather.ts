@@ -3,8 +3,6 @@ import { openAnchor } from '@latticra/held-files/anchor';
 import { RECORD_FILE } from './record.js';
 import { type VerifiedRecord, verifyHeld } from './verify.js';
 
-const RECORD_NAME = Buffer.from(RECORD_FILE);
-
 /**
  * Every record in the folders of `folder`, verified, in the order of their names. A folder without one is passed over, a
  * folder that cannot be looked into is not.
@@ -18,7 +16,7 @@ export async function gatherRecords(folder: string): Promise<VerifiedRecord[]> {
       if (held.lstat(name)?.isDirectory() !== true) continue;
       const each = held.openFolder(name);
       try {
-        if (each.lstat(RECORD_NAME) !== undefined) records.push(verifyHeld(each));
+        if (each.lstat(RECORD_FILE) !== undefined) records.push(verifyHeld(each));
       } finally {
         each.close();
       }

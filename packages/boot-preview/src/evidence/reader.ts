@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 import { isAbsolute } from 'node:path';
 import {
   type EvidenceDocument,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { errnoOf, HeldFileError, readFailure } from '../error.js';
+import { errnoOf } from '@latticra/failure';
+import { HeldFileError, readFailure } from '../error.js';
 
 /** Turns what Node threw about `path` into a reasoned error: `readFailure`, `writeFailure`, {@link openFailure}. */
 type Reason = (path: string, error: unknown) => HeldFileError;

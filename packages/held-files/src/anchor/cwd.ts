@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { statSync } from 'node:fs';
-import { errnoOf, type HeldFileError, readFailure } from '../error.js';
+import { errnoOf } from '@latticra/failure';
+import { type HeldFileError, readFailure } from '../error.js';
 import { isSameFile } from '../identity.js';
 import { attempt, changed, uninterrupted } from './attempt.js';
 import type { Reach } from './reach.js';

@@ -8,7 +8,11 @@ export function statHeld(path: string, fd: number): BigIntStats {
   return attempt(readFailure, path, () => fstatSync(fd, { bigint: true }));
 }
 
-/** The number of a closed descriptor may be another file's by now. @throws TypeError, for it is the caller's mistake @internal */
+/**
+ * The number of a closed descriptor may be another file's by now.
+ * @throws TypeError, for it is the caller's mistake
+ * @internal
+ */
 export function assertOpen(path: string, isOpen: boolean): void {
   if (!isOpen) throw new TypeError(`${path}: used after it was closed`);
 }

@@ -2,34 +2,25 @@
 import {
   type BigIntStats,
   fsyncSync,
-  lstatSync,
   mkdirSync,
   openSync,
   readdirSync,
   readFileSync,
   unlinkSync,
 } from 'node:fs';
-import { errnoOf, HeldFileError, readFailure, writeFailure } from '../error.js';
+import { errnoOf } from '@latticra/failure';
+import { HeldFileError, readFailure, writeFailure } from '../error.js';
 import { assertFolder, assertSame, assertSingle, isSameFile } from '../identity.js';
 import { attempt, changed, openFailure, uninterrupted } from './attempt.js';
 import { abandon, assertOpen, closeHeld, statHeld } from './descriptor.js';
 import { HeldFile } from './file.js';
+import { lookAt } from './look.js';
 import { listedName, type Name, safeName } from './name.js';
 import { type Reach, SELF } from './reach.js';
 import { staleNames } from './stale.js';
 import type { OpenFlags } from './system.js';
 import { createTemporary } from './temporary.js';
 import type { AnchoredFile, AnchoredFolder, Anchoring, Identity, Listing, TemporaryFile } from './types.js';
-
-/**
- * How often it is looked at what a name means that others give to another file again and again. From `QUICK_LOOKS` on
- * time passes between two looks: whoever replaces the file may have been stopped in the middle of it.
- */
-const MAX_LOOKS = 150;
-const QUICK_LOOKS = 100;
-const PAUSE_MS = 1;
-/** Nobody notifies it. */
-const BELL = new Int32Array(new SharedArrayBuffer(4));
 
 /** What a held folder is made of. @internal */
 export interface FolderParts {
@@ -100,14 +91,7 @@ export class HeldFolder implements AnchoredFolder {
   }
 
   lstat(name: Name): BigIntStats | undefined {
-    return this.#at(readFailure, this.#text(name), (path) => {
-      for (let looks = 1; ; looks += 1) {
-        const stats = lstatSync(path, { bigint: true, throwIfNoEntry: false });
-        // It was replaced or removed between finding its name and looking at it: by now the name means another.
-        if (stats?.nlink !== 0n || looks === MAX_LOOKS) return stats;
-        if (looks >= QUICK_LOOKS) Atomics.wait(BELL, 0, 0, PAUSE_MS);
-      }
-    });
+    return this.#at(readFailure, this.#text(name), lookAt);
   }
 
   openFolder(name: Name, observed?: Identity): AnchoredFolder {

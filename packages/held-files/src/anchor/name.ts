@@ -48,11 +48,12 @@ function problemOf(bytes: Buffer, text: string, name: Name): string | undefined 
 }
 
 /** A name as one printable line, whatever its bytes. */
-function showName(name: Uint8Array): string {
-  const text = Buffer.from(name).toString('latin1');
-  const shown = text.replace(
-    /[^\x20-\x7e]|\\/g,
-    (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
-  );
+function showName(bytes: Buffer): string {
+  const shown = bytes
+    .toString('latin1')
+    .replace(
+      /[^\x20-\x7e]|\\/g,
+      (character) => `\\x${character.charCodeAt(0).toString(16).padStart(2, '0')}`,
+    );
   return `'${shown}'`;
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { randomBytes } from 'node:crypto';
-import { errnoOf } from '../error.js';
+import { errnoOf } from '@latticra/failure';
 import { hiddenStem } from '../pending.js';
 
 /** Names of the temporaries that this process has at the moment. */

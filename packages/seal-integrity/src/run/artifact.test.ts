@@ -19,7 +19,6 @@ import {
 
 describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
   const project = testProject(anchoring);
-  const target = () => project.at('../target');
 
   describe('the report folder is refused before anything is written', () => {
     const expectRefusal = async (make: () => void, message: RegExp) => {
@@ -154,12 +153,12 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
 
     itWithIntruders('and %s in place of one is refused', async (put) => {
       mkdirSync(project.at('reports'), { mode: 0o755 });
-      await put(project.at(HASHES), layTarget(target()));
+      await put(project.at(HASHES), layTarget(project.target));
       const outcome = await project.run();
       expect(failuresOf(outcome)).toEqual([
         expect.stringMatching(/^reports\/latticra-seal-cli-hashes\.txt: (is|has) /),
       ]);
-      expectTarget(target());
+      expectTarget(project.target);
       expect(project.read(REPORT)).toContain('\nhash_list=none\n');
     });
 
@@ -168,13 +167,13 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
       itWithIntruders('%s is refused', async (put) => {
         const temporary = join(folder, `.${name}.999999999-0123456789ab.tmp`);
         mkdirSync(project.at('reports'), { mode: 0o755 });
-        await put(project.at(temporary), layTarget(target()));
+        await put(project.at(temporary), layTarget(project.target));
         const before = lstatSync(project.at(temporary)).ino;
         const outcome = await project.run();
         expect(failuresOf(outcome)[0]?.startsWith(`${temporary}: `)).toBe(true);
         expect(failuresOf(outcome)[0]).toMatch(/: (is|has) /);
         expect(project.has(HASHES)).toBe(false);
-        expectTarget(target());
+        expectTarget(project.target);
         expect(lstatSync(project.at(temporary)).ino).toBe(before);
       });
     });

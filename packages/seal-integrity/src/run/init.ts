@@ -28,8 +28,8 @@ const MAX_EXCLUDE_BYTES = MAX_MANIFEST_BYTES / 2;
  * Writes a manifest for the project at the root. It excludes what tools make there, and links and the like, and denies no
  * name that a file has already, so that a check passes at once. What stands against that and cannot be excluded, or only
  * by somebody's decision, is told.
- * @throws SealError `exists`; `artifact` where README or license is missing, or there is too much to exclude; `manifest` for an identity that cannot
- *   be written; HeldFileError
+ * @throws SealError `exists`; `artifact` where README or license is missing, or there is too much to exclude;
+ *   `manifest` for an identity that cannot be written; HeldFileError
  */
 export function initManifest(
   project: ProjectIdentity,

@@ -15,7 +15,6 @@ import {
 
 describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
   const project = testProject(anchoring);
-  const target = () => project.at('../target');
 
   describe('the lockfile', () => {
     it('is an exact copy of the hash list, and holds against the same files', async () => {
@@ -32,12 +31,12 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
     });
 
     itWithIntruders('is neither written over %s nor read through it', async (put) => {
-      await put(project.at(LOCK), layTarget(target(), OLD_LIST));
+      await put(project.at(LOCK), layTarget(project.target, OLD_LIST));
       for (const command of ['baseline', 'verify'] as const) {
         const outcome = await project.run(command);
         expect(failuresOf(outcome).join('\n')).toMatch(/^latticra\.seal\.lock: (is|has) /m);
       }
-      expectTarget(target(), OLD_LIST);
+      expectTarget(project.target, OLD_LIST);
     });
 
     it.each(MALFORMED_LISTS)('is refused with %s', async (_, text, reason) => {

@@ -8,14 +8,13 @@ import { ANCHORINGS, failuresOf, HASHES, REPORT, testProject } from '../../test/
 
 describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
   const project = testProject(anchoring);
-  const target = () => project.at('../target');
 
   describe('the manifest has to be a regular file of one name', () => {
     itWithIntruders('and not %s', async (put) => {
       // What a link leads to would do very well.
-      layTarget(target(), project.read('latticra.seal'));
+      layTarget(project.target, project.read('latticra.seal'));
       rmSync(project.at('latticra.seal'));
-      await put(project.at('latticra.seal'), target());
+      await put(project.at('latticra.seal'), project.target);
       project.write(HASHES, OLD_LIST);
       const outcome = await project.run();
       expect(failuresOf(outcome)).toEqual([expect.stringMatching(/^latticra\.seal: (is|has) /)]);

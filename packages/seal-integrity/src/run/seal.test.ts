@@ -16,17 +16,16 @@ import {
 
 describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
   const project = testProject(anchoring);
-  const target = () => project.at('../target');
 
   describe('the report', () => {
     itWithIntruders('is refused where %s has its name, and no evidence is left beside it', async (put) => {
       mkdirSync(project.at('reports'), { mode: 0o755 });
-      await put(project.at(REPORT), layTarget(target()));
+      await put(project.at(REPORT), layTarget(project.target));
       await expect(project.run()).rejects.toThrow(
         unsafe(/^reports\/latticra-seal-cli-report\.txt: is no regular file/),
       );
       expect(project.has(HASHES)).toBe(false);
-      expectTarget(target());
+      expectTarget(project.target);
     });
 
     it('is refused where something takes its name during the run, and the evidence is taken back', async () => {

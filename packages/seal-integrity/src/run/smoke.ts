@@ -3,7 +3,7 @@ import type { Stats } from 'node:fs';
 import { lstat, mkdir, rm, stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatDocument } from '@latticra/evidence-format';
-import { Failure } from '@latticra/failure';
+import { errnoOf, Failure } from '@latticra/failure';
 import { readStableFile, writeFileAtomic } from '@latticra/held-files';
 import { SealError } from '../error.js';
 import { formatHashList, rootDigest } from '../hash-list/format.js';
@@ -156,9 +156,4 @@ async function lookAt(path: string): Promise<Stats | undefined> {
     if (errnoOf(cause) === 'ENOENT') return undefined;
     throw new SealError('unsafe', `${path}: cannot be looked at (${errnoOf(cause)})`, { cause });
   }
-}
-
-/** The name of the system's error, such as `EACCES`. */
-function errnoOf(error: unknown): string {
-  return error instanceof Error && 'code' in error ? `${error.code}` : `${error}`;
 }

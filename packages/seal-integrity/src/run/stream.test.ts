@@ -7,7 +7,6 @@ import { ANCHORINGS, HASHES, REPORT, testProject } from '../../test/project.js';
 
 describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
   const project = testProject(anchoring);
-  const target = () => project.at('../target');
 
   describe('an artifact that is read back is whole, or nothing is', () => {
     it('gives its very bytes', async () => {
@@ -33,7 +32,7 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
         ['hashList', HASHES],
       ] as const) {
         rmSync(project.at(path));
-        await put(project.at(path), layTarget(target(), good[which]));
+        await put(project.at(path), layTarget(project.target, good[which]));
         await expect(project.readBack(which)).rejects.toThrow(/^reports\/.*: (is|has) /);
         rmSync(project.at(path), { recursive: true });
       }

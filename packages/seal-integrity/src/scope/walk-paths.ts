@@ -2,17 +2,14 @@
 import type { BigIntStats } from 'node:fs';
 import { lstat, readdir, stat } from 'node:fs/promises';
 import { join } from 'node:path';
-import { Failure } from '@latticra/failure';
+import { errnoOf, Failure } from '@latticra/failure';
 import { measureFile } from '@latticra/held-files';
 import { safeName } from '@latticra/held-files/anchor';
 import type { Marker } from '../policy/marker.js';
 import { createMarkerScan, type MarkerScan } from '../policy/scan.js';
 import { isArtifact } from './artifact.js';
 import { type Collector, createCollector, type Scope, type ScopeRules } from './collect.js';
-import { failureText } from './read-file.js';
-
-/** As much as is searched at a time. */
-const ROOM_BYTES = 1 << 18;
+import { CHUNK_BYTES, failureText } from './read-file.js';
 
 /** What is looked at, and how. */
 export interface PathWalkOptions extends ScopeRules {
@@ -29,7 +26,7 @@ export interface PathWalkOptions extends ScopeRules {
  */
 export async function walkPaths(options: PathWalkOptions): Promise<Scope> {
   const collector = createCollector(options);
-  const scan = createMarkerScan(options.markers, ROOM_BYTES);
+  const scan = createMarkerScan(options.markers, CHUNK_BYTES);
   const { dev } = await stat(options.root, { bigint: true });
   const goInto = async (prefix: string): Promise<void> => {
     for (const bytes of await listNames(join(options.root, prefix), prefix, collector)) {
@@ -64,8 +61,7 @@ async function listNames(folder: string, prefix: string, collector: Collector): 
 
 function noStats(path: string, error: unknown, collector: Collector): BigIntStats | undefined {
   // As in `walkScope`: what another run took away was no evidence.
-  const isGone = error instanceof Error && 'code' in error && error.code === 'ENOENT';
-  if (isGone && isArtifact(path)) return undefined;
+  if (errnoOf(error) === 'ENOENT' && isArtifact(path)) return undefined;
   collector.incomplete(`${path}: ${systemReason(error)}`);
   return undefined;
 }

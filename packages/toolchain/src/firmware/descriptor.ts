@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { errnoOf } from '@latticra/failure';
 import * as v from 'valibot';
 import { ToolchainError } from '../error.js';
 
@@ -31,7 +32,7 @@ function listFolder(folder: string): string[] {
   try {
     return readdirSync(folder).filter((name) => name.endsWith('.json'));
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const code = errnoOf(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') return [];
     throw new ToolchainError('bad-descriptor', `${folder}: cannot be listed (${code})`, {
       cause: error,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { rename } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { errnoOf } from '@latticra/failure';
 import { type Measurement, writeFileAtomic } from '@latticra/held-files';
 import { readStart } from '../folder.js';
 import { MAX_LOG_BYTES, MAX_SERIAL_BYTES } from '../limits.js';
@@ -52,7 +53,7 @@ async function moveInto(folder: string, file: string): Promise<string | undefine
     return target;
   } catch (error) {
     // QEMU said that it wrote it.
-    if (error instanceof Error && 'code' in error && error.code === 'ENOENT') return undefined;
+    if (errnoOf(error) === 'ENOENT') return undefined;
     throw error;
   }
 }

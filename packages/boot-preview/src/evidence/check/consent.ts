@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 import { loadRecorded } from '../../check-file.js';
 import { assertConsent, loadOperatorConsent } from '../../consent/check.js';
 import type { LoadedEvidence } from '../load.js';
