@@ -34,7 +34,10 @@ export const BOOT_PREVIEW_PROFILES = {
   },
 } as const;
 
-/** What the record of a boot has to say. */
+/**
+ * What the record of a boot has to say. A guard writes its keys down itself, and takes none from a description: a line
+ * that got lost there would not be missed here.
+ */
 export const EVIDENCE_FIELDS = [
   'operator_review_id',
   'preflight_report_path',
@@ -59,7 +62,7 @@ export const EVIDENCE_FIELDS = [
   'rollback_or_recovery_path',
 ];
 
-/** What the manifest of a boot image has to say. */
+/** What the manifest of a boot image has to say; written down here for the same reason. */
 export const BOOT_ARTIFACT_FIELDS = [
   'artifact_id',
   'artifact_format',

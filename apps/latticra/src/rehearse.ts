@@ -16,7 +16,7 @@ import {
 import { type EvidenceDocument, formatDocument } from '@latticra/evidence-format';
 import { writeFileAtomic } from '@latticra/held-files';
 import {
-  artifactManifestDocument,
+  artifactManifest,
   currentCommit,
   loadArtifactManifest,
   localBuildEnvironment,
@@ -27,6 +27,7 @@ import {
   validateArtifacts,
   validationDocument,
 } from '@latticra/manifest';
+
 import { stageOperatorBundle, verifyOperatorBundle } from '@latticra/operator-bundle';
 import { checkSbom, formatCreated, formatSbom, measureSeed, seedSbom } from '@latticra/sbom';
 import { findProgram } from '@latticra/toolchain';
@@ -188,7 +189,7 @@ export async function rehearse(options: RehearsalOptions, account: Account): Pro
       },
       { cwd },
     );
-    await save(REHEARSAL_FILE.manifest, artifactManifestDocument(manifest));
+    await save(REHEARSAL_FILE.manifest, artifactManifest.document(manifest));
     return { value: undefined, result: `both images, ${UNSIGNED_LOCAL}` };
   });
 

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import { NONE } from '@latticra/evidence-format/define';
 import { measureFile } from '@latticra/held-files';
 import { defineLane } from '@latticra/lane';
 import {
-  artifactManifestDocument,
+  artifactManifest,
   currentCommit,
   localBuildEnvironment,
   manifestFromFiles,
-  NONE,
   releaseFixture,
   VM_IMAGE_FORMATS,
 } from '@latticra/manifest';
@@ -74,6 +75,6 @@ the image is knowingly unsigned. A VM image is checked to be of the format it is
         measure: (path) => progress.track(`measuring ${path}`, (onBytes) => measureFile(path, { onBytes })),
       },
     );
-    return artifactManifestDocument(manifest);
+    return artifactManifest.document(manifest);
   },
 });

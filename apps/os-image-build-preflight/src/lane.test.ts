@@ -2,9 +2,8 @@
 import { mkdir, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inputBundleDocument, inputBundleFromFiles } from '@latticra/manifest';
+import { inputBundle, inputBundleFromFiles } from '@latticra/manifest';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { formatDocument } from '../../../packages/evidence-format/src/index.js';
 import { archive } from '../../../packages/manifest/test/tar.js';
 import { documentValues, tryLane } from '../../../tools/testing/lane.js';
 import { lane } from './lane.js';
@@ -30,7 +29,7 @@ async function plant(): Promise<string> {
     { ...files, ...facts, rootfsFormat: undefined },
     { cwd: inputs },
   );
-  await writeFile(join(inputs, 'input-bundle.txt'), formatDocument(inputBundleDocument(manifest)));
+  await writeFile(join(inputs, 'input-bundle.txt'), inputBundle.format(manifest));
   return inputs;
 }
 

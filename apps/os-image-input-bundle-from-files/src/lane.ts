@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import { NONE } from '@latticra/evidence-format/define';
 import { defineLane } from '@latticra/lane';
 import {
   currentCommit,
-  inputBundleDocument,
+  inputBundle,
   inputBundleFromFiles,
   localBuildEnvironment,
   measureTracked,
-  NONE,
   ROOTFS_FORMATS,
   releaseFixture,
 } from '@latticra/manifest';
@@ -65,6 +66,6 @@ unpacked: a damaged archive, and a member that would land outside, are refused.`
       },
       { cwd, measure: measureTracked(progress) },
     );
-    return inputBundleDocument(manifest);
+    return inputBundle.document(manifest);
   },
 });

@@ -2,9 +2,8 @@
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { inputBundleDocument, inputBundleFromFiles } from '@latticra/manifest';
+import { inputBundle, inputBundleFromFiles } from '@latticra/manifest';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { formatDocument } from '../../../packages/evidence-format/src/index.js';
 import { archive } from '../../../packages/manifest/test/tar.js';
 import { documentValues, tryLane } from '../../../tools/testing/lane.js';
 import { lane } from './lane.js';
@@ -29,7 +28,7 @@ beforeEach(async () => {
     },
     { cwd },
   );
-  await writeFile(at('inputs.txt'), formatDocument(inputBundleDocument(manifest)));
+  await writeFile(at('inputs.txt'), inputBundle.format(manifest));
 });
 afterEach(() => rm(cwd, { recursive: true, force: true }));
 

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { formatDocument } from '@latticra/evidence-format';
 import { measureFile, writeFileAtomic } from '@latticra/held-files';
 import {
   type Environment,
@@ -21,12 +20,12 @@ import {
   observeBoot,
   type QemuFacts,
 } from '@latticra/vm-run';
+
 import { BootCaseError } from './error.js';
 import type { BootCase } from './matrix/cases.js';
 import type { BootMatrix, MatrixMachine } from './matrix/matrix.js';
-import { recordDocument } from './record/format.js';
 import { judge } from './record/judge.js';
-import { type BootRecord, type FirmwareDigests, RECORD_FILE } from './record/record.js';
+import { type BootRecord, bootRecord, type FirmwareDigests, RECORD_FILE } from './record/record.js';
 import { type VerifiedRecord, verifyRecord } from './record/verify.js';
 
 /** Where a case is booted, and with what. */
@@ -51,8 +50,7 @@ export async function bootCase(which: BootCase, options: BootCaseOptions): Promi
   const observation = await observeBoot(request);
   const record = await recordOf(which, observation);
   const verdict = judge(record, observation.serialLines);
-  const text = formatDocument(recordDocument(record, verdict));
-  await writeFileAtomic(join(request.outputDir, RECORD_FILE), text);
+  await writeFileAtomic(join(request.outputDir, RECORD_FILE), bootRecord.format({ record, verdict }));
   return verifyRecord(request.outputDir);
 }
 

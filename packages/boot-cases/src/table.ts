@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { type BootCase, matrixCases } from './matrix/cases.js';
 import type { BootMatrix } from './matrix/matrix.js';
-import { isAsExpected } from './record/judge.js';
+import { isAsExpected } from './record/record.js';
 import type { VerifiedRecord } from './record/verify.js';
 
 /** A case and what its records come to. */

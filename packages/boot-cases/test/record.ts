@@ -2,9 +2,8 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { formatDocument } from '@latticra/evidence-format';
 import { serialLines } from '@latticra/vm-run';
-import { type BootRecord, judge, parseMatrix, recordDocument } from '../src/index.js';
+import { type BootRecord, bootRecord, judge, parseMatrix } from '../src/index.js';
 
 /** Two images by two machines. */
 export const MATRIX = `schema = "latticra.boot-matrix/v0.1"
@@ -85,8 +84,8 @@ export function layRecord(parent: string, log = GOOD_LOG, changes: Partial<BootR
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'serial.log'), log);
   writeFileSync(join(folder, 'qemu-argv.txt'), 'qemu\n');
-  const document = recordDocument(record, judge(record, serialLines(Buffer.from(log))));
-  writeFileSync(join(folder, 'record.txt'), formatDocument(document));
+  const verdict = judge(record, serialLines(Buffer.from(log)));
+  writeFileSync(join(folder, 'record.txt'), bootRecord.format({ record, verdict }));
   return folder;
 }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { formatDigest } from '@latticra/evidence-format';
 import { type Measurement, measureFile, readStableFile } from '@latticra/held-files';
-import type { RecordedFile } from './artifact/schema.js';
 import { type BootPreviewErrorCode, refusal } from './error.js';
 import { type DocumentPlace, fileInside } from './inside.js';
+import type { RecordedFile } from './recorded-file.js';
 
 /**
  * Measures a file that the document at `place` names and compares it with what stands there of it.

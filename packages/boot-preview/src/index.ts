@@ -1,16 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 export { type ProfileBoot, profileArgv, profileMachine } from './argv.js';
 export { bootArtifactManifestValidationDocument } from './artifact/document.js';
-export { bootArtifactManifestDocument } from './artifact/format.js';
 export { type LoadedBootArtifactManifest, loadBootArtifactManifest } from './artifact/load.js';
-export { parseBootArtifactManifest } from './artifact/parse.js';
-export {
-  type ArtifactFormat,
-  BOOT_ARTIFACT_MANIFEST_TITLE,
-  type BootArtifactManifest,
-  type PartitionScheme,
-  type RecordedFile,
-} from './artifact/schema.js';
+export { type BootArtifactManifest, bootArtifactManifest } from './artifact/schema.js';
 export {
   type BootArtifactValidation,
   type BootArtifactValidationOptions,
@@ -26,16 +18,12 @@ export {
   planCapture,
 } from './capture/plan.js';
 export { assertConsent, loadOperatorConsent } from './consent/check.js';
-export { operatorConsentDocument } from './consent/format.js';
-export { parseOperatorConsent } from './consent/parse.js';
-export { CONSENT_TITLE, type OperatorConsent } from './consent/schema.js';
-export { BOOT_ARTIFACT_MANIFEST_FIELDS } from './document/boot-artifact-manifest-fields.js';
+export { type OperatorConsent, operatorConsent } from './consent/schema.js';
 export { bootArtifactManifestTemplateDocument } from './document/boot-artifact-manifest-template.js';
 export {
   BOOT_ARTIFACT_MANIFEST_VALIDATION_TITLE,
   blockedBootArtifactManifestValidation,
 } from './document/boot-artifact-manifest-validation.js';
-export { EVIDENCE_FIELDS } from './document/evidence-fields.js';
 export { evidenceTemplateDocument } from './document/evidence-template.js';
 export { blockedEvidenceValidation, EVIDENCE_VALIDATION_TITLE } from './document/evidence-validation.js';
 export type { Guarded } from './document/no-effect.js';
@@ -44,12 +32,10 @@ export { qemuArgvTemplateDocument } from './document/qemu-argv-template.js';
 export { surveyPreflight } from './document/survey.js';
 export { BootPreviewError, type BootPreviewErrorCode } from './error.js';
 export { evidenceValidationDocument } from './evidence/document.js';
-export { evidenceDocument } from './evidence/format.js';
 export { type LoadedEvidence, loadEvidence } from './evidence/load.js';
-export { parseEvidence } from './evidence/parse.js';
 export {
   type BootEvidence,
-  EVIDENCE_TITLE,
+  bootEvidence,
   type EvidenceFiles,
   type RecordedFirmware,
 } from './evidence/schema.js';
@@ -73,3 +59,4 @@ export {
   type ProfileName,
   profileNamed,
 } from './profile.js';
+export type { RecordedFile } from './recorded-file.js';

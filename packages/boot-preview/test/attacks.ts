@@ -5,7 +5,7 @@ import { basename, dirname, join } from 'node:path';
 import { SEED_BUILD_ID_PREFIX, SEED_SENTINEL } from '@latticra/boot-seed';
 import { formatDocument } from '@latticra/evidence-format';
 import { formatCommand } from '@latticra/shell-words';
-import { operatorConsentDocument } from '../src/index.js';
+import { operatorConsent } from '../src/index.js';
 import { type ConsentedImage, REVIEW_ID } from './captures.js';
 import type { RecordCopy } from './record-copy.js';
 
@@ -35,7 +35,7 @@ const consent = (copy: RecordCopy, change: object) =>
   copy.replace(
     'operator_consent',
     formatDocument(
-      operatorConsentDocument({
+      operatorConsent.document({
         operatorReviewId: REVIEW_ID,
         profile: ATTACKED,
         diskImageSha256: copy.value('disk_image_sha256').slice('sha256:'.length),

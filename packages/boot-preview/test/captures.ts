@@ -10,7 +10,7 @@ import {
   type CapturePlan,
   type CaptureSurroundings,
   captureEvidence,
-  operatorConsentDocument,
+  operatorConsent,
   type ProfileName,
   planCapture,
   preflightDocument,
@@ -59,7 +59,7 @@ export async function consentedImage(
     { cwd },
   );
   const consent = join(build.outputDir, 'operator-consent.txt');
-  const document = operatorConsentDocument({
+  const document = operatorConsent.document({
     operatorReviewId: REVIEW_ID,
     profile,
     diskImageSha256: build.image.sha256,

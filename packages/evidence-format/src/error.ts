@@ -8,7 +8,7 @@ import { Failure, type FailureDetails } from '@latticra/failure';
  * - `too-large`: a line over 8191 bytes or a document over 4 MiB.
  * - `bad-line`: a line that is neither a title, a `key=value` nor a section where one has to stand.
  * - `bad-key`, `bad-value`, `duplicate`: a field that cannot be written, or that stands twice.
- * - `missing`, `unexpected`, `wrong-type`: the document is well formed but is not the one that was asked for.
+ * - `missing`, `unexpected`, `misplaced`, `wrong-type`: the document is well formed but is not the one that was asked for.
  * - `forbidden-claim`: a readiness claim with any other value than 0.
  */
 export type EvidenceErrorCode =
@@ -20,6 +20,7 @@ export type EvidenceErrorCode =
   | 'duplicate'
   | 'missing'
   | 'unexpected'
+  | 'misplaced'
   | 'wrong-type'
   | 'forbidden-claim';
 

@@ -8,4 +8,3 @@ export { formatDocument } from './format.js';
 export { documentToJson } from './json.js';
 export { escapeControls, isPlainText, MAX_DOCUMENT_BYTES, MAX_LINE_BYTES } from './limits.js';
 export { parseDocument } from './parse.js';
-export { type FieldReader, readFields } from './reader.js';

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-export { artifactManifestDocument } from './artifact/format.js';
 export {
   type ArtifactFiles,
   type FromFilesOptions,
@@ -8,13 +7,10 @@ export {
 } from './artifact/from-files.js';
 export { assertImageFormat } from './artifact/image-format.js';
 export { type LoadedArtifactManifest, loadArtifactManifest } from './artifact/load.js';
-export { parseArtifactManifest } from './artifact/parse.js';
 export {
-  ARTIFACT_MANIFEST_TITLE,
   type ArtifactManifest,
   type ArtifactRecord,
-  NONE,
-  UNSIGNED_LOCAL,
+  artifactManifest,
   VM_IMAGE_FORMATS,
   type VmImageFormat,
   type VmImageRecord,
@@ -37,6 +33,7 @@ export {
 } from './artifact/validate.js';
 export { fixtureValidationDocument, validationDocument } from './artifact/validation-document.js';
 export { ManifestError, type ManifestErrorCode } from './error.js';
+export { filePath, UNSIGNED_LOCAL } from './file-path.js';
 export { type BootPreviewFixture, bootPreviewFixture } from './fixture/boot-preview.js';
 export type { ExpectedTable } from './fixture/facts.js';
 export {
@@ -46,7 +43,6 @@ export {
 } from './fixture/guard.js';
 export { PREFLIGHT_TOOLS, releasePreflightDocument } from './fixture/preflight.js';
 export { type ReleaseFixture, releaseFixture } from './fixture/release.js';
-export { inputBundleDocument } from './input-bundle/format.js';
 export {
   type InputBundleFiles,
   type InputBundleOptions,
@@ -54,12 +50,11 @@ export {
 } from './input-bundle/from-files.js';
 export { type LoadedInputBundle, loadInputBundle } from './input-bundle/load.js';
 export { type MeasureInput, measureTracked, type Tracker } from './input-bundle/measure.js';
-export { parseInputBundle } from './input-bundle/parse.js';
 export { type CheckedRootfs, checkRootfs } from './input-bundle/rootfs.js';
 export {
-  INPUT_BUNDLE_TITLE,
   type InputBundleManifest,
   type InputRecord,
+  inputBundle,
   ROOTFS_FORMATS,
   type RootfsFormat,
   type RootfsRecord,
@@ -79,4 +74,3 @@ export {
   surveyBuildInputs,
 } from './preflight/build-inputs.js';
 export { toolchainPreflightDocument } from './preflight/toolchain.js';
-export { type ManifestReader, readManifest } from './reader.js';

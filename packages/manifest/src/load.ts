@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { dirname, resolve } from 'node:path';
 import { EvidenceError, MAX_DOCUMENT_BYTES } from '@latticra/evidence-format';
+import type { DocumentDescription } from '@latticra/evidence-format/define';
 import { readStableFile } from '@latticra/held-files';
 import { ManifestError } from './error.js';
 
@@ -16,21 +17,21 @@ export interface LoadedManifest<Manifest> {
 }
 
 /**
- * Reads a manifest and parses it with `parse`.
+ * Reads a manifest of the kind that is described.
  * @throws HeldFileError when it cannot be read
- * @throws ManifestError `manifest` for whatever `parse` finds wrong, with the path before it
+ * @throws ManifestError `manifest` for whatever is wrong in it, with the path before it
  */
 export async function loadManifest<Manifest>(
   path: string,
   cwd: string,
-  parse: (bytes: Uint8Array) => Manifest,
+  description: Pick<DocumentDescription<Manifest>, 'parse'>,
 ): Promise<LoadedManifest<Manifest>> {
   const absolute = resolve(cwd, path);
   const { bytes, sha256 } = await readStableFile(absolute, { maxBytes: MAX_DOCUMENT_BYTES });
   try {
-    return { path, folder: dirname(absolute), sha256, manifest: parse(bytes) };
+    return { path, folder: dirname(absolute), sha256, manifest: description.parse(bytes) };
   } catch (cause) {
-    if (!(cause instanceof EvidenceError || cause instanceof ManifestError)) throw cause;
+    if (!(cause instanceof EvidenceError)) throw cause;
     const fix = cause.fix ?? 'correct the manifest, or generate it again';
     throw new ManifestError('manifest', `${path}: ${cause.message}`, { cause, fix });
   }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import { type ArtifactManifest, NONE, UNSIGNED_LOCAL } from '@latticra/manifest';
+import { NONE } from '@latticra/evidence-format/define';
+import { type ArtifactManifest, UNSIGNED_LOCAL } from '@latticra/manifest';
 import { OperatorBundleError } from './error.js';
 
 /**

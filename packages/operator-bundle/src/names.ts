@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { basename } from 'node:path';
-import { type ArtifactManifest, NONE, UNSIGNED_LOCAL } from '@latticra/manifest';
+import { NONE } from '@latticra/evidence-format/define';
+import { type ArtifactManifest, UNSIGNED_LOCAL } from '@latticra/manifest';
 import { OperatorBundleError } from './error.js';
 
 /** The files of a bundle that are called the same in every one. */

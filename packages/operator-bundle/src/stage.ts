@@ -4,7 +4,7 @@ import type { EvidenceDocument } from '@latticra/evidence-format';
 import { stageFolder } from '@latticra/held-files';
 import {
   type ArtifactSurvey,
-  artifactManifestDocument,
+  artifactManifest,
   loadArtifactManifest,
   measureArtifacts,
   surveyArtifacts,
@@ -111,6 +111,6 @@ async function stageRelease(
   const recovery = await recoveryReference(operatorRecoveryPath, validation.recoveryPath);
   await staging.write(BUNDLE_FILE.recovery, recovery);
   const manifest = bundleManifest(loaded.manifest, ready, names, sboms);
-  await staging.writeDocument(BUNDLE_FILE.manifest, artifactManifestDocument(manifest));
+  await staging.writeDocument(BUNDLE_FILE.manifest, artifactManifest.document(manifest));
   return { manifest, ready, sboms };
 }

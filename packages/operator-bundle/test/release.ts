@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { formatDocument } from '@latticra/evidence-format';
-import { type ArtifactManifest, artifactManifestDocument } from '@latticra/manifest';
+import { type ArtifactManifest, artifactManifest } from '@latticra/manifest';
 import type { OperatorBundleRequest } from '../src/index.js';
 
 const sha256 = (content: string | Uint8Array) => createHash('sha256').update(content).digest('hex');
@@ -78,7 +78,7 @@ export async function writeRelease(folder: string, options: ReleaseOptions = {})
     operatorRecoveryPath:
       options.recovery ?? (await write('docs/recovery.md', '# Recovery\n\nPull the plug, count to ten.\n')),
   };
-  const document = artifactManifestDocument((options.change ?? ((same) => same))(manifest));
+  const document = artifactManifest.document((options.change ?? ((same) => same))(manifest));
   return join(folder, await write('manifest.txt', formatDocument(document)));
 }
 

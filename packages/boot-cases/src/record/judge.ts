@@ -29,8 +29,3 @@ export function judge(record: BootRecord, lines: readonly string[]): Verdict {
   if (isRefused) return { outcome: 'refused', reason: undefined };
   return failed(`no line ${JSON.stringify(missing)} on the serial console; the machine ${record.end}`);
 }
-
-/** Whether the outcome is the one that the case is there for. */
-export function isAsExpected({ expect }: BootRecord, { outcome }: Verdict): boolean {
-  return outcome === (expect === 'boot' ? 'booted' : 'refused');
-}

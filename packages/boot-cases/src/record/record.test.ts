@@ -2,19 +2,11 @@
 import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { formatDocument } from '@latticra/evidence-format';
+import { EvidenceError } from '@latticra/evidence-format';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { GOOD_LOG, goodRecord, layRecord, REFUSAL_LOG, REFUSED, sum } from '../../test/record.js';
-import {
-  type BootRecord,
-  gatherRecords,
-  isAsExpected,
-  judge,
-  parseRecord,
-  recordDocument,
-  verifyRecord,
-} from '../index.js';
+import { type BootRecord, bootRecord, gatherRecords, isAsExpected, judge, verifyRecord } from '../index.js';
 
 describe('judge', () => {
   const lines = ['OK', 'ID 1'];
@@ -91,17 +83,17 @@ describe('a record', () => {
     fc.assert(
       fc.property(records, fc.array(text), (record, lines) => {
         const verdict = judge(record, lines);
-        const written = formatDocument(recordDocument(record, verdict));
-        const parsed = parseRecord(written);
+        const written = bootRecord.format({ record, verdict });
+        const parsed = bootRecord.parse(written);
         expect(parsed).toEqual({ record, verdict });
-        expect(formatDocument(recordDocument(parsed.record, parsed.verdict))).toBe(written);
+        expect(bootRecord.format(parsed)).toBe(written);
       }),
     );
   });
 
   const good = () => {
     const record = goodRecord(GOOD_LOG);
-    return formatDocument(recordDocument(record, judge(record, ['OK', 'ID 1'])));
+    return bootRecord.format({ record, verdict: judge(record, ['OK', 'ID 1']) });
   };
   it.each([
     ['claims more', 'bootable_os_ready=0', 'bootable_os_ready=1'],
@@ -123,14 +115,14 @@ describe('a record', () => {
   ])('is refused when it %s', (_, from, to) => {
     const damaged = good().replace(from, to);
     expect(damaged).not.toBe(good());
-    expect(() => parseRecord(damaged)).toThrow(expect.objectContaining({ code: 'bad-record', kind: 'data' }));
+    expect(() => bootRecord.parse(damaged)).toThrow(EvidenceError);
   });
 
   it.each(['serial_log_sha256', 'screenshot_sha256', 'firmware_variables_sha256_before'])(
     'is refused with the name of the key when %s is no digest',
     (key) => {
       const damaged = good().replace(new RegExp(`^${key}=.*`, 'm'), `${key}=sha256:0`);
-      expect(() => parseRecord(damaged)).toThrow(new RegExp(key));
+      expect(() => bootRecord.parse(damaged)).toThrow(new RegExp(key));
     },
   );
 });

@@ -1,67 +1,108 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Attachment, MachineName } from '@latticra/qemu-argv';
-import type { BootEnd, BootImageFormat } from '@latticra/vm-run';
-import type { BootEvidence, MatrixFirmware } from '../matrix/matrix.js';
+import {
+  always,
+  claims,
+  type DocumentValue,
+  defineDocument,
+  derived,
+  digest,
+  field,
+  matching,
+  numbered,
+  oneOf,
+  optional,
+  orNone,
+  text,
+  wholeNumber,
+} from '@latticra/evidence-format/define';
+
+const OUTCOMES = ['booted', 'refused', 'failed'] as const;
+const EXPECTATIONS = ['boot', 'refusal'] as const;
 
 /** What came of a case: its boot showed what it had to, the firmware refused its loader, or neither. */
-export type BootOutcome = 'booted' | 'refused' | 'failed';
+export type BootOutcome = (typeof OUTCOMES)[number];
 
-/** A file beside the record. */
-export interface RecordedFile {
-  /** A bare name. */
-  readonly name: string;
-  /** 64 hexadecimal digits. */
-  readonly sha256: string;
+/** What was wanted of a case, and what came of it. */
+interface Judged {
+  readonly record: { readonly expect: (typeof EXPECTATIONS)[number] };
+  readonly verdict: { readonly outcome: BootOutcome };
 }
 
-/** The firmware that ran, 64 hexadecimal digits each. */
-export interface FirmwareDigests {
-  readonly code: string;
-  /** Of the template that the machine's variables were copied from; SeaBIOS has none. */
-  readonly variables: string | undefined;
+/** Returns whether the outcome is the one that a case is there for. */
+export function isAsExpected({ expect }: Judged['record'], { outcome }: Judged['verdict']): boolean {
+  return outcome === (expect === 'boot' ? 'booted' : 'refused');
 }
 
-/** One boot of one case: what was asked, what was seen, and the files that show it. */
-export interface BootRecord {
-  readonly caseName: string;
-  readonly imageName: string;
-  readonly imageFormat: BootImageFormat;
-  readonly attach: Attachment;
-  readonly machineName: string;
-  readonly machine: MachineName;
-  readonly firmware: MatrixFirmware;
-  readonly expect: 'boot' | 'refusal';
-  readonly evidence: BootEvidence;
-  /** Digests of the image, before and after. */
-  readonly imageBefore: string;
-  readonly imageAfter: string;
-  readonly imageBytes: number;
-  readonly qemuVersion: string;
-  /** With its version: `pc-q35-7.2`. */
-  readonly machineResolved: string;
-  readonly accelerator: 'tcg' | 'kvm';
-  readonly firmwareBefore: FirmwareDigests;
-  readonly firmwareAfter: FirmwareDigests;
-  readonly endKind: BootEnd['kind'];
-  /** Where it ended by itself. */
-  readonly endCode: number | undefined;
-  /** How it ended, for a person. */
-  readonly end: string;
-  readonly durationMs: number;
-  readonly serialLog: RecordedFile;
-  readonly argvRecord: RecordedFile;
-  readonly screenshot: RecordedFile | undefined;
-}
+/** The names that a run gives its files, so that a record cannot point anywhere else. */
+const fileName = matching(/[a-z][a-z-]*\.(?:log|txt|png)/, 'the bare name of a file', 'file-name');
 
+const fileLines = <const Place extends string>(key: string, place: Place) =>
+  [
+    field(`${key}_path`, `${place}.name`, fileName),
+    field(`${key}_sha256`, `${place}.sha256`, digest),
+  ] as const;
+
+/** The firmware that ran, and the template that the machine's variables were copied from; SeaBIOS has none. */
+const firmwareLines = <const Place extends string>(when: string, place: Place) =>
+  [
+    field(`firmware_code_sha256_${when}`, `${place}.code`, digest),
+    field(`firmware_variables_sha256_${when}`, `${place}.variables`, orNone(digest)),
+  ] as const;
+
+/**
+ * One boot of one case: what was asked, what was seen, and the files beside the record that show it; and what it says
+ * of itself, which is nothing to rely on before `verifyRecord` derived it again.
+ */
+export const bootRecord = defineDocument('LATTICRA BOOT MATRIX RECORD', [
+  field('case', 'record.caseName', text),
+  field('image_name', 'record.imageName', text),
+  field('image_format', 'record.imageFormat', oneOf(['iso', 'raw', 'qcow2'])),
+  field('image_bytes', 'record.imageBytes', wholeNumber),
+  field('image_sha256_before', 'record.imageBefore', digest),
+  field('image_sha256_after', 'record.imageAfter', digest),
+  field('attach', 'record.attach', oneOf(['cdrom', 'usb', 'disk'])),
+  field('machine_name', 'record.machineName', text),
+  field('qemu_machine', 'record.machine', oneOf(['pc-i440fx', 'q35'])),
+  // With its version: `pc-q35-7.2`.
+  field('qemu_machine_resolved', 'record.machineResolved', text),
+  field('qemu_accelerator', 'record.accelerator', oneOf(['tcg', 'kvm'])),
+  field('qemu_version', 'record.qemuVersion', text),
+  field('firmware', 'record.firmware', oneOf(['seabios', 'uefi', 'uefi-secure-boot'])),
+  ...firmwareLines('before', 'record.firmwareBefore'),
+  ...firmwareLines('after', 'record.firmwareAfter'),
+  field('expected', 'record.expect', oneOf(EXPECTATIONS)),
+  field('expected_exit_code', 'record.evidence.exitCode', orNone(wholeNumber)),
+  field('outcome', 'verdict.outcome', oneOf(OUTCOMES)),
+  derived('outcome_as_expected', ({ record, verdict }: Judged) => Number(isAsExpected(record, verdict))),
+  // Why it failed; undefined where it did not.
+  field('reason', 'verdict.reason', orNone(text)),
+  field('end_kind', 'record.endKind', oneOf(['exit', 'stopped', 'signal', 'timeout', 'flood'])),
+  // Where it ended by itself.
+  field('end_exit_code', 'record.endCode', orNone(wholeNumber)),
+  // How it ended, for a person.
+  field('end', 'record.end', text),
+  field('boot_duration_ms', 'record.durationMs', wholeNumber),
+  ...fileLines('serial_log', 'record.serialLog'),
+  ...fileLines('qemu_argv_record', 'record.argvRecord'),
+  optional('record.screenshot', [
+    field('screenshot_path', 'name', fileName),
+    field('screenshot_sha256', 'sha256', digest),
+  ]),
+  ...claims('usb_write_execution_allowed', 'usb_write_executed', 'qemu_execution_allowed_by_guard'),
+  always('host_mutation_performed', 0),
+  ...claims('hardware_install_ready', 'full_os_install_ready', 'bootable_os_ready', 'production_os_claim'),
+  numbered('expected_lines', 'record.evidence.lines', text, { prefix: 'line_', first: 1, least: 1 }),
+]);
+
+/** A record, and what it says that the boot came to. */
+export type ParsedRecord = DocumentValue<typeof bootRecord>;
+export type BootRecord = ParsedRecord['record'];
 /** What a record comes to, derived from its facts and from the log that lies beside it. */
-export interface Verdict {
-  readonly outcome: BootOutcome;
-  /** Why it failed; undefined where it did not. */
-  readonly reason: string | undefined;
-}
-
-/** The title line of a record. */
-export const RECORD_TITLE = 'LATTICRA BOOT MATRIX RECORD';
+export type Verdict = ParsedRecord['verdict'];
+/** A file beside the record: a bare name, and 64 hexadecimal digits. */
+export type RecordedFile = BootRecord['serialLog'];
+/** 64 hexadecimal digits each. */
+export type FirmwareDigests = BootRecord['firmwareBefore'];
 
 /** What a record is called in its folder. */
 export const RECORD_FILE = 'record.txt';

@@ -1,13 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 import { hash } from 'node:crypto';
 import { join } from 'node:path';
-import { MAX_DOCUMENT_BYTES } from '@latticra/evidence-format';
+import { EvidenceError, MAX_DOCUMENT_BYTES } from '@latticra/evidence-format';
 import { type AnchoredFolder, openAnchor } from '@latticra/held-files/anchor';
 import { serialLines } from '@latticra/vm-run';
 import { BootCaseError } from '../error.js';
 import { judge } from './judge.js';
-import { parseRecord } from './parse.js';
-import { type BootRecord, RECORD_FILE, type RecordedFile, type Verdict } from './record.js';
+import {
+  type BootRecord,
+  bootRecord,
+  type ParsedRecord,
+  RECORD_FILE,
+  type RecordedFile,
+  type Verdict,
+} from './record.js';
 
 /** A record that agrees with the files beside it. */
 export interface VerifiedRecord {
@@ -74,11 +80,11 @@ function readIn(folder: AnchoredFolder, name: string, maxBytes: number): Buffer 
   }
 }
 
-function parse(bytes: Uint8Array, bad: (message: string, cause: unknown) => BootCaseError) {
+function parse(bytes: Uint8Array, bad: (message: string, cause: unknown) => BootCaseError): ParsedRecord {
   try {
-    return parseRecord(bytes);
+    return bootRecord.parse(bytes);
   } catch (cause) {
-    if (cause instanceof BootCaseError) throw bad(cause.message, cause);
+    if (cause instanceof EvidenceError) throw bad(cause.message, cause);
     throw cause;
   }
 }

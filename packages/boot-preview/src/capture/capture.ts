@@ -5,10 +5,10 @@ import { type EvidenceDocument, formatDocument } from '@latticra/evidence-format
 import { copyAndSum, ensureFolder, HeldFileError, measureFile, writeFileAtomic } from '@latticra/held-files';
 import { openAnchor } from '@latticra/held-files/anchor';
 import { assertBoot, type BootObservation, observeBoot, VmRunError } from '@latticra/vm-run';
-import type { RecordedFile } from '../artifact/schema.js';
-import { evidenceDocument } from '../evidence/format.js';
 import type { BootEvidence } from '../evidence/schema.js';
+import { bootEvidence } from '../evidence/schema.js';
 import { validateRecord } from '../evidence/validate.js';
+import type { RecordedFile } from '../recorded-file.js';
 import { operatorConsoleText } from './console.js';
 import { type CopiedArtifacts, copyArtifacts } from './copy.js';
 import { recordedFirmware } from './firmware.js';
@@ -54,7 +54,7 @@ export async function captureEvidence(plan: CapturePlan, reports: CaptureReports
   const evidence = await recordBoot(plan, observation, artifacts, reports);
   const path = join(captureFolder, names.record);
   await validateRecord({ path, folder: captureFolder, sha256: '', evidence });
-  const { sha256 } = await writeFileAtomic(path, formatDocument(evidenceDocument(evidence)));
+  const { sha256 } = await writeFileAtomic(path, bootEvidence.format(evidence));
   return { path, sha256, evidence };
 }
 

@@ -2,9 +2,9 @@
 import { basename, dirname, join, posix } from 'node:path';
 import { copyAndSum, ensureFolder } from '@latticra/held-files';
 import type { LoadedBootArtifactManifest } from '../artifact/load.js';
-import type { RecordedFile } from '../artifact/schema.js';
 import { assertDigest } from '../check-file.js';
 import { fileInside } from '../inside.js';
+import type { RecordedFile } from '../recorded-file.js';
 
 /** What was copied of an image, by paths from the capture's folder on. */
 export interface CopiedArtifacts {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Measurement } from '@latticra/held-files';
 import { type ObservedFirmware, VmRunError } from '@latticra/vm-run';
-import type { RecordedFile } from '../artifact/schema.js';
 import type { RecordedFirmware } from '../evidence/schema.js';
+import type { RecordedFile } from '../recorded-file.js';
 
 const recorded = ({ path, sha256 }: Measurement): RecordedFile => ({ path, sha256 });
 

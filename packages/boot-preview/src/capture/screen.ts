@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { SEED_BUILD_ID_PREFIX, SEED_SENTINEL } from '@latticra/boot-seed';
 import { measureFile } from '@latticra/held-files';
 import { assertBoot, type BootObservation, observeBoot } from '@latticra/vm-run';
-import type { RecordedFile } from '../artifact/schema.js';
 import type { RecordedScreen } from '../evidence/schema.js';
+import type { RecordedFile } from '../recorded-file.js';
 import { captureNames } from './names.js';
 import type { CapturePlan } from './plan.js';
 

@@ -2,12 +2,11 @@
 import { formatDigest } from '@latticra/evidence-format';
 import { type LoadedManifest, loadManifest } from '@latticra/manifest';
 import { refusal } from '../error.js';
-import { parseOperatorConsent } from './parse.js';
-import type { OperatorConsent } from './schema.js';
+import { type OperatorConsent, operatorConsent } from './schema.js';
 
 /** Reads and parses a consent. @throws HeldFileError (a missing file: `not-found`), ManifestError, EvidenceError */
 export function loadOperatorConsent(path: string, cwd: string): Promise<LoadedManifest<OperatorConsent>> {
-  return loadManifest(path, cwd, parseOperatorConsent);
+  return loadManifest(path, cwd, operatorConsent);
 }
 
 /**

@@ -1,20 +1,29 @@
 // SPDX-License-Identifier: Apache-2.0
+import {
+  always,
+  type DocumentValue,
+  defineDocument,
+  digest,
+  field,
+  matching,
+  text,
+} from '@latticra/evidence-format/define';
 
-/** The title line of an operator's consent. */
-export const CONSENT_TITLE = 'LATTICRA OPERATOR CONSENT';
+/** What a review can be called: up to 128 letters, digits and `._:@+-`, a letter or digit first. */
+export const reviewId = matching(
+  /[A-Za-z0-9][A-Za-z0-9._:@+-]{0,127}/,
+  'up to 128 letters, digits and ._:@+-',
+  'review',
+);
 
-/** An operator's consent that one image may be booted, once reviewed, for one profile. It can say nothing else. */
-export interface OperatorConsent {
-  /** Names the review in which the operator agreed. */
-  readonly operatorReviewId: string;
-  readonly profile: string;
-  /** 64 hexadecimal digits of the image. */
-  readonly diskImageSha256: string;
-}
-
-const REVIEW_ID = /^[A-Za-z0-9][A-Za-z0-9._:@+-]{0,127}$/;
-
-/** Whether a review can be called this: up to 128 letters, digits and `._:@+-`, a letter or digit first. */
-export function isReviewId(text: string): boolean {
-  return REVIEW_ID.test(text);
-}
+/**
+ * An operator's consent that one image may be booted, once reviewed, for one profile. It can say nothing else; the
+ * digest is of the image, and the review is the one in which the operator agreed.
+ */
+export const operatorConsent = defineDocument('LATTICRA OPERATOR CONSENT', [
+  field('operator_review_id', 'operatorReviewId', reviewId),
+  field('profile', 'profile', text),
+  field('disk_image_sha256', 'diskImageSha256', digest),
+  always('qemu_execution_consented', 1),
+]);
+export type OperatorConsent = DocumentValue<typeof operatorConsent>;

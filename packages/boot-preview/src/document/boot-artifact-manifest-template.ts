@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type EvidenceDocument, flag } from '@latticra/evidence-format';
-import { BOOT_ARTIFACT_MANIFEST_FIELDS } from './boot-artifact-manifest-fields.js';
+import { bootArtifactManifest } from '../artifact/schema.js';
 import { type Guarded, noEffectDocument, uniformSection } from './no-effect.js';
 
 const REQUIRED = '<required-before-boot-artifact>';
@@ -19,6 +19,6 @@ export function bootArtifactManifestTemplateDocument(guarded: Guarded): Evidence
       disk_image_created: 0,
       bootable_os_ready: flag(manifest.bootable_os_ready),
     },
-    required: uniformSection('required_future_manifest_fields', BOOT_ARTIFACT_MANIFEST_FIELDS, REQUIRED),
+    required: uniformSection('required_future_manifest_fields', bootArtifactManifest.keys, REQUIRED),
   });
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type EvidenceDocument, flag } from '@latticra/evidence-format';
-import { BOOT_ARTIFACT_MANIFEST_FIELDS } from './boot-artifact-manifest-fields.js';
+import { bootArtifactManifest } from '../artifact/schema.js';
 import { type Guarded, noEffectDocument, uniformSection } from './no-effect.js';
 
 /** The title line of every report of a validation of a boot artifact manifest. */
@@ -21,6 +21,6 @@ export function blockedBootArtifactManifestValidation(guarded: Guarded): Evidenc
       bootable_os_ready: flag(manifest.bootable_os_ready),
       production_os_claim: flag(manifest.production_os_claim),
     },
-    required: uniformSection('missing_required_future_fields', BOOT_ARTIFACT_MANIFEST_FIELDS, 'missing'),
+    required: uniformSection('missing_required_future_fields', bootArtifactManifest.keys, 'missing'),
   });
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type EvidenceDocument, flag } from '@latticra/evidence-format';
-import { EVIDENCE_FIELDS } from './evidence-fields.js';
+import { bootEvidence } from '../evidence/schema.js';
 import { type Guarded, noEffectDocument, uniformSection } from './no-effect.js';
 
 /** The title line of every report of a validation of boot evidence. */
@@ -28,6 +28,6 @@ export function blockedEvidenceValidation(guarded: Guarded): EvidenceDocument {
       bootable_os_ready: flag(manifest.bootable_os_ready),
       production_os_claim: flag(manifest.production_os_claim),
     },
-    required: uniformSection('missing_required_future_evidence', EVIDENCE_FIELDS, 'missing'),
+    required: uniformSection('missing_required_future_evidence', bootEvidence.keys, 'missing'),
   });
 }

@@ -4,8 +4,7 @@ import { EvidenceError, MAX_DOCUMENT_BYTES } from '@latticra/evidence-format';
 import { readStableFile } from '@latticra/held-files';
 import { type BootPreviewErrorCode, refusal } from '../error.js';
 import type { DocumentPlace } from '../inside.js';
-import { parseEvidence } from './parse.js';
-import type { BootEvidence } from './schema.js';
+import { type BootEvidence, bootEvidence } from './schema.js';
 
 /** A record that was read, and where it lies. */
 export interface LoadedEvidence extends DocumentPlace {
@@ -25,7 +24,7 @@ export async function loadEvidence(path: string, cwd: string): Promise<LoadedEvi
   const absolute = resolve(cwd, path);
   const { bytes, sha256 } = await readStableFile(absolute, { maxBytes: MAX_DOCUMENT_BYTES });
   try {
-    return { path, folder: dirname(absolute), sha256, evidence: parseEvidence(bytes) };
+    return { path, folder: dirname(absolute), sha256, evidence: bootEvidence.parse(bytes) };
   } catch (cause) {
     if (!(cause instanceof EvidenceError)) throw cause;
     const code: BootPreviewErrorCode = SAYS_MORE.includes(cause.code) ? 'marked-ready' : 'record';

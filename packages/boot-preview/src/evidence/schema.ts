@@ -1,65 +1,114 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { RecordedFile } from '../artifact/schema.js';
-import type { BootPreviewProfile } from '../profile.js';
+import { isAbsolute } from 'node:path';
+import { SEED_EXIT_CODE, SEED_SENTINEL } from '@latticra/boot-seed';
+import {
+  always,
+  anyText,
+  convert,
+  type DocumentValue,
+  defineDocument,
+  derived,
+  digest,
+  field,
+  numbered,
+  numberedKey,
+  oneOf,
+  optional,
+  path,
+  section,
+  text,
+  where,
+  wholeNumber,
+} from '@latticra/evidence-format/define';
+import { reviewId } from '../consent/schema.js';
+import { type BootPreviewProfile, PROFILE_NAMES, profileNamed } from '../profile.js';
+import { fileLines } from '../recorded-file.js';
 
-/** The title line of an evidence record. */
-export const EVIDENCE_TITLE = 'SEABIOS GRUB BOOT PREVIEW EVIDENCE';
+const absolutePath = where(path, isAbsolute, 'an absolute path');
+const profile = convert(oneOf(PROFILE_NAMES), profileNamed, ({ name }: BootPreviewProfile) => name);
 
-/** The one result that is recorded: of any other boot there is no record. */
-export const BOOT_RESULT = 'sentinel-and-build-id-recorded';
+/** Writes what follows from the profile of a record. */
+const ofProfile = (key: string, value: (profile: BootPreviewProfile) => string) =>
+  derived(key, (evidence: { readonly profile: BootPreviewProfile }) => value(evidence.profile));
 
-/** The firmware files that a machine was started with, by their absolute paths there. */
-export interface RecordedFirmware {
-  readonly code: RecordedFile;
-  /** The template that the machine's variables were copied from; undefined for SeaBIOS. */
-  readonly varsTemplate: RecordedFile | undefined;
-}
-
-/** The files that a record consists of, by paths from the record's folder on. */
-export interface EvidenceFiles {
-  readonly preflightReport: RecordedFile;
-  readonly fixture: RecordedFile;
-  readonly bootArtifactManifest: RecordedFile;
-  readonly diskImage: RecordedFile;
-  readonly argvRecord: RecordedFile;
-  readonly serialLog: RecordedFile;
-  readonly operatorConsoleBoot: RecordedFile;
-  readonly operatorRecovery: RecordedFile;
-  readonly rollbackOrRecovery: RecordedFile;
-  readonly operatorConsent: RecordedFile;
-  readonly qemuLog: RecordedFile;
-}
+const argv = numbered('argv', 'argv', anyText, { prefix: 'argv_' });
 
 /**
- * The screen of a boot. QEMU before 8.2 takes it away as the guest ends the machine; then it is that of a second boot of
- * the same image, without isa-debug-exit, with argv and log of its own.
+ * What was recorded of one boot of one profile: the fields that the template asks for, and in sections what else was
+ * seen. Paths are relative to the record's folder, those of QEMU and of its firmware absolute on the machine of the
+ * boot. There is no line for readiness, and none of a boot that failed.
  */
-export interface RecordedScreen {
-  readonly screenshot: RecordedFile;
-  readonly argvRecord: RecordedFile;
-  readonly serialLog: RecordedFile;
-}
+export const bootEvidence = defineDocument('SEABIOS GRUB BOOT PREVIEW EVIDENCE', [
+  field('operator_review_id', 'operatorReviewId', reviewId),
+  ...fileLines('preflight_report', 'files.preflightReport', path),
+  ...fileLines('boot_preview_manifest', 'files.fixture', path),
+  ...fileLines('boot_artifact_manifest', 'files.bootArtifactManifest', path),
+  ...fileLines('disk_image', 'files.diskImage', path),
+  ofProfile('artifact_format', ({ artifactFormat }) => artifactFormat),
+  ofProfile('target_firmware', ({ targetFirmware }) => targetFirmware),
+  ofProfile('target_bootloader', ({ targetBootloader }) => targetBootloader),
+  ofProfile('qemu_machine', ({ qemuMachine }) => qemuMachine),
+  ofProfile('qemu_binary', ({ qemuBinary }) => qemuBinary),
+  field('qemu_argv_record_path', 'files.argvRecord.path', path),
+  ...fileLines('serial_console_boot_log', 'files.serialLog', path),
+  // The one result that is recorded: of any other boot there is no record.
+  always('boot_result', 'sentinel-and-build-id-recorded'),
+  field('operator_console_boot_path', 'files.operatorConsoleBoot.path', path),
+  field('operator_recovery_path', 'files.operatorRecovery.path', path),
+  field('rollback_or_recovery_path', 'files.rollbackOrRecovery.path', path),
+  section('capture', [
+    field('profile', 'profile', profile),
+    // What the argv's paths lie below.
+    field('capture_folder', 'captureFolder', absolutePath),
+    always('serial_sentinel', SEED_SENTINEL),
+    // Of the kernel in the image, as the machine reported it.
+    field('build_id', 'buildId', text),
+    always('qemu_exit_code', SEED_EXIT_CODE),
+    field('boot_duration_ms', 'durationMs', wholeNumber),
+    field('disk_image_sha256_before', 'imageSha256Before', digest),
+    field('disk_image_sha256_after', 'imageSha256After', digest),
+  ]),
+  section('qemu', [
+    field('qemu_program_path', 'program', absolutePath),
+    field('qemu_version', 'qemuVersion', text),
+    field('qemu_machine_resolved', 'machineResolved', text),
+    field('qemu_accelerator', 'accelerator', oneOf(['tcg', 'kvm'])),
+  ]),
+  section('firmware', [
+    ...fileLines('firmware_code', 'firmware.code', path),
+    // The template that the machine's variables were copied from; undefined for SeaBIOS.
+    optional('firmware.varsTemplate', [
+      field('firmware_vars_template_path', 'path', path),
+      field('firmware_vars_template_sha256', 'sha256', digest),
+    ]),
+  ]),
+  section('companions', [
+    field('qemu_argv_record_sha256', 'files.argvRecord.sha256', digest),
+    field('operator_console_boot_sha256', 'files.operatorConsoleBoot.sha256', digest),
+    field('operator_recovery_sha256', 'files.operatorRecovery.sha256', digest),
+    field('rollback_or_recovery_sha256', 'files.rollbackOrRecovery.sha256', digest),
+    ...fileLines('operator_consent', 'files.operatorConsent', path),
+    ...fileLines('qemu_log', 'files.qemuLog', path),
+  ]),
+  section('screen', [
+    // QEMU before 8.2 takes the screen away as the guest ends the machine; then it is that of a second boot of the same
+    // image, without isa-debug-exit, with argv and log of its own. Undefined where QEMU could not draw it.
+    optional('screen', [
+      ...fileLines('screenshot', 'screenshot', path),
+      ...fileLines('screen_argv_record', 'argvRecord', path),
+      ...fileLines('screen_serial_log', 'serialLog', path),
+    ]),
+  ]),
+  argv,
+]);
+export type BootEvidence = DocumentValue<typeof bootEvidence>;
 
-/** What was recorded of one boot of one profile. */
-export interface BootEvidence {
-  readonly profile: BootPreviewProfile;
-  readonly operatorReviewId: string;
-  readonly files: EvidenceFiles;
-  /** Absolute path that the record's folder had; the argv's paths lie below it. */
-  readonly captureFolder: string;
-  /** Of the kernel in the image, as the machine reported it. */
-  readonly buildId: string;
-  readonly durationMs: number;
-  /** Absolute path of QEMU, and what it said of itself. */
-  readonly program: string;
-  readonly qemuVersion: string;
-  readonly machineResolved: string;
-  readonly accelerator: 'tcg' | 'kvm';
-  readonly firmware: RecordedFirmware;
-  /** 64 hexadecimal digits each. */
-  readonly imageSha256Before: string;
-  readonly imageSha256After: string;
-  readonly argv: readonly string[];
-  /** Undefined where QEMU could not draw it. */
-  readonly screen: RecordedScreen | undefined;
-}
+/** The files that a record consists of. */
+export type EvidenceFiles = BootEvidence['files'];
+/** The firmware files that a machine was started with. */
+export type RecordedFirmware = BootEvidence['firmware'];
+/** The screen of a boot. */
+export type RecordedScreen = NonNullable<BootEvidence['screen']>;
+
+/** Returns the key of the n-th word of a record's argv, counted from 0. */
+export const argvKey = (index: number): string => numberedKey(argv, index);

@@ -4,10 +4,10 @@ import { type GrubImage, isOwnPart } from '@latticra/boot-seed';
 import { layoutChunks } from '@latticra/disk-image';
 import { formatDocument } from '@latticra/evidence-format';
 import { type Content, writeFileAtomic } from '@latticra/held-files';
-import { bootArtifactManifestDocument } from '../artifact/format.js';
-import type { BootArtifactManifest, RecordedFile } from '../artifact/schema.js';
+import { type BootArtifactManifest, bootArtifactManifest } from '../artifact/schema.js';
 import { artifactId } from '../artifact/validate.js';
 import type { BootPreviewProfile } from '../profile.js';
+import type { RecordedFile } from '../recorded-file.js';
 import { imageFileNames } from './names.js';
 import { recoveryText, rollbackText } from './recovery.js';
 import { type BuiltFile, imageSbom } from './sbom.js';
@@ -62,7 +62,7 @@ export async function writeImageFiles(
     grubConfig: recordedFile(files.grubConfig),
     sbom: recordedFile(sbom),
   };
-  const document = bootArtifactManifestDocument(manifestOf(profile, build.buildId, recorded));
+  const document = bootArtifactManifest.document(manifestOf(profile, build.buildId, recorded));
   return { ...recorded, manifest: recordedFile(await write(names.manifest, formatDocument(document))) };
 }
 

@@ -2,16 +2,10 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync } from 'node:fs';
 import { basename } from 'node:path';
-import { formatDocument } from '@latticra/evidence-format';
 import { measureFile } from '@latticra/held-files';
 import { describe, expect, it } from 'vitest';
 import { testFolder } from '../../test/folder.js';
-import {
-  artifactManifestDocument,
-  type ManifestFiles,
-  manifestFromFiles,
-  parseArtifactManifest,
-} from '../index.js';
+import { artifactManifest, type ManifestFiles, manifestFromFiles } from '../index.js';
 
 const folder = testFolder();
 const QCOW2 = Buffer.from('QFI\u00fb\0\0\0\u0003rest', 'latin1');
@@ -90,8 +84,8 @@ describe('manifestFromFiles', () => {
       folder.write(name, name);
       for (const relativeTo of [undefined, folder.path]) {
         const manifest = await record({ ...iso(name), ...(relativeTo && { relativeTo }) });
-        const text = formatDocument(artifactManifestDocument(manifest));
-        expect(parseArtifactManifest(text)).toEqual(manifest);
+        const text = artifactManifest.format(manifest);
+        expect(artifactManifest.parse(text)).toEqual(manifest);
         expect(manifest.iso?.sha256).toBe(sha256(name));
       }
     },
@@ -111,8 +105,8 @@ describe('manifestFromFiles', () => {
       sbomPath: `./${word}`,
     });
     expect(manifest.operatorRecoveryPath).toBe(`./${word}`);
-    const text = formatDocument(artifactManifestDocument(manifest));
-    expect(parseArtifactManifest(text)).toEqual(manifest);
+    const text = artifactManifest.format(manifest);
+    expect(artifactManifest.parse(text)).toEqual(manifest);
   });
 
   it('lets only a signature be declared unsigned-local', async () => {

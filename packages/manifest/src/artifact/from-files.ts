@@ -1,17 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { resolve } from 'node:path';
+import { NONE } from '@latticra/evidence-format/define';
 import { type Measurement, measureFile, withStableFile } from '@latticra/held-files';
 import { ManifestError } from '../error.js';
-import { writtenPath } from '../written-path.js';
+import { UNSIGNED_LOCAL, writtenPath } from '../file-path.js';
 import { assertImageFormat } from './image-format.js';
 import { isUrl } from './recovery.js';
-import {
-  type ArtifactManifest,
-  type ArtifactRecord,
-  NONE,
-  UNSIGNED_LOCAL,
-  type VmImageFormat,
-} from './schema.js';
+import type { ArtifactManifest, ArtifactRecord, VmImageFormat } from './schema.js';
 
 /** One artifact as its maker names it; paths resolve against the current folder, `none` for what is not there. */
 export interface ArtifactFiles {

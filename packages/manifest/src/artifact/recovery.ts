@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { resolve } from 'node:path';
+import { NONE } from '@latticra/evidence-format/define';
 import { withStableFile } from '@latticra/held-files';
-import { NONE } from './schema.js';
 
 /** A recovery path may also be the address of a runbook; such a one is recorded, and nothing is fetched. */
 export function isUrl(path: string): boolean {

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { resolve } from 'node:path';
+import { NONE } from '@latticra/evidence-format/define';
 import { readStableFile, withStableFile } from '@latticra/held-files';
 import { checkSbom, MAX_SBOM_BYTES, sbomLists } from '@latticra/sbom';
+import { UNSIGNED_LOCAL } from '../file-path.js';
 import type { LoadedArtifactManifest } from './load.js';
 import { checkRecovery, type RecoveryOutcome } from './recovery.js';
-import { type ArtifactRecord, NONE, UNSIGNED_LOCAL } from './schema.js';
+import type { ArtifactRecord } from './schema.js';
 
 /** How far an artifact's signature can be relied on. */
 export type SignatureStatus = 'none' | 'unsigned-local' | 'present-unverified' | 'verified';

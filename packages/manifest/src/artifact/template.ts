@@ -2,33 +2,9 @@
 import { type EvidenceDocument, fields, flag } from '@latticra/evidence-format';
 import type { ReleaseFixture } from '../fixture/release.js';
 import { nonEffects } from '../preflight/non-effects.js';
-import { ARTIFACT_MANIFEST_TITLE } from './schema.js';
+import { artifactManifest } from './schema.js';
 
-/** The fields of an artifact manifest in their order, each as what stands there: a value, or what is to be filled in. */
-const PLACEHOLDERS = {
-  manifest_version: 1,
-  artifact_set: 'os-image-release',
-  artifact_version: '<required>',
-  source_commit: '<required>',
-  source_tag: '<tag-or-none>',
-  build_environment: '<required>',
-  iso_artifact_path: '<path-or-none>',
-  iso_artifact_sha256: '<sha256-or-none>',
-  iso_signature_path: '<path-or-unsigned-local-or-none>',
-  iso_sbom_path: '<path-or-none>',
-  vm_image_path: '<path-or-none>',
-  vm_image_format: '<qcow2-or-raw-or-none>',
-  vm_image_sha256: '<sha256-or-none>',
-  vm_signature_path: '<path-or-unsigned-local-or-none>',
-  vm_sbom_path: '<path-or-none>',
-  usb_write_command_template_present: 1,
-  vm_test_command_template_present: 1,
-  operator_recovery_path: '<path-or-url-or-none>',
-  bootable_os_ready: 0,
-  production_os_claim: 0,
-} as const;
-
-/** The report that shows what an artifact manifest has to say, and writes none. */
+/** Makes the report that shows what an artifact manifest has to say, and writes none. */
 export function artifactManifestTemplateDocument(
   manifestPath: string,
   fixture: ReleaseFixture,
@@ -51,7 +27,7 @@ export function artifactManifestTemplateDocument(
     sections: [
       {
         name: 'required_future_manifest',
-        fields: fields({ header: ARTIFACT_MANIFEST_TITLE, ...PLACEHOLDERS }),
+        fields: [{ key: 'header', value: artifactManifest.title }, ...artifactManifest.template()],
       },
       nonEffects(fixture),
     ],

@@ -8,7 +8,7 @@ import { describe, expect, it } from 'vitest';
 import { testFolder } from '../../test/folder.js';
 import {
   type ArtifactManifest,
-  artifactManifestDocument,
+  artifactManifest,
   fixtureValidationDocument,
   loadArtifactManifest,
   releaseFixture,
@@ -74,7 +74,7 @@ async function validate(manifest: ArtifactManifest, change: () => void = () => u
   folder.write('set/b.sig', 'signature');
   folder.write('set/sbom.spdx.json', sbomOf(ISO, QCOW2));
   folder.write('set/recovery.md', '# Recovery\n');
-  folder.write('set/manifest.txt', formatDocument(artifactManifestDocument(manifest)));
+  folder.write('set/manifest.txt', artifactManifest.format(manifest));
   change();
   return validateArtifacts(await loadArtifactManifest('set/manifest.txt', folder.path));
 }

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { measureFile } from '@latticra/held-files';
 import { checkRecovery } from '../artifact/recovery.js';
-import { writtenPath } from '../written-path.js';
+import { writtenPath } from '../file-path.js';
 import type { MeasureInput } from './measure.js';
 import { checkRootfs } from './rootfs.js';
 import type { InputBundleManifest, InputRecord, RootfsFormat } from './schema.js';

@@ -3,13 +3,12 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { formatDocument } from '@latticra/evidence-format';
 import { measureFile } from '@latticra/held-files';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { archive } from '../../test/tar.js';
-import { inputBundleDocument } from './format.js';
 import { inputBundleFromFiles } from './from-files.js';
 import { loadInputBundle } from './load.js';
+import { inputBundle } from './schema.js';
 import { validateInputBundle } from './validate.js';
 
 let folder: string;
@@ -40,7 +39,7 @@ const FILES = {
 /** Records the files and writes the manifest, with `change` made to its text. */
 async function record(change: (text: string) => string = (text) => text): Promise<void> {
   const manifest = await inputBundleFromFiles(FILES, { cwd: folder });
-  await writeFile(path('input-bundle.txt'), change(formatDocument(inputBundleDocument(manifest))));
+  await writeFile(path('input-bundle.txt'), change(inputBundle.format(manifest)));
 }
 
 const validate = async () => validateInputBundle(await loadInputBundle('input-bundle.txt', folder));
@@ -61,7 +60,7 @@ describe('inputBundleFromFiles and validateInputBundle', () => {
     const manifest = await inputBundleFromFiles({ ...FILES, relativeTo: 'sub' }, { cwd: folder });
     expect(manifest.kernel.path).toBe('../kernel');
     expect(manifest.operatorRecoveryPath).toBe('../recovery.md');
-    await writeFile(path('sub/input-bundle.txt'), formatDocument(inputBundleDocument(manifest)));
+    await writeFile(path('sub/input-bundle.txt'), inputBundle.format(manifest));
     const loaded = await loadInputBundle('sub/input-bundle.txt', folder);
     expect((await validateInputBundle(loaded)).kernel.resolvedPath).toBe(path('kernel'));
   });
@@ -122,7 +121,7 @@ describe('inputBundleFromFiles and validateInputBundle', () => {
   ])('take %s for a recovery path', async (operatorRecoveryPath, present) => {
     const manifest = await inputBundleFromFiles({ ...FILES, operatorRecoveryPath }, { cwd: folder });
     expect(manifest.operatorRecoveryPath).toBe(operatorRecoveryPath);
-    await writeFile(path('input-bundle.txt'), formatDocument(inputBundleDocument(manifest)));
+    await writeFile(path('input-bundle.txt'), inputBundle.format(manifest));
     expect(await validate()).toMatchObject({ recoveryPathPresent: present, recoveryPath: undefined });
   });
 });

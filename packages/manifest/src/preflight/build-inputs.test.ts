@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { symlinkSync, writeFileSync } from 'node:fs';
-import { formatDocument } from '@latticra/evidence-format';
 import { HeldFileError } from '@latticra/held-files';
 import { beforeEach, describe, expect, it } from 'vitest';
 import { testFolder } from '../../test/folder.js';
 import { archive } from '../../test/tar.js';
-import { inputBundleDocument } from '../input-bundle/format.js';
 import { inputBundleFromFiles } from '../input-bundle/from-files.js';
+import { inputBundle } from '../input-bundle/schema.js';
 import { surveyBuildInputs } from './build-inputs.js';
 
 const folder = testFolder();
@@ -34,7 +33,7 @@ beforeEach(async () => {
     },
     { cwd: folder.path },
   );
-  folder.write('inputs.txt', formatDocument(inputBundleDocument(manifest)));
+  folder.write('inputs.txt', inputBundle.format(manifest));
 });
 
 describe('surveyBuildInputs', () => {

@@ -4,7 +4,7 @@ import { parseCommand } from '@latticra/shell-words';
 import { surveyImageTools } from '@latticra/toolchain';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { artifactManifestDocument } from '../artifact/format.js';
+import { artifactManifest } from '../artifact/schema.js';
 import { artifactManifestTemplateDocument } from '../artifact/template.js';
 import { EXPECTED_RELEASE_FIXTURE } from '../fixture/release-expected.js';
 import { buildPreflightDocument } from './build.js';
@@ -99,7 +99,7 @@ describe('buildPreflightDocument', () => {
 describe('artifactManifestTemplateDocument', () => {
   it('lists the fields of an artifact manifest, in its order', () => {
     const document = artifactManifestTemplateDocument('fixture.toml', fixture);
-    const manifest = artifactManifestDocument({
+    const manifest = artifactManifest.document({
       artifactVersion: '1',
       sourceCommit: 'a',
       sourceTag: 'none',

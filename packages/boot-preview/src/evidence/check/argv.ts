@@ -3,12 +3,12 @@ import { basename, dirname, join } from 'node:path';
 import { type MachineFirmware, parseOptions } from '@latticra/qemu-argv';
 import { parseCommand, ShellWordError } from '@latticra/shell-words';
 import { profileArgv } from '../../argv.js';
-import type { RecordedFile } from '../../artifact/schema.js';
 import { readRecorded } from '../../check-file.js';
 import { refusal } from '../../error.js';
-import { argvKey } from '../format.js';
+import type { RecordedFile } from '../../recorded-file.js';
 import type { LoadedEvidence } from '../load.js';
 import type { RecordedFirmware, RecordedScreen } from '../schema.js';
+import { argvKey } from '../schema.js';
 
 /** A command of some dozen words and paths is far shorter. */
 const MAX_COMMAND_BYTES = 256 * 1024;

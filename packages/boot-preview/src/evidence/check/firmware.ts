@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { HeldFileError, measureFile } from '@latticra/held-files';
-import type { RecordedFile } from '../../artifact/schema.js';
 import { assertDigest } from '../../check-file.js';
+import type { RecordedFile } from '../../recorded-file.js';
 import type { LoadedEvidence } from '../load.js';
 
 /**

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { SEED_BUILD_ID_PREFIX, SEED_SENTINEL } from '@latticra/boot-seed';
 import { serialLines } from '@latticra/vm-run';
-import type { RecordedFile } from '../../artifact/schema.js';
 import { readRecorded } from '../../check-file.js';
 import { refusal } from '../../error.js';
+import type { RecordedFile } from '../../recorded-file.js';
 import type { LoadedEvidence } from '../load.js';
 
 /** As much of a log as vm-run keeps. */

@@ -1,27 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { EvidenceError, formatDocument } from '@latticra/evidence-format';
-import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { inputBundleDocument } from './format.js';
-import { parseInputBundle } from './parse.js';
-import { type InputBundleManifest, ROOTFS_FORMATS } from './schema.js';
-
-const word = fc.stringMatching(/^[a-z0-9ü/ =.'-]{1,30}$/).filter((text) => text !== 'none');
-const input = fc.record({ path: word, sha256: fc.stringMatching(/^[0-9a-f]{64}$/) });
-const manifests: fc.Arbitrary<InputBundleManifest> = fc.record({
-  sourceCommit: word,
-  buildEnvironment: word,
-  kernel: input,
-  initramfs: input,
-  rootfs: fc
-    .tuple(input, fc.constantFrom(...ROOTFS_FORMATS))
-    .map(([record, format]) => ({ ...record, format })),
-  operatorRecoveryPath: fc.oneof(word, fc.constant('none')),
-});
+import { inputBundle } from './schema.js';
 
 const digest = 'c'.repeat(64);
 const SOUND = formatDocument(
-  inputBundleDocument({
+  inputBundle.document({
     sourceCommit: '0123abc',
     buildEnvironment: 'local-linux-x64',
     kernel: { path: '/b/kernel', sha256: digest },
@@ -55,30 +39,20 @@ describe('an input bundle manifest', () => {
     ]);
   });
 
-  it('is read as it was written, and written as it was read', () => {
-    fc.assert(
-      fc.property(manifests, (manifest) => {
-        const text = formatDocument(inputBundleDocument(manifest));
-        expect(parseInputBundle(text)).toEqual(manifest);
-        expect(formatDocument(inputBundleDocument(parseInputBundle(Buffer.from(text))))).toBe(text);
-      }),
-    );
-  });
-
   it.each(KEYS)('needs %s, once, with a value', (key) => {
     const at = KEYS.indexOf(key) + 1;
     const without = LINES.filter((_, index) => index !== at);
-    expect(() => parseInputBundle(joined(without))).toThrow(EvidenceError);
-    expect(() => parseInputBundle(joined([...LINES, LINES[at] ?? '']))).toThrow(/stands twice/);
-    expect(() => parseInputBundle(joined([...without, `${key}=`]))).toThrow(key);
+    expect(() => inputBundle.parse(joined(without))).toThrow(EvidenceError);
+    expect(() => inputBundle.parse(joined([...LINES, LINES[at] ?? '']))).toThrow(/stands twice/);
+    expect(() => inputBundle.parse(joined([...without, `${key}=`]))).toThrow(key);
   });
 
   it.each([
     ['an unknown key', [...LINES, 'vm_image_path=none'], /line 16: vm_image_path: /],
-    ['a section', [...LINES, '', '[more]', 'a=b'], /\[more\]: expected no sections/],
+    ['a section', [...LINES, '', '[more]', 'a=b'], /\[more\]: expected no such section/],
     ['another title', ['LATTICRA OS IMAGE ARTIFACT MANIFEST', ...LINES.slice(1)], /title: expected/],
   ])('refuses %s', (_, lines, reason) => {
-    expect(() => parseInputBundle(joined(lines))).toThrow(reason);
+    expect(() => inputBundle.parse(joined(lines))).toThrow(reason);
   });
 
   it.each([
@@ -95,6 +69,6 @@ describe('an input bundle manifest', () => {
     ['production_os_claim', 'no'],
   ])('refuses %s=%s, naming the key', (key, value) => {
     const lines = LINES.map((line) => (line.startsWith(`${key}=`) ? `${key}=${value}` : line));
-    expect(() => parseInputBundle(joined(lines))).toThrow(key);
+    expect(() => inputBundle.parse(joined(lines))).toThrow(key);
   });
 });

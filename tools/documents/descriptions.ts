@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+import { bootRecord } from '../../packages/boot-cases/src/index.js';
+import {
+  bootArtifactManifest,
+  bootEvidence,
+  operatorConsent,
+} from '../../packages/boot-preview/src/index.js';
+import type { DocumentDescription } from '../../packages/evidence-format/src/define.js';
+import { artifactManifest, inputBundle } from '../../packages/manifest/src/index.js';
+
+/** Every kind of document that is described, by the name of its description. A test finds one that is left out. */
+export const DESCRIPTIONS: Readonly<Record<string, DocumentDescription<unknown>>> = {
+  artifactManifest,
+  inputBundle,
+  bootArtifactManifest,
+  operatorConsent,
+  bootEvidence,
+  bootRecord,
+};
