@@ -3,7 +3,7 @@ import { constants, writeSync } from 'node:fs';
 import { copyFile, type FileHandle, open } from 'node:fs/promises';
 import { HeldFileError, writeFailure } from './error.js';
 import { createSums, type Measurement, type MeasureOptions, measureFile } from './measure.js';
-import { type HeldHandle, withHandle } from './open.js';
+import { type StableFile, withStableFile } from './open.js';
 import { chunksOf } from './read.js';
 import { ZEROS } from './write.js';
 
@@ -25,21 +25,24 @@ export interface CopyOptions extends MeasureOptions {
  * @throws HeldFileError about `from` as `withStableFile`, about `to`: `exists`, `cannot-create`, `io`
  */
 export function copyAndSum(from: string, to: string, options: CopyOptions = {}): Promise<Measurement> {
-  return withHandle(from, async (source) => {
-    if (await tryClone(source, to, options.clone ?? reflink)) return measureClone(source, to, options);
-    const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
-    let target: FileHandle | undefined;
-    try {
-      target = await open(to, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, MODE);
-    } catch (error) {
-      throw writeFailure(to, error);
-    }
-    try {
-      return await pump(source, target, to, options);
-    } finally {
-      await target.close();
-    }
-  });
+  return withStableFile(from, (source) => copyOpen(source, to, options));
+}
+
+/** Copies an open file; whether it was the same one all along is the caller's to find out. @internal */
+export async function copyOpen(source: StableFile, to: string, options: CopyOptions): Promise<Measurement> {
+  if (await tryClone(source, to, options.clone ?? reflink)) return measureClone(source, to, options);
+  const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
+  let target: FileHandle | undefined;
+  try {
+    target = await open(to, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, MODE);
+  } catch (error) {
+    throw writeFailure(to, error);
+  }
+  try {
+    return await pump(source, target, to, options);
+  } finally {
+    await target.close();
+  }
 }
 
 /**
@@ -57,7 +60,7 @@ function reflink(from: string, to: string): Promise<void> {
 
 /** Only Linux can name the file that is held open; whatever else stands in the way, copying will say it. */
 async function tryClone(
-  source: HeldHandle,
+  source: StableFile,
   to: string,
   clone: Exclude<CopyOptions['clone'], undefined>,
 ): Promise<boolean> {
@@ -69,7 +72,7 @@ async function tryClone(
 }
 
 /** Sums what was cloned where it lies now, so that the source need not be read at all. */
-async function measureClone(source: HeldHandle, to: string, options: CopyOptions): Promise<Measurement> {
+async function measureClone(source: StableFile, to: string, options: CopyOptions): Promise<Measurement> {
   try {
     const target = await open(to, constants.O_RDWR | constants.O_NOFOLLOW);
     try {
@@ -94,7 +97,7 @@ async function measureClone(source: HeldHandle, to: string, options: CopyOptions
 }
 
 async function pump(
-  source: HeldHandle,
+  source: StableFile,
   target: FileHandle,
   to: string,
   options: MeasureOptions,

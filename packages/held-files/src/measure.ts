@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
-import { type HeldHandle, type StableFile, withHandle } from './open.js';
+import { type StableFile, withStableFile } from './open.js';
 import { chunksOf } from './read.js';
 
 /** What a file was found to be. */
@@ -62,7 +62,7 @@ export function createSums(options: MeasureOptions = {}) {
  * @throws HeldFileError as `withStableFile`
  */
 export function measureFile(path: string, options: MeasureFileOptions = {}): Promise<Measurement> {
-  return withHandle(path, (file) => measureHandle(file, options));
+  return withStableFile(path, (file) => measureOpen(file, options));
 }
 
 /**
@@ -75,10 +75,11 @@ export function measureAndUse<T>(
   use: (file: StableFile, measurement: Measurement) => T | Promise<T>,
   options: MeasureOptions = {},
 ): Promise<T> {
-  return withHandle(path, async (file) => use(file, await measureHandle(file, options)));
+  return withStableFile(path, async (file) => use(file, await measureOpen(file, options)));
 }
 
-async function measureHandle(file: HeldHandle, options: MeasureFileOptions): Promise<Measurement> {
+/** Measures an open file; whether it was the same one all along is the caller's to find out. @internal */
+export async function measureOpen(file: StableFile, options: MeasureFileOptions): Promise<Measurement> {
   const sums = createSums(options);
   for await (const chunk of chunksOf(file)) {
     // Whoever works on it elsewhere does so while hashing keeps this thread busy.

@@ -13,26 +13,16 @@ export interface StableFile {
   readonly size: number;
 }
 
-/** @internal The same with Node's handle, for the functions of this package. */
-export interface HeldHandle extends StableFile {
-  readonly handle: FileHandle;
-}
-
 /**
  * Opens a regular file once, hands it to `use`, and afterwards makes sure that it was the same file with the
  * same content all along. A symbolic link is followed to the file it names: what counts is what was opened.
  *
  * @throws HeldFileError `not-found`, `unreadable`, `not-regular`, `changed`, `io`
  */
-export function withStableFile<T>(path: string, use: (file: StableFile) => T | Promise<T>): Promise<T> {
-  return withHandle(path, use);
-}
-
-/** @internal */
-export async function withHandle<T>(path: string, use: (file: HeldHandle) => T | Promise<T>): Promise<T> {
+export async function withStableFile<T>(path: string, use: (file: StableFile) => T | Promise<T>): Promise<T> {
   const { handle, before } = await openRegular(path);
   try {
-    const result = await use({ path, handle, fd: handle.fd, size: Number(before.size) });
+    const result = await use({ path, fd: handle.fd, size: Number(before.size) });
     assertSame(path, before, await statHeld(path, handle));
     return result;
   } finally {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { HeldFileError, readFailure } from './error.js';
-import { type HeldHandle, withHandle } from './open.js';
+import { type StableFile, withStableFile } from './open.js';
 
 /**
  * Large enough that a call costs nothing beside the hashing, small enough to stay in the cache. Written in pieces
@@ -22,7 +22,7 @@ const TURN_BYTES = 8 << 20;
  * to come over from that processor's cache, which takes longer than reading it here.
  * @internal
  */
-export async function* chunksOf(file: HeldHandle): AsyncGenerator<Uint8Array> {
+export async function* chunksOf(file: StableFile): AsyncGenerator<Uint8Array> {
   const { fd, path, size } = file;
   // One byte of room past the end: a file that has grown shows it.
   const buffer = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, size + 1));
@@ -69,7 +69,7 @@ export interface FileContent {
  * @throws HeldFileError `too-large` and everything that `withStableFile` throws
  */
 export function readStableFile(path: string, options: { readonly maxBytes: number }): Promise<FileContent> {
-  return withHandle(path, async (file) => {
+  return withStableFile(path, async (file) => {
     if (file.size > options.maxBytes) {
       throw new HeldFileError('too-large', path, `${file.size} bytes, expected at most ${options.maxBytes}`);
     }
