@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { SpdxDocument } from '../spdx/document.js';
-import { gatherElements } from './elements.js';
-import type { Finding, Report } from './finding.js';
 import { parseJson } from './json.js';
+import { gatherElements } from './model/elements.js';
+import type { Finding, Report } from './model/finding.js';
 import { checkChecksums } from './rules/checksums.js';
 import { checkDocumentFields } from './rules/document.js';
 import { checkFileNames } from './rules/files.js';

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { Finding, Report } from './finding.js';
 import { MAX_DEPTH, MAX_SBOM_BYTES, parseJson } from './json.js';
+import type { Finding, Report } from './model/finding.js';
 
 function parse(input: string | Uint8Array): { value: unknown; findings: Finding[] } {
   const findings: Finding[] = [];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { quote, type Report } from './finding.js';
-import { JsonNode, pointerToken } from './node.js';
+import { quote, type Report } from './model/finding.js';
+import { JsonNode, pointerToken } from './model/node.js';
 
 /** The largest document that is looked at, in bytes; the largest of real image scans stay well below. */
 export const MAX_SBOM_BYTES = 64 * 1024 * 1024;

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { quote, type Report } from './finding.js';
-import type { JsonNode } from './node.js';
+import { quote, type Report } from './model/finding.js';
+import type { JsonNode } from './model/node.js';
 
 /** What a value must look like; `text` is a string that is not empty. */
 export type Shape =

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { CHECKSUM_DIGITS } from '../../spdx/vocabulary.js';
-import type { Elements } from '../elements.js';
-import { quote, type Report } from '../finding.js';
-import type { JsonNode } from '../node.js';
+import type { Elements } from '../model/elements.js';
+import { quote, type Report } from '../model/finding.js';
+import type { JsonNode } from '../model/node.js';
 
 /** Checksums of packages (7.10), files (8.4) and other documents (6.6): digits, length, no algorithm twice, a file's SHA1. */
 export function checkChecksums({ root, packages, files }: Elements, report: Report): void {

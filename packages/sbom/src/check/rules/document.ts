@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isSpdxTime } from '../../spdx/created.js';
-import type { Elements } from '../elements.js';
-import { quote, type Report } from '../finding.js';
+import type { Elements } from '../model/elements.js';
+import { quote, type Report } from '../model/finding.js';
 
 /** An absolute URI of RFC 3986: a scheme, then what a URI may hold; no fragment. */
 const ABSOLUTE_URI = /^[A-Za-z][A-Za-z0-9+.-]*:(?:[A-Za-z0-9._~:/?[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+$/;

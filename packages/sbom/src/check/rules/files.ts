@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Elements } from '../elements.js';
-import { quote, type Report } from '../finding.js';
+import type { Elements } from '../model/elements.js';
+import { quote, type Report } from '../model/finding.js';
 
 /** File names (8.1): relative to the package's root, starting with `./`, and staying below it. */
 export function checkFileNames({ files }: Elements, report: Report): void {

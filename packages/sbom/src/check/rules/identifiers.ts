@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { DOCUMENT_ID } from '../../spdx/vocabulary.js';
-import type { Elements } from '../elements.js';
-import { quote, type Report } from '../finding.js';
+import type { Elements } from '../model/elements.js';
+import { quote, type Report } from '../model/finding.js';
 
 const SPDX_ID = /^SPDXRef-[A-Za-z0-9.-]+$/;
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { parseExpression } from '../../spdx/expression.js';
 import { NOASSERTION, NONE } from '../../spdx/vocabulary.js';
-import type { Elements } from '../elements.js';
-import { quote, type Report } from '../finding.js';
-import type { JsonNode } from '../node.js';
+import type { Elements } from '../model/elements.js';
+import { quote, type Report } from '../model/finding.js';
+import type { JsonNode } from '../model/node.js';
 
 const LICENCE_REF = /^LicenseRef-[A-Za-z0-9.-]+$/;
 

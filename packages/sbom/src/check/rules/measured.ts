@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Elements } from '../elements.js';
-import { quote, type Report } from '../finding.js';
+import type { Elements } from '../model/elements.js';
+import { quote, type Report } from '../model/finding.js';
 
 /** What a file measures now, in lower-case hexadecimal. */
 export interface Digests {

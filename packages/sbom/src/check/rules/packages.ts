@@ -2,9 +2,9 @@
 import { isSpdxTime } from '../../spdx/created.js';
 import { isPurl } from '../../spdx/purl.js';
 import { NOASSERTION, NONE } from '../../spdx/vocabulary.js';
-import type { Elements } from '../elements.js';
-import { quote, type Report } from '../finding.js';
-import type { JsonNode } from '../node.js';
+import type { Elements } from '../model/elements.js';
+import { quote, type Report } from '../model/finding.js';
+import type { JsonNode } from '../model/node.js';
 
 const AGENT = /^(?:NOASSERTION|(?:Person|Organization): *\S.*)$/;
 /** A URI, or a version control location such as `git+git@host:path` (clause 7.7). */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { DOCUMENT_ID, NOASSERTION, NONE } from '../../spdx/vocabulary.js';
-import type { Elements } from '../elements.js';
-import { quote, type Report } from '../finding.js';
-import type { JsonNode } from '../node.js';
+import type { Elements } from '../model/elements.js';
+import { quote, type Report } from '../model/finding.js';
+import type { JsonNode } from '../model/node.js';
 import { externalDocuments } from './document.js';
 
 /** Relationships (11.1): both ends exist, and the document describes something; what a snippet is from exists (9.2). */

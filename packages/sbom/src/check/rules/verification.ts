@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { verificationCode } from '../../spdx/verification-code.js';
-import type { Elements } from '../elements.js';
-import { quote, type Report } from '../finding.js';
-import type { JsonNode } from '../node.js';
+import type { Elements } from '../model/elements.js';
+import { quote, type Report } from '../model/finding.js';
+import type { JsonNode } from '../model/node.js';
 import { checksumOf } from './checksums.js';
 
 /** The package verification code (7.9): there, or not there, as `filesAnalyzed` says; and the one that its files give. */

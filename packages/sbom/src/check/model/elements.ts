@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { DOCUMENT_ID } from '../spdx/vocabulary.js';
+import { DOCUMENT_ID } from '../../spdx/vocabulary.js';
 import type { JsonNode } from './node.js';
 
 /** One relation of the document, whichever way it was written down. */
