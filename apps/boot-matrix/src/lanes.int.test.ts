@@ -111,7 +111,7 @@ describe('run, merge and table', () => {
       expect([result.status, result.stderr]).toEqual([
         70,
         expect.stringMatching(
-          /^latticra-boot-matrix run: ends_disk_i440fx failed: no line "up" .*look into failed\n$/,
+          /^latticra-boot-matrix run: ends_disk_i440fx failed: missing-line: no line "up" .*look into failed\n$/,
         ),
       ]);
       expect(readdirSync(join(cwd, 'failed/ends_disk_i440fx'))).toContain('record.txt');

@@ -49,7 +49,8 @@ export async function bootCase(which: BootCase, options: BootCaseOptions): Promi
   await rm(join(request.outputDir, RECORD_FILE), { force: true });
   const observation = await observeBoot(request);
   const record = await recordOf(which, observation);
-  const verdict = judge(record, observation.serialLines);
+  const { serialLines: lines, serialRest: rest } = observation;
+  const verdict = judge(record, { lines, rest });
   await writeFileAtomic(join(request.outputDir, RECORD_FILE), bootRecord.format({ record, verdict }));
   return verifyRecord(request.outputDir);
 }

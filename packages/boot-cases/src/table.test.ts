@@ -12,7 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { GOOD_LOG, layRecord, matrix, REFUSAL_LOG, REFUSED } from '../test/record.js';
+import { ENDED, GOOD_LOG, layRecord, matrix, REFUSAL_LOG, REFUSED } from '../test/record.js';
 import { formatTable, gatherRecords, mergeRecords, tabulate } from './index.js';
 
 let base: string;
@@ -66,10 +66,10 @@ describe('the table', () => {
   it('shows a boot that failed, and a loader that booted where it had to be refused', async () => {
     layAll('all');
     layRecord(at('all'), 'OK\n');
-    layRecord(at('all'), GOOD_LOG, { ...REFUSED, endKind: 'exit', endCode: 33 });
+    layRecord(at('all'), GOOD_LOG, { ...REFUSED, ...ENDED });
     const result = await table('all');
     expect(result.problems).toHaveLength(2);
-    expect(result.problems[0]).toMatch(/^iso_cdrom_bios: .*failed \(no line "ID 1"/);
+    expect(result.problems[0]).toMatch(/^iso_cdrom_bios: .*failed \(missing-line: no line "ID 1"/);
     expect(result.problems[1]).toMatch(/^iso_cdrom_secure: .*booted, expected a refusal/);
     expect(formatTable(matrix(), result)).toContain('FAILED');
   });

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { serialLines } from '@latticra/vm-run';
+import { readSerial } from '@latticra/vm-run';
 import { type BootRecord, bootRecord, judge, parseMatrix } from '../src/index.js';
 
 /** Two images by two machines. */
@@ -30,6 +30,9 @@ lines = ["login"]
 
 export const sum = (text: string) => createHash('sha256').update(text).digest('hex');
 
+/** How a boot ends that went well. */
+export const ENDED = { endKind: 'exit', endCode: 33, end: 'ended with exit code 33' } as const;
+
 /** The record of a boot that went well. */
 export function goodRecord(log: string, changes: Partial<BootRecord> = {}): BootRecord {
   return {
@@ -50,9 +53,7 @@ export function goodRecord(log: string, changes: Partial<BootRecord> = {}): Boot
     firmwareAfter: { code: 'b'.repeat(64), variables: undefined },
     expect: 'boot',
     evidence: { lines: ['OK', 'ID 1'], exitCode: 33 },
-    endKind: 'exit',
-    endCode: 33,
-    end: 'ended with exit code 33',
+    ...ENDED,
     durationMs: 420,
     serialLog: { name: 'serial.log', sha256: sum(log) },
     argvRecord: { name: 'qemu-argv.txt', sha256: sum('qemu\n') },
@@ -72,7 +73,7 @@ export const REFUSED = {
   expect: 'refusal',
   endKind: 'stopped',
   endCode: undefined,
-  end: 'was stopped',
+  end: 'was stopped at the line BdsDxe: failed to load Boot0001 "UEFI" from PciRoot(0x0): Access Denied',
 } as const satisfies Partial<BootRecord>;
 export const REFUSAL_LOG = 'BdsDxe: failed to load Boot0001 "UEFI" from PciRoot(0x0): Access Denied\r\n';
 export const GOOD_LOG = 'OK\r\nID 1\r\n';
@@ -84,7 +85,7 @@ export function layRecord(parent: string, log = GOOD_LOG, changes: Partial<BootR
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'serial.log'), log);
   writeFileSync(join(folder, 'qemu-argv.txt'), 'qemu\n');
-  const verdict = judge(record, serialLines(Buffer.from(log)));
+  const verdict = judge(record, readSerial(Buffer.from(log)));
   writeFileSync(join(folder, 'record.txt'), bootRecord.format({ record, verdict }));
   return folder;
 }

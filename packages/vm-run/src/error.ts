@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Failure, type FailureDetails, type FailureKind } from '@latticra/failure';
+import type { BootFailureCode } from './verdict.js';
 
 /**
  * Why a boot could not be observed, or was not what it had to be.
@@ -10,11 +11,7 @@ import { Failure, type FailureDetails, type FailureKind } from '@latticra/failur
  * - `no-kernel`: the image holds no kernel where the boot seed keeps it, or none that can be used.
  * - `not-embedded`: something was asked of v86 that only QEMU can do.
  * - `machine`: the firmware cannot start on that machine.
- * - `timeout`, `flood`, `signal`, `stopped`: the machine did not end by itself in time; wrote more than a log may
- *   hold; was killed from outside; was stopped at a line that it should not have been stopped at.
- * - `exit-code`, `no-sentinel`, `build-id`, `image-changed`, `firmware-changed`: it ended, but not as required.
- * - `repeated`: the log shows more than one boot: the guest started over, or another log was put to it.
- * - `not-refused`: the firmware did not refuse an image that it had to refuse.
+ * - the codes of a verdict: it was observed, and was not what it had to be.
  */
 export type VmRunErrorCode =
   | 'emulator-missing'
@@ -23,17 +20,7 @@ export type VmRunErrorCode =
   | 'no-kernel'
   | 'not-embedded'
   | 'machine'
-  | 'timeout'
-  | 'flood'
-  | 'signal'
-  | 'stopped'
-  | 'exit-code'
-  | 'no-sentinel'
-  | 'build-id'
-  | 'image-changed'
-  | 'firmware-changed'
-  | 'repeated'
-  | 'not-refused';
+  | BootFailureCode;
 
 const KIND: Partial<Record<VmRunErrorCode, FailureKind>> = {
   'emulator-missing': 'tool-missing',

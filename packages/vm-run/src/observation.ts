@@ -28,6 +28,37 @@ export function describeEnd(end: BootEnd): string {
   }
 }
 
+const ENDS: readonly (readonly [RegExp, (found: RegExpExecArray) => BootEnd])[] = [
+  [
+    /^ended with exit code (\d+)(?: \((.+)\))?$/,
+    ([, code, shutdown]) => ({
+      kind: 'exit',
+      code: Number(code),
+      ...(shutdown !== undefined && { shutdown }),
+    }),
+  ],
+  [/^was killed by (.+)$/, ([, signal = '']) => ({ kind: 'signal', signal })],
+  [/^was stopped at the line (.*)$/, ([, line = '']) => ({ kind: 'stopped', line })],
+  [
+    /^did not end within (.+) s$/,
+    ([, seconds]) => ({ kind: 'timeout', timeoutMs: Math.round(Number(seconds) * 1000) }),
+  ],
+  [
+    /^wrote more than (\d+) bytes to a log$/,
+    ([, limitBytes]) => ({ kind: 'flood', limitBytes: Number(limitBytes) }),
+  ],
+];
+
+/** The end that `describeEnd` says this of, as a record keeps it; undefined for any other text. */
+export function parseEnd(text: string): BootEnd | undefined {
+  for (const [pattern, read] of ENDS) {
+    const found = pattern.exec(text);
+    const end = found === null ? undefined : read(found);
+    if (end !== undefined && describeEnd(end) === text) return end;
+  }
+  return undefined;
+}
+
 /** The firmware files of a QEMU run, measured: SeaBIOS where its image was named, UEFI code and variable template. */
 export type ObservedFirmware =
   | { readonly kind: 'seabios'; readonly code?: Measurement }
@@ -47,7 +78,7 @@ export interface QemuFacts {
   readonly logPath: string;
 }
 
-/** One boot, as facts. Whether it was a good one is for `assertBoot` to say. */
+/** One boot, as it was seen. Whether it was a good one is for `bootVerdict` to say. */
 export interface BootObservation {
   readonly emulator: 'qemu' | 'v86';
   readonly emulatorVersion: string;
@@ -58,8 +89,9 @@ export interface BootObservation {
   readonly imageAfter: Measurement;
   /** COM1, kept in the output folder. */
   readonly serialLog: Measurement;
-  /** What the log shows, see `serialLines`. */
+  /** What the log shows, see `readSerial`. */
   readonly serialLines: readonly string[];
+  readonly serialRest: string;
   /** PNG from QEMU, text from v86; undefined where the machine was gone before it could be looked at. */
   readonly screenshotPath: string | undefined;
   /** Undefined for v86. */

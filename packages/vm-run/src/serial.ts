@@ -22,13 +22,23 @@ export function stripEscapes(text: string): string {
   return text.replace(ESCAPES, '');
 }
 
-/**
- * The lines that a serial log shows: UTF-8 (anything else becomes U+FFFD), without terminal sequences and
- * carriage returns around a line. A last line that was never ended is not among them.
- */
-export function serialLines(log: Uint8Array): string[] {
-  return stripEscapes(new TextDecoder().decode(log))
+/** What a serial log shows. */
+export interface SerialText {
+  /** Each without the carriage returns around it. */
+  readonly lines: readonly string[];
+  /** The line that was never ended; '' where the log ends with a whole one. */
+  readonly rest: string;
+}
+
+/** The text that a serial log shows: UTF-8 (anything else becomes U+FFFD), without terminal sequences. */
+export function readSerial(log: Uint8Array): SerialText {
+  const lines = stripEscapes(new TextDecoder().decode(log))
     .split('\n')
-    .slice(0, -1)
     .map((line) => line.replace(/^\r+|\r+$/g, ''));
+  return { rest: lines.pop() ?? '', lines };
+}
+
+/** The whole lines that a serial log shows, see {@link readSerial}. */
+export function serialLines(log: Uint8Array): readonly string[] {
+  return readSerial(log).lines;
 }

@@ -1,56 +1,150 @@
 // SPDX-License-Identifier: Apache-2.0
-import { formatDocument } from '@latticra/evidence-format';
+import { isPlainText } from '@latticra/evidence-format';
+import type { Measurement } from '@latticra/held-files';
+import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import {
+  BOOT_ROWS,
+  type BootRow,
+  BUILD_ID,
+  BUILD_ID_PREFIX,
+  EXIT_CODE,
+  SENTINEL,
+} from '../../../tools/testing/boot-logs.js';
 import { booted, measured, qemu, uefi } from '../test/observation.js';
-import { assertBoot, type BootObservation, type QemuFacts, smokeReport, VmRunError } from './index.js';
+import {
+  assertBoot,
+  type BootExpectation,
+  type BootFacts,
+  type BootObservation,
+  bootVerdict,
+  observedFacts,
+  type QemuFacts,
+  readSerial,
+  seedExpectation,
+  smokeReport,
+  VmRunError,
+} from './index.js';
 
-const inQemu = booted;
-const inV86: BootObservation = {
-  ...booted,
-  emulator: 'v86',
-  screenshotPath: '/out/screenshot.txt',
-  qemu: undefined,
-};
-const expected = { sentinel: 'SEED_OK', buildIdPrefix: 'ID ', buildId: 'one', exitCode: 33 };
+const SEED = { sentinel: SENTINEL, buildIdPrefix: BUILD_ID_PREFIX, buildId: BUILD_ID, exitCode: EXIT_CODE };
+const REFUSAL = { kind: 'refusal', neverStarted: ['LATTICRA_'] } as const;
+const BIOS = { kind: 'seabios', code: measured('/fw/bios.bin', 'c') } as const;
 const choice = { image: { path: 'seed.iso', format: 'iso' }, outputDir: 'out' } as const;
+const seaBios = (code?: Measurement) => ({ kind: 'seabios', ...(code && { code }) }) as const;
 
-const failures: [code: string, changes: Partial<BootObservation>, message: RegExp][] = [
-  ['exit-code', { end: { kind: 'exit', code: 0 } }, /exit code 0, expected exit code 33/],
-  ['exit-code', { end: { kind: 'exit', code: 0, shutdown: 'guest-reset' } }, /guest-reset/],
-  ['signal', { end: { kind: 'signal', signal: 'SIGKILL' } }, /killed by SIGKILL/],
-  ['timeout', { end: { kind: 'timeout', timeoutMs: 1500 } }, /within 1\.5 s/],
-  ['flood', { end: { kind: 'flood', limitBytes: 9 } }, /more than 9 bytes/],
-  [
-    'stopped',
-    { end: { kind: 'stopped', line: 'ID one' } },
-    /stopped at the line ID one, expected exit code 33/,
-  ],
-  ['no-sentinel', { serialLines: ['xSEED_OK', 'ID one'] }, /no line SEED_OK/],
-  ['build-id', { serialLines: ['SEED_OK'] }, /expected build id one, the log has none/],
-  ['build-id', { serialLines: ['SEED_OK', 'ID two'] }, /the log has two/],
-  ['build-id', { serialLines: ['SEED_OK', 'ID one', 'ID two'] }, /the log has two/],
-  // An old log before or after this one's.
-  ['build-id', { serialLines: ['SEED_OK', 'ID old', 'LOADER', 'SEED_OK', 'ID one'] }, /the log has old/],
-  ['build-id', { serialLines: ['SEED_OK', 'ID one', 'SEED_OK', 'ID '] }, /the log has ;/],
-  ['repeated', { serialLines: ['SEED_OK', 'ID one', 'LOADER', 'SEED_OK', 'ID one'] }, /2 lines SEED_OK/],
-  ['repeated', { serialLines: ['SEED_OK', 'ID one', 'ID one'] }, /2 lines ID one/],
-  ['image-changed', { imageAfter: measured('/images/seed.iso', 'd') }, /changed during the run/],
-];
+/** What watching the boot of a row gives. */
+function observationOf({ log, end, firmware, changed }: BootRow): BootObservation {
+  const { lines, rest } = readSerial(Buffer.from(log));
+  const before = firmware === 'uefi' ? uefi : BIOS;
+  const after = { ...before, code: measured(before.code.path, changed === 'firmware' ? 'd' : 'c') };
+  return {
+    ...booted,
+    end,
+    serialLines: lines,
+    serialRest: rest,
+    imageAfter: measured('/images/seed.iso', changed === 'image' ? 'd' : 'a'),
+    qemu: { ...qemu, firmware: before, firmwareAfter: after },
+  };
+}
+
+/** What is thrown, by its code; else `otherwise`. */
+function codeOf(work: () => unknown, otherwise: string): string {
+  try {
+    work();
+    return otherwise;
+  } catch (error) {
+    if (error instanceof VmRunError && error.kind === 'unfulfilled') return error.code;
+    throw error;
+  }
+}
+
+describe.each(BOOT_ROWS)('$name', (row) => {
+  const observation = observationOf(row);
+  const expectation = row.expect === 'boot' ? seedExpectation(SEED) : REFUSAL;
+
+  it('has its verdict', () => {
+    const verdict = bootVerdict(observedFacts(observation), expectation);
+    expect(verdict.outcome === 'failed' ? verdict.code : verdict.outcome).toBe(row.verdict);
+  });
+
+  it('is refused under the code of the verdict', () => {
+    expect(codeOf(() => assertBoot(observation, expectation), row.verdict)).toBe(row.verdict);
+  });
+
+  it('has a smoke report, or none', () => {
+    expect(codeOf(() => smokeReport(choice, observation, SEED), 'report')).toBe(row.smoke);
+  });
+});
+
+const facts = (log: string, changes: Partial<BootFacts> = {}): BootFacts => ({
+  log: readSerial(Buffer.from(log)),
+  end: { kind: 'exit', code: 7 },
+  firmware: 'seabios',
+  files: [],
+  ...changes,
+});
+/** Some operating system. */
+const SYSTEM: BootExpectation = {
+  kind: 'boot',
+  lines: ['kiosk: ready'],
+  reserved: [],
+  forbidden: ['Kernel panic', 'Oops'],
+  end: { kind: 'exit', code: 7 },
+};
+
+describe('the verdict on another system', () => {
+  it('wants every line, whatever is around them', () => {
+    expect(bootVerdict(facts('Linux version 6\nkiosk: ready\nbye\n'), SYSTEM)).toEqual({ outcome: 'booted' });
+    expect(bootVerdict(facts('kiosk: ready\nkiosk: ready\n'), SYSTEM)).toMatchObject({ code: 'replayed' });
+  });
+
+  it.each(['[ 1.5] Kernel panic - not syncing: VFS\nkiosk: ready\n', 'kiosk: ready\n[ 9.1] Kernel panic'])(
+    'has no mercy for a line that is forbidden: %j',
+    (log) => {
+      const verdict = bootVerdict(facts(log, { end: { kind: 'timeout', timeoutMs: 1 } }), SYSTEM);
+      expect(verdict).toMatchObject({
+        code: 'forbidden-line',
+        reason: expect.stringContaining('Kernel panic'),
+      });
+    },
+  );
+
+  it('does not take for known what nobody wrote down', () => {
+    const silent = facts('kiosk: ready\n', { end: undefined });
+    expect(bootVerdict(silent, SYSTEM)).toMatchObject({ code: 'end-unknown' });
+    expect(bootVerdict(silent, { kind: 'refusal', neverStarted: [] })).toMatchObject({ code: 'end-unknown' });
+    expect(bootVerdict(silent, { ...SYSTEM, end: undefined })).toEqual({ outcome: 'booted' });
+    const gone = [{ what: 'image', before: 'a', after: undefined }] as const;
+    expect(bootVerdict(facts('kiosk: ready\n', { files: gone }), SYSTEM)).toMatchObject({
+      code: 'image-changed',
+    });
+  });
+
+  it('repeats of what a guest wrote only so much, and no controls', () => {
+    const line = `Oops \u001b\u009b\u2028${'x'.repeat(1000)}`;
+    const verdict = bootVerdict({ ...facts(''), log: { lines: [line], rest: '' } }, SYSTEM);
+    const reason = verdict.outcome === 'failed' ? verdict.reason : expect.fail('booted');
+    expect(isPlainText(reason)).toBe(true);
+    expect(reason).toMatch(
+      /^the serial console has "Oops \\u001b\\u009b\\u2028x{192}…", which is forbidden$/,
+    );
+  });
+
+  it('comes to the same for lines in any order, and never throws', () => {
+    const line = fc.constantFrom('kiosk: ready', 'Oops', 'x', '');
+    const end = fc.constantFrom<BootFacts['end']>(undefined, SYSTEM.end && { kind: 'exit', code: 7 });
+    fc.assert(
+      fc.property(fc.array(line), end, (lines, how) => {
+        const verdict = (all: readonly string[]) =>
+          bootVerdict(facts(all.map((each) => `${each}\n`).join(''), { end: how }), SYSTEM);
+        expect(verdict(lines.toReversed())).toEqual(verdict(lines));
+      }),
+    );
+  });
+});
 
 describe('assertBoot', () => {
-  it('is content with a boot that did all of it', () => {
-    expect(() => assertBoot(inQemu, expected)).not.toThrow();
-    expect(() => assertBoot(inV86, expected)).not.toThrow();
-  });
-
-  it.each(failures)('says %s', (code, changes, message) => {
-    for (const boot of [inQemu, inV86]) {
-      const check = () => assertBoot({ ...boot, ...changes }, expected);
-      expect(check).toThrow(VmRunError);
-      expect(check).toThrow(message);
-      expect(check).toThrow(expect.objectContaining({ code, kind: 'unfulfilled' }));
-    }
-  });
+  const expected = { sentinel: 'SEED_OK', buildIdPrefix: 'ID ', buildId: 'one', exitCode: 33 };
 
   it.each<[string, Partial<QemuFacts>]>([
     ['/fw/CODE.fd', { firmwareAfter: { ...uefi, code: measured('/fw/CODE.fd', 'd') } }],
@@ -58,109 +152,67 @@ describe('assertBoot', () => {
     [
       '/fw/bios.bin',
       {
-        firmware: { kind: 'seabios', code: measured('/fw/bios.bin', 'c') },
-        firmwareAfter: { kind: 'seabios', code: measured('/fw/bios.bin', 'd') },
+        firmware: seaBios(measured('/fw/bios.bin', 'c')),
+        firmwareAfter: seaBios(measured('/fw/bios.bin', 'd')),
       },
     ],
-  ])('says firmware-changed for %s', (path, changes) => {
-    const boot = { ...inQemu, qemu: { ...qemu, ...changes } };
-    const named = expect.objectContaining({
-      code: 'firmware-changed',
-      message: expect.stringContaining(`${path} changed during the run`),
-    });
-    expect(() => assertBoot(boot, expected)).toThrow(named);
-    expect(() => smokeReport(choice, boot, expected)).toThrow(named);
-  });
-
-  it('has nothing against a SeaBIOS that nobody named', () => {
-    const seabios = { kind: 'seabios' } as const;
-    const boot = { ...inQemu, qemu: { ...qemu, firmware: seabios, firmwareAfter: seabios } };
-    expect(() => assertBoot(boot, expected)).not.toThrow();
-  });
-
-  it('has a machine without isa-debug-exit stopped at its build id, and nowhere else', () => {
-    const stopped = (line: string): BootObservation => ({ ...inQemu, end: { kind: 'stopped', line } });
-    const waiting = { ...expected, exitCode: 'stopped' } as const;
-    expect(() => assertBoot(stopped('ID one'), waiting)).not.toThrow();
-    expect(() => assertBoot(stopped('SEED_OK'), waiting)).toThrow(
-      /at the line SEED_OK, expected it to reach ID one/,
+  ])('says which firmware changed: %s', (path, changes) => {
+    const boot = { ...booted, qemu: { ...qemu, ...changes } };
+    expect(() => assertBoot(boot, seedExpectation(expected))).toThrow(
+      expect.objectContaining({
+        code: 'firmware-changed',
+        message: expect.stringContaining(`${path} changed during the run`),
+      }),
     );
-    expect(() => assertBoot(inQemu, waiting)).toThrow(expect.objectContaining({ code: 'exit-code' }));
-    const silent = { ...stopped('ID one'), serialLines: ['ID one'] };
-    expect(() => assertBoot(silent, waiting)).toThrow(expect.objectContaining({ code: 'no-sentinel' }));
   });
 
-  it('shows the end of the log on one line, without controls', () => {
-    const boot = { ...inQemu, serialLines: ['one', '', 'two\u0007\u009b', 'three', 'x'.repeat(500)] };
-    const message = /last lines: two\?\? \/ three \/ x{200}$/;
-    expect(() => assertBoot(boot, expected)).toThrow(message);
-  });
-});
-
-describe('smokeReport', () => {
-  it('does not exist for a boot that failed', () => {
-    for (const [, changes] of failures) {
-      expect(() => smokeReport(choice, { ...inQemu, ...changes }, expected)).toThrow(VmRunError);
+  it('has nothing against a SeaBIOS that nobody named, nor against a run without firmware', () => {
+    for (const own of [{ ...qemu, firmware: seaBios(), firmwareAfter: seaBios() }, undefined]) {
+      expect(() => assertBoot({ ...booted, qemu: own }, seedExpectation(expected))).not.toThrow();
     }
   });
 
-  it('is this document for a run in QEMU, to the letter', () => {
-    expect(formatDocument(smokeReport(choice, inQemu, expected))).toBe(`LATTICRA BOOT SEED QEMU SMOKE
-smoke_status=ok
-latticra_boot_seed_qemu_smoke_script_present=1
-boot_seed_iso_path=seed.iso
-boot_seed_vm_image_path=none
-boot_seed_qemu_boot_source=iso
-boot_seed_smoke_emulator=qemu
-emulator_version=0.5
-qemu_system_x86_64_path=/usr/bin/qemu-system-x86_64
-qemu_machine_resolved=pc-q35-7.2
-qemu_accelerator=tcg
-firmware=uefi
-uefi_firmware_path=/fw/CODE.fd
-uefi_firmware_sha256=sha256:${'c'.repeat(64)}
-qemu_argv_record_path=out/qemu-argv.txt
-qemu_exit_code=33
-boot_duration_ms=120
-serial_log_path=out/serial.log
-serial_log_sha256=sha256:${'b'.repeat(64)}
-qemu_log_path=out/qemu.log
-screenshot_path=none
-image_sha256_before=sha256:${'a'.repeat(64)}
-image_sha256_after=sha256:${'a'.repeat(64)}
-image_unchanged=1
-boot_seed_serial_sentinel=SEED_OK
-boot_seed_build_id_matched=1
-boot_seed_qemu_serial_sentinel_recorded=1
-boot_seed_embedded_smoke_ready=0
-boot_seed_qemu_smoke_ready=1
-qemu_run_performed=1
-usb_write_execution_allowed=0
-usb_write_executed=0
-qemu_execution_allowed_by_guard=0
-host_mutation_performed=0
-hardware_install_ready=0
-full_os_install_ready=0
-bootable_os_ready=0
-production_os_claim=0
-`);
+  it('does not take a run without firmware for refused', () => {
+    const end = { kind: 'stopped', line: 'x' } as const;
+    expect(() => assertBoot({ ...booted, end, qemu: undefined }, REFUSAL)).toThrow(
+      /was stopped at the line x, expected UEFI firmware to refuse/,
+    );
   });
 
-  it('sets no flag of QEMU for a run in v86', () => {
-    const disk = { ...choice, image: { path: 'seed.qcow2', format: 'qcow2' } } as const;
-    const fields = smokeReport(disk, inV86, expected).fields;
-    const ones = fields
-      .filter(({ key, value }) => key.includes('qemu_') && value === '1')
-      .map(({ key }) => key);
-    expect(ones).toEqual(['latticra_boot_seed_qemu_smoke_script_present']);
-    expect(Object.fromEntries(fields.map(({ key, value }) => [key, value]))).toMatchObject({
-      boot_seed_iso_path: 'none',
-      boot_seed_vm_image_path: 'seed.qcow2',
-      boot_seed_qemu_boot_source: 'disk',
-      boot_seed_embedded_smoke_ready: '1',
-      qemu_exit_code: 'none',
-      firmware: 'none',
-      screenshot_path: 'out/screenshot.txt',
-    });
+  it('has a machine without isa-debug-exit stopped at its build id, and nowhere else', () => {
+    const stopped = (line: string): BootObservation => ({ ...booted, end: { kind: 'stopped', line } });
+    const waiting = seedExpectation({ ...expected, exitCode: 'stopped' });
+    expect(() => assertBoot(stopped('ID one'), waiting)).not.toThrow();
+    expect(() => assertBoot(stopped('SEED_OK'), waiting)).toThrow(
+      /at the line SEED_OK, expected it to reach "ID one"/,
+    );
+    expect(() => assertBoot(booted, waiting)).toThrow(expect.objectContaining({ code: 'exit-code' }));
+    const silent = { ...stopped('ID one'), serialLines: ['ID one'] };
+    expect(() => assertBoot(silent, waiting)).toThrow(expect.objectContaining({ code: 'missing-line' }));
+  });
+
+  it.each<[RegExp, Partial<BootObservation>]>([
+    [
+      /exit code 0 \(guest-reset\), expected exit code 33/,
+      { end: { kind: 'exit', code: 0, shutdown: 'guest-reset' } },
+    ],
+    [
+      /did not end within 1\.5 s, expected exit code 33; no line "ID one"/,
+      { end: { kind: 'timeout', timeoutMs: 1500 }, serialLines: ['SEED_OK'] },
+    ],
+    [/: another boot wrote "ID two"/, { serialLines: ['SEED_OK', 'ID one', 'ID two'] }],
+    [
+      /: 2 lines "SEED_OK" on the serial console, expected one/,
+      { serialLines: ['SEED_OK', 'SEED_OK', 'ID one'] },
+    ],
+    [/: no line "ID one" on the serial console/, { serialLines: ['SEED_OK'] }],
+  ])('says what there was instead: %s', (message, changes) => {
+    expect(() => assertBoot({ ...booted, ...changes }, seedExpectation(expected))).toThrow(message);
+  });
+
+  it('shows the end of the log on one line, without controls', () => {
+    const boot = { ...booted, serialLines: ['one', '', 'two\u0007\u009b', 'three', 'x'.repeat(500)] };
+    const message = /last lines: two\?\? \/ three \/ x{200}$/;
+    expect(() => assertBoot(boot, seedExpectation(expected))).toThrow(message);
   });
 });

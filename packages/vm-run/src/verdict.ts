@@ -1,98 +1,145 @@
 // SPDX-License-Identifier: Apache-2.0
-import { tailOf, VmRunError, type VmRunErrorCode } from './error.js';
-import {
-  type BootEnd,
-  type BootObservation,
-  describeEnd,
-  type ObservedFirmware,
-  type QemuFacts,
-} from './observation.js';
-
-/** What the log and the end of a boot have to show. */
-export interface BootExpectation {
-  /** A line of its own. */
-  readonly sentinel: string;
-  /** What stands on its line before the build id. */
-  readonly buildIdPrefix: string;
-  /** The build id of the kernel in the image. */
-  readonly buildId: string;
-  /**
-   * Exit code of the machine; never 0, which a triple fault has too. `stopped` for a machine without
-   * isa-debug-exit, which was stopped at the line of its build id.
-   */
-  readonly exitCode: number | 'stopped';
-}
+import { escapeControls } from '@latticra/evidence-format';
+import type { BootExpectation, Expectation, RefusalExpectation } from './expectation.js';
+import type { BootFacts, UsedFile } from './facts.js';
+import { describeEnd } from './observation.js';
+import { isRefusalLine } from './refusal.js';
 
 /**
- * Whether a boot was what it had to be: ended by itself with the exact exit code (or stopped at the build id,
- * where that is expected), sentinel and build id each on one line of its own, and no other build id in the log,
- * image and firmware untouched.
- * @throws VmRunError with the first of these that does not hold
+ * Why a boot was not what it had to be.
+ *
+ * - `image-changed`, `firmware-changed`: a file is no longer what the machine was started with.
+ * - `forbidden-line`: the log says something that it must never say.
+ * - `exit-code`, `stopped`, `timeout`, `flood`, `signal`: how it ended, which is not how it had to; `end-unknown` where
+ *   nothing tells.
+ * - `replayed`: the log is of more than one boot, or of another build: a line twice, or one like it where only the
+ *   expected one may stand.
+ * - `missing-line`: the log lacks a line.
+ * - `not-refused`: the firmware did not refuse the image.
  */
-export function assertBoot(observation: BootObservation, expected: BootExpectation): void {
-  assertUntouched(observation);
-  const { end, serialLines } = observation;
-  const { sentinel, buildIdPrefix, buildId, exitCode } = expected;
-  if (!isExpectedEnd(end, expected)) {
-    const wanted =
-      exitCode === 'stopped' ? `it to reach ${buildIdPrefix}${buildId}` : `exit code ${exitCode}`;
-    const code = end.kind === 'exit' ? 'exit-code' : end.kind;
-    throw bootFailure(observation, code, `the machine ${describeEnd(end)}, expected ${wanted}`);
-  }
-  const sentinels = serialLines.filter((line) => line === sentinel);
-  if (sentinels.length === 0) {
-    throw bootFailure(observation, 'no-sentinel', `no line ${sentinel} on the serial console`);
-  }
-  const ids = serialLines
-    .filter((line) => line.startsWith(buildIdPrefix))
-    .map((line) => line.slice(buildIdPrefix.length));
-  const other = ids.find((id) => id !== buildId);
-  if (ids.length === 0 || other !== undefined) {
-    const what = `expected build id ${buildId}, the log has ${other ?? 'none'}`;
-    throw bootFailure(observation, 'build-id', what);
-  }
-  if (sentinels.length > 1 || ids.length > 1) {
-    const [line, { length }] =
-      sentinels.length > 1 ? [sentinel, sentinels] : [`${buildIdPrefix}${buildId}`, ids];
-    throw bootFailure(observation, 'repeated', `${length} lines ${line} on the serial console, expected one`);
-  }
+export type BootFailureCode =
+  | 'image-changed'
+  | 'firmware-changed'
+  | 'forbidden-line'
+  | 'exit-code'
+  | 'stopped'
+  | 'timeout'
+  | 'flood'
+  | 'signal'
+  | 'end-unknown'
+  | 'replayed'
+  | 'missing-line'
+  | 'not-refused';
+
+/** The first thing about a boot that does not hold. */
+export interface BootProblem {
+  readonly code: BootFailureCode;
+  /** For a person, without a path and a full stop. */
+  readonly reason: string;
+  /** The line that is missing, or should not be there, where it is about one. */
+  readonly line?: string;
 }
 
-function isExpectedEnd(end: BootEnd, { exitCode, buildIdPrefix, buildId }: BootExpectation): boolean {
-  return exitCode === 'stopped'
-    ? end.kind === 'stopped' && end.line === `${buildIdPrefix}${buildId}`
-    : end.kind === 'exit' && end.code === exitCode;
+/** What a boot came to. */
+export type BootVerdict =
+  | { readonly outcome: 'booted' | 'refused' }
+  | ({ readonly outcome: 'failed' } & BootProblem);
+
+/**
+ * Judges a boot: the one place that says what counts. Image and firmware have to be untouched first, whatever the log
+ * says. A last line that was never ended shows nothing that is wanted, but counts against: a second boot that was cut
+ * off is one all the same.
+ */
+export function bootVerdict(facts: BootFacts, expectation: Expectation): BootVerdict {
+  const problem =
+    findChanged(facts.files) ??
+    (expectation.kind === 'boot' ? bootProblem(facts, expectation) : refusalProblem(facts, expectation));
+  if (problem !== undefined) return { outcome: 'failed', ...problem };
+  return { outcome: expectation.kind === 'boot' ? 'booted' : 'refused' };
 }
 
-/** The error for a boot that was not what it had to be, with the end of its log. @internal */
-export function bootFailure(
-  { imageBefore, serialLines, serialLog }: BootObservation,
-  code: VmRunErrorCode,
-  what: string,
-): VmRunError {
-  return new VmRunError(code, `${imageBefore.path}: ${what}; ${tailOf(serialLines)}`, {
-    fix: `look into ${serialLog.path}`,
-  });
+function findChanged(files: readonly UsedFile[]): BootProblem | undefined {
+  const changed = files.find(({ before, after }) => before !== after);
+  if (changed === undefined) return undefined;
+  const { what, path, before = 'nothing', after = 'nothing' } = changed;
+  const name = path === undefined ? `the ${what}` : `the ${what} ${path}`;
+  return { code: `${what}-changed`, reason: `${name} changed during the run: ${before} became ${after}` };
 }
 
-/** @throws VmRunError `image-changed`, `firmware-changed` @internal */
-export function assertUntouched(observation: BootObservation): void {
-  const { imageBefore, imageAfter, qemu } = observation;
-  if (imageBefore.sha256 !== imageAfter.sha256) {
-    const what = `changed during the run: ${imageBefore.sha256} became ${imageAfter.sha256}`;
-    throw bootFailure(observation, 'image-changed', what);
+/** Every line, the last one also where it was never ended. */
+const shownLines = ({ log }: BootFacts) => (log.rest === '' ? log.lines : [...log.lines, log.rest]);
+
+/** As much of a line as a reason repeats: a guest can write any number of characters. */
+const MAX_QUOTED = 200;
+
+/** A line as a part of a reason, which has to stand in a document: no guest writes controls into one. */
+const quote = (line: string) =>
+  escapeControls(JSON.stringify(line.length > MAX_QUOTED ? `${line.slice(0, MAX_QUOTED)}…` : line));
+
+function bootProblem(facts: BootFacts, expectation: BootExpectation): BootProblem | undefined {
+  const { lines, reserved, forbidden } = expectation;
+  const shown = shownLines(facts);
+  const bad = shown.find((line) => forbidden.some((text) => line.includes(text)));
+  if (bad !== undefined) {
+    return {
+      code: 'forbidden-line',
+      line: bad,
+      reason: `the serial console has ${quote(bad)}, which is forbidden`,
+    };
   }
-  const firmware = changedFirmware(qemu);
-  if (firmware !== undefined) {
-    throw bootFailure(observation, 'firmware-changed', `${firmware} changed during the run`);
+  const missing = lines.find((line) => !facts.log.lines.includes(line));
+  const badEnd = endProblem(facts, expectation, missing);
+  if (badEnd !== undefined) return badEnd;
+  const other = shown.find(
+    (line) => reserved.some((beginning) => line.startsWith(beginning)) && !lines.includes(line),
+  );
+  if (other !== undefined) {
+    const reason = `another boot wrote ${quote(other)} on the serial console, expected no line like it but ${lines.map(quote).join(', ')}`;
+    return { code: 'replayed', line: other, reason };
   }
+  const doubled = lines.find((line) => shown.indexOf(line) !== shown.lastIndexOf(line));
+  if (doubled !== undefined) {
+    const count = shown.filter((line) => line === doubled).length;
+    const reason = `${count} lines ${quote(doubled)} on the serial console, expected one`;
+    return { code: 'replayed', line: doubled, reason };
+  }
+  if (missing === undefined) return undefined;
+  return { code: 'missing-line', line: missing, reason: `no line ${quote(missing)} on the serial console` };
 }
 
-/** Path of a firmware file that is no longer what it was before the run. */
-function changedFirmware(qemu: QemuFacts | undefined): string | undefined {
-  if (qemu === undefined) return undefined;
-  const files = (firmware: ObservedFirmware) =>
-    firmware.kind === 'uefi' ? [firmware.code, firmware.vars] : [firmware.code];
-  const after = files(qemu.firmwareAfter);
-  return files(qemu.firmware).find((file, index) => file?.sha256 !== after[index]?.sha256)?.path;
+function endProblem(
+  { end }: BootFacts,
+  { end: expected }: BootExpectation,
+  missing: string | undefined,
+): BootProblem | undefined {
+  if (expected === undefined) return undefined;
+  if (end === undefined) return { code: 'end-unknown', reason: 'nothing tells how the machine ended' };
+  const isRight =
+    expected.kind === 'exit'
+      ? end.kind === 'exit' && end.code === expected.code
+      : end.kind === 'stopped' && expected.at.includes(end.line);
+  if (isRight) return undefined;
+  const wanted =
+    expected.kind === 'exit'
+      ? `exit code ${expected.code}`
+      : `it to reach ${quote(missing ?? expected.at.at(-1) ?? '')}`;
+  const lacks = missing === undefined || expected.kind === 'stopped' ? '' : `; no line ${quote(missing)}`;
+  return {
+    code: end.kind === 'exit' ? 'exit-code' : end.kind,
+    reason: `the machine ${describeEnd(end)}, expected ${wanted}${lacks}`,
+  };
+}
+
+/** The run has to have been stopped at the line that says so, and nothing of the image to have written one. */
+function refusalProblem(facts: BootFacts, { neverStarted }: RefusalExpectation): BootProblem | undefined {
+  const { end, firmware, log } = facts;
+  if (end === undefined) return { code: 'end-unknown', reason: 'nothing tells how the machine ended' };
+  const isRefused = end.kind === 'stopped' && isRefusalLine(end.line) && log.lines.includes(end.line);
+  if (firmware !== 'uefi' || !isRefused) {
+    const reason = `the machine ${describeEnd(end)}, expected UEFI firmware to refuse the image`;
+    return { code: 'not-refused', reason };
+  }
+  const ran = shownLines(facts).find((line) => neverStarted.some((beginning) => line.startsWith(beginning)));
+  if (ran === undefined) return undefined;
+  return { code: 'not-refused', line: ran, reason: `the image ran all the same, and wrote ${quote(ran)}` };
 }

@@ -37,6 +37,7 @@ export const booted: BootObservation = {
   imageAfter: measured('/images/seed.iso', 'a'),
   serialLog: measured('/out/serial.log', 'b'),
   serialLines: ['LOADER', 'SEED_OK', 'ID one'],
+  serialRest: '',
   screenshotPath: undefined,
   qemu,
 };

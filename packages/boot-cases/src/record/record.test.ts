@@ -3,55 +3,156 @@ import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EvidenceError } from '@latticra/evidence-format';
+import { describeEnd, readSerial } from '@latticra/vm-run';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { GOOD_LOG, goodRecord, layRecord, REFUSAL_LOG, REFUSED, sum } from '../../test/record.js';
+import {
+  BOOT_ROWS,
+  type BootRow,
+  BUILD_ID,
+  BUILD_ID_PREFIX,
+  EXIT_CODE,
+  SENTINEL,
+} from '../../../../tools/testing/boot-logs.js';
+import { ENDED, GOOD_LOG, goodRecord, layRecord, REFUSAL_LOG, REFUSED, sum } from '../../test/record.js';
 import { type BootRecord, bootRecord, gatherRecords, isAsExpected, judge, verifyRecord } from '../index.js';
 
+/** A folder for each test. */
+function recordFolder(): { readonly path: string } {
+  let path = '';
+  beforeEach(() => {
+    path = mkdtempSync(join(tmpdir(), 'latticra-record-'));
+  });
+  afterEach(() => rmSync(path, { recursive: true }));
+  return {
+    get path() {
+      return path;
+    },
+  };
+}
+
+const edit = (path: string, change: (text: string) => string) =>
+  writeFileSync(path, change(readFileSync(path, 'utf8')));
+
+const OUTCOMES = ['booted', 'refused'];
+
+/** Changes that make a record that of a row's boot. */
+function changesOf({ end, expect, firmware, changed }: BootRow): Partial<BootRecord> {
+  const digests = (digit: string) =>
+    ({ code: digit.repeat(64), variables: firmware === 'uefi' ? 'c'.repeat(64) : undefined }) as const;
+  return {
+    evidence: { lines: [SENTINEL, BUILD_ID_PREFIX + BUILD_ID], exitCode: EXIT_CODE },
+    expect,
+    firmware,
+    imageAfter: (changed === 'image' ? 'd' : 'a').repeat(64),
+    firmwareBefore: digests('b'),
+    firmwareAfter: digests(changed === 'firmware' ? 'd' : 'b'),
+    endKind: end.kind,
+    endCode: end.kind === 'exit' ? end.code : undefined,
+    end: describeEnd(end),
+  };
+}
+
+describe('a record of', () => {
+  const folder = recordFolder();
+  it.each(BOOT_ROWS)('$name comes to what everybody else says of it', (row) => {
+    const expected = row.matrix ?? row.verdict;
+    const laid = layRecord(folder.path, row.log, changesOf(row));
+    const { outcome, reason = '' } = verifyRecord(laid).verdict;
+    expect(outcome === 'failed' ? reason.split(': ', 1)[0] : outcome).toBe(expected);
+  });
+
+  it.each(BOOT_ROWS)('$name does not hold as anything else', (row) => {
+    const laid = layRecord(folder.path, row.log, changesOf(row));
+    const honest = verifyRecord(laid).verdict;
+    for (const outcome of OUTCOMES.filter((other) => other !== honest.outcome)) {
+      const asExpected = outcome === (row.expect === 'boot' ? 'booted' : 'refused') ? '1' : '0';
+      edit(join(laid, 'record.txt'), (text) =>
+        text
+          .replace(/^outcome=.*/m, `outcome=${outcome}`)
+          .replace(/^outcome_as_expected=.*/m, `outcome_as_expected=${asExpected}`)
+          .replace(/^reason=.*/m, 'reason=none'),
+      );
+      expect(() => verifyRecord(laid)).toThrow(`says ${outcome}, its log says ${honest.outcome}`);
+    }
+  });
+});
+
 describe('judge', () => {
-  const lines = ['OK', 'ID 1'];
+  const recorded = recordFolder();
+  const REFUSAL_LINE = REFUSAL_LOG.trim();
   it.each<[string, Partial<BootRecord>, string[], string, RegExp | undefined]>([
     [
-      'a firmware that changed',
-      { firmwareAfter: { code: 'd'.repeat(64), variables: undefined } },
-      lines,
+      'a time-out before the last line',
+      { endKind: 'timeout', endCode: undefined, end: 'did not end within 60 s' },
+      ['OK'],
       'failed',
-      /firmware changed/,
+      /^timeout: .* expected exit code 33; no line "ID 1"$/,
     ],
-    ['all lines and the exit code', {}, lines, 'booted', undefined],
-    ['a line that is missing', {}, ['OK'], 'failed', /no line "ID 1"/],
-    ['a line with something around it', {}, ['OK', 'xID 1'], 'failed', /no line "ID 1"/],
-    ['another exit code', { endCode: 0 }, lines, 'failed', /expected it to end with exit code 33/],
-    ['a time-out', { endKind: 'timeout', endCode: undefined }, lines, 'failed', /exit code 33/],
-    ['an image that changed', { imageAfter: 'd'.repeat(64) }, lines, 'failed', /image changed/],
+    ['a line twice, of any system', {}, ['OK', 'ID 1', 'OK'], 'failed', /^replayed: 2 lines "OK"/],
     [
       'a stop at the last line',
-      { ...REFUSED, evidence: { lines, exitCode: undefined } },
-      lines,
+      {
+        ...REFUSED,
+        end: 'was stopped at the line ID 1',
+        evidence: { lines: ['OK', 'ID 1'], exitCode: undefined },
+      },
+      ['OK', 'ID 1'],
       'booted',
       undefined,
     ],
-    ['a refusal', REFUSED, [REFUSAL_LOG.trim()], 'refused', undefined],
-    ['a refusal behind a boot', REFUSED, ['OK', REFUSAL_LOG.trim()], 'failed', /no line "ID 1"/],
     [
-      'silence where a refusal should be',
-      { ...REFUSED, endKind: 'timeout' },
-      [REFUSAL_LOG.trim()],
+      'a stop elsewhere',
+      { ...REFUSED, expect: 'boot', evidence: { lines: ['OK', 'ID 1'], exitCode: undefined } },
+      ['OK', REFUSAL_LINE],
       'failed',
-      /no line/,
+      /^stopped: .* expected it to reach "ID 1"$/,
     ],
-  ])('finds of %s what it is', (_, changes, log, outcome, reason) => {
-    const verdict = judge(goodRecord(GOOD_LOG, changes), log);
+    [
+      'an end where a stop is expected',
+      { evidence: { lines: ['OK', 'ID 1'], exitCode: undefined } },
+      ['OK', 'ID 1'],
+      'failed',
+      /^exit-code: /,
+    ],
+    ['an end of two kinds', { endKind: 'timeout' }, ['OK', 'ID 1'], 'failed', /^end-unknown: /],
+    ['an end with two codes', { endCode: 32 }, ['OK', 'ID 1'], 'failed', /^end-unknown: /],
+    ['an end that is none', { end: 'all is well' }, ['OK', 'ID 1'], 'failed', /^end-unknown: /],
+    ['a refusal', REFUSED, [REFUSAL_LINE], 'refused', undefined],
+    [
+      'a refusal behind a line',
+      REFUSED,
+      ['OK, nearly', REFUSAL_LINE],
+      'failed',
+      /ran all the same, and wrote "OK, nearly"/,
+    ],
+  ])('finds of %s what it is', (_, changes, lines, outcome, reason) => {
+    const verdict = judge(goodRecord(GOOD_LOG, changes), { lines, rest: '' });
     expect(verdict.outcome).toBe(outcome);
     if (reason === undefined) expect(verdict.reason).toBeUndefined();
     else expect(verdict.reason).toMatch(reason);
   });
 
+  it('leaves a record whatever the guest wrote', () => {
+    const laid = layRecord(recorded.path, `${GOOD_LOG}${BUILD_ID_PREFIX}\u0085\u2028${'x'.repeat(9999)}\n`, {
+      evidence: { lines: ['OK', `${BUILD_ID_PREFIX}1`], exitCode: 33 },
+    });
+    expect(verifyRecord(laid).verdict.reason).toMatch(
+      /^replayed: another boot wrote "LATTICRA_BUILD_ID \\u0085/,
+    );
+  });
+
   it('does not want a loader to boot that has to be refused', () => {
-    const record = goodRecord(GOOD_LOG, { ...REFUSED, endKind: 'exit', endCode: 33 });
-    const verdict = judge(record, lines);
+    const record = goodRecord(GOOD_LOG, { ...REFUSED, ...ENDED });
+    const verdict = judge(record, readSerial(Buffer.from(GOOD_LOG)));
     expect(verdict.outcome).toBe('booted');
     expect(isAsExpected(record, verdict)).toBe(false);
+  });
+
+  it('has nothing to say of build ids where no build id is expected', () => {
+    const evidence = { lines: [SENTINEL], exitCode: 33 };
+    const lines = [SENTINEL, `${BUILD_ID_PREFIX}any`];
+    expect(judge(goodRecord('', { evidence }), { lines, rest: '' }).outcome).toBe('booted');
   });
 });
 
@@ -82,7 +183,7 @@ describe('a record', () => {
   it('reads back as it was written, and is written as it was read', () => {
     fc.assert(
       fc.property(records, fc.array(text), (record, lines) => {
-        const verdict = judge(record, lines);
+        const verdict = judge(record, { lines, rest: '' });
         const written = bootRecord.format({ record, verdict });
         const parsed = bootRecord.parse(written);
         expect(parsed).toEqual({ record, verdict });
@@ -93,7 +194,7 @@ describe('a record', () => {
 
   const good = () => {
     const record = goodRecord(GOOD_LOG);
-    return bootRecord.format({ record, verdict: judge(record, ['OK', 'ID 1']) });
+    return bootRecord.format({ record, verdict: judge(record, readSerial(Buffer.from(GOOD_LOG))) });
   };
   it.each([
     ['claims more', 'bootable_os_ready=0', 'bootable_os_ready=1'],
@@ -128,68 +229,64 @@ describe('a record', () => {
 });
 
 describe('a record on disk', () => {
-  let folder: string;
-  beforeEach(() => {
-    folder = mkdtempSync(join(tmpdir(), 'latticra-record-'));
-  });
-  afterEach(() => rmSync(folder, { recursive: true }));
-  const edit = (path: string, change: (text: string) => string) =>
-    writeFileSync(path, change(readFileSync(path, 'utf8')));
+  const held = recordFolder();
 
   it('is verified against its files', async () => {
-    const laid = layRecord(folder);
+    const laid = layRecord(held.path);
     const { record, verdict, sha256 } = verifyRecord(laid);
     expect([record.caseName, verdict.outcome]).toEqual(['iso_cdrom_bios', 'booted']);
     expect(sha256).toBe(sum(readFileSync(join(laid, 'record.txt'), 'utf8')));
-    layRecord(folder, REFUSAL_LOG, REFUSED);
-    const all = await gatherRecords(folder);
+    layRecord(held.path, REFUSAL_LOG, REFUSED);
+    const all = await gatherRecords(held.path);
     expect(all.map((each) => each.verdict.outcome)).toEqual(['booted', 'refused']);
   });
 
   it('does not hold with a log that was edited', () => {
-    const laid = layRecord(folder);
+    const laid = layRecord(held.path);
     edit(join(laid, 'serial.log'), (log) => `${log}more\n`);
     expect(() => verifyRecord(laid)).toThrow(/serial\.log has the digest/);
   });
 
   it('does not hold with another outcome than the one that the log shows', () => {
-    const laid = layRecord(folder, 'OK\r\n');
+    const laid = layRecord(held.path, 'OK\r\n');
     edit(join(laid, 'record.txt'), (text) =>
       text
         .replace('outcome=failed', 'outcome=booted')
         .replace('outcome_as_expected=0', 'outcome_as_expected=1')
         .replace(/reason=.*/, 'reason=none'),
     );
-    expect(() => verifyRecord(laid)).toThrow(/says booted, its log says failed \(no line "ID 1"/);
+    expect(() => verifyRecord(laid)).toThrow(
+      /says booted, its log says failed \(missing-line: no line "ID 1"/,
+    );
   });
 
   it('does not take a sentinel for shown that stands in a terminal sequence', () => {
     const log = '\u001b]0;\nOK\nID 1\n\u0007\n';
-    expect(verifyRecord(layRecord(folder, log)).verdict.outcome).toBe('failed');
+    expect(verifyRecord(layRecord(held.path, log)).verdict.outcome).toBe('failed');
   });
 
   it('does not hold without its files, or with a link in place of one', () => {
-    const laid = layRecord(folder);
+    const laid = layRecord(held.path);
     const argv = join(laid, 'qemu-argv.txt');
     rmSync(argv);
     expect(() => verifyRecord(laid)).toThrow(expect.objectContaining({ code: 'not-found' }));
-    writeFileSync(join(folder, 'elsewhere'), 'qemu\n');
-    symlinkSync(join(folder, 'elsewhere'), argv);
+    writeFileSync(join(held.path, 'elsewhere'), 'qemu\n');
+    symlinkSync(join(held.path, 'elsewhere'), argv);
     expect(() => verifyRecord(laid)).toThrow(expect.objectContaining({ code: 'not-regular' }));
   });
 
   it('is looked for in a folder that is there', async () => {
-    await expect(gatherRecords(join(folder, 'none'))).rejects.toMatchObject({ code: 'not-found' });
-    expect(await gatherRecords(folder)).toEqual([]);
-    writeFileSync(join(folder, 'file'), '');
-    expect(await gatherRecords(folder)).toEqual([]);
-    await expect(gatherRecords(join(folder, 'file'))).rejects.toMatchObject({ code: 'not-folder' });
+    await expect(gatherRecords(join(held.path, 'none'))).rejects.toMatchObject({ code: 'not-found' });
+    expect(await gatherRecords(held.path)).toEqual([]);
+    writeFileSync(join(held.path, 'file'), '');
+    expect(await gatherRecords(held.path)).toEqual([]);
+    await expect(gatherRecords(join(held.path, 'file'))).rejects.toMatchObject({ code: 'not-folder' });
   });
 
   it('is not passed over where it cannot be looked at', async () => {
-    const laid = layRecord(folder);
+    const laid = layRecord(held.path);
     rmSync(join(laid, 'record.txt'));
     symlinkSync('record.txt', join(laid, 'record.txt'));
-    await expect(gatherRecords(folder)).rejects.toMatchObject({ code: 'not-regular' });
+    await expect(gatherRecords(held.path)).rejects.toMatchObject({ code: 'not-regular' });
   });
 });

@@ -3,7 +3,7 @@ import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import { EvidenceError, MAX_DOCUMENT_BYTES } from '@latticra/evidence-format';
 import { type AnchoredFolder, openAnchor } from '@latticra/held-files/anchor';
-import { serialLines } from '@latticra/vm-run';
+import { readSerial } from '@latticra/vm-run';
 import { BootCaseError } from '../error.js';
 import { judge } from './judge.js';
 import {
@@ -61,7 +61,7 @@ export function verifyHeld(folder: AnchoredFolder): VerifiedRecord {
   const log = read(record.serialLog);
   read(record.argvRecord);
   if (record.screenshot !== undefined) read(record.screenshot);
-  const derived = judge(record, serialLines(log));
+  const derived = judge(record, readSerial(log));
   if (derived.outcome !== verdict.outcome || derived.reason !== verdict.reason) {
     const { outcome, reason } = derived;
     throw bad(

@@ -6,7 +6,7 @@ import { tailOf, VmRunError } from '../error.js';
 import { prepareOutput, withPrivateFolder } from '../folder.js';
 import { MAX_LOG_BYTES, MAX_SERIAL_BYTES } from '../limits.js';
 import { type BootObservation, describeEnd, type ObservedFirmware } from '../observation.js';
-import { serialLines } from '../serial.js';
+import { readSerial, serialLines } from '../serial.js';
 import { keepLogs } from './keep.js';
 import {
   absoluteRequest,
@@ -50,6 +50,7 @@ export async function observeBoot(given: BootRequest): Promise<BootObservation> 
     const kept = await keep(run.screenshot);
     if (run.machine === undefined) throw neverRan(request, run, serialLines(kept.logBytes));
     const [imageAfter, firmwareAfter] = await remeasured;
+    const serial = readSerial(kept.serialBytes);
     return {
       emulator: 'qemu',
       emulatorVersion: run.machine.version,
@@ -58,7 +59,8 @@ export async function observeBoot(given: BootRequest): Promise<BootObservation> 
       imageBefore,
       imageAfter,
       serialLog: kept.serialLog,
-      serialLines: serialLines(kept.serialBytes),
+      serialLines: serial.lines,
+      serialRest: serial.rest,
       screenshotPath: kept.screenshotPath,
       qemu: {
         program: request.program,

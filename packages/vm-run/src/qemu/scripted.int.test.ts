@@ -4,7 +4,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { writeScriptedQemu } from '../../../../tools/testing/scripted-qemu.js';
-import { assertBoot, type BootObservation, type BootRequest, observeBoot } from '../index.js';
+import {
+  assertBoot,
+  type BootObservation,
+  type BootRequest,
+  observeBoot,
+  seedExpectation,
+} from '../index.js';
 import { MAX_FILE_BYTES, MAX_LOG_BYTES, MAX_SERIAL_BYTES } from '../limits.js';
 
 let folder: string;
@@ -13,7 +19,8 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-const EXPECTED = { sentinel: 'GUEST_OK', buildIdPrefix: 'BUILD ', buildId: 'a1', exitCode: 99 };
+const SEED = { sentinel: 'GUEST_OK', buildIdPrefix: 'BUILD ', buildId: 'a1', exitCode: 99 };
+const EXPECTED = seedExpectation(SEED);
 const out = (name = '') => join(folder, 'out', name);
 
 /** Boots with a QEMU that does what the script says. */
@@ -275,7 +282,7 @@ describe('a run that waits for a line', () => {
     expect(observed.end).toEqual({ kind: 'stopped', line: 'BUILD a1' });
     expect(observed.serialLines).toEqual(['GUEST_OK', 'BUILD a1']);
     expect(observed.screenshotPath).toBe(out('screenshot.png'));
-    expect(() => assertBoot(observed, { ...EXPECTED, exitCode: 'stopped' })).not.toThrow();
+    expect(() => assertBoot(observed, seedExpectation({ ...SEED, exitCode: 'stopped' }))).not.toThrow();
     expect(() => assertBoot(observed, EXPECTED)).toThrow(expect.objectContaining({ code: 'stopped' }));
     await expectTidy();
   });

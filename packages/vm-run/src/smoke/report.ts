@@ -8,8 +8,9 @@ import {
   READINESS_CLAIMS,
   WITHHELD_AUTHORITY,
 } from '@latticra/evidence-format';
+import { assertBoot } from '../assert.js';
+import { type SeedExpectation, seedExpectation } from '../expectation.js';
 import type { BootObservation } from '../observation.js';
-import { assertBoot, type BootExpectation } from '../verdict.js';
 import type { SmokeChoice } from './plan.js';
 
 /** For what a run in v86 does without. */
@@ -24,9 +25,9 @@ const NONE = 'none';
 export function smokeReport(
   choice: Pick<SmokeChoice, 'image' | 'outputDir'>,
   observation: BootObservation,
-  expected: BootExpectation,
+  expected: SeedExpectation,
 ): EvidenceDocument {
-  assertBoot(observation, expected);
+  assertBoot(observation, seedExpectation(expected));
   const { qemu, end } = observation;
   const isIso = choice.image.format === 'iso';
   const inQemu = flag(qemu !== undefined);

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { EvidenceDocument } from '@latticra/evidence-format';
 import { VmRunError } from '../error.js';
+import type { SeedExpectation } from '../expectation.js';
 import { readImageKernel } from '../kernel.js';
 import { observeBoot } from '../qemu/observe.js';
 import { observeEmbeddedBoot } from '../v86/observe.js';
-import type { BootExpectation } from '../verdict.js';
 import { planSmoke, type SmokeChoice } from './plan.js';
 import { smokeReport } from './report.js';
 
 /** What the seed is known by, and how to learn which build an image holds. */
-export interface SmokeExpectation extends Omit<BootExpectation, 'buildId'> {
+export interface SmokeExpectation extends Omit<SeedExpectation, 'buildId'> {
   /** The build id itself, or what finds it in the kernel of the image (undefined: it has none). */
   readonly buildId: string | ((kernel: Uint8Array) => string | undefined);
 }

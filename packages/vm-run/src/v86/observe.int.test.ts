@@ -10,7 +10,7 @@ import { encodeQcow2 } from '@latticra/disk-image/qcow2';
 import { writeFileAtomic } from '@latticra/held-files';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { GUEST_EXIT_CODE, multibootGuest } from '../../../../tools/testing/guest.js';
-import { assertBoot, observeEmbeddedBoot, readImageKernel } from '../index.js';
+import { assertBoot, observeEmbeddedBoot, readImageKernel, seedExpectation } from '../index.js';
 import { MAX_SERIAL_BYTES } from '../limits.js';
 
 let folder: string;
@@ -20,12 +20,13 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true }));
 
 const TEXT = '\r\nGUEST_OK\r\nBUILD a1\r\n';
-const EXPECTED = {
+const SEED = {
   sentinel: 'GUEST_OK',
   buildIdPrefix: 'BUILD ',
   buildId: 'a1',
   exitCode: GUEST_EXIT_CODE,
 };
+const EXPECTED = seedExpectation(SEED);
 
 /** A GPT disk whose EFI system partition holds these files. */
 function disk(files: Record<string, Uint8Array>, typeGuid: string = GPT_TYPE.efiSystem) {

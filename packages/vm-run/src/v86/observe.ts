@@ -6,7 +6,7 @@ import { prepareOutput } from '../folder.js';
 import { type BootImageFormat, readImageKernel } from '../kernel.js';
 import { MAX_SERIAL_BYTES } from '../limits.js';
 import type { BootEnd, BootObservation } from '../observation.js';
-import { serialLines } from '../serial.js';
+import { readSerial } from '../serial.js';
 import { hasMultiboot1 } from './multiboot.js';
 import { createTextScreen } from './screen.js';
 
@@ -54,6 +54,7 @@ export async function observeEmbeddedBoot(request: EmbeddedBootRequest): Promise
     writeFileAtomic(join(outputDir, 'serial.log'), run.serial),
     writeFileAtomic(join(outputDir, 'screenshot.txt'), run.screen),
   ]);
+  const serial = readSerial(run.serial);
   return {
     emulator: 'v86',
     emulatorVersion: run.version,
@@ -62,7 +63,8 @@ export async function observeEmbeddedBoot(request: EmbeddedBootRequest): Promise
     imageBefore,
     imageAfter: await measureFile(path),
     serialLog,
-    serialLines: serialLines(run.serial),
+    serialLines: serial.lines,
+    serialRest: serial.rest,
     screenshotPath: screenshot.path,
     qemu: undefined,
   };

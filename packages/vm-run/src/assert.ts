@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+import { tailOf, VmRunError } from './error.js';
+import type { Expectation } from './expectation.js';
+import { observedFacts } from './facts.js';
+import type { BootObservation } from './observation.js';
+import { bootVerdict } from './verdict.js';
+
+/**
+ * Refuses a boot that was observed and is not what it had to be: booted, or refused by the firmware.
+ * @throws VmRunError with the verdict's code, its reason and the end of the log
+ */
+export function assertBoot(observation: BootObservation, expectation: Expectation): void {
+  const verdict = bootVerdict(observedFacts(observation), expectation);
+  if (verdict.outcome !== 'failed') return;
+  const { imageBefore, serialLines, serialLog } = observation;
+  throw new VmRunError(verdict.code, `${imageBefore.path}: ${verdict.reason}; ${tailOf(serialLines)}`, {
+    fix: `look into ${serialLog.path}`,
+  });
+}

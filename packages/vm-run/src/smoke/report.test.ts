@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+import { formatDocument } from '@latticra/evidence-format';
+import { describe, expect, it } from 'vitest';
+import { booted } from '../../test/observation.js';
+import { type BootObservation, smokeReport, VmRunError } from '../index.js';
+
+const inQemu = booted;
+const inV86: BootObservation = {
+  ...booted,
+  emulator: 'v86',
+  screenshotPath: '/out/screenshot.txt',
+  qemu: undefined,
+};
+const expected = { sentinel: 'SEED_OK', buildIdPrefix: 'ID ', buildId: 'one', exitCode: 33 };
+const choice = { image: { path: 'seed.iso', format: 'iso' }, outputDir: 'out' } as const;
+
+describe('smokeReport', () => {
+  it('does not exist for a boot that failed', () => {
+    const failed = { ...inQemu, serialLines: ['SEED_OK'] };
+    expect(() => smokeReport(choice, failed, expected)).toThrow(VmRunError);
+  });
+
+  it('is this document for a run in QEMU, to the letter', () => {
+    expect(formatDocument(smokeReport(choice, inQemu, expected))).toBe(`LATTICRA BOOT SEED QEMU SMOKE
+smoke_status=ok
+latticra_boot_seed_qemu_smoke_script_present=1
+boot_seed_iso_path=seed.iso
+boot_seed_vm_image_path=none
+boot_seed_qemu_boot_source=iso
+boot_seed_smoke_emulator=qemu
+emulator_version=0.5
+qemu_system_x86_64_path=/usr/bin/qemu-system-x86_64
+qemu_machine_resolved=pc-q35-7.2
+qemu_accelerator=tcg
+firmware=uefi
+uefi_firmware_path=/fw/CODE.fd
+uefi_firmware_sha256=sha256:${'c'.repeat(64)}
+qemu_argv_record_path=out/qemu-argv.txt
+qemu_exit_code=33
+boot_duration_ms=120
+serial_log_path=out/serial.log
+serial_log_sha256=sha256:${'b'.repeat(64)}
+qemu_log_path=out/qemu.log
+screenshot_path=none
+image_sha256_before=sha256:${'a'.repeat(64)}
+image_sha256_after=sha256:${'a'.repeat(64)}
+image_unchanged=1
+boot_seed_serial_sentinel=SEED_OK
+boot_seed_build_id_matched=1
+boot_seed_qemu_serial_sentinel_recorded=1
+boot_seed_embedded_smoke_ready=0
+boot_seed_qemu_smoke_ready=1
+qemu_run_performed=1
+usb_write_execution_allowed=0
+usb_write_executed=0
+qemu_execution_allowed_by_guard=0
+host_mutation_performed=0
+hardware_install_ready=0
+full_os_install_ready=0
+bootable_os_ready=0
+production_os_claim=0
+`);
+  });
+
+  it('sets no flag of QEMU for a run in v86', () => {
+    const disk = { ...choice, image: { path: 'seed.qcow2', format: 'qcow2' } } as const;
+    const fields = smokeReport(disk, inV86, expected).fields;
+    const ones = fields
+      .filter(({ key, value }) => key.includes('qemu_') && value === '1')
+      .map(({ key }) => key);
+    expect(ones).toEqual(['latticra_boot_seed_qemu_smoke_script_present']);
+    expect(Object.fromEntries(fields.map(({ key, value }) => [key, value]))).toMatchObject({
+      boot_seed_iso_path: 'none',
+      boot_seed_vm_image_path: 'seed.qcow2',
+      boot_seed_qemu_boot_source: 'disk',
+      boot_seed_embedded_smoke_ready: '1',
+      qemu_exit_code: 'none',
+      firmware: 'none',
+      screenshot_path: 'out/screenshot.txt',
+    });
+  });
+});
