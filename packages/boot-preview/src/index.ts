@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 export { type ProfileBoot, profileArgv, profileMachine } from './argv.js';
-export { bootArtifactManifestValidationDocument } from './artifact/document.js';
 export { type LoadedBootArtifactManifest, loadBootArtifactManifest } from './artifact/load.js';
 export { type BootArtifactManifest, bootArtifactManifest } from './artifact/schema.js';
 export {
@@ -30,8 +29,9 @@ export type { Guarded } from './document/no-effect.js';
 export { PREFLIGHT_TOOLS, type PreflightSurvey, preflightDocument } from './document/preflight.js';
 export { qemuArgvTemplateDocument } from './document/qemu-argv-template.js';
 export { surveyPreflight } from './document/survey.js';
+export { bootArtifactManifestValidationDocument } from './document/validated-artifact.js';
+export { evidenceValidationDocument } from './document/validated-evidence.js';
 export { BootPreviewError, type BootPreviewErrorCode } from './error.js';
-export { evidenceValidationDocument } from './evidence/document.js';
 export { type LoadedEvidence, loadEvidence } from './evidence/load.js';
 export {
   type BootEvidence,
@@ -39,12 +39,7 @@ export {
   type EvidenceFiles,
   type RecordedFirmware,
 } from './evidence/schema.js';
-export {
-  type EvidenceValidation,
-  type EvidenceValidationOptions,
-  type ValidatedEvidence,
-  validateEvidence,
-} from './evidence/validate.js';
+export type { RecordedFile } from './files/recorded.js';
 export {
   buildProfileImage,
   type ImageBuild,
@@ -59,4 +54,9 @@ export {
   type ProfileName,
   profileNamed,
 } from './profile.js';
-export type { RecordedFile } from './recorded-file.js';
+export {
+  type EvidenceValidation,
+  type EvidenceValidationOptions,
+  type ValidatedEvidence,
+  validateEvidence,
+} from './validation/validate.js';

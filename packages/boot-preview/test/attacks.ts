@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Every way to pass something else off as the record of a boot that the tests know of. */
-import { linkSync, mkdirSync, readdirSync, readFileSync, rmSync, unlinkSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { SEED_BUILD_ID_PREFIX, SEED_SENTINEL } from '@latticra/boot-seed';
 import { formatDocument } from '@latticra/evidence-format';
@@ -50,7 +50,7 @@ const swapImage = (copy: RecordCopy, { cwd, otherImage }: Scene) => {
   rmSync(folder, { recursive: true });
   const names = readdirSync(other).filter((name) => name !== 'operator-consent.txt');
   mkdirSync(folder);
-  for (const name of names) linkSync(join(other, name), join(folder, name));
+  for (const name of names) copyFileSync(join(other, name), join(folder, name));
   copy.replace('boot_artifact_manifest', readFileSync(join(other, basename(otherImage.manifest))));
 };
 const claimImage = (copy: RecordCopy, { otherImage }: Scene) => {
@@ -80,7 +80,7 @@ export const ATTACKS: Attack[] = [
     'disk_image_path',
     (copy) => {
       const file = copy.file('disk_image');
-      linkSync(file, join(dirname(file), 'other.iso'));
+      copyFileSync(file, join(dirname(file), 'other.iso'));
       copy.set('disk_image_path', `${ATTACKED}/image/other.iso`);
     },
   ],
@@ -289,7 +289,6 @@ export const ATTACKS: Attack[] = [
     (copy) => {
       const bytes = readFileSync(copy.file('disk_image'));
       bytes.writeUInt8(bytes.readUInt8(40_000) ^ 1, 40_000);
-      unlinkSync(copy.file('disk_image'));
       writeFileSync(copy.file('disk_image'), bytes);
     },
   ],

@@ -1,30 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Copies of a real record to be tampered with. */
 import { createHash } from 'node:crypto';
-import {
-  copyFileSync,
-  linkSync,
-  mkdirSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  writeFileSync,
-} from 'node:fs';
+import { copyFileSync, cpSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-
-const LARGE = 1 << 20;
-
-/** Copies a folder; what is large and will be replaced rather than written to is linked. */
-function copyFolder(from: string, to: string): void {
-  mkdirSync(to, { recursive: true });
-  for (const entry of readdirSync(from, { withFileTypes: true })) {
-    const [source, target] = [join(from, entry.name), join(to, entry.name)];
-    if (entry.isDirectory()) copyFolder(source, target);
-    else if (statSync(source).size > LARGE) linkSync(source, target);
-    else copyFileSync(source, target);
-  }
-}
 
 /** A record and the files that it consists of, in a folder of their own. */
 export interface RecordCopy {
@@ -46,7 +24,7 @@ export interface RecordCopy {
 export function copyRecord(path: string, to: string): RecordCopy {
   const name = basename(path);
   const profile = name.replace(/-evidence\.txt$/, '');
-  copyFolder(join(dirname(path), profile), join(to, profile));
+  cpSync(join(dirname(path), profile), join(to, profile), { recursive: true });
   const copy = join(to, name);
   copyFileSync(path, copy);
   const text = () => readFileSync(copy, 'utf8');

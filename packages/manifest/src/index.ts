@@ -65,7 +65,7 @@ export {
   validateInputBundle,
 } from './input-bundle/validate.js';
 export { inputBundleValidationDocument } from './input-bundle/validation-document.js';
-export { type LoadedManifest, loadManifest } from './load.js';
+export { type LoadedManifest, loadManifest, parseNamed } from './load.js';
 export { buildPreflightDocument } from './preflight/build.js';
 export {
   type BuildInputOptions,

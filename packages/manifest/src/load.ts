@@ -28,8 +28,20 @@ export async function loadManifest<Manifest>(
 ): Promise<LoadedManifest<Manifest>> {
   const absolute = resolve(cwd, path);
   const { bytes, sha256 } = await readStableFile(absolute, { maxBytes: MAX_DOCUMENT_BYTES });
+  return { path, folder: dirname(absolute), sha256, manifest: parseNamed(path, bytes, description) };
+}
+
+/**
+ * Parses the bytes of a manifest of the kind that is described, read from `path`.
+ * @throws ManifestError `manifest` for whatever is wrong in them, with the path before it
+ */
+export function parseNamed<Manifest>(
+  path: string,
+  bytes: Uint8Array,
+  description: Pick<DocumentDescription<Manifest>, 'parse'>,
+): Manifest {
   try {
-    return { path, folder: dirname(absolute), sha256, manifest: description.parse(bytes) };
+    return description.parse(bytes);
   } catch (cause) {
     if (!(cause instanceof EvidenceError)) throw cause;
     const fix = cause.fix ?? 'correct the manifest, or generate it again';

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import { refusal } from '../error.js';
-import type { DocumentPlace } from '../inside.js';
 import { type BootPreviewProfile, PROFILES } from '../profile.js';
 import type { BootArtifactManifest } from './schema.js';
 
@@ -9,7 +8,10 @@ import type { BootArtifactManifest } from './schema.js';
  * and partitions.
  * @throws BootPreviewError `bad-image` naming the first field that no profile, or not this one, has
  */
-export function manifestProfile(place: DocumentPlace, manifest: BootArtifactManifest): BootPreviewProfile {
+export function manifestProfile(
+  place: { readonly path: string },
+  manifest: BootArtifactManifest,
+): BootPreviewProfile {
   const profile = PROFILES.find(
     ({ targetFirmware, targetBootloader }) =>
       targetFirmware === manifest.targetFirmware && targetBootloader === manifest.targetBootloader,

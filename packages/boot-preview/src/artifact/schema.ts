@@ -12,8 +12,8 @@ import {
   where,
 } from '@latticra/evidence-format/define';
 import { filePath, UNSIGNED_LOCAL } from '@latticra/manifest';
-import { staysInside } from '../inside.js';
-import { fileLines } from '../recorded-file.js';
+import { staysInside } from '../files/inside.js';
+import { fileLines } from '../files/recorded.js';
 
 const pathInside = where(filePath, staysInside, "a path below the manifest's own folder");
 

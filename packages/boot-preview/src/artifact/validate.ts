@@ -1,26 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readBuildId } from '@latticra/boot-seed';
 import { type ByteSource, fileSource, ImageError } from '@latticra/disk-image';
-import { measureAndUse, readStableFile } from '@latticra/held-files';
+import { measureHeld } from '@latticra/held-files/anchor';
 import { checkSbom, MAX_SBOM_BYTES, sbomLists } from '@latticra/sbom';
-import { assertDigest, checkFile, readRecorded } from '../check-file.js';
 import { type BootPreviewErrorCode, refusal } from '../error.js';
-import { type DocumentPlace, fileInside } from '../inside.js';
+import { assertDigest, checkFile, readRecorded } from '../files/check.js';
+import { type HeldPlace, holdFile, holdPlace } from '../files/inside.js';
+import { sumBytes } from '../files/sum.js';
 import type { BootPreviewProfile } from '../profile.js';
-import { sumBytes } from '../sum.js';
 import { type BootImageContents, readBootImage } from './image.js';
 import type { LoadedBootArtifactManifest } from './load.js';
 import { manifestProfile } from './profile.js';
 import type { BootArtifactManifest } from './schema.js';
 
-/** A boot artifact manifest whose every statement was checked. */
-export interface BootArtifactValidation {
-  readonly loaded: LoadedBootArtifactManifest;
+/** What the files that a manifest names were found to be. */
+export interface BootArtifacts {
   readonly profile: BootPreviewProfile;
-  /** Absolute path of the image. */
-  readonly imagePath: string;
   /** Of the kernel in the image. */
   readonly buildId: string;
+}
+
+/** A boot artifact manifest whose every statement was checked. */
+export interface BootArtifactValidation extends BootArtifacts {
+  readonly loaded: LoadedBootArtifactManifest;
 }
 
 export interface BootArtifactValidationOptions {
@@ -35,47 +37,54 @@ export interface BootArtifactValidationOptions {
  * and the kernel and GRUB's configuration in it are the files beside it.
  * @throws BootPreviewError `mismatch`, `bad-image`, `path-escape`; HeldFileError
  */
-export async function validateBootArtifacts(
+export function validateBootArtifacts(
   loaded: LoadedBootArtifactManifest,
-  { onBytes, otherImage = 'mismatch' }: BootArtifactValidationOptions = {},
+  options: BootArtifactValidationOptions = {},
 ): Promise<BootArtifactValidation> {
-  const { manifest } = loaded;
-  const profile = manifestProfile(loaded, manifest);
-  await checkFile(loaded, 'grub_config', manifest.grubConfig);
-  await checkFile(loaded, 'kernel_image', manifest.kernelImage);
-  if (manifest.initramfs !== undefined) await checkFile(loaded, 'initramfs', manifest.initramfs);
-  if (manifest.signature !== undefined) await checkFile(loaded, 'signature', manifest.signature);
-  await checkSbomOf(loaded, manifest);
-  const imagePath = await fileInside(loaded, 'artifact_path', manifest.artifact.path);
-  const contents = await measureAndUse(
-    imagePath,
-    ({ fd, size }, { sha256 }) => {
-      assertDigest(loaded, 'artifact_sha256', manifest.artifact.sha256, sha256, otherImage);
-      return lookInto(loaded, fileSource(fd, size), profile);
-    },
-    onBytes === undefined ? {} : { onBytes },
-  );
-  const buildId = assertContents(loaded, manifest, contents, profile);
-  return { loaded, profile, imagePath, buildId };
+  return holdPlace(loaded, async (place) => ({
+    loaded,
+    ...(await validateHeldArtifacts(place, loaded.manifest, options)),
+  }));
+}
+
+/**
+ * The same for a manifest whose folder is held.
+ * @throws as {@link validateBootArtifacts}
+ */
+export async function validateHeldArtifacts(
+  place: HeldPlace,
+  manifest: BootArtifactManifest,
+  { onBytes, otherImage = 'mismatch' }: BootArtifactValidationOptions,
+): Promise<BootArtifacts> {
+  const profile = manifestProfile(place, manifest);
+  await checkFile(place, 'grub_config', manifest.grubConfig);
+  await checkFile(place, 'kernel_image', manifest.kernelImage);
+  if (manifest.initramfs !== undefined) await checkFile(place, 'initramfs', manifest.initramfs);
+  if (manifest.signature !== undefined) await checkFile(place, 'signature', manifest.signature);
+  await checkSbomOf(place, manifest);
+  const contents = await holdFile(place, 'artifact_path', manifest.artifact.path, async (image) => {
+    const { sha256 } = await measureHeld(image, onBytes === undefined ? {} : { onBytes });
+    assertDigest(place, 'artifact_sha256', manifest.artifact.sha256, sha256, otherImage);
+    const found = lookInto(place, fileSource(image.fd, image.size), profile);
+    image.assertUnchanged();
+    return found;
+  });
+  return { profile, buildId: assertContents(place, manifest, contents, profile) };
 }
 
 /** The SBOM has to obey SPDX, and to list everything that has a digest here, and both recovery texts. */
-async function checkSbomOf(
-  loaded: LoadedBootArtifactManifest,
-  manifest: BootArtifactManifest,
-): Promise<void> {
-  const sbom = await readRecorded(loaded, 'sbom', manifest.sbom, { maxBytes: MAX_SBOM_BYTES });
+async function checkSbomOf(place: HeldPlace, manifest: BootArtifactManifest): Promise<void> {
+  const sbom = await readRecorded(place, 'sbom', manifest.sbom, { maxBytes: MAX_SBOM_BYTES });
   const { document, findings } = checkSbom(sbom);
   if (document === undefined) {
     const [finding] = findings;
     const what = `clause ${finding?.clause} at ${finding?.pointer || 'the top'}: ${finding?.message}`;
-    throw refusal('mismatch', loaded.path, 'sbom_path', what);
+    throw refusal('mismatch', place.path, 'sbom_path', what);
   }
   const listed = async (field: string, file: string) => {
-    const { sha256 } = await readStableFile(await fileInside(loaded, field, file), {
-      maxBytes: MAX_TEXT_BYTES,
-    });
-    if (!sbomLists(document, sha256)) throw unlisted(loaded, field, sha256);
+    const bytes = await holdFile(place, field, file, (text) => text.bytes(MAX_TEXT_BYTES));
+    const sha256 = sumBytes(bytes);
+    if (!sbomLists(document, sha256)) throw unlisted(place, field, sha256);
   };
   await listed('operator_recovery_path', manifest.operatorRecoveryPath);
   await listed('rollback_or_recovery_path', manifest.rollbackOrRecoveryPath);
@@ -86,7 +95,7 @@ async function checkSbomOf(
     ['initramfs_sha256', manifest.initramfs],
   ] as const) {
     if (recorded !== undefined && !sbomLists(document, recorded.sha256)) {
-      throw unlisted(loaded, field, recorded.sha256);
+      throw unlisted(place, field, recorded.sha256);
     }
   }
 }
@@ -94,10 +103,10 @@ async function checkSbomOf(
 /** More than anybody reads while a machine does not start. */
 const MAX_TEXT_BYTES = 1 << 20;
 
-const unlisted = ({ path }: DocumentPlace, field: string, sha256: string) =>
+const unlisted = ({ path }: HeldPlace, field: string, sha256: string) =>
   refusal('mismatch', path, field, `the SBOM does not list sha256:${sha256}`);
 
-function lookInto(place: DocumentPlace, source: ByteSource, profile: BootPreviewProfile): BootImageContents {
+function lookInto(place: HeldPlace, source: ByteSource, profile: BootPreviewProfile): BootImageContents {
   try {
     return readBootImage(source, profile);
   } catch (cause) {
@@ -108,7 +117,7 @@ function lookInto(place: DocumentPlace, source: ByteSource, profile: BootPreview
 
 /** Compares what is in the image with what the manifest names beside it. Returns the build id of the kernel. */
 function assertContents(
-  place: DocumentPlace,
+  place: HeldPlace,
   manifest: BootArtifactManifest,
   { kernel, grubConfig }: BootImageContents,
   profile: BootPreviewProfile,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What happens before, and instead of, a boot that is recorded; those that are, are in evidence/validate.int.test.ts. */
+/** What happens before, and instead of, a boot that is recorded; those that are, are in validation/validate.int.test.ts. */
 import {
   mkdirSync,
   mkdtempSync,

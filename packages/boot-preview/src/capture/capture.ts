@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
-import { SEED_BUILD_ID_PREFIX, SEED_EXIT_CODE, SEED_SENTINEL } from '@latticra/boot-seed';
+import { SEED_EXIT_CODE } from '@latticra/boot-seed';
 import { type EvidenceDocument, formatDocument } from '@latticra/evidence-format';
 import { copyAndSum, ensureFolder, HeldFileError, measureFile, writeFileAtomic } from '@latticra/held-files';
 import { openAnchor } from '@latticra/held-files/anchor';
 import { assertBoot, type BootObservation, observeBoot, VmRunError } from '@latticra/vm-run';
-import type { BootEvidence } from '../evidence/schema.js';
-import { bootEvidence } from '../evidence/schema.js';
-import { validateRecord } from '../evidence/validate.js';
-import type { RecordedFile } from '../recorded-file.js';
+import { type BootEvidence, bootEvidence } from '../evidence/schema.js';
+import { expectedBoot } from '../expectation.js';
+import type { RecordedFile } from '../files/recorded.js';
+import { validateRecord } from '../validation/validate.js';
 import { operatorConsoleText } from './console.js';
 import { type CopiedArtifacts, copyArtifacts } from './copy.js';
 import { recordedFirmware } from './firmware.js';
@@ -45,12 +45,7 @@ export async function captureEvidence(plan: CapturePlan, reports: CaptureReports
   await ensureFolder(join(captureFolder, names.folder));
   const artifacts = await copyArtifacts(plan.artifacts.loaded, captureFolder, names.imageFolder);
   const observation = await observeBoot(boot);
-  assertBoot(observation, {
-    sentinel: SEED_SENTINEL,
-    buildIdPrefix: SEED_BUILD_ID_PREFIX,
-    buildId: plan.artifacts.buildId,
-    exitCode: SEED_EXIT_CODE,
-  });
+  assertBoot(observation, expectedBoot(plan.artifacts.buildId, SEED_EXIT_CODE));
   const evidence = await recordBoot(plan, observation, artifacts, reports);
   const path = join(captureFolder, names.record);
   await validateRecord({ path, folder: captureFolder, sha256: '', evidence });

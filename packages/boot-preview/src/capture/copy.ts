@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { basename, dirname, join, posix } from 'node:path';
-import { copyAndSum, ensureFolder } from '@latticra/held-files';
+import { ensureFolder } from '@latticra/held-files';
+import { copyHeld } from '@latticra/held-files/anchor';
 import type { LoadedBootArtifactManifest } from '../artifact/load.js';
-import { assertDigest } from '../check-file.js';
-import { fileInside } from '../inside.js';
-import type { RecordedFile } from '../recorded-file.js';
+import { assertDigest } from '../files/check.js';
+import { type HeldPlace, holdFile, holdPlace } from '../files/inside.js';
+import type { RecordedFile } from '../files/recorded.js';
 
 /** What was copied of an image, by paths from the capture's folder on. */
 export interface CopiedArtifacts {
@@ -20,7 +21,16 @@ export interface CopiedArtifacts {
  * @param to folder of the copies, from `captureFolder` on
  * @throws BootPreviewError `mismatch`; HeldFileError
  */
-export async function copyArtifacts(
+export function copyArtifacts(
+  loaded: LoadedBootArtifactManifest,
+  captureFolder: string,
+  to: string,
+): Promise<CopiedArtifacts> {
+  return holdPlace(loaded, (place) => copyHeldArtifacts(place, loaded, captureFolder, to));
+}
+
+async function copyHeldArtifacts(
+  place: HeldPlace,
   loaded: LoadedBootArtifactManifest,
   captureFolder: string,
   to: string,
@@ -29,7 +39,9 @@ export async function copyArtifacts(
   const copy = async (field: string, path: string): Promise<RecordedFile> => {
     const target = posix.join(to, path);
     await ensureFolder(dirname(join(captureFolder, target)));
-    const { sha256 } = await copyAndSum(await fileInside(loaded, field, path), join(captureFolder, target));
+    const { sha256 } = await holdFile(place, field, path, (file) =>
+      copyHeld(file, join(captureFolder, target)),
+    );
     return { path: target, sha256 };
   };
   const copyRecorded = async (name: string, file: RecordedFile) => {

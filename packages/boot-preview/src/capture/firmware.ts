@@ -2,7 +2,7 @@
 import type { Measurement } from '@latticra/held-files';
 import { type ObservedFirmware, VmRunError } from '@latticra/vm-run';
 import type { RecordedFirmware } from '../evidence/schema.js';
-import type { RecordedFile } from '../recorded-file.js';
+import type { RecordedFile } from '../files/recorded.js';
 
 const recorded = ({ path, sha256 }: Measurement): RecordedFile => ({ path, sha256 });
 

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
-import { SEED_BUILD_ID_PREFIX, SEED_SENTINEL } from '@latticra/boot-seed';
+import { SEED_BUILD_ID_PREFIX } from '@latticra/boot-seed';
 import { measureFile } from '@latticra/held-files';
 import { assertBoot, type BootObservation, observeBoot } from '@latticra/vm-run';
 import type { RecordedScreen } from '../evidence/schema.js';
-import type { RecordedFile } from '../recorded-file.js';
+import { expectedBoot } from '../expectation.js';
+import type { RecordedFile } from '../files/recorded.js';
 import { captureNames } from './names.js';
 import type { CapturePlan } from './plan.js';
 
@@ -38,12 +39,7 @@ export async function captureScreen(
     debugExit: false,
     until: (line) => line === SEED_BUILD_ID_PREFIX + buildId,
   });
-  assertBoot(second, {
-    sentinel: SEED_SENTINEL,
-    buildIdPrefix: SEED_BUILD_ID_PREFIX,
-    buildId,
-    exitCode: 'stopped',
-  });
+  assertBoot(second, expectedBoot(buildId, 'stopped'));
   if (second.screenshotPath === undefined) return undefined;
   return {
     screenshot: await kept(names.secondScreenshot),

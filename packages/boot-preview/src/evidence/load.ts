@@ -3,7 +3,7 @@ import { dirname, resolve } from 'node:path';
 import { EvidenceError, MAX_DOCUMENT_BYTES } from '@latticra/evidence-format';
 import { readStableFile } from '@latticra/held-files';
 import { type BootPreviewErrorCode, refusal } from '../error.js';
-import type { DocumentPlace } from '../inside.js';
+import type { DocumentPlace, HeldPlace } from '../files/inside.js';
 import { type BootEvidence, bootEvidence } from './schema.js';
 
 /** A record that was read, and where it lies. */
@@ -12,6 +12,9 @@ export interface LoadedEvidence extends DocumentPlace {
   readonly sha256: string;
   readonly evidence: BootEvidence;
 }
+
+/** The same while its folder is held. */
+export type HeldEvidence = Omit<LoadedEvidence, 'folder'> & HeldPlace;
 
 /** What a record says that nothing recorded: a claim, a further field, a further section. */
 const SAYS_MORE: readonly string[] = ['forbidden-claim', 'unexpected'];

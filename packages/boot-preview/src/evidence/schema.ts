@@ -21,8 +21,8 @@ import {
   wholeNumber,
 } from '@latticra/evidence-format/define';
 import { reviewId } from '../consent/schema.js';
+import { fileLines } from '../files/recorded.js';
 import { type BootPreviewProfile, PROFILE_NAMES, profileNamed } from '../profile.js';
-import { fileLines } from '../recorded-file.js';
 
 const absolutePath = where(path, isAbsolute, 'an absolute path');
 const profile = convert(oneOf(PROFILE_NAMES), profileNamed, ({ name }: BootPreviewProfile) => name);

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { type EvidenceDocument, fields, formatDigest, WITHHELD_AUTHORITY } from '@latticra/evidence-format';
 import { UNSIGNED_LOCAL } from '@latticra/manifest';
-import type { RecordedFile } from '../recorded-file.js';
+import type { RecordedFile } from '../files/recorded.js';
 import type { ImageBuild } from './build.js';
 
 /** What the image build prints. Building says nothing of booting. */

@@ -1,6 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
-import { linkSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { checkSbom, checkSbomFiles } from '@latticra/sbom';
@@ -116,7 +124,7 @@ describeWith(CAPTURE_TOOLS, 'the image of a profile', () => {
     ) => {
       const folder = mkdtempSync(join(cwd, 'changed-'));
       for (const name of readdirSync(join(cwd, 'one'))) {
-        if (name !== build.manifest.path) linkSync(join(cwd, 'one', name), join(folder, name));
+        if (name !== build.manifest.path) copyFileSync(join(cwd, 'one', name), join(folder, name));
       }
       let text = manifest();
       const put = (field: string, content: string | Uint8Array) => {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type EvidenceDocument, fields, flag } from '@latticra/evidence-format';
+import { nonEffects } from '../fixture/non-effects.js';
 import type { ReleaseFixture } from '../fixture/release.js';
-import { nonEffects } from '../preflight/non-effects.js';
 import { artifactManifest } from './schema.js';
 
 /** Makes the report that shows what an artifact manifest has to say, and writes none. */

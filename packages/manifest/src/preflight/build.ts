@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type EvidenceDocument, fields, flag } from '@latticra/evidence-format';
 import type { ImageToolSurvey } from '@latticra/toolchain';
+import { nonEffects } from '../fixture/non-effects.js';
 import type { ReleaseFixture } from '../fixture/release.js';
 import { missingSections } from '../missing.js';
 import type { BuildInputs } from './build-inputs.js';
 import { futureCommandShapes } from './command-shapes.js';
-import { nonEffects } from './non-effects.js';
 import { availability } from './toolchain.js';
 
 /** The report of what an image build would find, and of what it would run. */

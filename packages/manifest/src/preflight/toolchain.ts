@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type EvidenceDocument, type FieldValues, fields, flag } from '@latticra/evidence-format';
 import { IMAGE_TOOLS, type ImageTool, type ImageToolSurvey } from '@latticra/toolchain';
+import { nonEffects } from '../fixture/non-effects.js';
 import type { ReleaseFixture } from '../fixture/release.js';
-import { nonEffects } from './non-effects.js';
 
 /** Every system that builds anything has these somewhere: whether is of interest, where is not. */
 const UTILITIES: readonly ImageTool[] = ['tar', 'gzip', 'cpio', 'awk', 'sed', 'find', 'sha256_tool'];

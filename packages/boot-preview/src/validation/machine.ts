@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { refusal } from '../../error.js';
-import type { BootPreviewProfile } from '../../profile.js';
-import type { LoadedEvidence } from '../load.js';
+import { refusal } from '../error.js';
+import type { HeldEvidence } from '../evidence/load.js';
+import type { BootPreviewProfile } from '../profile.js';
 
 /** Versioned names of the machine types that the moving aliases stand for. */
 const RESOLVED: Record<BootPreviewProfile['qemuMachine'], string> = {
@@ -17,7 +17,7 @@ const OLDEST = 7.0;
  * type, of no later version. Distributions name machine types after themselves; those are only held to their kind.
  * @throws BootPreviewError `record`
  */
-export function checkMachine(record: LoadedEvidence): void {
+export function checkMachine(record: HeldEvidence): void {
   const { profile, qemuVersion, machineResolved, accelerator } = record.evidence;
   const wrong = (field: string, what: string) => refusal('record', record.path, field, what);
   const version = /^(\d+)\.(\d+)\.\d+( \(.+\))?$/.exec(qemuVersion);

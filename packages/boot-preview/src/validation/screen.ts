@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { checkFile } from '../../check-file.js';
-import { refusal } from '../../error.js';
-import type { LoadedEvidence } from '../load.js';
+
+import { refusal } from '../error.js';
+import type { HeldEvidence } from '../evidence/load.js';
+import { checkFile } from '../files/check.js';
 import { checkScreenArgv } from './argv.js';
 import { checkLog } from './log.js';
 
@@ -13,7 +14,7 @@ const PNG_SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0
  * in the picture is for people to see; nothing is derived from it.
  * @throws BootPreviewError `record`, and as the checks of argv and log
  */
-export async function checkScreen(record: LoadedEvidence, kernelBuildId: string): Promise<void> {
+export async function checkScreen(record: HeldEvidence, kernelBuildId: string): Promise<void> {
   const { screen } = record.evidence;
   if (screen === undefined) return;
   const { head } = await checkFile(record, 'screenshot', screen.screenshot);
@@ -21,5 +22,7 @@ export async function checkScreen(record: LoadedEvidence, kernelBuildId: string)
     throw refusal('record', record.path, 'screenshot_path', 'expected a PNG');
   }
   await checkScreenArgv(record, screen);
-  await checkLog(record, 'screen_serial_log', screen.serialLog, kernelBuildId);
+  const log = screen.serialLog;
+  const hasEnd = log.path === record.evidence.files.serialLog.path;
+  await checkLog(record, { field: 'screen_serial_log', log, hasEnd }, kernelBuildId);
 }

@@ -1,22 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 import { refusal } from '../error.js';
+import { type HeldEvidence, type LoadedEvidence, loadEvidence } from '../evidence/load.js';
+import { holdPlace } from '../files/inside.js';
 import type { ProfileName } from '../profile.js';
-import { checkArgv } from './check/argv.js';
-import { checkConsent } from './check/consent.js';
-import { checkFirmware } from './check/firmware.js';
-import { checkFixture } from './check/fixture.js';
-import { checkBuildId, checkLog } from './check/log.js';
-import { checkMachine } from './check/machine.js';
-import { checkManifest } from './check/manifest.js';
-import { checkReports } from './check/reports.js';
-import { checkScreen } from './check/screen.js';
-import { type LoadedEvidence, loadEvidence } from './load.js';
+import { checkArgv } from './argv.js';
+import { checkConsent } from './consent.js';
+import { checkFirmware } from './firmware.js';
+import { checkFixture } from './fixture.js';
+import { checkBuildId, checkLog } from './log.js';
+import { checkMachine } from './machine.js';
+import { checkManifest } from './manifest.js';
+import { checkReports } from './reports.js';
+import { checkScreen } from './screen.js';
 
 /** A record whose every statement was checked again. */
 export interface ValidatedEvidence {
   readonly record: LoadedEvidence;
   /** What this machine cannot tell, one line each; the record does not count as complete then. */
-  readonly unsaid: readonly string[];
+  readonly unverifiable: readonly string[];
 }
 
 /** What records come to together: at most one for each profile. */
@@ -47,7 +48,7 @@ export async function validateEvidence(
         fix: 'give one record for each profile',
       });
     }
-    validated.set(name, { record, unsaid: await validateRecord(record, options) });
+    validated.set(name, { record, unverifiable: await validateRecord(record, options) });
   }
   return validated;
 }
@@ -57,15 +58,23 @@ export async function validateEvidence(
  * @returns what this machine cannot tell, one line each
  * @throws as {@link validateEvidence}
  */
-export async function validateRecord(
+export function validateRecord(
   record: LoadedEvidence,
-  { onBytes }: Pick<EvidenceValidationOptions, 'onBytes'> = {},
+  options: Pick<EvidenceValidationOptions, 'onBytes'> = {},
+): Promise<string[]> {
+  return holdPlace(record, ({ folder }) => validateHeld({ ...record, folder }, options));
+}
+
+async function validateHeld(
+  record: HeldEvidence,
+  { onBytes }: Pick<EvidenceValidationOptions, 'onBytes'>,
 ): Promise<string[]> {
   await checkFixture(record);
   const buildId = await checkManifest(record, onBytes === undefined ? {} : { onBytes });
   await checkConsent(record);
   checkBuildId(record, buildId);
-  await checkLog(record, 'serial_console_boot_log', record.evidence.files.serialLog, buildId);
+  const { serialLog: log } = record.evidence.files;
+  await checkLog(record, { field: 'serial_console_boot_log', log, hasEnd: true }, buildId);
   await checkArgv(record);
   checkMachine(record);
   await checkReports(record);

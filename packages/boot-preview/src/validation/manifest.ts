@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-import { posix } from 'node:path';
-import { type LoadedBootArtifactManifest, loadBootArtifactManifest } from '../../artifact/load.js';
-import { type BootArtifactValidationOptions, validateBootArtifacts } from '../../artifact/validate.js';
-import { assertDigest, loadRecorded } from '../../check-file.js';
-import { refusal } from '../../error.js';
-import type { LoadedEvidence } from '../load.js';
+import { join, posix } from 'node:path';
+import { MAX_DOCUMENT_BYTES } from '@latticra/evidence-format';
+import { parseNamed } from '@latticra/manifest';
+import type { BootArtifactManifest } from '../artifact/schema.js';
+import { bootArtifactManifest } from '../artifact/schema.js';
+import { type BootArtifactValidationOptions, validateHeldArtifacts } from '../artifact/validate.js';
+import { refusal } from '../error.js';
+import type { HeldEvidence } from '../evidence/load.js';
+import { assertDigest, readRecorded } from '../files/check.js';
+import { holdFolderOf } from '../files/inside.js';
 
 /**
  * Whether a record is of the image that its boot artifact manifest is of, which no run has changed: not the recorded
@@ -12,23 +16,28 @@ import type { LoadedEvidence } from '../load.js';
  * @returns the build id of the kernel in the image
  * @throws BootPreviewError `other-image`, `image-changed`, `mismatch`, `bad-image`, `path-escape`; ManifestError
  */
-export async function checkManifest(
-  record: LoadedEvidence,
-  options: BootArtifactValidationOptions,
-): Promise<string> {
-  const { bootArtifactManifest } = record.evidence.files;
-  const loaded = await loadRecorded(
-    record,
-    'boot_artifact_manifest',
-    bootArtifactManifest,
-    loadBootArtifactManifest,
-  );
-  assertSameImage(record, loaded);
-  const { buildId } = await validateBootArtifacts(loaded, { ...options, otherImage: 'image-changed' });
-  return buildId;
+export function checkManifest(record: HeldEvidence, options: BootArtifactValidationOptions): Promise<string> {
+  const { path, sha256 } = record.evidence.files.bootArtifactManifest;
+  // Manifest and image are read in one folder, whatever takes its place meanwhile.
+  return holdFolderOf(record, 'boot_artifact_manifest_path', path, async (folder, name) => {
+    const beside = { path: record.path, folder };
+    const bytes = await readRecorded(
+      beside,
+      'boot_artifact_manifest',
+      { path: name, sha256 },
+      {
+        maxBytes: MAX_DOCUMENT_BYTES,
+      },
+    );
+    const place = { path: join(folder.path, name), folder };
+    const manifest = parseNamed(place.path, bytes, bootArtifactManifest);
+    assertSameImage(record, manifest);
+    const found = await validateHeldArtifacts(place, manifest, { ...options, otherImage: 'image-changed' });
+    return found.buildId;
+  });
 }
 
-function assertSameImage(record: LoadedEvidence, { manifest }: LoadedBootArtifactManifest): void {
+function assertSameImage(record: HeldEvidence, manifest: BootArtifactManifest): void {
   const { profile, files, imageSha256Before, imageSha256After } = record.evidence;
   const other = (field: string, what: string) => refusal('other-image', record.path, field, what);
   const { targetFirmware, targetBootloader } = manifest;

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type EvidenceDocument, fields, flag, formatDigest, type Section } from '@latticra/evidence-format';
-import { EVIDENCE_VALIDATION_TITLE } from '../document/evidence-validation.js';
-import type { Guarded } from '../document/no-effect.js';
-import { nonEffects } from '../document/non-effects.js';
 import { PROFILES, type ProfileName } from '../profile.js';
-import type { EvidenceValidation, ValidatedEvidence } from './validate.js';
+import type { EvidenceValidation, ValidatedEvidence } from '../validation/validate.js';
+import { EVIDENCE_VALIDATION_TITLE } from './evidence-validation.js';
+import type { Guarded } from './no-effect.js';
+import { nonEffects } from './non-effects.js';
 
 /** The gate of the contract that a profile's boot is for. */
 const GATES: Record<ProfileName, string> = {
@@ -23,7 +23,7 @@ export function evidenceValidationDocument(
   validation: EvidenceValidation,
 ): EvidenceDocument {
   const missing = PROFILES.filter(({ name }) => !validation.has(name)).map(({ name }) => name);
-  const holds = (name: ProfileName) => validation.get(name)?.unsaid.length === 0;
+  const holds = (name: ProfileName) => validation.get(name)?.unverifiable.length === 0;
   const complete = PROFILES.every(({ name }) => holds(name));
   const all = flag(complete);
   const screens = complete && [...validation.values()].every(({ record }) => record.evidence.screen);
@@ -61,8 +61,8 @@ export function evidenceValidationDocument(
       ...listSection('missing_profiles', missing),
       ...listSection('not_derived', [
         'boot_artifact_signature_recorded: no signature is verified by this lane',
-        ...[...validation.values()].flatMap(({ record, unsaid }) =>
-          unsaid.map((reason) => `${record.path}: ${reason}`),
+        ...[...validation.values()].flatMap(({ record, unverifiable }) =>
+          unverifiable.map((reason) => `${record.path}: ${reason}`),
         ),
       ]),
       nonEffects(fixture),
@@ -70,7 +70,7 @@ export function evidenceValidationDocument(
   };
 }
 
-function profileSection({ record, unsaid }: ValidatedEvidence): Section {
+function profileSection({ record, unverifiable }: ValidatedEvidence): Section {
   const { evidence, path, sha256 } = record;
   const { profile, files, firmware } = evidence;
   return {
@@ -84,12 +84,12 @@ function profileSection({ record, unsaid }: ValidatedEvidence): Section {
       qemu_version: evidence.qemuVersion,
       qemu_machine_resolved: evidence.machineResolved,
       firmware_code_sha256: formatDigest(firmware.code.sha256),
-      boot_evidence_valid: flag(unsaid.length === 0),
+      boot_evidence_valid: flag(unverifiable.length === 0),
       qemu_boot_execution_recorded: 1,
       serial_console_boot_log_recorded: 1,
       operator_console_boot_path_recorded: 1,
       read_only_vm_evidence_recorded: 1,
-      firmware_unchanged: flag(unsaid.length === 0),
+      firmware_unchanged: flag(unverifiable.length === 0),
       screenshot_recorded: flag(evidence.screen !== undefined),
       host_bootloader_mutation: 0,
       firmware_mutation: 0,

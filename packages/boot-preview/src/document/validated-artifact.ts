@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type EvidenceDocument, fields, formatDigest } from '@latticra/evidence-format';
 import { UNSIGNED_LOCAL } from '@latticra/manifest';
-import { BOOT_ARTIFACT_MANIFEST_VALIDATION_TITLE } from '../document/boot-artifact-manifest-validation.js';
-import type { Guarded } from '../document/no-effect.js';
-import { nonEffects } from '../document/non-effects.js';
-import type { BootArtifactValidation } from './validate.js';
+import type { BootArtifactValidation } from '../artifact/validate.js';
+import { BOOT_ARTIFACT_MANIFEST_VALIDATION_TITLE } from './boot-artifact-manifest-validation.js';
+import type { Guarded } from './no-effect.js';
+import { nonEffects } from './non-effects.js';
 
 /** The report on a boot artifact manifest that was validated. It says what the image is, not that it boots. */
 export function bootArtifactManifestValidationDocument(

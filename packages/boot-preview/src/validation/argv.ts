@@ -2,13 +2,12 @@
 import { basename, dirname, join } from 'node:path';
 import { type MachineFirmware, parseOptions } from '@latticra/qemu-argv';
 import { parseCommand, ShellWordError } from '@latticra/shell-words';
-import { profileArgv } from '../../argv.js';
-import { readRecorded } from '../../check-file.js';
-import { refusal } from '../../error.js';
-import type { RecordedFile } from '../../recorded-file.js';
-import type { LoadedEvidence } from '../load.js';
-import type { RecordedFirmware, RecordedScreen } from '../schema.js';
-import { argvKey } from '../schema.js';
+import { profileArgv } from '../argv.js';
+import { refusal } from '../error.js';
+import type { HeldEvidence } from '../evidence/load.js';
+import { argvKey, type RecordedFirmware, type RecordedScreen } from '../evidence/schema.js';
+import { readRecorded } from '../files/check.js';
+import type { RecordedFile } from '../files/recorded.js';
 
 /** A command of some dozen words and paths is far shorter. */
 const MAX_COMMAND_BYTES = 256 * 1024;
@@ -19,7 +18,7 @@ const MAX_COMMAND_BYTES = 256 * 1024;
  * drive, anything more or less, is another argv.
  * @throws BootPreviewError `foreign-argv`, `mismatch`, `path-escape`
  */
-export async function checkArgv(record: LoadedEvidence): Promise<void> {
+export async function checkArgv(record: HeldEvidence): Promise<void> {
   const { evidence } = record;
   const { argv, files, profile } = evidence;
   assertSameWords(record, await readArgvFile(record, 'qemu_argv_record', files.argvRecord), argv);
@@ -30,7 +29,7 @@ export async function checkArgv(record: LoadedEvidence): Promise<void> {
  * The same for the boot of which the screen was recorded, where that is another one.
  * @throws as {@link checkArgv}
  */
-export async function checkScreenArgv(record: LoadedEvidence, screen: RecordedScreen): Promise<void> {
+export async function checkScreenArgv(record: HeldEvidence, screen: RecordedScreen): Promise<void> {
   const words = await readArgvFile(record, 'screen_argv_record', screen.argvRecord);
   const { argv, files, profile } = record.evidence;
   const expected =
@@ -40,7 +39,7 @@ export async function checkScreenArgv(record: LoadedEvidence, screen: RecordedSc
   assertSameWords(record, words, expected);
 }
 
-async function readArgvFile(record: LoadedEvidence, field: string, file: RecordedFile): Promise<string[]> {
+async function readArgvFile(record: HeldEvidence, field: string, file: RecordedFile): Promise<string[]> {
   const bytes = await readRecorded(record, field, file, { maxBytes: MAX_COMMAND_BYTES });
   try {
     return parseCommand(Buffer.from(bytes).toString('utf8').replace(/\n$/, ''));
@@ -58,7 +57,7 @@ interface RecordedBoot {
 
 /** What the profile's argv is for everything that the record says of paths. */
 function expectedArgv(
-  record: LoadedEvidence,
+  record: HeldEvidence,
   found: readonly string[],
   { below, ...boot }: RecordedBoot,
 ): string[] {
@@ -78,7 +77,7 @@ function expectedArgv(
 }
 
 function argvFirmware(
-  record: LoadedEvidence,
+  record: HeldEvidence,
   { code, varsTemplate }: RecordedFirmware,
   runFolder: string,
 ): MachineFirmware {
@@ -98,11 +97,7 @@ function privateFolder(argv: readonly string[], parent: string): string | undefi
   return dirname(folder) === parent && /^\.boot-\w{6}$/.test(basename(folder)) ? folder : undefined;
 }
 
-function assertSameWords(
-  record: LoadedEvidence,
-  found: readonly string[],
-  expected: readonly string[],
-): void {
+function assertSameWords(record: HeldEvidence, found: readonly string[], expected: readonly string[]): void {
   const length = Math.max(found.length, expected.length);
   for (let index = 0; index < length; index++) {
     if (found[index] === expected[index]) continue;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { MAX_DOCUMENT_BYTES, parseDocument } from '@latticra/evidence-format';
-import { checkFile, readRecorded } from '../../check-file.js';
-import { refusal } from '../../error.js';
-import type { LoadedEvidence } from '../load.js';
+import { refusal } from '../error.js';
+import type { HeldEvidence } from '../evidence/load.js';
+import { checkFile, readRecorded } from '../files/check.js';
 
 /** The report that a capture makes before it boots anything. */
 const PREFLIGHT_TITLE = 'SEABIOS GRUB BOOT PREVIEW PREFLIGHT';
@@ -12,7 +12,7 @@ const PREFLIGHT_TITLE = 'SEABIOS GRUB BOOT PREVIEW PREFLIGHT';
  * recovery texts, and what QEMU printed.
  * @throws BootPreviewError `mismatch`, `record`, `path-escape`; EvidenceError for a report that is no document
  */
-export async function checkReports(record: LoadedEvidence): Promise<void> {
+export async function checkReports(record: HeldEvidence): Promise<void> {
   const { files } = record.evidence;
   const preflight = await readRecorded(record, 'preflight_report', files.preflightReport, {
     maxBytes: MAX_DOCUMENT_BYTES,

@@ -3,6 +3,8 @@
 import { createHash } from 'node:crypto';
 import {
   copyFileSync,
+  cpSync,
+  linkSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -22,6 +24,8 @@ import { describeWith } from '../../../../tools/testing/tools.js';
 import { ATTACKED, ATTACKS, type Scene } from '../../test/attacks.js';
 import { CAPTURE_TOOLS, type ConsentedImage, captureImage, consentedImage } from '../../test/captures.js';
 import { copyRecord, type RecordCopy } from '../../test/record-copy.js';
+import type { HeldPlace } from '../files/inside.js';
+import type { RecordedFile } from '../files/recorded.js';
 import {
   type CapturedEvidence,
   evidenceValidationDocument,
@@ -33,16 +37,18 @@ const SLOW = 240_000;
 
 /** Told of each file that was read for its digest or content, as soon as it was. */
 const reading = vi.hoisted(() => ({ done: (_path: string) => {} }));
-vi.mock('@latticra/held-files', async (importOriginal) => {
-  const files = await importOriginal<typeof import('@latticra/held-files')>();
+vi.mock('../files/check.js', async (importOriginal) => {
+  const files = await importOriginal<typeof import('../files/check.js')>();
   const told =
-    <Rest extends unknown[], T>(read: (path: string, ...rest: Rest) => Promise<T>) =>
-    async (path: string, ...rest: Rest) => {
-      const result = await read(path, ...rest);
-      reading.done(path);
+    <Rest extends unknown[], T>(
+      read: (place: HeldPlace, name: string, file: RecordedFile, ...rest: Rest) => Promise<T>,
+    ) =>
+    async (place: HeldPlace, name: string, file: RecordedFile, ...rest: Rest) => {
+      const result = await read(place, name, file, ...rest);
+      reading.done(join(place.folder.path, file.path));
       return result;
     };
-  return { ...files, measureFile: told(files.measureFile), readStableFile: told(files.readStableFile) };
+  return { ...files, checkFile: told(files.checkFile), readRecorded: told(files.readRecorded) };
 });
 
 describeWith(CAPTURE_TOOLS, 'evidence of real boots', () => {
@@ -131,7 +137,7 @@ describeWith(CAPTURE_TOOLS, 'evidence of real boots', () => {
       };
       try {
         const validation = await validateEvidence([copy.path], { cwd });
-        expect(validation).toEqual(new Map([[ATTACKED, expect.objectContaining({ unsaid: [] })]]));
+        expect(validation).toEqual(new Map([[ATTACKED, expect.objectContaining({ unverifiable: [] })]]));
       } finally {
         reading.done = () => {};
       }
@@ -141,9 +147,35 @@ describeWith(CAPTURE_TOOLS, 'evidence of real boots', () => {
       expect(swapped.size).toBeGreaterThanOrEqual(7);
     });
 
+    it('is judged in the folder that was there at first, whatever takes its place', async () => {
+      const copy = copyRecord(recordOf(ATTACKED), mkdtempSync(join(cwd, 'copy-')));
+      reading.done = () => {
+        reading.done = () => {};
+        renameSync(copy.folder, `${copy.folder}.aside`);
+        cpSync(`${copy.folder}.aside`, copy.folder, { recursive: true });
+        for (const name of ['serial_console_boot_log', 'disk_image', 'operator_consent']) {
+          writeFileSync(copy.file(name), 'OUTSIDE');
+        }
+      };
+      const validation = await validateEvidence([copy.path], { cwd });
+      expect(validation).toEqual(new Map([[ATTACKED, expect.objectContaining({ unverifiable: [] })]]));
+      expect(readFileSync(copy.file('disk_image'), 'utf8')).toBe('OUTSIDE');
+    });
+
+    it('follows no folder that becomes a link meanwhile, be the same files behind it', async () => {
+      const copy = copyRecord(recordOf(ATTACKED), mkdtempSync(join(cwd, 'copy-')));
+      const folder = join(copy.folder, ATTACKED);
+      reading.done = () => {
+        reading.done = () => {};
+        renameSync(folder, `${copy.folder}.aside`);
+        symlinkSync(`${copy.folder}.aside`, folder);
+      };
+      await expect(validateEvidence([copy.path], { cwd })).rejects.toMatchObject({ code: 'path-escape' });
+    });
+
     it('still holds in another folder', async () => {
       const { validation } = await tampered(() => undefined);
-      expect(validation).toEqual(new Map([[ATTACKED, expect.objectContaining({ unsaid: [] })]]));
+      expect(validation).toEqual(new Map([[ATTACKED, expect.objectContaining({ unverifiable: [] })]]));
     });
 
     it('is refused for the same profile twice', async () => {
@@ -230,6 +262,13 @@ describeWith(CAPTURE_TOOLS, 'evidence of real boots', () => {
         expect(validation).toMatchObject({ code: 'path-escape', kind: 'data' });
       },
     );
+
+    it('takes no file that others can write through another name', async () => {
+      const { validation } = await tampered((copy) => {
+        linkSync(copy.file('qemu_log'), join(cwd, `${basename(copy.folder)}.log`));
+      });
+      expect(validation).toMatchObject({ code: 'hard-linked', kind: 'data' });
+    });
 
     it('says which file is not there', async () => {
       const { validation } = await tampered((copy) => unlinkSync(copy.file('qemu_log')));

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import { HeldFileError, measureFile } from '@latticra/held-files';
-import { assertDigest } from '../../check-file.js';
-import type { RecordedFile } from '../../recorded-file.js';
-import type { LoadedEvidence } from '../load.js';
+import type { HeldEvidence } from '../evidence/load.js';
+import { assertDigest } from '../files/check.js';
+import type { RecordedFile } from '../files/recorded.js';
 
 /**
  * Whether the firmware files that the machine was started with are still those bytes.
  * @returns why that cannot be said here, one line for each file that this machine does not have
  * @throws BootPreviewError `firmware-changed`
  */
-export async function checkFirmware(record: LoadedEvidence): Promise<string[]> {
+export async function checkFirmware(record: HeldEvidence): Promise<string[]> {
   const { code, varsTemplate } = record.evidence.firmware;
-  const unsaid: string[] = [];
+  const unverifiable: string[] = [];
   const check = async (field: string, file: RecordedFile | undefined) => {
     if (file === undefined) return;
     try {
@@ -19,10 +19,10 @@ export async function checkFirmware(record: LoadedEvidence): Promise<string[]> {
       assertDigest(record, `${field}_sha256`, file.sha256, found.sha256, 'firmware-changed');
     } catch (error) {
       if (!(error instanceof HeldFileError && error.code === 'not-found')) throw error;
-      unsaid.push(`${field}_path: ${file.path} is not on this machine`);
+      unverifiable.push(`${field}_path: ${file.path} is not on this machine`);
     }
   };
   await check('firmware_code', code);
   await check('firmware_vars_template', varsTemplate);
-  return unsaid;
+  return unverifiable;
 }

@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+import { SEED_EXIT_CODE, SEED_SENTINEL } from '@latticra/boot-seed';
+import { type BootFacts, type BootProblem, bootVerdict, readSerial } from '@latticra/vm-run';
+import { type BootPreviewErrorCode, refusal } from '../error.js';
+import type { HeldEvidence } from '../evidence/load.js';
+import { expectedBoot } from '../expectation.js';
+import { readRecorded } from '../files/check.js';
+import type { RecordedFile } from '../files/recorded.js';
+
+/** As much of a log as vm-run keeps. */
+const MAX_LOG_BYTES = 4 << 20;
+
+/** Which of a record's logs: that of the boot, or of the one that the screen is of. */
+export interface RecordedLog {
+  /** Without `_path` and `_sha256`. */
+  readonly field: string;
+  readonly log: RecordedFile;
+  /** Whether the record says how that boot ended, which it does only of the first. */
+  readonly hasEnd: boolean;
+}
+
+/** The same, as the words of a record have it. */
+const CODE: Record<BootProblem['code'], BootPreviewErrorCode> = {
+  'image-changed': 'image-changed',
+  'firmware-changed': 'firmware-changed',
+  'missing-line': 'replayed-log',
+  replayed: 'replayed-log',
+  'forbidden-line': 'record',
+  'exit-code': 'record',
+  stopped: 'record',
+  timeout: 'record',
+  flood: 'record',
+  signal: 'record',
+  'end-unknown': 'record',
+  'not-refused': 'record',
+};
+
+/**
+ * Whether a serial log of a record is the one that was recorded, and whether the boot that it is of was one of the kernel
+ * in the image: `bootVerdict` says so, as it did when the boot was watched.
+ * @param kernelBuildId read from the kernel in the image
+ * @throws BootPreviewError `edited-log`, `no-sentinel`, `replayed-log`, `image-changed`, `path-escape`
+ */
+export async function checkLog(
+  record: HeldEvidence,
+  { field, log, hasEnd }: RecordedLog,
+  kernelBuildId: string,
+): Promise<void> {
+  const bytes = await readRecorded(record, field, log, { maxBytes: MAX_LOG_BYTES, code: 'edited-log' });
+  const expectation = expectedBoot(kernelBuildId, hasEnd ? SEED_EXIT_CODE : 'unrecorded');
+  const verdict = bootVerdict(factsOf(record, bytes, hasEnd), expectation);
+  if (verdict.outcome !== 'failed') return;
+  const code =
+    verdict.line === SEED_SENTINEL && verdict.code === 'missing-line' ? 'no-sentinel' : CODE[verdict.code];
+  throw refusal(code, record.path, `${field}_path`, verdict.reason, {
+    fix:
+      code === 'no-sentinel'
+        ? 'capture the boot again, and see how far the loader got'
+        : 'capture the boot of this very image',
+  });
+}
+
+function factsOf({ evidence }: HeldEvidence, log: Uint8Array, hasEnd: boolean): BootFacts {
+  const { profile, imageSha256Before: before, imageSha256After: after } = evidence;
+  return {
+    log: readSerial(log),
+    // No record of another exit code can be read.
+    end: hasEnd ? { kind: 'exit', code: SEED_EXIT_CODE } : undefined,
+    firmware: profile.targetFirmware,
+    files: [{ what: 'image', before, after }],
+  };
+}
+
+/** @throws BootPreviewError `replayed-log` unless the record says to be of the build that the image is of */
+export function checkBuildId({ evidence, path }: HeldEvidence, kernelBuildId: string): void {
+  if (evidence.buildId === kernelBuildId) return;
+  const what = `expected build id ${kernelBuildId}, found ${evidence.buildId}`;
+  throw refusal('replayed-log', path, 'build_id', what, { fix: 'capture the boot of this very image' });
+}
