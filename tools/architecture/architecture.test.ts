@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { importCycles } from './folders.js';
 import { importsOf, type Project, ROOT, readProjects, sourcesOf } from './workspace.js';
 
 const projects = readProjects();
@@ -77,6 +78,10 @@ describe('packages', () => {
         .trim();
       expect(statements, file).toBe('');
     }
+  });
+
+  it.each(packages)('$folder has folders that import one way only', (project) => {
+    expect(importCycles(project)).toEqual([]);
   });
 
   it('keeps files short: median at most 65 lines, nine in ten at most 200', () => {
