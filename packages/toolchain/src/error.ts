@@ -2,9 +2,12 @@
 import { Failure, type FailureDetails, type FailureKind } from '@latticra/failure';
 
 /**
- * What can be missing from, or wrong with, the tools of a machine.
+ * What can be missing from, or wrong with, the tools of a machine, and with running them.
  *
- * - `program-missing`: no such program along PATH.
+ * - `program-missing`: no such program along PATH, or none where it was said to be.
+ * - `program-not-executable`: a file that is there and cannot be executed.
+ * - `arguments-too-long`: more arguments than the system hands on.
+ * - `program-not-started`: the system would not start it for any other reason.
  * - `firmware-missing`: no firmware installed that suits the request.
  * - `firmware-unpaired`: UEFI code without the variable store that belongs to it.
  * - `firmware-not-found`: a firmware file that was named is not there.
@@ -13,6 +16,9 @@ import { Failure, type FailureDetails, type FailureKind } from '@latticra/failur
  */
 export type ToolchainErrorCode =
   | 'program-missing'
+  | 'program-not-executable'
+  | 'arguments-too-long'
+  | 'program-not-started'
   | 'firmware-missing'
   | 'firmware-unpaired'
   | 'firmware-not-found'
@@ -21,6 +27,9 @@ export type ToolchainErrorCode =
 
 const KIND: Record<ToolchainErrorCode, FailureKind> = {
   'program-missing': 'tool-missing',
+  'program-not-executable': 'tool-missing',
+  'arguments-too-long': 'usage',
+  'program-not-started': 'io',
   'firmware-missing': 'tool-missing',
   'firmware-unpaired': 'tool-missing',
   'firmware-not-found': 'input-missing',

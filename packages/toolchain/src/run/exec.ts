@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type ProgramExit, type SpawnOptions, spawnGroup } from './group.js';
+
+/** How a program is run to its end. */
+export interface ExecOptions extends Pick<SpawnOptions, 'cwd' | 'env'> {
+  /** How long it may take, in milliseconds. */
+  readonly timeLimitMs: number;
+  /** How much it may print, in bytes, on stdout and stderr together. */
+  readonly maxBytes: number;
+  /** Whether what it prints on stderr goes to `stdout` too, in the order in which it arrives. */
+  readonly together?: boolean;
+  /** Stops it. */
+  readonly signal?: AbortSignal;
+}
+
+/** Why a program was stopped. */
+export type StopReason = 'time-limit' | 'output-limit' | 'interrupted';
+
+/** How a program ended, and what it printed until then: never more than was allowed. */
+export interface ExecResult {
+  readonly end: ProgramExit | { readonly stopped: StopReason };
+  readonly stdout: string;
+  readonly stderr: string;
+}
+
+/**
+ * Runs the program at `path` to its end, as {@link spawnGroup} starts it. Time and output are limited; when this
+ * returns nothing of it runs any more.
+ * @throws ToolchainError when it cannot be started
+ */
+export async function execProgram(
+  path: string,
+  argv: readonly string[],
+  options: ExecOptions,
+): Promise<ExecResult> {
+  const { timeLimitMs, maxBytes, together = false, signal } = options;
+  const printed = { stdout: '', stderr: '' };
+  if (signal?.aborted) return { end: { stopped: 'interrupted' }, ...printed };
+  const { cwd, env } = options;
+  const group = await spawnGroup(path, argv, { cwd, env });
+  let stopped: StopReason | undefined;
+  const stop = (reason: StopReason) => {
+    stopped ??= reason;
+    group.stop();
+  };
+  const interrupt = () => stop('interrupted');
+  const timer = setTimeout(() => stop('time-limit'), timeLimitMs);
+  signal?.addEventListener('abort', interrupt, { once: true });
+  if (signal?.aborted) interrupt();
+
+  let size = 0;
+  for (const name of ['stdout', 'stderr'] as const) {
+    group[name]?.setEncoding('utf8').on('data', (text: string) => {
+      size += Buffer.byteLength(text);
+      if (size > maxBytes) return stop('output-limit');
+      printed[together ? 'stdout' : name] += text;
+    });
+  }
+  await group.gone();
+  clearTimeout(timer);
+  signal?.removeEventListener('abort', interrupt);
+  const exit = await group.exited;
+  return { end: stopped === undefined ? exit : { stopped }, ...printed };
+}

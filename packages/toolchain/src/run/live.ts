@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** What kills each of the programs that run. */
+const live = new Set<() => void>();
+
+const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
+
+function killAll(): void {
+  for (const kill of live) kill();
+}
+
+function onSignal(signal: NodeJS.Signals): void {
+  // Whoever else listens ends this process in a way of his own, or means to go on.
+  if (process.listenerCount(signal) > 1) return;
+  killAll();
+  unwatch();
+  process.kill(process.pid, signal);
+}
+
+function watch(): void {
+  process.on('exit', killAll);
+  for (const signal of SIGNALS) process.on(signal, onSignal);
+}
+
+function unwatch(): void {
+  process.off('exit', killAll);
+  for (const signal of SIGNALS) process.off(signal, onSignal);
+}
+
+/**
+ * Calls `kill` when this process exits, or is ended by a signal that nobody else listens to: a program in a group of
+ * its own hears nothing of Ctrl-C. One listener serves them all, and none is left when nothing runs.
+ * @returns what to call once the program has ended
+ */
+export function killWithUs(kill: () => void): () => void {
+  if (live.size === 0) watch();
+  live.add(kill);
+  return () => {
+    if (live.delete(kill) && live.size === 0) unwatch();
+  };
+}
