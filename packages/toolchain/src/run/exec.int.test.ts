@@ -216,6 +216,15 @@ describe('a program that cannot be started', () => {
     });
   });
 
+  it('is refused when it is not named by an absolute path', async () => {
+    for (const path of ['sh', './sh', '']) {
+      await expect(execProgram(path, [], defaults())).rejects.toMatchObject({
+        code: 'program-not-started',
+        message: expect.stringContaining('expected an absolute path'),
+      });
+    }
+  });
+
   it('leaves no listener behind', async () => {
     const before = process.listenerCount('SIGINT');
     await expect(execProgram(join(cwd, 'none'), [], defaults())).rejects.toThrow('ENOENT');

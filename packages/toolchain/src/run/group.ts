@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { isAbsolute } from 'node:path';
 import type { Duplex, Readable } from 'node:stream';
 import type { Environment } from '../program.js';
 import { killWithUs } from './live.js';
@@ -60,6 +61,7 @@ export async function spawnGroup(
   argv: readonly string[],
   { cwd, env, output, sockets = 0 }: SpawnOptions,
 ): Promise<ProcessGroup> {
+  if (!isAbsolute(path)) throw notStarted(path, cwd, new Error('expected an absolute path'));
   // Not before it is needed: most lanes start nothing, and should not wait for what would.
   const [{ exec }, { Duplex }] = await Promise.all([import('tinyexec'), import('node:stream')]);
   const start = () => {
@@ -78,23 +80,25 @@ export async function spawnGroup(
     if (started === undefined) throw new Error('tinyexec has no process');
     return started;
   };
-  let child: ReturnType<typeof start>;
-  try {
-    child = start();
-  } catch (cause) {
-    throw notStarted(path, cwd, cause);
-  }
-  const { pid } = child;
+  let child: ReturnType<typeof start> | undefined;
   /** @returns whether there was anything left to signal */
   const signal = (name: NodeJS.Signals | 0): boolean => {
+    if (child?.pid === undefined) return false;
     try {
-      return HAS_GROUPS && pid !== undefined ? process.kill(-pid, name) : child.kill(name);
+      return HAS_GROUPS ? process.kill(-child.pid, name) : child.kill(name);
     } catch {
       return false;
     }
   };
   const kill = () => void signal('SIGKILL');
+  // Before it starts: it may be running by the time that it is known here.
   const forget = killWithUs(kill);
+  try {
+    child = start();
+  } catch (cause) {
+    forget();
+    throw notStarted(path, cwd, cause);
+  }
   const exited = new Promise<ProgramExit>((resolve) => {
     child.once('exit', (code, name) => {
       kill(); // what it may have left running

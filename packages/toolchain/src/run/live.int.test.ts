@@ -44,9 +44,13 @@ async function end(how: string, signal?: NodeJS.Signals) {
 }
 
 describe('a program', () => {
-  for (const signal of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) {
+  for (const [signal, code] of [
+    ['SIGINT', 130],
+    ['SIGTERM', 143],
+    ['SIGHUP', 129],
+  ] as const) {
     itWith(['/bin/sh', 'sleep'], `ends with the process that runs it, by ${signal}`, async () => {
-      expect(await end('waits', signal)).toEqual({ code: null, endedBy: signal, printed: '' });
+      expect(await end('waits', signal)).toEqual({ code, endedBy: null, printed: '' });
     });
   }
 

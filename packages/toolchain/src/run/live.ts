@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { constants } from 'node:os';
 
 /** What kills each of the programs that run. */
 const live = new Set<() => void>();
@@ -12,9 +13,8 @@ function killAll(): void {
 function onSignal(signal: NodeJS.Signals): void {
   // Whoever else listens ends this process in a way of his own, or means to go on.
   if (process.listenerCount(signal) > 1) return;
-  killAll();
-  unwatch();
-  process.kill(process.pid, signal);
+  // Not by the signal itself: what else has to go with this process listens to its exit.
+  process.exit(128 + constants.signals[signal]);
 }
 
 function watch(): void {
@@ -28,8 +28,9 @@ function unwatch(): void {
 }
 
 /**
- * Calls `kill` when this process exits, or is ended by a signal that nobody else listens to: a program in a group of
- * its own hears nothing of Ctrl-C. One listener serves them all, and none is left when nothing runs.
+ * Calls `kill` when this process exits. While a program runs, a signal that ends this process and that nobody else
+ * listens to is an exit as well, with 128 and its number, as shells have it: a program in a group of its own hears
+ * nothing of Ctrl-C. One listener serves them all, and none is left when nothing runs.
  * @returns what to call once the program has ended
  */
 export function killWithUs(kill: () => void): () => void {
