@@ -3,7 +3,7 @@ import type { Environment } from '@latticra/toolchain';
 import type { RunTool } from './tool.js';
 
 /** What a build uses of the outside; each has a real default. */
-export interface BuildSurroundings {
+export interface BuildHost {
   readonly env?: Environment;
   readonly run?: RunTool;
   readonly signal?: AbortSignal;

@@ -36,6 +36,7 @@ export {
   MAX_GRUB_CONFIG,
   readGrubConfig,
 } from './grub/index.js';
+export type { BuildHost } from './host.js';
 export { type BootDisk, type BootDiskOptions, buildBootDisk } from './image/disk.js';
 export { readEpoch } from './image/identity.js';
 export { buildBootIso } from './image/iso.js';
@@ -55,7 +56,6 @@ export {
   readElf,
   readMultiboot2,
 } from './multiboot/index.js';
-export type { BuildSurroundings } from './outside.js';
 export { assertBuildId, readBuildId, setBuildId } from './patch/build-id.js';
 export { type BiosLoaderPlaces, patchBiosLoader, patchMasterBoot, setCommandLine } from './patch/loader.js';
 export { isOwnPart } from './patch/own-part.js';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { spawn } from 'node:child_process';
+import { type ExecResult, execProgram, ToolchainError } from '@latticra/toolchain';
 
 /** How a program ended: its exit code (null when it was killed or could not be started) and what it printed. */
 export interface ToolResult {
@@ -20,54 +20,37 @@ export type RunTool = (path: string, argv: readonly string[], options: RunToolOp
 
 const TIME_LIMIT_MS = 60_000;
 const OUTPUT_LIMIT = 64 * 1024;
-/** A process group of its own reaches what a tool has started as well; Windows has none. */
-const OWN_GROUP = process.platform !== 'win32';
+
+/** What is said of a program that was stopped before it said anything. */
+const STOPPED = {
+  'time-limit': `still running after ${TIME_LIMIT_MS / 1000} s`,
+  'output-limit': 'too much output',
+  interrupted: 'interrupted',
+};
 
 /**
- * {@link RunTool} for real: an environment of nothing but a locale and what is asked for, no input, at most 60
- * seconds and 64 KiB of output, and SIGKILL for what does not keep to that, and for all that it has started.
+ * {@link RunTool} for real: an environment of nothing but a locale and what is asked for, no input, and at most 60
+ * seconds and 64 KiB of output.
  */
-export const runTool: RunTool = (path, argv, { cwd, signal, env = {} }) =>
-  new Promise((resolve) => {
-    if (signal?.aborted) return resolve({ code: null, output: 'interrupted' });
-    const child = spawn(path, argv, {
-      cwd,
-      env: { LC_ALL: 'C', ...env },
-      detached: OWN_GROUP,
-      stdio: ['ignore', 'pipe', 'pipe'],
-      windowsHide: true,
-    });
-    let output = '';
-    const kill = (reason: string) => {
-      output ||= reason;
-      if (OWN_GROUP && child.pid !== undefined) killGroup(child.pid);
-      else child.kill('SIGKILL');
-    };
-    const interrupt = () => kill('interrupted');
-    const timer = setTimeout(() => kill(`still running after ${TIME_LIMIT_MS / 1000} s`), TIME_LIMIT_MS);
-    signal?.addEventListener('abort', interrupt, { once: true });
-    const end = (code: number | null) => {
-      clearTimeout(timer);
-      signal?.removeEventListener('abort', interrupt);
-      resolve({ code, output });
-    };
-    for (const stream of [child.stdout, child.stderr]) {
-      stream.setEncoding('utf8').on('data', (text: string) => {
-        output += text;
-        if (output.length > OUTPUT_LIMIT) kill('too much output');
-      });
-    }
-    child.on('error', (error) => {
-      output ||= error.message;
-      end(null);
-    });
-    child.on('close', end);
-  });
-
-function killGroup(leader: number): void {
+export const runTool: RunTool = async (path, argv, { cwd, signal, env = {} }) => {
   try {
-    process.kill(-leader, 'SIGKILL');
-  } catch {
-    // It has ended meanwhile: nothing is left to kill.
+    return toolResult(
+      await execProgram(path, argv, {
+        cwd,
+        env: { LC_ALL: 'C', ...env },
+        timeLimitMs: TIME_LIMIT_MS,
+        maxBytes: OUTPUT_LIMIT,
+        together: true,
+        ...(signal && { signal }),
+      }),
+    );
+  } catch (error) {
+    if (!(error instanceof ToolchainError)) throw error;
+    return { code: null, output: error.message };
   }
+};
+
+function toolResult({ end, stdout: output }: ExecResult): ToolResult {
+  if ('stopped' in end) return { code: null, output: output || STOPPED[end.stopped] };
+  return { code: 'code' in end ? end.code : null, output };
 }

@@ -1,12 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { resolve } from 'node:path';
-import {
-  type BuildSurroundings,
-  findGrub,
-  PREBUILT_PARTS,
-  readKernel,
-  seedKernel,
-} from '@latticra/boot-seed';
+import { type BuildHost, findGrub, PREBUILT_PARTS, readKernel, seedKernel } from '@latticra/boot-seed';
 import { stageFolder } from '@latticra/held-files';
 import { loadBootArtifactManifest } from '../artifact/load.js';
 import { validateBootArtifacts } from '../artifact/validate.js';
@@ -31,7 +25,7 @@ export interface ImageBuildRequest {
 }
 
 /** The outside. */
-export interface ImageBuildSurroundings extends BuildSurroundings {
+export interface ImageBuildSurroundings extends BuildHost {
   readonly cwd: string;
   /** Called with the number of bytes of the image that each step wrote. */
   readonly onBytes?: (count: number) => void;
@@ -56,7 +50,7 @@ export interface ImageBuild extends ImageFiles {
  */
 export async function buildProfileImage(
   request: ImageBuildRequest,
-  { cwd, onBytes, ...outside }: ImageBuildSurroundings,
+  { cwd, onBytes, ...host }: ImageBuildSurroundings,
 ): Promise<ImageBuild> {
   const { epoch, outputDir, toolVersion, buildId = freshBuildId() } = request;
   const profile = profileNamed(request.profile);
@@ -64,9 +58,9 @@ export async function buildProfileImage(
     request.kernel === undefined
       ? seedKernel(PREBUILT_PARTS.kernel, buildId)
       : await readKernel(resolve(cwd, request.kernel), buildId);
-  const tools = await findGrub(outside);
+  const tools = await findGrub(host);
   return stageFolder(resolve(cwd, outputDir), async (folder) => {
-    const grub = await buildProfileGrub(profile, { kernel, epoch, tools, outside });
+    const grub = await buildProfileGrub(profile, { kernel, epoch, tools, host });
     const contents = { profile, buildId, epoch, toolVersion, kernel, grub };
     const files = await writeImageFiles(folder, contents, onBytes);
     await validateBootArtifacts(await loadBootArtifactManifest(files.manifest.path, folder));

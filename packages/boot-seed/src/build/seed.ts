@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { layoutChunks } from '@latticra/disk-image';
 import { ensureFolder, type Measurement, writeFileAtomic } from '@latticra/held-files';
 import { buildGrubIso, findGrub, type GrubToolchain } from '../grub/index.js';
+import type { BuildHost } from '../host.js';
 import { buildBootIso } from '../image/iso.js';
-import type { BuildSurroundings } from '../outside.js';
 import { type SeedParts, sumParts } from '../seed/parts.js';
 import { type BuildKernel, readKernel, seedKernel } from './kernel.js';
 import {
@@ -19,7 +19,7 @@ import {
 /** What {@link buildSeed} writes into its output folder. */
 export const SEED_FILE = { kernel: 'latticra-boot-seed.elf', iso: 'latticra-boot-seed.iso' } as const;
 
-export interface BuildSeedOptions extends BuildSurroundings {
+export interface BuildSeedOptions extends BuildHost {
   readonly outputDir: string;
   /** A kernel to use instead of the seed's own. */
   readonly kernel?: string;
@@ -87,6 +87,6 @@ async function planIso(options: BuildSeedOptions, kernel: Uint8Array, parts: See
   const { bootloader = 'latticra', epoch = 0 } = options;
   if (bootloader === 'latticra') return { layout: buildBootIso({ kernel, epoch, parts }), grub: undefined };
   const grub = await findGrub(options);
-  const { image } = await buildGrubIso({ kernel, epoch, tools: grub, outside: options });
+  const { image } = await buildGrubIso({ kernel, epoch, tools: grub, host: options });
   return { layout: image, grub };
 }

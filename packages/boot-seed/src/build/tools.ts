@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { isPlainText } from '@latticra/evidence-format';
 import { findProgram, requireProgram } from '@latticra/toolchain';
 import { BootSeedError } from '../error.js';
-import type { BuildSurroundings } from '../outside.js';
+import type { BuildHost } from '../host.js';
 import { assembleSeed } from '../seed/assemble.js';
 import { PREBUILT_PARTS, type SeedParts, sumParts } from '../seed/parts.js';
 import { inTemporaryFolder } from '../temporary.js';
@@ -31,25 +31,22 @@ export interface ResolvedParts {
 }
 
 /** @throws ToolchainError `program-missing` and BootSeedError `assembly-failed`, for `gnu` only */
-export async function resolveParts(
-  choice: ToolchainChoice,
-  outside: BuildSurroundings = {},
-): Promise<ResolvedParts> {
+export async function resolveParts(choice: ToolchainChoice, host: BuildHost = {}): Promise<ResolvedParts> {
   if (choice === 'gnu') {
-    const tools = { as: requireProgram('as', outside.env), ld: requireProgram('ld', outside.env) };
-    const parts = await assembleSeed(tools, outside);
+    const tools = { as: requireProgram('as', host.env), ld: requireProgram('ld', host.env) };
+    const parts = await assembleSeed(tools, host);
     return { parts, toolchain: 'gnu', ...tools, rebuiltMatches: isPrebuilt(parts) };
   }
   const shipped = { parts: PREBUILT_PARTS, toolchain: 'embedded' } as const;
-  const [as, ld] = choice === 'auto' ? [findProgram('as', outside.env), findProgram('ld', outside.env)] : [];
+  const [as, ld] = choice === 'auto' ? [findProgram('as', host.env), findProgram('ld', host.env)] : [];
   if (as !== undefined && ld !== undefined) {
     try {
-      const rebuiltMatches = isPrebuilt(await assembleSeed({ as, ld }, outside));
+      const rebuiltMatches = isPrebuilt(await assembleSeed({ as, ld }, host));
       return { ...shipped, as, ld, rebuiltMatches };
     } catch (error) {
       // Tools of these names need not be GNU's, nor for this machine; then there is nothing to compare.
       const isForeign = error instanceof BootSeedError && error.code === 'assembly-failed';
-      if (!isForeign || outside.signal?.aborted) throw error;
+      if (!isForeign || host.signal?.aborted) throw error;
     }
   }
   return { ...shipped, as: undefined, ld: undefined, rebuiltMatches: undefined };
@@ -73,17 +70,14 @@ export function assertReportable(...paths: (string | undefined)[]): void {
  * @returns the path of grub-file, or undefined where there is none
  * @throws BootSeedError `kernel-not-multiboot2` when it does not
  */
-export async function askGrubFile(
-  kernel: Uint8Array,
-  outside: BuildSurroundings = {},
-): Promise<string | undefined> {
-  const path = findProgram('grub-file', outside.env);
+export async function askGrubFile(kernel: Uint8Array, host: BuildHost = {}): Promise<string | undefined> {
+  const path = findProgram('grub-file', host.env);
   if (path === undefined) return undefined;
   return inTemporaryFolder(async (cwd) => {
     await writeFile(join(cwd, 'kernel'), kernel, { mode: 0o600 });
-    const { code, output } = await (outside.run ?? runTool)(path, ['--is-x86-multiboot2', 'kernel'], {
+    const { code, output } = await (host.run ?? runTool)(path, ['--is-x86-multiboot2', 'kernel'], {
       cwd,
-      ...(outside.signal ? { signal: outside.signal } : {}),
+      ...(host.signal ? { signal: host.signal } : {}),
     });
     if (code === 0) return path;
     throw new BootSeedError(

@@ -6,8 +6,8 @@ import { encodeQcow2 } from '@latticra/disk-image/qcow2';
 import { ensureFolder, type Measurement, writeFileAtomic } from '@latticra/held-files';
 import { BootSeedError } from '../error.js';
 import { buildGrubDisk, findGrub, type GrubToolchain, grubConfig, readGrubConfig } from '../grub/index.js';
+import type { BuildHost } from '../host.js';
 import { type BootDiskOptions, buildBootDisk } from '../image/disk.js';
-import type { BuildSurroundings } from '../outside.js';
 import { type BuildKernel, readKernel } from './kernel.js';
 import { askGrubFile, assertReportable, type BootloaderChoice } from './tools.js';
 
@@ -21,7 +21,7 @@ export const VM_IMAGE_FILE = {
 /** Sizes of a VM image in MiB: the usual one, and what can be asked for. */
 export const VM_IMAGE_MIB = { usual: 64, least: 8, most: 16 * 1024 * 1024 } as const;
 
-export interface BuildVmImageOptions extends BuildSurroundings {
+export interface BuildVmImageOptions extends BuildHost {
   readonly kernel: string;
   readonly outputDir: string;
   /** Size of the disk; see {@link VM_IMAGE_MIB}. */
@@ -100,7 +100,7 @@ async function planDisk(options: BuildVmImageOptions, plan: BootDiskOptions) {
   if (bootloader === 'latticra') return { ...buildBootDisk(plan), grub: undefined };
   const config = path === undefined ? grubConfig() : await readGrubConfig(path);
   const tools = await findGrub(options);
-  const { image, volume, parts } = await buildGrubDisk({ ...plan, config, tools, outside: options });
+  const { image, volume, parts } = await buildGrubDisk({ ...plan, config, tools, host: options });
   const loader = parts.find(({ role }) => role === 'efi-loader');
   if (!loader) throw new BootSeedError('grub-unfit-image', 'the disk was planned without an EFI loader');
   const sha256 = createHash('sha256').update(config).digest('hex');

@@ -3,8 +3,8 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readStableFile } from '@latticra/held-files';
 import { BootSeedError } from '../error.js';
+import type { BuildHost } from '../host.js';
 import { IMAGE_PATH } from '../image/names.js';
-import type { BuildSurroundings } from '../outside.js';
 import { inTemporaryFolder } from '../temporary.js';
 import { runTool } from '../tool.js';
 import type { GrubToolchain } from './tools.js';
@@ -65,18 +65,18 @@ function decode(bytes: Uint8Array, path: string): string {
 export async function checkGrubConfig(
   config: string,
   { scriptCheck }: GrubToolchain,
-  outside: BuildSurroundings = {},
+  host: BuildHost = {},
 ): Promise<void> {
   assertConfig(config);
   if (scriptCheck === undefined) return;
   const { code, output } = await inTemporaryFolder(async (cwd) => {
     await writeFile(join(cwd, 'grub.cfg'), config, { mode: 0o600 });
-    return (outside.run ?? runTool)(scriptCheck, ['grub.cfg'], {
+    return (host.run ?? runTool)(scriptCheck, ['grub.cfg'], {
       cwd,
-      ...(outside.signal && { signal: outside.signal }),
+      ...(host.signal && { signal: host.signal }),
     });
   });
-  outside.signal?.throwIfAborted();
+  host.signal?.throwIfAborted();
   if (code !== 0) throw refused(`grub-script-check: ${output.trim().split('\n').slice(0, 3).join('; ')}`);
 }
 

@@ -39,16 +39,16 @@ export const buildGrubUefiDisk = (options: GrubDiskOptions) => buildDisk(options
 export const buildGrubDisk = (options: GrubDiskOptions) => buildDisk(options, ['bios', 'uefi']);
 
 async function buildDisk(options: GrubDiskOptions, firmwares: readonly GrubFirmware[]): Promise<GrubDisk> {
-  const { kernel, config = grubConfig(), epoch = 0, size, tools, outside = {} } = options;
+  const { kernel, config = grubConfig(), epoch = 0, size, tools, host = {} } = options;
   assertStartable(kernel);
   assertDiskSize(size);
-  await checkGrubConfig(config, tools, outside);
+  await checkGrubConfig(config, tools, host);
   const digest = createHash('sha256').update(config).digest('hex');
   const identity = createIdentity(`grub ${firmwares.join(' ')} disk of ${size}, ${digest}`, {
     kernel,
     epoch,
   });
-  const making = { epoch, tools, outside };
+  const making = { epoch, tools, host };
   const bios = firmwares.includes('bios') ? await buildBiosLoader(making, DISK_PLACE.loader) : undefined;
   const uefi = firmwares.includes('uefi') ? await buildEfiLoader(making) : undefined;
   const volume = createFat({

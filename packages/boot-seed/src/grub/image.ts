@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Layout } from '@latticra/disk-image';
-import type { BuildSurroundings } from '../outside.js';
+import type { BuildHost } from '../host.js';
 import type { GrubToolchain } from './tools.js';
 
 /** What decides every byte of an image that GRUB starts. */
@@ -12,7 +12,7 @@ export interface GrubImageOptions {
   /** Every date in the image, in seconds since 1970 (SOURCE_DATE_EPOCH); 0 by default. None before 1980 is written. */
   readonly epoch?: number;
   readonly tools: GrubToolchain;
-  readonly outside?: BuildSurroundings;
+  readonly host?: BuildHost;
 }
 
 /** A piece of GRUB as it lies in an image. */

@@ -20,9 +20,9 @@ import { runGrub, toolEpoch } from './run.js';
  *   tool that fails
  */
 export async function buildGrubIso(options: GrubImageOptions): Promise<GrubImage> {
-  const { kernel, config = grubConfig(), epoch = 0, tools, outside = {} } = options;
+  const { kernel, config = grubConfig(), epoch = 0, tools, host = {} } = options;
   assertStartable(kernel);
-  await checkGrubConfig(config, tools, outside);
+  await checkGrubConfig(config, tools, host);
   const digest = createHash('sha256').update(config).digest('hex');
   const identity = createIdentity(`grub iso, ${digest}`, { kernel, epoch });
   const iso = await inTemporaryFolder(async (cwd) => {
@@ -35,7 +35,7 @@ export async function buildGrubIso(options: GrubImageOptions): Promise<GrubImage
         'tree',
         ...fixedIdentity(identity, epoch),
       ],
-      { cwd, epoch, tools, outside },
+      { cwd, epoch, tools, host },
     );
     return readFile(join(cwd, 'image.iso'));
   });

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { dirname } from 'node:path';
 import { BootSeedError } from '../error.js';
-import type { BuildSurroundings } from '../outside.js';
+import type { BuildHost } from '../host.js';
 import { runTool } from '../tool.js';
 import type { GrubToolchain } from './tools.js';
 
@@ -12,7 +12,7 @@ export interface GrubRun {
   /** See {@link toolEpoch}. */
   readonly epoch: number;
   readonly tools: GrubToolchain;
-  readonly outside: BuildSurroundings;
+  readonly host: BuildHost;
 }
 
 /** 1980-01-01T00:00:00Z in seconds: FAT's first date. */
@@ -32,9 +32,9 @@ export function toolEpoch(epoch: number): number {
  * @throws BootSeedError `grub-failed` with the last of what it said
  */
 export async function runGrub(path: string, argv: readonly string[], run: GrubRun): Promise<void> {
-  const { cwd, tools, outside } = run;
+  const { cwd, tools, host } = run;
   const folders = [tools.mformat, tools.mcopy, tools.xorriso].map((program) => dirname(program));
-  const { code, output } = await (outside.run ?? runTool)(path, argv, {
+  const { code, output } = await (host.run ?? runTool)(path, argv, {
     cwd,
     env: {
       PATH: [...new Set(folders)].join(':'),
@@ -43,9 +43,9 @@ export async function runGrub(path: string, argv: readonly string[], run: GrubRu
       SOURCE_DATE_EPOCH: String(toolEpoch(run.epoch)),
       MTOOLSRC: '/dev/null',
     },
-    ...(outside.signal && { signal: outside.signal }),
+    ...(host.signal && { signal: host.signal }),
   });
-  outside.signal?.throwIfAborted();
+  host.signal?.throwIfAborted();
   if (code === 0) return;
   const reason = output.trim().split('\n').slice(-3).join('; ');
   throw new BootSeedError('grub-failed', `${path} ended with ${code}: ${reason}`);

@@ -4,7 +4,7 @@ import { realpath } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { findProgram, requireProgram, ToolchainError } from '@latticra/toolchain';
 import { BootSeedError } from '../error.js';
-import type { BuildSurroundings } from '../outside.js';
+import type { BuildHost } from '../host.js';
 import { runTool } from '../tool.js';
 
 /** GRUB's platforms that images start by, as GRUB and its folders call them. */
@@ -43,21 +43,21 @@ export interface GrubToolchain {
  * @throws ToolchainError `program-missing` for the first that is not there, with the package to install;
  *   BootSeedError `grub-failed` when grub-mkimage does not say what it is
  */
-export async function findGrub(outside: BuildSurroundings = {}): Promise<GrubToolchain> {
-  const mkrescue = requireProgram('grub-mkrescue', outside.env);
+export async function findGrub(host: BuildHost = {}): Promise<GrubToolchain> {
+  const mkrescue = requireProgram('grub-mkrescue', host.env);
   const tools = {
     mkrescue,
-    mkstandalone: requireProgram('grub-mkstandalone', outside.env),
-    mkimage: requireProgram('grub-mkimage', outside.env),
-    xorriso: requireProgram('xorriso', outside.env),
-    mformat: requireProgram('mformat', outside.env),
-    mcopy: requireProgram('mcopy', outside.env),
-    scriptCheck: findProgram('grub-script-check', outside.env),
+    mkstandalone: requireProgram('grub-mkstandalone', host.env),
+    mkimage: requireProgram('grub-mkimage', host.env),
+    xorriso: requireProgram('xorriso', host.env),
+    mformat: requireProgram('mformat', host.env),
+    mcopy: requireProgram('mcopy', host.env),
+    scriptCheck: findProgram('grub-script-check', host.env),
   };
   // grub-mkrescue takes them from the folder that it was built for, which lies beside its own.
   const library = join(dirname(dirname(await realpath(mkrescue))), 'lib', 'grub');
   const platforms = { bios: requirePlatform('bios', library), uefi: requirePlatform('uefi', library) };
-  return { ...tools, platforms, version: await askVersion(tools.mkimage, outside) };
+  return { ...tools, platforms, version: await askVersion(tools.mkimage, host) };
 }
 
 function requirePlatform(firmware: GrubFirmware, library: string): string {
@@ -70,10 +70,10 @@ function requirePlatform(firmware: GrubFirmware, library: string): string {
   );
 }
 
-async function askVersion(mkimage: string, outside: BuildSurroundings): Promise<string> {
-  const { code, output } = await (outside.run ?? runTool)(mkimage, ['--version'], {
+async function askVersion(mkimage: string, host: BuildHost): Promise<string> {
+  const { code, output } = await (host.run ?? runTool)(mkimage, ['--version'], {
     cwd: '/',
-    ...(outside.signal && { signal: outside.signal }),
+    ...(host.signal && { signal: host.signal }),
   });
   const version = /\(GRUB\) ([0-9][\w.+~:-]*)\s*$/.exec(output)?.[1];
   if (code === 0 && version !== undefined) return version;
