@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { execFile } from 'node:child_process';
 import { realpath, stat } from 'node:fs/promises';
+import { execProgram, ToolchainError } from '@latticra/toolchain';
 
 /** What can be seen of a Mac. Disk Arbitration is asked; no device is opened. */
 export interface MacosView {
@@ -34,15 +34,18 @@ export function macosView(program = DISKUTIL, timeLimitMs = TIME_LIMIT_MS): Maco
   };
 }
 
-/** An environment of a locale and nothing else, no input, and SIGKILL for what does not keep to the limits. */
-function run(program: string, argv: readonly string[], timeout: number): Promise<string | undefined> {
-  return new Promise((resolve) => {
-    const child = execFile(
-      program,
-      argv,
-      { env: { LC_ALL: 'C' }, cwd: '/', timeout, killSignal: 'SIGKILL', maxBuffer: OUTPUT_LIMIT },
-      (error, stdout) => resolve(error === null ? stdout : undefined),
-    );
-    child.stdin?.end();
-  });
+/** An environment of a locale and nothing else, no input, and an end for what does not keep to the limits. */
+async function run(
+  program: string,
+  argv: readonly string[],
+  timeLimitMs: number,
+): Promise<string | undefined> {
+  const limits = { timeLimitMs, maxBytes: OUTPUT_LIMIT };
+  try {
+    const { end, stdout } = await execProgram(program, argv, { env: { LC_ALL: 'C' }, cwd: '/', ...limits });
+    return 'code' in end && end.code === 0 ? stdout : undefined;
+  } catch (error) {
+    if (error instanceof ToolchainError) return undefined;
+    throw error;
+  }
 }
