@@ -1,20 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type ChildProcess, spawn } from 'node:child_process';
-import { Duplex } from 'node:stream';
+import type { Duplex } from 'node:stream';
+import { type ProcessGroup, type ProgramExit, spawnGroup, ToolchainError } from '@latticra/toolchain';
 import { VmRunError } from '../error.js';
 import { MAX_FILE_BYTES } from '../limits.js';
 
-/** How a child ended. */
-export type ChildExit = { readonly code: number } | { readonly signal: string };
-
 /** A program running in a process group of its own. */
-export interface ChildGroup {
+export interface ChildGroup extends Pick<ProcessGroup, 'stop'> {
   /** Resolves with the code 126 or 127, as a shell's does, when the program could not be started. */
-  readonly exited: Promise<ChildExit>;
+  readonly exited: Promise<ProgramExit>;
   /** Our end of the socket that the child has as descriptor 3. */
   readonly socket: Duplex;
-  /** Asks the whole group to end, insists after `graceMs`, and returns when nothing of it is left. */
-  stop(graceMs: number): Promise<void>;
 }
 
 /** Where a child runs and what it leaves behind. */
@@ -38,54 +33,28 @@ ulimit -c 0
 ulimit -f ${MAX_FILE_BYTES / 512}
 exec "$@" 4<&-`;
 
-function signalGroup(child: ChildProcess, signal: NodeJS.Signals): void {
-  try {
-    if (child.pid !== undefined) process.kill(-child.pid, signal);
-  } catch {
-    // Nothing of the group is left.
-  }
-}
-
-function hasEnded(child: ChildProcess): boolean {
-  return child.exitCode !== null || child.signalCode !== null;
-}
-
 /**
  * Starts a program with nothing but its arguments: no stdin, no environment to speak of, no file longer than
  * `MAX_FILE_BYTES`. It does not outlive this process.
+ * @throws VmRunError `emulator-missing` when there is no shell to start it; ToolchainError `arguments-too-long`,
+ *   `program-not-started`
  */
-export function startGroup(program: string, argv: readonly string[], place: ChildPlace): ChildGroup {
-  const { folder, output } = place;
-  const child = spawn('/bin/sh', ['-c', SUPERVISE, 'sh', folder, program, ...argv], {
+export async function startGroup(
+  program: string,
+  argv: readonly string[],
+  { folder, output }: ChildPlace,
+): Promise<ChildGroup> {
+  const group = await spawnGroup('/bin/sh', ['-c', SUPERVISE, 'sh', folder, program, ...argv], {
     cwd: folder,
     env: { PATH: '/usr/bin:/bin', LC_ALL: 'C', TMPDIR: folder },
-    stdio: ['ignore', output, output, 'pipe', 'pipe'],
-    detached: true, // a session and process group of its own: what it starts ends with it
+    output,
+    sockets: 2,
+  }).catch((cause: unknown) => {
+    if (!(cause instanceof ToolchainError) || cause.kind !== 'tool-missing') throw cause;
+    throw new VmRunError('emulator-missing', cause.message, { cause });
   });
-  const socket = child.stdio[3];
-  if (!(socket instanceof Duplex)) throw new VmRunError('emulator-failed', `${program}: no control socket`);
-  const kill = () => signalGroup(child, 'SIGKILL');
-  process.on('exit', kill);
-  const exited = new Promise<ChildExit>((resolve, reject) => {
-    child.once('error', (cause) => {
-      reject(new VmRunError('emulator-missing', `/bin/sh: cannot be started: ${cause.message}`, { cause }));
-    });
-    child.once('exit', (code, signal) => {
-      kill(); // what it may have left running
-      resolve(code === null ? { signal: signal ?? 'an unknown signal' } : { code });
-    });
-  }).finally(() => process.off('exit', kill));
-  exited.catch(() => {});
-  return {
-    exited,
-    socket,
-    async stop(graceMs) {
-      // The group's number may belong to someone else by then.
-      if (!hasEnded(child)) signalGroup(child, 'SIGTERM');
-      const insist = setTimeout(kill, graceMs);
-      await exited.catch(() => {});
-      clearTimeout(insist);
-      socket.destroy();
-    },
-  };
+  const [socket] = group.sockets;
+  if (socket !== undefined) return { exited: group.exited, socket, stop: group.stop };
+  await group.stop();
+  throw new VmRunError('emulator-failed', `${program}: no control socket`);
 }

@@ -38,7 +38,7 @@ const PATIENCE_MS = 5000;
 export async function runQemu(request: QemuRunRequest): Promise<QemuRun> {
   const started = performance.now();
   const patienceMs = Math.min(PATIENCE_MS, request.timeoutMs);
-  const child = startGroup(request.program, request.argv, request);
+  const child = await startGroup(request.program, request.argv, request);
   const monitor = createMonitor(child.socket);
   const starting = startMachine(monitor);
   let machine: RunningMachine | undefined;
