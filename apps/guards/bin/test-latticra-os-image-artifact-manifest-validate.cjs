@@ -1,3 +1,7 @@
 #!/usr/bin/env node
 // SPDX-License-Identifier: Apache-2.0
-process.exitCode = require('../dist/main.cjs').runGuard('test-latticra-os-image-artifact-manifest-validate');
+require('../dist/main.cjs')
+  .runGuard('test-latticra-os-image-artifact-manifest-validate')
+  .then((status) => {
+    process.exitCode = status;
+  });

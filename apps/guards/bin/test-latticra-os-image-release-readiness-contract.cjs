@@ -1,3 +1,7 @@
 #!/usr/bin/env node
 // SPDX-License-Identifier: Apache-2.0
-process.exitCode = require('../dist/main.cjs').runGuard('test-latticra-os-image-release-readiness-contract');
+require('../dist/main.cjs')
+  .runGuard('test-latticra-os-image-release-readiness-contract')
+  .then((status) => {
+    process.exitCode = status;
+  });

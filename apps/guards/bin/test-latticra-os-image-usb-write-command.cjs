@@ -1,3 +1,7 @@
 #!/usr/bin/env node
 // SPDX-License-Identifier: Apache-2.0
-process.exitCode = require('../dist/main.cjs').runGuard('test-latticra-os-image-usb-write-command');
+require('../dist/main.cjs')
+  .runGuard('test-latticra-os-image-usb-write-command')
+  .then((status) => {
+    process.exitCode = status;
+  });

@@ -114,9 +114,9 @@ export function expectNoEffects(answer: Answer): void {
 }
 
 /** Runs a lane beside a fixture of the guard's own and holds it to what all of the lanes have in common. */
-export function acceptsMeasured(drive: Drive, lane: string): Answer {
+export async function acceptsMeasured(drive: Drive, lane: string): Promise<Answer> {
   const own = `# of a guard\n${fixture}`;
-  const answer = drive.accepts(lane, '--manifest', drive.file('own.toml', own));
+  const answer = await drive.accepts(lane, '--manifest', drive.file('own.toml', own));
   expectFields(answer, {
     bootable_os_ready: 0,
     manifest_path: 'own.toml',

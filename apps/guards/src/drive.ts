@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { spawnSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { type EvidenceDocument, parseDocument, READINESS_CLAIMS } from '@latticra/evidence-format';
+import { execProgram, ToolchainError } from '@latticra/toolchain';
 import { GuardFailure } from './error.js';
 
-/** How long a lane may take on the small files of a guard. */
-const LANE_TIMEOUT_MS = 60_000;
+/** How long a lane may take on the small files of a guard, in milliseconds, and how much it may print, in bytes. */
+const LIMITS = { timeLimitMs: 60_000, maxBytes: 64 * 1024 * 1024 };
 
 /** A document that a lane printed, and its values by key. */
 export interface Answer {
@@ -22,24 +22,34 @@ export interface Drive {
   /** Writes a file of the guard's into the folder; returns its name. */
   file(name: string, content: string | Uint8Array): string;
   /** The lane must succeed, say nothing on stderr, and print a document that claims nothing. */
-  accepts(lane: string, ...argv: string[]): Answer;
+  accepts(lane: string, ...argv: string[]): Promise<Answer>;
   /** The lane must end with this status, print nothing, and give a reason that matches. */
-  refuses(lane: string, argv: readonly string[], status: number, reason: RegExp): void;
+  refuses(lane: string, argv: readonly string[], status: number, reason: RegExp): Promise<void>;
 }
 
-/** @param find the program of a lane; @param path the PATH that lanes get */
-export function createDrive(folder: string, find: (lane: string) => string, path: string): Drive {
-  const run = (lane: string, argv: readonly string[]) => {
-    const result = spawnSync(find(lane), argv, {
-      cwd: folder,
-      encoding: 'utf8',
-      env: { PATH: path, LC_ALL: 'C' },
-      stdio: ['ignore', 'pipe', 'pipe'],
-      timeout: LANE_TIMEOUT_MS,
-      maxBuffer: 64 * 1024 * 1024,
+/** What a guard drives lanes with. */
+export interface DriveOptions {
+  /** Finds the program of a lane. */
+  readonly find: (lane: string) => string;
+  /** The PATH that lanes get. */
+  readonly path: string;
+  /** Stops the lane that runs. */
+  readonly signal: AbortSignal;
+}
+
+/** Makes the drive of a guard whose files lie in `folder`. */
+export function createDrive(folder: string, { find, path, signal }: DriveOptions): Drive {
+  const run = async (lane: string, argv: readonly string[]) => {
+    const env = { PATH: path, LC_ALL: 'C' };
+    const options = { cwd: folder, env, signal, ...LIMITS };
+    const { end, ...printed } = await execProgram(find(lane), argv, options).catch((error: unknown) => {
+      if (!(error instanceof ToolchainError)) throw error;
+      throw new GuardFailure(`${lane}: cannot be run: ${error.message}`);
     });
-    if (result.error) throw new GuardFailure(`${lane}: cannot be run: ${result.error.message}`);
-    return { ...result, shown: [lane, ...argv].join(' ') };
+    signal.throwIfAborted();
+    if ('stopped' in end) throw new GuardFailure(`${lane}: stopped: it reached the ${end.stopped}`);
+    const status = 'code' in end ? end.code : end.signal;
+    return { status, ...printed, shown: [lane, ...argv].join(' ') };
   };
   return {
     folder,
@@ -49,8 +59,8 @@ export function createDrive(folder: string, find: (lane: string) => string, path
       writeFileSync(target, content);
       return name;
     },
-    accepts(lane, ...argv) {
-      const { status, stdout, stderr, shown } = run(lane, argv);
+    async accepts(lane, ...argv) {
+      const { status, stdout, stderr, shown } = await run(lane, argv);
       if (status !== 0 || stderr !== '') {
         throw new GuardFailure(`${shown}: expected status 0, found ${status}: ${stderr.trim()}`);
       }
@@ -62,8 +72,8 @@ export function createDrive(folder: string, find: (lane: string) => string, path
       }
       return { document, values, text: stdout };
     },
-    refuses(lane, argv, expected, reason) {
-      const { status, stdout, stderr, shown } = run(lane, argv);
+    async refuses(lane, argv, expected, reason) {
+      const { status, stdout, stderr, shown } = await run(lane, argv);
       if (status !== expected) {
         throw new GuardFailure(`${shown}: expected status ${expected}, found ${status}: ${stderr.trim()}`);
       }

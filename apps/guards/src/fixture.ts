@@ -11,20 +11,20 @@ export interface WithheldFact {
  * Has a lane refuse its fixture with a fact raised: set to true, in a comment, in quotes, twice.
  * @param shipped the fixture as it ships, in which the fact's first occurrence is the one of its table
  */
-export function refusesRaised(
+export async function refusesRaised(
   drive: Drive,
   lane: string,
   shipped: string,
   { table, key }: WithheldFact,
-): void {
+): Promise<void> {
   const fact = `${key} = false`;
-  const refused = (instead: string, reason: RegExp) => {
+  const refused = async (instead: string, reason: RegExp) => {
     drive.file('changed.toml', shipped.replace(fact, instead));
-    drive.refuses(lane, ['--manifest', 'changed.toml'], 65, reason);
+    await drive.refuses(lane, ['--manifest', 'changed.toml'], 65, reason);
   };
   const place = new RegExp(`${table}\\.${key}`);
-  refused(`${key} = true`, place);
-  refused(`# ${fact}`, place);
-  refused(`${key} = "false"`, place);
-  refused(`${fact}\n${fact}`, new RegExp(key));
+  await refused(`${key} = true`, place);
+  await refused(`# ${fact}`, place);
+  await refused(`${key} = "false"`, place);
+  await refused(`${fact}\n${fact}`, new RegExp(key));
 }

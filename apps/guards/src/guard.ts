@@ -8,5 +8,5 @@ export interface Guard {
   /** What it makes sure of, for `--help`. */
   readonly summary: string;
   /** @throws GuardFailure with the first fact that does not hold */
-  check(drive: Drive): void;
+  check(drive: Drive): Promise<void>;
 }

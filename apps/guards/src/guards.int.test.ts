@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
+import { once } from 'node:events';
 import {
   chmodSync,
   existsSync,
   mkdtempSync,
+  readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
@@ -12,7 +14,7 @@ import {
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { bundleScript } from '../../../tools/testing/bundle.js';
 
 const APP = fileURLToPath(new URL('..', import.meta.url));
@@ -76,12 +78,18 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+/** What a guard's bin file does. */
+function script(bin: string): string {
+  return `import(${JSON.stringify(program)}).then((guards) => guards.runGuard(${JSON.stringify(bin)}, [])).then((status) => { process.exitCode = status; })`;
+}
+
+const searchPath = (path: string) => [path, dirname(process.execPath), '/usr/bin', '/bin'].join(delimiter);
+
 /** Runs a guard as its bin file does, with the lanes of `path`. */
 function guard(bin: string, path: string) {
-  const script = `import(${JSON.stringify(program)}).then((guards) => { process.exitCode = guards.runGuard(${JSON.stringify(bin)}, []); })`;
-  return spawnSync(process.execPath, ['-e', script], {
+  return spawnSync(process.execPath, ['-e', script(bin)], {
     encoding: 'utf8',
-    env: { PATH: [path, dirname(process.execPath), '/usr/bin', '/bin'].join(delimiter) },
+    env: { PATH: searchPath(path) },
   });
 }
 
@@ -116,3 +124,45 @@ it('says which lane is not installed, and leaves nothing behind', () => {
   expect(stderr).toContain('latticra-os-image-usb-write-command');
   expect(existsSync(join(folder, 'nowhere'))).toBe(false);
 });
+
+it.each([
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+] as const)(
+  'leaves nothing behind when %s interrupts it, whatever the lane makes of that',
+  async (signal, status) => {
+    const lanes = mkdtempSync(join(folder, 'stubborn-'));
+    const temporary = mkdtempSync(join(folder, 'tmp-'));
+    const bin = 'test-latticra-os-image-usb-write-command';
+    const lane = join(lanes, 'latticra-os-image-usb-write-command');
+    writeFileSync(
+      lane,
+      `#!/bin/sh\ntrap '' TERM INT\necho $$ > '${lane}.pid'\nwhile :; do sleep 0.1; done\n`,
+      {
+        mode: 0o755,
+      },
+    );
+    const child = spawn(process.execPath, ['-e', script(bin)], {
+      env: { PATH: searchPath(lanes), TMPDIR: temporary },
+      stdio: ['ignore', 'ignore', 'pipe'],
+    });
+    let reason = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => {
+      reason += text;
+    });
+    const closed = once(child, 'close');
+    const pid = await vi.waitFor(
+      () => {
+        const found = Number(readFileSync(`${lane}.pid`, 'utf8'));
+        expect(found).toBeGreaterThan(1);
+        return found;
+      },
+      { timeout: 20_000 },
+    );
+    child.kill(signal);
+    expect([await closed, reason]).toEqual([[status, null], `${bin}: interrupted\n`]);
+    expect(readdirSync(temporary)).toEqual([]);
+    // Gone, or a zombie that process 1 has not taken note of.
+    expect(existsSync(`/proc/${pid}/exe`)).toBe(false);
+  },
+);

@@ -43,13 +43,28 @@ const GUARDS: readonly Guard[] = [
 const HOLDS = 0;
 const BROKEN = 1;
 
+/** What a guard ends with that was interrupted, as shells have it. */
+const INTERRUPTED = { SIGINT: 130, SIGTERM: 143 };
+
 /**
  * Runs the guard that a command is named after: `test-latticra-os-image-usb-write-command` is that of
  * `latticra_os_image_usb_write_command`. The lanes are looked for beside the command, then on PATH.
- * @returns the exit status: 0, 1 for a fact that does not hold, 69 where a lane is not installed
+ * @returns the exit status: 0, 1 for a fact that does not hold, 69 where a lane is not installed, 130 or 143 for a
+ *   guard that was interrupted
  */
-export function runGuard(bin: string, argv: readonly string[] = process.argv.slice(2)): number {
+export async function runGuard(
+  bin: string,
+  argv: readonly string[] = process.argv.slice(2),
+): Promise<number> {
   const guard = GUARDS.find(({ name }) => bin === `test-${name.replaceAll('_', '-')}`);
+  const controller = new AbortController();
+  let interrupted: number | undefined;
+  for (const [signal, status] of Object.entries(INTERRUPTED)) {
+    process.on(signal, () => {
+      interrupted ??= status;
+      controller.abort();
+    });
+  }
   try {
     if (guard === undefined) throw new GuardFailure(`no guard is called ${bin}`);
     if (argv.length > 0) {
@@ -59,20 +74,21 @@ export function runGuard(bin: string, argv: readonly string[] = process.argv.sli
       );
       return argv.every((word) => word === '--help') ? HOLDS : 64;
     }
-    hold(guard);
+    await hold(guard, controller.signal);
     writeOut(1, `${guard.name}: ok\n`);
     return HOLDS;
   } catch (error) {
-    writeErr(`${bin}: ${reasonOf(error)}\n`);
-    return error instanceof GuardFailure ? BROKEN : exitCodeOf(error);
+    writeErr(`${bin}: ${interrupted === undefined ? reasonOf(error) : 'interrupted'}\n`);
+    return interrupted ?? (error instanceof GuardFailure ? BROKEN : exitCodeOf(error));
   }
 }
 
-function hold(guard: Guard): void {
+async function hold(guard: Guard, signal: AbortSignal): Promise<void> {
   const path = [dirname(process.argv[1] ?? ''), process.env.PATH ?? ''].join(delimiter);
   const folder = mkdtempSync(join(tmpdir(), 'latticra-guard-'));
   try {
-    guard.check(createDrive(folder, (lane) => requireProgram(lane, { PATH: path }), path));
+    const find = (lane: string) => requireProgram(lane, { PATH: path });
+    await guard.check(createDrive(folder, { find, path, signal }));
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }

@@ -59,9 +59,9 @@ export function putRelease(drive: Drive): void {
 }
 
 /** The same, and the manifest of it as `manifest.txt`. */
-export function putRecordedRelease(drive: Drive): string {
+export async function putRecordedRelease(drive: Drive): Promise<string> {
   putRelease(drive);
-  const { text } = drive.accepts(FROM_FILES, ...COMPLETE);
+  const { text } = await drive.accepts(FROM_FILES, ...COMPLETE);
   drive.file('manifest.txt', text);
   return text;
 }

@@ -6,10 +6,10 @@ import { COMPLETE, FROM_FILES, ISO_DIGEST, putRelease } from '../release.js';
 export const artifactManifestFromFiles: Guard = {
   name: 'latticra_os_image_artifact_manifest_from_files',
   summary: 'files are recorded as they are, and what is no such file is refused',
-  check(drive) {
+  async check(drive) {
     putRelease(drive);
     drive.file('a folder/x', '');
-    expectFields(drive.accepts(FROM_FILES, ...COMPLETE), {
+    expectFields(await drive.accepts(FROM_FILES, ...COMPLETE), {
       manifest_version: 1,
       artifact_set: 'os-image-release',
       artifact_version: 'local-candidate',
@@ -21,12 +21,12 @@ export const artifactManifestFromFiles: Guard = {
       bootable_os_ready: 0,
       production_os_claim: 0,
     });
-    expectFields(drive.accepts(FROM_FILES), { iso_artifact_path: 'none', vm_image_path: 'none' });
-    drive.refuses(FROM_FILES, ['--iso', 'missing.iso'], 66, /missing\.iso/);
-    drive.refuses(FROM_FILES, ['--iso', 'a folder'], 65, /a folder/);
-    drive.refuses(FROM_FILES, ['--vm-image', 'os.qcow2'], 65, /format/);
-    drive.refuses(FROM_FILES, ['--vm-image', 'os.iso', '--vm-format', 'qcow2'], 65, /os\.iso/);
-    drive.refuses(FROM_FILES, ['--iso-signature', 'unsigned-local'], 65, /iso-signature/);
-    drive.refuses(FROM_FILES, ['--iso', 'os.iso', '--iso', 'os.iso'], 64, /twice/);
+    expectFields(await drive.accepts(FROM_FILES), { iso_artifact_path: 'none', vm_image_path: 'none' });
+    await drive.refuses(FROM_FILES, ['--iso', 'missing.iso'], 66, /missing\.iso/);
+    await drive.refuses(FROM_FILES, ['--iso', 'a folder'], 65, /a folder/);
+    await drive.refuses(FROM_FILES, ['--vm-image', 'os.qcow2'], 65, /format/);
+    await drive.refuses(FROM_FILES, ['--vm-image', 'os.iso', '--vm-format', 'qcow2'], 65, /os\.iso/);
+    await drive.refuses(FROM_FILES, ['--iso-signature', 'unsigned-local'], 65, /iso-signature/);
+    await drive.refuses(FROM_FILES, ['--iso', 'os.iso', '--iso', 'os.iso'], 64, /twice/);
   },
 };

@@ -9,8 +9,8 @@ const LANE = 'latticra-os-image-artifact-manifest-template';
 export const artifactManifestTemplate: Guard = {
   name: 'latticra_os_image_artifact_manifest_template',
   summary: 'the template lists the fields that a real manifest has, and writes none',
-  check(drive) {
-    const template = drive.accepts(LANE);
+  async check(drive) {
+    const template = await drive.accepts(LANE);
     expectFields(template, {
       template_status: 'ok',
       template_mode: 'no-effect-template',
@@ -22,10 +22,10 @@ export const artifactManifestTemplate: Guard = {
     const section = template.document.sections.find(({ name }) => name === 'required_future_manifest');
     const listed = section?.fields.map(({ key }) => key) ?? [];
     putRelease(drive);
-    const real = drive.accepts(FROM_FILES, ...COMPLETE).document.fields.map(({ key }) => key);
+    const real = (await drive.accepts(FROM_FILES, ...COMPLETE)).document.fields.map(({ key }) => key);
     if (listed.join() !== ['header', ...real].join()) {
       throw new GuardFailure(`${LANE}: lists ${listed.join(', ')}, a manifest has ${real.join(', ')}`);
     }
-    drive.refuses(LANE, ['--artifact-manifest', 'x'], 64, /unknown flag --artifact-manifest/);
+    await drive.refuses(LANE, ['--artifact-manifest', 'x'], 64, /unknown flag --artifact-manifest/);
   },
 };

@@ -8,14 +8,14 @@ const LANE = 'latticra-os-image-artifact-manifest-validate';
 export const artifactManifestValidate: Guard = {
   name: 'latticra_os_image_artifact_manifest_validate',
   summary: 'a consistent manifest is found ready, and any other is refused or named incomplete',
-  check(drive) {
-    expectFields(drive.accepts(LANE), {
+  async check(drive) {
+    expectFields(await drive.accepts(LANE), {
       validation_mode: 'no-effect-fixture-check',
       validation_decision: 'blocked-fixture-only-no-artifact-manifest-candidate',
     });
-    const manifest = putRecordedRelease(drive);
+    const manifest = await putRecordedRelease(drive);
     const validate = ['--artifact-manifest', 'manifest.txt'];
-    expectFields(drive.accepts(LANE, ...validate), {
+    expectFields(await drive.accepts(LANE, ...validate), {
       artifact_manifest_metadata_consistent: 1,
       artifact_manifest_ready_for_operator_review: 1,
       iso_checksum_verified_by_validator: 1,
@@ -25,26 +25,26 @@ export const artifactManifestValidate: Guard = {
       bootable_os_ready: 0,
       production_os_claim: 0,
     });
-    const changed = (from: RegExp, to: string, status: number, reason: RegExp) => {
+    const changed = async (from: RegExp, to: string, status: number, reason: RegExp) => {
       drive.file('changed.txt', manifest.replace(from, to));
-      drive.refuses(LANE, ['--artifact-manifest', 'changed.txt'], status, reason);
+      await drive.refuses(LANE, ['--artifact-manifest', 'changed.txt'], status, reason);
     };
-    changed(/bootable_os_ready=0/, 'bootable_os_ready=1', 65, /bootable_os_ready/);
-    changed(/bootable_os_ready=0/, 'bootable_os_ready=0\nbootable_os_ready=1', 65, /bootable_os_ready/);
-    changed(/iso_artifact_path=os\.iso/, 'iso_artifact_path=none', 65, /none/);
-    changed(/iso_artifact_path=os\.iso/, 'iso_artifact_path=missing.iso', 66, /missing\.iso/);
-    changed(/iso_artifact_sha256=sha256:./, 'iso_artifact_sha256=sha256:x', 65, /iso_artifact_sha256/);
-    changed(/source_tag=.*\n/, '', 65, /source_tag/);
-    changed(/$/, 'extra=1\n', 65, /extra/);
+    await changed(/bootable_os_ready=0/, 'bootable_os_ready=1', 65, /bootable_os_ready/);
+    await changed(/bootable_os_ready=0/, 'bootable_os_ready=0\nbootable_os_ready=1', 65, /bootable_os_ready/);
+    await changed(/iso_artifact_path=os\.iso/, 'iso_artifact_path=none', 65, /none/);
+    await changed(/iso_artifact_path=os\.iso/, 'iso_artifact_path=missing.iso', 66, /missing\.iso/);
+    await changed(/iso_artifact_sha256=sha256:./, 'iso_artifact_sha256=sha256:x', 65, /iso_artifact_sha256/);
+    await changed(/source_tag=.*\n/, '', 65, /source_tag/);
+    await changed(/$/, 'extra=1\n', 65, /extra/);
     drive.file(
       'unsigned.txt',
       manifest.replace('iso_signature_path=unsigned-local', 'iso_signature_path=none'),
     );
-    expectFields(drive.accepts(LANE, '--artifact-manifest', 'unsigned.txt'), {
+    expectFields(await drive.accepts(LANE, '--artifact-manifest', 'unsigned.txt'), {
       artifact_manifest_ready_for_operator_review: 0,
       iso_signature_status: 'none',
     });
     drive.file('os.iso', Buffer.concat([ISO, Buffer.from('!')]));
-    drive.refuses(LANE, validate, 65, /os\.iso: expected sha256:/);
+    await drive.refuses(LANE, validate, 65, /os\.iso: expected sha256:/);
   },
 };

@@ -25,8 +25,8 @@ function futureArguments(answer: Answer, profile: string): readonly string[] {
 export const bootPreviewArgvTemplate: Guard = {
   name: 'seabios_grub_boot_preview_qemu_argv_template',
   summary: 'each profile has a whole argv that protects image and firmware, and none is run',
-  check(drive) {
-    const answer = acceptsMeasured(drive, LANE);
+  async check(drive) {
+    const answer = await acceptsMeasured(drive, LANE);
     expectFields(answer, {
       seabios_grub_boot_preview_qemu_argv_template_present: 1,
       qemu_argv_template_mode: 'no-effect-template',
@@ -64,6 +64,6 @@ export const bootPreviewArgvTemplate: Guard = {
         throw new GuardFailure(`${LANE}: ${profile}: QEMU would write to the variable template: ${line}`);
       }
     }
-    drive.refuses(LANE, ['--run'], 64, /unknown flag --run/);
+    await drive.refuses(LANE, ['--run'], 64, /unknown flag --run/);
   },
 };

@@ -8,8 +8,8 @@ const LANE = BOOT_PREVIEW_LANE.artifactTemplate;
 export const bootPreviewArtifactTemplate: Guard = {
   name: 'seabios_grub_boot_preview_boot_artifact_manifest_template',
   summary: 'the template lists what a boot artifact manifest needs, and makes no image',
-  check(drive) {
-    const answer = acceptsMeasured(drive, LANE);
+  async check(drive) {
+    const answer = await acceptsMeasured(drive, LANE);
     expectFields(answer, {
       seabios_grub_boot_preview_boot_artifact_manifest_template_present: 1,
       boot_artifact_manifest_template_mode: 'no-effect-template',
@@ -20,6 +20,6 @@ export const bootPreviewArtifactTemplate: Guard = {
     });
     const section = 'required_future_manifest_fields';
     expectUniform(answer, section, BOOT_ARTIFACT_FIELDS, '<required-before-boot-artifact>');
-    drive.refuses(LANE, ['--boot-artifact-manifest', 'x'], 64, /unknown flag --boot-artifact-manifest/);
+    await drive.refuses(LANE, ['--boot-artifact-manifest', 'x'], 64, /unknown flag --boot-artifact-manifest/);
   },
 };

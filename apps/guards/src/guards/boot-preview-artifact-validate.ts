@@ -6,8 +6,8 @@ import type { Guard } from '../guard.js';
 export const bootPreviewArtifactValidate: Guard = {
   name: 'seabios_grub_boot_preview_boot_artifact_manifest_validate',
   summary: 'without a manifest every field of one is missing, and there is no candidate',
-  check(drive) {
-    const answer = acceptsMeasured(drive, BOOT_PREVIEW_LANE.artifactValidate);
+  async check(drive) {
+    const answer = await acceptsMeasured(drive, BOOT_PREVIEW_LANE.artifactValidate);
     expectFields(answer, {
       seabios_grub_boot_preview_boot_artifact_manifest_validation_present: 1,
       boot_artifact_manifest_validation_mode: 'no-effect-readiness-check',

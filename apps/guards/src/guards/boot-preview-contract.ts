@@ -21,22 +21,22 @@ const WITHHELD = {
   promotion_gates: ['qemu_grub2_bios_boot_validation_completed', 'seabios_grub_boot_claim_allowed'],
 };
 
-function refusesTrue(drive: Drive, lane: string, table: string, key: string): void {
+async function refusesTrue(drive: Drive, lane: string, table: string, key: string): Promise<void> {
   drive.file('early.toml', BOOT_PREVIEW_FIXTURE.replace(`${key} = false`, `${key} = true`));
   const reason = new RegExp(`${table}\\.${key}: expected false, found true`);
-  drive.refuses(lane, ['--manifest', 'early.toml'], 65, reason);
+  await drive.refuses(lane, ['--manifest', 'early.toml'], 65, reason);
 }
 
 export const bootPreviewContract: Guard = {
   name: 'seabios_grub_boot_preview_evidence_contract',
   summary: 'no boot-preview lane claims a boot, and a fixture that does is refused',
-  check(drive) {
+  async check(drive) {
     for (const lane of Object.values(BOOT_PREVIEW_LANE)) {
-      expectNoEffects(drive.accepts(lane));
-      refusesTrue(drive, lane, 'manifest', 'bootable_os_ready');
+      expectNoEffects(await drive.accepts(lane));
+      await refusesTrue(drive, lane, 'manifest', 'bootable_os_ready');
     }
     const lane = BOOT_PREVIEW_LANE.preflight;
-    expectFields(drive.accepts(lane), {
+    expectFields(await drive.accepts(lane), {
       seabios_grub_boot_preview_evidence_contract_present: 1,
       boot_preview_manifest_fixture_present: 1,
       boot_preview_manifest_validated: 1,
@@ -51,11 +51,16 @@ export const bootPreviewContract: Guard = {
       production_os_claim: 0,
     });
     for (const [table, keys] of Object.entries(WITHHELD)) {
-      for (const key of keys) refusesTrue(drive, lane, table, key);
+      for (const key of keys) await refusesTrue(drive, lane, table, key);
     }
-    refusesRaised(drive, lane, BOOT_PREVIEW_FIXTURE, { table: 'manifest', key: 'production_os_claim' });
+    await refusesRaised(drive, lane, BOOT_PREVIEW_FIXTURE, { table: 'manifest', key: 'production_os_claim' });
     drive.file('released.toml', BOOT_PREVIEW_FIXTURE.replace('"fixture-only"', '"released"'));
-    drive.refuses(lane, ['--manifest', 'released.toml'], 65, /manifest\.status: expected "fixture-only"/);
-    drive.refuses(lane, ['--manifest', 'missing.toml'], 66, /missing\.toml/);
+    await drive.refuses(
+      lane,
+      ['--manifest', 'released.toml'],
+      65,
+      /manifest\.status: expected "fixture-only"/,
+    );
+    await drive.refuses(lane, ['--manifest', 'missing.toml'], 66, /missing\.toml/);
   },
 };

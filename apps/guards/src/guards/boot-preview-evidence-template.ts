@@ -16,8 +16,8 @@ export const bootPreviewEvidenceTemplate: Guard = {
   name: 'seabios_grub_boot_preview_evidence_template',
   summary:
     'the template lists what a record needs, names the fixture it was made beside, and records nothing',
-  check(drive) {
-    const answer = acceptsMeasured(drive, LANE);
+  async check(drive) {
+    const answer = await acceptsMeasured(drive, LANE);
     expectFields(answer, {
       seabios_grub_boot_preview_evidence_capture_template_present: 1,
       capture_template_mode: 'no-effect-template',
@@ -35,6 +35,6 @@ export const bootPreviewEvidenceTemplate: Guard = {
         boot_preview_manifest_sha256: answer.values.get('manifest_measurement') ?? '',
       },
     );
-    drive.refuses(LANE, ['--evidence', 'x'], 64, /unknown flag --evidence/);
+    await drive.refuses(LANE, ['--evidence', 'x'], 64, /unknown flag --evidence/);
   },
 };

@@ -6,8 +6,8 @@ import type { Guard } from '../guard.js';
 export const bootPreviewEvidenceValidate: Guard = {
   name: 'seabios_grub_boot_preview_evidence_validate',
   summary: 'without a record every field of one is missing, and no validation is completed',
-  check(drive) {
-    const answer = acceptsMeasured(drive, BOOT_PREVIEW_LANE.evidenceValidate);
+  async check(drive) {
+    const answer = await acceptsMeasured(drive, BOOT_PREVIEW_LANE.evidenceValidate);
     expectFields(answer, {
       seabios_grub_boot_preview_evidence_validation_present: 1,
       boot_evidence_validation_mode: 'no-effect-readiness-check',

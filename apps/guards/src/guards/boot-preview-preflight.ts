@@ -16,8 +16,8 @@ const TOOL_FLAGS = [
 export const bootPreviewPreflight: Guard = {
   name: 'seabios_grub_boot_preview_preflight',
   summary: 'the preflight reports fixture and tools, blocks every profile, and does nothing',
-  check(drive) {
-    const answer = drive.accepts(LANE);
+  async check(drive) {
+    const answer = await drive.accepts(LANE);
     const decisions = Object.keys(BOOT_PREVIEW_PROFILES).map((profile) => [
       `${profile.replaceAll('-', '_')}_preflight_decision`,
       'blocked-missing-boot-artifact-manifest',
@@ -44,6 +44,6 @@ export const bootPreviewPreflight: Guard = {
       if (!/^[01]$/.test(value)) throw new GuardFailure(`${LANE}: ${key}: expected 0 or 1, found ${value}`);
     }
     expectNoEffects(answer);
-    drive.refuses(LANE, ['--run'], 64, /unknown flag --run/);
+    await drive.refuses(LANE, ['--run'], 64, /unknown flag --run/);
   },
 };

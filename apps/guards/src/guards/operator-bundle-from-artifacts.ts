@@ -14,8 +14,8 @@ const VALIDATE = 'latticra-os-image-artifact-manifest-validate';
 export const operatorBundleFromArtifacts: Guard = {
   name: 'latticra_os_image_operator_bundle_from_artifacts',
   summary: 'a bundle stands alone and is whole, and nothing unready is bundled',
-  check(drive) {
-    const manifest = putRecordedRelease(drive);
+  async check(drive) {
+    const manifest = await putRecordedRelease(drive);
     const bundle = [
       '--artifact-manifest',
       'manifest.txt',
@@ -24,7 +24,7 @@ export const operatorBundleFromArtifacts: Guard = {
       '--vm-firmware',
       'seabios',
     ];
-    expectFields(drive.accepts(LANE, ...bundle), {
+    expectFields(await drive.accepts(LANE, ...bundle), {
       bundle_status: 'ok',
       bundle_mode: 'local-artifact-handoff-no-install',
       operator_bundle_ready_for_local_review: 1,
@@ -39,17 +39,27 @@ export const operatorBundleFromArtifacts: Guard = {
         .digest('hex');
       if (found !== hex) throw new GuardFailure(`${LANE}: ${name} is not what SHA256SUMS says`);
     }
-    expectFields(drive.accepts(VALIDATE, '--artifact-manifest', 'bundle/manifest.txt'), {
+    expectFields(await drive.accepts(VALIDATE, '--artifact-manifest', 'bundle/manifest.txt'), {
       artifact_manifest_ready_for_operator_review: 1,
     });
-    drive.refuses(LANE, bundle, 73, /exists/);
+    await drive.refuses(LANE, bundle, 73, /exists/);
     drive.file(
       'unsigned.txt',
       manifest.replace('iso_signature_path=unsigned-local', 'iso_signature_path=none'),
     );
-    drive.refuses(LANE, ['--artifact-manifest', 'unsigned.txt', '--output-dir', 'other'], 65, /no signature/);
+    await drive.refuses(
+      LANE,
+      ['--artifact-manifest', 'unsigned.txt', '--output-dir', 'other'],
+      65,
+      /no signature/,
+    );
     drive.file('os.iso', 'another image');
-    drive.refuses(LANE, ['--artifact-manifest', 'manifest.txt', '--output-dir', 'other'], 65, /os\.iso/);
+    await drive.refuses(
+      LANE,
+      ['--artifact-manifest', 'manifest.txt', '--output-dir', 'other'],
+      65,
+      /os\.iso/,
+    );
     if (existsSync(join(drive.folder, 'other')))
       throw new GuardFailure(`${LANE}: refused, and yet left a folder`);
   },

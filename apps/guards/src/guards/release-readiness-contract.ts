@@ -22,8 +22,8 @@ const CLAIMS = [
 export const releaseReadinessContract: Guard = {
   name: 'latticra_os_image_release_readiness_contract',
   summary: 'the release preflight reports the fixture, and a fixture that claims too much is refused',
-  check(drive) {
-    const answer = drive.accepts(LANE);
+  async check(drive) {
+    const answer = await drive.accepts(LANE);
     expectFields(answer, {
       preflight_status: 'ok',
       preflight_mode: 'no-effect-report',
@@ -44,8 +44,8 @@ export const releaseReadinessContract: Guard = {
       'next_required_evidence',
     ]);
     drive.file('release.toml', fixture);
-    drive.accepts(LANE, '--manifest', 'release.toml');
-    for (const key of CLAIMS) refusesRaised(drive, LANE, fixture, { table: 'readiness', key });
-    drive.refuses(LANE, ['--manifest', 'missing.toml'], 66, /missing\.toml/);
+    await drive.accepts(LANE, '--manifest', 'release.toml');
+    for (const key of CLAIMS) await refusesRaised(drive, LANE, fixture, { table: 'readiness', key });
+    await drive.refuses(LANE, ['--manifest', 'missing.toml'], 66, /missing\.toml/);
   },
 };

@@ -28,10 +28,10 @@ const BLOCKED = [
 export const usbWriteCommand: Guard = {
   name: 'latticra_os_image_usb_write_command',
   summary: 'a write command is printed for a placeholder, never for a system disk, and never run',
-  check(drive) {
+  async check(drive) {
     drive.file("it's an image.iso", Buffer.alloc(4096, 'iso'));
     const iso = ['--iso', "it's an image.iso"];
-    expectFields(drive.accepts(LANE, ...iso, '--device', '/dev/sdX', '--platform', 'linux'), {
+    expectFields(await drive.accepts(LANE, ...iso, '--device', '/dev/sdX', '--platform', 'linux'), {
       ...ZEROS,
       template_status: 'ok',
       device_path_placeholder: 1,
@@ -41,25 +41,28 @@ export const usbWriteCommand: Guard = {
       pre_write_unmount_command: 'not-required-for-linux-template',
       post_write_command: 'sync',
     });
-    expectFields(drive.accepts(LANE, ...iso, '--device', '/dev/rdiskN', '--platform', 'macos'), {
+    expectFields(await drive.accepts(LANE, ...iso, '--device', '/dev/rdiskN', '--platform', 'macos'), {
       ...ZEROS,
       usb_write_command_ready: 1,
       usb_write_command: "sudo dd if='it'\\''s an image.iso' of='/dev/rdiskN' bs=4m",
       pre_write_unmount_command: "diskutil unmountDisk '/dev/diskN'",
     });
     for (const [platform, device] of BLOCKED) {
-      expectFields(drive.accepts(LANE, ...iso, '--device', device, '--platform', platform), {
+      expectFields(await drive.accepts(LANE, ...iso, '--device', device, '--platform', platform), {
         ...ZEROS,
         device_path_blocked: 1,
         usb_write_command_ready: 0,
       });
     }
-    expectFields(drive.accepts(LANE, '--iso', 'missing.iso', '--device', '/dev/sdX', '--platform', 'linux'), {
-      iso_exists: 0,
-      iso_size_bytes: 'missing',
-      usb_write_command_ready: 0,
-    });
-    drive.refuses(LANE, iso, 64, /--device: required/);
-    drive.refuses(LANE, [...iso, '--device', '/dev/sd\nX'], 65, /--device/);
+    expectFields(
+      await drive.accepts(LANE, '--iso', 'missing.iso', '--device', '/dev/sdX', '--platform', 'linux'),
+      {
+        iso_exists: 0,
+        iso_size_bytes: 'missing',
+        usb_write_command_ready: 0,
+      },
+    );
+    await drive.refuses(LANE, iso, 64, /--device: required/);
+    await drive.refuses(LANE, [...iso, '--device', '/dev/sd\nX'], 65, /--device/);
   },
 };

@@ -10,9 +10,9 @@ const ZEROS = { qemu_execution_allowed_by_guard: 0, qemu_run_performed: 0, qemu_
 export const vmTestCommand: Guard = {
   name: 'latticra_os_image_vm_test_command',
   summary: 'a QEMU command is printed that names the image and protects it, and is never run',
-  check(drive) {
+  async check(drive) {
     drive.file('my disk, v1.qcow2', QCOW2);
-    const answer = drive.accepts(LANE, '--image', 'my disk, v1.qcow2', '--format', 'qcow2');
+    const answer = await drive.accepts(LANE, '--image', 'my disk, v1.qcow2', '--format', 'qcow2');
     expectFields(answer, {
       ...ZEROS,
       template_status: 'ok',
@@ -27,19 +27,19 @@ export const vmTestCommand: Guard = {
     for (const part of ['qemu-system-x86_64 ', 'readonly=on', 'format=qcow2', 'my disk,, v1.qcow2']) {
       if (!command.includes(part)) throw new GuardFailure(`${LANE}: expected ${part} in ${command}`);
     }
-    expectFields(drive.accepts(LANE, '--image', 'missing.iso', '--format', 'iso'), {
+    expectFields(await drive.accepts(LANE, '--image', 'missing.iso', '--format', 'iso'), {
       ...ZEROS,
       image_exists: 0,
       vm_test_command_ready: 0,
     });
     expectFields(
-      drive.accepts(LANE, '--image', 'my disk, v1.qcow2', '--format', 'qcow2', '--firmware', 'uefi'),
+      await drive.accepts(LANE, '--image', 'my disk, v1.qcow2', '--format', 'qcow2', '--firmware', 'uefi'),
       {
         ...ZEROS,
         uefi_ovmf_required: 1,
       },
     );
-    drive.refuses(LANE, ['--image', 'my disk, v1.qcow2'], 64, /--format: required/);
-    drive.refuses(LANE, ['--image', 'x', '--format', 'vmdk'], 64, /--format/);
+    await drive.refuses(LANE, ['--image', 'my disk, v1.qcow2'], 64, /--format: required/);
+    await drive.refuses(LANE, ['--image', 'x', '--format', 'vmdk'], 64, /--format/);
   },
 };
