@@ -10,6 +10,9 @@ const projects = readProjects();
 const byName = new Map(projects.map((project) => [project.name, project]));
 const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
 
+/** The one source that starts programs. */
+const RUNNER = 'packages/toolchain/src/run/group.ts';
+
 /** `@latticra/disk-image/qcow2` is of the package `@latticra/disk-image`. */
 const packageOf = (specifier: string) => specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
 
@@ -52,6 +55,13 @@ describe.each(projects)('$folder', (project) => {
   it('marks every source file with its licence', () => {
     for (const file of sourcesOf(project))
       expect(read(file), file).toMatch(/^(#!.*\n)?\/\/ SPDX-License-Identifier: Apache-2\.0\n/);
+  });
+
+  it('runs programs through toolchain, and nowhere else', () => {
+    const runners = sourcesOf(project).filter((file) =>
+      importsOf(file).some((specifier) => /^((node:)?child_process|tinyexec)$/.test(specifier)),
+    );
+    expect(runners).toEqual(project.name === '@latticra/toolchain' ? [RUNNER] : []);
   });
 
   it('needs no configuration files of its own', () => {
