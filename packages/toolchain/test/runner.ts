@@ -4,6 +4,12 @@ import { existsSync } from 'node:fs';
 import { execProgram } from '../src/index.js';
 
 const [how] = process.argv.slice(2);
+if (how === 'idles') {
+  // What Node itself has loaded, by name: not part of its types.
+  const loaded: unknown = Reflect.get(process, 'moduleLoadList');
+  process.stdout.write(JSON.stringify([typeof execProgram, String(loaded).includes('child_process')]));
+  process.exit();
+}
 const controller = new AbortController();
 if (how === 'listens') process.on('SIGINT', () => controller.abort());
 

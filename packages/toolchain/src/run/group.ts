@@ -62,6 +62,8 @@ export async function spawnGroup(
   { cwd, env, output, sockets = 0 }: SpawnOptions,
 ): Promise<ProcessGroup> {
   if (!isAbsolute(path)) throw notStarted(path, cwd, new Error('expected an absolute path'));
+  // tinyexec starts it, and no more: its time limit and its abort reach the program without what that has started, and
+  // what it collects has no bound.
   // Not before it is needed: most lanes start nothing, and should not wait for what would.
   const [{ exec }, { Duplex }] = await Promise.all([import('tinyexec'), import('node:stream')]);
   const start = () => {

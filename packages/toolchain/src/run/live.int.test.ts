@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { spawn } from 'node:child_process';
+import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, beforeEach, describe, expect, vi } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { bundleScript } from '../../../../tools/testing/bundle.js';
 import { itWith } from '../../../../tools/testing/tools.js';
 
@@ -70,4 +70,9 @@ describe('a program', () => {
       expect(await end('listens', 'SIGINT')).toEqual({ code: 0, endedBy: null, printed: stopped });
     },
   );
+
+  it('costs a process that runs none no time: what would start it is not loaded', () => {
+    const printed = execFileSync(process.execPath, [runner, 'idles'], { encoding: 'utf8' });
+    expect(JSON.parse(printed)).toEqual(['function', false]);
+  });
 });
