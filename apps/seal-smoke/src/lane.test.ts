@@ -61,7 +61,10 @@ describe(lane.bin, () => {
     const digestOf = (sections: typeof own.sections) =>
       sections.find(({ name }) => name === 'digests')?.fields.find(({ key }) => key === 'root_digest');
     expect(digestOf(own.sections)).toEqual(digestOf(document.sections));
-    expect(await read('latticra-seal-report.txt')).toContain('\npath_anchoring=none\n');
+    const keysOf = ({ fields, sections }: typeof own) =>
+      [{ name: '', fields }, ...sections].map((block) => [block.name, ...block.fields.map(({ key }) => key)]);
+    expect(keysOf(own)).toEqual(keysOf(document));
+    expect(await read('latticra-seal-report.txt')).toContain('\ncommand=smoke\npath_anchoring=none\n');
   });
 
   it('fails with a reason, and writes no hash list then', async () => {
@@ -110,11 +113,25 @@ describe(lane.bin, () => {
       expect(await run()).toMatchObject({
         status: 2,
         stdout: '',
-        stderr: 'latticra-seal-smoke: reports: cannot be made (EACCES)\n',
+        stderr: 'latticra-seal-smoke: reports: permission denied (EACCES)\n',
       });
     } finally {
       process.seteuid?.(0);
     }
+  });
+
+  it('clears what a killed run left of its own files, and leaves those of latticra-seal alone', async () => {
+    await mkdir(join(cwd, 'reports'), { mode: 0o755 });
+    const left = (name: string) => `.latticra-seal-${name}.txt.2147483647-0123456789ab.tmp`;
+    for (const name of ['report', 'file-hashes', 'cli-report', 'cli-hashes'])
+      await writeFile(join(cwd, 'reports', left(name)), 'half');
+    expect((await run()).status).toBe(0);
+    expect(await readdir(join(cwd, 'reports'))).toEqual([
+      left('cli-hashes'),
+      left('cli-report'),
+      'latticra-seal-file-hashes.txt',
+      'latticra-seal-report.txt',
+    ]);
   });
 
   it('leaves no older hash list behind a failure', async () => {
@@ -160,7 +177,7 @@ describe(lane.bin, () => {
     expect(await at('nowhere')).toMatchObject({ status: 2, stderr: expect.stringContaining('nowhere: ') });
     expect(await at('LICENSE')).toMatchObject({
       status: 2,
-      stderr: expect.stringContaining('is no folder; go to the root of the project'),
+      stderr: expect.stringContaining('is a regular file, expected a folder; go to the root of the project'),
     });
     expect(await at('a\nb')).toMatchObject({ status: 64, stdout: '' });
     expect(await tryLane(lane, ['--nonsense'], { cwd })).toMatchObject({ status: 64, stdout: '' });

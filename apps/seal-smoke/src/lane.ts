@@ -3,7 +3,7 @@ import { arch, platform, release, type } from 'node:os';
 import { resolve } from 'node:path';
 import { documentToJson } from '@latticra/evidence-format';
 import { defineLane, EXIT_CODE, LaneError } from '@latticra/lane';
-import { sealSmoke } from '@latticra/seal-integrity';
+import { seal } from '@latticra/seal-integrity';
 import { version } from '../package.json';
 
 /** Nothing was looked at then. */
@@ -25,15 +25,18 @@ hold the folders it is in: where somebody else can rename them meanwhile, take l
   flags: {
     root: { value: 'path', placeholder: 'folder', help: 'the project root (default: the current folder)' },
   },
-  async run({ flags, cwd, progress }) {
+  async run({ flags, cwd, progress, signal }) {
     const { status, document, lines } = await progress.track('reading', (advance) =>
-      sealSmoke({
+      seal({
+        command: 'smoke',
+        anchoring: 'none',
         root: resolve(cwd, flags.root ?? '.'),
         now: () => new Date(),
         kernel: `${type()} ${release()}`,
         os: `${platform()}-${arch()}`,
         onBytes: advance,
         onFiles: (files) => advance(0, files),
+        signal,
       }),
     );
     return {

@@ -7,7 +7,10 @@ import { version } from '../package.json';
 import { EXIT, exits } from './exits.js';
 import { ID_FLAG, ROOT_FLAG, rootOf } from './flags.js';
 
-const TEXT: Record<SealCommand, { readonly summary: string; readonly details: string }> = {
+/** The commands of this lane: `smoke` is a lane of its own. */
+export type Command = Exclude<SealCommand, 'smoke'>;
+
+const TEXT: Record<Command, { readonly summary: string; readonly details: string }> = {
   check: {
     summary: 'check the project against its latticra.seal',
     details: `
@@ -29,7 +32,7 @@ to fail.`,
 };
 
 /** `check`, `baseline` or `verify`. @param helperScript see `SealOptions` */
-export function sealLane(command: SealCommand, helperScript: string | undefined) {
+export function sealLane(command: Command, helperScript: string | undefined) {
   return defineLane({
     bin: `latticra-seal ${command}`,
     version,

@@ -4,7 +4,10 @@ import { afterEach, beforeEach, expect } from 'vitest';
 import { type AnchoredFolder, type Anchoring, openAnchor } from '../src/anchor/index.js';
 import { testFolder } from './folder.js';
 
-export const ANCHORINGS: readonly Anchoring[] = ['procfs', 'cwd'];
+/** Those that hold a folder, whatever is renamed on the way to it. */
+export const HOLDING: readonly Anchoring[] = ['procfs', 'cwd'];
+/** All of them. */
+export const ANCHORINGS: readonly Anchoring[] = [...HOLDING, 'none'];
 
 /** What a failure of this package looks like: always with something to do about it where that is known. */
 export const failure = (code: string, text = '') =>

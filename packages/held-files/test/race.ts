@@ -6,7 +6,7 @@ import { arenaFolder, buildAttacker, playRounds, showTally } from '../../../tool
 import { itWith } from '../../../tools/testing/tools.js';
 import { type AnchoredFolder, openAnchor } from '../src/anchor/index.js';
 import { HeldFileError } from '../src/index.js';
-import { ANCHORINGS } from './anchor.js';
+import { HOLDING } from './anchor.js';
 
 /** How often each case is played: `RACE_ROUNDS`, else few enough for every day. */
 const ROUNDS = Number(process.env.RACE_ROUNDS ?? 1000);
@@ -47,7 +47,7 @@ export function describeRaces(what: string, cases: readonly RaceCase[]): void {
   const tell = (line: string) => {
     if (process.env.RACE_ROUNDS !== undefined) process.stdout.write(`${line}\n`);
   };
-  describe.each(ANCHORINGS)(`${what}, held by %s`, (anchoring) => {
+  describe.each(HOLDING)(`${what}, held by %s`, (anchoring) => {
     let base = '';
     const at = (name: string) => join(base, 'root', name);
     const outside = (name: string) => join(base, 'outside', name);

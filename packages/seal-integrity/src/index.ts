@@ -16,6 +16,5 @@ export { loadManifest } from './run/manifest.js';
 export type { SealOptions } from './run/options.js';
 export { type SealOutcome, seal } from './run/seal.js';
 export { withRoot } from './run/session.js';
-export { sealSmoke } from './run/smoke.js';
 export { readArtifact, type Streamed } from './run/stream.js';
 export { serveHelper } from './scope/serve.js';

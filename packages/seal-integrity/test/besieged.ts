@@ -4,7 +4,7 @@ import { describe, expect } from 'vitest';
 import { arenaFolder, buildAttacker, playRounds, showTally } from '../../../tools/testing/attacker.js';
 import { itWith } from '../../../tools/testing/tools.js';
 import { Arena } from './arena.js';
-import { ANCHORINGS } from './project.js';
+import { HOLDING } from './project.js';
 import { forbidden, playRaid, type Raid } from './raid.js';
 
 /** How often each case is played: `RACE_ROUNDS`, else few enough for every day. */
@@ -16,7 +16,7 @@ export function describeRaids(what: string, raids: readonly Raid[]): void {
   const tell = (line: string) => {
     if (process.env.RACE_ROUNDS !== undefined) process.stdout.write(`${line}\n`);
   };
-  describe.each(ANCHORINGS)(`${what}, held by %s`, (anchoring) => {
+  describe.each(HOLDING)(`${what}, held by %s`, (anchoring) => {
     for (const raid of raids) {
       const play = async () => {
         const arena = new Arena(arenaFolder());

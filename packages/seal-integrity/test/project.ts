@@ -30,7 +30,9 @@ export const HASHES = 'reports/latticra-seal-cli-hashes.txt';
 export const LOCK = 'latticra.seal.lock';
 
 /** The ways of holding folders: what holds by one has to hold by the other. */
-export const ANCHORINGS: readonly Anchoring[] = ['procfs', 'cwd'];
+export const HOLDING: readonly Anchoring[] = ['procfs', 'cwd'];
+/** With the one that holds nothing: the same checks all the same. */
+export const ANCHORINGS: readonly Anchoring[] = [...HOLDING, 'none'];
 
 /** A project for one test, in a folder of its own beside which nothing else is. */
 export interface TestProject {

@@ -4,77 +4,80 @@ import { errnoOf } from '@latticra/failure';
 import { type HeldFileError, readFailure } from '../error.js';
 import { isSameFile } from '../identity.js';
 import { attempt, changed, uninterrupted } from './attempt.js';
-import type { Reach } from './reach.js';
+import type { PathResolver } from './resolver.js';
 import type { Identity } from './types.js';
 
-/** A folder that the process can go to, and by which one step it gets there. */
-interface Station {
+/** A folder that the process can change to, and by which one step it gets there. */
+interface Location {
   /** For messages. */
   readonly path: string;
-  readonly parent: Station | undefined;
+  readonly parent: Location | undefined;
   /** A name in the parent; without a parent, an absolute path. */
   readonly step: string;
   readonly stats: Identity;
 }
 
 /** Where the process went last: a hint which way is short. Where it is, is looked up each time. */
-let last: Station | undefined;
+let last: Location | undefined;
 
 /**
- * Reaches a folder by being in it. Each step is one name, and what it led to is compared with what is held before
+ * Looks up names in a folder by being in it. Each step is one name, and what it led to is compared with what is held before
  * anything there is touched: a link put in the way leads to a failure, not to its target.
  * @param root where the folder was when it was opened, absolute
  * @param origin where the process was before, and goes back to in the end
  */
-export function cwdReach(path: string, root: string, stats: Identity, origin: string): Reach {
-  return reachOf({ path, parent: undefined, step: root, stats }, () => leave(path, origin));
+export function cwdResolver(path: string, root: string, stats: Identity, origin: string): PathResolver {
+  return resolverOf({ path, parent: undefined, step: root, stats }, () => leave(path, origin));
 }
 
-function reachOf(station: Station, end: () => void): Reach {
+function resolverOf(location: Location, close: () => void): PathResolver {
   return {
     anchoring: 'cwd',
-    use: (work, undo) => {
-      enter(station);
+    resolve: (work, undo) => {
+      enter(location);
       const result = work((name) => name);
       let isStillHere = false;
       try {
-        isStillHere = isHere(station);
+        isStillHere = isHere(location);
       } finally {
         if (!isStillHere) undo?.(result);
       }
-      if (!isStillHere) throw moved(station);
+      if (!isStillHere) throw moved(location);
       return result;
     },
-    into: ({ path, name, stats }) => reachOf({ path, parent: station, step: name, stats }, () => undefined),
-    end,
+    child: ({ path, name, stats }) =>
+      resolverOf({ path, parent: location, step: name, stats }, () => undefined),
+    close,
   };
 }
 
-function enter(station: Station): void {
-  if (!isHere(station)) {
-    const isAbove = last?.parent === station;
+function enter(location: Location): void {
+  if (!isHere(location)) {
+    const isAbove = last?.parent === location;
     last = undefined;
-    if (!isAbove || !goes('..', station)) {
-      if (station.parent !== undefined) enter(station.parent);
-      if (!goes(station.step, station)) throw moved(station);
+    if (!isAbove || !goes('..', location)) {
+      if (location.parent !== undefined) enter(location.parent);
+      if (!goes(location.step, location)) throw moved(location);
     }
   }
-  last = station;
+  last = location;
 }
 
-/** Takes a step, and says whether it led to `station`. */
-function goes(step: string, station: Station): boolean {
+/** Takes a step, and says whether it led to `location`. */
+function goes(step: string, location: Location): boolean {
   try {
     uninterrupted(() => process.chdir(step));
   } catch (error) {
     if (['ENOENT', 'ENOTDIR', 'ELOOP'].includes(errnoOf(error))) return false;
-    throw readFailure(station.path, error);
+    throw readFailure(location.path, error);
   }
-  return isHere(station);
+  return isHere(location);
 }
 
-function isHere(station: Station): boolean {
-  return attempt(readFailure, station.path, () => isSameFile(statSync('.', { bigint: true }), station.stats));
+function isHere(location: Location): boolean {
+  return attempt(readFailure, location.path, () =>
+    isSameFile(statSync('.', { bigint: true }), location.stats),
+  );
 }
 
 function leave(path: string, origin: string): void {
@@ -82,6 +85,6 @@ function leave(path: string, origin: string): void {
   attempt(readFailure, path, () => uninterrupted(() => process.chdir(origin)));
 }
 
-function moved(station: Station): HeldFileError {
-  return changed(station.path, 'is no longer where it was');
+function moved(location: Location): HeldFileError {
+  return changed(location.path, 'is no longer where it was');
 }

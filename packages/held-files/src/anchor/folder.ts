@@ -16,7 +16,7 @@ import { abandon, assertOpen, closeHeld, statHeld } from './descriptor.js';
 import { HeldFile } from './file.js';
 import { lookAt } from './look.js';
 import { listedName, type Name, safeName } from './name.js';
-import { type Reach, SELF } from './reach.js';
+import { type PathResolver, SELF } from './resolver.js';
 import { staleNames } from './stale.js';
 import type { OpenFlags } from './system.js';
 import { createTemporary } from './temporary.js';
@@ -27,7 +27,7 @@ export interface FolderParts {
   readonly path: string;
   readonly fd: number;
   readonly stats: BigIntStats;
-  readonly reach: Reach;
+  readonly resolver: PathResolver;
   readonly flags: OpenFlags;
   /** The descriptor is somebody else's to close. */
   readonly isBorrowed: boolean;
@@ -39,7 +39,7 @@ export class HeldFolder implements AnchoredFolder {
   readonly fd: number;
   readonly stats: BigIntStats;
   readonly #parts: FolderParts;
-  readonly #reach: Reach;
+  readonly #resolver: PathResolver;
   /** What goes before the names in it, for messages. */
   readonly #prefix: string;
   #isOpen = true;
@@ -49,12 +49,12 @@ export class HeldFolder implements AnchoredFolder {
     this.#prefix = parts.path === '.' ? '' : `${parts.path}/`;
     this.fd = parts.fd;
     this.stats = parts.stats;
-    this.#reach = parts.reach;
+    this.#resolver = parts.resolver;
     this.#parts = parts;
   }
 
   get anchoring(): Anchoring {
-    return this.#reach.anchoring;
+    return this.#resolver.anchoring;
   }
 
   stat(): BigIntStats {
@@ -71,7 +71,7 @@ export class HeldFolder implements AnchoredFolder {
       const lines = uninterrupted(() => readFileSync(`/proc/self/fdinfo/${this.fd}`, 'latin1'));
       return /^mnt_id:\s*(\d+)$/m.exec(lines)?.[1];
     } catch (error) {
-      if (this.anchoring === 'cwd' && errnoOf(error) === 'ENOENT') return undefined;
+      if (this.anchoring !== 'procfs' && errnoOf(error) === 'ENOENT') return undefined;
       throw readFailure(this.path, error);
     }
   }
@@ -97,8 +97,8 @@ export class HeldFolder implements AnchoredFolder {
   openFolder(name: Name, observed?: Identity): AnchoredFolder {
     const text = this.#text(name);
     return this.#open(text, this.#parts.flags.folder, observed, assertFolder, (path, fd, stats) => {
-      const reach = this.#reach.into({ path, name: text, fd, stats });
-      return new HeldFolder({ path, fd, stats, reach, flags: this.#parts.flags, isBorrowed: false });
+      const resolver = this.#resolver.child({ path, name: text, fd, stats });
+      return new HeldFolder({ path, fd, stats, resolver, flags: this.#parts.flags, isBorrowed: false });
     });
   }
 
@@ -120,7 +120,7 @@ export class HeldFolder implements AnchoredFolder {
   createTemporary(target: Name, mode = 0o644): TemporaryFile {
     const text = this.#text(target);
     const parts = { target: text, path: this.#prefix + text, mode, flags: this.#parts.flags.create };
-    return createTemporary(parts, this, this.#reached);
+    return createTemporary(parts, this, this.#resolve);
   }
 
   remove(name: Name): boolean {
@@ -170,14 +170,14 @@ export class HeldFolder implements AnchoredFolder {
     if (!this.#isOpen) return;
     this.#isOpen = false;
     try {
-      this.#reach.end();
+      this.#resolver.close();
     } finally {
       if (!this.#parts.isBorrowed) closeHeld(this.path, this.fd);
     }
   }
 
   #names(): string[] {
-    return attempt(readFailure, this.path, () => this.#reached((at) => readdirSync(at(SELF), 'latin1')));
+    return attempt(readFailure, this.path, () => this.#resolve((at) => readdirSync(at(SELF), 'latin1')));
   }
 
   /** @throws HeldFileError `unsafe-name` */
@@ -187,12 +187,12 @@ export class HeldFolder implements AnchoredFolder {
 
   /** @param text of a name, as `#text` gives it */
   #at<T>(fail: typeof readFailure, text: string, work: (path: string) => T, undo?: (result: T) => void): T {
-    return attempt(fail, this.#prefix + text, () => this.#reached((at) => work(at(text)), undo));
+    return attempt(fail, this.#prefix + text, () => this.#resolve((at) => work(at(text)), undo));
   }
 
-  #reached: Reach['use'] = (work, undo) => {
+  #resolve: PathResolver['resolve'] = (work, undo) => {
     assertOpen(this.path, this.#isOpen);
-    return this.#reach.use(work, undo);
+    return this.#resolver.resolve(work, undo);
   };
 
   /** Looks, opens, looks again: what is open is what was seen. */

@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type BigIntStats, fstatSync, openSync, statSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { readFailure } from '../error.js';
 import { assertFolder, isSameFile } from '../identity.js';
 import { changed, uninterrupted } from './attempt.js';
-import { cwdReach } from './cwd.js';
+import { cwdResolver } from './cwd.js';
 import { abandon } from './descriptor.js';
 import { HeldFolder } from './folder.js';
-import { procfsReach, type Reach } from './reach.js';
+import { type PathResolver, plainResolver, procfsResolver } from './resolver.js';
 import { chooseAnchoring, type System, THIS_SYSTEM } from './system.js';
-import type { AnchoredFolder, AnchorOptions, Identity } from './types.js';
+import type { AnchoredFolder, Anchoring, AnchorOptions, Identity } from './types.js';
 
 /**
  * Holds the folder at `path`, which may be named through a symbolic link: what counts is what was opened.
  *
  * With `cwd` the process goes to where it works, and goes back when this folder is closed: meanwhile relative
- * paths of others mean something else.
+ * paths of others mean something else. With `none` it is not held: names are looked up by `path` each time.
  * @throws HeldFileError `unsupported`, `not-found`, `not-folder`, `unreadable`, `changed`, `io`
  */
 export function openAnchor(path: string, options: AnchorOptions = {}): AnchoredFolder {
@@ -31,8 +32,13 @@ export function openAnchorOn(system: System, path: string, options: AnchorOption
     try {
       const stats = fstatSync(fd, { bigint: true });
       assertFolder(shown, stats);
-      const reach = anchoring === 'cwd' ? goTo(shown, path, stats, origin) : procfsReach(shown, fd, stats);
-      return new HeldFolder({ path: shown, fd, stats, reach, flags, isBorrowed: false });
+      const resolvers: Record<Anchoring, () => PathResolver> = {
+        procfs: () => procfsResolver(shown, fd, stats),
+        cwd: () => goTo(shown, path, stats, origin),
+        none: () => plainResolver(resolve(path)),
+      };
+      const resolver = resolvers[anchoring]();
+      return new HeldFolder({ path: shown, fd, stats, resolver, flags, isBorrowed: false });
     } catch (error) {
       abandon(fd);
       throw error;
@@ -48,13 +54,13 @@ function openRoot(shown: string, path: string, flags: number): number {
   return openSync(path, flags);
 }
 
-function goTo(shown: string, path: string, stats: BigIntStats, origin: string): Reach {
+function goTo(shown: string, path: string, stats: BigIntStats, origin: string): PathResolver {
   uninterrupted(() => process.chdir(path));
   try {
-    const reach = cwdReach(shown, process.cwd(), stats, origin);
+    const resolver = cwdResolver(shown, process.cwd(), stats, origin);
     // It may have been replaced since it was opened.
-    reach.use(() => undefined);
-    return reach;
+    resolver.resolve(() => undefined);
+    return resolver;
   } catch (error) {
     uninterrupted(() => process.chdir(origin));
     throw error;
@@ -75,8 +81,8 @@ export function borrowFolder(
   try {
     const stats = fstatSync(fd, { bigint: true });
     if (!isSameFile(stats, folder.stats)) throw changed(path, 'its descriptor is of another folder by now');
-    const reach = procfsReach(path, fd, stats);
-    return new HeldFolder({ path, fd, stats, reach, flags, isBorrowed: true });
+    const resolver = procfsResolver(path, fd, stats);
+    return new HeldFolder({ path, fd, stats, resolver, flags, isBorrowed: true });
   } catch (error) {
     throw readFailure(path, error);
   }

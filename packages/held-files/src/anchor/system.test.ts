@@ -33,6 +33,11 @@ describe('chooseAnchoring', () => {
     expect(chooseAnchoring('r', undefined, system(noProc)).anchoring).toBe('cwd');
   });
 
+  it('holds nothing only where that is asked for, on any thread and without procfs', () => {
+    for (const changes of [{}, noProc, { isMainThread: false, ...noProc }])
+      expect(chooseAnchoring('r', 'none', system(changes)).anchoring).toBe('none');
+  });
+
   it('does not take another way than the one that was asked for', () => {
     for (const changes of [noProc, { fileSystemType: () => TMPFS }]) {
       expect(() => chooseAnchoring('r', 'procfs', system(changes))).toThrow(refusal('not procfs'));
@@ -48,7 +53,7 @@ describe('chooseAnchoring', () => {
 
   it.each(['O_DIRECTORY', 'O_NOFOLLOW', 'O_NONBLOCK'] as const)('needs a system that has %s', (flag) => {
     for (const value of [undefined, 0, '131072', Number.NaN]) {
-      for (const wanted of [undefined, 'procfs', 'cwd'] as const) {
+      for (const wanted of [undefined, 'procfs', 'cwd', 'none'] as const) {
         const without = system({ constants: { ...constants, [flag]: value } });
         expect(() => chooseAnchoring('r', wanted, without)).toThrow(refusal('without following links'));
       }

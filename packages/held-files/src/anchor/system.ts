@@ -79,6 +79,7 @@ export function chooseAnchoring(
   const flags = openFlags(system);
   if (flags === undefined)
     throw unsupported(path, 'this system cannot open a folder without following links');
+  if (wanted === 'none') return { anchoring: 'none', flags };
   if (wanted !== 'cwd' && hasProcfs(system)) return { anchoring: 'procfs', flags };
   if (wanted === 'procfs') throw unsupported(path, `${DESCRIPTORS} is not there or not procfs`);
   if (!system.isMainThread) throw unsupported(path, 'only the main thread has a working directory to hold');

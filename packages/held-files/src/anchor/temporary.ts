@@ -6,7 +6,7 @@ import { type Pending, registerRemoval } from '../pending.js';
 import { attempt, changed } from './attempt.js';
 import { abandon, assertOpen } from './descriptor.js';
 import { HeldFile } from './file.js';
-import type { Reach } from './reach.js';
+import type { PathResolver } from './resolver.js';
 import { releaseName, reserveName } from './stale.js';
 import type { AnchoredFile, AnchoredFolder, Identity, TemporaryFile } from './types.js';
 
@@ -24,17 +24,17 @@ export interface TemporaryParts {
 export function createTemporary(
   parts: TemporaryParts,
   folder: AnchoredFolder,
-  reached: Reach['use'],
+  resolve: PathResolver['resolve'],
 ): TemporaryFile {
   const name = reserveName(parts.target);
   let fd: number | undefined;
   try {
-    const opened = reached((at) => {
+    const opened = resolve((at) => {
       // Known before anything else can go wrong.
       fd = openSync(at(name), parts.flags, parts.mode);
       return fd;
     });
-    return new Temporary(parts, folder, reached, name, opened, fstatSync(opened, { bigint: true }));
+    return new Temporary(parts, folder, resolve, name, opened, fstatSync(opened, { bigint: true }));
   } catch (error) {
     if (fd !== undefined) {
       abandon(fd);
@@ -50,7 +50,7 @@ class Temporary implements TemporaryFile {
   readonly name: string;
   readonly #target: string;
   readonly #folder: AnchoredFolder;
-  readonly #reached: Reach['use'];
+  readonly #resolve: PathResolver['resolve'];
   readonly #fd: number;
   readonly #identity: Identity;
   readonly #pending: Pending;
@@ -60,7 +60,7 @@ class Temporary implements TemporaryFile {
   constructor(
     { path, target }: TemporaryParts,
     folder: AnchoredFolder,
-    reached: Reach['use'],
+    resolve: PathResolver['resolve'],
     name: string,
     fd: number,
     identity: Identity,
@@ -69,11 +69,11 @@ class Temporary implements TemporaryFile {
     this.name = name;
     this.#target = target;
     this.#folder = folder;
-    this.#reached = reached;
+    this.#resolve = resolve;
     this.#fd = fd;
     this.#identity = identity;
     this.#pending = registerRemoval(() => {
-      if (this.#isAt(this.name)) this.#reached((at) => unlinkSync(at(this.name)));
+      if (this.#isAt(this.name)) this.#resolve((at) => unlinkSync(at(this.name)));
     });
   }
 
@@ -92,7 +92,7 @@ class Temporary implements TemporaryFile {
     assertOpen(this.path, this.#isOpen);
     try {
       this.#settle();
-      this.#try(() => this.#reached((at) => renameSync(at(this.name), at(this.#target))));
+      this.#try(() => this.#resolve((at) => renameSync(at(this.name), at(this.#target))));
     } catch (error) {
       this.discard();
       throw error;

@@ -3,17 +3,18 @@ import type { BigIntStats } from 'node:fs';
 import type { Name } from './name.js';
 
 /**
- * How a held folder is reached: through `/proc/self/fd/<descriptor>/<name>`, or by being the working directory
- * of the process.
+ * How names in an open folder are looked up: through `/proc/self/fd/<descriptor>/<name>`; by being the working directory
+ * of the process; or, with `none`, by plain paths, which hold nothing: whoever can rename a folder on the way decides
+ * what they lead to.
  */
-export type Anchoring = 'procfs' | 'cwd';
+export type Anchoring = 'procfs' | 'cwd' | 'none';
 
 /** What tells one file of a machine from another for as long as one of its descriptors is open. */
 export type Identity = Pick<BigIntStats, 'dev' | 'ino'>;
 
 /** How {@link AnchoredFolder} is opened by its path. */
 export interface AnchorOptions {
-  /** Insists on one way; else procfs where it can be trusted, and cwd elsewhere. */
+  /** Insists on one way; else procfs where it can be trusted, and cwd elsewhere. `none` is only taken where asked for. */
   readonly anchoring?: Anchoring;
   /** What messages put before the names below it; the path unless given, and '' for none. */
   readonly label?: string;
@@ -33,7 +34,7 @@ export interface Listing {
 
 /**
  * A folder held by its descriptor. A name is a single component and means what is in this very folder, wherever it or
- * its parents are moved. Everything is synchronous, throws `HeldFileError` (`unsafe-name` for what `safeName` refuses)
+ * its parents are moved; with the anchoring `none`, what is at its path at that moment. Everything is synchronous, throws `HeldFileError` (`unsafe-name` for what `safeName` refuses)
  * and, when it throws, leaves no descriptor open.
  */
 export interface AnchoredFolder {

@@ -3,25 +3,24 @@ import type { Anchoring } from '@latticra/held-files/anchor';
 import type { Changes } from '../hash-list/compare.js';
 import type { Check, CheckResult } from './checks.js';
 
-/** The commands that check something and leave a report. */
-export type SealCommand = 'check' | 'baseline' | 'verify';
+/** The commands that check something and leave a report. `smoke` is the check of the legacy lane, with files of its own. */
+export type SealCommand = 'check' | 'baseline' | 'verify' | 'smoke';
 
 /** Where, when and as what a run took place. */
-export interface Circumstances {
-  /** `smoke` is the legacy lane. */
-  readonly command: SealCommand | 'smoke';
+export interface RunMetadata {
+  readonly command: SealCommand;
   /** To the second, in UTC: `2026-01-31T12:00:00Z`. */
   readonly timestamp: string;
   /** The project root, absolute. */
   readonly root: string;
   readonly kernel: string;
   readonly os: string;
-  /** How folders were held while they were walked. */
-  readonly anchoring: Anchoring | 'none';
+  /** How folders were held while they were walked; `none` where they were not. */
+  readonly anchoring: Anchoring;
 }
 
 /** Everything that a report says. */
-export interface Findings extends Circumstances {
+export interface Findings extends RunMetadata {
   readonly isManifestPresent: boolean;
   readonly isLockPresent: boolean;
   readonly results: readonly (readonly [Check, CheckResult])[];

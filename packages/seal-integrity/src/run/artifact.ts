@@ -10,18 +10,30 @@ import { SealError } from '../error.js';
 import { MAX_HASH_LIST_BYTES } from '../hash-list/parse.js';
 import { REPORT_FOLDER, SEAL_FILES } from '../manifest/schema.js';
 import { patiently } from '../patience.js';
+import type { SealCommand } from '../report/findings.js';
 
 /** A file that Seal writes, as a name in the folder that it lies in. */
 export const ARTIFACT_NAMES = {
   report: nameOf(SEAL_FILES.report),
   hashList: nameOf(SEAL_FILES.hashList),
-  smokeReport: nameOf(SEAL_FILES.smokeReport),
-  smokeHashList: nameOf(SEAL_FILES.smokeHashList),
   lock: nameOf(SEAL_FILES.lock),
   manifest: nameOf(SEAL_FILES.manifest),
 } as const;
 
-function nameOf(path: string): string {
+/** The two files that a command leaves in the folder of the reports, by their paths from the root. */
+export interface Outputs {
+  readonly report: string;
+  readonly hashList: string;
+}
+
+/** Returns the outputs of a command: the legacy lane has its own. */
+export function outputsOf(command: SealCommand): Outputs {
+  const { report, hashList, smokeReport, smokeHashList } = SEAL_FILES;
+  return command === 'smoke' ? { report: smokeReport, hashList: smokeHashList } : { report, hashList };
+}
+
+/** Returns the name of an artifact in the folder that it lies in. */
+export function nameOf(path: string): string {
   return path.slice(path.lastIndexOf('/') + 1);
 }
 
@@ -57,7 +69,7 @@ export function openReportFolder(
 }
 
 /** Where something else stands in the place of the report folder. */
-export const REPORTS_FIX = 'remove it, and the next run makes one';
+const REPORTS_FIX = 'remove it, and the next run makes one';
 
 /** @throws SealError `unsafe` for what is no folder, HeldFileError */
 function enter(root: AnchoredFolder): AnchoredFolder {

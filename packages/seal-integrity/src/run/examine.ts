@@ -12,7 +12,7 @@ import type { Check, Ledger } from '../report/checks.js';
 import type { Scope, ScopeRules } from '../scope/collect.js';
 import { startHelper } from '../scope/helper.js';
 import { walkScope } from '../scope/walk.js';
-import { ARTIFACT_NAMES } from './artifact.js';
+import { ARTIFACT_NAMES, nameOf } from './artifact.js';
 import { readLock } from './lock.js';
 import { type LoadedManifest, loadManifest } from './manifest.js';
 import type { SealOptions } from './options.js';
@@ -40,7 +40,7 @@ export function attempt<T>(ledger: Ledger, check: Check, work: () => T): T | und
 }
 
 /** Notes why a check failed, and what to do about it. */
-export function noteFailure(ledger: Ledger, check: Check, failure: Failure): void {
+function noteFailure(ledger: Ledger, check: Check, failure: Failure): void {
   ledger.fail(check, [withFix(failure)]);
 }
 
@@ -58,11 +58,10 @@ export async function examine(session: Session, options: SealOptions, ledger: Le
 }
 
 /** What an earlier run left must not be taken for what this one finds. */
-function clearStale({ root, reports }: Session, ledger: Ledger): void {
+function clearStale({ root, reports, outputs }: Session, ledger: Ledger): void {
   attempt(ledger, 'stale_artifacts', () => {
-    reports.remove(ARTIFACT_NAMES.hashList);
-    reports.clearStale(ARTIFACT_NAMES.hashList);
-    reports.clearStale(ARTIFACT_NAMES.report);
+    reports.remove(nameOf(outputs.hashList));
+    for (const path of [outputs.hashList, outputs.report]) reports.clearStale(nameOf(path));
     root.clearStale(ARTIFACT_NAMES.lock);
   });
 }
@@ -87,7 +86,7 @@ function walk({ root }: Session, manifest: SealManifest, options: SealOptions): 
 }
 
 /** What a manifest says of the scope. */
-export function scopeRules(manifest: SealManifest): ScopeRules & { readonly markers: readonly Marker[] } {
+function scopeRules(manifest: SealManifest): ScopeRules & { readonly markers: readonly Marker[] } {
   const denied = compilePatterns(manifest.denyFilenames);
   return {
     exclude: compilePatterns(manifest.exclude),
@@ -102,7 +101,7 @@ export function scopeRules(manifest: SealManifest): ScopeRules & { readonly mark
 const EXCLUDED_FIX = 'leave it in, or no baseline tells when it was changed';
 
 /** Holds what was found against the manifest. */
-export function judge(scope: Scope, { manifest, sha256 }: LoadedManifest, ledger: Ledger): void {
+function judge(scope: Scope, { manifest, sha256 }: LoadedManifest, ledger: Ledger): void {
   const { entries } = scope;
   const own = entries.find(({ path }) => path === SEAL_FILES.manifest);
   if (own !== undefined && own.sha256 !== sha256)

@@ -29,7 +29,7 @@ export function loadManifest(root: AnchoredFolder): LoadedManifest {
 }
 
 /** Whoever has no manifest has not begun yet, or is somewhere else. */
-export function noManifest(): SealError {
+function noManifest(): SealError {
   return new SealError('manifest', `${SEAL_FILES.manifest}: no such file`, {
     fix: 'go to the root of the project, or make it one with latticra-seal init',
   });

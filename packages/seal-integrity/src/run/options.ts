@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Anchoring } from '@latticra/held-files/anchor';
-import type { Circumstances, SealCommand } from '../report/findings.js';
+import type { RunMetadata, SealCommand } from '../report/findings.js';
 
 /** A run of Seal, and what of the outside it may know. */
 export interface SealOptions {
@@ -13,7 +13,7 @@ export interface SealOptions {
   readonly now: () => Date;
   readonly kernel: string;
   readonly os: string;
-  /** Insists on one way of holding folders; else the best there is. */
+  /** Insists on one way of holding folders, or on holding none; else the best there is. */
   readonly anchoring?: Anchoring | undefined;
   /**
    * A script whose main module calls `serveHelper` before anything else. With it a second thread helps where there
@@ -28,11 +28,12 @@ export interface SealOptions {
 }
 
 /** What the report says of when, where and as what a run took place. */
-export function circumstancesOf({
+export function runMetadata({
+  command,
   now,
   root,
   kernel,
   os,
-}: Pick<SealOptions, 'now' | 'root' | 'kernel' | 'os'>): Omit<Circumstances, 'command' | 'anchoring'> {
-  return { timestamp: `${now().toISOString().slice(0, 19)}Z`, root, kernel, os };
+}: Pick<SealOptions, 'command' | 'now' | 'root' | 'kernel' | 'os'>): Omit<RunMetadata, 'anchoring'> {
+  return { command, timestamp: `${now().toISOString().slice(0, 19)}Z`, root, kernel, os };
 }

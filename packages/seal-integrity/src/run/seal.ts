@@ -4,15 +4,15 @@ import { Failure } from '@latticra/failure';
 import { type AnchoredFolder, type Identity, isSameFile } from '@latticra/held-files/anchor';
 import { SealError } from '../error.js';
 import { formatHashList, rootDigest } from '../hash-list/format.js';
-import { REPORT_FOLDER, SEAL_FILES } from '../manifest/schema.js';
+import { REPORT_FOLDER } from '../manifest/schema.js';
 import { createLedger, type Ledger } from '../report/checks.js';
 import { reportDocument } from '../report/document.js';
 import { type Findings, statusOf } from '../report/findings.js';
 import { reportLines } from '../report/lines.js';
-import { ARTIFACT_NAMES, publishArtifact } from './artifact.js';
+import { ARTIFACT_NAMES, nameOf, publishArtifact } from './artifact.js';
 import { attempt, type Examination, examine } from './examine.js';
 import { writeLock } from './lock.js';
-import { circumstancesOf, type SealOptions } from './options.js';
+import { runMetadata, type SealOptions } from './options.js';
 import { type Session, withSession } from './session.js';
 
 /** What came of a run that could be made safely. */
@@ -26,13 +26,14 @@ export interface SealOutcome {
 
 /**
  * Checks a project against its `latticra.seal`, and, as `verify`, against its lockfile. Leaves the report, and, where
- * nothing failed, the hash list; as `baseline` the lockfile too.
+ * nothing failed, the hash list; as `baseline` the lockfile too. With the anchoring `none` nothing is held: whoever may
+ * rename folders in the project meanwhile can mislead it.
  *
  * @throws SealError `unsafe` when nothing can be vouched for in that place, the report not even written
  */
 export function seal(options: SealOptions): Promise<SealOutcome> {
   return withSession(options, async (session) => {
-    assertReplaceable(session);
+    assertReplaceable(session, options);
     const ledger = createLedger();
     const examination = await examine(session, options, ledger);
     const isHashListPublished = publishEvidence(session, options, examination, ledger);
@@ -43,19 +44,25 @@ export function seal(options: SealOptions): Promise<SealOutcome> {
       return { status: statusOf(findings), document, lines: reportLines(findings) };
     } catch (error) {
       // No evidence stands where its report is missing.
-      withdraw(session.reports, ARTIFACT_NAMES.hashList);
+      withdraw(session.reports, session.outputs.hashList);
       throw error;
     }
   });
 }
 
-/** Seen to before anything is done: evidence without its report would be worth nothing. */
-function assertReplaceable({ reports }: Session): void {
-  const standing = reports.lstat(ARTIFACT_NAMES.report);
-  if (standing === undefined || (standing.isFile() && standing.nlink === 1n)) return;
-  throw new SealError('unsafe', `${SEAL_FILES.report}: is no regular file of one name`, {
-    fix: 'look at what it is, and remove it',
-  });
+/**
+ * Seen to before anything is done: evidence without its report would be worth nothing. In place of its hash list the legacy
+ * lane refuses the same, where the others report it.
+ */
+function assertReplaceable({ reports, outputs }: Session, { command }: SealOptions): void {
+  const { report, hashList } = outputs;
+  for (const path of command === 'smoke' ? [report, hashList] : [report]) {
+    const standing = reports.lstat(nameOf(path));
+    if (standing === undefined || (standing.isFile() && standing.nlink === 1n)) continue;
+    throw new SealError('unsafe', `${path}: is no regular file of one name`, {
+      fix: 'look at what it is, and remove it',
+    });
+  }
 }
 
 /** Writes the hash list once nothing has failed, for `baseline` its copy as well. Whether it stands. */
@@ -66,9 +73,9 @@ function publishEvidence(
   ledger: Ledger,
 ): boolean {
   if (!ledger.isClean || scope === undefined) return false;
-  const { root, reports } = session;
+  const { root, reports, outputs } = session;
   attempt(ledger, 'hash_list', () => {
-    const hashList = publishArtifact(reports, ARTIFACT_NAMES.hashList, () => formatHashList(scope.entries));
+    const hashList = publishArtifact(reports, nameOf(outputs.hashList), () => formatHashList(scope.entries));
     try {
       assertInPlace(session);
       if (command === 'baseline') attempt(ledger, 'baseline', () => writeLock(root, hashList));
@@ -77,7 +84,7 @@ function publishEvidence(
     }
   });
   // It may have its name, and not be durable; or its copy is not there.
-  if (!ledger.isClean) withdraw(reports, ARTIFACT_NAMES.hashList);
+  if (!ledger.isClean) withdraw(reports, outputs.hashList);
   return ledger.isClean;
 }
 
@@ -85,7 +92,8 @@ function publishEvidence(
  * Takes an artifact away again. Why it must not be there matters more than what else goes wrong.
  * @param earlier of another run: stays
  */
-function withdraw(reports: AnchoredFolder, name: string, earlier?: Identity): void {
+function withdraw(reports: AnchoredFolder, path: string, earlier?: Identity): void {
+  const name = nameOf(path);
   try {
     const standing = reports.lstat(name);
     const isEarlier = standing !== undefined && earlier !== undefined && isSameFile(standing, earlier);
@@ -96,15 +104,16 @@ function withdraw(reports: AnchoredFolder, name: string, earlier?: Identity): vo
 }
 
 function publishReport(session: Session, document: EvidenceDocument): void {
-  const { reports } = session;
-  const earlier = reports.lstat(ARTIFACT_NAMES.report);
+  const { reports, outputs } = session;
+  const name = nameOf(outputs.report);
+  const earlier = reports.lstat(name);
   try {
     const text = Buffer.from(formatDocument(document));
-    publishArtifact(reports, ARTIFACT_NAMES.report, () => [text]).close();
+    publishArtifact(reports, name, () => [text]).close();
     assertInPlace(session);
   } catch (error) {
     // It may have its name, and not be durable.
-    withdraw(reports, ARTIFACT_NAMES.report, earlier);
+    withdraw(reports, outputs.report, earlier);
     throw error;
   }
 }
@@ -124,15 +133,14 @@ function assertInPlace({ root, reports }: Session): void {
 }
 
 function gather(
-  { root }: Session,
+  { root, outputs }: Session,
   options: SealOptions,
   { loaded, scope, changes }: Examination,
   ledger: Ledger,
   isHashListPublished: boolean,
 ): Findings {
   return {
-    ...circumstancesOf(options),
-    command: options.command,
+    ...runMetadata(options),
     anchoring: root.anchoring,
     isManifestPresent: root.lstat(ARTIFACT_NAMES.manifest) !== undefined,
     isLockPresent: root.lstat(ARTIFACT_NAMES.lock) !== undefined,
@@ -144,6 +152,6 @@ function gather(
     // Part of the files, or files that were denied, have no digest that anybody could hold against them later.
     rootDigest: scope === undefined || !isHashListPublished ? undefined : rootDigest(scope.entries),
     hashedFiles: scope?.entries.length ?? 0,
-    hashList: isHashListPublished ? SEAL_FILES.hashList : undefined,
+    hashList: isHashListPublished ? outputs.hashList : undefined,
   };
 }

@@ -3,13 +3,15 @@ import { isPlainText } from '@latticra/evidence-format';
 import { Failure } from '@latticra/failure';
 import { type AnchoredFolder, openAnchor } from '@latticra/held-files/anchor';
 import { SealError } from '../error.js';
-import { openReportFolder, unsafe } from './artifact.js';
+import { type Outputs, openReportFolder, outputsOf, unsafe } from './artifact.js';
 import type { SealOptions } from './options.js';
 
-/** The two folders of a run. */
+/** The two folders of a run, and what it writes. */
 export interface Session {
   readonly root: AnchoredFolder;
   readonly reports: AnchoredFolder;
+  /** In `reports`, by their paths from the root. */
+  readonly outputs: Outputs;
 }
 
 /**
@@ -33,7 +35,7 @@ export async function withRoot<T>(
 const REPLACEMENT = '\ufffd';
 
 /** @throws SealError `unsafe` for a path that cannot stand on a line of a report, or is not the one that was meant */
-export function assertRootPath(path: string): void {
+function assertRootPath(path: string): void {
   if (isPlainText(path) && !path.includes(REPLACEMENT)) return;
   throw new SealError('unsafe', `project root ${JSON.stringify(path)}: no report can name such a path`, {
     fix: 'rename the folders on the way to it in plain text',
@@ -41,7 +43,7 @@ export function assertRootPath(path: string): void {
 }
 
 /** Whatever is wrong with a root. */
-export const ROOT_FIX = 'go to the root of the project, or name it with --root, as somebody who may read it';
+const ROOT_FIX = 'go to the root of the project, or name it with --root, as somebody who may read it';
 
 function hold(path: string, anchoring: SealOptions['anchoring']): AnchoredFolder {
   try {
@@ -60,7 +62,7 @@ export function withSession<T>(options: SealOptions, use: (session: Session) => 
   return withRoot(options, async (root) => {
     const reports = openReportFolder(root, { create: true });
     try {
-      return await use({ root, reports });
+      return await use({ root, reports, outputs: outputsOf(options.command) });
     } catch (error) {
       throw unsafe(error);
     } finally {

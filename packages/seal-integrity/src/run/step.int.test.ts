@@ -5,7 +5,7 @@ import { afterEach, describe, expect, it, vi } from 'vitest';
 import { arenaFolder } from '../../../../tools/testing/attacker.js';
 import { itWith } from '../../../../tools/testing/tools.js';
 import { Arena, hashListOf, PROJECT, putFile } from '../../test/arena.js';
-import { ANCHORINGS, HASHES, LOCK } from '../../test/project.js';
+import { HASHES, HOLDING, LOCK } from '../../test/project.js';
 import { forbidden, playRaid, type Siege, type Stage, strike } from '../../test/raid.js';
 import { ARTIFACT_RAIDS } from '../../test/raids/artifacts.js';
 import { SCOPE_RAIDS } from '../../test/raids/scope.js';
@@ -79,7 +79,7 @@ afterEach(() => {
   clock.tick = undefined;
 });
 
-describe.each(ANCHORINGS)('held by %s, at each step of a run', (anchoring) => {
+describe.each(HOLDING)('held by %s, at each step of a run', (anchoring) => {
   for (const raid of [...SCOPE_RAIDS, ...ARTIFACT_RAIDS, ...STREAM_RAIDS]) {
     const play = async () => {
       const arena = new Arena(arenaFolder());
@@ -120,7 +120,7 @@ describe.each(ANCHORINGS)('held by %s, at each step of a run', (anchoring) => {
   }
 });
 
-describe.each(ANCHORINGS)('held by %s, at each step of a run, another run', (anchoring) => {
+describe.each(HOLDING)('held by %s, at each step of a run, another run', (anchoring) => {
   const OWN = hashListOf(PROJECT);
   const passing: Siege = {
     attack: ['toggle', '', ''],

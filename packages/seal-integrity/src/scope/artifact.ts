@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { isSiblingTemporary } from '@latticra/held-files';
 import { isTemporaryName } from '@latticra/held-files/anchor';
 import { REPORT_FOLDER, SEAL_FILES } from '../manifest/schema.js';
 
@@ -22,9 +21,7 @@ export function isArtifact(path: string): boolean {
   return PLACES.some(({ folder, name }) => {
     // Asked of every file there is, of which few are hidden.
     if (!path.startsWith(folder) || path[folder.length] !== '.') return false;
-    const own = path.slice(folder.length);
-    // The legacy lane holds no folders, and names its temporaries as files without them are named.
-    return isTemporaryName(own, name) || isSiblingTemporary(own, name);
+    return isTemporaryName(path.slice(folder.length), name);
   });
 }
 

@@ -6,8 +6,8 @@ import { attempt } from './attempt.js';
 import { DESCRIPTORS, unsupported } from './system.js';
 import type { Anchoring, Identity } from './types.js';
 
-/** A folder in another that is reached. @internal */
-export interface HeldPlace {
+/** An open folder in another. @internal */
+export interface ChildFolder {
   /** For messages. */
   readonly path: string;
   readonly name: string;
@@ -15,18 +15,18 @@ export interface HeldPlace {
   readonly stats: Identity;
 }
 
-/** The way to what is in a held folder. @internal */
-export interface Reach {
+/** Resolves the names in an open folder. @internal */
+export interface PathResolver {
   readonly anchoring: Anchoring;
   /**
    * Calls `work` with a function that makes, of one name, a path that leads into this folder during the call.
    * @param undo is given the result of `work` when it turns out afterwards that it led elsewhere
    */
-  use<T>(work: (at: (name: string) => string) => T, undo?: (result: T) => void): T;
-  /** The way to a folder in it that is held by `fd`. */
-  into(child: HeldPlace): Reach;
-  /** Nothing is reached through it any more. */
-  end(): void;
+  resolve<T>(work: (at: (name: string) => string) => T, undo?: (result: T) => void): T;
+  /** Returns the resolver of a folder in it. */
+  child(folder: ChildFolder): PathResolver;
+  /** Nothing is resolved by it any more. */
+  close(): void;
 }
 
 /** The folder itself, as a name in it. @internal */
@@ -36,7 +36,7 @@ export const SELF = '.';
  * Looks up names by the descriptor itself, as `openat` does: no path is walked that others could bend.
  * @throws HeldFileError `unsupported` when `/proc/self/fd` does not lead to what is open; `io` @internal
  */
-export function procfsReach(path: string, fd: number, stats: Identity): Reach {
+export function procfsResolver(path: string, fd: number, stats: Identity): PathResolver {
   const prefix = `${DESCRIPTORS}/${fd}/`;
   const at = (name: string) => prefix + name;
   const found = attempt(readFailure, path, () => statSync(at(SELF), { bigint: true }));
@@ -45,8 +45,24 @@ export function procfsReach(path: string, fd: number, stats: Identity): Reach {
   }
   return {
     anchoring: 'procfs',
-    use: (work) => work(at),
-    into: (child) => procfsReach(child.path, child.fd, child.stats),
-    end: () => undefined,
+    resolve: (work) => work(at),
+    child: (folder) => procfsResolver(folder.path, folder.fd, folder.stats),
+    close: () => undefined,
+  };
+}
+
+/**
+ * Looks up names by the path that the folder was opened at, and holds nothing: whoever renames a folder on the way, or
+ * puts a link there, decides where a name leads.
+ * @param folder absolute
+ * @internal
+ */
+export function plainResolver(folder: string): PathResolver {
+  const prefix = folder.endsWith('/') ? folder : `${folder}/`;
+  return {
+    anchoring: 'none',
+    resolve: (work) => work((name) => prefix + name),
+    child: ({ name }) => plainResolver(prefix + name),
+    close: () => undefined,
   };
 }

@@ -3,17 +3,17 @@ import { closeSync, fstatSync, openSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { failure } from '../../test/anchor.js';
 import { testFolder } from '../../test/folder.js';
-import { procfsReach } from './reach.js';
+import { procfsResolver } from './resolver.js';
 
-describe('procfsReach', () => {
+describe('procfsResolver', () => {
   const folder = testFolder();
 
   it('does not trust a /proc that leads elsewhere', () => {
     const [held, other] = [openSync(folder.path, 'r'), openSync('/', 'r')];
     try {
       const stats = fstatSync(held, { bigint: true });
-      expect(procfsReach('.', held, stats).anchoring).toBe('procfs');
-      expect(() => procfsReach('.', other, stats)).toThrow(
+      expect(procfsResolver('.', held, stats).anchoring).toBe('procfs');
+      expect(() => procfsResolver('.', other, stats)).toThrow(
         failure('unsupported', 'does not lead to what is open'),
       );
     } finally {
