@@ -55,7 +55,19 @@ export function showTally(tally: Tally): string {
   return [...tally].map(([outcome, count]) => `${count} × ${outcome}`).join(', ');
 }
 
+/**
+ * Tells on stdout how many rounds the attacker won against code that can be raced, which says how much the races of this
+ * run are worth. Nothing may be asserted of it: on a machine that is busy with something else it may win none.
+ * @param won how a round ends that it won
+ */
+export function tellCalibration(what: string, tally: Tally, won: string): void {
+  const rounds = [...tally.values()].reduce((sum, count) => sum + count, 0);
+  process.stdout.write(
+    `calibration | ${what} | the attacker won ${tally.get(won) ?? 0} of ${rounds} rounds\n`,
+  );
+}
+
 /** In memory, where there is such a place: a sync costs nothing there, and the attacker is fastest. */
-export function arenaFolder(): string {
+export function raceFolder(): string {
   return mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'latticra-race-'));
 }

@@ -2,7 +2,7 @@
 import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect } from 'vitest';
-import { arenaFolder, buildAttacker, playRounds, showTally } from '../../../tools/testing/attacker.js';
+import { buildAttacker, playRounds, raceFolder, showTally } from '../../../tools/testing/attacker.js';
 import { itWith } from '../../../tools/testing/tools.js';
 import { type AnchoredFolder, openAnchor } from '../src/anchor/index.js';
 import { HeldFileError } from '../src/index.js';
@@ -15,7 +15,7 @@ const ROUNDS = Number(process.env.RACE_ROUNDS ?? 1000);
 export const INSIDE = 'inside'.repeat(5000);
 
 /** Two folders side by side: one that is held, and one in which nothing may be read or written. */
-export interface Arena {
+export interface RaceFixture {
   readonly held: AnchoredFolder;
   /** A path below the held one. */
   at(name: string): string;
@@ -24,7 +24,7 @@ export interface Arena {
 }
 
 /** What is attacked how. */
-export interface Siege {
+export interface RaceSetup {
   /** See attacker.c. */
   readonly attack: readonly string[];
   /** Returns how it ended; a failure of this package ends it with its code. */
@@ -36,8 +36,8 @@ export interface Siege {
 /** An attack, and how its rounds may end. */
 export interface RaceCase {
   readonly name: string;
-  readonly lay: (arena: Arena) => Siege;
-  /** Every other outcome is a hole. */
+  readonly setUp: (fixture: RaceFixture) => RaceSetup;
+  /** Every other outcome is a violation. */
   readonly permitted: readonly string[];
 }
 
@@ -57,21 +57,21 @@ export function describeRaces(what: string, cases: readonly RaceCase[]): void {
       statSync(outside('f')).mtimeMs,
     ];
     beforeEach(() => {
-      base = arenaFolder();
+      base = raceFolder();
       for (const path of [at('.'), outside('e')]) mkdirSync(path, { recursive: true });
       for (const path of ['f', 'e/f']) writeFileSync(outside(path), 'OUTSIDE');
     });
     afterEach(() => rmSync(base, { recursive: true, force: true }));
 
-    for (const { name, lay, permitted } of cases) {
+    for (const { name, setUp, permitted } of cases) {
       const play = async () => {
         const held = openAnchor(at('.'), { anchoring, label: '.' });
         try {
-          const siege = lay({ held, at, outside });
+          const setup = setUp({ held, at, outside });
           const before = look();
           const descriptors = readdirSync('/proc/self/fd').length;
-          const tally = await playRounds(attacker(), siege.attack, () => outcomeOf(siege.round), ROUNDS);
-          siege.end?.();
+          const tally = await playRounds(attacker(), setup.attack, () => outcomeOf(setup.round), ROUNDS);
+          setup.end?.();
           tell(`${anchoring} | ${name} | ${showTally(tally)}`);
           expect(permitted).toEqual(expect.arrayContaining([...tally.keys()]));
           expect(look()).toEqual(before);

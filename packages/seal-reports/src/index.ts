@@ -8,8 +8,8 @@ export {
   judgeCapability,
 } from './capability.js';
 export { capabilityMetadataDocument } from './capability-metadata.js';
+export { AUTHORITY_NOT_USED, DENIAL } from './decision.js';
 export { SealReportError, type SealReportErrorCode } from './error.js';
 export { operatorReceiptDocument, type ReceiptSources } from './operator-receipt.js';
 export { policyDecisionDocument } from './policy-decision.js';
 export { runtimeDryRunDocument } from './runtime-dry-run.js';
-export { AUTHORITY_NOT_USED, DENIAL } from './stance.js';

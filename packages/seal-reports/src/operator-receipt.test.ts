@@ -3,10 +3,10 @@ import { createHash } from 'node:crypto';
 import { type EvidenceDocument, formatDocument } from '@latticra/evidence-format';
 import { describe, expect, it } from 'vitest';
 import { capabilityMetadataDocument } from './capability-metadata.js';
+import { AUTHORITY_NOT_USED, DENIAL } from './decision.js';
 import { operatorReceiptDocument, type ReceiptSources } from './operator-receipt.js';
 import { policyDecisionDocument } from './policy-decision.js';
 import { runtimeDryRunDocument } from './runtime-dry-run.js';
-import { AUTHORITY_NOT_USED, DENIAL } from './stance.js';
 
 const sources = (capability?: string): ReceiptSources => ({
   capabilityMetadata: capabilityMetadataDocument(capability),

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type EvidenceDocument, type FieldValues, fields } from '@latticra/evidence-format';
-import { AUTHORITY_NOT_USED, DENIAL } from './stance.js';
+import { AUTHORITY_NOT_USED, DENIAL } from './decision.js';
 
 /** The reports by the word that names them in titles, keys and profiles. */
 export type Surface = 'capability_metadata' | 'policy_decision' | 'runtime_dry_run' | 'operator_receipt';

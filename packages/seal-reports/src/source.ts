@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type EvidenceDocument, escapeControls, type Field, formatDocument } from '@latticra/evidence-format';
+import { AUTHORITY_NOT_USED, DENIAL } from './decision.js';
 import { SealReportError } from './error.js';
 import type { Surface } from './report.js';
-import { AUTHORITY_NOT_USED, DENIAL } from './stance.js';
 
 /**
  * Checks a report that a receipt is to be written over, and returns its text.

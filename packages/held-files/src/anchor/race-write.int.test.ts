@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { mkdirSync, readdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
-import { inFolder, layLink, write } from '../../test/besieged.js';
 import { describeRaces, type RaceCase } from '../../test/race.js';
+import { inFolder, layLink, write } from '../../test/race-rounds.js';
 
 const CASES: readonly RaceCase[] = [
   {
     name: 'the folder changes places with a link out',
-    lay: ({ held, at }) => {
+    setUp: ({ held, at }) => {
       mkdirSync(at('d'));
       symlinkSync('../outside', at('x'));
       return { attack: ['exchange', at('d'), at('x')], round: () => inFolder(held.openFolder('d'), write) };
@@ -15,7 +15,7 @@ const CASES: readonly RaceCase[] = [
   },
   {
     name: 'the folder changes places with one outside, after it was seen',
-    lay: ({ held, at, outside }) => {
+    setUp: ({ held, at, outside }) => {
       mkdirSync(at('d'));
       mkdirSync(outside('g'));
       const seen = held.lstat('d');
@@ -28,7 +28,7 @@ const CASES: readonly RaceCase[] = [
   },
   {
     name: 'the folder, held all along, changes places with a link out',
-    lay: ({ held, at }) => {
+    setUp: ({ held, at }) => {
       mkdirSync(at('d'));
       symlinkSync('../outside', at('x'));
       const d = held.openFolder('d');
@@ -42,7 +42,7 @@ const CASES: readonly RaceCase[] = [
   },
   {
     name: 'the target changes places with a link out',
-    lay: ({ held, at }) => ({
+    setUp: ({ held, at }) => ({
       attack: ['exchange', at('r'), at('x')],
       round: () => {
         // Both may be links by now, or neither.
@@ -56,7 +56,7 @@ const CASES: readonly RaceCase[] = [
   },
   {
     name: 'the temporary file changes places with a link out',
-    lay: ({ held, at }) => ({
+    setUp: ({ held, at }) => ({
       attack: ['hunt', at('.'), '.r.', 'x'],
       round: () => {
         for (const name of readdirSync(at('.'))) rmSync(at(name));
@@ -68,7 +68,7 @@ const CASES: readonly RaceCase[] = [
   },
   {
     name: 'a file changes places with a link out while it is removed',
-    lay: ({ held, at }) => ({
+    setUp: ({ held, at }) => ({
       attack: ['exchange', at('f'), at('x')],
       round: () => {
         writeFileSync(at('fresh'), '');
@@ -81,7 +81,7 @@ const CASES: readonly RaceCase[] = [
   },
   {
     name: 'a file is replaced by a new one while it is removed',
-    lay: ({ held, at }) => ({
+    setUp: ({ held, at }) => ({
       attack: ['replace', at('x'), at('f')],
       round: () => (held.remove('f') ? 'removed' : 'nothing'),
     }),
@@ -89,7 +89,7 @@ const CASES: readonly RaceCase[] = [
   },
   {
     name: 'the target is replaced by a new one',
-    lay: ({ held, at }) => ({ attack: ['replace', at('x'), at('r')], round: () => write(held) }),
+    setUp: ({ held, at }) => ({ attack: ['replace', at('x'), at('r')], round: () => write(held) }),
     permitted: ['published', 'changed'],
   },
 ];

@@ -4,7 +4,6 @@ import { chmodSync, lstatSync, mkdirSync, renameSync, rmSync, statSync, symlinkS
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { itWith } from '../../../../tools/testing/tools.js';
-import { expectTarget, itWithIntruders, layTarget } from '../../test/intruders.js';
 import { OLD_LIST } from '../../test/lists.js';
 import {
   ANCHORINGS,
@@ -16,6 +15,7 @@ import {
   testProject,
   unsafe,
 } from '../../test/project.js';
+import { expectTarget, itWithUnexpectedFiles, layTarget } from '../../test/unexpected-files.js';
 
 describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
   const project = testProject(anchoring);
@@ -153,7 +153,7 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
       expect(project.has(alive)).toBe(true);
     });
 
-    itWithIntruders('and %s in place of one is refused', async (put) => {
+    itWithUnexpectedFiles('and %s in place of one is refused', async (put) => {
       mkdirSync(project.at('reports'), { mode: 0o755 });
       await put(project.at(HASHES), layTarget(project.target));
       const outcome = await project.run();
@@ -166,7 +166,7 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
 
     describe.each([HASHES, REPORT, LOCK])('and in place of a temporary for %s', (path) => {
       const [folder = '', name = ''] = path.includes('/') ? path.split('/') : ['', path];
-      itWithIntruders('%s is refused', async (put) => {
+      itWithUnexpectedFiles('%s is refused', async (put) => {
         const temporary = join(folder, `.${name}.999999999-0123456789ab.tmp`);
         mkdirSync(project.at('reports'), { mode: 0o755 });
         await put(project.at(temporary), layTarget(project.target));

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { rmSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { expectTarget, itWithIntruders, layTarget } from '../../test/intruders.js';
 import { MALFORMED_LISTS, OLD_LIST } from '../../test/lists.js';
 import {
   ANCHORINGS,
@@ -12,6 +11,7 @@ import {
   REPORT,
   testProject,
 } from '../../test/project.js';
+import { expectTarget, itWithUnexpectedFiles, layTarget } from '../../test/unexpected-files.js';
 
 describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
   const project = testProject(anchoring);
@@ -30,7 +30,7 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
       expect(project.has(LOCK)).toBe(false);
     });
 
-    itWithIntruders('is neither written over %s nor read through it', async (put) => {
+    itWithUnexpectedFiles('is neither written over %s nor read through it', async (put) => {
       await put(project.at(LOCK), layTarget(project.target, OLD_LIST));
       for (const command of ['baseline', 'verify'] as const) {
         const outcome = await project.run(command);

@@ -2,15 +2,15 @@
 import { createHash } from 'node:crypto';
 import { appendFileSync, rmSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { itWithIntruders, layTarget } from '../../test/intruders.js';
 import { OLD_LIST } from '../../test/lists.js';
 import { ANCHORINGS, failuresOf, HASHES, REPORT, testProject } from '../../test/project.js';
+import { itWithUnexpectedFiles, layTarget } from '../../test/unexpected-files.js';
 
 describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
   const project = testProject(anchoring);
 
   describe('the manifest has to be a regular file of one name', () => {
-    itWithIntruders('and not %s', async (put) => {
+    itWithUnexpectedFiles('and not %s', async (put) => {
       // What a link leads to would do very well.
       layTarget(project.target, project.read('latticra.seal'));
       rmSync(project.at('latticra.seal'));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { describeRaids } from '../../test/besieged.js';
-import { ARTIFACT_RAIDS } from '../../test/raids/artifacts.js';
+import { describeRaces } from '../../test/race.js';
+import { ARTIFACT_SCENARIOS } from '../../test/scenarios/artifacts.js';
 
-describeRaids('a run while what it writes is changed', ARTIFACT_RAIDS);
+describeRaces('a run while what it writes is changed', ARTIFACT_SCENARIOS);

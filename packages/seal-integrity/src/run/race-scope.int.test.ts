@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { describeRaids } from '../../test/besieged.js';
-import { SCOPE_RAIDS } from '../../test/raids/scope.js';
+import { describeRaces } from '../../test/race.js';
+import { SCOPE_SCENARIOS } from '../../test/scenarios/scope.js';
 
-describeRaids('a run while what it checks is changed', SCOPE_RAIDS);
+describeRaces('a run while what it checks is changed', SCOPE_SCENARIOS);

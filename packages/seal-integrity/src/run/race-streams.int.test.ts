@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { describeRaids } from '../../test/besieged.js';
-import { STREAM_RAIDS } from '../../test/raids/streams.js';
+import { describeRaces } from '../../test/race.js';
+import { STREAM_SCENARIOS } from '../../test/scenarios/streams.js';
 
-describeRaids('reading back while it is changed', STREAM_RAIDS);
+describeRaces('reading back while it is changed', STREAM_SCENARIOS);

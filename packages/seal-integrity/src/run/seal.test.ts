@@ -3,7 +3,6 @@ import { lstatSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
 import { parseDocument } from '@latticra/evidence-format';
 import { describe, expect, it } from 'vitest';
-import { expectTarget, itWithIntruders, layTarget } from '../../test/intruders.js';
 import {
   ANCHORINGS,
   atFirstBytes,
@@ -13,20 +12,24 @@ import {
   testProject,
   unsafe,
 } from '../../test/project.js';
+import { expectTarget, itWithUnexpectedFiles, layTarget } from '../../test/unexpected-files.js';
 
 describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
   const project = testProject(anchoring);
 
   describe('the report', () => {
-    itWithIntruders('is refused where %s has its name, and no evidence is left beside it', async (put) => {
-      mkdirSync(project.at('reports'), { mode: 0o755 });
-      await put(project.at(REPORT), layTarget(project.target));
-      await expect(project.run()).rejects.toThrow(
-        unsafe(/^reports\/latticra-seal-cli-report\.txt: is no regular file/),
-      );
-      expect(project.has(HASHES)).toBe(false);
-      expectTarget(project.target);
-    });
+    itWithUnexpectedFiles(
+      'is refused where %s has its name, and no evidence is left beside it',
+      async (put) => {
+        mkdirSync(project.at('reports'), { mode: 0o755 });
+        await put(project.at(REPORT), layTarget(project.target));
+        await expect(project.run()).rejects.toThrow(
+          unsafe(/^reports\/latticra-seal-cli-report\.txt: is no regular file/),
+        );
+        expect(project.has(HASHES)).toBe(false);
+        expectTarget(project.target);
+      },
+    );
 
     it('is refused where something takes its name during the run, and the evidence is taken back', async () => {
       await expect(

@@ -2,14 +2,14 @@
 /** Somebody else acts exactly between two system calls of a run: what the races meet by chance, step by step. */
 import { readdirSync } from 'node:fs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
-import { arenaFolder } from '../../../../tools/testing/attacker.js';
+import { raceFolder } from '../../../../tools/testing/attacker.js';
 import { itWith } from '../../../../tools/testing/tools.js';
-import { Arena, hashListOf, PROJECT, putFile } from '../../test/arena.js';
 import { HASHES, HOLDING, LOCK } from '../../test/project.js';
-import { forbidden, playRaid, type Siege, type Stage, strike } from '../../test/raid.js';
-import { ARTIFACT_RAIDS } from '../../test/raids/artifacts.js';
-import { SCOPE_RAIDS } from '../../test/raids/scope.js';
-import { STREAM_RAIDS } from '../../test/raids/streams.js';
+import { hashListOf, PROJECT, putFile, RaceFixture } from '../../test/race-fixture.js';
+import { applyAttack, forbidden, type RaceSetup, type RunWrapper, runRound } from '../../test/scenario.js';
+import { ARTIFACT_SCENARIOS } from '../../test/scenarios/artifacts.js';
+import { SCOPE_SCENARIOS } from '../../test/scenarios/scope.js';
+import { STREAM_SCENARIOS } from '../../test/scenarios/streams.js';
 
 /** Told of every call of the run before it is made. */
 const clock = vi.hoisted(() => ({ tick: undefined as (() => void) | undefined }));
@@ -60,7 +60,7 @@ function* schedules(steps: number): Generator<Schedule> {
 }
 
 /** Calls `onStep` before each call of a run, with its number from 1 on. */
-function staged(onStep: (step: number) => void): Stage {
+function onEachStep(onStep: (step: number) => void): RunWrapper {
   return async (run) => {
     let step = 0;
     clock.tick = () => {
@@ -80,49 +80,49 @@ afterEach(() => {
 });
 
 describe.each(HOLDING)('held by %s, at each step of a run', (anchoring) => {
-  for (const raid of [...SCOPE_RAIDS, ...ARTIFACT_RAIDS, ...STREAM_RAIDS]) {
+  for (const scenario of [...SCOPE_SCENARIOS, ...ARTIFACT_SCENARIOS, ...STREAM_SCENARIOS]) {
     const play = async () => {
-      const arena = new Arena(arenaFolder());
+      const fixture = new RaceFixture(raceFolder());
       try {
-        const siege = raid.lay(arena);
-        const before = arena.look();
+        const setup = scenario.setUp(fixture);
+        const before = fixture.look();
         const descriptors = readdirSync('/proc/self/fd').length;
         let steps = 0;
-        const count = staged((step) => {
+        const count = onEachStep((step) => {
           steps = step;
         });
-        await playRaid(arena, raid, siege, anchoring, count);
+        await runRound(fixture, scenario, setup, anchoring, count);
         const found: string[] = [];
         for (const { name, acts } of schedules(steps)) {
           let undo: (() => void) | undefined;
-          const stage = staged((step) => {
+          const wrap = onEachStep((step) => {
             if (!acts(step)) return;
-            if (undo === undefined) undo = strike(siege.attack, arena.beside('aside'));
+            if (undo === undefined) undo = applyAttack(setup.attack, fixture.beside('aside'));
             else {
               undo();
               undo = undefined;
             }
           });
-          const ending = await playRaid(arena, raid, siege, anchoring, stage);
+          const ending = await runRound(fixture, scenario, setup, anchoring, wrap);
           undo?.();
-          found.push(...forbidden(raid, ending).map((reason) => `${name}: ${reason}`));
+          found.push(...forbidden(scenario, ending).map((reason) => `${name}: ${reason}`));
         }
         expect(steps).toBeGreaterThan(9);
         expect(found).toEqual([]);
-        expect(arena.look()).toEqual(before);
+        expect(fixture.look()).toEqual(before);
         expect(readdirSync('/proc/self/fd').length).toBe(descriptors);
-        if (siege.attack[0] !== 'hunt') expect(arena.leftovers()).toEqual([]);
+        if (setup.attack[0] !== 'hunt') expect(fixture.leftovers()).toEqual([]);
       } finally {
-        arena.close();
+        fixture.close();
       }
     };
-    itWith(['mkfifo'], raid.name, play, 240_000);
+    itWith(['mkfifo'], scenario.name, play, 240_000);
   }
 });
 
 describe.each(HOLDING)('held by %s, at each step of a run, another run', (anchoring) => {
   const OWN = hashListOf(PROJECT);
-  const passing: Siege = {
+  const passing: RaceSetup = {
     attack: ['toggle', '', ''],
     states: [PROJECT],
     planted: { [HASHES]: [OWN], [LOCK]: [OWN] },
@@ -131,22 +131,22 @@ describe.each(HOLDING)('held by %s, at each step of a run, another run', (anchor
   it.each(['check', 'baseline', 'verify', 'hashList'] as const)(
     'that replaces the artifacts disturbs no %s',
     async (command) => {
-      const arena = new Arena(arenaFolder());
+      const fixture = new RaceFixture(raceFolder());
       try {
-        for (const path of [HASHES, LOCK]) arena.lay('project', { [path]: OWN });
+        for (const path of [HASHES, LOCK]) fixture.write('project', { [path]: OWN });
         let steps = 0;
         for (let at = 0; at <= steps; at += at === 0 ? 1 : Math.min(STRIDE, 3)) {
-          if (command === 'hashList') putFile(OWN, arena.at(HASHES));
-          const stage = staged((step) => {
+          if (command === 'hashList') putFile(OWN, fixture.at(HASHES));
+          const wrap = onEachStep((step) => {
             if (at === 0) steps = step;
             if (step !== at && step !== at + 1) return;
             // As a run does it: the lockfile and the hash list one after the other, each at once.
-            putFile(OWN, arena.at(step === at ? LOCK : HASHES), arena.beside('fresh'));
+            putFile(OWN, fixture.at(step === at ? LOCK : HASHES), fixture.beside('fresh'));
           });
-          expect(await playRaid(arena, { command }, passing, anchoring, stage), `step ${at}`).toBe('PASS');
+          expect(await runRound(fixture, { command }, passing, anchoring, wrap), `step ${at}`).toBe('PASS');
         }
       } finally {
-        arena.close();
+        fixture.close();
       }
     },
     240_000,

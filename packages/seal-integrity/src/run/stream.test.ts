@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { rmSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
-import { itWithIntruders, layTarget } from '../../test/intruders.js';
 import { MALFORMED_LISTS } from '../../test/lists.js';
 import { ANCHORINGS, HASHES, REPORT, testProject } from '../../test/project.js';
+import { itWithUnexpectedFiles, layTarget } from '../../test/unexpected-files.js';
 
 describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
   const project = testProject(anchoring);
@@ -24,7 +24,7 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
       }
     });
 
-    itWithIntruders('refuses %s', async (put) => {
+    itWithUnexpectedFiles('refuses %s', async (put) => {
       await project.run();
       const good = { report: project.read(REPORT), hashList: project.read(HASHES) };
       for (const [which, path] of [

@@ -11,9 +11,9 @@ import { itWith } from '../../../tools/testing/tools.js';
 export type Put = (path: string, target: string) => void | Promise<void>;
 
 /** What it is, and the programs that it takes to put it there. */
-export type Intruder = readonly [what: string, put: Put, tools?: readonly string[]];
+export type UnexpectedFile = readonly [what: string, put: Put, tools?: readonly string[]];
 
-export const INTRUDERS: readonly Intruder[] = [
+export const UNEXPECTED_FILES: readonly UnexpectedFile[] = [
   ['a symbolic link', (path, target) => symlinkSync(target, path)],
   ['a dangling link', (path) => symlinkSync('nowhere', path)],
   ['a hard link', (path, target) => linkSync(target, path)],
@@ -23,8 +23,8 @@ export const INTRUDERS: readonly Intruder[] = [
 ];
 
 /** Declares a test for each of them, `%s` in its title; without its tools one is skipped by their names. */
-export function itWithIntruders(title: string, test: (put: Put) => Promise<void>): void {
-  for (const [what, put, needed = []] of INTRUDERS) {
+export function itWithUnexpectedFiles(title: string, test: (put: Put) => Promise<void>): void {
+  for (const [what, put, needed = []] of UNEXPECTED_FILES) {
     itWith(needed, title.replace('%s', what), () => test(put));
   }
 }

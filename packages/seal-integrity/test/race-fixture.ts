@@ -63,15 +63,15 @@ export function sha256(text: string): string {
 const TRACES = [OUTSIDE, ...Object.values(OUTSIDE_FILES).map(sha256)];
 
 /** The folders of one test: the project, what lies beside it, and what lies outside. */
-export class Arena {
+export class RaceFixture {
   readonly #base: string;
   /** Folders that evidence may be written to, held, as an attack may move them. */
   readonly #sites: { readonly folder: string; readonly fd: number; readonly names: readonly string[] }[] = [];
 
   constructor(base: string) {
     this.#base = base;
-    this.lay('project', PROJECT);
-    this.lay('outside', OUTSIDE_FILES);
+    this.write('project', PROJECT);
+    this.write('outside', OUTSIDE_FILES);
     mkdirSync(this.beside(''));
     mkdirSync(this.at('reports'), { mode: 0o755 });
     this.#hold(this.at(''), [LOCK]);
@@ -94,8 +94,8 @@ export class Arena {
     return join(this.#base, 'outside', name);
   }
 
-  /** Writes files below a folder of the arena. */
-  lay(folder: 'project' | 'beside' | 'outside' | `beside/${string}`, files: Files): void {
+  /** Writes files below a folder of the fixture. */
+  write(folder: 'project' | 'beside' | 'outside' | `beside/${string}`, files: Files): void {
     for (const [name, content] of Object.entries(files)) {
       const path = join(this.#base, folder, name);
       mkdirSync(dirname(path), { recursive: true });

@@ -2,31 +2,31 @@
 /** Attacks on what is to be checked. */
 import { execFileSync } from 'node:child_process';
 import { linkSync, mkdirSync, symlinkSync } from 'node:fs';
-import { hashListOf, manifestWith, PROJECT } from '../arena.js';
 import { MANIFEST } from '../manifest.js';
 import { LOCK } from '../project.js';
-import type { Raid } from '../raid.js';
+import { hashListOf, manifestWith, PROJECT } from '../race-fixture.js';
+import type { Scenario } from '../scenario.js';
 import { HARD_LINKED, IS, REPLACED, TOUCHED } from './reasons.js';
 
 const TWO = { 'd/f': 'the second f\n', 'd/g': 'the second g\n' };
 
-export const SCOPE_RAIDS: readonly Raid[] = [
+export const SCOPE_SCENARIOS: readonly Scenario[] = [
   {
     name: 'a folder changes places with a link out',
     command: 'check',
-    lay: (arena) => {
-      symlinkSync('../outside/e', arena.beside('x'));
-      return { attack: ['exchange', arena.at('d'), arena.beside('x')], states: [PROJECT] };
+    setUp: (fixture) => {
+      symlinkSync('../outside/e', fixture.beside('x'));
+      return { attack: ['exchange', fixture.at('d'), fixture.beside('x')], states: [PROJECT] };
     },
     permitted: [...TOUCHED('.'), ...REPLACED('d'), ...TOUCHED('d'), IS('d', 'a symbolic link')],
   },
   {
     name: 'a folder changes places with another',
     command: 'baseline',
-    lay: (arena) => {
-      arena.lay('beside', TWO);
+    setUp: (fixture) => {
+      fixture.write('beside', TWO);
       return {
-        attack: ['exchange', arena.at('d'), arena.beside('d')],
+        attack: ['exchange', fixture.at('d'), fixture.beside('d')],
         states: [PROJECT, { ...PROJECT, ...TWO }],
       };
     },
@@ -35,9 +35,9 @@ export const SCOPE_RAIDS: readonly Raid[] = [
   {
     name: 'a folder comes and goes',
     command: 'check',
-    lay: (arena) => {
+    setUp: (fixture) => {
       const { 'd/f': _f, 'd/g': _g, ...without } = PROJECT;
-      return { attack: ['toggle', arena.at('d'), arena.beside('d')], states: [PROJECT, without] };
+      return { attack: ['toggle', fixture.at('d'), fixture.beside('d')], states: [PROJECT, without] };
     },
     permitted: [
       ...TOUCHED('.'),
@@ -49,10 +49,10 @@ export const SCOPE_RAIDS: readonly Raid[] = [
   {
     name: 'a file changes places with another',
     command: 'baseline',
-    lay: (arena) => {
-      arena.lay('beside', TWO);
+    setUp: (fixture) => {
+      fixture.write('beside', TWO);
       return {
-        attack: ['exchange', arena.at('d/f'), arena.beside('d/f')],
+        attack: ['exchange', fixture.at('d/f'), fixture.beside('d/f')],
         states: [PROJECT, { ...PROJECT, 'd/f': TWO['d/f'] }],
       };
     },
@@ -61,10 +61,10 @@ export const SCOPE_RAIDS: readonly Raid[] = [
   {
     name: 'a file changes places with one that is not what the lockfile says',
     command: 'verify',
-    lay: (arena) => {
-      arena.lay('beside', TWO);
-      arena.lay('project', { [LOCK]: hashListOf(PROJECT) });
-      return { attack: ['exchange', arena.at('d/f'), arena.beside('d/f')], states: [PROJECT] };
+    setUp: (fixture) => {
+      fixture.write('beside', TWO);
+      fixture.write('project', { [LOCK]: hashListOf(PROJECT) });
+      return { attack: ['exchange', fixture.at('d/f'), fixture.beside('d/f')], states: [PROJECT] };
     },
     permitted: [
       ...TOUCHED('d'),
@@ -75,54 +75,54 @@ export const SCOPE_RAIDS: readonly Raid[] = [
   {
     name: 'a file changes places with one that is denied',
     command: 'check',
-    lay: (arena) => {
-      arena.lay('beside', { x: 'do-not-ship-this' });
-      return { attack: ['exchange', arena.at('d/f'), arena.beside('x')], states: [PROJECT] };
+    setUp: (fixture) => {
+      fixture.write('beside', { x: 'do-not-ship-this' });
+      return { attack: ['exchange', fixture.at('d/f'), fixture.beside('x')], states: [PROJECT] };
     },
     permitted: [...TOUCHED('d'), ...REPLACED('d/f'), /^FAIL: d\/f: holds marker 1 of policy\.deny_contents$/],
   },
   {
     name: 'a file changes places with a link out',
     command: 'check',
-    lay: (arena) => {
-      symlinkSync('../../outside/secret', arena.beside('x'));
-      return { attack: ['exchange', arena.at('d/f'), arena.beside('x')], states: [PROJECT] };
+    setUp: (fixture) => {
+      symlinkSync('../../outside/secret', fixture.beside('x'));
+      return { attack: ['exchange', fixture.at('d/f'), fixture.beside('x')], states: [PROJECT] };
     },
     permitted: [...TOUCHED('d'), ...REPLACED('d/f'), IS('d/f', 'a symbolic link')],
   },
   {
     name: 'a file changes places with another name of a file outside',
     command: 'check',
-    lay: (arena) => {
-      linkSync(arena.outside('secret'), arena.beside('x'));
-      return { attack: ['exchange', arena.at('d/f'), arena.beside('x')], states: [PROJECT] };
+    setUp: (fixture) => {
+      linkSync(fixture.outside('secret'), fixture.beside('x'));
+      return { attack: ['exchange', fixture.at('d/f'), fixture.beside('x')], states: [PROJECT] };
     },
     permitted: [...TOUCHED('d'), ...REPLACED('d/f'), HARD_LINKED('d/f')],
   },
   {
     name: 'a file changes places with a FIFO that nobody writes to',
     command: 'check',
-    lay: (arena) => {
-      execFileSync('mkfifo', [arena.beside('x')]);
-      return { attack: ['exchange', arena.at('d/f'), arena.beside('x')], states: [PROJECT] };
+    setUp: (fixture) => {
+      execFileSync('mkfifo', [fixture.beside('x')]);
+      return { attack: ['exchange', fixture.at('d/f'), fixture.beside('x')], states: [PROJECT] };
     },
     permitted: [...TOUCHED('d'), ...REPLACED('d/f'), IS('d/f', 'a FIFO')],
   },
   {
     name: 'a file changes places with a folder',
     command: 'check',
-    lay: (arena) => {
-      mkdirSync(arena.beside('x'));
+    setUp: (fixture) => {
+      mkdirSync(fixture.beside('x'));
       const { 'd/f': _, ...without } = PROJECT;
-      return { attack: ['exchange', arena.at('d/f'), arena.beside('x')], states: [PROJECT, without] };
+      return { attack: ['exchange', fixture.at('d/f'), fixture.beside('x')], states: [PROJECT, without] };
     },
     permitted: [...TOUCHED('d'), ...REPLACED('d/f'), ...TOUCHED('d/f')],
   },
   {
     name: 'two files of a folder change places',
     command: 'baseline',
-    lay: (arena) => ({
-      attack: ['exchange', arena.at('d/f'), arena.at('d/g')],
+    setUp: (fixture) => ({
+      attack: ['exchange', fixture.at('d/f'), fixture.at('d/g')],
       states: [PROJECT, { ...PROJECT, 'd/f': PROJECT['d/g'] ?? '', 'd/g': PROJECT['d/f'] ?? '' }],
     }),
     permitted: [...TOUCHED('d'), ...REPLACED('d/f'), ...REPLACED('d/g')],
@@ -130,11 +130,11 @@ export const SCOPE_RAIDS: readonly Raid[] = [
   {
     name: 'two files at the root change places',
     command: 'baseline',
-    lay: (arena) => {
+    setUp: (fixture) => {
       const ab = { '.a': 'a\n', b: 'b\n' };
-      arena.lay('project', ab);
+      fixture.write('project', ab);
       return {
-        attack: ['exchange', arena.at('.a'), arena.at('b')],
+        attack: ['exchange', fixture.at('.a'), fixture.at('b')],
         states: [
           { ...PROJECT, ...ab },
           { ...PROJECT, '.a': ab.b, b: ab['.a'] },
@@ -146,11 +146,11 @@ export const SCOPE_RAIDS: readonly Raid[] = [
   {
     name: 'two folders at the root change places',
     command: 'baseline',
-    lay: (arena) => {
+    setUp: (fixture) => {
       const { 'd/f': f = '', 'd/g': g = '', ...others } = PROJECT;
-      arena.lay('project', { 'e/f': TWO['d/f'], 'e/g': TWO['d/g'] });
+      fixture.write('project', { 'e/f': TWO['d/f'], 'e/g': TWO['d/g'] });
       return {
-        attack: ['exchange', arena.at('d'), arena.at('e')],
+        attack: ['exchange', fixture.at('d'), fixture.at('e')],
         states: [
           { ...PROJECT, 'e/f': TWO['d/f'], 'e/g': TWO['d/g'] },
           { ...others, ...TWO, 'e/f': f, 'e/g': g },
@@ -162,12 +162,12 @@ export const SCOPE_RAIDS: readonly Raid[] = [
   {
     name: 'the manifest changes places with another',
     command: 'baseline',
-    lay: (arena) => {
+    setUp: (fixture) => {
       const other = manifestWith({ exclude: [...MANIFEST.exclude, 'd/'] });
-      arena.lay('beside', { x: other });
+      fixture.write('beside', { x: other });
       const { 'd/f': _f, 'd/g': _g, ...without } = PROJECT;
       return {
-        attack: ['exchange', arena.at('latticra.seal'), arena.beside('x')],
+        attack: ['exchange', fixture.at('latticra.seal'), fixture.beside('x')],
         states: [PROJECT, { ...without, 'latticra.seal': other }],
       };
     },
@@ -179,16 +179,19 @@ export const SCOPE_RAIDS: readonly Raid[] = [
   },
   ...(
     [
-      ['a link to one outside', (arena) => symlinkSync('../outside/latticra.seal', arena.beside('x'))],
-      ['another name of one outside', (arena) => linkSync(arena.outside('latticra.seal'), arena.beside('x'))],
-    ] as const satisfies [string, (arena: Parameters<Raid['lay']>[0]) => void][]
+      ['a link to one outside', (fixture) => symlinkSync('../outside/latticra.seal', fixture.beside('x'))],
+      [
+        'another name of one outside',
+        (fixture) => linkSync(fixture.outside('latticra.seal'), fixture.beside('x')),
+      ],
+    ] as const satisfies [string, (fixture: Parameters<Scenario['setUp']>[0]) => void][]
   ).map(
-    ([what, make]): Raid => ({
+    ([what, make]): Scenario => ({
       name: `the manifest changes places with ${what}`,
       command: 'check',
-      lay: (arena) => {
-        make(arena);
-        return { attack: ['exchange', arena.at('latticra.seal'), arena.beside('x')], states: [PROJECT] };
+      setUp: (fixture) => {
+        make(fixture);
+        return { attack: ['exchange', fixture.at('latticra.seal'), fixture.beside('x')], states: [PROJECT] };
       },
       permitted: [
         ...TOUCHED('.'),
@@ -203,11 +206,11 @@ export const SCOPE_RAIDS: readonly Raid[] = [
   {
     name: 'the root changes places with another project',
     command: 'baseline',
-    lay: (arena) => {
+    setUp: (fixture) => {
       const other = { ...PROJECT, ...TWO };
-      arena.lay('beside/root', other);
-      arena.addRoot(arena.beside('root'));
-      return { attack: ['exchange', arena.root, arena.beside('root')], states: [PROJECT, other] };
+      fixture.write('beside/root', other);
+      fixture.addRoot(fixture.beside('root'));
+      return { attack: ['exchange', fixture.root, fixture.beside('root')], states: [PROJECT, other] };
     },
     permitted: [
       ...TOUCHED('.'),

@@ -2,9 +2,9 @@
 /** Attacks on what is written. */
 import { linkSync, mkdirSync, symlinkSync } from 'node:fs';
 import type { SealCommand } from '../../src/index.js';
-import { type Arena, hashListOf, PROJECT, putFile, putLink } from '../arena.js';
 import { HASHES, LOCK, REPORT } from '../project.js';
-import type { Raid, Siege } from '../raid.js';
+import { hashListOf, PROJECT, putFile, putLink, type RaceFixture } from '../race-fixture.js';
+import type { RaceSetup, Scenario } from '../scenario.js';
 import { HARD_LINKED, IS, REPLACED, TOUCHED } from './reasons.js';
 
 /** What an attacker may write there itself: a canonical list, and a report, of nothing that there is. */
@@ -25,13 +25,13 @@ const ATTACKED = (path: string) => [
 ];
 
 /** In place of the folder of the reports. */
-const FOLDERS: Raid[] = [
+const FOLDERS: Scenario[] = [
   {
     name: 'the report folder changes places with a link out',
     command: 'baseline',
-    lay: (arena) => {
-      symlinkSync('../outside/reports', arena.beside('x'));
-      return { attack: ['exchange', arena.at('reports'), arena.beside('x')], states: [PROJECT] };
+    setUp: (fixture) => {
+      symlinkSync('../outside/reports', fixture.beside('x'));
+      return { attack: ['exchange', fixture.at('reports'), fixture.beside('x')], states: [PROJECT] };
     },
     permitted: [
       ...REPLACED('reports'),
@@ -43,22 +43,22 @@ const FOLDERS: Raid[] = [
   {
     name: 'the report folder changes places with another',
     command: 'baseline',
-    lay: (arena) => {
-      mkdirSync(arena.beside('x'), { mode: 0o755 });
-      arena.addReports(arena.beside('x'));
-      return { attack: ['exchange', arena.at('reports'), arena.beside('x')], states: [PROJECT] };
+    setUp: (fixture) => {
+      mkdirSync(fixture.beside('x'), { mode: 0o755 });
+      fixture.addReports(fixture.beside('x'));
+      return { attack: ['exchange', fixture.at('reports'), fixture.beside('x')], states: [PROJECT] };
     },
     permitted: [...REPLACED('reports'), ...TOUCHED('reports'), ...TOUCHED('.')],
   },
   {
     name: 'the report folder changes places with a folder outside that others may write to',
     command: 'check',
-    lay: (arena) => {
-      mkdirSync(arena.beside('x'), { mode: 0o755 });
-      arena.lay('beside', { 'x/kept': 'kept' });
-      arena.open(arena.beside('x'));
+    setUp: (fixture) => {
+      mkdirSync(fixture.beside('x'), { mode: 0o755 });
+      fixture.write('beside', { 'x/kept': 'kept' });
+      fixture.open(fixture.beside('x'));
       return {
-        attack: ['exchange', arena.at('reports'), arena.beside('x')],
+        attack: ['exchange', fixture.at('reports'), fixture.beside('x')],
         states: [PROJECT, { ...PROJECT, 'reports/kept': 'kept' }],
       };
     },
@@ -72,29 +72,32 @@ const FOLDERS: Raid[] = [
 ];
 
 /** What takes the place of an artifact. */
-const INTRUDERS: [string, (arena: Arena, path: string) => { prepare: () => void; planted: string[] }][] = [
+const SUBSTITUTES: [
+  string,
+  (fixture: RaceFixture, path: string) => { prepare: () => void; planted: string[] },
+][] = [
   [
     'a link out',
-    (arena) => ({
-      prepare: () => putLink(arena.outside('reports/latticra-seal-cli-hashes.txt'), arena.beside('x')),
+    (fixture) => ({
+      prepare: () => putLink(fixture.outside('reports/latticra-seal-cli-hashes.txt'), fixture.beside('x')),
       planted: [],
     }),
   ],
   [
     'another name of a file outside',
-    (arena) => ({
+    (fixture) => ({
       prepare: () => {
-        arena.remove(arena.beside('x'));
-        linkSync(arena.outside('secret'), arena.beside('x'));
+        fixture.remove(fixture.beside('x'));
+        linkSync(fixture.outside('secret'), fixture.beside('x'));
       },
       planted: [],
     }),
   ],
   [
     'a forged one',
-    (arena, path) => {
+    (fixture, path) => {
       const forged = path === REPORT ? FORGED_REPORT : FORGED_LIST;
-      return { prepare: () => putFile(forged, arena.beside('x')), planted: [forged] };
+      return { prepare: () => putFile(forged, fixture.beside('x')), planted: [forged] };
     },
   ],
 ];
@@ -106,20 +109,20 @@ const TARGETS: [string, string, SealCommand][] = [
 ];
 
 const ARTIFACTS = TARGETS.flatMap(([what, path, command]) =>
-  INTRUDERS.map(
-    ([intruder, make]): Raid => ({
-      name: `${what} changes places with ${intruder}`,
+  SUBSTITUTES.map(
+    ([substitute, make]): Scenario => ({
+      name: `${what} changes places with ${substitute}`,
       command,
-      lay: (arena) => {
-        const { prepare, planted } = make(arena, path);
+      setUp: (fixture) => {
+        const { prepare, planted } = make(fixture, path);
         return {
-          attack: ['exchange', arena.at(path), arena.beside('x')],
+          attack: ['exchange', fixture.at(path), fixture.beside('x')],
           states: [PROJECT],
           planted: { [path]: ['', ...planted] },
           prepare: () => {
             prepare();
             // Something to be exchanged from the first step on.
-            putFile('', arena.at(path));
+            putFile('', fixture.at(path));
           },
         };
       },
@@ -134,19 +137,19 @@ const ARTIFACTS = TARGETS.flatMap(([what, path, command]) =>
 );
 
 const TEMPORARIES = TARGETS.flatMap(([what, path, command]) =>
-  INTRUDERS.map(
-    ([intruder, make]): Raid => ({
-      name: `the temporary file of ${what} changes places with ${intruder}`,
+  SUBSTITUTES.map(
+    ([substitute, make]): Scenario => ({
+      name: `the temporary file of ${what} changes places with ${substitute}`,
       command,
-      lay: (arena) => {
-        const { prepare, planted } = make(arena, path);
+      setUp: (fixture) => {
+        const { prepare, planted } = make(fixture, path);
         const [folder, file] = path.startsWith('reports/') ? ['reports', path.slice(8)] : ['.', path];
         return {
-          attack: ['hunt', arena.at(folder), `.${file}.`, arena.beside('x')],
+          attack: ['hunt', fixture.at(folder), `.${file}.`, fixture.beside('x')],
           states: [PROJECT],
           planted: { [path]: planted },
           prepare: () => {
-            arena.clearTemporaries();
+            fixture.clearTemporaries();
             prepare();
           },
         };
@@ -162,30 +165,33 @@ const TEMPORARIES = TARGETS.flatMap(([what, path, command]) =>
 );
 
 /** The lockfile that is compared with. In its place lies one of other files; the attacker's would fit. */
-const BASELINES: Raid[] = [
+const BASELINES: Scenario[] = [
   ...(
     [
       [
         'a link to a fitting one outside',
-        (arena) => symlinkSync('../outside/fitting', arena.beside('x')),
+        (fixture) => symlinkSync('../outside/fitting', fixture.beside('x')),
         false,
       ],
       [
         'another name of a fitting one outside',
-        (arena) => linkSync(arena.outside('fitting'), arena.beside('x')),
+        (fixture) => linkSync(fixture.outside('fitting'), fixture.beside('x')),
         false,
       ],
-      ['a fitting one', (arena) => arena.lay('beside', { x: hashListOf(PROJECT) }), true],
-    ] as const satisfies [string, (arena: Arena) => void, boolean][]
+      ['a fitting one', (fixture) => fixture.write('beside', { x: hashListOf(PROJECT) }), true],
+    ] as const satisfies [string, (fixture: RaceFixture) => void, boolean][]
   ).map(
-    ([what, make, mayPass]): Raid => ({
+    ([what, make, mayPass]): Scenario => ({
       name: `the lockfile that is compared with changes places with ${what}`,
       command: 'verify',
-      lay: (arena): Siege => {
-        arena.lay('outside', { fitting: hashListOf(PROJECT) });
-        make(arena);
-        arena.lay('project', { [LOCK]: hashListOf({ ...PROJECT, 'd/f': 'older\n' }) });
-        return { attack: ['exchange', arena.at(LOCK), arena.beside('x')], states: mayPass ? [PROJECT] : [] };
+      setUp: (fixture): RaceSetup => {
+        fixture.write('outside', { fitting: hashListOf(PROJECT) });
+        make(fixture);
+        fixture.write('project', { [LOCK]: hashListOf({ ...PROJECT, 'd/f': 'older\n' }) });
+        return {
+          attack: ['exchange', fixture.at(LOCK), fixture.beside('x')],
+          states: mayPass ? [PROJECT] : [],
+        };
       },
       permitted: [
         ...ATTACKED(LOCK),
@@ -196,4 +202,9 @@ const BASELINES: Raid[] = [
   ),
 ];
 
-export const ARTIFACT_RAIDS: readonly Raid[] = [...FOLDERS, ...ARTIFACTS, ...TEMPORARIES, ...BASELINES];
+export const ARTIFACT_SCENARIOS: readonly Scenario[] = [
+  ...FOLDERS,
+  ...ARTIFACTS,
+  ...TEMPORARIES,
+  ...BASELINES,
+];

@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Attacks on what is read back. */
 import { linkSync, mkdirSync, symlinkSync } from 'node:fs';
-import { hashListOf, PROJECT } from '../arena.js';
 import { HASHES } from '../project.js';
-import type { Raid } from '../raid.js';
+import { hashListOf, PROJECT } from '../race-fixture.js';
+import type { Scenario } from '../scenario.js';
 import { FORGED_LIST } from './artifacts.js';
 import { HARD_LINKED, IS, REPLACED } from './reasons.js';
 
 const OWN = hashListOf(PROJECT);
 
-export const STREAM_RAIDS: readonly Raid[] = [
+export const STREAM_SCENARIOS: readonly Scenario[] = [
   {
     name: 'a hash list that is read back changes places with a link out',
     command: 'hashList',
-    lay: (arena) => {
-      arena.lay('project', { [HASHES]: OWN });
-      symlinkSync(arena.outside(HASHES), arena.beside('x'));
+    setUp: (fixture) => {
+      fixture.write('project', { [HASHES]: OWN });
+      symlinkSync(fixture.outside(HASHES), fixture.beside('x'));
       return {
-        attack: ['exchange', arena.at(HASHES), arena.beside('x')],
+        attack: ['exchange', fixture.at(HASHES), fixture.beside('x')],
         states: [],
         planted: { [HASHES]: [OWN] },
       };
@@ -27,11 +27,11 @@ export const STREAM_RAIDS: readonly Raid[] = [
   {
     name: 'a hash list that is read back changes places with another name of one outside',
     command: 'hashList',
-    lay: (arena) => {
-      arena.lay('project', { [HASHES]: OWN });
-      linkSync(arena.outside(HASHES), arena.beside('x'));
+    setUp: (fixture) => {
+      fixture.write('project', { [HASHES]: OWN });
+      linkSync(fixture.outside(HASHES), fixture.beside('x'));
       return {
-        attack: ['exchange', arena.at(HASHES), arena.beside('x')],
+        attack: ['exchange', fixture.at(HASHES), fixture.beside('x')],
         states: [],
         planted: { [HASHES]: [OWN] },
       };
@@ -41,11 +41,11 @@ export const STREAM_RAIDS: readonly Raid[] = [
   {
     name: 'a hash list that is read back changes places with another',
     command: 'hashList',
-    lay: (arena) => {
-      arena.lay('project', { [HASHES]: OWN });
-      arena.lay('beside', { x: FORGED_LIST });
+    setUp: (fixture) => {
+      fixture.write('project', { [HASHES]: OWN });
+      fixture.write('beside', { x: FORGED_LIST });
       return {
-        attack: ['exchange', arena.at(HASHES), arena.beside('x')],
+        attack: ['exchange', fixture.at(HASHES), fixture.beside('x')],
         states: [],
         planted: { [HASHES]: [OWN, FORGED_LIST] },
       };
@@ -55,11 +55,11 @@ export const STREAM_RAIDS: readonly Raid[] = [
   {
     name: 'the folder of a hash list that is read back changes places with a link out',
     command: 'hashList',
-    lay: (arena) => {
-      arena.lay('project', { [HASHES]: OWN });
-      symlinkSync('../outside/reports', arena.beside('x'));
+    setUp: (fixture) => {
+      fixture.write('project', { [HASHES]: OWN });
+      symlinkSync('../outside/reports', fixture.beside('x'));
       return {
-        attack: ['exchange', arena.at('reports'), arena.beside('x')],
+        attack: ['exchange', fixture.at('reports'), fixture.beside('x')],
         states: [],
         planted: { [HASHES]: [OWN] },
       };
@@ -69,12 +69,12 @@ export const STREAM_RAIDS: readonly Raid[] = [
   {
     name: 'the folder of a hash list that is read back changes places with another',
     command: 'hashList',
-    lay: (arena) => {
-      arena.lay('project', { [HASHES]: OWN });
-      mkdirSync(arena.beside('x'), { mode: 0o755 });
-      arena.lay('beside', { 'x/latticra-seal-cli-hashes.txt': FORGED_LIST });
+    setUp: (fixture) => {
+      fixture.write('project', { [HASHES]: OWN });
+      mkdirSync(fixture.beside('x'), { mode: 0o755 });
+      fixture.write('beside', { 'x/latticra-seal-cli-hashes.txt': FORGED_LIST });
       return {
-        attack: ['exchange', arena.at('reports'), arena.beside('x')],
+        attack: ['exchange', fixture.at('reports'), fixture.beside('x')],
         states: [],
         planted: { [HASHES]: [OWN, FORGED_LIST] },
       };

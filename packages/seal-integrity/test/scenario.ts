@@ -13,8 +13,8 @@ import {
   type Streamed,
   seal,
 } from '../src/index.js';
-import { type Arena, type Files, hashListOf, sha256 } from './arena.js';
 import { HASHES, LOCK, REPORT } from './project.js';
+import { type Files, hashListOf, type RaceFixture, sha256 } from './race-fixture.js';
 
 /** Two paths that change places, one that comes and goes, or whatever has such a name that changes places with another. */
 export type Attack =
@@ -22,7 +22,7 @@ export type Attack =
   | readonly ['hunt', folder: string, prefix: string, path: string];
 
 /** What is attacked how, and what holds all the same. */
-export interface Siege {
+export interface RaceSetup {
   readonly attack: Attack;
   /** As what the project may pass. */
   readonly states: readonly Files[];
@@ -33,38 +33,38 @@ export interface Siege {
 }
 
 /** An attack on a run, and how that may end. */
-export interface Raid {
+export interface Scenario {
   readonly name: string;
   readonly command: SealCommand | Streamed;
-  readonly lay: (arena: Arena) => Siege;
-  /** Reasons of failure and refusal, PASS besides. Every other outcome is a hole. */
+  readonly setUp: (fixture: RaceFixture) => RaceSetup;
+  /** Reasons of failure and refusal, PASS besides. Every other outcome is a violation. */
   readonly permitted: readonly RegExp[];
 }
 
 /** An outcome that no list permits. */
-const hole = (what: string) => `HOLE: ${what}`;
+const violation = (what: string) => `VIOLATION: ${what}`;
 
 /** What a run is done in. */
-export type Stage = <T>(run: () => Promise<T>) => Promise<T>;
+export type RunWrapper = <T>(run: () => Promise<T>) => Promise<T>;
 
 /** Plays one round, and says how it ended. */
-export async function playRaid(
-  arena: Arena,
-  { command }: Pick<Raid, 'command'>,
-  siege: Siege,
+export async function runRound(
+  fixture: RaceFixture,
+  { command }: Pick<Scenario, 'command'>,
+  setup: RaceSetup,
   anchoring: Anchoring,
-  stage: Stage = (run) => run(),
+  wrap: RunWrapper = (run) => run(),
 ): Promise<string> {
-  const { root } = arena;
+  const { root } = fixture;
   if (command === 'report' || command === 'hashList') {
-    siege.prepare?.();
-    const read = await tryTo(() => stage(() => readArtifact(command, { root, anchoring })));
+    setup.prepare?.();
+    const read = await tryTo(() => wrap(() => readArtifact(command, { root, anchoring })));
     if (typeof read === 'string') return read;
-    const permitted = siege.planted?.[command === 'report' ? REPORT : HASHES] ?? [];
-    return permitted.includes(read.toString()) ? 'PASS' : hole('streams what nobody wrote there');
+    const permitted = setup.planted?.[command === 'report' ? REPORT : HASHES] ?? [];
+    return permitted.includes(read.toString()) ? 'PASS' : violation('streams what nobody wrote there');
   }
-  arena.clear(command === 'verify' ? [HASHES, REPORT] : [HASHES, REPORT, LOCK]);
-  siege.prepare?.();
+  fixture.clear(command === 'verify' ? [HASHES, REPORT] : [HASHES, REPORT, LOCK]);
+  setup.prepare?.();
   const options: SealOptions = {
     command,
     root,
@@ -74,9 +74,9 @@ export async function playRaid(
     os: 'linux',
     signal: new AbortController().signal,
   };
-  const outcome = await tryTo(() => stage(() => seal(options)));
+  const outcome = await tryTo(() => wrap(() => seal(options)));
   return (
-    holes(arena, command, siege, outcome, anchoring) ??
+    violationIn(fixture, command, setup, outcome, anchoring) ??
     (typeof outcome === 'string' ? outcome : ending(outcome))
   );
 }
@@ -96,19 +96,19 @@ function ending({ status, lines }: SealOutcome): string {
 }
 
 /** What is wrong with the evidence of a run, if anything is. */
-function holes(
-  arena: Arena,
+function violationIn(
+  fixture: RaceFixture,
   command: SealCommand,
-  { states, planted = {} }: Siege,
+  { states, planted = {} }: RaceSetup,
   outcome: SealOutcome | string,
   anchoring: Anchoring,
 ): string | undefined {
-  const traces = arena.traces();
-  if (traces.length > 0) return hole(`evidence of what lies outside: ${traces.join()}`);
+  const traces = fixture.traces();
+  if (traces.length > 0) return violation(`evidence of what lies outside: ${traces.join()}`);
   const isRefused = typeof outcome === 'string';
   const state = isRefused || outcome.status === 'FAIL' ? undefined : stateOf(outcome, states);
   if (!isRefused && outcome.status === 'PASS' && state === undefined)
-    return hole('passes as what it never was');
+    return violation('passes as what it never was');
   // By way of cwd, what was moved away in mid-work could not be taken back, and may be moved in again.
   const isLost =
     anchoring === 'cwd' && /is no longer where it was/.test(isRefused ? outcome : ending(outcome));
@@ -120,7 +120,7 @@ function holes(
       [LOCK, command === 'baseline' && state !== undefined ? [state] : [], lists],
     ];
   for (const [path, texts, besides] of expected.slice(0, command === 'verify' ? 2 : 3)) {
-    const found = arena.artifacts(path);
+    const found = fixture.artifacts(path);
     // A baseline that passed is in its place before the report that says so, and stays where that cannot be written.
     const others = planted[path] ?? (isLost || (path === LOCK && isRefused) ? [] : undefined);
     const mayBe = (text: string) =>
@@ -130,7 +130,7 @@ function holes(
       (path === REPORT && isWhole(text));
     const isRight = others === undefined ? found.join('\0') === texts.join('\0') : found.every(mayBe);
     if (!isRight)
-      return hole(`${path} is ${found.length === 0 ? 'missing' : `another, ${found.length} times`}`);
+      return violation(`${path} is ${found.length === 0 ? 'missing' : `another, ${found.length} times`}`);
   }
   return undefined;
 }
@@ -155,14 +155,14 @@ function stateOf({ document }: SealOutcome, states: readonly Files[]): string | 
 }
 
 /** The reasons of a round that are not permitted. */
-export function forbidden({ permitted }: Pick<Raid, 'permitted'>, ending: string): string[] {
+export function forbidden({ permitted }: Pick<Scenario, 'permitted'>, ending: string): string[] {
   return ending
     .split(' & ')
     .filter((reason) => reason !== 'PASS' && !permitted.some((pattern) => pattern.test(reason)));
 }
 
 /** The same step as attacker.c takes, once; nobody else looks meanwhile. Returns what undoes it. */
-export function strike(attack: Attack, aside: string): () => void {
+export function applyAttack(attack: Attack, aside: string): () => void {
   if (attack[0] !== 'hunt') {
     const [what, a, b] = attack;
     const swap = () =>
@@ -180,7 +180,7 @@ export function strike(attack: Attack, aside: string): () => void {
   }
   const [, folder, prefix, path] = attack;
   const name = readdirSync(folder).find((candidate) => candidate.startsWith(prefix));
-  return name === undefined ? () => undefined : strike(['exchange', join(folder, name), path], aside);
+  return name === undefined ? () => undefined : applyAttack(['exchange', join(folder, name), path], aside);
 }
 
 /** All of these renames, or none. */
