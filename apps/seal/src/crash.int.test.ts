@@ -32,8 +32,14 @@ function killedAt(steps: readonly Step[], command: string): readonly Step[] {
 }
 
 describe.each(ANCHORINGS)('with folders held by %s, a run that is killed', (anchoring) => {
+  /** What the next run was tried with: it knows nothing but what is there. */
+  const repaired = new Set<string>();
   /** The next run has the last word. */
   const expectRepaired = (command: string, after: Artifacts, where: string) => {
+    const left = scene.leftovers().map((path) => path.replace(/\d+-[0-9a-f]{12}(?=\.tmp$)/, '*'));
+    const state = JSON.stringify([command, scene.artifacts(), left.sort()]);
+    if (!FULL_SWEEP && repaired.has(state)) return;
+    repaired.add(state);
     const isThere = command === 'init' && scene.artifacts().manifest !== undefined;
     const { status, stdout, stderr } = scene.run(anchoring, argvOf(command));
     expect(`${status} ${stdout}${stderr}`, where).toMatch(
@@ -43,7 +49,9 @@ describe.each(ANCHORINGS)('with folders held by %s, a run that is killed', (anch
     expect(scene.leftovers(), where).toEqual([]);
   };
 
-  for (const [command, state] of COMMANDS) {
+  for (const [index, [command, state]] of COMMANDS.entries()) {
+    // Every day each of the others is tried with one way of holding folders.
+    if (!FULL_SWEEP && index > 0 && ANCHORINGS[index % 2] !== anchoring) continue;
     itWith(
       ['strace'],
       `at any step of ${command} leaves old artifacts or new ones, and the next run is fine`,

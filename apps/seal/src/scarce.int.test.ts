@@ -23,14 +23,48 @@ function outcomeOf(ended: Ended, reason: string, before: Artifacts, after: Artif
   return 'told';
 }
 
+/** A run with a limit, as the shell's `ulimit` has it. */
+const limited = (limit: string) => (traced: Pick<Traced, 'argv'>) => {
+  const line = `ulimit -c 0 && ulimit ${limit} && exec "$0" "$@"`;
+  const { status, signal, stdout, stderr } = spawnSync('sh', ['-c', line, ...traced.argv], {
+    cwd: '/',
+    encoding: 'utf8',
+  });
+  return { status, signal, stdout, stderr };
+};
+
+/** So many descriptors Node needs to start, found out once; it takes one more to read a script. */
+let least: number | undefined;
+function leastDescriptors(): number {
+  if (least !== undefined) return least;
+  let [tooFew, enough] = [9, 109];
+  while (enough - tooFew > 1) {
+    const count = (tooFew + enough) >> 1;
+    const { status } = limited(`-n ${count}`)({ argv: [process.execPath, '-p', '1'] });
+    if (status === 0) enough = count;
+    else tooFew = count;
+  }
+  least = enough;
+  return least;
+}
+
 describe.each(ANCHORINGS)('with folders held by %s, a run', (anchoring) => {
-  /** Does the same with less and less of something. */
-  const play = (state: State, reason: string, runs: readonly ((traced: Traced) => Ended)[]) => {
-    const traced = scene.traced(anchoring, ['baseline']);
+  const controls = new Map<State, { readonly before: Artifacts; readonly after: Artifacts }>();
+  /** What is there before and after a run that lacks nothing. */
+  const control = (state: State) => {
+    const known = controls.get(state);
+    if (known !== undefined) return known;
     scene.lay(state);
     const before = scene.artifacts();
     expect(scene.run(anchoring, ['baseline']).status).toBe(0);
-    const after = scene.artifacts();
+    const found = { before, after: scene.artifacts() };
+    controls.set(state, found);
+    return found;
+  };
+  /** Does the same with less and less of something. */
+  const play = (state: State, reason: string, runs: readonly ((traced: Traced) => Ended)[]) => {
+    const traced = scene.traced(anchoring, ['baseline']);
+    const { before, after } = control(state);
     return runs.map((run) => {
       scene.lay(state);
       return outcomeOf(run(traced), reason, before, after);
@@ -66,26 +100,13 @@ describe.each(ANCHORINGS)('with folders held by %s, a run', (anchoring) => {
     expect(play('used', '(EROFS)', [readOnly])).toEqual(['told']);
   });
 
-  const limited = (limit: string) => (traced: Traced) => {
-    const line = `ulimit -c 0 && ulimit ${limit} && exec "$0" "$@"`;
-    const { status, signal, stdout, stderr } = spawnSync('sh', ['-c', line, ...traced.argv], {
-      cwd: '/',
-      encoding: 'utf8',
-    });
-    return { status, signal, stdout, stderr };
-  };
-
   it('that may write no large files says so', () => {
     // In blocks of 512 bytes or of 1024, depending on the shell.
     expect(play('used', '(EFBIG)', ['-f 0', '-f 1', '-f 64'].map(limited))).toEqual(['told', 'told', 'PASS']);
   });
 
   it('that may not open many files says so, and passes as soon as they are enough', () => {
-    // So many Node needs to start, and one more to read a script.
-    const node = { ...scene.traced(anchoring, []), argv: [process.execPath, '-p', '1'] };
-    const counted = Array.from({ length: 100 }, (_, index) => 10 + index);
-    const least = counted.find((count) => limited(`-n ${count}`)(node).status === 0) ?? Number.NaN;
-    const counts = [1, 2, 3, 4, 5, 15].map((more) => least + more);
+    const counts = [1, 2, 3, 4, 5, 15].map((more) => leastDescriptors() + more);
     const outcomes = play(
       'used',
       '(EMFILE)',

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { expect } from 'vitest';
-import { type Fault, runAt } from './inject.js';
+import { type Fault, interruptAll, runAt } from './inject.js';
 import { type Anchoring, type Artifacts, argvOf, type Scene, type State } from './scene.js';
 import { type Step, traceSteps } from './steps.js';
 import type { Ended } from './strace.js';
@@ -15,10 +15,23 @@ export interface Control {
   readonly steps: readonly Step[];
   /** The same run, with a fault put into one of the steps. */
   disturb(step: Step, fault: Fault): Ended;
+  /** The same run, with all of these steps interrupted, each of which is a call of another name. */
+  interrupt(steps: readonly Step[]): Ended;
 }
 
-/** Runs a command in a project of that state. */
+const controls = new WeakMap<Scene, Map<string, Control>>();
+
+/** Runs a command in a project of that state, once for a test file: it goes the same way every time. */
 export function playControl(scene: Scene, anchoring: Anchoring, command: string, state: State): Control {
+  const known = controls.get(scene) ?? new Map<string, Control>();
+  controls.set(scene, known);
+  const key = [anchoring, command, state].join();
+  const control = known.get(key) ?? play(scene, anchoring, command, state);
+  known.set(key, control);
+  return control;
+}
+
+function play(scene: Scene, anchoring: Anchoring, command: string, state: State): Control {
   const traced = scene.traced(anchoring, argvOf(command));
   const lay = () => scene.lay(state);
   lay();
@@ -34,5 +47,6 @@ export function playControl(scene: Scene, anchoring: Anchoring, command: string,
     ended,
     steps,
     disturb: (step, fault) => runAt(step, fault, traced, lay),
+    interrupt: (interrupted) => interruptAll(interrupted, traced, lay),
   };
 }

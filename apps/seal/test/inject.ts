@@ -11,24 +11,61 @@ export interface Fault {
   readonly times?: number;
 }
 
+/** How often steps are looked for again that were not hit. */
+const MAX_ATTEMPTS = 10;
+
+const injection = (call: string, nth: number, { effect, times = 1 }: Fault) => [
+  ...['-e', `inject=${call}:${effect}:when=${times === 1 ? nth : `${nth}..${nth + times - 1}`}`],
+];
+const callsOf = (call: string, lines: readonly string[]) =>
+  lines.filter((line) => line.startsWith(`${call}(`));
+
 /** A run with a fault put into the `nth` call of that name, and what it made of those up to there. */
-export function runWith(call: string, nth: number, { effect, times = 1 }: Fault, run: Traced) {
-  const when = times === 1 ? nth : `${nth}..${nth + times - 1}`;
-  const inject = ['-e', `trace=${call}`, '-e', `inject=${call}:${effect}:when=${when}`];
-  const { ended, lines } = strace(inject, run);
-  return { ended, calls: lines.filter((line) => line.startsWith(`${call}(`)).slice(0, nth) };
+export function runWith(call: string, nth: number, fault: Fault, run: Traced) {
+  const { ended, lines } = strace(['-e', `trace=${call}`, ...injection(call, nth, fault)], run);
+  return { ended, calls: callsOf(call, lines).slice(0, nth) };
 }
 
 /** A run with a fault put into one of its steps. @param lay sets up the project, also for another attempt */
 export function runAt(step: Step, fault: Fault, run: Traced, lay: () => void): Ended {
   let nth = step.nthOfAll;
-  for (let attempt = 1; attempt <= 10; attempt += 1) {
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
     lay();
     const { ended, calls } = runWith(step.call, nth, fault, run);
-    const ours = calls.flatMap((line, index) => (isOurs(line, run.project) ? [index + 1] : []));
-    if (ours.length === step.nth && ours.at(-1) === nth) return ended;
-    // What Node does for itself is not always the same to the last call.
-    nth = ours[step.nth - 1] ?? calls.length - ours.length + step.nth;
+    const next = placeOf(step, nth, calls, run);
+    if (next === undefined) return ended;
+    nth = next;
   }
   throw new Error(`${fault.effect} never hit ${step.text}`);
+}
+
+/** A run in which signals interrupt all of these steps, each a call of another name, three times each. */
+export function interruptAll(steps: readonly Step[], run: Traced, lay: () => void): Ended {
+  const names = steps.map(({ call }) => call);
+  if (new Set(names).size < names.length) throw new TypeError(`one step a call, not ${names}`);
+  let places = steps.map(({ nthOfAll }) => nthOfAll);
+  for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
+    lay();
+    const injections = steps.flatMap(({ call }, index) =>
+      injection(call, places[index] ?? 0, { effect: 'error=EINTR', times: 3 }),
+    );
+    const { ended, lines } = strace(['-e', `trace=${names}`, ...injections], run);
+    const next = steps.map((step, index) => {
+      const nth = places[index] ?? 0;
+      return placeOf(step, nth, callsOf(step.call, lines).slice(0, nth), run);
+    });
+    if (next.every((place) => place === undefined)) return ended;
+    places = places.map((nth, index) => next[index] ?? nth);
+  }
+  throw new Error(`never hit all of ${steps.map(({ text }) => text).join(', ')}`);
+}
+
+/**
+ * Where a step is to be looked for instead, should the `nth` of these calls not have been it: what Node does for itself is
+ * not always the same to the last call.
+ */
+function placeOf(step: Step, nth: number, calls: readonly string[], run: Traced): number | undefined {
+  const ours = calls.flatMap((line, index) => (isOurs(line, run.project) ? [index + 1] : []));
+  if (ours.length === step.nth && ours.at(-1) === nth) return undefined;
+  return ours[step.nth - 1] ?? calls.length - ours.length + step.nth;
 }

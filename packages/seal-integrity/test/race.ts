@@ -8,7 +8,7 @@ import { RaceFixture } from './race-fixture.js';
 import { forbidden, runRound, type Scenario } from './scenario.js';
 
 /** How often each case is played: `RACE_ROUNDS`, else few enough for every day. */
-const ROUNDS = Number(process.env.RACE_ROUNDS ?? 100);
+const ROUNDS = Number(process.env.RACE_ROUNDS ?? 50);
 
 /** Plays each case with each way of holding a folder, while another process attacks. */
 export function describeRaces(what: string, scenarios: readonly Scenario[]): void {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { mkdirSync, writeFileSync } from 'node:fs';
 import { openAnchor } from '@latticra/held-files/anchor';
 import { describe, expect, it } from 'vitest';
 import { testProject } from '../../test/project.js';
@@ -12,7 +13,9 @@ describe('the second thread', () => {
   /** How many files were read when it was started; undefined where it was not. */
   const startOf = async (folders: number, filesOfEach: number) => {
     for (let folder = 0; folder < folders; folder++) {
-      for (let file = 0; file < filesOfEach; file++) project.write(`d${folder}/f${file}`, `${file}`);
+      mkdirSync(project.at(`d${folder}`));
+      for (let file = 0; file < filesOfEach; file++)
+        writeFileSync(project.at(`d${folder}/f${file}`), `${file}`);
     }
     const root = openAnchor(project.path, { anchoring: 'procfs', label: '.' });
     let files = 0;
