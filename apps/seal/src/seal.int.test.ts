@@ -2,23 +2,28 @@
 import { execFile, execFileSync, spawnSync } from 'node:child_process';
 import {
   chmodSync,
+  closeSync,
   existsSync,
   mkdirSync,
+  openSync,
   readdirSync,
   readFileSync,
   rmSync,
   symlinkSync,
   truncateSync,
   writeFileSync,
+  writeSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { parseDocument } from '@latticra/evidence-format';
 import { parseHashList } from '@latticra/seal-integrity';
 import { describe, expect, it } from 'vitest';
+import { tryLane } from '../../../tools/testing/lane.js';
 import { itWith } from '../../../tools/testing/tools.js';
 import { testCommand } from '../test/command.js';
 import { argvOf } from '../test/scene.js';
+import { initLane } from './init-lane.js';
 
 const HASHES = 'reports/latticra-seal-cli-hashes.txt';
 const REPORT = 'reports/latticra-seal-cli-report.txt';
@@ -150,13 +155,15 @@ describe('latticra-seal', () => {
     });
   });
 
-  it('takes no value that a manifest or report could not hold', () => {
+  it('takes no value that a manifest or report could not hold', async () => {
     for (const value of ['a"b', 'a\\b', 'a\nb', 'a\tb', ' ', '', '\u0007', '\u2028', '\u0085']) {
-      const { status, stdout, stderr } = run(...argvOf('init').slice(0, -1), value);
+      const argv = [...argvOf('init').slice(1, -1), value];
+      const { status, stdout, stderr } = await tryLane(initLane, argv, { cwd: scene.project });
       expect({ status, stdout }, JSON.stringify(value)).toEqual({ status: 64, stdout: '' });
       expect(stderr).toMatch(/^latticra-seal init: (--license|project\.license): expected /);
     }
     expect(readdirSync(scene.project)).toEqual(['LICENSE', 'README.md']);
+    expect(run(...argvOf('init').slice(0, -1), 'a"b')).toMatchObject({ status: 64, stdout: '' });
     expect(run('check', '--root', 'a\nb')).toMatchObject({ status: 64, stdout: '' });
     expect(run('check', '--expect-id', '')).toMatchObject({ status: 64, stdout: '' });
   });
@@ -204,8 +211,8 @@ describe('latticra-seal', () => {
 });
 
 describe('on a tree that keeps two threads busy', () => {
-  const FILES = 3000;
-  const large = Buffer.alloc(130 << 20, 'large');
+  /** More than are worth a second thread. */
+  const FILES = 2000;
   const write = () => {
     for (let index = 0; index < FILES; index++) {
       const folder = at(`d${index % 40}`);
@@ -213,7 +220,8 @@ describe('on a tree that keeps two threads busy', () => {
       writeFileSync(join(folder, `f${index}`), `${index}\n`.repeat(index % 100));
     }
     // Large enough to be read by both threads.
-    writeFileSync(at('large'), large);
+    writeFileSync(at('large'), 'large');
+    truncateSync(at('large'), 130 << 20);
   };
 
   itWith(['sha256sum'], 'finds what sha256sum finds, and what is denied in any file', () => {
@@ -224,12 +232,13 @@ describe('on a tree that keeps two threads busy', () => {
     expect(entries).toHaveLength(FILES + 4);
     execFileSync('sha256sum', ['-c', '--strict', '--quiet', HASHES], { cwd: scene.project });
     const secret = ['-----BEGIN PRIV', 'ATE KEY-----'].join('');
-    const places = ['d0/f2960', 'd20/f2020', 'd9/f2969', 'd9/f9'];
+    const places = ['d0/f1960', 'd20/f1020', 'd9/f1969', 'd9/f9'];
     for (const place of places) writeFileSync(at(place), secret);
     places.push('large');
     // Across two of the chunks that it is read in.
-    large.write(secret, (33 << 20) - 7);
-    writeFileSync(at('large'), large);
+    const large = openSync(at('large'), 'r+');
+    writeSync(large, secret, (33 << 20) - 7);
+    closeSync(large);
     const { status, stdout } = run('check');
     expect(status).toBe(1);
     expect(stdout.match(/^FAIL: .*$/gm)?.sort()).toEqual(
