@@ -22,7 +22,8 @@ const PART_BYTES = 8 << 20;
 
 /**
  * Goes through everything under the root that is not excluded, opens each file once, and never leaves the folders
- * it holds. Folders are gone into one at a time; each stays open until its files are read.
+ * it holds; with the anchoring `none` it holds none. Folders are gone into one at a time; each stays open until its files
+ * are read.
  */
 export async function walkScope(options: WalkOptions): Promise<Scope> {
   const { root } = options;
