@@ -84,7 +84,7 @@ describe.each(ANCHORINGS)('with folders held by %s, a run that is killed', (anch
     () => {
       const { before, after } = playControl(scene, anchoring, 'baseline', 'used');
       const stages = stagesOf(before, after);
-      for (let write = 1; ; write += FULL_SWEEP ? 1 : 7) {
+      for (let write = 1; ; write += FULL_SWEEP ? 1 : 11) {
         const where = `${anchoring}, write ${write}`;
         scene.lay('used');
         const { signal } = scene.run(anchoring, ['baseline'], { ...scene.short(), SHORT_KILL: `${write}` });

@@ -186,26 +186,23 @@ describe('latticra-seal', () => {
     expect(help).toContain('It does not say that the machine is secure.');
   });
 
-  describe('does not take a closed, full or broken stdout for a success', () => {
+  itWith(['mkfifo'], 'does not take a closed, full or broken stdout for a success', () => {
+    run(...argvOf('init'));
+    run('check');
     /** Commands, and what a stdout that was closed is to them: those whose answer is in files need none. */
-    const COMMANDS = { check: 0, manifest: 2, report: 2, hashes: 2 };
-    for (const [command, closed] of Object.entries(COMMANDS)) {
-      itWith(['mkfifo'], `of latticra-seal ${command}`, () => {
-        run(...argvOf('init'));
-        run('check');
-        execFileSync('mkfifo', [join(scene.tools, command)]);
-        const seal = `"$0" "$1" ${command}`;
-        // The one reader goes before the first byte is written.
-        const broken = `exec 3<>"${scene.tools}/${command}" 4>"${scene.tools}/${command}" 3<&-; exec ${seal} >&4`;
-        for (const [sink, status, reason] of [
-          [`${seal} >/dev/full`, 2, /^latticra-seal \w+: cannot write to stdout \(ENOSPC\)\n$/],
-          [broken, 2, /^latticra-seal \w+: cannot write to stdout \(EPIPE\)\n$/],
-          [`${seal} >&-`, closed, closed === 0 ? /^$/ : /^latticra-seal \w+: stdout is closed; /],
-          [`${seal} >/dev/null`, 0, /^$/],
-        ] as const) {
-          expect(shell(sink), sink).toMatchObject({ status, stderr: expect.stringMatching(reason) });
-        }
-      });
+    for (const [command, closed] of Object.entries({ check: 0, manifest: 2, report: 2, hashes: 2 })) {
+      execFileSync('mkfifo', [join(scene.tools, command)]);
+      const seal = `"$0" "$1" ${command}`;
+      // The one reader goes before the first byte is written.
+      const broken = `exec 3<>"${scene.tools}/${command}" 4>"${scene.tools}/${command}" 3<&-; exec ${seal} >&4`;
+      for (const [sink, status, reason] of [
+        [`${seal} >/dev/full`, 2, /^latticra-seal \w+: cannot write to stdout \(ENOSPC\)\n$/],
+        [broken, 2, /^latticra-seal \w+: cannot write to stdout \(EPIPE\)\n$/],
+        [`${seal} >&-`, closed, closed === 0 ? /^$/ : /^latticra-seal \w+: stdout is closed; /],
+        [`${seal} >/dev/null`, 0, /^$/],
+      ] as const) {
+        expect(shell(sink), sink).toMatchObject({ status, stderr: expect.stringMatching(reason) });
+      }
     }
   });
 });

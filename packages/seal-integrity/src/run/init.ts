@@ -28,18 +28,20 @@ const MAX_EXCLUDE_BYTES = MAX_MANIFEST_BYTES / 2;
  * Writes a manifest for the project at the root. It excludes what tools make there, and links and the like, and denies no
  * name that a file has already, so that a check passes at once. What stands against that and cannot be excluded, or only
  * by somebody's decision, is told.
+ * @param maxExcludeBytes what patterns may take of the manifest
  * @throws SealError `exists`; `artifact` where README or license is missing, or there is too much to exclude;
  *   `manifest` for an identity that cannot be written; HeldFileError
  */
 export function initManifest(
   project: ProjectIdentity,
   options: Pick<SealOptions, 'root' | 'anchoring'>,
+  maxExcludeBytes = MAX_EXCLUDE_BYTES,
 ): Promise<Initiated> {
   return withRoot(options, (root) => {
     assertNone(root);
     root.clearStale(ARTIFACT_NAMES.manifest);
     const survey = surveyProject(root);
-    assertFits(survey);
+    assertFits(survey, maxExcludeBytes);
     const manifest = manifestFor(project, survey);
     const text = Buffer.from(formatManifest(manifest));
     const temporary = root.createTemporary(ARTIFACT_NAMES.manifest);
@@ -64,12 +66,12 @@ function assertNone(root: AnchoredFolder): void {
 }
 
 /** @throws SealError `artifact` where patterns would fill the manifest */
-function assertFits({ exclude }: Survey): void {
+function assertFits({ exclude }: Survey, maxBytes: number): void {
   const bytes = exclude.reduce((sum, pattern) => sum + Buffer.byteLength(pattern), 0);
-  if (bytes <= MAX_EXCLUDE_BYTES) return;
+  if (bytes <= maxBytes) return;
   throw new SealError(
     'artifact',
-    `${SEAL_FILES.manifest}: ${exclude.length} patterns of ${bytes} bytes, expected at most ${MAX_EXCLUDE_BYTES}`,
+    `${SEAL_FILES.manifest}: ${exclude.length} patterns of ${bytes} bytes, expected at most ${maxBytes}`,
     { fix: 'leave out whole folders: write a manifest for an emptier project, and add their patterns to it' },
   );
 }

@@ -37,7 +37,7 @@ vi.mock('node:fs', async (importOriginal) => {
  * Every how many steps, and how many times by chance: more where races are run at length. Each scenario begins at another
  * step and has other chances, so that all of them together come to every step.
  */
-const [STRIDE, CHANCES] = process.env.RACE_ROUNDS === undefined ? [13, 10] : [1, 500];
+const [STRIDE, CHANCES] = process.env.RACE_ROUNDS === undefined ? [17, 6] : [1, 500];
 
 /** Before which steps of a run something is swapped, or swapped back. */
 interface Schedule {
