@@ -12,7 +12,7 @@ import {
 import { join } from 'node:path';
 import { HeldFileError } from '@latticra/held-files';
 import { afterEach, beforeEach, describe, expect } from 'vitest';
-import { arenaFolder, buildAttacker, playRounds } from '../../../../tools/testing/attacker.js';
+import { buildAttacker, playRounds, raceFolder } from '../../../../tools/testing/attacker.js';
 import { itWith } from '../../../../tools/testing/tools.js';
 import { BootPreviewError } from '../error.js';
 import { checkFile } from './check.js';
@@ -27,7 +27,7 @@ const attacker = buildAttacker();
 let base = '';
 const at = (name: string) => join(base, 'root', name);
 beforeEach(() => {
-  base = arenaFolder();
+  base = raceFolder();
   for (const folder of [at('d'), join(base, 'outside/d')]) mkdirSync(folder, { recursive: true });
   // The digest cannot tell the two apart; which file was read can.
   for (const file of [at('d/f'), join(base, 'outside/d/f')]) writeFileSync(file, TEXT);
