@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: Apache-2.0
+import { describe, expect, it } from 'vitest';
+import { type Block, blocksIn, blocksOf, PAGES } from './blocks.js';
+import { problemsOf } from './compile.js';
+
+const blocks = blocksIn('ts');
+/** Blocks that have to be found wanting, or the rest says nothing. */
+const wrong: Block[] = [
+  "import { formatDocument } from '@latticra/evidence-format';\nformatDocument(1);\n",
+  "import { noSuchThing } from '@latticra/failure';\n",
+  "import { a } from '@latticra/no-such-package';\n",
+  'const a = ;\n',
+  'undeclared;\n',
+].map((text, index) => ({ file: 'docs/wrong.md', line: 1 + index, language: 'ts', text }));
+const problems = problemsOf([...blocks, ...wrong]);
+
+describe('blocks of TypeScript', () => {
+  it.each(blocks)(
+    '$file:$line passes the type check, with what it imports and nothing before it',
+    (block) => {
+      expect(problems.get(block)).toEqual([]);
+    },
+  );
+
+  it.each(wrong)('is not said to pass: $text', (block) => {
+    expect(problems.get(block)).not.toEqual([]);
+  });
+
+  it("are in every package's README", () => {
+    const packages = PAGES.filter((page) => page.startsWith('packages/'));
+    expect(packages.filter((page) => !blocks.some(({ file }) => file === page))).toEqual([]);
+  });
+});
+
+describe('fenced blocks', () => {
+  it('name a language by which they are tried, or none', () => {
+    const tried = ['ts', 'sh', 'console', 'json', 'toml', 'yaml', ''];
+    const others = PAGES.flatMap(blocksOf).filter(({ language }) => !tried.includes(language));
+    expect(others.map(({ file, line, language }) => `${file}:${line} ${language}`)).toEqual([]);
+  });
+});

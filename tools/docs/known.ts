@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What can be typed here: the scripts and programs of the workspace, and the flags of its lanes. */
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type FlagSpecs, type Lane, type Program, parseFlags } from '../../packages/lane/src/index.js';
+import { ROOT } from './blocks.js';
+import type { Command } from './commands.js';
+
+const APPS = join(ROOT, 'apps');
+const json = (path: string) => JSON.parse(readFileSync(join(ROOT, path), 'utf8'));
+
+/** By what is typed: `latticra rehearse`, `latticra-boot-seed-build`. */
+const lanes = new Map<string, Lane>();
+const bins = new Set<string>();
+for (const app of readdirSync(APPS)) {
+  for (const bin of Object.keys(json(`apps/${app}/package.json`).bin)) bins.add(bin);
+  const has = (file: string) => existsSync(join(APPS, app, file));
+  if (has('src/lane.ts')) add((await import(join(APPS, app, 'src/lane.ts'))).lane);
+  if (has('src/program.ts')) {
+    const module: { program?: Program; createProgram?: () => Program } = await import(
+      join(APPS, app, 'src/program.ts')
+    );
+    for (const lane of Object.values((module.program ?? module.createProgram?.())?.lanes ?? {})) add(lane);
+  }
+}
+
+function add(lane: Lane): void {
+  lanes.set(lane.bin, lane);
+}
+
+/** Programs that are not of this workspace. */
+const OUTSIDE = new Set(['cd', 'mv', 'sha256sum']);
+
+/** Returns what is wrong with a command, or undefined. */
+export function problemOf({ page, words }: Command): string | undefined {
+  const [program = '', ...args] = words;
+  const lost = args.find((word) => /^(apps|packages|tools|docs|installer)\//.test(word) && !isThere(word));
+  if (lost !== undefined) return `${lost}: is not there`;
+  switch (program) {
+    case 'pnpm':
+      return pnpmProblem(page, args);
+    case 'npm':
+      return npmProblem(args);
+    case 'node':
+      return args.some(isThere) ? undefined : `${args.join(' ')}: names no script`;
+    default:
+      return OUTSIDE.has(program) ? undefined : programProblem(program, args);
+  }
+}
+
+/** Whether a file is in the tree, or made of one that is. */
+function isThere(word: string): boolean {
+  if (/[{*]/.test(word)) return true;
+  return existsSync(join(ROOT, word.replace(/(apps\/[^/]+)\/dist\/main\.cjs$/, '$1/src/main.ts')));
+}
+
+function pnpmProblem(page: string, args: readonly string[]): string | undefined {
+  const [word = '', ...rest] = args.filter((arg) => arg !== '-r');
+  if (['install', 'publish'].includes(word)) return undefined;
+  if (word === 'exec') return programProblem(rest[0] ?? '', rest.slice(1));
+  const own = page.match(/^(?:apps|packages)\/[^/]+/)?.[0];
+  const manifests = ['package.json', ...(own === undefined ? [] : [`${own}/package.json`])];
+  if (manifests.some((path) => Object.hasOwn(json(path).scripts ?? {}, word))) return undefined;
+  return programProblem(word, rest);
+}
+
+function npmProblem([word = '', dashes, ...rest]: readonly string[]): string | undefined {
+  if (!Object.hasOwn(json('package.json').scripts, word)) return `npm ${word}: no such script`;
+  return word === 'start' && dashes === '--' ? programProblem('latticra', ['rehearse', ...rest]) : undefined;
+}
+
+function programProblem(program: string, args: readonly string[]): string | undefined {
+  if (bins.has(program)) return laneProblem(program, args);
+  if (program === 'nx' && args[0] === 'g') return generatorProblem(args.slice(1));
+  return existsSync(join(ROOT, 'node_modules/.bin', program)) ? undefined : `${program}: no such program`;
+}
+
+function laneProblem(bin: string, args: readonly string[]): string | undefined {
+  const only = lanes.get(bin);
+  if (only !== undefined) return flagProblem(only, args);
+  const [word, ...rest] = args;
+  // A guard takes nothing; what it checks is its name.
+  if (word === undefined) return bin.startsWith('test-') ? undefined : `${bin}: needs a command`;
+  const lane = lanes.get(`${bin} ${word}`);
+  return lane === undefined ? `${bin} ${word}: no such command` : flagProblem(lane, rest);
+}
+
+function flagProblem(lane: Lane, args: readonly string[]): string | undefined {
+  if (args.includes('--help')) return undefined;
+  const common: FlagSpecs = {
+    json: { value: 'none', help: '' },
+    ...(lane.fixture === undefined ? {} : { manifest: { value: 'path', help: '' } }),
+  };
+  try {
+    parseFlags(args, { ...common, ...lane.flags });
+    return undefined;
+  } catch (error) {
+    return `${lane.bin}: ${error instanceof Error ? error.message : error}`;
+  }
+}
+
+function generatorProblem([name = '', ...args]: readonly string[]): string | undefined {
+  const { generators } = json('tools/workspace/generators.json');
+  const generator = name.replace(/^@latticra\/workspace:/, '');
+  if (!Object.hasOwn(generators, generator)) return `${name}: no such generator`;
+  const { properties } = json(`tools/workspace/${generators[generator].schema}`);
+  const unknown = args.find((arg) => arg.startsWith('--') && !Object.hasOwn(properties, arg.slice(2)));
+  return unknown === undefined ? undefined : `${name}: has no ${unknown}`;
+}

@@ -1,0 +1,107 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Runs the examples of the packages: what a README shows does what the README says, from its import on. */
+import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { gzipSync } from 'node:zlib';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { createLayout, layoutChunks } from '../../packages/disk-image/src/index.js';
+import { encodeQcow2 } from '../../packages/disk-image/src/qcow2/index.js';
+import { member } from '../../packages/manifest/test/tar.js';
+import { initManifest } from '../../packages/seal-integrity/src/index.js';
+import { type Block, blocksIn } from './blocks.js';
+import { bundleBlocks, promisedOutput, runScript } from './run.js';
+
+/** Examples that need more than Node: by README, and the number of the block in it. */
+const NOT_RUN: Record<string, string> = {
+  'packages/boot-cases 1': 'boots in QEMU',
+  'packages/boot-preview 2': "takes GRUB, QEMU and an operator's consent",
+  'packages/boot-seed 2': 'takes GRUB',
+  'packages/operator-bundle 1': 'takes a release that is ready for review; the tests of its lane make one',
+  'packages/toolchain 1': 'takes QEMU and its firmware',
+  'packages/vm-run 1': 'boots in QEMU',
+  'packages/vm-run 2': 'boots in QEMU',
+};
+
+/** What has to be in the folder before. */
+const SCENES: Record<string, (at: (name: string) => string) => Promise<void> | void> = {
+  'packages/held-files 1': (at) => {
+    const iso = Buffer.alloc(17 * 2048);
+    iso.write('CD001', 0x8001);
+    writeFileSync(at('latticra.iso'), iso);
+    writeFileSync(at('manifest.txt'), 'a manifest\n');
+  },
+  'packages/held-files 2': (at) => {
+    mkdirSync(at('reports'));
+    chmodSync(at('reports'), 0o700);
+  },
+  'packages/lane 1': (at) => writeFileSync(at('disk.raw'), 'a disk'),
+  'packages/manifest 2': (at) => {
+    writeFileSync(at('latticra-x86_64.iso'), 'an image');
+    writeFileSync(at('latticra-x86_64.qcow2'), Buffer.concat([...qcow2()]));
+    writeFileSync(at('sbom.spdx.json'), '{}');
+    writeFileSync(at('recovery.md'), '# Recovery\n');
+  },
+  'packages/manifest 3': (at) => {
+    writeFileSync(at('kernel'), 'a kernel');
+    writeFileSync(at('initramfs.img'), 'an initramfs');
+    const tar = Buffer.concat([member({ name: 'etc/hostname', content: 'demo\n' }), Buffer.alloc(1024)]);
+    writeFileSync(at('rootfs.tar.gz'), gzipSync(tar));
+  },
+  'packages/seal-integrity 1': async (at) => {
+    writeFileSync(at('README.md'), '# Demo\n');
+    writeFileSync(at('LICENSE'), 'MIT\n');
+    const identity = { id: 'demo', name: 'Demo', version: '1', license: 'MIT', description: 'A demo' };
+    await initManifest({ ...identity, repository: 'https://example.org/demo' }, { root: at('') });
+  },
+  'packages/usb-cmd 1': (at) => writeFileSync(at('os.iso'), Buffer.alloc(2 << 20)),
+};
+
+const ARGUMENTS: Record<string, readonly string[]> = { 'packages/lane 1': ['--image', 'disk.raw'] };
+
+function* qcow2(): Generator<Uint8Array> {
+  for (const chunk of layoutChunks(encodeQcow2(createLayout(1 << 20, [])))) {
+    yield 'hole' in chunk ? Buffer.alloc(chunk.hole) : Buffer.from(chunk);
+  }
+}
+
+const blocks = blocksIn('ts');
+/** `packages/lane 1`: the first block of that README. */
+const nameOf = (block: Block) => {
+  const number = blocks.filter(({ file, line }) => file === block.file && line <= block.line).length;
+  return `${block.file.replace(/\/README\.md$/, '')} ${number}`;
+};
+const examples = new Map(blocks.map((block) => [nameOf(block), block]));
+const names = [...examples.keys()].filter((name) => !Object.hasOwn(NOT_RUN, name));
+
+let folder: string;
+let scripts: Map<string, string>;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'latticra-examples-'));
+  const run = [...examples].filter(([name]) => names.includes(name));
+  const bundled = await bundleBlocks(
+    run.map(([, block]) => block),
+    folder,
+  );
+  scripts = new Map(run.map(([name], index) => [name, bundled[index] ?? '']));
+});
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+describe('an example', () => {
+  it.each(names)('runs, and prints what it says: %s', async (name) => {
+    const cwd = mkdtempSync(join(folder, 'at-'));
+    await SCENES[name]?.((file) => join(cwd, file));
+    const printed = await runScript(scripts.get(name) ?? '', cwd, ARGUMENTS[name]);
+    let rest = printed.replace(/\s+/g, ' ');
+    for (const piece of promisedOutput(examples.get(name) ?? expect.fail(name))) {
+      const at = rest.indexOf(piece.replace(/\s+/g, ' '));
+      expect(at, `${piece} in ${rest}`).toBeGreaterThanOrEqual(0);
+      rest = rest.slice(at + piece.length);
+    }
+  });
+
+  it('is there for every name in the tables of this test', () => {
+    const named = [NOT_RUN, SCENES, ARGUMENTS].flatMap(Object.keys);
+    expect(named.filter((name) => !examples.has(name))).toEqual([]);
+  });
+});

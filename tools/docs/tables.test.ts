@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+import { existsSync, readFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, it } from 'vitest';
+import { readProjects } from '../architecture/workspace.js';
+import { PAGES, ROOT } from './blocks.js';
+
+const read = (page: string) => readFileSync(join(ROOT, page), 'utf8');
+const projects = readProjects();
+
+describe('the tables of everybody', () => {
+  it.each(projects)('the root README leads to $folder', ({ folder, name }) => {
+    // The command that rehearses them all needs no page to be found.
+    expect(read('README.md')).toContain(
+      name === '@latticra/latticra' ? '`latticra rehearse`' : `](${folder})`,
+    );
+  });
+
+  it('the floors in docs/architecture.md are those of the packages', () => {
+    const rows = [...read('docs/architecture.md').matchAll(/^\| (\d) \| ([a-z0-9-]+) \|/gm)];
+    const packages = projects.filter(({ kind }) => kind === 'packages');
+    expect(rows.map(([, floor, name]) => `${floor} ${name}`).sort()).toEqual(
+      [
+        ...packages.map(({ floor, folder }) => `${floor} ${folder.slice('packages/'.length)}`),
+        '5 apps',
+      ].sort(),
+    );
+  });
+});
+
+describe('the links of', () => {
+  it.each(PAGES)('%s lead to files', (page) => {
+    const links = [...read(page).matchAll(/\]\(([^)\s]+)\)/g)].map(
+      ([, link = '']) => link.split('#')[0] ?? '',
+    );
+    const local = links.filter((link) => link !== '' && !/^[a-z]+:/.test(link));
+    expect(local.filter((link) => !existsSync(join(ROOT, dirname(page), link)))).toEqual([]);
+  });
+});
