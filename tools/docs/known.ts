@@ -29,7 +29,7 @@ function add(lane: Lane): void {
 }
 
 /** Programs that are not of this workspace. */
-const OUTSIDE = new Set(['cd', 'mv', 'sha256sum']);
+const OUTSIDE = new Set('cd gdb mkdir mv readelf sed sh sha256sum strace tail'.split(' '));
 
 /** Returns what is wrong with a command, or undefined. */
 export function problemOf({ page, words }: Command): string | undefined {
@@ -42,7 +42,7 @@ export function problemOf({ page, words }: Command): string | undefined {
     case 'npm':
       return npmProblem(args);
     case 'node':
-      return args.some(isThere) ? undefined : `${args.join(' ')}: names no script`;
+      return args[0] === '-e' || args.some(isThere) ? undefined : `${args.join(' ')}: names no script`;
     default:
       return OUTSIDE.has(program) ? undefined : programProblem(program, args);
   }

@@ -12,7 +12,12 @@ import {
 import { join } from 'node:path';
 import { HeldFileError } from '@latticra/held-files';
 import { afterEach, beforeEach, describe, expect } from 'vitest';
-import { buildAttacker, playRounds, raceFolder, tellCalibration } from '../../../../tools/testing/attacker.js';
+import {
+  buildAttacker,
+  playRounds,
+  raceFolder,
+  tellCalibration,
+} from '../../../../tools/testing/attacker.js';
 import { itWith } from '../../../../tools/testing/tools.js';
 import { BootPreviewError } from '../error.js';
 import { checkFile } from './check.js';
