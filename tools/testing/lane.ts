@@ -9,11 +9,11 @@ export interface LaneResult {
   readonly stderr: string;
 }
 
-/** Runs a lane inside the test's own process, as if `argv` had been typed in `cwd`. */
+/** Runs a lane inside the test's own process, as if `argv` had been typed in `cwd`; unless `env` has a PATH, with no program on it. */
 export async function tryLane<const Specs extends FlagSpecs, Fixture>(
   lane: Lane<Specs, Fixture>,
   argv: readonly string[],
-  { cwd, env = {} }: { readonly cwd: string; readonly env?: NodeJS.ProcessEnv },
+  { cwd, env = { PATH: '' } }: { readonly cwd: string; readonly env?: NodeJS.ProcessEnv },
 ): Promise<LaneResult> {
   let stdout = '';
   let stderr = '';

@@ -4,9 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readBuildId } from '@latticra/boot-seed';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { GRUB_TOOLS } from '../../../tools/testing/grub.js';
 import { tryLane } from '../../../tools/testing/lane.js';
-import { itWith } from '../../../tools/testing/tools.js';
 import { lane } from './lane.js';
 
 let cwd: string;
@@ -40,29 +38,6 @@ describe(lane.bin, () => {
     expect(await iso('b', '1700000000')).not.toBe(first);
     expect(await iso('a', '1700000001')).not.toBe(first);
     expect(await iso('a', '1700000000')).toBe(first);
-  });
-
-  itWith(['as', 'ld'], 'finds with GNU as and ld that the sources give what ships', async () => {
-    const shipped = await run(['--toolchain', 'prebuilt'], process.env);
-    for (const toolchain of ['auto', 'gnu']) {
-      const { status, stdout } = await run(['--toolchain', toolchain], process.env);
-      expect(status).toBe(0);
-      expect(field(stdout, 'boot_seed_rebuilt_from_source_matches')).toBe('1');
-      expect(field(stdout, 'boot_seed_iso_sha256')).toBe(field(shipped.stdout, 'boot_seed_iso_sha256'));
-    }
-    expect(field(shipped.stdout, 'boot_seed_rebuilt_from_source_matches')).toBe('not-checked');
-  });
-
-  itWith(GRUB_TOOLS, 'builds with GRUB, and names what it used', async () => {
-    const { status, stdout, stderr } = await run(['--bootloader', 'grub', '--build-id', 'g'], process.env);
-    expect([status, stderr]).toEqual([0, '']);
-    expect(field(stdout, 'boot_seed_toolchain')).toBe('grub-mkrescue');
-    for (const tool of ['grub_mkrescue', 'grub_mkimage', 'xorriso', 'mformat', 'mcopy']) {
-      expect(field(stdout, `${tool}_path`)).toMatch(/^\//);
-    }
-    expect(field(stdout, 'grub_mkstandalone_path')).toBe('not-required');
-    expect(field(stdout, 'grub_version')).toMatch(/^2\./);
-    expect(field(stdout, 'iso_build_command')).toContain(' --bootloader grub ');
   });
 
   const refused: [number, RegExp, string[], NodeJS.ProcessEnv?][] = [

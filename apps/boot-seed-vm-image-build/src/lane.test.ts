@@ -4,9 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { PREBUILT_PARTS, setBuildId } from '@latticra/boot-seed';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { GRUB_TOOLS } from '../../../tools/testing/grub.js';
 import { tryLane } from '../../../tools/testing/lane.js';
-import { itWith } from '../../../tools/testing/tools.js';
 import { lane } from './lane.js';
 
 let cwd: string;
@@ -37,32 +35,6 @@ describe(lane.bin, () => {
     expect((await stat(join(cwd, 'out/latticra-boot-seed.qcow2'))).size).toBeLessThanOrEqual(2 << 20);
     expect((await stat(join(cwd, 'out/latticra-boot-seed-esp.raw'))).blocks * 512).toBeLessThan(4 << 20);
   });
-
-  itWith(
-    GRUB_TOOLS,
-    'builds with GRUB and a configuration of somebody else, and names what it used',
-    async () => {
-      await writeFile(join(cwd, 'my.cfg'), 'multiboot2 /boot/kernel.elf\nboot\n');
-      const argv = [
-        '--kernel',
-        'seed.elf',
-        '--bootloader',
-        'grub',
-        '--grub-cfg',
-        'my.cfg',
-        '--output-dir',
-        'out',
-      ];
-      const { status, stdout, stderr } = await tryLane(lane, argv, { cwd, env: process.env });
-      expect([status, stderr]).toEqual([0, '']);
-      expect(stdout).toContain('\nboot_seed_toolchain=grub-mkstandalone\n');
-      expect(stdout).toMatch(
-        /\ngrub_mkstandalone_path=\/.*\ngrub_mkimage_path=\/.*\nxorriso_path=not-required\n/,
-      );
-      expect(stdout).toContain(`\nboot_seed_grub_cfg_source=${join(cwd, 'my.cfg')}\n`);
-      expect(stdout).toMatch(/\nvm_image_build_command=.* --bootloader grub --grub-cfg .*my\.cfg\n/);
-    },
-  );
 
   const refused: [number, RegExp, string[]][] = [
     [64, /--kernel: required/, []],

@@ -1,12 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
+import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { describe, expect } from 'vitest';
 import { itWith } from '../../../tools/testing/tools.js';
 import { testFolder } from '../test/folder.js';
 import { testScript } from '../test/process.js';
+import { measureFile } from './measure.js';
 
 const folder = testFolder();
 const script = testScript();
+
+itWith(['sha256sum'], 'agrees with sha256sum, whatever the name', async () => {
+  const path = folder.at("a b'$é,:");
+  writeFileSync(path, Buffer.alloc(100_001, 'some text'));
+  const printed = execFileSync('sha256sum', [path], { encoding: 'utf8' });
+  expect(printed.split(' ')[0]).toBe((await measureFile(path)).sha256);
+});
 
 describe('a system call that fails while measuring', () => {
   const FAULTS: [string, string, string][] = [

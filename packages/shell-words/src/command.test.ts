@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { execFileSync } from 'node:child_process';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatCommand, parseCommand, quote, quoteWord, ShellWordError } from './index.js';
@@ -8,12 +7,6 @@ import { formatCommand, parseCommand, quote, quoteWord, ShellWordError } from '.
 const words = fc
   .string({ unit: 'grapheme', maxLength: 20 })
   .filter((text) => !/[\u0000-\u001f\u007f-\u009f\u2028\u2029\p{Surrogate}]/u.test(text));
-
-/** What a real shell passes to a program, one argument a line (the words hold no line breaks). */
-const shell = (line: string) =>
-  execFileSync('/bin/sh', ['-c', `printf '%s\\n' ${line}`], { encoding: 'utf8' })
-    .slice(0, -1)
-    .split('\n');
 
 describe('formatCommand', () => {
   it('leaves plain words alone and quotes the rest', () => {
@@ -39,14 +32,11 @@ describe('formatCommand', () => {
     expect(() => quoteWord(word)).toThrow(ShellWordError);
   });
 
-  it('is read back as the same words, by us and by sh', () => {
+  it('is read back as the same words', () => {
     fc.assert(
       fc.property(fc.array(words, { minLength: 1, maxLength: 8 }), (argv) => {
-        const line = formatCommand(argv);
-        expect(parseCommand(line)).toEqual(argv);
-        expect(shell(line)).toEqual(argv);
+        expect(parseCommand(formatCommand(argv))).toEqual(argv);
       }),
-      { numRuns: 60 },
     );
   });
 });
@@ -74,26 +64,5 @@ describe('parseCommand', () => {
     'a \\',
   ])('refuses %j, which asks a shell for more', (line) => {
     expect(() => parseCommand(line)).toThrow(ShellWordError);
-  });
-
-  it('gives the same words as sh for whatever it accepts', () => {
-    const fragments = fc.array(fc.constantFrom('a', ' ', "'", '"', '\\', '$', '-', '=', 'é', ';', '/'), {
-      minLength: 1,
-      maxLength: 10,
-    });
-    fc.assert(
-      fc.property(fragments, (parts) => {
-        const line = `x${parts.join('')}`;
-        let argv: string[];
-        try {
-          argv = parseCommand(line);
-        } catch (error) {
-          expect(error).toBeInstanceOf(ShellWordError);
-          return;
-        }
-        expect(shell(line)).toEqual(argv);
-      }),
-      { numRuns: 100 },
-    );
   });
 });

@@ -4,8 +4,6 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { itWith } from '../../../../tools/testing/tools.js';
-import { runTool } from '../tool.js';
 import { grubConfig, MAX_GRUB_CONFIG, readGrubConfig } from './config.js';
 
 let folder: string;
@@ -44,14 +42,6 @@ describe('grubConfig', () => {
       );
     }
     expect(grubConfig('x'.repeat(255))).toContain("x'\n");
-  });
-
-  itWith(['grub-script-check'], 'is a script to grub-script-check', async () => {
-    await writeFile(join(folder, 'grub.cfg'), grubConfig('a b=$c ;{}|&<> #%! console=ttyS0'));
-    expect(await runTool('/usr/bin/grub-script-check', ['grub.cfg'], { cwd: folder })).toEqual({
-      code: 0,
-      output: '',
-    });
   });
 });
 
