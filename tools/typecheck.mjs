@@ -1,17 +1,22 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Type-checks one project: `node tools/typecheck.mjs packages/lane`. Options and files are those of tsconfig.base.json,
- * so that all projects together are what `pnpm typecheck` checks in one go. What a project imports is read from its
- * sources, and checked where it belongs. `tools` has what lies in no package and no app.
+ * Type-checks projects: `node tools/typecheck.mjs packages/lane apps/seal`. Options and files are those of
+ * tsconfig.base.json, so that all projects together are what `pnpm typecheck` checks. What a project imports is read from
+ * its sources, and checked where it belongs. `tools` has what lies in no package and no app. With `--json` it exits
+ * with 0, and prints an object of what was found in each, as text.
  */
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parseArgs } from 'node:util';
 import ts from 'typescript';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const ASSETS = join(ROOT, 'tools/assets/assets.d.ts');
 
-const [project] = process.argv.slice(2);
+const { values, positionals: projects } = parseArgs({
+  options: { json: { type: 'boolean', default: false } },
+  allowPositionals: true,
+});
 const { config, error } = ts.readConfigFile(join(ROOT, 'tsconfig.base.json'), ts.sys.readFile);
 const { fileNames, options, errors } = ts.parseJsonConfigFileContent(config ?? {}, ts.sys, ROOT);
 
@@ -21,28 +26,34 @@ function projectOf(file) {
   return ['packages', 'apps'].includes(kind) ? `${kind}/${name}` : 'tools';
 }
 
-const own = fileNames.filter((file) => projectOf(file) === project);
-if (own.length === 0) {
-  process.stderr.write(`${project}: no project of this workspace\n`);
+const own = fileNames.filter((file) => projects.includes(projectOf(file)));
+const unknown = projects.find((project) => !own.some((file) => projectOf(file) === project));
+if (unknown !== undefined || projects.length === 0) {
+  process.stderr.write(`${unknown ?? 'no project'}: expected projects of this workspace with sources\n`);
   process.exit(64);
 }
 const program = ts.createProgram({ rootNames: [...own, ASSETS], options });
-const found = [
+const general = [
   ...(error ? [error] : []),
   ...errors,
   ...program.getOptionsDiagnostics(),
   ...program.getGlobalDiagnostics(),
-  // Also what no pattern of `include` names, but a file of the project imports.
-  ...program
+];
+
+/** What is wrong in a project: also in files that no pattern of `include` names, but another file imports. */
+function check(project) {
+  const found = program
     .getSourceFiles()
     .filter(({ fileName }) => !fileName.includes('/node_modules/') && projectOf(fileName) === project)
-    .flatMap((file) => [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)]),
-];
-process.stdout.write(
-  ts.formatDiagnostics(found, {
+    .flatMap((file) => [...program.getSyntacticDiagnostics(file), ...program.getSemanticDiagnostics(file)]);
+  return ts.formatDiagnostics([...general, ...found], {
     getCanonicalFileName: (name) => name,
     getCurrentDirectory: () => ROOT,
     getNewLine: () => '\n',
-  }),
-);
-process.exit(found.length === 0 ? 0 : 2);
+  });
+}
+
+const found = Object.fromEntries(projects.map((project) => [project, check(project)]));
+const text = Object.values(found).join('');
+process.stdout.write(values.json ? JSON.stringify(found) : text);
+process.exitCode = values.json || text === '' ? 0 : 2;

@@ -1,61 +1,94 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Gives every `packages/*` and `apps/*` its build, test, typecheck and lint targets, so that a package
- * is its package.json, README and sources, and each tool is configured once, at the root.
+ * Gives every `packages/*` and `apps/*`, and `tools`, its targets, so that a package is its package.json, README and
+ * sources, and each tool is configured once, at the root:
+ * - `build`, not for tools: a library's is ESM with types; an app's is one bundled file without types (tsup.config.ts)
+ * - `typecheck` of the project's own files
+ * - `unit`: the tests that run no programs, and `test`: all of its tests; where there are none, there is no target
+ * - `lint`
  *
- * A library's build is ESM with types; an app's is one bundled file without types (see tsup.config.ts). Apps whose tests
- * are a table's rows in tools/lanes have no test target: vitest calls a folder without tests a failure.
+ * A result is cached by all that it depends on: the project's files, what it imports, what its files reach elsewhere
+ * (surroundings.mjs), Node, and for tests that run programs the programs of the machine (machine.mjs).
  */
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createNodesFromFiles } from '@nx/devkit';
+import { surroundingsOf } from './surroundings.mjs';
 
-/** The targets of the project in `root`; tsup.config.ts tells libraries from apps. */
-function targetsOf(root, workspaceRoot) {
-  const run = (command, more) => ({ command, options: { cwd: root }, ...more });
-  const build = run('tsup --config ../../tsup.config.ts', {
-    cache: true,
-    inputs: ['shipped', '^shipped', '{workspaceRoot}/tsup.config.ts'],
-    outputs: ['{projectRoot}/dist'],
-  });
-  const test = {
-    command: `vitest run ${root}/`,
-    cache: true,
-    inputs: ['sources', '^shipped', '{workspaceRoot}/vitest.config.ts'],
+/** Stands for `tools` among the files that make a project. */
+const TOOLS = 'tools/workspace-plugin/plugin.mjs';
+
+/** What tests are told by the environment. */
+const TEST_ENV = ['CI', 'FULL_SWEEP', 'RACE_ROUNDS'].map((env) => ({ env }));
+const NODE = { runtime: 'node --version' };
+const MACHINE = { runtime: 'node tools/workspace-plugin/machine.mjs' };
+
+const asInputs = (paths) =>
+  paths.map((path) => `{workspaceRoot}/${path === './' ? '**/*' : path.replace(/\/$/, '/**/*')}`);
+
+/** The project in `root`, a path from the workspace's. */
+function projectOf(root, workspaceRoot) {
+  const own = ['{projectRoot}/**/*', '!{projectRoot}/dist/**', 'shared'];
+  const shipped = [
+    ...own,
+    '!{projectRoot}/**/*.test.ts',
+    ...asInputs(surroundingsOf(root, workspaceRoot, false)),
+  ];
+  const inputs = [...own, '^shipped', NODE, ...asInputs(surroundingsOf(root, workspaceRoot, true))];
+  const executor = (name) => `./tools/workspace-plugin:${name}`;
+  const tests = testsIn(root, workspaceRoot);
+  const units = tests.filter((file) => !file.endsWith('.int.test.ts'));
+  return {
+    projectType: root.startsWith('apps/') ? 'application' : 'library',
+    sourceRoot: root === 'tools' ? root : `${root}/src`,
+    namedInputs: { shipped },
+    targets: {
+      ...(root === 'tools' ? {} : { build: buildOf(root) }),
+      typecheck: { executor: executor('typecheck'), cache: true, inputs },
+      ...(units.length > 0
+        ? { unit: { executor: executor('unit'), cache: true, inputs: [...inputs, ...TEST_ENV] } }
+        : {}),
+      ...(tests.length > 0
+        ? { test: { command: `vitest run ${root}/`, cache: true, inputs: [...inputs, ...TEST_ENV, MACHINE] } }
+        : {}),
+      lint: { command: `biome check ${root}`, cache: true, inputs: [...own, '{workspaceRoot}/biome.json'] },
+    },
   };
-  const lint = {
-    command: `biome check ${root}`,
-    cache: true,
-    inputs: ['sources', '{workspaceRoot}/biome.json'],
-  };
-  const typecheck = { command: 'tsc -p tsconfig.base.json', cache: true, inputs: ['sources', '^shipped'] };
-  return { build, ...(hasTests(join(workspaceRoot, root)) ? { test } : {}), lint, typecheck };
 }
 
-/** Whether there is anything where vitest.config.ts looks for tests. */
-function hasTests(folder) {
-  return ['src', 'test']
-    .map((name) => join(folder, name))
-    .filter((place) => existsSync(place))
-    .some((place) => readdirSync(place, { recursive: true }).some((file) => file.endsWith('.test.ts')));
+function buildOf(root) {
+  return {
+    command: 'tsup --config ../../tsup.config.ts',
+    options: { cwd: root },
+    cache: true,
+    inputs: [
+      'shipped',
+      '^shipped',
+      NODE,
+      '{workspaceRoot}/tsup.config.ts',
+      '{workspaceRoot}/tools/assets/**/*',
+    ],
+    outputs: ['{projectRoot}/dist'],
+  };
+}
+
+/** The test files where vitest.config.ts looks for them. */
+function testsIn(root, workspaceRoot) {
+  return (root === 'tools' ? [''] : ['src', 'test'])
+    .map((name) => join(workspaceRoot, root, name))
+    .filter((folder) => existsSync(folder))
+    .flatMap((folder) => readdirSync(folder, { recursive: true }))
+    .filter((file) => file.endsWith('.test.ts'));
 }
 
 export const createNodesV2 = [
-  '{packages,apps}/*/package.json',
+  `{{packages,apps}/*/package.json,${TOOLS}}`,
   (files, options, context) =>
     createNodesFromFiles(
       (file) => {
-        const root = dirname(file);
-        const kind = root.split('/')[0];
-        return {
-          projects: {
-            [root]: {
-              projectType: kind === 'apps' ? 'application' : 'library',
-              sourceRoot: `${root}/src`,
-              targets: targetsOf(root, context.workspaceRoot),
-            },
-          },
-        };
+        const root = file === TOOLS ? 'tools' : dirname(file);
+        const project = projectOf(root, context.workspaceRoot);
+        return { projects: { [root]: root === 'tools' ? { name: 'tools', ...project } : project } };
       },
       files,
       options,

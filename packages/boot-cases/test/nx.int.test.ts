@@ -8,8 +8,9 @@ import { caseNames, createNodesV2 } from '../nx.mjs';
 import { matrixCases, parseMatrix } from '../src/index.js';
 import { MATRIX } from './record.js';
 
-const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
 const FILE = 'tools/boot-matrix/boot-matrix.toml';
+const SHIPPED = fileURLToPath(new URL('../../../tools/boot-matrix/boot-matrix.toml', import.meta.url));
+const ROOT = SHIPPED.slice(0, -FILE.length);
 
 /** What Nx is told of the projects of these matrices, by the folder of each. */
 async function projectsOf(files: string[], workspaceRoot: string, options = {}) {
@@ -23,7 +24,7 @@ async function projectsOf(files: string[], workspaceRoot: string, options = {}) 
 
 describe('the plugin for Nx', () => {
   it('makes a target of every case, by the same name', () => {
-    const text = readFileSync(join(ROOT, FILE), 'utf8');
+    const text = readFileSync(SHIPPED, 'utf8');
     for (const each of [text, MATRIX]) {
       expect(caseNames(each)).toEqual(matrixCases(parseMatrix(each, '/')).map(({ name }) => name));
     }

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { describe, expect, it } from 'vitest';
 
-const ROOT = fileURLToPath(new URL('../../..', import.meta.url));
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 /** Paths in the tables are from here, or from the root of the repository. */
 const HERE = 'packages/seal-integrity/src/';
 const fileAt = (path: string) => `${ROOT}${/^(apps|packages)\//.test(path) ? '' : HERE}${path}`;
