@@ -30,12 +30,14 @@ export default defineConfig({
   target: 'node20',
   clean: true,
   dts: !isApp,
-  sourcemap: !isApp,
+  // Beside the build, for `node --enable-source-maps`; an app's package leaves them out.
+  sourcemap: true,
   tsconfig: '../../tsconfig.base.json',
   loader: assetLoaders,
   esbuildOptions(options) {
     if (isApp) options.conditions = ['@latticra/source'];
   },
   // A library carries the assets it imports, its dependencies' included: Node imports none of them.
-  ...(isApp ? { noExternal: [/.*/], minify: true } : { noExternal: [/\.(wasm|json)$/] }),
+  // Names of functions and classes stay, so that a stack trace says where it was.
+  ...(isApp ? { noExternal: [/.*/], minify: true, keepNames: true } : { noExternal: [/\.(wasm|json)$/] }),
 });

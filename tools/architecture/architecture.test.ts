@@ -109,9 +109,13 @@ describe('apps', () => {
   /** Many commands by nature: one program, and a file for each that only says which was meant. */
   const guards = apps.filter((app) => app.folder === 'apps/guards');
 
-  it.each(apps)('$folder is bundled, with nothing to install beside it', (app) => {
-    expect(app.manifest.dependencies).toBeUndefined();
-  });
+  it.each(apps)(
+    '$folder is bundled, with nothing to install beside it, and published without its map',
+    (app) => {
+      expect(app.manifest.dependencies).toBeUndefined();
+      expect(app.manifest.files?.slice(-2)).toEqual(['dist', '!dist/**/*.map']);
+    },
+  );
 
   it.each(apps.filter((app) => !guards.includes(app)))('$folder is one command of one file', (app) => {
     const [[bin, file] = []] = Object.entries(app.manifest.bin ?? {});

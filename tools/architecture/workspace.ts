@@ -21,6 +21,7 @@ interface Manifest {
   readonly license?: string;
   readonly type?: string;
   readonly description?: string;
+  readonly files?: readonly string[];
   readonly bin?: Record<string, string>;
   readonly nx?: { readonly tags?: readonly string[] };
   readonly dependencies?: Record<string, string>;

@@ -4,43 +4,39 @@
  * and vitest would take far longer than the work.
  */
 import { spawn } from 'node:child_process';
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join, relative } from 'node:path';
+import { join } from 'node:path';
 
 /** Type-checks the projects of a batch; each gets what was found in its own files. */
-export const typecheck = batch((roots, root) =>
-  node(root, ['tools/typecheck.mjs', '--json', ...roots]).then(({ stdout, output, code }) => {
-    if (code !== 0) return { output, failed: () => true };
-    const found = JSON.parse(stdout);
-    return {
-      output: Object.values(found).join(''),
-      failed: (project) => found[project] !== '',
-      of: (project) => found[project],
-    };
-  }),
-);
+export const typecheck = batch(async (roots, root) => {
+  const { code, stdout, output } = await node(root, ['tools/typecheck.mjs', '--json', ...roots]);
+  if (code !== 0) return { output, hasHeld: () => false };
+  const found = JSON.parse(stdout);
+  return { output: Object.values(found).join(''), hasHeld: (project) => found[project] === '' };
+});
 
-/** Runs the unit tests of a batch of projects. */
+/** Runs the unit tests of a batch of projects. One has passed when tests of it ran, all passed, and nothing else failed. */
 export const unit = batch(async (roots, root) => {
   const folder = mkdtempSync(join(tmpdir(), 'latticra-unit-'));
   const report = join(folder, 'report.json');
   try {
-    const { output, code } = await node(root, [
-      'node_modules/vitest/vitest.mjs',
-      'run',
-      '--exclude=**/*.int.test.ts',
-      ...['default', 'json'].map((name) => `--reporter=${name}`),
-      `--outputFile.json=${report}`,
-      ...roots.map((project) => `${project}/`),
-    ]);
-    const bad = code === 0 ? [] : failedFiles(report, root);
-    // Something failed that is no test of anybody's: nobody can be said to have passed.
-    return {
-      output,
-      failed: (project) =>
-        code !== 0 && (bad.length === 0 || bad.some((file) => file.startsWith(`${project}/`))),
-    };
+    const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--exclude=**/*.int.test.ts'];
+    const reporters = ['default', './tools/workspace-plugin/unit-reporter.ts'].map(
+      (name) => `--reporter=${name}`,
+    );
+    const projects = roots.map((project) => `${project}/`);
+    const { output } = await node(root, [...vitest, ...reporters, ...projects], { UNIT_REPORT: report });
+    const { passed, isSound } = existsSync(report)
+      ? JSON.parse(readFileSync(report, 'utf8'))
+      : { passed: {} };
+    const resultsOf = (project) =>
+      Object.keys(passed)
+        .filter((file) => file.startsWith(`${project}/`))
+        .map((file) => passed[file]);
+    const hasHeld = (project) =>
+      isSound === true && resultsOf(project).length > 0 && resultsOf(project).every(Boolean);
+    return { output, hasHeld };
   } finally {
     rmSync(folder, { recursive: true });
   }
@@ -49,46 +45,31 @@ export const unit = batch(async (roots, root) => {
 export const typecheckOne = one(typecheck);
 export const unitOne = one(unit);
 
-/** Makes of a check of many projects what Nx calls for a batch of tasks. */
+/** Makes of a check of many projects what Nx calls for a batch of tasks: prints what was said when not all held. */
 function batch(check) {
   return async (_graph, inputs, _overrides, context) => {
     const rootOf = (task) => context.projectsConfigurations.projects[task.split(':', 1)[0]].root;
     const tasks = Object.keys(inputs);
-    const { output, failed, of = () => output } = await check(tasks.map(rootOf), context.root);
-    return Object.fromEntries(
-      tasks.map((task) => {
-        const success = !failed(rootOf(task));
-        return [task, { success, terminalOutput: success ? '' : of(rootOf(task)) }];
-      }),
-    );
+    const { output, hasHeld } = await check(tasks.map(rootOf), context.root);
+    const results = tasks.map((task) => [task, { success: hasHeld(rootOf(task)), terminalOutput: '' }]);
+    if (results.some(([, { success }]) => !success)) process.stdout.write(output);
+    return Object.fromEntries(results);
   };
 }
 
 /** Makes of a batch what Nx calls for one task. */
 function one(many) {
   return async (_options, context) => {
-    const task = context.projectName;
-    const { [task]: result } = await many({}, { [task]: {} }, {}, context);
-    process.stdout.write(result.terminalOutput);
-    return { success: result.success };
+    const results = await many({}, { [context.projectName]: {} }, {}, context);
+    return results[context.projectName];
   };
 }
 
-/** The test files that failed, from vitest's own report; none when there is no report. */
-function failedFiles(report, root) {
-  try {
-    return JSON.parse(readFileSync(report, 'utf8'))
-      .testResults.filter(({ status }) => status !== 'passed')
-      .map(({ name }) => relative(root, name));
-  } catch {
-    return [];
-  }
-}
-
 /** Runs a script of the workspace to its end. */
-function node(cwd, args) {
+function node(cwd, args, env = {}) {
   return new Promise((resolve) => {
-    const child = spawn(process.execPath, args, { cwd, stdio: ['ignore', 'pipe', 'pipe'] });
+    const stdio = ['ignore', 'pipe', 'pipe'];
+    const child = spawn(process.execPath, args, { cwd, stdio, env: { ...process.env, ...env } });
     let [stdout, output] = ['', ''];
     child.stdout.on('data', (text) => {
       stdout += text;
@@ -97,7 +78,7 @@ function node(cwd, args) {
     child.stderr.on('data', (text) => {
       output += text;
     });
-    child.on('error', (error) => resolve({ stdout, output: `${output}${error.message}\n`, code: null }));
-    child.on('close', (code) => resolve({ stdout, output, code }));
+    child.on('error', (error) => resolve({ code: null, stdout, output: `${output}${error.message}\n` }));
+    child.on('close', (code) => resolve({ code, stdout, output }));
   });
 }
