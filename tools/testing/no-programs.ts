@@ -22,15 +22,21 @@ function isNowhere(program: string, args: readonly unknown[]): boolean {
 }
 
 if (!expect.getState().testPath?.endsWith('.int.test.ts')) {
-  for (const name of STARTERS) {
-    const start = childProcess[name] as (program: string, ...args: unknown[]) => unknown;
-    const value = (program: string, ...args: unknown[]) => {
-      if (FILE_MAKERS.includes(program) || isNowhere(program, args)) return start(program, ...args);
+  const real = STARTERS.map((name) => [name, childProcess[name]] as const);
+  const put = (name: string, value: unknown) => Object.defineProperty(childProcess, name, { value });
+  for (const [name, start] of real) {
+    put(name, (program: string, ...args: unknown[]) => {
+      if (FILE_MAKERS.includes(program) || isNowhere(program, args)) {
+        return (start as (...all: unknown[]) => unknown)(program, ...args);
+      }
       started.push(program);
       throw new Error(`a unit test starts ${program}: move it to a file called x.int.test.ts`);
-    };
-    Object.defineProperty(childProcess, name, { value });
+    });
   }
   syncBuiltinESMExports();
-  afterAll(() => expect(started, 'programs that a unit test started').toEqual([]));
+  afterAll(() => {
+    for (const [name, start] of real) put(name, start);
+    syncBuiltinESMExports();
+    expect(started, 'programs that a unit test started').toEqual([]);
+  });
 }

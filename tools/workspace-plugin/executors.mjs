@@ -21,7 +21,7 @@ export const unit = batch(async (roots, root) => {
   const folder = mkdtempSync(join(tmpdir(), 'latticra-unit-'));
   const report = join(folder, 'report.json');
   try {
-    const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--exclude=**/*.int.test.ts'];
+    const vitest = ['node_modules/vitest/vitest.mjs', 'run', '--config=tools/testing/unit.config.ts'];
     const reporters = ['default', './tools/workspace-plugin/unit-reporter.ts'].map(
       (name) => `--reporter=${name}`,
     );
