@@ -20,6 +20,7 @@ const TOOLS = 'tools/workspace-plugin/plugin.mjs';
 
 /** What tests are told by the environment. */
 const TEST_ENV = ['CI', 'FULL_SWEEP', 'RACE_ROUNDS'].map((env) => ({ env }));
+const UNIT_CONFIG = '{workspaceRoot}/tools/testing/unit.config.ts';
 const NODE = { runtime: 'node --version' };
 const MACHINE = { runtime: 'node tools/workspace-plugin/machine.mjs' };
 
@@ -46,7 +47,7 @@ function projectOf(root, workspaceRoot) {
       ...(root === 'tools' ? {} : { build: buildOf(root) }),
       typecheck: { executor: executor('typecheck'), cache: true, inputs },
       ...(units.length > 0
-        ? { unit: { executor: executor('unit'), cache: true, inputs: [...inputs, ...TEST_ENV] } }
+        ? { unit: { executor: executor('unit'), cache: true, inputs: [...inputs, ...TEST_ENV, UNIT_CONFIG] } }
         : {}),
       ...(tests.length > 0
         ? { test: { command: `vitest run ${root}/`, cache: true, inputs: [...inputs, ...TEST_ENV, MACHINE] } }
