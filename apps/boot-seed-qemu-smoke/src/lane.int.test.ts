@@ -96,7 +96,9 @@ describe(`${lane.bin} with QEMU`, () => {
   itWith([QEMU], 'has no report for another build, and keeps the log', async () => {
     const { status, stderr, output } = await refusal([...ISO, '--build-id', 'b-build']);
     expect(status).toBe(70);
-    expect(stderr).toContain('expected build id b-build, the log has a-build');
+    expect(stderr).toContain(
+      'expected the line "LATTICRA_BUILD_ID b-build", the log has "LATTICRA_BUILD_ID a-build"',
+    );
     expect(existsSync(join(output, 'serial.log'))).toBe(true);
   });
 

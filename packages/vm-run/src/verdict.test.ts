@@ -96,6 +96,11 @@ describe('the verdict on another system', () => {
   it('wants every line, whatever is around them', () => {
     expect(bootVerdict(facts('Linux version 6\nkiosk: ready\nbye\n'), SYSTEM)).toEqual({ outcome: 'booted' });
     expect(bootVerdict(facts('kiosk: ready\nkiosk: ready\n'), SYSTEM)).toMatchObject({ code: 'replayed' });
+    const alone = { ...SYSTEM, reserved: ['login: '] };
+    expect(bootVerdict(facts('kiosk: ready\nlogin: '), alone)).toMatchObject({
+      code: 'replayed',
+      reason: 'expected no line "login: "…, the log has "login: "',
+    });
   });
 
   it.each(['[ 1.5] Kernel panic - not syncing: VFS\nkiosk: ready\n', 'kiosk: ready\n[ 9.1] Kernel panic'])(
@@ -197,10 +202,10 @@ describe('assertBoot', () => {
       { end: { kind: 'exit', code: 0, shutdown: 'guest-reset' } },
     ],
     [
-      /did not end within 1\.5 s, expected exit code 33; no line "ID one"/,
+      /did not end within 1\.5 s, expected exit code 33; last lines: SEED_OK$/,
       { end: { kind: 'timeout', timeoutMs: 1500 }, serialLines: ['SEED_OK'] },
     ],
-    [/: another boot wrote "ID two"/, { serialLines: ['SEED_OK', 'ID one', 'ID two'] }],
+    [/: expected the line "ID one", the log has "ID two"/, { serialLines: ['SEED_OK', 'ID one', 'ID two'] }],
     [
       /: 2 lines "SEED_OK" on the serial console, expected one/,
       { serialLines: ['SEED_OK', 'SEED_OK', 'ID one'] },
