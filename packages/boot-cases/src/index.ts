@@ -10,7 +10,6 @@ export type {
   MatrixMachine,
 } from './matrix/matrix.js';
 export { loadMatrix, parseMatrix } from './matrix/parse.js';
-export { MATRIX_SCHEMA } from './matrix/schema.js';
 export { type Merge, mergeRecords } from './merge.js';
 export { gatherRecords } from './record/gather.js';
 export { judge } from './record/judge.js';
@@ -18,10 +17,8 @@ export {
   type BootOutcome,
   type BootRecord,
   bootRecord,
-  type FirmwareDigests,
   isAsExpected,
   type ParsedRecord,
-  RECORD_FILE,
   type RecordedFile,
   type Verdict,
 } from './record/record.js';

@@ -2,7 +2,9 @@
 import type { MachineFirmware } from '@latticra/qemu-argv';
 import { type BootFirmware, bootArgv } from '@latticra/vm-run';
 import { describe, expect, it } from 'vitest';
-import { PROFILES, profileArgv, profileMachine } from './index.js';
+import { profileMachine } from './argv.js';
+import { profileArgv } from './index.js';
+import { PROFILES } from './profile.js';
 
 const UEFI = { kind: 'uefi', code: '/fw/CODE.fd', requiresSmm: false } as const;
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-export { type ProfileBoot, profileArgv, profileMachine } from './argv.js';
+export { type ProfileBoot, profileArgv } from './argv.js';
 export { type LoadedBootArtifactManifest, loadBootArtifactManifest } from './artifact/load.js';
 export { type BootArtifactManifest, bootArtifactManifest } from './artifact/schema.js';
 export {
@@ -16,15 +16,11 @@ export {
   captureCommand,
   planCapture,
 } from './capture/plan.js';
-export { assertConsent, loadOperatorConsent } from './consent/check.js';
-export { type OperatorConsent, operatorConsent } from './consent/schema.js';
+export { operatorConsent } from './consent/schema.js';
 export { bootArtifactManifestTemplateDocument } from './document/boot-artifact-manifest-template.js';
-export {
-  BOOT_ARTIFACT_MANIFEST_VALIDATION_TITLE,
-  blockedBootArtifactManifestValidation,
-} from './document/boot-artifact-manifest-validation.js';
+export { blockedBootArtifactManifestValidation } from './document/boot-artifact-manifest-validation.js';
 export { evidenceTemplateDocument } from './document/evidence-template.js';
-export { blockedEvidenceValidation, EVIDENCE_VALIDATION_TITLE } from './document/evidence-validation.js';
+export { blockedEvidenceValidation } from './document/evidence-validation.js';
 export type { Guarded } from './document/no-effect.js';
 export { PREFLIGHT_TOOLS, type PreflightSurvey, preflightDocument } from './document/preflight.js';
 export { qemuArgvTemplateDocument } from './document/qemu-argv-template.js';
@@ -32,13 +28,8 @@ export { surveyPreflight } from './document/survey.js';
 export { bootArtifactManifestValidationDocument } from './document/validated-artifact.js';
 export { evidenceValidationDocument } from './document/validated-evidence.js';
 export { BootPreviewError, type BootPreviewErrorCode } from './error.js';
-export { type LoadedEvidence, loadEvidence } from './evidence/load.js';
-export {
-  type BootEvidence,
-  bootEvidence,
-  type EvidenceFiles,
-  type RecordedFirmware,
-} from './evidence/schema.js';
+export type { LoadedEvidence } from './evidence/load.js';
+export { type BootEvidence, bootEvidence } from './evidence/schema.js';
 export type { RecordedFile } from './files/recorded.js';
 export {
   buildProfileImage,
@@ -47,13 +38,7 @@ export {
   type ImageBuildSurroundings,
 } from './image/build.js';
 export { imageBuildDocument } from './image/document.js';
-export {
-  type BootPreviewProfile,
-  PROFILE_NAMES,
-  PROFILES,
-  type ProfileName,
-  profileNamed,
-} from './profile.js';
+export { type BootPreviewProfile, PROFILE_NAMES, type ProfileName, profileNamed } from './profile.js';
 export {
   type EvidenceValidation,
   type EvidenceValidationOptions,

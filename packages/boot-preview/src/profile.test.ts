@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
-import { BootPreviewError, PROFILE_NAMES, PROFILES, profileNamed } from './index.js';
+import { BootPreviewError, PROFILE_NAMES, profileNamed } from './index.js';
+import { PROFILES } from './profile.js';
 
 describe('the profiles', () => {
   it('are three, each found by its name', () => {

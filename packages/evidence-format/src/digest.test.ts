@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { EvidenceError, formatChecksumLine, formatDigest, parseChecksums, parseDigest } from './index.js';
+import { parseDigest } from './digest.js';
+import { EvidenceError, formatChecksumLine, formatDigest, parseChecksums } from './index.js';
 
 const HEX = '0123456789abcdef'.repeat(4);
 const BAD = ['', HEX.slice(1), `${HEX}0`, HEX.toUpperCase(), ` ${HEX}`, `${HEX}\n`, `g${HEX.slice(1)}`];

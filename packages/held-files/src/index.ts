@@ -3,7 +3,6 @@ export { type CopyOptions, copyAndSum } from './copy.js';
 export { HeldFileError, type HeldFileErrorCode } from './error.js';
 export { ensureFolder, stageFolder } from './folder.js';
 export {
-  HEAD_BYTES,
   type MeasureFileOptions,
   type Measurement,
   type MeasureOptions,
@@ -11,6 +10,5 @@ export {
   measureFile,
 } from './measure.js';
 export { type StableFile, withStableFile } from './open.js';
-export { isSiblingTemporary } from './pending.js';
 export { type FileContent, readStableFile } from './read.js';
 export { type Content, type WriteOptions, writeFileAtomic } from './write.js';

@@ -23,7 +23,6 @@ import { describe, expect, it } from 'vitest';
 import { itWith } from '../../../tools/testing/tools.js';
 import { asPlainUser, testFolder } from '../test/folder.js';
 import {
-  HEAD_BYTES,
   type Measurement,
   measureAndUse,
   measureFile,
@@ -31,6 +30,7 @@ import {
   type StableFile,
   withStableFile,
 } from './index.js';
+import { HEAD_BYTES } from './measure.js';
 
 const MIB = 1 << 20;
 const folder = testFolder();

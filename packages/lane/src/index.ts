@@ -13,5 +13,5 @@ export {
 } from './lane.js';
 export { writeErr, writeOut } from './output.js';
 export { formatProgramHelp, type Program, runProgram } from './program.js';
-export { createProgress, type Progress } from './progress.js';
+export type { Progress } from './progress.js';
 export { executeLane, type LaneSurroundings, runLane } from './run.js';

@@ -3,8 +3,8 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { createProgress } from './index.js';
 import type { Advance } from './progress.js';
+import { createProgress } from './progress.js';
 
 /** What a task draws while a clock that the test holds goes on. */
 async function drawn(

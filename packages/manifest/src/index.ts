@@ -5,7 +5,6 @@ export {
   type ManifestFiles,
   manifestFromFiles,
 } from './artifact/from-files.js';
-export { assertImageFormat } from './artifact/image-format.js';
 export { type LoadedArtifactManifest, loadArtifactManifest } from './artifact/load.js';
 export {
   type ArtifactManifest,

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-export { defaultOutputDir } from './destination.js';
 export { OperatorBundleError, type OperatorBundleErrorCode } from './error.js';
 export type { FirmwareChoice } from './firmware.js';
-export { BUNDLE_FILE } from './names.js';
 export { type OperatorBundleOptions, type OperatorBundleRequest, stageOperatorBundle } from './stage.js';
 export { isOperatorBundle, type VerifyOptions, verifyOperatorBundle } from './verify.js';

@@ -1,15 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 export { SealError, type SealErrorCode } from './error.js';
-export { type Changes, compareHashLists, countChanges } from './hash-list/compare.js';
+export { type Changes, compareHashLists } from './hash-list/compare.js';
 export type { HashEntry } from './hash-list/entry.js';
 export { formatHashList, rootDigest } from './hash-list/format.js';
-export { MAX_HASH_LIST_BYTES, parseHashList } from './hash-list/parse.js';
+export { parseHashList } from './hash-list/parse.js';
 export { formatManifest } from './manifest/format.js';
-export { MAX_MANIFEST_BYTES, parseManifest } from './manifest/parse.js';
+export { parseManifest } from './manifest/parse.js';
 export { type ProjectIdentity, SEAL_FILES, type SealManifest } from './manifest/schema.js';
-export { comparePaths, pathProblem } from './path.js';
-export { compilePattern, compilePatterns, type Entry, type Matcher } from './pattern.js';
-export { CHECKS, type Check, type CheckResult } from './report/checks.js';
+export type { Entry } from './pattern.js';
 export type { SealCommand } from './report/findings.js';
 export { type Initiated, initManifest } from './run/init.js';
 export { loadManifest } from './run/manifest.js';

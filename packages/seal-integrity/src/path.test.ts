@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { comparePaths, compilePattern, pathProblem, SealError } from './index.js';
+import { SealError } from './index.js';
+import { comparePaths, pathProblem } from './path.js';
+import { compilePattern } from './pattern.js';
 
 describe('a path', () => {
   it.each([

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 export { ToolchainError, type ToolchainErrorCode } from './error.js';
-export { findFirmware, findSeaBios, requireSeaBios } from './firmware/find.js';
+export { findFirmware, requireSeaBios } from './firmware/find.js';
 export type { UefiFirmware } from './firmware/flash.js';
 export type { FirmwareRequest, MachineName } from './firmware/match.js';
 export { pairFirmware } from './firmware/pair.js';

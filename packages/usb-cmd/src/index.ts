@@ -7,30 +7,16 @@ export {
   type IsoOnDisk,
   type Location,
 } from './assess.js';
-export { type UsbCommands, usbCommands, WITHHELD } from './command.js';
+export { WITHHELD } from './command.js';
 export { type MeasuredIso, type UsbWriteTemplate, usbWriteDocument } from './document.js';
 export { UsbCommandError, type UsbCommandErrorCode } from './error.js';
-export {
-  type DeviceFacts,
-  type Inspection,
-  judgeFacts,
-  type Learned,
-  largeEnough,
-  NOTHING_LEARNED,
-  type UnseenReason,
-} from './facts.js';
+export { type DeviceFacts, type Inspection, judgeFacts, type Learned, type UnseenReason } from './facts.js';
 export { inspectorFor } from './inspector.js';
 export { linuxInspector } from './linux/inspect.js';
-export { type LinuxView, linuxView } from './linux/view.js';
+export type { LinuxView } from './linux/view.js';
 export { macosInspector } from './macos/inspect.js';
-export { type MacosView, macosView } from './macos/view.js';
+export type { MacosView } from './macos/view.js';
 export { judgeName, type NameVerdict, PLACEHOLDER } from './name.js';
-export {
-  choosePlatform,
-  hostPlatform,
-  PLATFORM_CHOICES,
-  type PlatformChoice,
-  type UsbPlatform,
-} from './platform.js';
+export { choosePlatform, PLATFORM_CHOICES, type PlatformChoice, type UsbPlatform } from './platform.js';
 export type { BlockedReason } from './reason.js';
 export { type UsbWriteOptions, type UsbWriteRequest, usbWriteCommand } from './write-command.js';

@@ -10,7 +10,7 @@ export {
   seedExpectation,
 } from './expectation.js';
 export { type BootFacts, observedFacts, type UsedFile } from './facts.js';
-export { type BootImageFormat, readImageKernel } from './kernel.js';
+export type { BootImageFormat } from './kernel.js';
 export {
   type BootEnd,
   type BootObservation,
@@ -22,9 +22,9 @@ export {
 export { observeBoot } from './qemu/observe.js';
 export { type BootFirmware, type BootRequest, bootArgv } from './qemu/request.js';
 export { isRefusalLine } from './refusal.js';
-export { readSerial, type SerialText, serialLines, stripEscapes } from './serial.js';
+export { readSerial, type SerialText, serialLines } from './serial.js';
 export { planSmoke, type SmokeChoice, type SmokePlan, smokeCommand } from './smoke/plan.js';
 export { smokeReport } from './smoke/report.js';
 export { runSmoke, type SmokeExpectation } from './smoke/run.js';
-export { type EmbeddedBootRequest, observeEmbeddedBoot } from './v86/observe.js';
+export type { EmbeddedBootRequest } from './v86/observe.js';
 export { type BootFailureCode, type BootProblem, type BootVerdict, bootVerdict } from './verdict.js';

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { serialLines, stripEscapes } from './index.js';
+import { serialLines } from './index.js';
+import { stripEscapes } from './serial.js';
 
 const lines = (text: string) => serialLines(Buffer.from(text));
 

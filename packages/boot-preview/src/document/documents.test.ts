@@ -9,11 +9,11 @@ import {
   evidenceTemplateDocument,
   type Guarded,
   PREFLIGHT_TOOLS,
-  PROFILES,
   preflightDocument,
   profileArgv,
   qemuArgvTemplateDocument,
 } from '../index.js';
+import { PROFILES } from '../profile.js';
 
 const guarded: Guarded = {
   manifestPath: 'fixture.toml',

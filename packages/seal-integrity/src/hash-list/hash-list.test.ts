@@ -3,16 +3,9 @@ import { createHash } from 'node:crypto';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MALFORMED_LISTS } from '../../test/lists.js';
-import {
-  compareHashLists,
-  comparePaths,
-  formatHashList,
-  type HashEntry,
-  MAX_HASH_LIST_BYTES,
-  parseHashList,
-  pathProblem,
-  rootDigest,
-} from '../index.js';
+import { compareHashLists, formatHashList, type HashEntry, parseHashList, rootDigest } from '../index.js';
+import { comparePaths, pathProblem } from '../path.js';
+import { MAX_HASH_LIST_BYTES } from './parse.js';
 
 const A = 'a'.repeat(64);
 const B = 'b'.repeat(64);

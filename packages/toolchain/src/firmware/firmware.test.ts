@@ -8,12 +8,12 @@ import {
   type FirmwareRequest,
   type FirmwareRoots,
   findFirmware,
-  findSeaBios,
   firmwareRoots,
   pairFirmware,
   requireSeaBios,
   surveyFirmware,
 } from '../index.js';
+import { findSeaBios } from './find.js';
 import { globMatches } from './match.js';
 
 /** Bytes of code and variable store in 4 MiB and 2 MiB flash images. */

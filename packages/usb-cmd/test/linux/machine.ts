@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
-import { type LinuxView, linuxView } from '../../src/index.js';
+import type { LinuxView } from '../../src/index.js';
+import { linuxView } from '../../src/linux/view.js';
 
 /** A block device of a made-up machine. */
 export interface DiskSpec {

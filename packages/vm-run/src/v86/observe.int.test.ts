@@ -10,8 +10,10 @@ import { encodeQcow2 } from '@latticra/disk-image/qcow2';
 import { writeFileAtomic } from '@latticra/held-files';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { GUEST_EXIT_CODE, multibootGuest } from '../../../../tools/testing/guest.js';
-import { assertBoot, observeEmbeddedBoot, readImageKernel, seedExpectation } from '../index.js';
+import { assertBoot, seedExpectation } from '../index.js';
+import { readImageKernel } from '../kernel.js';
 import { MAX_SERIAL_BYTES } from '../limits.js';
+import { observeEmbeddedBoot } from './observe.js';
 
 let folder: string;
 beforeEach(() => {
