@@ -12,6 +12,7 @@ export default defineConfig({
   test: {
     setupFiles: ['./tools/testing/no-programs.ts'],
     include: ['packages/*/{src,test}/**/*.test.ts', 'apps/*/{src,test}/**/*.test.ts', 'tools/**/*.test.ts'],
+    setupFiles: ['./tools/testing/property-setup.ts'],
     reporters: ['default', './tools/testing/summary-reporter.ts'],
     pool: 'forks',
     // As many as there are cores; more than eight virtual machines at once would want more memory than a desk has.
