@@ -163,4 +163,16 @@ describe('a lane that is interrupted', () => {
     child.kill('SIGINT');
     expect(await end).toEqual({ status: 130, signal: null, stdout: '' });
   });
+
+  it('once, and what has to end first never does: after some seconds', async () => {
+    const { child, said } = await started('stubborn');
+    try {
+      const end = ended(child);
+      child.kill('SIGINT');
+      await said('stopping\n');
+      expect(await end).toEqual({ status: 130, signal: null, stdout: '' });
+    } finally {
+      child.kill('SIGKILL');
+    }
+  }, 30_000);
 });

@@ -11,6 +11,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
+import { bootPreviewFixture } from '@latticra/manifest';
 import { parseCommand } from '@latticra/shell-words';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { describeWith } from '../../../../tools/testing/tools.js';
@@ -21,7 +22,7 @@ import {
   consentedImage,
   planImage,
 } from '../../test/captures.js';
-import { captureCommand, profileNamed } from '../index.js';
+import { captureCommand, captureEvidence, profileNamed } from '../index.js';
 
 const PROFILE = 'x86_64-grub2-bios-preview';
 
@@ -130,5 +131,16 @@ describeWith(CAPTURE_TOOLS, 'a capture', () => {
     }
     const linked = { ...image, manifest: join(folder, basename(image.manifest)) };
     await expect(planImage(cwd, linked)).rejects.toMatchObject({ code: 'path-escape', kind: 'data' });
+  });
+
+  it('leaves no record of a boot whose record would not be valid', async () => {
+    const plan = await planImage(cwd, image, { outputDir: 'unsound' });
+    const preflight = { title: 'ANOTHER REPORT', fields: [], sections: [] };
+    const { bytes: fixture } = await bootPreviewFixture.load(undefined, cwd);
+    await expect(captureEvidence(plan, { fixture, preflight })).rejects.toMatchObject({
+      code: 'record',
+      message: expect.stringContaining('found ANOTHER REPORT'),
+    });
+    expect(readdirSync(join(cwd, 'unsound'))).toEqual([PROFILE]);
   });
 });

@@ -9,7 +9,7 @@ import type { RecordedFile } from '../files/recorded.js';
  * @returns why that cannot be said here, one line for each file that this machine does not have
  * @throws BootPreviewError `firmware-changed`
  */
-export async function checkFirmware(record: HeldEvidence): Promise<string[]> {
+export async function checkFirmware(record: Pick<HeldEvidence, 'path' | 'evidence'>): Promise<string[]> {
   const { code, varsTemplate } = record.evidence.firmware;
   const unverifiable: string[] = [];
   const check = async (field: string, file: RecordedFile | undefined) => {

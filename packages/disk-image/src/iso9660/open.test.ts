@@ -93,6 +93,7 @@ describe('openIso', () => {
     ['a huge file', 'corrupt', 'outside the volume', both(FILE + 10, 0xffffffff)],
     ['sizes that disagree', 'corrupt', 'data length is', [[FILE + 10, 1]]],
     ['an interleaved file', 'unsupported', 'interleaved', [[FILE + 26, 1]]],
+    ['a file with gaps', 'unsupported', 'interleaved', [[FILE + 27, 1]]],
     ['a last section that is missing', 'corrupt', 'between two sections', [[FILE + 25, 0x80]]],
     [
       'a section of another file',

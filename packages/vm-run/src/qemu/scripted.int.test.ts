@@ -302,3 +302,22 @@ describe('a run that waits for a line', () => {
     await expectTidy();
   });
 });
+
+describe('the UEFI firmware of a run', () => {
+  it.each(['CODE.fd', 'VARS.fd'])('is found to be another when %s was written to', async (name) => {
+    const [code, vars] = ['CODE.fd', 'VARS.fd'].map((file) => join(folder, file)) as [string, string];
+    for (const path of [code, vars]) writeFileSync(path, 'firmware');
+    const changed = join(folder, name);
+    const observed = await observe(
+      `answers['qom-get'] = () => ({ return: 'pc-q35-7.2-machine' });
+      guest = () => { goodBoot(); fs.writeFileSync('${changed}', 'firmwarE'); process.exit(99); };`,
+      { machine: 'q35', firmware: { kind: 'uefi', code, vars } },
+    );
+    expect(() => assertBoot(observed, EXPECTED)).toThrow(
+      expect.objectContaining({
+        code: 'firmware-changed',
+        message: expect.stringContaining(`${changed} changed during the run`),
+      }),
+    );
+  });
+});
