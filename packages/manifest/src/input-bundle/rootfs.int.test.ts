@@ -106,7 +106,10 @@ describe('with tar', () => {
     ['tar'],
     'accepts what tar would, with the same names, in archives written byte by byte',
     async () => {
-      const name = fc.stringMatching(/^[a-z]{1,20}(\/[a-z]{1,20}){0,12}$/);
+      // A name cut off behind a slash would be a folder's, and no tar writes a folder with content.
+      const name = fc
+        .stringMatching(/^[a-z]{1,20}(\/[a-z]{1,20}){0,12}$/)
+        .map((text) => (text[99] === '/' ? `x${text}` : text));
       const entry = fc.tuple(name, fc.constantFrom('plain', 'pax', 'long'), fc.string({ maxLength: 600 }));
       await fc.assert(
         fc.asyncProperty(fc.array(entry, { minLength: 1, maxLength: 5 }), async (entries) => {
