@@ -88,3 +88,19 @@ describe('serialLines', () => {
     );
   });
 });
+
+describe('a line of a serial log', () => {
+  it.each([
+    ['with carriage returns around it', '\r\rSEED_OK\r\r\n'],
+    ['behind a title that BEL ends', '\x1b]0;t\x07SEED_OK\n'],
+    ['behind a title that CAN ends', '\x1b]0;t\x18SEED_OK\n'],
+    ['behind a device control string that SUB ends', '\x1bPx\x1aSEED_OK\n'],
+    ['behind an eight-bit string that ST ends', '\u0090x\u009cSEED_OK\n'],
+  ])('is shown %s', (_, log) => expect(lines(log)).toEqual(['SEED_OK']));
+
+  it.each([
+    ['with a carriage return in it', 'SEED\r_OK\n', ['SEED\r_OK']],
+    ['inside a device control string that is never finished', '\x1bPx\nSEED_OK\n', []],
+    ['inside a device control string that BEL does not end', '\x1bPx\x07SEED_OK\n', []],
+  ])('is none %s', (_, log, shown) => expect(lines(log)).toEqual(shown));
+});

@@ -221,3 +221,19 @@ describe('assertBoot', () => {
     expect(() => assertBoot(boot, seedExpectation(expected))).toThrow(message);
   });
 });
+
+describe('the reason of a boot that failed', () => {
+  it('names the line that was repeated, and the log to look into', () => {
+    const twice =
+      (...serialLines: string[]) =>
+      () =>
+        assertBoot({ ...inQemu, serialLines }, expected);
+    const fix = 'look into /out/serial.log';
+    expect(twice('SEED_OK', 'SEED_OK', 'ID one')).toThrow(
+      expect.objectContaining({ code: 'repeated', message: expect.stringContaining('2 lines SEED_OK'), fix }),
+    );
+    expect(twice('SEED_OK', 'ID one', 'ID one')).toThrow(
+      expect.objectContaining({ code: 'repeated', message: expect.stringContaining('2 lines ID one'), fix }),
+    );
+  });
+});

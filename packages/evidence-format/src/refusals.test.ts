@@ -1,0 +1,271 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What each refusal says: its code for programs, its place, and one line for a person. */
+import { describe, expect, it } from 'vitest';
+import {
+  documentToJson,
+  type EvidenceDocument,
+  EvidenceError,
+  type FieldValues,
+  fields,
+  formatChecksumLine,
+  formatDigest,
+  formatDocument,
+  isSha256Hex,
+  parseChecksums,
+  parseDigest,
+  parseDocument,
+  readFields,
+} from './index.js';
+import { MAX_DOCUMENT_BYTES } from './limits.js';
+
+const HEX = '0123456789abcdef'.repeat(4);
+const CLAIM_FIX = 'no document may claim readiness; a person changes the fixture after review';
+const VALUE_FIX = 'use a value, or a path, without line breaks, tabs and escapes';
+
+type Refusal = [
+  run: () => unknown,
+  code: string,
+  message: string,
+  rest?: { readonly line?: number; readonly key?: string; readonly fix?: string },
+];
+
+/** Each row is refused with exactly that, and with no more of a place than is known. */
+function refuses(rows: Readonly<Record<string, Refusal>>): void {
+  it.each(Object.entries(rows))('%s', (_, [run, code, message, { line, key, fix } = {}]) => {
+    let found: unknown;
+    try {
+      run();
+    } catch (error) {
+      found = error;
+    }
+    expect(found).toBeInstanceOf(EvidenceError);
+    const shown = line === undefined ? message : `line ${line}: ${message}`;
+    expect(found).toMatchObject({ code, kind: 'data', line, key, message: shown });
+    if (fix !== undefined) expect(found).toMatchObject({ fix });
+  });
+}
+
+describe('a digest is refused for', () => {
+  refuses({
+    'hexadecimal digits that are none': [
+      () => formatDigest('x'),
+      'bad-value',
+      'expected 64 lower-case hexadecimal digits, found "x"',
+    ],
+    'another form': [
+      () => parseDigest('x'),
+      'bad-value',
+      'expected sha256: and 64 lower-case hexadecimal digits, found "x"',
+    ],
+  });
+
+  it('what isSha256Hex tells beforehand', () => {
+    expect(['', HEX, `${HEX}0`, HEX.toUpperCase()].map(isSha256Hex)).toEqual([false, true, false, false]);
+  });
+});
+
+describe('checksums are refused for', () => {
+  const twice = `${HEX}  a\n${HEX}  a\n`;
+  refuses({
+    'a name that sha256sum escapes': [
+      () => formatChecksumLine(HEX, 'a\\b'),
+      'bad-value',
+      '"a\\\\b": expected a file name without line breaks, control characters and backslashes',
+    ],
+    'no lines': [() => parseChecksums(''), 'bad-text', 'checksums: expected lines, each ending in LF'],
+    'no LF at the end': [
+      () => parseChecksums(`${HEX}  a`),
+      'bad-text',
+      'checksums: expected lines, each ending in LF',
+    ],
+    'something in front of the digest': [
+      () => parseChecksums(` ${HEX}  a\n`),
+      'bad-line',
+      `expected <sha256>, two spaces and a name, found " ${HEX}  a"`,
+      { line: 1 },
+    ],
+    'a name that stands twice': [() => parseChecksums(twice), 'duplicate', 'a: stands twice', { line: 2 }],
+  });
+});
+
+describe('fields are refused for', () => {
+  const of = (values: Record<string, string | number>) => () => fields(values as FieldValues);
+  refuses({
+    'a key that is an array index': [
+      of({ 10: '' }),
+      'bad-key',
+      'key 10: a bare number does not keep its place',
+      { key: '10' },
+    ],
+    'the key 0': [of({ 0: '' }), 'bad-key', 'key 0: a bare number does not keep its place', { key: '0' }],
+    'a fraction': [of({ a: 1.5 }), 'bad-value', 'a: expected a whole number, found 1.5', { key: 'a' }],
+    'a claim': [
+      of({ bootable_os_ready: 1 }),
+      'forbidden-claim',
+      'bootable_os_ready: expected 0, found "1"',
+      { key: 'bootable_os_ready', fix: CLAIM_FIX },
+    ],
+  });
+
+  it('nothing where a key only begins or ends like an array index', () => {
+    expect(of({ '1a': 1, a1: 2, '00': 3 })()).toHaveLength(3);
+  });
+});
+
+describe('a document is not written for', () => {
+  const write = (change: Partial<EvidenceDocument>) => () =>
+    formatDocument({ title: 'T', fields: [], sections: [], ...change });
+  const field = (key: string, value = '') => ({ key, value });
+  const long = 'x'.repeat(8191);
+  const section = { name: 's', fields: [] };
+  const full = Array.from({ length: 600 }, (_, index) => field(`k${index}`, 'x'.repeat(8000)));
+  refuses({
+    'a title that is none': [
+      write({ title: 'a=1' }),
+      'bad-line',
+      `expected a title: one line without '=' that does not start with '[', found "a=1"`,
+    ],
+    'a long title': [write({ title: `${long}y` }), 'too-large', 'title: 8192 bytes, expected at most 8191'],
+    'a key that is none': [
+      write({ fields: [field('A')] }),
+      'bad-key',
+      'key "A": expected [a-z0-9][a-z0-9_.-]*',
+      { key: 'A' },
+    ],
+    'a value on two lines': [
+      write({ fields: [field('a', '1\n2')] }),
+      'bad-value',
+      'a: expected one line without control characters, found "1\\n2"',
+      { key: 'a', fix: VALUE_FIX },
+    ],
+    'a key that stands twice': [
+      write({ fields: [field('a'), field('a')] }),
+      'duplicate',
+      'a: stands twice',
+      { key: 'a' },
+    ],
+    'a long field': [
+      write({ fields: [field('a', long)] }),
+      'too-large',
+      'a: 8193 bytes, expected at most 8191',
+      { key: 'a' },
+    ],
+    'a section that stands twice': [
+      write({ sections: [section, section] }),
+      'duplicate',
+      'section [s] stands twice',
+    ],
+    'a long name of a section': [
+      write({ sections: [{ name: long, fields: [] }] }),
+      'too-large',
+      'section: 8193 bytes, expected at most 8191',
+    ],
+    'more than 4 MiB': [
+      write({ fields: full }),
+      'too-large',
+      `document of ${2 + full.reduce((sum, { key }) => sum + key.length + 8002, 0)} bytes, expected at most 4194304`,
+    ],
+  });
+});
+
+describe('a document is not read for', () => {
+  const read = (input: string | Uint8Array) => () => parseDocument(input);
+  // Fewer characters than bytes: 3 in each of these.
+  const wide = `T\n${`${'漢'.repeat(2700)}=\n`.repeat(Math.ceil(MAX_DOCUMENT_BYTES / 8102))}`;
+  refuses({
+    nothing: [read(''), 'bad-line', 'empty: expected a title', { line: 1 }],
+    'bytes that are not UTF-8': [
+      read(Buffer.from('T\na=\xff\n', 'latin1')),
+      'bad-text',
+      'expected UTF-8',
+      { line: 2 },
+    ],
+    'a byte order mark': [read('\ufeffT\n'), 'bad-text', 'byte order mark: expected none', { line: 1 }],
+    'no LF at the end': [read('T\na=1'), 'bad-text', 'the last line does not end in LF', { line: 2 }],
+    'a carriage return': [read('T\r\n'), 'bad-text', 'carriage return: expected LF line ends', { line: 1 }],
+    'a NUL': [read('T\na=\0\n'), 'bad-text', 'NUL byte: expected text', { line: 2 }],
+    'a long line': [
+      read(`T\n${'x'.repeat(8192)}\n`),
+      'too-large',
+      'line: 8192 bytes, expected at most 8191',
+      { line: 2 },
+    ],
+    'a blank line with nothing behind it': [
+      read('T\n\n'),
+      'bad-line',
+      'expected a [section] after the blank line, found "the end"',
+      { line: 3 },
+    ],
+    'something in front of a section': [
+      read('T\n\nx[s]\n'),
+      'bad-line',
+      'expected a [section] after the blank line, found "x[s]"',
+      { line: 3 },
+    ],
+    'a section that stands twice': [
+      read('T\n\n[s]\n\n[s]\n'),
+      'duplicate',
+      'section [s] stands twice',
+      { line: 5 },
+    ],
+    'a key that stands twice': [read('T\na=\na=\n'), 'duplicate', 'a: stands twice', { line: 3, key: 'a' }],
+    'a line without =': [read('T\na\n'), 'bad-line', 'expected key=value, found "a"', { line: 2 }],
+    'more bytes than 4 MiB in fewer characters': [
+      read(wide),
+      'too-large',
+      `document of ${Buffer.byteLength(wide)} bytes, expected at most 4194304`,
+    ],
+  });
+
+  it('nothing where a line without LF is as long as it may be', () => {
+    expect(read(`T\n${'a'.repeat(8190)}=\n`)()).toMatchObject({ fields: [{ value: '' }] });
+  });
+
+  it('bytes that are not UTF-8 without the reason that the decoder gave', () => {
+    expect(read(Buffer.from([0xff]))).toThrow(expect.objectContaining({ cause: expect.any(TypeError) }));
+  });
+});
+
+describe('a field is refused for', () => {
+  const read = readFields(parseDocument('T\na=x\nb=y\n'));
+  refuses({
+    'not being there': [() => read.text('c'), 'missing', 'c: missing', { key: 'c' }],
+    'being no digest': [
+      () => read.digest('b'),
+      'wrong-type',
+      'b: expected sha256: and 64 lower-case hexadecimal digits, found "y"',
+      { line: 3, key: 'b' },
+    ],
+    'being no digest, and not there': [() => read.digest('c'), 'missing', 'c: missing', { key: 'c' }],
+    'being no number': [
+      () => read.integer('a'),
+      'wrong-type',
+      'a: expected a whole number, found "x"',
+      { line: 2, key: 'a' },
+    ],
+    'not having been asked for': [
+      () => readFields(parseDocument('T\na=x\n')).end(),
+      'unexpected',
+      'a: expected no such key',
+      { line: 2, key: 'a' },
+    ],
+  });
+
+  it('nothing where it is a number of any length', () => {
+    const numbers = readFields(parseDocument('T\na=0\nb=7\nc=123\nd=9007199254740991\n'));
+    expect(['a', 'b', 'c', 'd'].map((key) => numbers.integer(key))).toEqual([0, 7, 123, 2 ** 53 - 1]);
+  });
+
+  it('and found on its line, from the first one on', () => {
+    const block = parseDocument('T\na=\nb=\n');
+    const lines = (reader: ReturnType<typeof readFields>) => ['a', 'b', 'c'].map((key) => reader.line(key));
+    expect(lines(readFields(block))).toEqual([2, 3, undefined]);
+    expect(lines(readFields(block, 9))).toEqual([9, 10, undefined]);
+  });
+});
+
+it('a document without sections is JSON without empty lines', () => {
+  expect(documentToJson({ title: 'T', fields: [], sections: [] })).toBe(
+    '{\n  "title": "T",\n  "fields": {},\n  "sections": {}\n}\n',
+  );
+});
