@@ -126,3 +126,19 @@ describe('stageOperatorBundle refuses', () => {
     expect((await readdir(cwd)).sort()).toEqual(['out', 'release']);
   });
 });
+
+describe('a runbook', () => {
+  it.each([
+    ['bytes that are no UTF-8', [0x25, 0x50, 0xff]],
+    ['NULs', [0x25, 0x00, 0x50]],
+  ])('is no text with %s', async (_, bytes) => {
+    await mkdir(join(cwd, 'release'));
+    await writeFile(join(cwd, 'release/runbook'), Buffer.from(bytes));
+    await expect(stage({ recovery: 'runbook' })).rejects.toMatchObject({
+      code: 'bad-recovery',
+      kind: 'data',
+      message: 'runbook: expected a runbook in UTF-8 text',
+      fix: 'record a text file, or the address of the runbook',
+    });
+  });
+});

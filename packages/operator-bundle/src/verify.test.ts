@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,7 +7,7 @@ import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { type ReleaseOptions, requestOf, writeRelease } from '../test/release.js';
 import { stageOperatorBundle } from './stage.js';
-import { verifyOperatorBundle } from './verify.js';
+import { isOperatorBundle, verifyOperatorBundle } from './verify.js';
 
 let cwd: string;
 beforeEach(async () => {
@@ -72,6 +73,73 @@ describe('verifyOperatorBundle', () => {
     await expect(verifyOperatorBundle(folder)).rejects.toMatchObject({
       code: 'damaged',
       message: expect.stringMatching(/^README.txt: has/),
+    });
+  });
+});
+
+describe('a bundle whose checksums hold', () => {
+  /** Replaces a file of the bundle and, like somebody who knows the format, its checksum. */
+  async function replace(name: string, change: (content: string) => string): Promise<void> {
+    const content = change(await text(name));
+    await writeFile(join(cwd, 'out', name), content);
+    const hex = createHash('sha256').update(content).digest('hex');
+    const sums = (await text('SHA256SUMS')).replace(new RegExp(`^\\w+(?=  ${name}$)`, 'm'), hex);
+    await writeFile(join(cwd, 'out/SHA256SUMS'), sums);
+  }
+
+  it.each([
+    ['iso_sbom_path', 'SBOM of the ISO'],
+    ['iso_signature_path', 'ISO: no signature'],
+    ['operator_recovery_path', 'no operator recovery path'],
+  ])('does not verify when its manifest has no %s', async (key, reason) => {
+    await stage();
+    await replace('manifest.txt', (manifest) =>
+      manifest.replace(new RegExp(`^${key}=.*$`, 'm'), `${key}=none`),
+    );
+    await expect(verifyOperatorBundle(join(cwd, 'out'))).rejects.toMatchObject({
+      code: 'not-ready',
+      message: expect.stringContaining(reason),
+      fix: 'complete the release, record it again, and validate the manifest',
+    });
+  });
+
+  it('does not verify when its manifest records another image', async () => {
+    await stage();
+    await replace('manifest.txt', (manifest) =>
+      manifest.replace(/^(iso_artifact_sha256=sha256:).*$/m, `$1${'0'.repeat(64)}`),
+    );
+    await expect(verifyOperatorBundle(join(cwd, 'out'))).rejects.toMatchObject({ code: 'mismatch' });
+  });
+
+  it('is told by its report, and every byte under a checksum is counted', async () => {
+    await stage();
+    const folder = join(cwd, 'out');
+    expect([await isOperatorBundle(folder), await isOperatorBundle(cwd)]).toEqual([true, false]);
+    let counted = 0;
+    const added: string[] = [];
+    await writeFile(join(folder, 'serial.log'), 'mine');
+    await verifyOperatorBundle(folder, {
+      onBytes: (count) => {
+        counted += count;
+      },
+      onAdded: (name) => added.push(name),
+    });
+    const names = (await readdir(folder)).filter((name) => !['SHA256SUMS', 'serial.log'].includes(name));
+    const sizes = await Promise.all(names.map(async (name) => (await readFile(join(folder, name))).length));
+    expect(counted).toBe(sizes.reduce((sum, size) => sum + size, 0));
+    expect(added).toEqual(['serial.log']);
+  });
+
+  it('says which file is another, and what to do', async () => {
+    await stage();
+    await writeFile(join(cwd, 'out/README.txt'), '');
+    const [good, bad] = [/^(\w+) {2}README\.txt$/m.exec(await text('SHA256SUMS'))?.[1], ''];
+    const found = createHash('sha256').update(bad).digest('hex');
+    await expect(verifyOperatorBundle(join(cwd, 'out'))).rejects.toMatchObject({
+      code: 'damaged',
+      kind: 'data',
+      message: `README.txt: expected sha256:${good}, found sha256:${found}`,
+      fix: 'get the bundle again, or stage it anew',
     });
   });
 });

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { ArtifactManifest } from '@latticra/manifest';
+import { expect, it } from 'vitest';
+import { bundleReadme } from './readme.js';
+
+const names = { iso: 'os.iso', vmImage: 'os.raw' };
+const manifest: ArtifactManifest = {
+  artifactVersion: '1.2.3',
+  sourceCommit: 'abcdef0',
+  sourceTag: 'v1',
+  buildEnvironment: 'lab',
+  iso: { path: names.iso, sha256: 'a'.repeat(64), signaturePath: 'os.iso.sig', sbomPath: 'iso.json' },
+  vmImage: {
+    path: names.vmImage,
+    sha256: 'b'.repeat(64),
+    signaturePath: 'unsigned-local',
+    sbomPath: 'vm.json',
+    format: 'raw',
+  },
+  operatorRecoveryPath: 'recovery.txt',
+};
+
+it('shows what an operator compares: each digest under its image, what is signed, what is in them', () => {
+  const text = bundleReadme(manifest, names);
+  expect(text).toContain(`
+Version      1.2.3
+Built from   abcdef0 (tag: v1)
+Built on     lab
+USB image    os.iso
+             sha256:${'a'.repeat(64)}
+VM image     os.raw (raw)
+             sha256:${'b'.repeat(64)}
+Signatures   USB image: os.iso.sig, VM image: unsigned-local
+`);
+  expect(text).toContain('\n   iso.json, vm.json\n       what is in the images');
+});
+
+it('names an SBOM of both images once', () => {
+  const { iso, vmImage } = manifest;
+  const both = {
+    ...manifest,
+    iso: iso && { ...iso, sbomPath: 'both.json' },
+    vmImage: vmImage && { ...vmImage, sbomPath: 'both.json' },
+  };
+  expect(bundleReadme(both, names)).toContain('\n   both.json\n       what is in the images');
+});
