@@ -180,6 +180,12 @@ describe('a document is not read for', () => {
       'expected UTF-8',
       { line: 2 },
     ],
+    'bytes that are not UTF-8 behind an empty line': [
+      read(Buffer.from('\n\xff\n', 'latin1')),
+      'bad-text',
+      'expected UTF-8',
+      { line: 2 },
+    ],
     'a byte order mark': [read('\ufeffT\n'), 'bad-text', 'byte order mark: expected none', { line: 1 }],
     'no LF at the end': [read('T\na=1'), 'bad-text', 'the last line does not end in LF', { line: 2 }],
     'a carriage return': [read('T\r\n'), 'bad-text', 'carriage return: expected LF line ends', { line: 1 }],
