@@ -1,15 +1,34 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What these functions do in which order, and what somebody else may do in between. */
 import { execFileSync } from 'node:child_process';
-import { closeSync, constants, mkdirSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { randomBytes } from 'node:crypto';
+import { closeSync, constants, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { relative } from 'node:path';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { itWith } from '../../../tools/testing/tools.js';
 import { testFolder } from '../test/folder.js';
-import { measureFile, readStableFile, stageFolder, withStableFile } from './index.js';
+import {
+  copyAndSum,
+  HEAD_BYTES,
+  measureFile,
+  readStableFile,
+  stageFolder,
+  withStableFile,
+  writeFileAtomic,
+} from './index.js';
 
-/** Told of each call of `node:fs/promises` as soon as it has its result. */
-const calls = vi.hoisted(() => ({ done: (_call: string, _path: string) => {} }));
+/** Told of each call of `node:fs/promises` as soon as it has its result; and what the disk does to each write. */
+const calls = vi.hoisted(() => ({
+  done: (_call: string, _path: string) => {},
+  /** Bytes that one write takes of those that it was given. */
+  taken: (length: number) => length,
+}));
+vi.mock('node:fs', async (importOriginal) => {
+  const fs = await importOriginal<typeof import('node:fs')>();
+  const writeSync = (fd: number, bytes: Uint8Array, at: number, length: number, position: number) =>
+    fs.writeSync(fd, bytes, at, calls.taken(length), position);
+  return { ...fs, writeSync };
+});
 vi.mock('node:fs/promises', async (importOriginal) => {
   const fs = await importOriginal<typeof import('node:fs/promises')>();
   const told =
@@ -21,8 +40,12 @@ vi.mock('node:fs/promises', async (importOriginal) => {
     };
   const open: typeof fs.open = async (path, ...rest) => {
     const handle = await fs.open(path, ...rest);
-    const sync = handle.sync.bind(handle);
-    return Object.assign(handle, { sync: () => sync().then(() => calls.done('sync', String(path))) });
+    const [sync, write] = [handle.sync.bind(handle), handle.write.bind(handle)];
+    return Object.assign(handle, {
+      sync: () => sync().then(() => calls.done('sync', String(path))),
+      write: async (bytes: Uint8Array, at: number, length: number, position: number) =>
+        write(bytes, at, calls.taken(length), position),
+    });
   };
   return { ...fs, open, stat: told('stat', fs.stat), rename: told('rename', fs.rename) };
 });
@@ -30,6 +53,7 @@ vi.mock('node:fs/promises', async (importOriginal) => {
 const folder = testFolder();
 afterEach(() => {
   calls.done = () => {};
+  calls.taken = (length) => length;
 });
 
 describe('a staged folder', () => {
@@ -85,4 +109,37 @@ describe('a file that becomes a FIFO after it was looked at', () => {
       20_000,
     );
   }
+});
+
+describe('a disk that takes a part of each write', () => {
+  it('gets the rest of it in the right place', async () => {
+    const bytes = randomBytes(100_000);
+    writeFileSync(folder.at('a'), bytes);
+    calls.taken = (length) => Math.min(length, 30_000);
+    await copyAndSum(folder.at('a'), folder.at('copied'));
+    await writeFileAtomic(folder.at('written'), [bytes.subarray(0, 70_000), bytes.subarray(70_000)]);
+    for (const name of ['copied', 'written']) {
+      expect(Buffer.compare(readFileSync(folder.at(name)), bytes), name).toBe(0);
+    }
+  });
+
+  it('or none of it any more is told as the disk that is full', async () => {
+    writeFileSync(folder.at('a'), 'content');
+    calls.taken = () => {
+      throw Object.assign(new Error('full'), { code: 'ENOSPC' });
+    };
+    const full = (name: string) => ({
+      code: 'io',
+      message: `${folder.at(name)}: no space left on the device (ENOSPC)`,
+    });
+    await expect(copyAndSum(folder.at('a'), folder.at('copied'))).rejects.toMatchObject(full('copied'));
+    await expect(writeFileAtomic(folder.at('written'), 'content')).rejects.toMatchObject(full('written'));
+  });
+});
+
+it('the head of what comes in pieces is as long as that of what comes whole', async () => {
+  const bytes = randomBytes(2 * HEAD_BYTES);
+  const pieces = [0, 1, 2, 3].map((part) => bytes.subarray(part * 40_000, (part + 1) * 40_000));
+  const { head } = await writeFileAtomic(folder.at('a'), pieces);
+  expect(Buffer.compare(head, bytes.subarray(0, HEAD_BYTES))).toBe(0);
 });

@@ -33,3 +33,10 @@ describe('the name of a temporary file', () => {
     releaseName(name);
   });
 });
+
+it('a temporary file of this process is left over once its name was released, and not before', () => {
+  const name = reserveName('list.txt');
+  expect(staleNames([name], 'list.txt')).toEqual([]);
+  releaseName(name);
+  expect(staleNames([name], 'list.txt')).toEqual([name]);
+});
