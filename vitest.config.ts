@@ -10,9 +10,8 @@ export default defineConfig({
   // Assets of dependencies go through the plugin above as well: Node itself imports no .wasm.
   ssr: { resolve: { conditions: ['@latticra/source'] }, noExternal: [/\.wasm$/] },
   test: {
-    setupFiles: ['./tools/testing/no-programs.ts'],
+    setupFiles: ['./tools/testing/no-programs.ts', './tools/testing/property-setup.ts'],
     include: ['packages/*/{src,test}/**/*.test.ts', 'apps/*/{src,test}/**/*.test.ts', 'tools/**/*.test.ts'],
-    setupFiles: ['./tools/testing/property-setup.ts'],
     reporters: ['default', './tools/testing/summary-reporter.ts'],
     pool: 'forks',
     // As many as there are cores; more than eight virtual machines at once would want more memory than a desk has.

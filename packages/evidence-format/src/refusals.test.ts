@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What each refusal says: its code for programs, its place, and one line for a person. */
 import { describe, expect, it } from 'vitest';
+import { parseDigest } from './digest.js';
 import {
   documentToJson,
   type EvidenceDocument,
@@ -12,9 +13,7 @@ import {
   formatDocument,
   isSha256Hex,
   parseChecksums,
-  parseDigest,
   parseDocument,
-  readFields,
 } from './index.js';
 import { MAX_DOCUMENT_BYTES } from './limits.js';
 
@@ -229,44 +228,6 @@ describe('a document is not read for', () => {
 
   it('bytes that are not UTF-8 without the reason that the decoder gave', () => {
     expect(read(Buffer.from([0xff]))).toThrow(expect.objectContaining({ cause: expect.any(TypeError) }));
-  });
-});
-
-describe('a field is refused for', () => {
-  const read = readFields(parseDocument('T\na=x\nb=y\n'));
-  refuses({
-    'not being there': [() => read.text('c'), 'missing', 'c: missing', { key: 'c' }],
-    'being no digest': [
-      () => read.digest('b'),
-      'wrong-type',
-      'b: expected sha256: and 64 lower-case hexadecimal digits, found "y"',
-      { line: 3, key: 'b' },
-    ],
-    'being no digest, and not there': [() => read.digest('c'), 'missing', 'c: missing', { key: 'c' }],
-    'being no number': [
-      () => read.integer('a'),
-      'wrong-type',
-      'a: expected a whole number, found "x"',
-      { line: 2, key: 'a' },
-    ],
-    'not having been asked for': [
-      () => readFields(parseDocument('T\na=x\n')).end(),
-      'unexpected',
-      'a: expected no such key',
-      { line: 2, key: 'a' },
-    ],
-  });
-
-  it('nothing where it is a number of any length', () => {
-    const numbers = readFields(parseDocument('T\na=0\nb=7\nc=123\nd=9007199254740991\n'));
-    expect(['a', 'b', 'c', 'd'].map((key) => numbers.integer(key))).toEqual([0, 7, 123, 2 ** 53 - 1]);
-  });
-
-  it('and found on its line, from the first one on', () => {
-    const block = parseDocument('T\na=\nb=\n');
-    const lines = (reader: ReturnType<typeof readFields>) => ['a', 'b', 'c'].map((key) => reader.line(key));
-    expect(lines(readFields(block))).toEqual([2, 3, undefined]);
-    expect(lines(readFields(block, 9))).toEqual([9, 10, undefined]);
   });
 });
 

@@ -9,13 +9,13 @@ import { itWith } from '../../../tools/testing/tools.js';
 import { testFolder } from '../test/folder.js';
 import {
   copyAndSum,
-  HEAD_BYTES,
   measureFile,
   readStableFile,
   stageFolder,
   withStableFile,
   writeFileAtomic,
 } from './index.js';
+import { HEAD_BYTES } from './measure.js';
 
 /** Told of each call of `node:fs/promises` as soon as it has its result; and what the disk does to each write. */
 const calls = vi.hoisted(() => ({
