@@ -289,3 +289,22 @@ describe('damage', () => {
     );
   });
 });
+
+describe('what decides the name, the target or the end of a member', () => {
+  const link = { name: 'a', type: '1', link: 'b' };
+
+  it.each(['path', 'linkpath', 'size', 'GNU.sparse.name'])('stands once, with a value: %s', (key) => {
+    const twice = { ...pax({}), content: paxRecord(key, '1') + paxRecord(key, '1') };
+    expect(outcome(archive(twice, file))).toContain(`has two records for ${key} in its extended header`);
+    expect(outcome(archive(pax({ [key]: '' }), file))).toContain(`has an empty record for ${key}`);
+    expect(outcome(archive(pax({ [key]: '1' }, 'g'), file))).toContain(
+      `gives all members behind it one ${key}`,
+    );
+  });
+
+  it('comes from one place', () => {
+    const targets = [gnuLong('K', 'c'), pax({ linkpath: 'd' })];
+    expect(outcome(archive(...targets, link))).toContain('has two long link targets');
+    for (const target of targets) expect(outcome(archive(target, link))).toBe(1);
+  });
+});
