@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { inputBundle, inputBundleFromFiles } from '@latticra/manifest';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { archive } from '../../../packages/manifest/test/tar.js';
+import { archive } from '../../../packages/tar/test/archive.js';
 import { documentValues, tryLane } from '../../../tools/testing/lane.js';
 import { lane } from './lane.js';
 

@@ -11,7 +11,7 @@ const MODULE = [0, Buffer.from('a module')] as const;
 
 const files = fc.uniqueArray(
   fc.record({
-    name: fc.stringMatching(/^[a-z0-9_-][a-z0-9._-]{0,19}(\/[a-z0-9_-][a-z0-9._-]{0,19}){0,2}$/),
+    name: fc.stringMatching(/^([a-z0-9_-]{1,12}\/){0,4}[a-z0-9_-]{1,30}\.mod$/),
     content: fc.string({ maxLength: 700 }),
     time: fc.nat(),
   }),

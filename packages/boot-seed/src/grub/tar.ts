@@ -1,70 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
+import { BLOCK_BYTES, headerChecksum, TarError, type TarMember, walkTar } from '@latticra/tar';
 import { BootSeedError } from '../error.js';
 
-const BLOCK = 512;
-
-/** Fields of a ustar header (POSIX.1-2017, pax, "ustar Interchange Format"), and the kinds of entry that are expected. */
-const HEADER = { nameEnd: 100, size: 124, mtime: 136, checksum: 148, type: 156, numberSize: 12 } as const;
-const FILE_TYPES = ['0', '\0', '5'];
-
-interface TarEntry {
-  readonly name: string;
-  readonly bytes: Buffer;
-}
+/** Fields of a header that change with its time (POSIX.1-2017, pax, "ustar Interchange Format"). */
+const MTIME = { at: 136, digits: 11 } as const;
+const CHECKSUM = { at: 148, digits: 6 } as const;
 
 /**
- * Orders the entries of a ustar archive by name and dates them, in place.
+ * Orders the members of a tar archive by name and dates them, in place.
  * @param archive whole blocks, ending in blocks of zeros or where it ends
  * @param time seconds since 1970
  * @throws BootSeedError `grub-unfit-image` for what is no archive of plain files and folders
  */
 export function sortTar(archive: Buffer, time: number): void {
-  const entries = readEntries(archive).sort((a, b) => (a.name < b.name ? -1 : 1));
+  const members = readMembers(archive).map(({ path, places: { start, header, end } }) => {
+    const bytes = Buffer.from(archive.subarray(start, end));
+    setTime(bytes.subarray(header - start), time);
+    return { path, bytes };
+  });
   let at = 0;
-  for (const { bytes } of entries) {
-    setTime(bytes, time);
+  for (const { bytes } of members.sort((a, b) => (a.path < b.path ? -1 : 1))) {
     bytes.copy(archive, at);
     at += bytes.length;
   }
 }
 
-function readEntries(archive: Buffer): TarEntry[] {
-  const entries: TarEntry[] = [];
-  for (let at = 0; at + BLOCK <= archive.length && archive[at] !== 0; ) {
-    const header = archive.subarray(at, at + BLOCK);
-    const size = octal(header, HEADER.size, HEADER.numberSize);
-    const end = at + BLOCK + Math.ceil(size / BLOCK) * BLOCK;
-    if (octal(header, HEADER.checksum, 8) !== checksum(header)) throw unfit(`a bad checksum at byte ${at}`);
-    const type = header.toString('latin1', HEADER.type, HEADER.type + 1);
-    if (!FILE_TYPES.includes(type)) throw unfit(`an entry of kind ${JSON.stringify(type)}`);
-    if (end > archive.length) throw unfit('an entry that reaches over the end');
-    const name = header.toString('latin1', 0, HEADER.nameEnd).replace(/\0.*$/s, '');
-    entries.push({ name, bytes: Buffer.from(archive.subarray(at, end)) });
-    at = end;
+function readMembers(archive: Uint8Array): TarMember[] {
+  const members: TarMember[] = [];
+  const walk = walkTar({ onMember: (member) => members.push(member) });
+  try {
+    walk.push(archive);
+    // grub-mkstandalone writes one block of zeros where an archive ends in two. A file that is cut off needs more.
+    walk.push(Buffer.alloc(2 * BLOCK_BYTES));
+    walk.end();
+  } catch (cause) {
+    if (!(cause instanceof TarError)) throw cause;
+    throw unfit(`is no whole archive: ${cause.message}`, cause);
   }
-  return entries;
+  const other = members.find(({ type }) => type !== 'file' && type !== 'folder');
+  if (other !== undefined) throw unfit(`has an entry of kind ${other.type}`);
+  return members;
 }
 
 function setTime(header: Buffer, time: number): void {
-  header.write(`${time.toString(8).padStart(HEADER.numberSize - 1, '0')}\0`, HEADER.mtime, 'latin1');
-  header.write(`${checksum(header).toString(8).padStart(6, '0')}\0 `, HEADER.checksum, 'latin1');
+  header.write(`${time.toString(8).padStart(MTIME.digits, '0')}\0`, MTIME.at, 'latin1');
+  const sum = headerChecksum(header).toString(8);
+  header.write(`${sum.padStart(CHECKSUM.digits, '0')}\0 `, CHECKSUM.at, 'latin1');
 }
 
-/** The sum of a header's bytes, its own field read as spaces. */
-function checksum(header: Buffer): number {
-  let sum = 0;
-  for (let at = 0; at < BLOCK; at++) {
-    const isOwn = at >= HEADER.checksum && at < HEADER.checksum + 8;
-    sum += isOwn ? 0x20 : (header[at] ?? 0);
-  }
-  return sum;
-}
-
-function octal(header: Buffer, at: number, length: number): number {
-  const text = header.toString('latin1', at, at + length).replace(/[\0 ]+$/, '');
-  if (!/^ *[0-7]+$/.test(text)) throw unfit('a number that is not octal');
-  return Number.parseInt(text, 8);
-}
-
-const unfit = (what: string) =>
-  new BootSeedError('grub-unfit-image', `the file system in the EFI loader has ${what}`);
+const unfit = (what: string, cause?: unknown) =>
+  new BootSeedError('grub-unfit-image', `the file system in the EFI loader ${what}`, { cause });

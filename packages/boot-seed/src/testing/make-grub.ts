@@ -31,7 +31,7 @@ export function makeTar(files: readonly TarFile[]): Buffer {
   const blocks = files.flatMap(({ name, content, time }) => {
     const header = Buffer.alloc(512);
     header.write(name);
-    header.write('0000600\x001750\x001750\0', 100);
+    header.write('0000600\x000001750\x000001750\0', 100);
     header.write(`${Buffer.byteLength(content).toString(8).padStart(11, '0')}\0`, 124);
     header.write(`${time.toString(8).padStart(11, '0')}\0`, 136);
     header.write('        0', 148);

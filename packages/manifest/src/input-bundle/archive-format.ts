@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import { BLOCK_BYTES, isTarHeader, isZeroBlock } from '@latticra/tar';
 import { ManifestError } from '../error.js';
 import type { RootfsFormat } from './schema.js';
-import { BLOCK_BYTES, isTarHeader, isZeroBlock } from './tar/header.js';
 
 /** As much of a file's beginning as tells its format. */
 export const FORMAT_BYTES = BLOCK_BYTES;

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { measureFile } from '@latticra/held-files';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { archive } from '../../test/tar.js';
+import { archive } from '../../../tar/test/archive.js';
 import { inputBundleFromFiles } from './from-files.js';
 import { loadInputBundle } from './load.js';
 import { inputBundle } from './schema.js';

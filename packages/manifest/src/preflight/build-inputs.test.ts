@@ -2,8 +2,9 @@
 import { symlinkSync, writeFileSync } from 'node:fs';
 import { HeldFileError } from '@latticra/held-files';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { archive } from '../../../tar/test/archive.js';
 import { testFolder } from '../../test/folder.js';
-import { archive } from '../../test/tar.js';
+
 import { inputBundleFromFiles } from '../input-bundle/from-files.js';
 import { inputBundle } from '../input-bundle/schema.js';
 import { surveyBuildInputs } from './build-inputs.js';

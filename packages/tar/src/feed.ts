@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** What a reader of a format needs next: that many bytes, to keep and look at or to pass over. At least one. */
+/** What a reader of a format needs next: that many bytes, at least one. */
 export interface Demand {
   readonly bytes: number;
-  readonly keep: boolean;
+  /** To keep and look at all together; to pass over; or to show piece by piece as they come. */
+  readonly to: 'keep' | 'skip' | ((piece: Uint8Array) => void);
 }
 
 /** What it gets. Something is missing only where the input ended. */
 export interface Supply {
-  /** What was asked for, or as much of it as there was; empty when it was to be passed over. */
+  /** What was to be kept, or as much of it as there was; empty otherwise. */
   readonly bytes: Uint8Array;
   /** How many bytes too few. */
   readonly missing: number;
@@ -39,19 +40,20 @@ export function createFeed<Result>(reader: Reader<Result>): Feed<Result> {
   return {
     push(bytes) {
       for (let at = 0; at < bytes.length && step.done !== true; ) {
-        const demand = step.value;
-        const part = bytes.subarray(at, at + demand.bytes - met);
+        const { bytes: wanted, to } = step.value;
+        const part = bytes.subarray(at, at + wanted - met);
         at += part.length;
-        if (part.length === demand.bytes) {
-          supply(demand.keep ? part : NOTHING, 0);
+        if (typeof to === 'function') to(part);
+        if (to === 'keep' && part.length === wanted) {
+          supply(part, 0);
           continue;
         }
-        if (demand.keep) {
-          kept ??= Buffer.alloc(demand.bytes);
+        if (to === 'keep') {
+          kept ??= Buffer.alloc(wanted);
           kept.set(part, met);
         }
         met += part.length;
-        if (met === demand.bytes) supply(kept ?? NOTHING, 0);
+        if (met === wanted) supply(kept ?? NOTHING, 0);
       }
     },
     end() {

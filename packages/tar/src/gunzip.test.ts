@@ -2,17 +2,20 @@
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { createGunzipFeed } from './gunzip.js';
+import { TarError } from './error.js';
+import { createGunzipFeed, gunzip as gunzipPieces } from './gunzip.js';
 
-class Refusal extends Error {}
+/** Decompresses a file that is asked for. */
+async function pull(bytes: Uint8Array): Promise<string> {
+  const parts: Buffer[] = [];
+  for await (const part of gunzipPieces([bytes])) parts.push(Buffer.from(part));
+  return Buffer.concat(parts).toString();
+}
 
 /** Decompresses pieces of `step` bytes, each overwritten as soon as that is allowed. */
 async function gunzip(bytes: Uint8Array, step = bytes.length): Promise<string> {
   const parts: Buffer[] = [];
-  const feed = createGunzipFeed(
-    (content) => parts.push(Buffer.from(content)),
-    (reason) => new Refusal(reason),
-  );
+  const feed = createGunzipFeed((content) => parts.push(Buffer.from(content)));
   for (let at = 0; at < bytes.length; at += step) {
     const piece = Buffer.from(bytes.subarray(at, at + step));
     await feed.push(piece);
@@ -47,7 +50,7 @@ describe('createGunzipFeed', () => {
 
   it('refuses a file that is cut anywhere', async () => {
     for (let end = 1; end < one.length; end++) {
-      await expect(gunzip(one.subarray(0, end), 16), `cut at ${end}`).rejects.toThrow(Refusal);
+      await expect(gunzip(one.subarray(0, end), 16), `cut at ${end}`).rejects.toThrow(TarError);
     }
   });
 
@@ -58,7 +61,7 @@ describe('createGunzipFeed', () => {
       bytes[at] = (bytes[at] ?? 0) ^ 0x41;
       const result = await gunzip(bytes, 16).catch((error: unknown) => error);
       if (typeof result === 'string') expect(result).toBe(text);
-      else expect(result).toBeInstanceOf(Refusal);
+      else expect(result).toBeInstanceOf(TarError);
     }
   });
 
@@ -70,24 +73,29 @@ describe('createGunzipFeed', () => {
   ])('refuses %s behind the members, in pieces of any size', async (_, garbage) => {
     const bytes = Buffer.concat([one, Buffer.from(garbage, 'latin1')]);
     for (const step of [1, 2, 3, one.length, bytes.length]) {
-      await expect(gunzip(bytes, step), `in pieces of ${step}`).rejects.toThrow(Refusal);
+      await expect(gunzip(bytes, step), `in pieces of ${step}`).rejects.toThrow(TarError);
     }
   });
 
   it('throws what the sink throws, from wherever in the file', async () => {
     for (const step of [1, 7, one.length]) {
       const own = new Error('enough');
-      const feed = createGunzipFeed(
-        () => {
-          throw own;
-        },
-        (reason) => new Refusal(reason),
-      );
+      const feed = createGunzipFeed(() => {
+        throw own;
+      });
       const feedAll = async () => {
         for (let at = 0; at < one.length; at += step) await feed.push(one.subarray(at, at + step));
         await feed.end();
       };
       await expect(feedAll()).rejects.toBe(own);
     }
+  });
+});
+
+describe('gunzip', () => {
+  it('gives the content to whoever asks for it, and refuses what is cut off', async () => {
+    const text = '0123456789abcdef'.repeat(200_000);
+    expect(await pull(gzipSync(text))).toBe(text);
+    await expect(pull(one.subarray(0, -1))).rejects.toMatchObject({ code: 'damaged' });
   });
 });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Writes tar archives byte by byte, with any mistake that a test wants in them. */
-import { BLOCK_BYTES } from '../src/input-bundle/tar/header.js';
+import { BLOCK_BYTES } from '../src/header.js';
 
 /** A member as a test describes it; every field of the header can be given as it is to stand there. */
 export interface TestMember {

@@ -20,12 +20,13 @@ const KINDS: Readonly<Record<string, 'pax' | 'longName' | 'longLink' | 'global'>
   g: 'global',
 };
 
+/** Tells whether headers of this type are about members, and none themselves. */
 export function isExtension(type: string): boolean {
   return Object.hasOwn(KINDS, type);
 }
 
 /**
- * The extensions with one more, given its type and content.
+ * Returns the extensions with one more, given its type and content.
  * @returns what is wrong with it, in words, where something is
  */
 export function extend(given: Extensions, type: string, body: Uint8Array): Extensions | string {

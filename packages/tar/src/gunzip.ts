@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createGunzip } from 'node:zlib';
+import { GET_AGAIN, TarError } from './error.js';
 
 /** Bytes of decompressed output at a time. */
 const CHUNK_BYTES = 1 << 18;
@@ -17,12 +18,15 @@ export interface GunzipFeed {
  * may follow the last one, as on tapes; anything else is refused.
  *
  * @param sink gets the content in order; what it throws comes out of `push` or `end`
- * @param refuse makes the error to throw, of a reason that zlib gave
+ * @param where says what of the content is being read, for a message
+ * @throws TarError `damaged`, out of `push` and `end`
  */
 export function createGunzipFeed(
   sink: (bytes: Uint8Array) => void,
-  refuse: (reason: string, cause: unknown) => Error,
+  where: () => string = () => 'its content',
 ): GunzipFeed {
+  const refuse = (reason: string, cause: unknown) =>
+    new TarError('damaged', `gzip, in ${where()}: ${reason}`, { cause, fix: GET_AGAIN });
   const gunzip = createGunzip({ chunkSize: CHUNK_BYTES });
   let fed = 0;
   let isOver = false;
@@ -73,4 +77,27 @@ export function createGunzipFeed(
       });
     },
   };
+}
+
+/** Bytes of input at a time: what they decompress to is held, at most a thousand times as much. */
+const STEP_BYTES = 4096;
+
+/**
+ * Decompresses a gzip file that comes in pieces, as {@link createGunzipFeed} does; in front of `readTar`.
+ * @throws TarError `damaged`
+ */
+export async function* gunzip(
+  pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  let content: Uint8Array[] = [];
+  const feed = createGunzipFeed((bytes) => content.push(bytes));
+  for await (const piece of pieces) {
+    for (let at = 0; at < piece.length; at += STEP_BYTES) {
+      await feed.push(piece.subarray(at, at + STEP_BYTES));
+      yield* content;
+      content = [];
+    }
+  }
+  await feed.end();
+  yield* content;
 }

@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+export { TarError, type TarErrorCode } from './error.js';
+export { createGunzipFeed, type GunzipFeed, gunzip } from './gunzip.js';
+export { BLOCK_BYTES, headerChecksum, isTarHeader, isZeroBlock } from './header.js';
+export type { TarMember, TarMemberType, TarPlaces } from './member.js';
+export { type ByteString, showName } from './name.js';
+export type { TarTime } from './number.js';
+export { readTar, type TarEntry } from './read.js';
+export type { SparseRun } from './sparse.js';
+export { type TarSummary, type TarVisitor, type TarWalk, walkTar } from './walk.js';

@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** A time of a file, in seconds since 1970 and nanoseconds on top; before 1970 the seconds are negative. */
+export interface TarTime {
+  readonly seconds: number;
+  readonly nanoseconds: number;
+}
+
+/** The highest number of a user or group; the one above it stands for "leave it alone" (chown(2)). */
+const MAX_OWNER = 0xff_ff_ff_fe;
+
+/**
+ * Reads a numeric header field: octal digits between leading spaces and trailing NULs or spaces (POSIX.1-2017, pax,
+ * "ustar Interchange Format"), or GNU's base-256, marked by the top bit of the first byte (GNU tar manual,
+ * "Basic Tar Format"). A blank field is 0, as every reader takes it.
+ * @returns undefined for anything else, a negative number, or one over 2^53 - 1
+ */
+export function readNumber(field: Uint8Array): number | undefined {
+  const first = field[0] ?? 0;
+  if (first < 0x80) {
+    const octal = /^ *([0-7]*)[ \0]*$/.exec(Buffer.from(field).toString('latin1'))?.[1];
+    return octal === undefined ? undefined : Number.parseInt(`0${octal}`, 8);
+  }
+  // 0xff begins a negative number; whatever else is set in this byte is a number beyond all files.
+  if (first !== 0x80) return undefined;
+  const value = field.subarray(1).reduce((sum, byte) => sum * 256 + byte, 0);
+  return Number.isSafeInteger(value) ? value : undefined;
+}
+
+/** Reads a time field: a number, or one from -2^48 to -1 in base-256, a time before 1970. */
+export function readSeconds(field: Uint8Array): number | undefined {
+  const isSmallNegative = field.subarray(0, -6).every((byte) => byte === 0xff);
+  return isSmallNegative ? Buffer.from(field.subarray(-6)).readUIntBE(0, 6) - 2 ** 48 : readNumber(field);
+}
+
+/** Returns the number of an owner when it is one. */
+export function asOwner(value: number | undefined): number | undefined {
+  return value !== undefined && value <= MAX_OWNER ? value : undefined;
+}
+
+/** Reads the decimal number of a pax record, or returns undefined for anything else. */
+export function readDecimal(text: string): number | undefined {
+  const value = /^\d{1,16}$/.test(text) ? Number(text) : undefined;
+  return value !== undefined && Number.isSafeInteger(value) ? value : undefined;
+}
+
+/**
+ * Reads the time of a pax record, seconds with or without a fraction; digits past the nanoseconds are cut off.
+ * A fraction of a second before 1970 counts forwards for some readers and backwards for others, so it is none.
+ */
+export function readTime(text: string): TarTime | undefined {
+  const [, sign, whole, fraction = ''] = /^(-?)(\d{1,15})(?:\.(\d{0,40}))?$/.exec(text) ?? [];
+  if (whole === undefined || (sign === '-' && /[1-9]/.test(fraction))) return undefined;
+  const seconds = Number(whole);
+  return {
+    seconds: sign === '-' && seconds > 0 ? -seconds : seconds,
+    nanoseconds: Number(fraction.slice(0, 9).padEnd(9, '0')),
+  };
+}

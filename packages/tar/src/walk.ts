@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+import { GET_AGAIN, MAKE_AGAIN, type Problem, TarError } from './error.js';
+import { type Extensions, extend, isExtension } from './extension.js';
+import { createFeed, type Demand, type Feed, type Reader } from './feed.js';
+import { BLOCK_BYTES, hasChecksum, isZeroBlock, readHeader, type TarHeader } from './header.js';
+import { memberName, resolveMember, type TarMember } from './member.js';
+import { showName } from './name.js';
+import { readGnuSparse, readPaxSparse, type SparseMap, sparseProblem } from './sparse.js';
+import { UnpackedTree } from './tree.js';
+
+/** What an archive was found to hold. */
+export interface TarSummary {
+  /** Files, folders, links and devices; headers that only extend another are not counted. */
+  readonly members: number;
+}
+
+/** Whoever looks at an archive that goes by. What it throws comes out of the push that it threw in. */
+export interface TarVisitor {
+  /** Called for each member, in order; its content follows. That the archive is sound is known at its end only. */
+  onMember?(member: TarMember): void;
+  /** Called with the stored content of that member, piece by piece; the bytes are good until it returns. */
+  onContent?(piece: Uint8Array): void;
+}
+
+/** An archive that goes by. */
+export interface TarWalk extends Feed<TarSummary> {
+  /** Tells what is being read, in words: for an error that comes from underneath. */
+  where(): string;
+}
+
+/** No extended header that a tar writes for a file comes near this. */
+const MAX_EXTENSION_BYTES = 1 << 20;
+
+/**
+ * Reads a tar archive from its first byte to its last while it goes by: every header, every length, the two zero
+ * blocks at the end and nothing but zeros behind them; no member outside, and none that tars unpack differently.
+ * Holds one block, extended header or sparse map at a time, and of each member its path (some fifty bytes).
+ *
+ * `push` and `end` throw {@link TarError}: `damaged`, `refused`.
+ */
+export function walkTar(visitor: TarVisitor = {}): TarWalk {
+  const tree = new UnpackedTree();
+  let offset = 0;
+  /** Put into words only where it is told. */
+  let place = () => 'the first header';
+  const damaged = (reason: string) => new TarError('damaged', reason, { fix: GET_AGAIN });
+  const refuse = (problem: string | Problem) => {
+    const { reason, fix } = typeof problem === 'string' ? { reason: problem, fix: MAKE_AGAIN } : problem;
+    return new TarError('refused', `${place()} ${reason}`, { fix });
+  };
+
+  function* take(bytes: number, to: Demand['to'] = 'keep'): Reader<Uint8Array> {
+    if (bytes === 0) return new Uint8Array(0);
+    const supply = yield { bytes, to };
+    if (supply.missing > 0) throw damaged(`ends in ${place()}, ${supply.missing} bytes too early`);
+    offset += bytes;
+    return supply.bytes;
+  }
+
+  const padding = (bytes: number) => (BLOCK_BYTES - (bytes % BLOCK_BYTES)) % BLOCK_BYTES;
+
+  function* readExtension(header: TarHeader, given: Extensions): Reader<Extensions> {
+    const size = header.size ?? Number.POSITIVE_INFINITY;
+    if (size > MAX_EXTENSION_BYTES) {
+      throw refuse(`is an extended header of over ${MAX_EXTENSION_BYTES} bytes`);
+    }
+    // Taken apart before the next bytes come: they may come in the same place.
+    const extensions = extend(given, header.type, yield* take(size));
+    if (typeof extensions === 'string') throw refuse(extensions);
+    yield* take(padding(size), 'skip');
+    return extensions;
+  }
+
+  function* readSparse(
+    block: Uint8Array,
+    { type }: TarHeader,
+    { pax }: Extensions,
+    stored: number,
+  ): Reader<SparseMap | undefined> {
+    const records = pax?.sparse ?? [];
+    if (type !== 'S' && records.length === 0) return undefined;
+    if (records.length > 0 && (type === 'S' || /^[1-7]$/.test(type))) {
+      throw refuse('has the records of a sparse file, and is none of theirs');
+    }
+    const map =
+      type === 'S' ? yield* readGnuSparse(block, take) : yield* readPaxSparse(records, stored, take);
+    const problem = typeof map === 'string' ? map : sparseProblem(map, stored);
+    if (problem !== undefined) throw refuse(problem);
+    return typeof map === 'string' ? undefined : map;
+  }
+
+  function* readMember(block: Uint8Array, header: TarHeader, ahead: Extensions, start: number): Reader<void> {
+    const at = offset - BLOCK_BYTES;
+    const member = resolveMember(header, ahead);
+    if (typeof member === 'string') throw refuse(member);
+    const problem = tree.add(member);
+    if (problem !== undefined) throw refuse(problem);
+    const map = yield* readSparse(block, header, ahead, member.size);
+    const stored = member.size - (map?.mapBytes ?? 0);
+    const end = offset + stored + padding(member.size);
+    visitor.onMember?.({
+      ...member,
+      size: map?.realSize ?? member.size,
+      storedSize: stored,
+      sparse: map?.runs,
+      places: { start, header: at, content: offset, end },
+    });
+    yield* take(stored, visitor.onContent === undefined ? 'skip' : (piece) => visitor.onContent?.(piece));
+    yield* take(padding(member.size), 'skip');
+  }
+
+  /** The zero block at the end was read; the second and the padding follow. */
+  function* readEnd(): Reader<void> {
+    place = () => 'the end of the archive';
+    if (!isZeroBlock(yield* take(BLOCK_BYTES))) throw damaged(`byte ${offset}: one zero block alone`);
+    for (;;) {
+      const { bytes, missing } = yield { bytes: BLOCK_BYTES, to: 'keep' };
+      if (bytes.length === 0) return;
+      if (missing > 0) throw damaged(`ends in ${place()}, ${missing} bytes too early`);
+      if (!isZeroBlock(bytes)) {
+        const what = hasChecksum(bytes) ? `member ${showName(readHeader(bytes).name)}` : 'something';
+        throw damaged(`byte ${offset}: ${what} behind the end of the archive`);
+      }
+      offset += BLOCK_BYTES;
+    }
+  }
+
+  function* read(): Reader<TarSummary> {
+    let members = 0;
+    let ahead: Extensions = {};
+    let start: number | undefined;
+    for (;;) {
+      const block = yield* take(BLOCK_BYTES);
+      if (isZeroBlock(block)) break;
+      if (!hasChecksum(block)) throw damaged(`byte ${offset - BLOCK_BYTES}: ${place()} has a wrong checksum`);
+      const header = readHeader(block);
+      start ??= offset - BLOCK_BYTES;
+      const name = memberName(header, ahead);
+      place = () => `member ${showName(name)}`;
+      if (isExtension(header.type)) {
+        ahead = yield* readExtension(header, ahead);
+        continue;
+      }
+      yield* readMember(block, header, ahead, start);
+      members++;
+      ahead = {};
+      start = undefined;
+      place = () => `the header behind member ${showName(name)}`;
+    }
+    if (Object.keys(ahead).length > 0) throw refuse('is an extended header of nothing');
+    if (members === 0) throw damaged('holds no members');
+    yield* readEnd();
+    return { members };
+  }
+  return { ...createFeed(read()), where: () => place() };
+}
