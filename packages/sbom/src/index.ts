@@ -6,7 +6,7 @@ export { type CheckOptions, checkSbom, type SbomCheck } from './check/check.js';
 export { checkSbomFiles, type SbomFilesCheck } from './check/check-files.js';
 export { MAX_SBOM_BYTES } from './check/json.js';
 export { sbomLists } from './check/lists.js';
-export type { Finding } from './check/model/finding.js';
+export { type Finding, type FindingLevel, MAX_FINDINGS } from './check/model/finding.js';
 export type { Digests, ListedFile } from './check/rules/measured.js';
 export { type FirmwareUse, firmwarePackage } from './component/firmware.js';
 export { grubPackage, grubPackageId } from './component/grub.js';

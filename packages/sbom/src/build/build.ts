@@ -41,6 +41,7 @@ export function buildSbom(input: SbomInput): SpdxDocument {
     documentNamespace: `${NAMESPACE_ROOT}${name.replace(/[^A-Za-z0-9._-]+/g, '-')}-${uuid}`,
     ...rest,
   };
+  // What others may be advised of, we do not write.
   const [finding] = checkSbom(formatSbom(document)).findings;
   if (finding !== undefined) {
     throw new SbomError(

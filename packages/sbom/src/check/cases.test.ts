@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { checkSbom } from './check.js';
 
 /**
- * One document a file. `…_ok` conforms; `<clause>-<why>_fail` breaks exactly that clause, and the check has to name
+ * One document a file. `…_ok` conforms; `<clause>-<why>_advice` conforms, and gets advice under that clause alone; `<clause>-<why>_fail` breaks exactly that clause, and the check has to name
  * that one and no other.
  */
 const CASES = new URL('../../test/cases/', import.meta.url);
@@ -12,7 +12,7 @@ const names = readdirSync(CASES).sort();
 
 describe.each(names)('%s', (name) => {
   const check = checkSbom(readFileSync(new URL(name, CASES)));
-  const clause = /^([^-]+)-.*_fail\./.exec(name)?.[1];
+  const [, clause, kind] = /^([^-]+)-.*_(fail|advice)\./.exec(name) ?? [];
 
   if (clause === undefined) {
     it('conforms', () => {
@@ -20,12 +20,20 @@ describe.each(names)('%s', (name) => {
       expect(check.findings).toEqual([]);
       expect(check.document?.SPDXID).toBe('SPDXRef-DOCUMENT');
     });
+  } else if (kind === 'advice') {
+    it(`conforms, with advice under clause ${clause}`, () => {
+      expect(check.document?.SPDXID).toBe('SPDXRef-DOCUMENT');
+      expect(new Set(check.findings.map((finding) => `${finding.level} ${finding.clause}`))).toEqual(
+        new Set([`advice ${clause}`]),
+      );
+    });
   } else {
     it(`breaks clause ${clause} and no other`, () => {
       expect(check.valid).toBe(false);
       expect(check.document).toBeUndefined();
       expect(new Set(check.findings.map((finding) => finding.clause))).toEqual(new Set([clause]));
-      for (const { pointer, message } of check.findings) {
+      for (const { level, pointer, message } of check.findings) {
+        expect(level).toBe('error');
         expect(pointer).toMatch(/^(?:\/|$)/);
         expect(message).toMatch(/^[^\n]+$/);
       }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { execFile } from 'node:child_process';
+import { createHash } from 'node:crypto';
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -60,6 +61,75 @@ describe('checkSbomFiles', () => {
       code: 'not-found',
     });
     expect((await checkSbomFiles('{}', () => path)).valid).toBe(false);
+  });
+});
+
+describe('every algorithm', () => {
+  const CONTENT = 'image';
+  const sum = (name: string) => createHash(name).update(CONTENT).digest('hex');
+  const sums: Readonly<Record<string, string>> = {
+    MD5: sum('md5'),
+    SHA1: sum('sha1'),
+    SHA224: sum('sha224'),
+    SHA256: sum('sha256'),
+    SHA384: sum('sha384'),
+    SHA512: sum('sha512'),
+    'SHA3-256': sum('sha3-256'),
+    'SHA3-384': sum('sha3-384'),
+    'SHA3-512': sum('sha3-512'),
+    'BLAKE2b-512': sum('blake2b512'),
+  };
+  const check = async (given: Readonly<Record<string, string>>) => {
+    const path = join(folder, 'every');
+    await writeFile(path, CONTENT);
+    const document = {
+      spdxVersion: 'SPDX-2.3',
+      dataLicense: 'CC0-1.0',
+      SPDXID: 'SPDXRef-DOCUMENT',
+      name: 'x',
+      documentNamespace: 'https://example.org/x',
+      creationInfo: { created: '2026-01-01T00:00:00Z', creators: ['Tool: hand'] },
+      documentDescribes: ['SPDXRef-f'],
+      files: [
+        {
+          SPDXID: 'SPDXRef-f',
+          fileName: './f',
+          checksums: Object.entries(given).map(([algorithm, checksumValue]) => ({
+            algorithm,
+            checksumValue,
+          })),
+        },
+      ],
+    };
+    return checkSbomFiles(JSON.stringify(document), () => path);
+  };
+
+  it('is compared that can be computed, and the others are said not to be', async () => {
+    expect((await check(sums)).findings).toEqual([]);
+    const others = {
+      SHA1: sums.SHA1 ?? '',
+      BLAKE3: 'ab'.repeat(32),
+      ADLER32: '00000001',
+      MD2: 'ab'.repeat(16),
+    };
+    const { valid, findings } = await check(others);
+    expect(valid).toBe(true);
+    expect(findings.map(({ level, message }) => [level, message])).toEqual(
+      ['BLAKE3', 'ADLER32', 'MD2'].map((name) => [
+        'advice',
+        `is not compared: "${name}" cannot be computed here`,
+      ]),
+    );
+  });
+
+  it.each(Object.keys(sums))('finds one digit of %s', async (algorithm) => {
+    const value = sums[algorithm] ?? '';
+    const other = (value.startsWith('0') ? '1' : '0') + value.slice(1);
+    const { valid, findings } = await check({ ...sums, [algorithm]: other });
+    expect(valid).toBe(false);
+    expect(findings).toMatchObject([
+      { level: 'error', clause: '8.4', message: expect.stringContaining(value) },
+    ]);
   });
 });
 

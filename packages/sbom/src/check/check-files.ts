@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { measureFile } from '@latticra/held-files';
 import type { SpdxFile } from '../spdx/document.js';
 import { checkSbom, type SbomCheck } from './check.js';
+import { digestFile } from './digests.js';
 import type { Digests } from './rules/measured.js';
 
 /** A check against files, and the listed files that were not at hand: a caller who needs them all looks here. */
@@ -9,7 +9,7 @@ export type SbomFilesCheck = SbomCheck & { readonly unmeasured: readonly SpdxFil
 
 /**
  * Checks a document, and measures the files that `locate` gives a path for: each must have the digests that
- * the document lists. A document that breaks a clause is not followed to any file. Throws `HeldFileError` for a
+ * the document lists, by every algorithm that can be computed here; of the others there is advice. A document that breaks a clause is not followed to any file. Throws `HeldFileError` for a
  * path that cannot be measured.
  */
 export async function checkSbomFiles(
@@ -23,7 +23,10 @@ export async function checkSbomFiles(
   for (const file of check.document.files ?? []) {
     const path = locate(file);
     if (path === undefined) unmeasured.push(file);
-    else digests.set(file.SPDXID, await measureFile(path, { sha1: true }));
+    else {
+      const algorithms = file.checksums.map(({ algorithm }) => algorithm);
+      digests.set(file.SPDXID, await digestFile(path, algorithms));
+    }
   }
   return { ...checkSbom(input, { digestsOf: ({ id }) => digests.get(id) }), unmeasured };
 }

@@ -6,7 +6,8 @@ import type { Finding, Report } from './model/finding.js';
 
 function parse(input: string | Uint8Array): { value: unknown; findings: Finding[] } {
   const findings: Finding[] = [];
-  const report: Report = (clause, { pointer }, message) => findings.push({ clause, pointer, message });
+  const report: Report = (clause, { pointer }, message, level = 'error') =>
+    findings.push({ level, clause, pointer, message });
   return { value: parseJson(input, report)?.value, findings };
 }
 
@@ -26,13 +27,19 @@ describe('parseJson', () => {
 
   it('says where a name is doubled, also past escapes and in lists', () => {
     expect(parse('{"a/b~":[0,{"x":"\\"{,","x":1}]}').findings).toEqual([
-      { clause: 'JSON', pointer: '/a~1b~0/1', message: 'the name "x" stands twice in one object' },
+      {
+        level: 'error',
+        clause: 'JSON',
+        pointer: '/a~1b~0/1',
+        message: 'the name "x" stands twice in one object',
+      },
     ]);
     expect(parse('{"x":{"x":1},"y":["x","x"],"z":"x"}').findings).toEqual([]);
   });
 
   it('keeps a control character of a name off the line', () => {
     expect(parse('{"a\\nb":{"\\u001b":1,"\\u001b":2}}').findings[0]).toEqual({
+      level: 'error',
       clause: 'JSON',
       pointer: '/a\\nb',
       message: 'the name "\\u001b" stands twice in one object',

@@ -7,6 +7,10 @@ export const MAX_SBOM_BYTES = 64 * 1024 * 1024;
 /** The deepest nesting; SPDX itself needs seven levels. */
 export const MAX_DEPTH = 64;
 
+/** The most objects and lists, and values in all; a package with all that a scanner says has twenty of the first. */
+export const MAX_CONTAINERS = 1_000_000;
+export const MAX_VALUES = 2_000_000;
+
 interface Frame {
   readonly pointer: string;
   /** The names seen so far; undefined in an array. */
@@ -35,6 +39,8 @@ export function parseJson(input: string | Uint8Array, report: Report): JsonNode 
       typeof input === 'string'
         ? input
         : new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(input);
+    // Before anything is made of it: what is small as text can be large in memory.
+    if (!isOfSize(text, report)) return undefined;
     value = JSON.parse(text);
   } catch (error) {
     report(
@@ -45,6 +51,40 @@ export function parseJson(input: string | Uint8Array, report: Report): JsonNode 
     return undefined;
   }
   return hasOneMeaning(text, report) ? new JsonNode(value) : undefined;
+}
+
+const QUOTE = 0x22;
+const COMMA = 0x2c;
+const BACKSLASH = 0x5c;
+const OPENING: ReadonlySet<number> = new Set([0x5b, 0x7b]);
+
+/** Counts what a text would become, JSON or not, and reports what is too much. */
+function isOfSize(text: string, report: Report): boolean {
+  let containers = 0;
+  let values = 1;
+  let isText = false;
+  for (let at = 0; at < text.length; at += 1) {
+    const code = text.charCodeAt(at);
+    if (code === QUOTE) isText = !isText;
+    else if (isText) at += code === BACKSLASH ? 1 : 0;
+    else if (code === COMMA) values += 1;
+    else if (OPENING.has(code)) {
+      containers += 1;
+      values += 1;
+    }
+  }
+  const root = new JsonNode(undefined);
+  if (containers > MAX_CONTAINERS) {
+    report(
+      'JSON',
+      root,
+      `the document has ${containers} objects and lists, expected at most ${MAX_CONTAINERS}`,
+    );
+    return false;
+  }
+  if (values > MAX_VALUES)
+    report('JSON', root, `the document has ${values} values, expected at most ${MAX_VALUES}`);
+  return values <= MAX_VALUES;
 }
 
 /** Walks over text that is known to be JSON, and reports doubled names and too deep nesting. */

@@ -7,6 +7,8 @@ import type { SpdxChecksum, SpdxDocument } from '../spdx/document.js';
  */
 export function sbomLists(document: SpdxDocument, sha256: string): boolean {
   const has = ({ checksums = [] }: { readonly checksums?: readonly SpdxChecksum[] }) =>
-    checksums.some(({ algorithm, checksumValue }) => algorithm === 'SHA256' && checksumValue === sha256);
+    checksums.some(
+      ({ algorithm, checksumValue }) => algorithm === 'SHA256' && checksumValue.toLowerCase() === sha256,
+    );
   return (document.files ?? []).some(has) || (document.packages ?? []).some(has);
 }

@@ -4,10 +4,12 @@
  * beyond a shape (identifiers, digests, what refers to what) is in the rules.
  */
 import {
+  CATEGORY_SPELLINGS,
   CHECKSUM_DIGITS,
   DOCUMENT_ID,
   FILE_TYPES,
   PACKAGE_PURPOSES,
+  PURPOSE_SPELLINGS,
   REFERENCE_CATEGORIES,
   RELATIONSHIP_TYPES,
 } from '../spdx/vocabulary.js';
@@ -68,7 +70,9 @@ const PACKAGE: Shape = {
     externalRefs: may('7.21', {
       list: {
         members: {
-          referenceCategory: must('7.21', { oneOf: REFERENCE_CATEGORIES }),
+          referenceCategory: must('7.21', {
+            oneOf: [...REFERENCE_CATEGORIES, ...Object.keys(CATEGORY_SPELLINGS)],
+          }),
           referenceType: must('7.21', TEXT),
           referenceLocator: must('7.21', TEXT),
           comment: may('7.22', STRING),
@@ -76,7 +80,7 @@ const PACKAGE: Shape = {
       },
     }),
     attributionTexts: may('7.23', STRINGS),
-    primaryPackagePurpose: may('7.24', { oneOf: PACKAGE_PURPOSES }),
+    primaryPackagePurpose: may('7.24', { oneOf: [...PACKAGE_PURPOSES, ...Object.keys(PURPOSE_SPELLINGS)] }),
     releaseDate: may('7.25', TEXT),
     builtDate: may('7.26', TEXT),
     validUntilDate: may('7.27', TEXT),

@@ -8,6 +8,8 @@ const LICENCE =
   /^(?:(?:DocumentRef-[A-Za-z0-9.-]+:)?LicenseRef-[A-Za-z0-9.-]+|(?!LicenseRef-|DocumentRef-)[A-Za-z0-9][A-Za-z0-9.-]*\+?)$/;
 const EXCEPTION = /^[A-Za-z0-9][A-Za-z0-9.-]*$/;
 const OPERATORS: ReadonlySet<string> = new Set(['AND', 'OR', 'WITH']);
+/** What stands for itself in a field, and in no expression. */
+const NO_LICENCES: ReadonlySet<string> = new Set([...OPERATORS, 'NONE', 'NOASSERTION']);
 
 /**
  * Reads an SPDX licence expression (SPDX 2.3 annex D): licence identifiers, `LicenseRef-…`, `+`, `WITH`, `AND`,
@@ -43,7 +45,7 @@ export function parseExpression(text: string): ParsedExpression {
       expect = 'operator';
     } else if (token === '(') {
       open += 1;
-    } else if (!LICENCE.test(token) || OPERATORS.has(token)) {
+    } else if (!LICENCE.test(token) || NO_LICENCES.has(token)) {
       return { problem: `${JSON.stringify(token)} is no licence identifier` };
     } else {
       licences.push(token);

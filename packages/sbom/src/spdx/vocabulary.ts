@@ -45,7 +45,7 @@ export const PACKAGE_PURPOSES = [
   'FRAMEWORK',
   'LIBRARY',
   'CONTAINER',
-  'OPERATING-SYSTEM',
+  'OPERATING_SYSTEM',
   'DEVICE',
   'FIRMWARE',
   'SOURCE',
@@ -55,6 +55,11 @@ export const PACKAGE_PURPOSES = [
   'OTHER',
 ] as const;
 export type PackagePurpose = (typeof PACKAGE_PURPOSES)[number];
+
+/** Other spellings of a purpose, as the prose of clause 7.24 has it; the JSON schema, and we, have the one behind it. */
+export const PURPOSE_SPELLINGS: Readonly<Record<string, PackagePurpose>> = {
+  'OPERATING-SYSTEM': 'OPERATING_SYSTEM',
+};
 
 /** How two elements relate (clause 11.1). */
 export const RELATIONSHIP_TYPES = [
@@ -109,6 +114,12 @@ export type RelationshipType = (typeof RELATIONSHIP_TYPES)[number];
 /** Where an external reference points (clause 7.21). */
 export const REFERENCE_CATEGORIES = ['SECURITY', 'PACKAGE-MANAGER', 'PERSISTENT-ID', 'OTHER'] as const;
 export type ReferenceCategory = (typeof REFERENCE_CATEGORIES)[number];
+
+/** Other spellings of a category, as later schemas of 2.3 have them; what is written has the one behind it. */
+export const CATEGORY_SPELLINGS: Readonly<Record<string, ReferenceCategory>> = {
+  PACKAGE_MANAGER: 'PACKAGE-MANAGER',
+  PERSISTENT_ID: 'PERSISTENT-ID',
+};
 
 /** What stands where nothing is claimed, and where there is nothing. */
 export const NOASSERTION = 'NOASSERTION';

@@ -4,6 +4,9 @@ import type { Elements } from '../model/elements.js';
 import { quote, type Report } from '../model/finding.js';
 import type { JsonNode } from '../model/node.js';
 
+/** The most that an algorithm of any length gives (MD6: 512 bits). */
+const MAX_DIGITS = 128;
+
 /** Checksums of packages (7.10), files (8.4) and other documents (6.6): digits, length, no algorithm twice, a file's SHA1. */
 export function checkChecksums({ root, packages, files }: Elements, report: Report): void {
   for (const item of packages) checkList('7.10', item.member('checksums'), report);
@@ -43,11 +46,21 @@ function checkValue(clause: string, checksum: JsonNode, report: Report): void {
   const value = checksum.member('checksumValue');
   if (!value.text || !Object.hasOwn(CHECKSUM_DIGITS, algorithm)) return;
   const digits = CHECKSUM_DIGITS[algorithm as keyof typeof CHECKSUM_DIGITS];
-  if (!/^[0-9a-f]+$/.test(value.text) || (digits !== undefined && value.text.length !== digits)) {
+  const { length } = value.text;
+  if (
+    !/^[0-9a-f]+$/i.test(value.text) ||
+    (digits === undefined ? length % 2 !== 0 || length > MAX_DIGITS : length !== digits)
+  ) {
     report(
       clause,
       value,
       `is ${quote(value.text)}, expected ${digits ?? 'some'} lower-case hexadecimal digits of ${algorithm}`,
     );
+  } else if (/^0+$/.test(value.text)) {
+    report(clause, value, `is all zeros, which ${algorithm} is of nothing that exists`);
+  } else if (/[A-F]/.test(value.text)) {
+    // For files the clause says "should".
+    const level = clause === '8.4' ? 'advice' : 'error';
+    report(clause, value, `is ${quote(value.text)}, expected lower-case hexadecimal digits`, level);
   }
 }

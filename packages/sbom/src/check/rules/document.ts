@@ -5,7 +5,7 @@ import { quote, type Report } from '../model/finding.js';
 
 /** An absolute URI of RFC 3986: a scheme, then what a URI may hold; no fragment. */
 const ABSOLUTE_URI = /^[A-Za-z][A-Za-z0-9+.-]*:(?:[A-Za-z0-9._~:/?[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+$/;
-const CREATOR = /^(?:Person|Organization|Tool): *\S/;
+export const CREATOR = /^(?:Person|Organization|Tool): *\S/;
 const EXTERNAL_ID = /^DocumentRef-[A-Za-z0-9.+-]+$/;
 
 /** What clause 6 demands of the document's own fields beyond their shape. */

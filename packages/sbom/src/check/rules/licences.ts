@@ -4,6 +4,7 @@ import { NOASSERTION, NONE } from '../../spdx/vocabulary.js';
 import type { Elements } from '../model/elements.js';
 import { quote, type Report } from '../model/finding.js';
 import type { JsonNode } from '../model/node.js';
+import { externalDocuments } from './document.js';
 
 const LICENCE_REF = /^LicenseRef-[A-Za-z0-9.-]+$/;
 
@@ -23,7 +24,9 @@ export function checkLicences({ root, packages, files, snippets }: Elements, rep
     }
     known.add(id.text);
   }
-  const check = (clause: string, place: JsonNode) => checkLicence(clause, place, known, report);
+  const documents = new Set(externalDocuments(root).map(({ id }) => id));
+  const check = (clause: string, place: JsonNode) =>
+    checkLicence(clause, place, { known, documents }, report);
   for (const item of packages) {
     check('7.13', item.member('licenseConcluded'));
     for (const licence of item.member('licenseInfoFromFiles').items) check('7.14', licence);
@@ -39,7 +42,13 @@ export function checkLicences({ root, packages, files, snippets }: Elements, rep
   }
 }
 
-function checkLicence(clause: string, place: JsonNode, known: ReadonlySet<string>, report: Report): void {
+interface Names {
+  /** The licences whose texts are in this document, and the other documents that it knows. */
+  readonly known: ReadonlySet<string>;
+  readonly documents: ReadonlySet<string>;
+}
+
+function checkLicence(clause: string, place: JsonNode, { known, documents }: Names, report: Report): void {
   if (!place.text || place.text === NONE || place.text === NOASSERTION) return;
   const parsed = parseExpression(place.text);
   if (parsed.problem !== undefined) {
@@ -49,6 +58,10 @@ function checkLicence(clause: string, place: JsonNode, known: ReadonlySet<string
   for (const licence of parsed.licences) {
     if (licence.startsWith('LicenseRef-') && !known.has(licence)) {
       report('10.1', place, `refers to ${quote(licence)}, which has no text in hasExtractedLicensingInfos`);
+    }
+    const [document, name] = licence.split(':', 2);
+    if (name !== undefined && !documents.has(document ?? '')) {
+      report('6.6', place, `refers to ${quote(licence)}, of a document that is not in externalDocumentRefs`);
     }
   }
 }

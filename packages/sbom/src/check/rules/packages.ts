@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isSpdxTime } from '../../spdx/created.js';
-import { isPurl } from '../../spdx/purl.js';
-import { NOASSERTION, NONE } from '../../spdx/vocabulary.js';
+import { NOASSERTION, NONE, PURPOSE_SPELLINGS } from '../../spdx/vocabulary.js';
 import type { Elements } from '../model/elements.js';
 import { quote, type Report } from '../model/finding.js';
 import type { JsonNode } from '../model/node.js';
@@ -10,7 +9,7 @@ const AGENT = /^(?:NOASSERTION|(?:Person|Organization): *\S.*)$/;
 /** A URI, or a version control location such as `git+git@host:path` (clause 7.7). */
 const LOCATION = /^(?:(?:git|hg|svn|bzr)\+)?[A-Za-z][A-Za-z0-9+.-]*[:@][^\s]+$/;
 
-/** What clause 7 demands of each package beyond shapes, identifiers, checksums, licences and the verification code. */
+/** What clause 7 demands of each package beyond shapes, identifiers, checksums, licences, references and the verification code. */
 export function checkPackages({ packages, contained }: Elements, report: Report): void {
   for (const item of packages) {
     for (const [clause, name] of [
@@ -38,7 +37,15 @@ export function checkPackages({ packages, contained }: Elements, report: Report)
       const found = item.member('licenseInfoFromFiles');
       if (found.items.length > 0) report('7.14', found, 'stands beside filesAnalyzed false, expected none');
     }
-    for (const reference of item.member('externalRefs').items) checkReference(reference, report);
+    const purpose = item.member('primaryPackagePurpose');
+    if (purpose.text && Object.hasOwn(PURPOSE_SPELLINGS, purpose.text)) {
+      report(
+        '7.24',
+        purpose,
+        `is ${quote(purpose.text)}, better ${PURPOSE_SPELLINGS[purpose.text]}`,
+        'advice',
+      );
+    }
     for (const [clause, name] of [
       ['7.25', 'releaseDate'],
       ['7.26', 'builtDate'],
@@ -56,21 +63,5 @@ function checkLocation(location: JsonNode, report: Report): void {
   const text = location.text;
   if (text && text !== NONE && text !== NOASSERTION && !LOCATION.test(text)) {
     report('7.7', location, `is ${quote(text)}, expected a URI, NONE or NOASSERTION`);
-  }
-}
-
-function checkReference(reference: JsonNode, report: Report): void {
-  if (reference.member('referenceType').text !== 'purl') return;
-  const category = reference.member('referenceCategory');
-  if (category.text && category.text !== 'PACKAGE-MANAGER') {
-    report('7.21', category, `is ${quote(category.text)}, expected PACKAGE-MANAGER for a purl`);
-  }
-  const locator = reference.member('referenceLocator');
-  if (locator.text && !isPurl(locator.text)) {
-    report(
-      '7.21',
-      locator,
-      `is ${quote(locator.text)}, expected pkg:type/namespace/name@version?qualifiers#subpath`,
-    );
   }
 }

@@ -19,21 +19,25 @@ export function checkRelationships(elements: Elements, report: Report): void {
       ? ids.has(id)
       : documents.has(document ?? '') && /^SPDXRef-[A-Za-z0-9.-]+$/.test(element);
   };
-  const dangling = (clause: string, place: JsonNode, id: string) =>
-    report(clause, place, `refers to ${quote(id)}, which is no element of this document`);
+  const dangling = (clause: string, place: JsonNode, id: string, what = 'element') =>
+    report(clause, place, `refers to ${quote(id)}, which is no ${what} of this document`);
+  const others = new Set([...packages, ...snippets].map((item) => item.member('SPDXID').text));
+  others.add(DOCUMENT_ID);
 
-  for (const { from, to, place } of relations) {
+  for (const { from, type, to, place } of relations) {
     if (!exists(from)) dangling('11.1', place, from);
+    if (type === 'DESCRIBES' && to === NONE) report('11.1', place, 'describes NONE, expected an element');
     if (!exists(to) && to !== NONE && to !== NOASSERTION) dangling('11.1', place, to);
   }
   for (const snippet of snippets) {
     const file = snippet.member('snippetFromFile');
-    if (file.text && !exists(file.text)) dangling('9.2', file, file.text);
+    if (file.text && (others.has(file.text) || !exists(file.text))) dangling('9.2', file, file.text, 'file');
   }
 
   const describes = relations.some(
     ({ from, type, to }) =>
-      (type === 'DESCRIBES' && from === DOCUMENT_ID) || (type === 'DESCRIBED_BY' && to === DOCUMENT_ID),
+      (type === 'DESCRIBES' && from === DOCUMENT_ID && to !== NONE && to !== NOASSERTION) ||
+      (type === 'DESCRIBED_BY' && to === DOCUMENT_ID),
   );
   // One package and nothing else is what the document is about without a word.
   const isPlain = packages.length === 1 && files.length === 0 && snippets.length === 0;
