@@ -114,6 +114,8 @@ export function resolveMember(header: TarHeader, extensions: Extensions): PlainM
   const target = pax?.linkPath ?? longLink ?? header.linkName;
   const wrongTarget = targetProblem(type, target);
   if (wrongTarget !== undefined) return wrongTarget;
+  const wrongNumber = numberProblem(header);
+  if (wrongNumber !== undefined) return wrongNumber;
   const numbers = readNumbers(header, extensions, type);
   if (typeof numbers === 'string') return numbers;
   if (type !== 'file' && numbers.size > 0)
@@ -152,21 +154,31 @@ function targetProblem(type: TarMemberType, target: ByteString): string | undefi
   return problem === undefined ? undefined : `is a hard link to ${showName(target)}, which ${problem}`;
 }
 
+/**
+ * Says which field of a header holds no number, where one does: some readers look at all of them, those of devices too,
+ * whatever the header is of.
+ */
+export function numberProblem(header: TarHeader): string | undefined {
+  const { mode, uid, gid, mtime, size, major, minor } = header;
+  if (size === undefined) return 'has a size that is no length of a file';
+  const fields = {
+    mode,
+    owner: uid,
+    group: gid,
+    time: mtime,
+    'major device number': major,
+    'minor device number': minor,
+  };
+  const [name] = Object.entries(fields).find(([, value]) => value === undefined) ?? [];
+  return name === undefined ? undefined : `has ${name === 'owner' ? 'an' : 'a'} ${name} that is no number`;
+}
+
 function readNumbers(
-  header: TarHeader,
+  { mode = 0, uid = 0, gid = 0, mtime = 0, size = 0, major = 0, minor = 0 }: TarHeader,
   { pax }: Extensions,
   type: TarMemberType,
 ): Pick<PlainMember, 'mode' | 'uid' | 'gid' | 'mtime' | 'size' | 'device'> | string {
-  const { mode, uid, gid, mtime, size, major, minor } = header;
-  const no = (what: string) => `has ${what} that is no number`;
-  if (mode === undefined) return no('a mode');
-  if (uid === undefined) return no('an owner');
-  if (gid === undefined) return no('a group');
-  if (mtime === undefined) return no('a time');
-  if (size === undefined) return 'has a size that is no length of a file';
   const isDevice = type === 'character-device' || type === 'block-device';
-  if (isDevice && major === undefined) return no('a major device number');
-  if (isDevice && minor === undefined) return no('a minor device number');
   const { major: otherMajor = major, minor: otherMinor = minor } = pax ?? {};
   if (isDevice && (otherMajor !== major || otherMinor !== minor)) return 'has two device numbers';
   // Whoever does not know the record takes the header's word, and another place for the next header.
@@ -181,6 +193,6 @@ function readNumbers(
     gid: pax?.gid ?? gid,
     mtime: pax?.mtime ?? { seconds: mtime, nanoseconds: 0 },
     size: actual,
-    device: isDevice && major !== undefined && minor !== undefined ? { major, minor } : undefined,
+    device: isDevice ? { major, minor } : undefined,
   };
 }

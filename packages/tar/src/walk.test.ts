@@ -187,6 +187,16 @@ describe('what is refused, and why', () => {
       archive({ name: 'a', type: '4', raw: { 337: 'x' } }),
       /minor device number that is/,
     ],
+    [
+      'the number of a device that is none, where there is no device',
+      archive({ name: 'a', raw: { 329: 'x' } }),
+      /major device number that is no number/,
+    ],
+    [
+      'the same of an extended header',
+      archive({ ...pax({ path: 'b' }), raw: { 337: 'x' } }, file),
+      /minor device number that is no number/,
+    ],
     ['a pax size that is negative', archive(pax({ size: '-1' }), file), /extended header that is no length/],
     [
       'a pax size that is huge',

@@ -3,7 +3,7 @@ import { GET_AGAIN, MAKE_AGAIN, type Problem, TarError } from './error.js';
 import { type Extensions, extend, isExtension } from './extension.js';
 import { createFeed, type Demand, type Feed, type Reader } from './feed.js';
 import { BLOCK_BYTES, hasChecksum, isZeroBlock, readHeader, type TarHeader } from './header.js';
-import { memberName, resolveMember, type TarMember } from './member.js';
+import { memberName, numberProblem, resolveMember, type TarMember } from './member.js';
 import { showName } from './name.js';
 import { readGnuSparse, readPaxSparse, type SparseMap, sparseProblem } from './sparse.js';
 import { UnpackedTree } from './tree.js';
@@ -60,7 +60,9 @@ export function walkTar(visitor: TarVisitor = {}): TarWalk {
   const padding = (bytes: number) => (BLOCK_BYTES - (bytes % BLOCK_BYTES)) % BLOCK_BYTES;
 
   function* readExtension(header: TarHeader, given: Extensions): Reader<Extensions> {
-    const size = header.size ?? Number.POSITIVE_INFINITY;
+    const problem = numberProblem(header);
+    if (problem !== undefined) throw refuse(problem);
+    const { size = 0 } = header;
     if (size > MAX_EXTENSION_BYTES) {
       throw refuse(`is an extended header of over ${MAX_EXTENSION_BYTES} bytes`);
     }
