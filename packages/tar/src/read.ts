@@ -23,25 +23,24 @@ export async function* readTar(
   pieces: AsyncIterable<Uint8Array> | Iterable<Uint8Array>,
 ): AsyncGenerator<TarEntry, void, undefined> {
   const events = eventsOf(pieces);
-  let next = await events.next();
-  while (next.done !== true) {
-    if (!('member' in next.value)) {
-      next = await events.next();
+  const pull = async (): Promise<Event | undefined> => {
+    const { done, value } = await events.next();
+    return done === true ? undefined : value;
+  };
+  let next = await pull();
+  while (next !== undefined) {
+    if (!('member' in next)) {
+      next = await pull();
       continue;
     }
-    const { member } = next.value;
+    const { member } = next;
     let isDealtWith = member.storedSize === 0;
     yield {
       member,
       async *content() {
         isDealtWith = true;
-        for (
-          next = await events.next();
-          next.done !== true && 'piece' in next.value;
-          next = await events.next()
-        ) {
-          yield next.value.piece;
-        }
+        for (next = await pull(); next !== undefined && 'piece' in next; next = await pull())
+          yield next.piece;
       },
       skip() {
         isDealtWith = true;
@@ -51,8 +50,7 @@ export async function* readTar(
       const message = `the content of member ${showName(member.path)} was neither read nor skipped`;
       throw new TarError('unread', message, { fix: 'read it, or call skip' });
     }
-    if (next.done !== true && 'member' in next.value && next.value.member === member)
-      next = await events.next();
+    if (next !== undefined && 'member' in next && next.member === member) next = await pull();
   }
 }
 
