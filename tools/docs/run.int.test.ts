@@ -7,8 +7,8 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { createLayout, layoutChunks } from '../../packages/disk-image/src/index.js';
 import { encodeQcow2 } from '../../packages/disk-image/src/qcow2/index.js';
-import { member } from '../../packages/manifest/test/tar.js';
 import { initManifest } from '../../packages/seal-integrity/src/index.js';
+import { member } from '../../packages/tar/test/archive.js';
 import { type Block, blocksIn } from './blocks.js';
 import { bundleBlocks, promisedOutput, runScript } from './run.js';
 
@@ -45,8 +45,7 @@ const SCENES: Record<string, (at: (name: string) => string) => Promise<void> | v
   'packages/manifest 3': (at) => {
     writeFileSync(at('kernel'), 'a kernel');
     writeFileSync(at('initramfs.img'), 'an initramfs');
-    const tar = Buffer.concat([member({ name: 'etc/hostname', content: 'demo\n' }), Buffer.alloc(1024)]);
-    writeFileSync(at('rootfs.tar.gz'), gzipSync(tar));
+    writeFileSync(at('rootfs.tar.gz'), gzipSync(rootfs()));
   },
   'packages/seal-integrity 1': async (at) => {
     writeFileSync(at('README.md'), '# Demo\n');
@@ -54,10 +53,13 @@ const SCENES: Record<string, (at: (name: string) => string) => Promise<void> | v
     const identity = { id: 'demo', name: 'Demo', version: '1', license: 'MIT', description: 'A demo' };
     await initManifest({ ...identity, repository: 'https://example.org/demo' }, { root: at('') });
   },
+  'packages/tar 1': (at) => writeFileSync(at('rootfs.tar.gz'), gzipSync(rootfs())),
   'packages/usb-cmd 1': (at) => writeFileSync(at('os.iso'), Buffer.alloc(2 << 20)),
 };
 
 const ARGUMENTS: Record<string, readonly string[]> = { 'packages/lane 1': ['--image', 'disk.raw'] };
+
+const rootfs = () => Buffer.concat([member({ name: 'etc/hostname', content: 'demo\n' }), Buffer.alloc(1024)]);
 
 function* qcow2(): Generator<Uint8Array> {
   for (const chunk of layoutChunks(encodeQcow2(createLayout(1 << 20, [])))) {

@@ -6,10 +6,10 @@ export { type CheckOptions, checkSbom, type SbomCheck } from './check/check.js';
 export { checkSbomFiles, type SbomFilesCheck } from './check/check-files.js';
 export { MAX_SBOM_BYTES } from './check/json.js';
 export { sbomLists } from './check/lists.js';
-export { type Finding, type FindingLevel, MAX_FINDINGS } from './check/model/finding.js';
+export type { Finding, FindingLevel } from './check/model/finding.js';
 export type { Digests, ListedFile } from './check/rules/measured.js';
 export { type FirmwareUse, firmwarePackage } from './component/firmware.js';
-export { grubPackage, grubPackageId } from './component/grub.js';
+export { grubPackage } from './component/grub.js';
 export { SbomError, type SbomErrorCode } from './error.js';
 export { SEED_ARTIFACTS, type SeedArtifact } from './seed/artifact.js';
 export {
@@ -30,6 +30,4 @@ export type {
   SpdxRelationship,
   SpdxVerificationCode,
 } from './spdx/document.js';
-export { isPurl } from './spdx/purl.js';
-export { verificationCode } from './spdx/verification-code.js';
 export type { FileType, PackagePurpose, RelationshipType } from './spdx/vocabulary.js';

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { SpdxDocument } from '../spdx/document.js';
+import { parseJson } from './json.js';
 import { gatherElements } from './model/elements.js';
 import { type Finding, Findings } from './model/finding.js';
-import { parseJson } from './json.js';
 import { checkAnnotations } from './rules/annotations.js';
 import { checkChecksums } from './rules/checksums.js';
 import { checkDocumentFields } from './rules/document.js';

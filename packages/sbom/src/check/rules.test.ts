@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
-import { checkSbom, MAX_FINDINGS, sbomLists } from './index.js';
+import { checkSbom, sbomLists } from './index.js';
+import { MAX_FINDINGS } from './model/finding.js';
 
 const SHA1 = 'a'.repeat(40);
 const HEX = 'ab'.repeat(64);
