@@ -19,7 +19,7 @@ import { surroundingsOf } from './surroundings.mjs';
 const TOOLS = 'tools/workspace-plugin/plugin.mjs';
 
 /** What tests are told by the environment. */
-const TEST_ENV = ['CI', 'FULL_SWEEP', 'RACE_ROUNDS'].map((env) => ({ env }));
+const TEST_ENV = ['CI', 'FC_SEED', 'FULL_SWEEP', 'RACE_ROUNDS'].map((env) => ({ env }));
 const UNIT_CONFIG = '{workspaceRoot}/tools/testing/unit.config.ts';
 const NODE = { runtime: 'node --version' };
 const MACHINE = { runtime: 'node tools/workspace-plugin/machine.mjs' };
