@@ -10,6 +10,7 @@ import { Failure, type FailureDetails } from '@latticra/failure';
  * - `unsupported`: a valid image that uses a feature this reader does not know.
  * - `not-found`: no such file or partition in it.
  * - `out-of-range`: a read outside the source; from a reader of images it means the caller's own mistake.
+ * - `other-format`: it is sound, but something else than what was asked for.
  * - `overlap`, `too-large`, `bad-name`: the plan for a new image cannot be written.
  */
 export type ImageErrorCode =
@@ -19,6 +20,7 @@ export type ImageErrorCode =
   | 'unsupported'
   | 'not-found'
   | 'out-of-range'
+  | 'other-format'
   | 'overlap'
   | 'too-large'
   | 'bad-name';

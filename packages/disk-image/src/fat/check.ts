@@ -4,7 +4,9 @@ import { type ByteSource, readBytes } from '../layout/source.js';
 import { Claims } from './claims.js';
 import type { FatCheck } from './fat.js';
 import { FS_INFO } from './format-boot-sector.js';
-import { clusterSize, FIRST_CLUSTER, MAX_DEPTH } from './geometry.js';
+import { clusterSize, MAX_DEPTH } from './geometry.js';
+import { NO_LABEL } from './label.js';
+import { decodeOem } from './parse-name.js';
 import { checkTables, countFree } from './table.js';
 import { type FolderRef, Volume } from './volume.js';
 
@@ -12,18 +14,18 @@ import { type FolderRef, Volume } from './volume.js';
 const MAX_ENTRIES = 1 << 20;
 
 /** Visits every folder and file once and claims their clusters. */
-function walk(volume: Volume, claims: Claims): { files: number; folders: number; label: string } {
+function walk(volume: Volume, claims: Claims): { files: number; folders: number; label: Buffer | undefined } {
   const claim = (cluster: number) => claims.claim(cluster);
   const pending: FolderRef[] = [volume.root];
   let files = 0;
   let folders = 0;
-  let label = '';
+  let label: Buffer | undefined;
   for (let ref = pending.pop(); ref; ref = pending.pop()) {
     if (ref.depth > MAX_DEPTH) {
       throw new ImageError('unsupported', `folders lie more than ${MAX_DEPTH} deep inside each other`);
     }
     const folder = volume.readFolder(ref, claim);
-    label = folder.label ?? label;
+    label ??= folder.label;
     for (const entry of folder.entries) {
       if (entry.kind === 'folder') {
         folders++;
@@ -52,13 +54,21 @@ function checkFsInfo({ source, boot: { geometry, fsInfoSector } }: Volume, freeC
   if (free !== freeClusters && free !== FS_INFO.unknown) {
     throw new ImageError('corrupt', `FSInfo says ${free} clusters are free, the FAT says ${freeClusters}`);
   }
-  const next = bytes.readUInt32LE(492);
-  if (next !== FS_INFO.unknown && (next < FIRST_CLUSTER || next >= geometry.clusters + FIRST_CLUSTER)) {
-    throw new ImageError(
-      'corrupt',
-      `FSInfo points to cluster ${next}, the volume has 2 to ${geometry.clusters + 1}`,
-    );
-  }
+}
+
+/** The boot sector repeats the label, and `NO NAME` where there is none. */
+function checkLabel(stored: Buffer | undefined, label: Buffer | undefined): void {
+  if (stored === undefined) return;
+  const isNone = [NO_LABEL, ''.padEnd(NO_LABEL.length)].includes(stored.toString('latin1'));
+  if (label === undefined ? isNone : stored.equals(label)) return;
+  const [one, other] = [stored, label ?? Buffer.alloc(0)].map((bytes) =>
+    JSON.stringify(decodeOem(bytes).trimEnd()),
+  );
+  throw new ImageError(
+    'corrupt',
+    `the volume label is ${one} in the boot sector and ${label === undefined ? 'missing' : other} in the root folder`,
+    { fix: 'set it anew with fatlabel or mlabel' },
+  );
 }
 
 /** Checks a volume that has been opened. */
@@ -67,11 +77,22 @@ export function checkVolume(volume: Volume): FatCheck {
   const { geometry, volumeId } = boot;
   checkTables(source, boot);
   const claims = new Claims();
-  const found = walk(volume, claims);
+  const { label, files, folders } = walk(volume, claims);
+  checkLabel(boot.label, label);
   const freeClusters = countFree(source, geometry, (cluster) => claims.has(cluster));
   checkFsInfo(volume, freeClusters);
   const { type, clusters } = geometry;
-  return { type, clusterSize: clusterSize(geometry), volumeId, clusters, freeClusters, ...found };
+  const text = label === undefined ? '' : decodeOem(label).trimEnd();
+  return {
+    type,
+    clusterSize: clusterSize(geometry),
+    label: text,
+    volumeId,
+    files,
+    folders,
+    clusters,
+    freeClusters,
+  };
 }
 
 /**

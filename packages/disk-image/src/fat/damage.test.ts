@@ -112,10 +112,16 @@ describe('refusals by name', () => {
     ['has size 0 and starts at cluster', [28, 29].map((at) => [inFolder(boot, 2, at), 0] as const)],
     ['of which only the low six bits', [[inFolder(boot, 2, 11), 0x80]]],
     ['is a volume label', [[inFolder(boot, 2, 11), 8]]],
+    ['is "SAMPLE" in the boot sector and "SAMPLF" in the root', [[inRoot(0, 5), 0x46]]],
+    ['is "SAMPLF" in the boot sector', [[48, 0x46]]],
+    ['is "SAMPLE" in the boot sector and missing', [[inRoot(0, 0), 0xe5]]],
+    ['holds what no label may', [[inRoot(0, 5), 0x2a]]],
+    ['is a volume label with content', [[inRoot(0, 28), 1]]],
+    ['more follows entry', [[inRoot(200, 0), 0x41]]],
     ['sector size is 513', [[11, 1]]],
     ['sectors per cluster is 3', [[13, 3]]],
     ['reserved sectors is 0', [[14, 0]]],
-    ['number of FATs is 3', [[16, 3]]],
+    ['number of FATs is 0', [[16, 0]]],
     ['root entries is 513', [[17, 1]]],
     [
       'total sectors is 0 and 0',
@@ -126,12 +132,32 @@ describe('refusals by name', () => {
     ],
     ['media byte is 1', [[21, 1]]],
     ['sectors per FAT is 1', [[22, 1]]],
-    ['extended boot signature is 0', [[38, 0]]],
     ['begin with a jump', [[0, 0]]],
     ['end in 55 AA', [[511, 0]]],
   ])('%s (%#)', (message, patches) => {
     const error = tolerate(() => openFat(patched(fat16, patches)));
     expect(error?.message).toContain(message);
+  });
+
+  it.each<[string, readonly (readonly [number, number])[]]>([
+    ['the upper half of a cluster number, which FAT16 has not', [[inFolder(boot, 2, 20), 1]]],
+    [
+      'a folder that is hidden and archived',
+      [11, 43].map((byte) => [clusterOffset(geometry, boot) + byte, 0x32]),
+    ],
+    ['no extended boot record', [[38, 0]]],
+    [
+      'sector counts of both widths that agree',
+      [
+        [32, 0x00],
+        [33, 0x18],
+        [19, 0x00],
+        [20, 0x18],
+      ],
+    ],
+    ['reserved bits of the state', [[37, 0x40]]],
+  ])('%s is no fault', (_, patches) => {
+    expect(tolerate(() => openFat(patched(fat16, patches)))).toBeUndefined();
   });
 
   const fat32 = sampleSource(FAT32);
@@ -141,15 +167,37 @@ describe('refusals by name', () => {
     ['its backup in sector 6 differs', [[80, 7]]],
     ['FAT32 version is 1', both(42, 1)],
     ['not kept equal', both(40, 0x80)],
-    ['reserved field', both(55, 1)],
     ['root cluster is 1', both(44, 1)],
-    ['FSInfo sector is 0', both(48, 0)],
+    ['FSInfo sector is 200', both(48, 200)],
+    ['backup sector is 0', both(50, 0)],
     ['backup sector is 200', both(50, 200)],
     ['no FSInfo sector', [[512, 0]]],
     ['FSInfo says', [[512 + 488, 7]]],
-    ['FSInfo points to', [[512 + 495, 7]]],
   ])('FAT32: %s', (message, patches) => {
     const error = tolerate(() => openFat(patched(fat32, patches)));
     expect(error?.message).toContain(message);
+  });
+
+  it.each<[string, readonly (readonly [number, number])[]]>([
+    ['another boot code than that of its backup', [[200, 7]]],
+    ['no FSInfo sector', both(48, 0)],
+    ['a hint at a cluster that does not exist', [[512 + 495, 7]]],
+    ['reserved bytes', both(55, 1)],
+  ])('FAT32: %s is no fault', (_, patches) => {
+    expect(tolerate(() => openFat(patched(fat32, patches)))).toBeUndefined();
+  });
+
+  it.each<[string, readonly (readonly [number, number])[]]>([
+    [
+      'sectors of 8 KiB',
+      [
+        [11, 0],
+        [12, 0x20],
+      ],
+    ],
+    ['FAT32 of another version', both(42, 1)],
+    ['copies of the table that are not kept equal', both(40, 0x80)],
+  ])('%s are unsupported, not corrupt', (_, patches) => {
+    expect(tolerate(() => openFat(patched(fat32, patches)))?.code).toBe('unsupported');
   });
 });

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, statSync } from 'node:fs';
+import { closeSync, mkdirSync, openSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { itWith } from '../../../../tools/testing/tools.js';
 import { createGptDisk, GPT_TYPE, partitionSource, readGpt, UUID_NAMESPACE, uuidV5 } from '../gpt/index.js';
 import { layoutSource } from '../layout/layout.js';
 import { type ByteSource, bytesSource, fileSource } from '../layout/source.js';
+import { tolerate } from '../testing/damage.js';
 import { optionsFor, readTree, SAMPLE, SHAPES, sorted, type Tree } from '../testing/fat-sample.js';
 import { examine, inFolder, output, writeImage } from '../testing/run.js';
 import { checkFat, createFat, openFat } from './index.js';
@@ -160,4 +161,65 @@ describe('FAT against dosfstools and mtools', () => {
       });
     },
   );
+
+  const unusual: [string, string, string[]][] = [
+    ['three copies of the table', '10M', ['-F', '16', '-f', '3']],
+    ['one copy of the table', '10M', ['-F', '16', '-f', '1']],
+    ['clusters of 64 KiB', '300M', ['-F', '16', '-s', '128']],
+    ['clusters of 8 KiB in sectors of 4 KiB', '60M', ['-F', '16', '-S', '4096', '-s', '2']],
+  ];
+  for (const [name, size, options] of unusual) {
+    itWith(['mkfs.fat', 'mcopy', 'truncate'], `reads a volume with ${name}`, () => {
+      inFolder((folder) => {
+        const path = join(folder, 'volume.img');
+        output('truncate', '-s', size, path);
+        output('mkfs.fat', ...options, '-n', 'UNUSUAL', path);
+        const file = join(folder, 'file.txt');
+        writeImage(file, { size: 7, extents: [{ offset: 0, source: bytesSource(Buffer.from('content')) }] });
+        output('mcopy', '-i', path, file, '::');
+        withFile(path, (source) => {
+          const reader = openFat(source);
+          expect(reader.label).toBe('UNUSUAL');
+          expect(sorted(readTree(reader))).toEqual(sorted(new Map([['file.txt', Buffer.from('content')]])));
+        });
+      });
+    });
+  }
+
+  itWith(['mkfs.fat', 'fsck.vfat', 'truncate'], 'reads FAT32 small enough for 16 bits of sectors', () => {
+    inFolder((folder) => {
+      const path = join(folder, 'volume.img');
+      output('truncate', '-s', '5M', path);
+      output('mkfs.fat', '-F', '32', '-s', '1', '-n', 'SMALL', path);
+      expect(examine('fsck.vfat', '-n', path).code).toBe(0);
+      withFile(path, (source) =>
+        expect(openFat(source)).toMatchObject({ type: 32, label: 'SMALL', files: 0 }),
+      );
+    });
+  });
+
+  const faults: [string, string, number, number][] = [
+    ['a label that differs between boot sector and root', '12', 43, 0x4d],
+    ['a label in the root alone', '12', 0x600, 0xe5],
+    ['a label of forbidden characters', '12', 0x601, 0x2a],
+    ['a label with a first cluster', '12', 0x61a, 1],
+    ['no backup boot sector', '32', 50, 0],
+    ['another free count', '32', 512 + 488, 9],
+  ];
+  for (const [name, type, at, value] of faults) {
+    itWith(['mkfs.fat', 'fsck.vfat', 'truncate'], `finds what fsck.vfat finds: ${name}`, () => {
+      inFolder((folder) => {
+        const path = join(folder, 'volume.img');
+        output('truncate', '-s', type === '12' ? '256K' : '5M', path);
+        output('mkfs.fat', '-F', type, '-s', '1', '-n', 'LABEL', path);
+        expect(examine('fsck.vfat', '-n', path).code).toBe(0);
+        withFile(path, (source) => expect(tolerate(() => checkFat(source))).toBeUndefined());
+        const bytes = readFileSync(path);
+        bytes[at] = value;
+        writeFileSync(path, bytes);
+        expect(examine('fsck.vfat', '-n', path).code).toBe(1);
+        withFile(path, (source) => expect(tolerate(() => checkFat(source))?.code).toBe('corrupt'));
+      });
+    });
+  }
 });

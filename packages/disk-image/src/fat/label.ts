@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ImageError } from '../error.js';
 
+/** What stands in the boot sector of a volume without a label. */
+export const NO_LABEL = 'NO NAME    ';
+
 const LABEL = /^[A-Z0-9$%'_@~`!(){}^#& -]{1,11}$/;
 
 /** The eleven bytes of a volume label; `NO NAME` where there is none. @throws ImageError `bad-name` */
 export function labelField(label: string | undefined): string {
-  if (label === undefined) return 'NO NAME    ';
+  if (label === undefined) return NO_LABEL;
   if (!LABEL.test(label) || /^ | $/.test(label)) {
     throw new ImageError(
       'bad-name',

@@ -7,14 +7,23 @@ import { CLUSTER_LIMITS, ENTRY_SIZE, type FatGeometry, rootSectors, tableSize } 
 /** What the boot sector says. */
 export interface BootSector {
   readonly geometry: FatGeometry;
+  /** 0 where the sector has no extended boot record. */
   readonly volumeId: number;
+  /** The eleven bytes of the label; undefined without an extended boot record. */
+  readonly label: Buffer | undefined;
   readonly media: number;
-  /** FAT32 only: sector of the free-space record. */
+  /** FAT32 only: sector of the free-space record, where there is one. */
   readonly fsInfoSector: number | undefined;
 }
 
 const SMALLEST_SECTOR = 512;
-const FIRST_FAT32_RESERVED_BYTE = 52;
+/** Stands for no sector, as 0 does. */
+const NO_SECTOR = 0xffff;
+const EXTENDED_MARK = 0x29;
+/** Bits of the state: not cleanly unmounted, and read errors were seen. */
+const UNCLEAN = 3;
+/** Of Microsoft's specification; mkfs.fat writes up to 32 KiB. */
+const LARGEST_SECTOR = 4096;
 
 const corrupt = (message: string) => new ImageError('corrupt', `FAT boot sector: ${message}`);
 
@@ -32,13 +41,19 @@ function typeOf(is32: boolean, clusters: number): FatType {
 
 function parseGeometry(bytes: Buffer): FatGeometry {
   const sectorSize = bytes.readUInt16LE(11);
-  expect([512, 1024, 2048, 4096].includes(sectorSize), 'sector size', sectorSize, '512, 1024, 2048 or 4096');
+  expect(isPowerOfTwo(sectorSize) && sectorSize >= 512, 'sector size', sectorSize, '512, 1024, 2048 or 4096');
+  if (sectorSize > LARGEST_SECTOR) {
+    throw new ImageError(
+      'unsupported',
+      `FAT boot sector: sectors of ${sectorSize} bytes, which no firmware and no Linux reads`,
+    );
+  }
   const sectorsPerCluster = bytes.readUInt8(13);
   expect(isPowerOfTwo(sectorsPerCluster), 'sectors per cluster', sectorsPerCluster, 'a power of two');
   const reservedSectors = bytes.readUInt16LE(14);
   expect(reservedSectors > 0, 'reserved sectors', 0, 'at least 1');
   const fatCount = bytes.readUInt8(16);
-  expect(fatCount === 1 || fatCount === 2, 'number of FATs', fatCount, '1 or 2');
+  expect(fatCount > 0, 'number of FATs', 0, 'at least 1');
 
   const is32 = bytes.readUInt16LE(22) === 0;
   const sectorsPerFat = is32 ? bytes.readUInt32LE(36) : bytes.readUInt16LE(22);
@@ -51,13 +66,13 @@ function parseGeometry(bytes: Buffer): FatGeometry {
     is32 ? '0' : 'whole sectors of them',
   );
   const [total16, total32] = [bytes.readUInt16LE(19), bytes.readUInt32LE(32)];
+  // Microsoft leaves the 16 bits to the smaller types; mkfs.fat uses them for every small volume.
   expect(
-    (total16 === 0) !== (total32 === 0),
+    total16 === 0 ? total32 > 0 : total32 === 0 || total32 === total16,
     'total sectors',
     `${total16} and ${total32}`,
-    'one of the two to be 0',
+    'one of the two, or both alike',
   );
-  expect(!is32 || total16 === 0, 'total sectors (16 bits)', total16, '0 for FAT32');
   const totalSectors = total16 || total32;
 
   const before = reservedSectors + fatCount * sectorsPerFat + rootSectors({ rootEntries, sectorSize });
@@ -104,29 +119,29 @@ function checkFat32Fields(
   source: ByteSource,
   bytes: Buffer,
   { reservedSectors, sectorSize }: FatGeometry,
-): number {
+): number | undefined {
   if ((bytes.readUInt16LE(40) & 0x80) !== 0) {
     throw new ImageError('unsupported', 'FAT boot sector: the copies of the FAT are not kept equal');
   }
-  expect(bytes.readUInt16LE(42) === 0, 'FAT32 version', bytes.readUInt16LE(42), '0');
-  const isClear = bytes
-    .subarray(FIRST_FAT32_RESERVED_BYTE, FIRST_FAT32_RESERVED_BYTE + 12)
-    .every((byte) => byte === 0);
-  expect(isClear, 'the reserved field', 'in use', 'zeros');
+  const version = bytes.readUInt16LE(42);
+  if (version !== 0) throw new ImageError('unsupported', `FAT boot sector: FAT32 version is ${version}`);
   const fsInfo = bytes.readUInt16LE(48);
-  expect(fsInfo > 0 && fsInfo < reservedSectors, 'FSInfo sector', fsInfo, `1 to ${reservedSectors - 1}`);
+  const hasInfo = fsInfo !== 0 && fsInfo !== NO_SECTOR;
+  expect(!hasInfo || fsInfo < reservedSectors, 'FSInfo sector', fsInfo, `1 to ${reservedSectors - 1}`);
   const backup = bytes.readUInt16LE(50);
-  if (backup === 0 || backup === 0xffff) return fsInfo;
   expect(
-    backup < reservedSectors && backup !== fsInfo,
+    backup !== 0 && backup < reservedSectors && backup !== fsInfo,
     'backup sector',
     backup,
     `1 to ${reservedSectors - 1}`,
   );
-  if (!bytes.equals(readBytes(source, backup * sectorSize, SMALLEST_SECTOR))) {
+  // The code behind may differ: installers of boot loaders change one copy only. So may the dirty flag.
+  const parameters = (sector: Buffer) => [sector.subarray(11, 65), sector.subarray(66, 90)];
+  const copy = Buffer.from(readBytes(source, backup * sectorSize, SMALLEST_SECTOR).buffer);
+  if (!Buffer.concat(parameters(bytes)).equals(Buffer.concat(parameters(copy)))) {
     throw corrupt(`its backup in sector ${backup} differs`);
   }
-  return fsInfo;
+  return hasInfo ? fsInfo : undefined;
 }
 
 /**
@@ -157,12 +172,18 @@ export function readBootSector(source: ByteSource): BootSector {
   expect(media === 0xf0 || media >= 0xf8, 'media byte', media, '240 or 248 to 255');
   const fsInfoSector = type === 32 ? checkFat32Fields(source, bytes, geometry) : undefined;
   const extended = type === 32 ? 64 : 36;
-  expect(bytes[extended + 2] === 0x29, 'extended boot signature', bytes.readUInt8(extended + 2), '41');
   const state = bytes.readUInt8(extended + 1);
-  if (state !== 0) {
+  if ((state & UNCLEAN) !== 0) {
     throw new ImageError('corrupt', `the FAT volume is marked as not cleanly unmounted (${state})`, {
       fix: 'run fsck.vfat on the volume',
     });
   }
-  return { geometry, media, fsInfoSector, volumeId: bytes.readUInt32LE(extended + 3) };
+  const hasIdentity = bytes[extended + 2] === EXTENDED_MARK;
+  return {
+    geometry,
+    media,
+    fsInfoSector,
+    volumeId: hasIdentity ? bytes.readUInt32LE(extended + 3) : 0,
+    label: hasIdentity ? bytes.subarray(extended + 7, extended + 18) : undefined,
+  };
 }

@@ -9,27 +9,34 @@ import { applyCase, decodeOem, parseShortName } from './parse-name.js';
 import { shortNameChecksum } from './short-name.js';
 
 const DELETED = 0xe5;
+const BAD_LABEL = /^ |[\u0000-\u0004\u0006-\u001f\u007f"*+,./:;<=>?[\\\]|]/;
 const RESERVED_ATTRIBUTES = 0xc0;
 
 /** A folder as it is stored. */
 export interface ParsedFolder {
   readonly entries: readonly FatEntry[];
-  /** The volume label, which only the root may hold. */
-  readonly label: string | undefined;
+  /** The eleven bytes of the volume label, which only the root may hold. */
+  readonly label: Buffer | undefined;
 }
 
 /** What the parser has to know of a folder. */
 export interface FolderPlace {
   /** `''` for the root. */
   readonly path: string;
+  /** Cluster numbers have 32 bits, not 16. */
+  readonly is32: boolean;
   /** First cluster of the folder, and of the folder around it, 0 being the root. Undefined for the root. */
   readonly self?: { readonly cluster: number; readonly parentClusters: readonly number[] };
 }
 
-/** First cluster of an entry; a value above 65535 on FAT12 and FAT16 is out of range for any chain. */
-const clusterOf = (entry: Buffer) => entry.readUInt16LE(20) * 0x10000 + entry.readUInt16LE(26);
+/** First cluster of an entry; the upper half of its number exists on FAT32 only, others keep something else there. */
+const clusterOf = (entry: Buffer, is32: boolean) =>
+  (is32 ? entry.readUInt16LE(20) * 0x10000 : 0) + entry.readUInt16LE(26);
 
-function checkDots(bytes: Buffer, { path, self }: FolderPlace): number {
+/** Bit of an entry's case flags: it has no short name, only a long one. */
+const LONG_NAME_ONLY = 2;
+
+function checkDots(bytes: Buffer, { path, self, is32 }: FolderPlace): number {
   if (!self) return 0;
   const wanted = [
     { field: '.', clusters: [self.cluster] },
@@ -37,11 +44,12 @@ function checkDots(bytes: Buffer, { path, self }: FolderPlace): number {
   ];
   wanted.forEach(({ field, clusters }, index) => {
     const entry = bytes.subarray(index * ENTRY_SIZE, (index + 1) * ENTRY_SIZE);
-    const isFolder = entry[11] === ATTRIBUTE.folder && entry.readUInt32LE(28) === 0;
+    const kind = entry.readUInt8(11) & (ATTRIBUTE.folder | ATTRIBUTE.label);
+    const isFolder = kind === ATTRIBUTE.folder && entry.readUInt32LE(28) === 0;
     if (
       entry.toString('latin1', 0, 11) !== field.padEnd(11) ||
       !isFolder ||
-      !clusters.includes(clusterOf(entry))
+      !clusters.includes(clusterOf(entry, is32))
     ) {
       throw new ImageError(
         'corrupt',
@@ -52,9 +60,10 @@ function checkDots(bytes: Buffer, { path, self }: FolderPlace): number {
   return wanted.length;
 }
 
-function parseEntry(entry: Buffer, longName: string | undefined, folder: string): FatEntry {
+function parseEntry(entry: Buffer, longName: string | undefined, folder: string, is32: boolean): FatEntry {
   const shortName = parseShortName(entry.subarray(0, 11));
-  if (shortName === undefined) {
+  const isNameless = longName === undefined && (entry.readUInt8(12) & LONG_NAME_ONLY) !== 0;
+  if (shortName === undefined || isNameless) {
     throw new ImageError(
       'corrupt',
       `${folder}: ${JSON.stringify(entry.toString('latin1', 0, 11))} is no short name`,
@@ -64,7 +73,7 @@ function parseEntry(entry: Buffer, longName: string | undefined, folder: string)
   const attributes = entry.readUInt8(11);
   const kind = (attributes & ATTRIBUTE.folder) !== 0 ? 'folder' : 'file';
   const size = entry.readUInt32LE(28);
-  const firstCluster = clusterOf(entry);
+  const firstCluster = clusterOf(entry, is32);
   const isFilled = kind === 'folder' || size > 0;
   if ((kind === 'folder' && size !== 0) || isFilled !== firstCluster > 0) {
     throw new ImageError(
@@ -75,6 +84,12 @@ function parseEntry(entry: Buffer, longName: string | undefined, folder: string)
   return { name, shortName, kind, size, attributes, firstCluster };
 }
 
+const hasEntries = (bytes: Buffer) => {
+  for (let at = 0; at < bytes.length; at += ENTRY_SIZE)
+    if (bytes[at] !== 0 && bytes[at] !== DELETED) return true;
+  return false;
+};
+
 /** Reads the entries of a folder. @throws ImageError `corrupt` for whatever a checker would repair */
 export function parseFolder(bytes: Buffer, place: FolderPlace): ParsedFolder {
   const folder = `folder ${JSON.stringify(place.path)}`;
@@ -82,10 +97,15 @@ export function parseFolder(bytes: Buffer, place: FolderPlace): ParsedFolder {
   const entries: FatEntry[] = [];
   const taken = new Set<string>();
   const long = new LongNameReader(folder);
-  let label: string | undefined;
+  let label: Buffer | undefined;
   for (let index = checkDots(bytes, place); index < bytes.length / ENTRY_SIZE; index++) {
     const entry = bytes.subarray(index * ENTRY_SIZE, (index + 1) * ENTRY_SIZE);
-    if (entry[0] === 0) break;
+    if (entry[0] === 0) {
+      // Linux goes on reading there, firmware does not: two readers would see two folders.
+      const rest = bytes.subarray(index * ENTRY_SIZE);
+      if (hasEntries(rest)) throw corrupt(`more follows entry ${index}, which ends it`);
+      break;
+    }
     const attributes = entry.readUInt8(11);
     if (entry[0] === DELETED) {
       long.end();
@@ -98,9 +118,20 @@ export function parseFolder(bytes: Buffer, place: FolderPlace): ParsedFolder {
       if (place.self || label !== undefined || (attributes & ATTRIBUTE.folder) !== 0) {
         throw corrupt(`entry ${index} is a volume label, which only the root may have, once`);
       }
-      label = decodeOem(entry.subarray(0, 11)).trimEnd();
+      label = entry.subarray(0, 11);
+      if (clusterOf(entry, true) !== 0 || entry.readUInt32LE(28) !== 0) {
+        throw corrupt(`entry ${index} is a volume label with content`);
+      }
+      if (BAD_LABEL.test(label.toString('latin1'))) {
+        throw corrupt(`the volume label ${JSON.stringify(decodeOem(label))} holds what no label may`);
+      }
     } else {
-      const found = parseEntry(entry, long.take(shortNameChecksum(entry.subarray(0, 11))), folder);
+      const found = parseEntry(
+        entry,
+        long.take(shortNameChecksum(entry.subarray(0, 11))),
+        folder,
+        place.is32,
+      );
       const names = new Set([foldName(found.name), foldName(found.shortName)]);
       for (const name of names) {
         if (taken.has(name)) throw corrupt(`two entries go by the name ${JSON.stringify(name)}`);

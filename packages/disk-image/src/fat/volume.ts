@@ -51,6 +51,7 @@ export class Volume {
     const parentClusters = ref.depth === 1 ? [0, geometry.rootCluster] : [ref.parent];
     return parseFolder(this.#folderBytes(ref, claim), {
       path: ref.path,
+      is32: geometry.type === 32,
       ...(isRoot ? {} : { self: { cluster: ref.cluster, parentClusters } }),
     });
   }

@@ -85,4 +85,20 @@ describe('GPT against sgdisk', () => {
       }
     });
   });
+
+  itWith(['sgdisk'], 'reads the hybrid MBR that sgdisk wrote', () => {
+    inFolder((folder) => {
+      const path = writeImage(join(folder, 'disk.raw'), { size: 1 << 26, extents: [] });
+      output('sgdisk', '-n', '1:2048:+8M', '-t', '1:ef00', '-n', '2:32768:+8M', path);
+      output('sgdisk', '-h', '1:EE', path);
+      const fd = openSync(path, 'r');
+      try {
+        const { partitions, hybrid } = readGpt(fileSource(fd, 1 << 26));
+        expect(partitions.map(({ number }) => number)).toEqual([1, 2]);
+        expect(hybrid.map(({ firstLba }) => firstLba)).toContain(2048);
+      } finally {
+        closeSync(fd);
+      }
+    });
+  });
 });

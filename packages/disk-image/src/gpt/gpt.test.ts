@@ -4,6 +4,7 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { layoutSource } from '../layout/layout.js';
 import { type ByteSource, bytesSource, readBytes, sliceSource } from '../layout/source.js';
+import { formatProtectiveMbr } from '../mbr/index.js';
 import { patched, tolerate } from '../testing/damage.js';
 import {
   createGptDisk,
@@ -165,6 +166,63 @@ describe('GPT', () => {
       }),
       { numRuns: 500 },
     );
+  });
+
+  /** The disk with a change to both headers, whose checksums are made to fit, and with patches of the MBR. */
+  const changed = (change: (header: Buffer) => void, mbr: readonly (readonly [number, number])[] = []) => {
+    const disk = layoutSource(createGptDisk(options));
+    const bytes = Buffer.from(readBytes(disk, 0, disk.size));
+    for (const [at, value] of mbr) bytes[at] = value;
+    for (const at of [512, disk.size - 512]) {
+      const header = bytes.subarray(at, at + 512);
+      change(header);
+      header.writeUInt32LE(0, 16);
+      header.writeUInt32LE(crc32(header.subarray(0, Math.min(512, header.readUInt32LE(12)))), 16);
+    }
+    return bytesSource(bytes);
+  };
+  const names = (source: ByteSource) => readGpt(source).partitions.map(({ name }) => name);
+
+  it('takes a header of any size that its sector holds, and no other', () => {
+    for (const size of [93, 128, 512]) {
+      const larger = changed((header) => {
+        header.writeUInt32LE(size, 12);
+        header[92] = 7;
+      });
+      expect(names(larger)).toEqual(['first', 'second']);
+    }
+    for (const size of [91, 513]) {
+      expect(() => readGpt(changed((header) => header.writeUInt32LE(size, 12)))).toThrow(refused('corrupt'));
+    }
+  });
+
+  it('takes a protective record that covers 2 TiB of a smaller disk', () => {
+    const all = [458, 459, 460, 461].map((at) => [at, 0xff] as const);
+    expect(names(changed(() => {}, all))).toEqual(['first', 'second']);
+    expect(() => readGpt(changed(() => {}, [[458, 7]]))).toThrow(refused('corrupt'));
+  });
+
+  it('takes a hybrid MBR, and says what it shows', () => {
+    // A second record, of type 0Ch, for the sectors of the first partition.
+    const record = [0, 0, 0, 0, 0x0c, 0, 0, 0, 34, 0, 0, 0, 10, 0, 0, 0];
+    const hybrid = changed(
+      () => {},
+      record.map((value, index) => [462 + index, value] as const),
+    );
+    expect(names(hybrid)).toEqual(['first', 'second']);
+    expect(readGpt(hybrid).hybrid).toMatchObject([{ number: 2, type: 0x0c, firstLba: 34, sectors: 10 }]);
+    expect(readGpt(changed(() => {})).hybrid).toEqual([]);
+  });
+
+  it('is no GPT disk where the MBR does not say so', () => {
+    expect(() => readGpt(changed(() => {}, [[450, 0x83]]))).toThrow(refused('bad-magic'));
+  });
+
+  it('does not read a disk with sectors of 4 KiB, and says that it is one', () => {
+    const bytes = Buffer.alloc(1 << 16);
+    bytes.set(formatProtectiveMbr({ diskSectors: 128 }));
+    bytes.write('EFI PART', 4096);
+    expect(() => readGpt(bytesSource(bytes))).toThrow(refused('unsupported'));
   });
 
   it('refuses copies that are right each by itself but differ', () => {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Extent, Layout } from '../layout/layout.js';
 import type { ByteSource } from '../layout/source.js';
+import type { MbrPartition } from '../mbr/index.js';
 
 /** A partition as the table describes it. GUIDs are text, `C12A7328-F81F-11D2-BA4B-00A0C93EC93B`. */
 export interface GptPartition {
@@ -65,4 +66,6 @@ export interface Gpt {
   readonly lastUsableLba: number;
   /** Used entries with their place in the table, counted from 1 as the tools do. */
   readonly partitions: readonly (GptPartition & { readonly number: number })[];
+  /** What a hybrid MBR shows beside its protective record to those who do not read GPT; usually nothing. */
+  readonly hybrid: readonly MbrPartition[];
 }

@@ -8,6 +8,8 @@ import { bytesToGuid, guidToBytes } from './guid.js';
 const HEADER_SIZE = 92;
 const SIGNATURE = 'EFI PART';
 const REVISION = 0x00010000;
+/** The other size of a sector that disks have (4Kn). */
+const LARGE_SECTOR = 4096;
 
 /** The header of one copy of the table (UEFI 2.10, table 5-5); places are sectors. */
 export interface GptHeader {
@@ -41,11 +43,21 @@ export function formatHeader(header: GptHeader): Uint8Array {
   return bytes;
 }
 
+const hasLargeSectors = (source: ByteSource) =>
+  source.size >= 2 * LARGE_SECTOR &&
+  Buffer.from(readBytes(source, LARGE_SECTOR, SIGNATURE.length)).toString('latin1') === SIGNATURE;
+
 /** Reads the header at sector `lba`; `what` names the copy in errors. Checks it alone, not against the disk. */
 export function parseHeader(source: ByteSource, lba: number, what: string): GptHeader {
   const bytes = Buffer.from(readBytes(source, lba * SECTOR_SIZE, SECTOR_SIZE).buffer);
   const corrupt = (message: string) => new ImageError('corrupt', `${what} at sector ${lba}: ${message}`);
   if (bytes.toString('latin1', 0, 8) !== SIGNATURE) {
+    if (lba === 1 && hasLargeSectors(source)) {
+      throw new ImageError(
+        'unsupported',
+        `${what}: it is one of a disk with sectors of ${LARGE_SECTOR} bytes`,
+      );
+    }
     throw new ImageError('bad-magic', `${what}: sector ${lba} does not begin with "${SIGNATURE}"`);
   }
   const revision = bytes.readUInt32LE(8);
@@ -53,11 +65,13 @@ export function parseHeader(source: ByteSource, lba: number, what: string): GptH
     throw new ImageError('unsupported', `${what}: revision ${revision.toString(16)}, expected 10000`);
   }
   const size = bytes.readUInt32LE(12);
-  if (size !== HEADER_SIZE) throw corrupt(`header size ${size}, expected ${HEADER_SIZE}`);
+  if (size < HEADER_SIZE || size > SECTOR_SIZE) {
+    throw corrupt(`header size ${size}, expected ${HEADER_SIZE} to ${SECTOR_SIZE}`);
+  }
   const stored = bytes.readUInt32LE(16);
   bytes.writeUInt32LE(0, 16);
-  if (crc32(bytes.subarray(0, HEADER_SIZE)) !== stored) throw corrupt('its checksum does not match');
-  if (bytes.readUInt32LE(20) !== 0 || bytes.subarray(HEADER_SIZE).some((byte) => byte !== 0)) {
+  if (crc32(bytes.subarray(0, size)) !== stored) throw corrupt('its checksum does not match');
+  if (bytes.readUInt32LE(20) !== 0 || bytes.subarray(size).some((byte) => byte !== 0)) {
     throw corrupt('reserved bytes are not zero');
   }
   const place = (offset: number, name: string) => {

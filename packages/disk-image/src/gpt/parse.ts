@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { crc32 } from 'node:zlib';
 import { ImageError } from '../error.js';
-import { type ByteSource, readBytes, sliceSource } from '../layout/source.js';
-import { PROTECTIVE_TYPE, readMbr, SECTOR_SIZE } from '../mbr/index.js';
+import { type ByteSource, sliceSource } from '../layout/source.js';
+import { readStructure } from '../layout/view.js';
+import { type MbrPartition, PROTECTIVE_TYPE, readMbr, SECTOR_SIZE } from '../mbr/index.js';
 import { protectiveSectors } from '../mbr/protective.js';
 import { ENTRY_SIZE, parseEntry } from './entry.js';
 import type { Gpt, GptPartition } from './gpt.js';
@@ -12,20 +13,28 @@ import { checkPartitions } from './rules.js';
 /** Largest entry array that is read; the usual one has 16 KiB. */
 const MAX_ENTRIES_BYTES = 1 << 20;
 
+/** Length of a protective record that does not say how long the disk is. */
+const WHOLE_RANGE = 0xffffffff;
+
 const corrupt = (message: string) => new ImageError('corrupt', message);
 
-function checkProtectiveMbr(source: ByteSource, diskSectors: number): void {
+/** Checks the protective record; returns the others, which make the MBR a hybrid one. */
+function checkProtectiveMbr(source: ByteSource, diskSectors: number): MbrPartition[] {
   const { partitions } = readMbr(source);
-  const [record] = partitions;
-  if (partitions.length !== 1 || record?.type !== PROTECTIVE_TYPE) {
-    throw corrupt('the MBR does not consist of one protective record of type EEh');
+  const record = partitions.find(({ type }) => type === PROTECTIVE_TYPE);
+  if (record === undefined) {
+    throw new ImageError('bad-magic', 'the MBR has no protective record of type EEh, so this is no GPT disk');
   }
-  if (record.firstLba !== 1 || record.sectors !== protectiveSectors(diskSectors)) {
+  const hybrid = partitions.filter((partition) => partition !== record);
+  // Many writers cover 2 TiB whatever the disk; a hybrid record ends where the other ones begin.
+  const lengths = [protectiveSectors(diskSectors), WHOLE_RANGE];
+  if (hybrid.length === 0 && (record.firstLba !== 1 || !lengths.includes(record.sectors))) {
     throw corrupt(
       `the protective record covers ${record.sectors} sectors from ${record.firstLba}, ` +
         `expected ${protectiveSectors(diskSectors)} from 1`,
     );
   }
+  return hybrid;
 }
 
 /** Sectors that the entry array takes, after checking the numbers that say so. */
@@ -47,8 +56,10 @@ function entriesSectors({ entryCount, entrySize }: GptHeader, what: string): num
 function readCopy(source: ByteSource, lba: number, alternateLba: number, what: string) {
   const header = parseHeader(source, lba, what);
   if (header.lba !== lba || header.alternateLba !== alternateLba) {
-    throw corrupt(
+    throw new ImageError(
+      'corrupt',
       `${what} at sector ${lba} says it is at ${header.lba} and the other at ${header.alternateLba}, expected ${lba} and ${alternateLba}`,
+      { fix: 'a disk that was made larger or smaller afterwards is settled with sgdisk -e' },
     );
   }
   const sectors = entriesSectors(header, what);
@@ -66,12 +77,15 @@ function readCopy(source: ByteSource, lba: number, alternateLba: number, what: s
     );
   }
   const entries = Buffer.from(
-    readBytes(source, entriesLba * SECTOR_SIZE, header.entryCount * header.entrySize).buffer,
+    readStructure(source, entriesLba * SECTOR_SIZE, header.entryCount * header.entrySize, `${what}: entries`)
+      .buffer,
   );
   if (crc32(entries) !== header.entriesCrc)
     throw corrupt(`${what}: the checksum of its entries does not match`);
   return { header, entries };
 }
+
+const PRIMARY = 'primary GPT header';
 
 const COMPARED = [
   'diskGuid',
@@ -83,22 +97,37 @@ const COMPARED = [
 ] as const;
 
 /**
- * Reads the partition table of a disk with 512-byte sectors. The protective MBR, both copies and their
- * checksums must be right and agree, and the backup must end the disk.
+ * Reads the partition table of a disk with 512-byte sectors. The protective MBR, which may be a hybrid one, both
+ * copies and their checksums must be right and agree, and the backup must end the disk.
  * @throws ImageError `truncated` when the disk is too short, `bad-magic` when it is no GPT disk,
- * `unsupported` for another revision or a huge table, `corrupt` for everything that contradicts
+ * `unsupported` for another revision, larger sectors or a huge table, `corrupt` for everything that contradicts
  */
 export function readGpt(source: ByteSource): Gpt {
   const diskSectors = Math.floor(source.size / SECTOR_SIZE);
   if (diskSectors < 6)
     throw new ImageError('truncated', `a disk of ${source.size} bytes has no room for a GPT`);
-  checkProtectiveMbr(source, diskSectors);
-  const { header, entries } = readCopy(source, 1, diskSectors - 1, 'primary GPT header');
+  const hybrid = checkProtectiveMbr(source, diskSectors);
+  const { header, entries } = readCopy(source, 1, diskSectors - 1, PRIMARY);
   const backup = readCopy(source, diskSectors - 1, 1, 'backup GPT header');
   const differing = COMPARED.filter((key) => header[key] !== backup.header[key]);
   if (differing.length > 0) throw corrupt(`the two copies of the GPT differ in ${differing.join(', ')}`);
   if (!entries.equals(backup.entries)) throw corrupt('the two copies of the GPT differ in their entries');
+  return parseCopy({ header, entries }, hybrid);
+}
 
+/**
+ * Reads the primary copy of the table alone: what is there when {@link readGpt} finds fault with the rest.
+ * @throws ImageError as readGpt, for what is wrong with the primary copy itself
+ */
+export function readPrimaryGpt(source: ByteSource): Gpt {
+  if (source.size < 6 * SECTOR_SIZE) {
+    throw new ImageError('truncated', `a disk of ${source.size} bytes has no room for a GPT`);
+  }
+  const { alternateLba } = parseHeader(source, 1, PRIMARY);
+  return parseCopy(readCopy(source, 1, alternateLba, PRIMARY), []);
+}
+
+function parseCopy({ header, entries }: ReturnType<typeof readCopy>, hybrid: readonly MbrPartition[]): Gpt {
   const partitions: Gpt['partitions'][number][] = [];
   for (let number = 1; number <= header.entryCount; number++) {
     const partition = parseEntry(entries, (number - 1) * header.entrySize, number);
@@ -106,7 +135,7 @@ export function readGpt(source: ByteSource): Gpt {
   }
   checkPartitions(partitions, header, { outside: 'corrupt', clash: 'corrupt' });
   const { diskGuid, firstUsableLba, lastUsableLba } = header;
-  return { diskGuid, firstUsableLba, lastUsableLba, partitions };
+  return { diskGuid, firstUsableLba, lastUsableLba, partitions, hybrid };
 }
 
 /** The bytes of a partition that {@link readGpt} found in `source`. */

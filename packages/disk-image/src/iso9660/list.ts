@@ -10,7 +10,10 @@ import { NO_ROCK_RIDGE, type RockRidge, readSystemUse } from './system-use.js';
 export interface IsoEntry {
   /** Its Rock Ridge name, else its identifier without version and idle dot. */
   readonly name: string;
-  /** `other` is what only Rock Ridge has: links, devices, pipes, and files compressed by zisofs. */
+  /**
+   * `other` is what cannot be opened: links, devices and pipes of Rock Ridge, files compressed by zisofs, and
+   * interleaved ones.
+   */
   readonly kind: 'file' | 'folder' | 'other';
   /** Bytes; for a folder those of its directory. */
   readonly size: number;
@@ -117,6 +120,7 @@ function toEntry(
   if (name === '' || name === '.' || name === '..' || /[/\0]/.test(name)) {
     throw new ImageError('corrupt', `${what} has an entry named ${JSON.stringify(name)}`);
   }
+  const interleaved = sections.some((section) => section.interleaved);
   const type = (extra.mode ?? 0o100000) & 0o170000;
   const shared = { name, mode: extra.mode, plainName: extra.name === undefined };
   if (extra.movedTo !== undefined) {
@@ -125,7 +129,13 @@ function toEntry(
   }
   return {
     ...shared,
-    kind: folder ? 'folder' : type === 0o100000 && !extra.compressed ? 'file' : 'other',
+    kind: interleaved
+      ? 'other'
+      : folder
+        ? 'folder'
+        : type === 0o100000 && !extra.compressed
+          ? 'file'
+          : 'other',
     size: sections.reduce((sum, section) => sum + section.extent.size, 0),
     extents: sections.map((section) => section.extent),
   };

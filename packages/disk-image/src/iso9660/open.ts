@@ -12,7 +12,10 @@ export interface IsoImage extends IsoVolume {
   /** Names and modes come from Rock Ridge. */
   readonly rockRidge: boolean;
   readonly root: IsoEntry;
-  /** El Torito entries, the default one first; empty without a boot catalog. */
+  /**
+   * El Torito entries, the default one first; empty without a boot catalog, which is read when it is asked for.
+   * @throws ImageError `truncated` or `corrupt` for a damaged catalog; the files can be read all the same
+   */
   readonly boot: readonly IsoBootEntry[];
   /** The entries of a folder. */
   list(folder: IsoEntry): IsoEntry[];
@@ -65,7 +68,9 @@ export function openIso(source: ByteSource): IsoImage {
     ...descriptors.volume,
     rockRidge: skip !== undefined,
     root,
-    boot: descriptors.bootCatalog === undefined ? [] : readBootCatalog(source, descriptors.bootCatalog),
+    get boot() {
+      return descriptors.bootCatalog === undefined ? [] : readBootCatalog(source, descriptors.bootCatalog);
+    },
     list,
     find(path) {
       let found = root;

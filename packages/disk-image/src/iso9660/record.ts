@@ -2,7 +2,7 @@
 import { ImageError } from '../error.js';
 import type { ByteSource } from '../layout/source.js';
 import { readStructure } from '../layout/view.js';
-import { FLAG_FOLDER, FLAG_MULTI_EXTENT, getBoth16, getBoth32, getText, SECTOR } from './format.js';
+import { FLAG_FOLDER, FLAG_MULTI_EXTENT, getBoth32, getText, SECTOR } from './format.js';
 import type { IsoExtent } from './spec.js';
 
 /** A directory record as it stands in a directory, before Rock Ridge is looked at. */
@@ -13,6 +13,8 @@ export interface DirectoryRecord {
   readonly folder: boolean;
   /** More sections of the same file follow in the next record. */
   readonly continues: boolean;
+  /** Its bytes lie in pieces with gaps between them (6.4.3), which nobody reads. */
+  readonly interleaved: boolean;
   readonly systemUse: DataView;
 }
 
@@ -20,7 +22,7 @@ export interface DirectoryRecord {
  * Parses one directory record (ECMA-119, 9.1).
  * @param view exactly the record
  * @param volumeSize bytes in which its extent must lie
- * @throws ImageError `corrupt` or `unsupported`
+ * @throws ImageError `corrupt`
  */
 export function parseRecord(view: DataView, volumeSize: number, what: string): DirectoryRecord {
   const nameLength = view.getUint8(32);
@@ -28,10 +30,6 @@ export function parseRecord(view: DataView, volumeSize: number, what: string): D
   if (nameLength === 0 || nameEnd > view.byteLength) {
     throw new ImageError('corrupt', `${what} is ${view.byteLength} bytes long, its name ${nameLength}`);
   }
-  if (view.getUint8(26) !== 0 || view.getUint8(27) !== 0) {
-    throw new ImageError('unsupported', `${what} is of an interleaved file`);
-  }
-  getBoth16(view, 28, `${what}, volume sequence number`);
   const size = getBoth32(view, 10, `${what}, data length`);
   // An extended attribute record, where there is one, lies in front of the data.
   const offset = (getBoth32(view, 2, `${what}, extent`) + view.getUint8(1)) * SECTOR;
@@ -48,6 +46,7 @@ export function parseRecord(view: DataView, volumeSize: number, what: string): D
     extent: { offset, size },
     folder: (flags & FLAG_FOLDER) !== 0,
     continues: (flags & FLAG_MULTI_EXTENT) !== 0,
+    interleaved: view.getUint8(26) !== 0 || view.getUint8(27) !== 0,
     systemUse: new DataView(view.buffer, view.byteOffset + systemUse, view.byteLength - systemUse),
   };
 }

@@ -31,6 +31,8 @@ export const NO_ROCK_RIDGE: RockRidge = {
 
 /** Linux follows 32 continuations of one record too. */
 const MAX_CONTINUATIONS = 32;
+/** The longest name and the longest link target take less than 8 KiB. */
+const MAX_CONTINUATION = 64 << 10;
 
 /**
  * Reads the System Use entries of a directory record, through all its continuation areas (SUSP 1.12,
@@ -97,8 +99,9 @@ function continuation(source: ByteSource, view: DataView, at: number, what: stri
   const sector = getBoth32(view, at + 4, `${what}, continuation sector`);
   const offset = getBoth32(view, at + 12, `${what}, continuation offset`);
   const length = getBoth32(view, at + 20, `${what}, continuation length`);
-  if (offset + length > SECTOR) {
-    throw new ImageError('corrupt', `${what} continues at ${offset} of a sector for ${length} bytes`);
+  // Linux wants an area to end in its sector; the format does not (SUSP 1.12, 5.1), and a long link needs more.
+  if (length > MAX_CONTINUATION) {
+    throw new ImageError('unsupported', `${what} continues for ${length} bytes`);
   }
   return readStructure(source, sector * SECTOR + offset, length, `continuation of ${what}`);
 }

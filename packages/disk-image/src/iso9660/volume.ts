@@ -64,8 +64,6 @@ function readPrimary(view: DataView, source: ByteSource): Pick<Descriptors, 'vol
   }
   const members = getBoth16(view, 120, 'volume set size');
   if (members > 1) throw new ImageError('unsupported', `one of ${members} volumes of a set`);
-  getBoth16(view, 124, 'volume sequence number');
-  getBoth32(view, 132, 'path table size');
   const size = getBoth32(view, 80, 'volume space size') * SECTOR;
   if (size > source.size) {
     throw new ImageError('truncated', `the volume has ${size} bytes, but the image only ${source.size}`);

@@ -85,7 +85,6 @@ describe('MBR', () => {
     ['corrupt', 446, 0x81],
     ['corrupt', 462, 0x80],
     ['corrupt', 450, 0],
-    ['corrupt', 454, 0],
     ['corrupt', 454, 12],
     ['corrupt', 458, 0],
     ['truncated', 476, 1],
@@ -98,6 +97,25 @@ describe('MBR', () => {
     });
     bytes[offset] = value;
     expect(() => readMbr(disk(bytes))).toThrow(expect.objectContaining({ name: 'ImageError', code }));
+  });
+
+  it('reads the record of isohybrid that covers the disk, of any type, and what lies inside it', () => {
+    for (const type of [0, 0x17]) {
+      const bytes = formatMbr({
+        partitions: [
+          { type: 1, firstLba: 1, sectors: 1, active: true },
+          { type: 0xef, firstLba: 64, sectors: 16 },
+        ],
+      });
+      const view = new DataView(bytes.buffer);
+      view.setUint8(450, type);
+      view.setUint32(454, 0, true);
+      view.setUint32(458, SECTORS, true);
+      expect(readMbr(disk(bytes)).partitions).toEqual([
+        { number: 1, type, firstLba: 0, sectors: SECTORS, active: true },
+        { number: 2, type: 0xef, firstLba: 64, sectors: 16, active: false },
+      ]);
+    }
   });
 
   it('refuses a disk without room for it', () => {

@@ -8,7 +8,7 @@ export const BOOT_CODE_SIZE = 440;
 
 /** A record of the partition table. */
 export interface MbrPartition {
-  /** Partition type, 1 to 255; 0 marks an unused record. */
+  /** Partition type, 1 to 255; 0 marks an unused record, or the one with which isohybrid covers the disk. */
   readonly type: number;
   /** First sector, counted from the start of the disk. */
   readonly firstLba: number;

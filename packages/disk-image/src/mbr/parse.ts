@@ -6,16 +6,21 @@ import { PROTECTIVE_TYPE } from './protective.js';
 
 type Partition = Mbr['partitions'][number];
 
+/** A record that starts at sector 0 covers the MBR itself: isohybrid describes the whole ISO by one. */
+const coversDisk = ({ firstLba }: Partition) => firstLba === 0;
+
 function checkPlaces(partitions: readonly Partition[], diskSectors: number): void {
   let end = 1;
-  for (const { number, type, firstLba, sectors } of [...partitions].sort((a, b) => a.firstLba - b.firstLba)) {
+  for (const partition of [...partitions].sort((a, b) => a.firstLba - b.firstLba)) {
+    const { number, type, firstLba, sectors } = partition;
     const where = `MBR partition ${number} (sectors ${firstLba} to ${firstLba + sectors - 1})`;
-    if (firstLba === 0 || sectors === 0)
-      throw new ImageError('corrupt', `${where} is empty or covers the MBR`);
-    if (firstLba < end) throw new ImageError('corrupt', `${where} overlaps another one`);
-    end = firstLba + sectors;
-    // A capped protective record may pass the end; readGpt holds its length against the disk.
-    if (end > diskSectors && type !== PROTECTIVE_TYPE) {
+    if (sectors === 0) throw new ImageError('corrupt', `${where} is empty`);
+    // Protective and whole-disk records stand for what others describe in detail; the rest lie apart. A capped
+    // protective record may even pass the end; readGpt holds its length against the disk.
+    const apart = type !== PROTECTIVE_TYPE && !coversDisk(partition);
+    if (apart && firstLba < end) throw new ImageError('corrupt', `${where} overlaps another one`);
+    if (apart) end = firstLba + sectors;
+    if (firstLba + sectors > diskSectors && type !== PROTECTIVE_TYPE) {
       throw new ImageError(
         'truncated',
         `${where} passes the end of the disk, which has ${diskSectors} sectors`,
@@ -25,7 +30,8 @@ function checkPlaces(partitions: readonly Partition[], diskSectors: number): voi
 }
 
 /**
- * Reads the master boot record of a disk. Extended partitions are reported as the one record they are.
+ * Reads the master boot record of a disk. Extended partitions are reported as the one record they are; so is the
+ * record of isohybrid images that covers all of them from sector 0 on, whose type may be 0.
  * @throws ImageError `truncated` when the disk or a partition ends early, `bad-magic` without the 55 AA mark,
  * `corrupt` for records that contradict each other or the format.
  */
@@ -51,8 +57,9 @@ export function readMbr(source: ByteSource): Mbr {
     if (status !== 0 && status !== 0x80) {
       throw new ImageError('corrupt', `MBR partition ${number} has status ${status}, expected 0 or 128`);
     }
-    if (type !== 0) partitions.push({ number, type, firstLba, sectors, active: status === 0x80 });
-    else if (sectors !== 0) {
+    if (type !== 0 || (firstLba === 0 && sectors !== 0)) {
+      partitions.push({ number, type, firstLba, sectors, active: status === 0x80 });
+    } else if (sectors !== 0) {
       throw new ImageError('corrupt', `MBR partition ${number} has ${sectors} sectors but no type`);
     }
   }

@@ -2,10 +2,10 @@
 import { describe, expect, it } from 'vitest';
 import { ImageError } from '../error.js';
 import { createLayout } from '../layout/layout.js';
-import { bytesSource, readBytes } from '../layout/source.js';
+import { type ByteSource, bytesSource, readBytes } from '../layout/source.js';
 import { viewOf } from '../layout/view.js';
 import { patched, tolerate } from '../testing/damage.js';
-import { at, CLUSTER, encoded, filled, GIB, PLACES, small } from '../testing/qcow2.js';
+import { at, CLUSTER, encoded, entry, filled, GIB, PLACES, small } from '../testing/qcow2.js';
 import { checkQcow2 } from './index.js';
 
 describe('checkQcow2', () => {
@@ -47,8 +47,34 @@ describe('checkQcow2', () => {
     expect(checkQcow2(patched(small, patches)).problems).toEqual(problems);
   });
 
+  it('takes no time for what is not there, however long the file and the disk are', () => {
+    const TIB = 2 ** 40;
+    const disk = encoded(createLayout(64 * TIB, [filled(40 * TIB, 1, 1)]));
+    let reads = 0;
+    const sparse: ByteSource = {
+      size: 64 * TIB,
+      readInto(into, offset) {
+        reads++;
+        into.fill(0);
+        if (offset < disk.size) disk.readInto(into.subarray(0, disk.size - offset), offset);
+      },
+    };
+    expect(checkQcow2(sparse)).toMatchObject({ allocatedClusters: 1, leaks: 0, errors: 0 });
+    expect(reads).toBeLessThan(500);
+  });
+
+  it('finds the same in many passes as in one', () => {
+    const disk = createLayout(10 * GIB, [filled(0, 5000 * CLUSTER, 1), filled(9 * GIB, 10, 1)]);
+    const file = patched(encoded(disk), [[2 * CLUSTER + 2 * 5001 + 1, 3]]);
+    const once = checkQcow2(file);
+    expect(once.leaks).toBe(1);
+    expect(checkQcow2(file, 1)).toEqual(once);
+  });
+
   it('refuses what it does not count', () => {
-    expect(tolerate(() => checkQcow2(patched(small, [[63, 1]])))?.code).toBe('unsupported');
+    expect(
+      tolerate(() => checkQcow2(patched(small, [[63, 1], ...entry(64, BigInt(at('data')))])))?.code,
+    ).toBe('unsupported');
     expect(tolerate(() => checkQcow2(patched(small, [[95, 1]])))?.code).toBe('unsupported');
   });
 

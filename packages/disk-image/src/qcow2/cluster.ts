@@ -31,8 +31,16 @@ export function decodeCluster(entry: bigint, header: Header, fileSize: number): 
   return { kind: zero ? 'zero' : 'data', offset, copied };
 }
 
+/** The place of an L2 table in an L1 entry; 0 for none. @throws ImageError as {@link decodeCluster} */
+export function decodeTable(entry: bigint, header: Header, fileSize: number) {
+  const pointer = decodePointer(entry, header, fileSize, 'L1 entry');
+  if (entry !== 0n && pointer.offset === 0)
+    throw new ImageError('corrupt', 'an L1 entry points to the header');
+  return pointer;
+}
+
 /** The place in an L1 entry, or in an L2 entry that is not compressed; 0 for none. */
-export function decodePointer(
+function decodePointer(
   entry: bigint,
   { clusterSize }: Header,
   fileSize: number,

@@ -16,3 +16,7 @@ export const OFFSET_MASK = 0x00ff_ffff_ffff_fe00n;
 
 /** Limit of QEMU (QCOW_MAX_L1_SIZE): an L1 table has at most 32 MiB. */
 export const MAX_L1_ENTRIES = (32 << 20) / 8;
+/** Limit of QEMU (QCOW_MAX_REFTABLE_SIZE): a refcount table has at most 8 MiB. */
+export const MAX_REFCOUNT_TABLE = 8 << 20;
+/** Limit of QEMU (QCOW_MAX_SNAPSHOTS). */
+export const MAX_SNAPSHOTS = 65536;

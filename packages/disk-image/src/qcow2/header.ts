@@ -2,7 +2,9 @@
 import { ImageError } from '../error.js';
 import type { ByteSource } from '../layout/source.js';
 import { readStructure, viewOf } from '../layout/view.js';
-import { MAGIC, MAX_L1_ENTRIES } from './format.js';
+import { readExtensions, readName } from './extensions.js';
+import { assertSelfContained, NO_FEATURES, type Qcow2Features } from './features.js';
+import { MAGIC, MAX_L1_ENTRIES, MAX_REFCOUNT_TABLE, MAX_SNAPSHOTS } from './format.js';
 
 /** What the tables of a qcow2 file are; all places in bytes. */
 export interface Tables {
@@ -21,11 +23,13 @@ export interface Header extends Tables {
   /** A reference count is `1 << refcountOrder` bits wide. */
   readonly refcountOrder: number;
   readonly snapshots: number;
-  /** The file holds dirty bitmaps, which take clusters of their own. */
-  readonly bitmaps: boolean;
+  readonly snapshotTable: number;
+  readonly features: Qcow2Features;
 }
 
-/** Length of a version 3 header with the compression type field. */
+/** Length of a version 2 header, of a version 3 header at least, and with the compression type field. */
+const LENGTH_2 = 72;
+const LENGTH_3 = 104;
 const HEADER_LENGTH = 112;
 
 /** A version 3 header without features or backing file, and the end mark of its empty extension list. */
@@ -45,31 +49,36 @@ export function encodeHeader(tables: Tables): Uint8Array {
   return bytes;
 }
 
-/**
- * Reads and checks a header: the tables it names lie in the file, on cluster boundaries.
- * @throws ImageError `bad-magic`, `truncated`, `corrupt` or `unsupported`
- */
+/** @throws ImageError as {@link parseHeader}, {@link assertSelfContained} and {@link checkTables} */
 export function readHeader(source: ByteSource): Header {
+  const header = parseHeader(source);
+  assertSelfContained(header.features);
+  checkTables(header, source.size);
+  return header;
+}
+
+/**
+ * Reads a header and what it says of itself. Where its tables lie is not yet held against the file.
+ * @throws ImageError `bad-magic`, `truncated`, `corrupt`, or `unsupported` for another version
+ */
+export function parseHeader(source: ByteSource): Header {
   if (readStructure(source, 0, 4, 'qcow2 magic').getUint32(0) !== MAGIC) {
     throw new ImageError('bad-magic', 'no qcow2 file: it does not begin with "QFI" and 0xfb');
   }
   const version = readStructure(source, 4, 4, 'qcow2 version').getUint32(0);
   if (version !== 2 && version !== 3) throw new ImageError('unsupported', `qcow2 version ${version}`);
-  const view = readStructure(source, 0, version === 2 ? 72 : 104, 'qcow2 header');
-
+  const view = readStructure(source, 0, version === 2 ? LENGTH_2 : LENGTH_3, 'qcow2 header');
   const clusterBits = view.getUint32(20);
-  if (clusterBits < 9 || clusterBits > 21) {
-    throw new ImageError('corrupt', `qcow2 header: clusters of 2^${clusterBits} bytes, not 2^9 to 2^21`);
-  }
+  if (clusterBits < 9 || clusterBits > 21)
+    throw corrupt(`clusters of 2^${clusterBits} bytes, not 2^9 to 2^21`);
   const clusterSize = 1 << clusterBits;
-  if (view.getBigUint64(8) !== 0n || view.getUint32(16) !== 0) {
-    throw new ImageError('unsupported', 'the qcow2 file needs a backing file, which is another image', {
-      fix: 'make it self-contained with qemu-img convert',
-    });
+  const length = version === 2 ? LENGTH_2 : view.getUint32(100);
+  if (version === 3 && (length < LENGTH_3 || length % 8 !== 0 || length > clusterSize)) {
+    throw corrupt(`a length of ${length} bytes`);
   }
-  if (view.getUint32(32) !== 0) throw new ImageError('unsupported', 'the qcow2 file is encrypted');
-  if (version === 3) checkVersion3(source, view, clusterSize);
-  const header: Header = {
+  const refcountOrder = version === 2 ? 4 : view.getUint32(96);
+  if (refcountOrder > 6) throw corrupt(`reference counts of 2^${refcountOrder} bits`);
+  return {
     version,
     clusterBits,
     clusterSize,
@@ -78,70 +87,102 @@ export function readHeader(source: ByteSource): Header {
     l1Table: Number(view.getBigUint64(40)),
     refcountTable: Number(view.getBigUint64(48)),
     refcountTableClusters: view.getUint32(56),
-    refcountOrder: version === 2 ? 4 : view.getUint32(96),
+    refcountOrder,
     snapshots: view.getUint32(60),
-    bitmaps: version === 3 && (view.getBigUint64(88) & 1n) !== 0n,
+    snapshotTable: Number(view.getBigUint64(64)),
+    features: {
+      ...NO_FEATURES,
+      ...readNames(source, view, length, clusterSize),
+      ...(version === 3 ? readFeatures(source, view, length) : {}),
+      encryption: ENCRYPTION[view.getUint32(32)] ?? 'unknown',
+    },
   };
-  checkTables(header, source.size);
-  return header;
 }
 
-/** Feature bits 0 to 4 of a version 3 header, in their order: [name, code, what to do]. */
-const FEATURES = [
-  ['the dirty bit is set: it was not closed', 'corrupt', 'repair it with qemu-img check -r all'],
-  ['the corrupt bit is set', 'corrupt', 'repair it with qemu-img check -r all'],
-  ['its data is in an external file', 'unsupported', 'make it self-contained with qemu-img convert'],
-  ['', 'unsupported', ''], // another compression type: looked at by itself
-  ['its L2 entries are extended (subclusters)', 'unsupported', 'convert it with qemu-img convert'],
-] as const;
+const ENCRYPTION = ['none', 'aes', 'luks'] as const;
+const COMPRESSION = ['zlib', 'zstd'] as const;
+/** Bits of autoclear features. */
+const BITMAPS = 1n;
+const RAW_DATA = 2n;
+/** Bits of incompatible features. */
+const BIT = { dirty: 1n, corrupt: 2n, externalData: 4n, compression: 8n, extendedL2: 16n, all: 31n } as const;
 
-function checkVersion3(source: ByteSource, view: DataView, clusterSize: number): void {
-  const length = view.getUint32(100);
-  if (length < 104 || length % 8 !== 0 || length > clusterSize) {
-    throw new ImageError('corrupt', `qcow2 header: a length of ${length} bytes`);
+const corrupt = (message: string) => new ImageError('corrupt', `qcow2 header: ${message}`);
+
+/** Longest name of a backing file. */
+const MAX_NAME = 1023;
+
+/** The names in the rest of the first cluster: the header extensions, then the backing file. */
+function readNames(source: ByteSource, view: DataView, length: number, clusterSize: number) {
+  const at = Number(view.getBigUint64(8));
+  const nameLength = view.getUint32(16);
+  if (at > clusterSize || (at > 0 && nameLength > Math.min(MAX_NAME, clusterSize - at))) {
+    throw corrupt(`the name of a backing file, ${nameLength} bytes at byte ${at}`);
   }
-  if (view.getUint32(96) > 6) {
-    throw new ImageError('corrupt', `qcow2 header: reference counts of 2^${view.getUint32(96)} bits`);
-  }
-  const features = view.getBigUint64(72);
-  FEATURES.forEach(([what, code, fix], bit) => {
-    if (what !== '' && (features >> BigInt(bit)) & 1n) {
-      throw new ImageError(code, `the qcow2 file cannot be read: ${what}`, { fix });
-    }
-  });
-  if (features >> 5n) {
-    const message = `the qcow2 file needs unknown features: 0x${features.toString(16)}`;
-    throw new ImageError('unsupported', message);
-  }
-  const compression = length > 104 ? readStructure(source, 104, 1, 'qcow2 header').getUint8(0) : 0;
-  if (compression !== 0) {
-    const name = compression === 1 ? 'zstd' : `type ${compression}`;
-    throw new ImageError('unsupported', `the qcow2 file is compressed with ${name}`, {
-      fix: 'convert it with qemu-img convert -o compression_type=zlib',
-    });
-  }
+  const extensions = readExtensions(source, length, at === 0 ? clusterSize : at);
+  if (at === 0) return extensions;
+  return { ...extensions, backingFile: readName(source, at, nameLength, 'qcow2 backing file name') };
 }
 
-function checkTables(header: Header, fileSize: number): void {
-  const { clusterSize, virtualSize, l1Entries } = header;
-  if (!Number.isSafeInteger(virtualSize) || l1Entries > MAX_L1_ENTRIES) {
+function readFeatures(source: ByteSource, view: DataView, length: number): Partial<Qcow2Features> {
+  const bits = view.getBigUint64(72);
+  const has = (bit: bigint) => (bits & bit) !== 0n;
+  const type = length > LENGTH_3 ? readStructure(source, LENGTH_3, 1, 'qcow2 header').getUint8(0) : 0;
+  if (has(BIT.compression) !== (type !== 0)) {
+    throw corrupt(
+      `compression type ${type}, where the features say ${has(BIT.compression) ? 'another' : '0'}`,
+    );
+  }
+  const autoclear = view.getBigUint64(88);
+  if ((autoclear & RAW_DATA) !== 0n && !has(BIT.externalData)) {
+    throw corrupt('an external data file that is raw, and no external data file');
+  }
+  return {
+    dirty: has(BIT.dirty),
+    corrupt: has(BIT.corrupt),
+    externalData: has(BIT.externalData),
+    extendedL2: has(BIT.extendedL2),
+    compression: COMPRESSION[type] ?? 'unknown',
+    unknownFeatures: bits & ~BIT.all,
+    bitmaps: (autoclear & BITMAPS) !== 0n,
+  };
+}
+
+/**
+ * Holds the places of all tables against the file, and against the limits of QEMU, which could not open it.
+ * @throws ImageError `corrupt`, `truncated` or `unsupported`
+ */
+export function checkTables(header: Header, fileSize: number): void {
+  const { clusterSize, virtualSize, l1Entries, snapshots } = header;
+  const refcountTableSize = header.refcountTableClusters * clusterSize;
+  if (
+    !Number.isSafeInteger(virtualSize) ||
+    l1Entries > MAX_L1_ENTRIES ||
+    refcountTableSize > MAX_REFCOUNT_TABLE ||
+    snapshots > MAX_SNAPSHOTS
+  ) {
     throw new ImageError(
       'unsupported',
-      `a virtual disk of ${virtualSize} bytes with ${l1Entries} L1 entries`,
+      `a virtual disk of ${virtualSize} bytes with ${l1Entries} L1 entries, a refcount table of ${refcountTableSize} bytes and ${snapshots} snapshots`,
     );
   }
   if (l1Entries < Math.ceil(virtualSize / clusterSize / (clusterSize / 8))) {
-    throw new ImageError('corrupt', `qcow2 header: ${l1Entries} L1 entries for ${virtualSize} bytes`);
+    throw corrupt(`${l1Entries} L1 entries for ${virtualSize} bytes`);
   }
-  if (header.refcountTableClusters === 0) throw new ImageError('corrupt', 'qcow2 header: no refcount table');
+  if (refcountTableSize === 0) throw corrupt('no refcount table');
   const check = (what: string, offset: number, size: number) => {
-    if (offset % clusterSize !== 0 || (offset === 0 && size > 0)) {
+    if (!Number.isSafeInteger(offset) || offset % clusterSize !== 0 || (offset === 0 && size > 0)) {
       throw new ImageError('corrupt', `${what} at byte ${offset}, which begins no cluster of its own`);
     }
-    if (offset + size > fileSize) {
+    // A table that is not there lies nowhere, but QEMU wants its place to be one.
+    if (offset + size > fileSize && size > 0) {
       throw new ImageError('truncated', `${what} ends at ${offset + size}, the file at ${fileSize}`);
     }
   };
   check('L1 table', header.l1Table, l1Entries * 8);
-  check('refcount table', header.refcountTable, header.refcountTableClusters * clusterSize);
+  check('refcount table', header.refcountTable, refcountTableSize);
+  check('snapshot table', header.snapshotTable, snapshots * SNAPSHOT_ENTRY);
 }
+
+/** Bytes of an entry of the snapshot table without its names. */
+const SNAPSHOT_ENTRY = 40;

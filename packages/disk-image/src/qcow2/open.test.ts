@@ -22,14 +22,16 @@ describe('openQcow2', () => {
     ['an external data file', 'unsupported', [[79, 4]]],
     ['extended L2 entries', 'unsupported', [[79, 16]]],
     ['an unknown feature', 'unsupported', [[72, 1]]],
-    [
-      'zstd',
-      'unsupported',
-      [
-        [79, 8],
-        [104, 1],
-      ],
-    ],
+    ['the zstd bit without zstd', 'corrupt', [[79, 8]]],
+    ['zstd without its bit', 'corrupt', [[104, 1]]],
+    ['raw external data without such a file', 'corrupt', [[95, 2]]],
+    ['a backing file name outside its cluster', 'corrupt', [...entry(8, 65530n), [19, 7]]],
+    ['a header extension that passes its cluster', 'corrupt', [[116, 1]]],
+    ['a snapshot table off its cluster', 'corrupt', [[71, 8]]],
+    ['a snapshot table behind any file', 'corrupt', [[64, 0x80]]],
+    ['a snapshot table behind the end', 'truncated', [...entry(64, 1n << 30n), [63, 1]]],
+    ['more snapshots than QEMU takes', 'unsupported', [[60, 1]]],
+    ['a larger refcount table than QEMU takes', 'unsupported', [[58, 1]]],
     ['an odd header length', 'corrupt', [[103, 113]]],
     ['refcounts of 128 bits', 'corrupt', [[99, 7]]],
     ['a huge disk', 'unsupported', [[24, 1]]],
@@ -37,6 +39,7 @@ describe('openQcow2', () => {
     ['an L1 table off its cluster', 'corrupt', [[47, 8]]],
     ['an L1 table at the header', 'corrupt', entry(40, 0n)],
     ['an L1 table behind the end', 'truncated', [[43, 1]]],
+    ['an L1 table behind any file', 'corrupt', [[40, 0x80]]],
     ['no refcount table', 'corrupt', [[59, 0]]],
     ['a refcount table behind the end', 'truncated', [[52, 1]]],
   ];
@@ -46,6 +49,7 @@ describe('openQcow2', () => {
 
   const tables: [string, string, [number, number][]][] = [
     ['an L1 entry with reserved bits', 'corrupt', [[at('l1Table') + 7, 1]]],
+    ['an L1 entry for the header', 'corrupt', entry(at('l1Table'), 1n << 63n)],
     ['an L1 entry off its cluster', 'corrupt', [[at('l1Table') + 6, 2]]],
     ['an L1 entry behind the end', 'truncated', [[at('l1Table') + 3, 1]]],
     ['an L2 entry with reserved bits', 'corrupt', [[at('l2Table') + 15, 2]]],
@@ -89,6 +93,18 @@ describe('openQcow2', () => {
       const other = withStream(new Uint8Array(length));
       expect(tolerate(() => readBytes(other, CLUSTER, 1))?.code).toBe('corrupt');
     }
+  });
+
+  it('opens a file packed with zstd, and reads all of it but what is packed', () => {
+    const zstd: [number, number][] = [
+      [79, 8],
+      [104, 1],
+    ];
+    expect(readBytes(openQcow2(patched(small, zstd)), CLUSTER + 5, 1)).toEqual(Uint8Array.of(1));
+    const packed = patched(small, [...zstd, ...entry(at('l2Table') + 8, (1n << 62n) | BigInt(at('data')))]);
+    const error = tolerate(() => readBytes(openQcow2(packed), CLUSTER, 1));
+    expect(error).toMatchObject({ code: 'unsupported', message: expect.stringContaining('zstd') });
+    expect(checkQcow2(packed)).toMatchObject({ compressedClusters: 1, unreadClusters: 1 });
   });
 
   it('survives any length and any changed bytes', () => {

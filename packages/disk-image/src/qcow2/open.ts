@@ -4,7 +4,7 @@ import { ImageError } from '../error.js';
 import { assertInside, type ByteSource, readBytes } from '../layout/source.js';
 import { readStructure } from '../layout/view.js';
 import { createCache } from './cache.js';
-import { type Cluster, decodeCluster, decodePointer } from './cluster.js';
+import { type Cluster, decodeCluster, decodeTable } from './cluster.js';
 import { type Header, readHeader } from './header.js';
 
 /** The virtual disk in a qcow2 file. */
@@ -24,14 +24,15 @@ const INFLATED = 4;
  * compressed by deflate. Internal snapshots are passed over. Memory is bounded whatever the disk's size.
  *
  * @throws ImageError `bad-magic`, `truncated`; `unsupported` for a backing or external data file,
- *   encryption, zstd, extended L2 entries, unknown features; `corrupt` for a dirty or corrupt file, and for
- *   tables that contradict the format. Reading throws these too, since tables are looked at when needed.
+ *   encryption, extended L2 entries, unknown features; `corrupt` for a dirty or corrupt file, and for
+ *   tables that contradict the format. Reading throws these too, since tables are looked at when needed, and
+ *   `unsupported` for a cluster compressed with zstd.
  */
 export function openQcow2(source: ByteSource): Qcow2Disk {
   const header = readHeader(source);
   const { clusterSize, virtualSize } = header;
   const lookUp = createLookUp(source, header);
-  const inflated = createCache(INFLATED, (index) => inflate(source, lookUp(index), clusterSize));
+  const inflated = createCache(INFLATED, (index) => inflate(source, lookUp(index), header));
 
   const readCluster = (into: Uint8Array, index: number, within: number) => {
     const cluster = lookUp(index);
@@ -69,7 +70,7 @@ function createLookUp(source: ByteSource, header: Header): (index: number) => Cl
   const entries = clusterSize / 8;
   const table = createCache(Math.max(2, TABLE_CACHE / clusterSize), (index) => {
     const entry = readStructure(source, l1Table + index * 8, 8, 'L1 entry').getBigUint64(0);
-    const { offset } = decodePointer(entry, header, source.size, 'L1 entry');
+    const { offset } = decodeTable(entry, header, source.size);
     return offset === 0 ? null : readStructure(source, offset, clusterSize, 'L2 table');
   });
   return (index) => {
@@ -78,10 +79,20 @@ function createLookUp(source: ByteSource, header: Header): (index: number) => Cl
   };
 }
 
-function inflate(source: ByteSource, cluster: Cluster, clusterSize: number): Uint8Array {
+function inflate(source: ByteSource, cluster: Cluster, header: Header): Uint8Array {
+  const { clusterSize, features } = header;
   if (cluster.kind !== 'compressed') return new Uint8Array(clusterSize);
   const stored = readBytes(source, cluster.offset, cluster.size);
   const where = `compressed cluster at byte ${cluster.offset}`;
+  if (features.compression !== 'zlib') {
+    throw new ImageError(
+      'unsupported',
+      `${where}: packed with ${features.compression}, which is not read here`,
+      {
+        fix: 'convert it with qemu-img convert -O qcow2 -o compression_type=zlib',
+      },
+    );
+  }
   let bytes: Uint8Array;
   try {
     bytes = inflateRawSync(stored, { maxOutputLength: clusterSize });

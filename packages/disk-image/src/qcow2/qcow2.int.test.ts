@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import { closeSync, fstatSync, openSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { itWith } from '../../../../tools/testing/tools.js';
+import { ImageError } from '../error.js';
 import { createLayout, layoutSource } from '../layout/layout.js';
 import { type ByteSource, bytesSource, fileSource, readBytes } from '../layout/source.js';
 import { examine, inFolder, output, writeImage } from '../testing/run.js';
-import { checkQcow2, encodeQcow2, openQcow2 } from './index.js';
+import { checkQcow2, describeQcow2, encodeQcow2, openQcow2 } from './index.js';
 
 const MIB = 2 ** 20;
 
@@ -98,9 +99,79 @@ describe('files of qemu-img', () => {
         return () => withFile(file, openQcow2);
       };
       expect(refused('-b', base, '-F', 'raw')).toThrow(/backing file/);
-      expect(refused('-o', 'compression_type=zstd')).toThrow(/zstd/);
       expect(refused('-o', 'extended_l2=on')).toThrow(/extended/);
       expect(refused('-o', `data_file=${join(folder, 'data.raw')}`)).toThrow(/external file/);
     });
   });
+
+  itWith(['qemu-img'], 'say which features they have', () => {
+    inFolder((folder) => {
+      const base = writeImage(join(folder, 'base.raw'), disk);
+      const data = join(folder, 'data.raw');
+      const facts = (...options: string[]) => {
+        const file = join(folder, 'facts.qcow2');
+        output('qemu-img', 'create', '-q', '-f', 'qcow2', ...options, file, '9M');
+        return withFile(file, describeQcow2);
+      };
+      expect(facts('-b', base, '-F', 'raw')).toMatchObject({
+        version: 3,
+        virtualSize: 9 * MIB,
+        features: { backingFile: base, backingFormat: 'raw', compression: 'zlib', externalData: false },
+        snapshots: [],
+      });
+      const kept = join(folder, 'kept.qcow2');
+      output('qemu-img', 'create', '-q', '-f', 'qcow2', kept, '9M');
+      for (const name of ['first one', 'other']) output('qemu-img', 'snapshot', '-c', name, kept);
+      expect(withFile(kept, describeQcow2).snapshots).toEqual([
+        { id: '1', name: 'first one' },
+        { id: '2', name: 'other' },
+      ]);
+      expect(facts('-o', 'compat=0.10', '-b', base, '-F', 'raw')).toMatchObject({
+        version: 2,
+        features: { backingFile: base, backingFormat: 'raw' },
+      });
+      expect(facts('-o', 'compression_type=zstd').features.compression).toBe('zstd');
+      expect(facts('-o', 'extended_l2=on').features.extendedL2).toBe(true);
+      expect(facts('-o', `data_file=${data}`).features).toMatchObject({ externalData: true, dataFile: data });
+      const secret = ['--object', 'secret,id=s,data=abc', '-o', 'encrypt.format=luks,encrypt.key-secret=s'];
+      output('qemu-img', 'create', '-q', '-f', 'qcow2', ...secret, join(folder, 'luks.qcow2'), '9M');
+      expect(withFile(join(folder, 'luks.qcow2'), describeQcow2).features.encryption).toBe('luks');
+    });
+  });
+
+  itWith(['qemu-img'], 'packed with zstd are checked, and said to be unread', () => {
+    inFolder((folder) => {
+      const raw = writeImage(join(folder, 'disk.raw'), disk);
+      const file = join(folder, 'zstd.qcow2');
+      output('qemu-img', 'convert', '-c', '-O', 'qcow2', '-o', 'compression_type=zstd', raw, file);
+      withFile(file, (source) => {
+        const check = checkQcow2(source);
+        expect(check).toMatchObject({ leaks: 0, errors: 0 });
+        expect(check.unreadClusters).toBeGreaterThan(0);
+        expect(() => readBytes(openQcow2(source), 0, 10)).toThrow(/zstd/);
+      });
+    });
+  });
+
+  const faults: [string, (header: Buffer) => void][] = [
+    ['a snapshot table off its cluster', (header) => header.writeUInt8(2, 70)],
+    ['a header extension that is too long', (header) => header.writeUInt32BE(70_000, 116)],
+    ['no refcount table', (header) => header.writeUInt32BE(0, 56)],
+    ['a refcount table of more than 8 MiB', (header) => header.writeUInt32BE(256, 56)],
+    ['too few L1 entries', (header) => header.writeUInt32BE(0, 36)],
+    ['an L1 table off its cluster', (header) => header.writeUInt8(2, 46)],
+    ['zstd without its feature bit', (header) => header.writeUInt8(1, 104)],
+  ];
+  for (const [fault, damage] of faults) {
+    itWith(['qemu-img'], `are refused where QEMU cannot open them: ${fault}`, () => {
+      inFolder((folder) => {
+        const file = writeImage(join(folder, 'disk.qcow2'), encodeQcow2(disk));
+        const bytes = readFileSync(file);
+        damage(bytes);
+        writeFileSync(file, bytes);
+        expect(examine('qemu-img', 'check', '-f', 'qcow2', file).code).not.toBe(0);
+        expect(() => withFile(file, checkQcow2)).toThrow(ImageError);
+      });
+    });
+  }
 });

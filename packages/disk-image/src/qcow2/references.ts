@@ -2,7 +2,7 @@
 import { ImageError } from '../error.js';
 import type { ByteSource } from '../layout/source.js';
 import { readStructure } from '../layout/view.js';
-import { decodeCluster, decodePointer } from './cluster.js';
+import { decodeCluster, decodeTable } from './cluster.js';
 import type { Header } from './header.js';
 
 /** Something in a qcow2 file that takes a part of it. */
@@ -13,8 +13,9 @@ export interface Reference {
   readonly table: boolean;
   /** The flag that says "reference count is one", where the reference carries it. */
   readonly copied: boolean | undefined;
-  /** It is the content of a guest cluster. */
+  /** It is the content of a guest cluster, compressed or not. */
   readonly guest: boolean;
+  readonly compressed: boolean;
 }
 
 const table = (offset: number, size: number, copied?: boolean): Reference => ({
@@ -23,6 +24,7 @@ const table = (offset: number, size: number, copied?: boolean): Reference => ({
   table: true,
   copied,
   guest: false,
+  compressed: false,
 });
 
 /**
@@ -40,7 +42,7 @@ export function* references(source: ByteSource, header: Header): Generator<Refer
   }
   let tables = 0;
   for (const entry of tableEntries(source, l1Table, l1Entries, clusterSize)) {
-    const { offset, copied } = decodePointer(entry, header, source.size, 'L1 entry');
+    const { offset, copied } = decodeTable(entry, header, source.size);
     if (offset === 0) continue;
     if (++tables * clusterSize > source.size) {
       throw new ImageError('corrupt', 'the L1 table names more L2 tables than fit into the file');
@@ -56,10 +58,10 @@ function* guestClusters(source: ByteSource, header: Header, l2Table: number): Ge
     const cluster = decodeCluster(entry, header, source.size);
     if (cluster.kind === 'compressed') {
       const { offset, size } = cluster;
-      yield { offset, size, table: false, copied: undefined, guest: true };
+      yield { offset, size, table: false, copied: undefined, guest: true, compressed: true };
     } else if (cluster.kind !== 'hole' && cluster.offset !== 0) {
       const { offset, copied } = cluster;
-      yield { offset, size: clusterSize, table: false, copied, guest: true };
+      yield { offset, size: clusterSize, table: false, copied, guest: true, compressed: false };
     }
   }
 }

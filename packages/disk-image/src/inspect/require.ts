@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: Apache-2.0
+import { ImageError } from '../error.js';
+import { fixFor, nameOf } from './formats.js';
+import type { FactsByKind, Inspection, InspectionOf, Kind } from './inspection.js';
+
+/** The facts of a file that is what it has to be. */
+type Facts<K extends Kind> = NonNullable<FactsByKind[K]>;
+
+/** @throws ImageError `other-format`: `found xz data, expected an ISO 9660 image`, with what to do about it */
+function otherFormat(inspection: Inspection, expected: string): never {
+  throw new ImageError(
+    'other-format',
+    `found ${nameOf(inspection)}, expected ${expected}`,
+    fixFor(inspection),
+  );
+}
+
+const isOf = <K extends Kind>(inspection: Inspection, kinds: readonly K[]): inspection is InspectionOf<K> =>
+  kinds.some((kind) => kind === inspection.kind);
+
+/**
+ * Returns an inspection of one of these kinds, of a file that is nothing else as well and contradicts nothing.
+ * @param expected what is wanted, for the message: `an ISO 9660 image`
+ * @throws ImageError `other-format`, or the first problem of the file
+ */
+export function requireKind<K extends Kind>(
+  inspection: Inspection,
+  kinds: readonly K[],
+  expected: string,
+): InspectionOf<K> {
+  if (!isOf(inspection, kinds)) return otherFormat(inspection, expected);
+  const { also, problems } = inspection;
+  if (also.length > 0) {
+    throw new ImageError(
+      'other-format',
+      `found ${nameOf(inspection)} that is ${also.join(' and ')} as well, expected ${expected} and nothing else`,
+    );
+  }
+  const [problem] = problems;
+  if (problem) {
+    throw new ImageError(
+      problem.code,
+      problem.message,
+      problem.fix === undefined ? {} : { fix: problem.fix },
+    );
+  }
+  return inspection;
+}
+
+/** The facts of a sound file, which are there when reading it found no fault. */
+function factsOf<T>(facts: T | undefined, inspection: Inspection, expected: string): T {
+  if (facts !== undefined) return facts;
+  const [unread = 'it could not be read'] = inspection.unread;
+  throw new ImageError('unsupported', `${expected} that is not read here: ${unread}`);
+}
+
+/** Requires an ISO 9660 image that is all there. Which firmware starts it, and from what, is in its `starts`. */
+export function requireIso(inspection: Inspection): Facts<'iso9660'> {
+  const expected = 'an ISO 9660 image';
+  return factsOf(requireKind(inspection, ['iso9660'], expected).facts, inspection, expected);
+}
+
+/**
+ * Requires a raw disk: whole sectors, with a partition table or a boot sector.
+ * @throws ImageError `other-format` also for a file system without a boot sector
+ */
+export function requireDisk(inspection: Inspection): Facts<'disk'> | Facts<'file-system'> {
+  const expected = 'a raw disk image';
+  const found = requireKind(inspection, ['disk', 'file-system'], expected);
+  if (found.kind === 'file-system' && found.facts?.type !== 'fat') return otherFormat(inspection, expected);
+  return factsOf(found.facts, inspection, expected);
+}
+
+/**
+ * Requires a qcow2 file that stands alone, is sound, and was read: what the guest sees is in its bytes.
+ * @throws ImageError `unsupported` for a backing or data file, encryption, or anything that was not read
+ */
+export function requireQcow2(inspection: Inspection): Facts<'qcow2'> {
+  const expected = 'a qcow2 image';
+  const { facts } = requireKind(inspection, ['qcow2'], expected);
+  const isRead = facts?.facts && facts.disk && facts.check?.unreadClusters === 0;
+  return factsOf(isRead ? facts : undefined, inspection, expected);
+}
+
+/** Requires a kernel: of Linux, an EFI program, or one with a Multiboot header. */
+export function requireKernel(
+  inspection: Inspection,
+): Facts<'linux'> | Facts<'uki'> | Facts<'pe'> | Facts<'elf'> | Facts<'multiboot'> {
+  const expected = 'a kernel (Linux, EFI or Multiboot)';
+  const found = requireKind(inspection, ['linux', 'uki', 'pe', 'elf', 'multiboot'], expected);
+  if (found.kind === 'elf' && found.facts?.multiboot.length === 0) return otherFormat(inspection, expected);
+  if (found.kind === 'pe' && found.facts?.efi === false) return otherFormat(inspection, expected);
+  return factsOf(found.facts, inspection, expected);
+}
+
+/** What may be inside a compressed initramfs, where that was looked at. */
+const IN_INITRAMFS = ['cpio', undefined];
+
+/** Requires an initramfs: a cpio archive that Linux unpacks, or something compressed that may hold one. */
+export function requireInitramfs(inspection: Inspection): Facts<'cpio'> | Facts<'compressed'> {
+  const expected = 'an initramfs (cpio, or cpio compressed)';
+  const found = requireKind(inspection, ['cpio', 'compressed'], expected);
+  if (found.kind === 'compressed' && !IN_INITRAMFS.includes(found.facts?.content)) {
+    throw new ImageError(
+      'other-format',
+      `found ${nameOf(inspection)} of ${found.facts?.content}, expected ${expected}`,
+    );
+  }
+  if (found.kind === 'cpio' && found.facts?.segments[0]?.format === 'odc') {
+    throw new ImageError('other-format', `found ${nameOf(inspection)} in the format odc, expected newc`, {
+      fix: 'make it with cpio -H newc',
+    });
+  }
+  return factsOf(found.facts, inspection, expected);
+}
+
+/** Requires a tar archive, or something compressed that may hold one. */
+export function requireTar(inspection: Inspection): Facts<'tar'> | Facts<'compressed'> {
+  const expected = 'a tar archive';
+  const found = requireKind(inspection, ['tar', 'compressed'], expected);
+  if (found.kind === 'compressed' && !['tar', undefined].includes(found.facts?.content)) {
+    throw new ImageError(
+      'other-format',
+      `found ${nameOf(inspection)} of ${found.facts?.content}, expected ${expected}`,
+    );
+  }
+  return factsOf(found.facts, inspection, expected);
+}
+
+/** Requires a signature in a form that is known here. Whether it holds is another question. */
+export function requireSignature(inspection: Inspection): Facts<'signature'> {
+  const expected = 'a signature (SSH, OpenPGP or minisign)';
+  return factsOf(requireKind(inspection, ['signature'], expected).facts, inspection, expected);
+}
+
+/** Requires text that is not empty. */
+export function requireText(inspection: Inspection): void {
+  requireKind(inspection, ['text'], 'text');
+}

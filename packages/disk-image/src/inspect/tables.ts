@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { Gpt } from '../gpt/gpt.js';
+import { GPT_TYPE, readGpt } from '../gpt/index.js';
+import { readPrimaryGpt } from '../gpt/parse.js';
+import type { ByteSource } from '../layout/source.js';
+import { BOOT_CODE_SIZE, type MbrPartition, PROTECTIVE_TYPE, readMbr, SECTOR_SIZE } from '../mbr/index.js';
+import { hasText, peek } from './bytes.js';
+import { FindingsCollector } from './findings.js';
+
+/** A partition as its table describes it. */
+export interface TableEntry {
+  readonly number: number;
+  /** A GUID for GPT, `0xef` for MBR. */
+  readonly type: string;
+  /** Empty for MBR, which has no names. */
+  readonly name: string;
+  /** Bytes from the start of the disk. */
+  readonly offset: number;
+  readonly size: number;
+  /** The active flag of MBR; never set for GPT. */
+  readonly active: boolean;
+  /** It says that it is for the loaders of UEFI. */
+  readonly efiSystem: boolean;
+}
+
+/** How the first sectors of a disk, or of the system area of an ISO, are laid out. */
+export interface Tables {
+  /**
+   * `hybrid`: GPT, with an MBR that shows some of it to others; `boot-sector`: a first sector with a mark and code,
+   * and no table; `none`: not even that.
+   */
+  readonly scheme: 'gpt' | 'hybrid' | 'mbr' | 'boot-sector' | 'none';
+  /** There is code in the first sector that a BIOS runs. */
+  readonly bootCode: boolean;
+  readonly entries: readonly TableEntry[];
+}
+
+const BOOT_MARK = 0xaa55;
+const EFI_SYSTEM_MBR = 0xef;
+const EXTENDED_MBR = [0x05, 0x0f, 0x85];
+
+/** Whether there is a GPT header where the first copy belongs, at either size of a sector. */
+export const hasGptMark = (source: ByteSource) =>
+  [SECTOR_SIZE, 4096].some((at) => hasText(peek(source, at, 8), 0, 'EFI PART'));
+
+/** Whether the first sector ends as a boot sector does. */
+export function hasBootMark(source: ByteSource): boolean {
+  const sector = peek(source, 0, SECTOR_SIZE);
+  return sector.length === SECTOR_SIZE && sector.readUInt16LE(510) === BOOT_MARK;
+}
+
+/** Reads the partition tables that there are; what is wrong with them becomes findings. */
+export function readTables(source: ByteSource, findings: FindingsCollector): Tables {
+  const sector = peek(source, 0, SECTOR_SIZE);
+  const marked = hasBootMark(source);
+  const bootCode = marked && sector.subarray(0, BOOT_CODE_SIZE).some((byte) => byte !== 0);
+  const gptMark = hasGptMark(source);
+  if (!marked) {
+    if (!gptMark) return { scheme: 'none', bootCode, entries: [] };
+    findings.add('corrupt', 'there is a GPT, but no MBR that protects it');
+    return { scheme: 'gpt', bootCode, entries: gptEntries(findings.attempt(() => readPrimaryGpt(source))) };
+  }
+  const types = [0, 1, 2, 3].map((index) => sector.readUInt8(450 + 16 * index));
+  if (types.includes(PROTECTIVE_TYPE)) {
+    // What is left of a damaged table is worth knowing too.
+    const gpt =
+      findings.attempt(() => readGpt(source)) ??
+      new FindingsCollector().attempt(() => readPrimaryGpt(source));
+    const hybrid = (gpt?.hybrid.length ?? 0) > 0;
+    return { scheme: hybrid ? 'hybrid' : 'gpt', bootCode, entries: gptEntries(gpt) };
+  }
+  // Where code stands in place of a table, its bytes are no flags.
+  const isTable = [0, 1, 2, 3].every((index) => [0, 0x80].includes(sector.readUInt8(446 + 16 * index)));
+  if (!isTable || sector.subarray(446, 510).every((byte) => byte === 0)) {
+    return { scheme: bootCode ? 'boot-sector' : 'none', bootCode, entries: [] };
+  }
+  const partitions = findings.attempt(() => readMbr(source).partitions) ?? [];
+  if (partitions.some(({ type }) => EXTENDED_MBR.includes(type))) {
+    findings.unread.push('the logical partitions inside an extended one');
+  }
+  return { scheme: 'mbr', bootCode, entries: partitions.map(mbrEntry) };
+}
+
+const gptEntries = (gpt: Gpt | undefined): TableEntry[] =>
+  (gpt?.partitions ?? []).map(({ number, typeGuid, name, firstLba, sectors }) => ({
+    number,
+    type: typeGuid,
+    name,
+    offset: firstLba * SECTOR_SIZE,
+    size: sectors * SECTOR_SIZE,
+    active: false,
+    efiSystem: typeGuid === GPT_TYPE.efiSystem,
+  }));
+
+const mbrEntry = ({
+  number,
+  type,
+  firstLba,
+  sectors,
+  active = false,
+}: MbrPartition & { number: number }): TableEntry => ({
+  number,
+  type: `0x${type.toString(16).padStart(2, '0')}`,
+  name: '',
+  offset: firstLba * SECTOR_SIZE,
+  size: sectors * SECTOR_SIZE,
+  active,
+  efiSystem: type === EFI_SYSTEM_MBR,
+});
