@@ -137,6 +137,7 @@ const READERS: [string, number, string][] = [
   ['os-image-artifact-manifest-from-files', 66, '--vm-image BAD --vm-format raw'],
   ['os-image-artifact-manifest-validate', 66, '--artifact-manifest BAD'],
   ['os-image-operator-bundle-from-artifacts', 66, '--artifact-manifest BAD'],
+  ['os-image-inspect', 66, '--file BAD'],
   ['os-image-input-bundle-from-files', 66, '--kernel BAD --initramfs BAD --rootfs BAD'],
   ['os-image-input-bundle-validate', 66, '--input-manifest BAD'],
   ['seabios-grub-boot-preview-evidence-validate', 66, '--evidence BAD'],

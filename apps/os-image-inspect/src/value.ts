@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Field, FieldValues } from '@latticra/evidence-format';
+import { fields, type Section } from '@latticra/evidence-format';
+
+/** Entries of a list that are shown. */
+const MAX_ENTRIES = 100;
+const MAX_VALUE = 500;
+
+/**
+ * What drives a terminal, ends a line, cannot be seen or turns text around: of categories Cc, Cf, Zl, Zp and Cs.
+ * A label from inside a file may hold any of it.
+ */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\\]/gu;
+
+/** Text from inside a file as one printable line: what is unprintable, and the backslash itself, as `\u` and hex digits. */
+export function printable(text: string): string {
+  const cut = text.length > MAX_VALUE ? `${text.slice(0, MAX_VALUE)}…` : text;
+  return cut.replace(UNPRINTABLE, (character) => {
+    const point = character.codePointAt(0) ?? 0;
+    return `\\u{${point.toString(16)}}`;
+  });
+}
+
+/** A value that may not be known. */
+export const orUnknown = (value: string | number | undefined): string | number =>
+  value === undefined ? 'unknown' : typeof value === 'string' ? printable(value) : value;
+
+/** A section named after its kind and the number of its item, counted from 1. */
+export const section = (name: string, values: FieldValues): Section => ({ name, fields: fields(values) });
+
+/** A section with a count, and the first hundred items as `item.1` and so on. */
+export function listSection(name: string, items: readonly string[]): Section {
+  const shown = items
+    .slice(0, MAX_ENTRIES)
+    .map((item, index): Field => ({ key: `item.${index + 1}`, value: printable(item) }));
+  return { name, fields: [...fields({ count: items.length }), ...shown] };
+}
+
+/** A section with a count, and the first hundred items as sections `name:1` and so on. */
+export function itemSections<T>(
+  name: string,
+  items: readonly T[],
+  valuesOf: (item: T) => FieldValues,
+): Section[] {
+  if (items.length === 0) return [];
+  const shown = items.slice(0, MAX_ENTRIES);
+  return [
+    section(`${name}s`, { count: items.length, shown: shown.length }),
+    ...shown.map((item, index) => section(`${name}:${index + 1}`, valuesOf(item))),
+  ];
+}
