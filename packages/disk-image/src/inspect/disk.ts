@@ -4,7 +4,7 @@ import { sliceSource } from '../layout/source.js';
 import { SECTOR_SIZE } from '../mbr/index.js';
 import { assertWhole, type FileSystem, findFileSystem } from './file-system.js';
 import { FindingsCollector } from './findings.js';
-import { findLoaders, type Loader } from './loaders.js';
+import { findLoaders, type Loader, VolumeBudget } from './loaders.js';
 import type { Architecture } from './pe.js';
 import { readTables, type TableEntry, type Tables } from './tables.js';
 
@@ -56,6 +56,7 @@ export function readPartitions(
   source: ByteSource,
   { entries }: Tables,
   findings: FindingsCollector,
+  budget = new VolumeBudget(),
 ): Partition[] {
   if (entries.length > MAX_PARTITIONS) findings.unread.push(`partitions after the first ${MAX_PARTITIONS}`);
   return entries.slice(0, MAX_PARTITIONS).map((entry) => {
@@ -69,7 +70,7 @@ export function readPartitions(
     // A partition from sector 0 on is the file itself, which is looked at already.
     const isPart = fileSystem !== undefined && entry.offset > 0;
     if (isPart) inside.attempt(() => assertWhole(fileSystem, entry.size));
-    const loaders = isPart && fileSystem.type === 'fat' ? findLoaders(content, inside) : [];
+    const loaders = isPart && fileSystem.type === 'fat' ? findLoaders(content, inside, budget) : [];
     findings.addAll(`partition ${entry.number}`, inside);
     return { ...entry, fileSystem, loaders };
   });

@@ -6,7 +6,7 @@ import { sliceSource } from '../layout/source.js';
 import { type Partition, readPartitions, type Start, startsFrom } from './disk.js';
 import { findFileSystem } from './file-system.js';
 import { FindingsCollector } from './findings.js';
-import { findLoaders, type Loader } from './loaders.js';
+import { findLoaders, type Loader, VolumeBudget } from './loaders.js';
 import { readTables, type Tables } from './tables.js';
 
 /** An entry of the boot catalog, and the loaders in its image where that is for UEFI. */
@@ -28,15 +28,16 @@ export interface IsoFacts {
 
 /** Reads an ISO 9660 image: descriptors, boot catalog, system area, loaders. What is wrong becomes findings. */
 export function readIso(source: ByteSource, findings: FindingsCollector): IsoFacts {
+  const budget = new VolumeBudget();
   const iso = findings.attempt(() => openIso(source));
   if (iso) findings.attempt(() => iso.list(iso.root));
   const entries = findings.attempt(() => iso?.boot) ?? [];
   const boot = entries.map((entry, index) => ({
     ...entry,
-    loaders: loadersOf(source, entry, index, findings),
+    loaders: loadersOf(source, entry, `boot entry ${index + 1}`, findings, budget),
   }));
   const { scheme, bootCode, entries: table } = readTables(source, findings);
-  const partitions = readPartitions(source, { scheme, bootCode, entries: table }, findings);
+  const partitions = readPartitions(source, { scheme, bootCode, entries: table }, findings, budget);
   const loaders = partitions.flatMap((partition) => partition.loaders);
   return {
     volume: iso ? volumeOf(iso) : undefined,
@@ -71,8 +72,9 @@ const volumeOf = ({
 function loadersOf(
   source: ByteSource,
   { platform, offset }: IsoBootEntry,
-  index: number,
+  where: string,
   findings: FindingsCollector,
+  budget: VolumeBudget,
 ): Loader[] {
   if (platform !== 'uefi') return [];
   const inside = new FindingsCollector();
@@ -80,8 +82,8 @@ function loadersOf(
   const image = sliceSource(source, offset, source.size - offset);
   const isFat = findFileSystem(image)?.type === 'fat';
   if (!isFat) inside.unread.push('the image for UEFI is no FAT volume');
-  const loaders = isFat ? findLoaders(image, inside) : [];
-  findings.addAll(`boot entry ${index + 1}`, inside);
+  const loaders = isFat ? findLoaders(image, inside, budget) : [];
+  findings.addAll(where, inside);
   return loaders;
 }
 

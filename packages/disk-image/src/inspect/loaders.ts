@@ -26,8 +26,26 @@ const MAX_LOADERS = 32;
 /** A table of a volume that is checked: of 4 GiB in small clusters, or of far more in large ones. */
 const MAX_TABLE = 4 << 20;
 
+/** FAT volumes that are looked into in one file. A file may name thousands, and each of them a million entries. */
+export class VolumeBudget {
+  #left = 8;
+
+  /** Whether one more may be looked into. */
+  take(): boolean {
+    return this.#left-- > 0;
+  }
+}
+
 /** Looks for loaders in a FAT volume, and checks it where that takes little. What is wrong becomes findings. */
-export function findLoaders(source: ByteSource, findings: FindingsCollector): Loader[] {
+export function findLoaders(
+  source: ByteSource,
+  findings: FindingsCollector,
+  budget = new VolumeBudget(),
+): Loader[] {
+  if (!budget.take()) {
+    findings.unread.push('one more FAT volume');
+    return [];
+  }
   const volume = findings.attempt(() => new Volume(source));
   if (!volume) return [];
   const { type, clusters } = volume.boot.geometry;

@@ -6,7 +6,7 @@ import { compressionAt } from './compressed.js';
 import { cpioFormat } from './cpio.js';
 import { readDisk } from './disk.js';
 import { findMultiboot, readElf } from './elf.js';
-import { assertWhole, findFileSystem } from './file-system.js';
+import { assertWhole, type FileSystem, findFileSystem } from './file-system.js';
 import type { FindingsCollector } from './findings.js';
 import { isVdi, isVhd, isVmdk, readVdi, readVhd, readVhdx, readVmdk } from './foreign.js';
 import type { Found, Kind } from './inspection.js';
@@ -15,7 +15,7 @@ import { readLinux } from './linux.js';
 import { findLoaders } from './loaders.js';
 import { readPe } from './pe.js';
 import { readQcow2 } from './qcow2.js';
-import { hasBootMark, hasGptMark } from './tables.js';
+import { hasBootMark, hasGptMark, hasTable } from './tables.js';
 import { readText, signatureFormat } from './text.js';
 
 /** How one kind is recognised, in little, and read. */
@@ -47,6 +47,10 @@ const wholeFileSystem = (source: ByteSource) => {
   const found = findFileSystem(source);
   return found?.type === 'iso9660' ? undefined : found;
 };
+
+/** A table divides the disk, and what else was found there is left from before; a FAT volume begins with its own. */
+const isWhole = (found: FileSystem | undefined, source: ByteSource) =>
+  found !== undefined && (['fat', 'exfat', 'ntfs'].includes(found.type) || !hasTable(source));
 
 function readProgram(source: ByteSource): Found {
   const program = readPe(source);
@@ -138,7 +142,7 @@ export const LAST_STEPS: readonly Step[] = [
     (source) => source.size === 0,
     () => ({ kind: 'empty', facts: undefined }),
   ),
-  step('file-system', (source) => wholeFileSystem(source) !== undefined, readFileSystem),
+  step('file-system', (source) => isWhole(wholeFileSystem(source), source), readFileSystem),
   step(
     'disk',
     (source) => hasBootMark(source) || hasGptMark(source),

@@ -50,6 +50,15 @@ export function hasBootMark(source: ByteSource): boolean {
   return sector.length === SECTOR_SIZE && sector.readUInt16LE(510) === BOOT_MARK;
 }
 
+/** Whether the four records of an MBR can be a table: where code stands in its place, their first bytes are no flags. */
+const isMbrTable = (sector: Buffer) =>
+  [0, 1, 2, 3].every((index) => [0, 0x80].includes(sector.readUInt8(446 + 16 * index))) &&
+  sector.subarray(446, 510).some((byte) => byte !== 0);
+
+/** Whether a disk is divided by a table, whatever an earlier format has left on it. */
+export const hasTable = (source: ByteSource) =>
+  hasGptMark(source) || (hasBootMark(source) && isMbrTable(peek(source, 0, SECTOR_SIZE)));
+
 /** Reads the partition tables that there are; what is wrong with them becomes findings. */
 export function readTables(source: ByteSource, findings: FindingsCollector): Tables {
   const sector = peek(source, 0, SECTOR_SIZE);
@@ -70,9 +79,7 @@ export function readTables(source: ByteSource, findings: FindingsCollector): Tab
     const hybrid = (gpt?.hybrid.length ?? 0) > 0;
     return { scheme: hybrid ? 'hybrid' : 'gpt', bootCode, entries: gptEntries(gpt) };
   }
-  // Where code stands in place of a table, its bytes are no flags.
-  const isTable = [0, 1, 2, 3].every((index) => [0, 0x80].includes(sector.readUInt8(446 + 16 * index)));
-  if (!isTable || sector.subarray(446, 510).every((byte) => byte === 0)) {
+  if (!isMbrTable(sector)) {
     return { scheme: bootCode ? 'boot-sector' : 'none', bootCode, entries: [] };
   }
   const partitions = findings.attempt(() => readMbr(source).partitions) ?? [];
