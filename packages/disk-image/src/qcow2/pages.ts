@@ -15,9 +15,14 @@ export const COUNT = FLAG.notCopied - 1;
 /** The pages, ascending, in which a cluster is used or counted at all, and what was seen on the way. */
 export function usedPages(source: ByteSource, header: Header, fileClusters: number) {
   const pages = new Set<number>();
+  let last = -1;
   const add = (firstCluster: number, endCluster: number) => {
     const end = Math.min(endCluster, fileClusters);
-    for (let page = Math.floor(firstCluster / PAGE); page * PAGE < end; page++) pages.add(page);
+    for (let page = Math.floor(firstCluster / PAGE); page * PAGE < end; page++) {
+      // What follows each other in a disk mostly does so in its file.
+      if (page !== last) pages.add(page);
+      last = page;
+    }
   };
   let allocatedClusters = 0;
   let compressedClusters = 0;
@@ -65,13 +70,20 @@ export function* countPages(
   pages: readonly number[],
 ): Generator<CountedCluster> {
   const counters = new Map(pages.map((page) => [page, new Uint32Array(PAGE)]));
+  let known = -1;
+  let knownPage: Uint32Array | undefined;
+  const pageOf = (page: number) => {
+    if (page !== known) knownPage = counters.get(page);
+    known = page;
+    return knownPage;
+  };
   for (const reference of references(source, header)) {
     const { table, copied } = reference;
     const flags =
       (table ? FLAG.table : 0) | (copied === undefined ? 0 : copied ? FLAG.copied : FLAG.notCopied);
     const [first, end] = clustersOf(reference, header);
     for (let cluster = first; cluster < end; cluster++) {
-      const page = counters.get(Math.floor(cluster / PAGE));
+      const page = pageOf(Math.floor(cluster / PAGE));
       if (!page) continue;
       const counter = (page[cluster % PAGE] ?? 0) | flags;
       page[cluster % PAGE] = (counter & COUNT) === COUNT ? counter : counter + 1;
