@@ -3,8 +3,11 @@ import type { ByteSource } from '../layout/source.js';
 import { peek } from './bytes.js';
 import { FindingsCollector } from './findings.js';
 import type { Found, Inspection } from './inspection.js';
+import { limitReads } from './limit.js';
 import { BINARY_STEPS, HEAD, LAST_STEPS, type Step } from './steps.js';
 
+/** Bytes that are read of any file, everything taken together. */
+const MAX_READ = 1 << 30;
 /** The longest sentence of a finding; names inside a file may be as long as it likes. */
 const MAX_SENTENCE = 1000;
 /** The most findings of a kind that are kept; the last of them says how many more there were. */
@@ -16,7 +19,8 @@ const MAX_FINDINGS = 100;
  * and ends on any bytes.
  * @throws what reading the source throws beside an ImageError: nothing is wrong with the file then
  */
-export function inspect(source: ByteSource): Inspection {
+export function inspect(file: ByteSource): Inspection {
+  const source = limitReads(file, MAX_READ);
   const head = peek(source, 0, HEAD);
   const fitting = BINARY_STEPS.filter(({ is }) => is(source, head));
   const [first, ...others] = fitting.length > 0 ? fitting : LAST_STEPS.filter(({ is }) => is(source, head));

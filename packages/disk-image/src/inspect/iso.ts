@@ -26,11 +26,16 @@ export interface IsoFacts {
   readonly starts: readonly Start[];
 }
 
+/** Bytes of a root directory that is listed, to see that there is one; a thousand entries. */
+const MAX_ROOT = 64 << 10;
+
 /** Reads an ISO 9660 image: descriptors, boot catalog, system area, loaders. What is wrong becomes findings. */
 export function readIso(source: ByteSource, findings: FindingsCollector): IsoFacts {
   const budget = new VolumeBudget();
   const iso = findings.attempt(() => openIso(source));
-  if (iso) findings.attempt(() => iso.list(iso.root));
+  if (iso && iso.root.size > MAX_ROOT)
+    findings.unread.push(`the root directory: it is longer than ${MAX_ROOT} bytes`);
+  else if (iso) findings.attempt(() => iso.list(iso.root));
   const entries = findings.attempt(() => iso?.boot) ?? [];
   const boot = entries.map((entry, index) => ({
     ...entry,

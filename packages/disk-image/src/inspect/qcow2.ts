@@ -7,6 +7,7 @@ import { parseHeader } from '../qcow2/header.js';
 import { checkQcow2, describeQcow2, openQcow2, type Qcow2Check, type Qcow2Facts } from '../qcow2/index.js';
 import { type DiskFacts, readDisk } from './disk.js';
 import { FindingsCollector } from './findings.js';
+import { limitReads } from './limit.js';
 
 /** A qcow2 file, and the disk that a guest sees in it. */
 export interface Qcow2Inspection {
@@ -20,6 +21,8 @@ export interface Qcow2Inspection {
 
 /** Bytes of L2 tables that are walked: with usual clusters, a disk of 512 GiB that is full, in some seconds. */
 const MAX_TABLES = 64 << 20;
+/** Bytes of the disk inside that are read, a read counting as a cluster that may have to be unpacked for it. */
+const MAX_INSIDE = 2 ** 31;
 
 /** Reads a qcow2 file. What is wrong with it, or with the disk inside, becomes findings. */
 export function readQcow2(source: ByteSource, findings: FindingsCollector): Qcow2Inspection {
@@ -44,7 +47,8 @@ export function readQcow2(source: ByteSource, findings: FindingsCollector): Qcow
   const disk = new FindingsCollector().attempt(() => openQcow2(source));
   if (!disk) return { facts, check, disk: undefined };
   const inside = new FindingsCollector();
-  const found = inside.attempt(() => readDisk(disk, inside));
+  const limited = limitReads(disk, MAX_INSIDE, facts.clusterSize);
+  const found = inside.attempt(() => readDisk(limited, inside));
   findings.addAll('disk', inside);
   return { facts, check, disk: found };
 }

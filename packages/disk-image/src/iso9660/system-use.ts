@@ -31,7 +31,7 @@ export const NO_ROCK_RIDGE: RockRidge = {
 
 /** Linux follows 32 continuations of one record too. */
 const MAX_CONTINUATIONS = 32;
-/** The longest name and the longest link target take less than 8 KiB. */
+/** Bytes of all continuations of one record: the longest name and the longest link target take less than 8 KiB. */
 const MAX_CONTINUATION = 64 << 10;
 
 /**
@@ -44,6 +44,7 @@ export function readSystemUse(source: ByteSource, area: DataView, what: string):
   const found: { -readonly [Key in keyof RockRidge]: RockRidge[Key] } = { ...NO_ROCK_RIDGE };
   const name: number[] = [];
   let next: DataView | undefined = area;
+  let room = MAX_CONTINUATION;
   for (let areas = 0; next; areas++) {
     if (areas > MAX_CONTINUATIONS) {
       throw new ImageError('corrupt', `${what} continues in more than ${MAX_CONTINUATIONS} areas`);
@@ -73,7 +74,8 @@ export function readSystemUse(source: ByteSource, area: DataView, what: string):
         found.compressed = true;
       } else if (signature === 'CE') {
         need(28);
-        next = continuation(source, view, at, what);
+        next = continuation(source, view, at, room, what);
+        room -= next.byteLength;
       }
     }
   }
@@ -95,14 +97,13 @@ function* entries(view: DataView, what: string) {
   }
 }
 
-function continuation(source: ByteSource, view: DataView, at: number, what: string): DataView {
+function continuation(source: ByteSource, view: DataView, at: number, room: number, what: string): DataView {
   const sector = getBoth32(view, at + 4, `${what}, continuation sector`);
   const offset = getBoth32(view, at + 12, `${what}, continuation offset`);
   const length = getBoth32(view, at + 20, `${what}, continuation length`);
   // Linux wants an area to end in its sector; the format does not (SUSP 1.12, 5.1), and a long link needs more.
-  if (length > MAX_CONTINUATION) {
-    throw new ImageError('unsupported', `${what} continues for ${length} bytes`);
-  }
+  if (length > room)
+    throw new ImageError('unsupported', `${what} continues for more than ${MAX_CONTINUATION} bytes`);
   return readStructure(source, sector * SECTOR + offset, length, `continuation of ${what}`);
 }
 

@@ -12,12 +12,13 @@ export interface Qcow2Snapshot {
 }
 
 const ENTRY = 40;
-/** Limit of QEMU (qcow2_read_snapshots). */
+/** Limits of QEMU (qcow2_read_snapshots). */
 const MAX_EXTRA = 1024;
+const MAX_TABLE = 64 << 20;
 
 /**
  * Reads the table of internal snapshots.
- * @throws ImageError `truncated`, or `corrupt` for entries that QEMU refuses
+ * @throws ImageError `truncated`, `corrupt` for entries that QEMU refuses, `unsupported` above its limit
  */
 export function readSnapshots(source: ByteSource, { snapshots, snapshotTable }: Header): Qcow2Snapshot[] {
   const found: Qcow2Snapshot[] = [];
@@ -34,6 +35,9 @@ export function readSnapshots(source: ByteSource, { snapshots, snapshotTable }: 
     const name = readName(source, at + idLength, nameLength, `name of qcow2 snapshot ${index}`);
     found.push({ id, name });
     at += idLength + nameLength;
+    if (at - snapshotTable > MAX_TABLE) {
+      throw new ImageError('unsupported', `the qcow2 snapshots take more than ${MAX_TABLE} bytes`);
+    }
   }
   return found;
 }
