@@ -71,19 +71,23 @@ export function inspectionDocument(inspection: Inspection, file: FileFacts): Evi
           known((start) => start.firmware === firmware && start.medium === medium),
         ]),
       ),
-      contradicts_its_format: 0,
-      read_completely: flag(unread.length === 0),
+      unread_count: unread.length,
       ...READINESS_CLAIMS,
     }),
     sections: [
       ...factSections(inspection),
-      ...itemSections('start', starts ?? [], ({ firmware, medium, architecture, path, signed }) => ({
-        firmware,
-        medium,
-        architecture,
-        loader: path === '' ? 'none' : printable(path),
-        loader_signature: path === '' ? 'none' : signed ? 'present-unverified' : 'unsigned',
-      })),
+      ...itemSections(
+        'start',
+        'starts',
+        starts ?? [],
+        ({ firmware, medium, architecture, path, signed }) => ({
+          firmware,
+          medium,
+          architecture,
+          loader: path === '' ? 'none' : printable(path),
+          loader_signature: path === '' ? 'none' : signed ? 'present-unverified' : 'unsigned',
+        }),
+      ),
       ...(unread.length > 0 ? [listSection('unread', unread)] : []),
     ],
   };

@@ -44,7 +44,7 @@ describe(lane.bin, () => {
       file_kind: 'html',
       file_description: 'an HTML page',
       starts_bios_cd: '0',
-      read_completely: '1',
+      unread_count: '0',
       bootable_os_ready: '0',
     });
     expect((await look('x.iso', '--digest')).values.file_measurement).toMatch(/^sha256:[0-9a-f]{64}$/);
@@ -127,7 +127,7 @@ describe(lane.bin, () => {
     });
     tool('qemu-img', 'create', '-q', '-f', 'qcow2', '-b', 'disk.raw', '-F', 'raw', 'overlay.qcow2');
     const overlay = await look('overlay.qcow2');
-    expect(overlay.values).toMatchObject({ read_completely: '0', starts_uefi_disk: 'unknown' });
+    expect(overlay.values).toMatchObject({ unread_count: '2', starts_uefi_disk: 'unknown' });
     expect(overlay.sections).toMatchObject({
       qcow2: { backing_file: 'disk.raw', backing_format: 'raw' },
       unread: { 'item.1': expect.stringContaining('backing file') },
@@ -161,7 +161,7 @@ describe(lane.bin, () => {
       expect((await look('packed.iso')).values).toMatchObject({
         file_kind: 'compressed',
         file_description: `${name} data`,
-        read_completely: '0',
+        unread_count: '1',
       });
     }
   });

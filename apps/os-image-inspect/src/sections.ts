@@ -32,7 +32,7 @@ const fileSystemValues = (fileSystem: FileSystem | undefined): FieldValues => ({
 });
 
 const partitionSections = (partitions: readonly Partition[]) =>
-  itemSections('partition', partitions, (partition) => ({
+  itemSections('partition', 'partitions', partitions, (partition) => ({
     number: partition.number,
     type: partition.type,
     name: printable(partition.name),
@@ -65,14 +65,19 @@ const isoSections = ({ volume, rockRidge, boot, system, partitions }: FactsByKin
     system_area: system.scheme,
     boot_code: flag(system.bootCode),
   }),
-  ...itemSections('boot_entry', boot, ({ platform, bootable, emulation, offset, loadSectors, loaders }) => ({
-    platform,
-    bootable: flag(bootable),
-    emulation,
-    offset_bytes: offset,
-    load_sectors: loadSectors,
-    loaders: loadersText(loaders),
-  })),
+  ...itemSections(
+    'boot_entry',
+    'boot_entries',
+    boot,
+    ({ platform, bootable, emulation, offset, loadSectors, loaders }) => ({
+      platform,
+      bootable: flag(bootable),
+      emulation,
+      offset_bytes: offset,
+      load_sectors: loadSectors,
+      loaders: loadersText(loaders),
+    }),
+  ),
   ...partitionSections(partitions),
 ];
 
@@ -97,7 +102,10 @@ function qcow2Sections({ facts, check, disk }: FactsByKind['qcow2']): Section[] 
       compressed_clusters: orUnknown(check?.compressedClusters),
       leaked_clusters: orUnknown(check?.leaks),
     }),
-    ...itemSections('snapshot', snapshots, ({ id, name }) => ({ id: printable(id), name: printable(name) })),
+    ...itemSections('snapshot', 'snapshots', snapshots, ({ id, name }) => ({
+      id: printable(id),
+      name: printable(name),
+    })),
     ...(disk ? diskSections(disk) : []),
   ];
 }
@@ -126,7 +134,7 @@ const programSections = (name: string, { architecture, efi, signed, sections }: 
     efi: flag(efi),
     signature: signed ? 'present-unverified' : 'unsigned',
   }),
-  ...itemSections('section', sections, ({ name: called, offset, size }) => ({
+  ...itemSections('section', 'sections', sections, ({ name: called, offset, size }) => ({
     name: printable(called),
     offset_bytes: offset,
     size_bytes: size,
@@ -166,12 +174,17 @@ export function factSections({ kind, facts }: Inspection): Section[] {
     case 'multiboot':
       return [section('program', { multiboot: facts.versions.join(',') })];
     case 'cpio':
-      return itemSections('segment', facts.segments, ({ offset, format, entries, microcode }) => ({
-        format,
-        offset_bytes: offset,
-        entries: orUnknown(entries),
-        microcode: flag(microcode),
-      }));
+      return itemSections(
+        'segment',
+        'segments',
+        facts.segments,
+        ({ offset, format, entries, microcode }) => ({
+          format,
+          offset_bytes: offset,
+          entries: orUnknown(entries),
+          microcode: flag(microcode),
+        }),
+      );
     case 'tar':
       return [section('archive', { format: facts.format })];
     case 'compressed':

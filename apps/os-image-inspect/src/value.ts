@@ -36,16 +36,17 @@ export function listSection(name: string, items: readonly string[]): Section {
   return { name, fields: [...fields({ count: items.length }), ...shown] };
 }
 
-/** A section with a count, and the first hundred items as sections `name:1` and so on. */
+/** A section, named in the plural, with a count, and the first hundred items as sections `name:1` and so on. */
 export function itemSections<T>(
   name: string,
+  plural: string,
   items: readonly T[],
   valuesOf: (item: T) => FieldValues,
 ): Section[] {
   if (items.length === 0) return [];
   const shown = items.slice(0, MAX_ENTRIES);
   return [
-    section(`${name}s`, { count: items.length, shown: shown.length }),
+    section(plural, { count: items.length, shown: shown.length }),
     ...shown.map((item, index) => section(`${name}:${index + 1}`, valuesOf(item))),
   ];
 }
