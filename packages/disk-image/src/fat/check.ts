@@ -58,15 +58,14 @@ function checkFsInfo({ source, boot: { geometry, fsInfoSector } }: Volume, freeC
 
 /** The boot sector repeats the label, and `NO NAME` where there is none. */
 function checkLabel(stored: Buffer | undefined, label: Buffer | undefined): void {
-  if (stored === undefined) return;
-  const isNone = [NO_LABEL, ''.padEnd(NO_LABEL.length)].includes(stored.toString('latin1'));
-  if (label === undefined ? isNone : stored.equals(label)) return;
-  const [one, other] = [stored, label ?? Buffer.alloc(0)].map((bytes) =>
-    JSON.stringify(decodeOem(bytes).trimEnd()),
-  );
+  const isNone =
+    stored === undefined || [NO_LABEL, ''.padEnd(NO_LABEL.length)].includes(stored.toString('latin1'));
+  if (label === undefined ? isNone : stored?.equals(label)) return;
+  const said = (bytes: Buffer | undefined) =>
+    bytes === undefined ? 'missing' : JSON.stringify(decodeOem(bytes).trimEnd());
   throw new ImageError(
     'corrupt',
-    `the volume label is ${one} in the boot sector and ${label === undefined ? 'missing' : other} in the root folder`,
+    `the volume label is ${said(stored)} in the boot sector and ${said(label)} in the root folder`,
     { fix: 'set it anew with fatlabel or mlabel' },
   );
 }

@@ -115,6 +115,7 @@ describe('refusals by name', () => {
     ['is "SAMPLE" in the boot sector and "SAMPLF" in the root', [[inRoot(0, 5), 0x46]]],
     ['is "SAMPLF" in the boot sector', [[48, 0x46]]],
     ['is "SAMPLE" in the boot sector and missing', [[inRoot(0, 0), 0xe5]]],
+    ['is missing in the boot sector', [[38, 0]]],
     ['holds what no label may', [[inRoot(0, 5), 0x2a]]],
     ['is a volume label with content', [[inRoot(0, 28), 1]]],
     ['more follows entry', [[inRoot(200, 0), 0x41]]],
@@ -145,7 +146,13 @@ describe('refusals by name', () => {
       'a folder that is hidden and archived',
       [11, 43].map((byte) => [clusterOffset(geometry, boot) + byte, 0x32]),
     ],
-    ['no extended boot record', [[38, 0]]],
+    [
+      'no extended boot record, and no label',
+      [
+        [38, 0],
+        [inRoot(0, 0), 0xe5],
+      ],
+    ],
     [
       'sector counts of both widths that agree',
       [

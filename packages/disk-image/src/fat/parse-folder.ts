@@ -119,7 +119,7 @@ export function parseFolder(bytes: Buffer, place: FolderPlace): ParsedFolder {
         throw corrupt(`entry ${index} is a volume label, which only the root may have, once`);
       }
       label = entry.subarray(0, 11);
-      if (clusterOf(entry, true) !== 0 || entry.readUInt32LE(28) !== 0) {
+      if (clusterOf(entry, place.is32) !== 0 || entry.readUInt32LE(28) !== 0) {
         throw corrupt(`entry ${index} is a volume label with content`);
       }
       if (BAD_LABEL.test(label.toString('latin1'))) {

@@ -171,7 +171,7 @@ export function checkTables(header: Header, fileSize: number): void {
   }
   if (refcountTableSize === 0) throw corrupt('no refcount table');
   const check = (what: string, offset: number, size: number) => {
-    if (!Number.isSafeInteger(offset) || offset % clusterSize !== 0 || (offset === 0 && size > 0)) {
+    if (offset >= OFF_LIMIT || offset % clusterSize !== 0 || (offset === 0 && size > 0)) {
       throw new ImageError('corrupt', `${what} at byte ${offset}, which begins no cluster of its own`);
     }
     // A table that is not there lies nowhere, but QEMU wants its place to be one.
@@ -184,5 +184,7 @@ export function checkTables(header: Header, fileSize: number): void {
   check('snapshot table', header.snapshotTable, snapshots * SNAPSHOT_ENTRY);
 }
 
+/** QEMU takes places for signed numbers of 64 bits. */
+const OFF_LIMIT = 2 ** 63;
 /** Bytes of an entry of the snapshot table without its names. */
 const SNAPSHOT_ENTRY = 40;

@@ -7,7 +7,7 @@ import { type ByteSource, bytesSource, readBytes, sliceSource } from '../layout/
 import { viewOf } from '../layout/view.js';
 import { patched, tolerate } from '../testing/damage.js';
 import { at, CLUSTER, entry, small } from '../testing/qcow2.js';
-import { checkQcow2, openQcow2 } from './index.js';
+import { checkQcow2, describeQcow2, openQcow2 } from './index.js';
 
 describe('openQcow2', () => {
   const cases: [string, string, [number, number][]][] = [
@@ -93,6 +93,11 @@ describe('openQcow2', () => {
       const other = withStream(new Uint8Array(length));
       expect(tolerate(() => readBytes(other, CLUSTER, 1))?.code).toBe('corrupt');
     }
+  });
+
+  it('says how a file is encrypted, where it was asked what the file is', () => {
+    const encryption = (method: number) => describeQcow2(patched(small, [[35, method]])).features.encryption;
+    expect([0, 1, 2, 3].map(encryption)).toEqual(['none', 'aes', 'luks', 'unknown']);
   });
 
   it('opens a file packed with zstd, and reads all of it but what is packed', () => {

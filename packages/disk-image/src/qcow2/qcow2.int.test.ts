@@ -133,9 +133,6 @@ describe('files of qemu-img', () => {
       expect(facts('-o', 'compression_type=zstd').features.compression).toBe('zstd');
       expect(facts('-o', 'extended_l2=on').features.extendedL2).toBe(true);
       expect(facts('-o', `data_file=${data}`).features).toMatchObject({ externalData: true, dataFile: data });
-      const secret = ['--object', 'secret,id=s,data=abc', '-o', 'encrypt.format=luks,encrypt.key-secret=s'];
-      output('qemu-img', 'create', '-q', '-f', 'qcow2', ...secret, join(folder, 'luks.qcow2'), '9M');
-      expect(withFile(join(folder, 'luks.qcow2'), describeQcow2).features.encryption).toBe('luks');
     });
   });
 
