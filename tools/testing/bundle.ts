@@ -23,6 +23,7 @@ export async function bundleScript(entry: URL, folder: string): Promise<string> 
     tsconfig: TSCONFIG,
     loader: assetLoaders,
     noExternal: [/.*/],
+    splitting: false, // what is imported when it is used stays in the one file too
     silent: true,
     esbuildOptions(options) {
       options.conditions = ['@latticra/source'];

@@ -7,6 +7,5 @@ export {
   type Layout,
   layoutChunks,
   layoutSource,
-  placeLayout,
 } from './layout/layout.js';
 export { type ByteSource, bytesSource, fileSource, readBytes, sliceSource } from './layout/source.js';

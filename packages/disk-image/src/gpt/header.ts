@@ -2,7 +2,7 @@
 import { crc32 } from 'node:zlib';
 import { ImageError } from '../error.js';
 import { type ByteSource, readBytes } from '../layout/source.js';
-import { SECTOR_SIZE } from '../mbr/index.js';
+import { SECTOR_SIZE } from '../mbr/mbr.js';
 import { bytesToGuid, guidToBytes } from './guid.js';
 
 const HEADER_SIZE = 92;

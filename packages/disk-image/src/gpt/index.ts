@@ -8,6 +8,6 @@ export type {
   GptTables,
   PlacedGptPartition,
 } from './gpt.js';
-export { bytesToGuid, GPT_TYPE, guidToBytes } from './guid.js';
+export { GPT_TYPE } from './guid.js';
 export { partitionSource, readGpt } from './parse.js';
 export { UUID_NAMESPACE, uuidV5 } from './uuid.js';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ByteSource } from '../layout/source.js';
 import { sliceSource } from '../layout/source.js';
-import { SECTOR_SIZE } from '../mbr/index.js';
+import { SECTOR_SIZE } from '../mbr/mbr.js';
 import { assertWhole, type FileSystem, findFileSystem } from './file-system.js';
 import { FindingsCollector } from './findings.js';
 import { findLoaders, type Loader, VolumeBudget } from './loaders.js';

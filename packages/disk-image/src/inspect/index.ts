@@ -6,7 +6,7 @@ export type { ElfProgram } from './elf.js';
 export type { FileSystem, FileSystemType } from './file-system.js';
 export type { Findings, Problem } from './findings.js';
 export type { ForeignDisk } from './foreign.js';
-export { fixFor, nameOf } from './formats.js';
+export { nameOf } from './formats.js';
 export { inspect } from './inspect.js';
 export type {
   FactsByKind,

@@ -4,7 +4,9 @@ import type { Gpt } from '../gpt/gpt.js';
 import { GPT_TYPE, readGpt } from '../gpt/index.js';
 import { readPrimaryGpt } from '../gpt/parse.js';
 import type { ByteSource } from '../layout/source.js';
-import { BOOT_CODE_SIZE, type MbrPartition, PROTECTIVE_TYPE, readMbr, SECTOR_SIZE } from '../mbr/index.js';
+import { BOOT_CODE_SIZE, type MbrPartition, readMbr } from '../mbr/index.js';
+import { SECTOR_SIZE } from '../mbr/mbr.js';
+import { PROTECTIVE_TYPE } from '../mbr/protective.js';
 import { hasText, peek } from './bytes.js';
 import { FindingsCollector } from './findings.js';
 
