@@ -1,13 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { NONE } from '@latticra/evidence-format/define';
-import { measureFile } from '@latticra/held-files';
 import { defineLane } from '@latticra/lane';
 import {
   artifactManifest,
-  currentCommit,
-  localBuildEnvironment,
   manifestFromFiles,
+  recordingOf,
   releaseFixture,
   VM_IMAGE_FORMATS,
 } from '@latticra/manifest';
@@ -52,14 +50,14 @@ the image is knowingly unsigned. A VM image is checked to be of the format it is
       help: 'write paths relative to this folder (default: absolute)',
     },
   },
-  async run({ flags, cwd, env, progress }) {
-    const relativeTo = flags['relative-to'];
+  async run(context) {
+    const { flags } = context;
+    const { common, options } = await recordingOf(context);
     const manifest = await manifestFromFiles(
       {
+        ...common,
         artifactVersion: flags['artifact-version'],
-        sourceCommit: flags['source-commit'] ?? (await currentCommit(cwd, env)),
         sourceTag: flags['source-tag'],
-        buildEnvironment: flags['build-environment'] ?? localBuildEnvironment(),
         iso: { path: flags.iso, signature: flags['iso-signature'], sbom: flags['iso-sbom'] },
         vmImage: {
           path: flags['vm-image'],
@@ -67,13 +65,8 @@ the image is knowingly unsigned. A VM image is checked to be of the format it is
           signature: flags['vm-signature'],
           sbom: flags['vm-sbom'],
         },
-        operatorRecoveryPath: flags['operator-recovery-path'],
-        ...(relativeTo === undefined ? {} : { relativeTo }),
       },
-      {
-        cwd,
-        measure: (path) => progress.track(`measuring ${path}`, (onBytes) => measureFile(path, { onBytes })),
-      },
+      options,
     );
     return artifactManifest.document(manifest);
   },

@@ -3,12 +3,10 @@
 import { NONE } from '@latticra/evidence-format/define';
 import { defineLane } from '@latticra/lane';
 import {
-  currentCommit,
   inputBundle,
   inputBundleFromFiles,
-  localBuildEnvironment,
-  measureTracked,
   ROOTFS_FORMATS,
+  recordingOf,
   releaseFixture,
 } from '@latticra/manifest';
 import { version } from '../package.json';
@@ -51,20 +49,18 @@ unpacked: a damaged archive, and a member that would land outside, are refused.`
       help: 'write paths relative to this folder (default: absolute)',
     },
   },
-  async run({ flags, cwd, env, progress }) {
-    const relativeTo = flags['relative-to'];
+  async run(context) {
+    const { flags } = context;
+    const { common, options } = await recordingOf(context);
     const manifest = await inputBundleFromFiles(
       {
-        sourceCommit: flags['source-commit'] ?? (await currentCommit(cwd, env)),
-        buildEnvironment: flags['build-environment'] ?? localBuildEnvironment(),
+        ...common,
         kernel: flags.kernel,
         initramfs: flags.initramfs,
         rootfs: flags.rootfs,
         rootfsFormat: flags['rootfs-format'],
-        operatorRecoveryPath: flags['operator-recovery-path'],
-        ...(relativeTo === undefined ? {} : { relativeTo }),
       },
-      { cwd, measure: measureTracked(progress) },
+      options,
     );
     return inputBundle.document(manifest);
   },

@@ -73,3 +73,4 @@ export {
   surveyBuildInputs,
 } from './preflight/build-inputs.js';
 export { toolchainPreflightDocument } from './preflight/toolchain.js';
+export { type Recording, type RecordingRun, recordingOf } from './recording.js';

@@ -27,7 +27,7 @@ export interface ManifestFiles {
   readonly vmImage: ArtifactFiles & { readonly format: VmImageFormat | typeof NONE };
   readonly operatorRecoveryPath: string;
   /** Write paths relative to this folder, where the manifest will lie; absolute when left out. */
-  readonly relativeTo?: string;
+  readonly relativeTo?: string | undefined;
 }
 
 /** Where the files are, and how they are measured. */

@@ -19,7 +19,7 @@ export interface InputBundleFiles {
   /** A path, a URL, or `none`. */
   readonly operatorRecoveryPath: string;
   /** Write paths relative to this folder, where the manifest will lie; absolute when left out. */
-  readonly relativeTo?: string;
+  readonly relativeTo?: string | undefined;
 }
 
 /** Where the files are, and how they are measured. */

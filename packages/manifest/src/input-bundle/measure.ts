@@ -2,7 +2,7 @@
 import { type MeasureFileOptions, type Measurement, measureFile } from '@latticra/held-files';
 
 /** How an input is measured; `measureFile` unless somebody wants to see it. */
-export type MeasureInput = (path: string, options: MeasureFileOptions) => Promise<Measurement>;
+export type MeasureInput = (path: string, options?: MeasureFileOptions) => Promise<Measurement>;
 
 /** Whoever shows how far long work is, as the progress of a lane does. */
 export interface Tracker {
