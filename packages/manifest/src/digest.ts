@@ -2,7 +2,11 @@
 import type { Measurement } from '@latticra/held-files';
 import { ManifestError } from './error.js';
 
-/** @throws ManifestError `mismatch` unless the file at `path` measures what was recorded */
+/**
+ * Refuses a file whose digest is not the one that was recorded (64 hexadecimal digits).
+ * @param path of the file, for the message
+ * @throws ManifestError `mismatch`
+ */
 export function assertDigest(path: string, recordedSha256: string, found: Measurement): void {
   if (found.sha256 === recordedSha256) return;
   throw new ManifestError(

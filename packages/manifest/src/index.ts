@@ -16,7 +16,7 @@ export {
 } from './artifact/schema.js';
 export { currentCommit, localBuildEnvironment } from './artifact/source-commit.js';
 export {
-  type ArtifactCompanions,
+  type ArtifactSidecars,
   type ArtifactSurvey,
   type SignatureStatus,
   surveyArtifacts,

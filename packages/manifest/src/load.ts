@@ -17,7 +17,7 @@ export interface LoadedManifest<Manifest> {
 }
 
 /**
- * Reads a manifest of the kind that is described.
+ * Reads and parses the manifest at `path`, of the kind that `description` describes.
  * @throws HeldFileError when it cannot be read
  * @throws ManifestError `manifest` for whatever is wrong in it, with the path before it
  */
@@ -32,7 +32,7 @@ export async function loadManifest<Manifest>(
 }
 
 /**
- * Parses the bytes of a manifest of the kind that is described, read from `path`.
+ * Parses the bytes that were read from `path` as a manifest of the kind that `description` describes.
  * @throws ManifestError `manifest` for whatever is wrong in them, with the path before it
  */
 export function parseNamed<Manifest>(

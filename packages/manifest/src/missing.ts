@@ -4,7 +4,7 @@ import type { Section } from '@latticra/evidence-format';
 /** A reason longer than this says nothing more, and might not fit into a line. */
 const MAX_REASON = 1000;
 
-/** The section that lists what is missing, numbered; no section where nothing is. */
+/** Makes the section that lists what is missing, as `missing_01` and so on; none where nothing is missing. */
 export function missingSections(name: string, missing: readonly string[]): Section[] {
   if (missing.length === 0) return [];
   const fields = missing.map((reason, index) => ({

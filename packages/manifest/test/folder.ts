@@ -12,7 +12,7 @@ export interface TestFolder {
   write(name: string, content: string | Uint8Array): string;
 }
 
-/** A new folder for each test of the file, gone after it. */
+/** Makes a new folder before each test of the file, and removes it after the test. */
 export function testFolder(): TestFolder {
   let path = '';
   beforeEach(() => {

@@ -29,7 +29,7 @@ const refused = (code: string, text: string) =>
   expect.objectContaining({ code, kind: 'data', message: expect.stringContaining(text) });
 
 describe('manifestFromFiles', () => {
-  it('measures what is there and says none of what is not', async () => {
+  it('an artifact manifest measures what is there, and says none of what is not', async () => {
     folder.write('a.iso', 'iso');
     folder.write('out/b.qcow2', QCOW2);
     folder.write('b.sig', '');
@@ -70,7 +70,7 @@ describe('manifestFromFiles', () => {
     expect(relative.operatorRecoveryPath).toBe('https://example.org/recovery');
   });
 
-  it('records nothing of nothing', async () => {
+  it('an artifact manifest of no files records no artifact', async () => {
     expect(await record({})).toMatchObject({
       iso: undefined,
       vmImage: undefined,
@@ -79,7 +79,7 @@ describe('manifestFromFiles', () => {
   });
 
   it.each(["a b'$é,:=.iso", '-x.iso', ' lead.iso', '漢字.iso', 'x://y.iso'])(
-    'writes down the name %j so that it is read back the same',
+    'an artifact manifest writes the name %j so that it is read back the same',
     async (name) => {
       folder.write(name, name);
       for (const relativeTo of [undefined, folder.path]) {
@@ -91,7 +91,7 @@ describe('manifestFromFiles', () => {
     },
   );
 
-  it.each(['none', 'unsigned-local'])('does not take a file named %s for the word', async (word) => {
+  it.each(['none', 'unsigned-local'])('a file named %s is not taken for the word', async (word) => {
     folder.write(word, 'x');
     folder.write('a.iso', 'iso');
     const manifest = await record({
@@ -109,7 +109,7 @@ describe('manifestFromFiles', () => {
     expect(artifactManifest.parse(text)).toEqual(manifest);
   });
 
-  it('lets only a signature be declared unsigned-local', async () => {
+  it('only a signature can be declared unsigned-local', async () => {
     folder.write('a.iso', 'iso');
     await expect(record(iso('a.iso', 'none', 'unsigned-local'))).rejects.toThrow(
       refused('manifest', '--iso-sbom'),
@@ -119,7 +119,7 @@ describe('manifestFromFiles', () => {
     );
   });
 
-  it('refuses an image of another format than declared', async () => {
+  it('a VM image of another format than declared is refused', async () => {
     folder.write('raw', Buffer.alloc(1024));
     folder.write('qcow2', QCOW2);
     folder.write('short', 'QFI');
@@ -133,7 +133,7 @@ describe('manifestFromFiles', () => {
     expect((await record(vm('raw', 'raw'))).vmImage?.format).toBe('raw');
   });
 
-  it('refuses an image without a format, a format without an image, and what belongs to no image', async () => {
+  it('an image without a format, a format without an image, and a sidecar of no image are refused', async () => {
     folder.write('a', 'x');
     await expect(record(vm('a', 'none'))).rejects.toThrow(refused('manifest', 'format'));
     await expect(record(vm('none', 'raw'))).rejects.toThrow(refused('manifest', 'format'));
@@ -146,7 +146,7 @@ describe('manifestFromFiles', () => {
     await expect(record(vm('none', 'none', 'none', 'a'))).rejects.toThrow(refused('manifest', '--vm-sbom'));
   });
 
-  it('refuses what is missing or no file, whichever it is', async () => {
+  it('any file that is missing, or is no file, is refused', async () => {
     folder.write('a.iso', 'iso');
     mkdirSync(folder.at('folder'));
     for (const [name, code] of [
@@ -165,7 +165,7 @@ describe('manifestFromFiles', () => {
     }
   });
 
-  it('reads each image once, through the measurement it is given', async () => {
+  it('each image is read once, by the measurement that was given', async () => {
     folder.write('a.iso', 'iso');
     folder.write('b.raw', 'raw');
     const measured: string[] = [];

@@ -8,7 +8,7 @@ import { assertImageFormat } from './image-format.js';
 import { isUrl } from './recovery.js';
 import type { ArtifactManifest, ArtifactRecord, VmImageFormat } from './schema.js';
 
-/** One artifact as its maker names it; paths resolve against the current folder, `none` for what is not there. */
+/** One artifact as its maker names it. Paths start at the current folder; `none` stands for what is not there. */
 export interface ArtifactFiles {
   readonly path: string;
   /** A path, `unsigned-local` or `none`. */
@@ -30,7 +30,7 @@ export interface ManifestFiles {
   readonly relativeTo?: string | undefined;
 }
 
-/** Where the files are, and how they are measured. */
+/** The folder that relative paths start from, and the way to measure a file (`measureFile` unless given). */
 export interface FromFilesOptions {
   readonly cwd: string;
   readonly measure?: (path: string) => Promise<Measurement>;
@@ -39,8 +39,8 @@ export interface FromFilesOptions {
 /**
  * Measures the files of a release and records them. Every file that is named has to be there.
  * @throws HeldFileError for a file that is missing, unreadable, no regular file, or changes meanwhile
- * @throws ManifestError `manifest` for a signature or SBOM of nothing, a format of nothing; `format` when the
- *   VM image is not what it was declared to be
+ * @throws ManifestError `manifest` for a signature or SBOM without an image, a VM image without a format, or a format
+ *   without one; `format` for a VM image that is not of the format it was declared to be
  */
 export async function manifestFromFiles(
   files: ManifestFiles,
@@ -52,7 +52,7 @@ export async function manifestFromFiles(
       resolve(cwd, path),
       files.relativeTo === undefined ? undefined : resolve(cwd, files.relativeTo),
     );
-  const companion = async (flag: string, path: string, words: readonly string[]): Promise<string> => {
+  const checkedPath = async (flag: string, path: string, words: readonly string[]): Promise<string> => {
     if (words.includes(path)) return path;
     if (path === UNSIGNED_LOCAL) {
       throw new ManifestError('manifest', `--${flag}: expected a path or ${NONE}, found ${UNSIGNED_LOCAL}`, {
@@ -79,8 +79,8 @@ export async function manifestFromFiles(
     return {
       path: written(artifact.path),
       sha256: found.sha256,
-      signaturePath: await companion(`${flag}-signature`, artifact.signature, [NONE, UNSIGNED_LOCAL]),
-      sbomPath: await companion(`${flag}-sbom`, artifact.sbom, [NONE]),
+      signaturePath: await checkedPath(`${flag}-signature`, artifact.signature, [NONE, UNSIGNED_LOCAL]),
+      sbomPath: await checkedPath(`${flag}-sbom`, artifact.sbom, [NONE]),
     };
   };
   const { format } = files.vmImage;
@@ -102,6 +102,6 @@ export async function manifestFromFiles(
     vmImage: vmImage === undefined || format === NONE ? undefined : { ...vmImage, format },
     operatorRecoveryPath: isUrl(files.operatorRecoveryPath)
       ? files.operatorRecoveryPath
-      : await companion('operator-recovery-path', files.operatorRecoveryPath, [NONE]),
+      : await checkedPath('operator-recovery-path', files.operatorRecoveryPath, [NONE]),
   };
 }

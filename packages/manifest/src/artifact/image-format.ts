@@ -6,8 +6,9 @@ import type { VmImageFormat } from './schema.js';
 const QCOW2_MAGIC = Buffer.from([0x51, 0x46, 0x49, 0xfb]);
 
 /**
- * Checks an image's first bytes against the format it was declared to be: a qcow2 file handed on as raw
- * would boot nothing, and the other way round neither.
+ * Refuses an image whose first bytes are not of the format that it was declared to be: QEMU would not boot a qcow2
+ * file as raw, nor a raw one as qcow2.
+ * @param path of the image, for the message
  * @throws ManifestError `format`
  */
 export function assertImageFormat(path: string, head: Uint8Array, declared: VmImageFormat): void {

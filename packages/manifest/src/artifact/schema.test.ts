@@ -12,23 +12,23 @@ const cases = readdirSync(folder).map((file) => ({
 }));
 
 describe('the case files', () => {
-  it('hold both sorts', () => {
+  it('the case files hold manifests of both sorts, good and bad', () => {
     expect(cases.filter(({ code }) => code !== undefined).length).toBeGreaterThan(50);
     expect(cases.filter(({ code }) => code === undefined).length).toBeGreaterThan(3);
   });
 
-  it.each(cases.filter(({ code }) => code === undefined))('accepts $file', ({ bytes }) => {
+  it.each(cases.filter(({ code }) => code === undefined))('the parser accepts $file', ({ bytes }) => {
     const manifest = artifactManifest.parse(bytes);
     expect(artifactManifest.format(manifest)).toBe(bytes.toString());
   });
 
-  it.each(cases.filter(({ code }) => code !== undefined))('refuses $file', ({ bytes, code }) => {
+  it.each(cases.filter(({ code }) => code !== undefined))('the parser refuses $file', ({ bytes, code }) => {
     expect(() => artifactManifest.parse(bytes)).toThrow(expect.objectContaining({ code, kind: 'data' }));
   });
 });
 
 describe('artifactManifest.parse', () => {
-  it('gives what the manifest says', () => {
+  it('the parser gives what the manifest says', () => {
     expect(artifactManifest.parse(readFileSync(new URL('both.txt', folder)))).toEqual({
       artifactVersion: '1.0',
       sourceCommit: '0123abc',
@@ -51,7 +51,7 @@ describe('artifactManifest.parse', () => {
     });
   });
 
-  it('names the key that is wrong', () => {
+  it('the parser names the key that is wrong', () => {
     for (const { code, bytes, file } of cases) {
       if (code !== 'manifest' && code !== 'wrong-type' && code !== 'missing') continue;
       expect(() => artifactManifest.parse(bytes), file).toThrow(/[a-z]+(_[a-z0-9]+)+|title|\[non_effects\]/);
@@ -59,7 +59,7 @@ describe('artifactManifest.parse', () => {
   });
 
   it.each(['none', 'unsigned-local'])(
-    'has no way back from an artifact at %j, so none is written',
+    'no manifest is written of an artifact at %j, which would not be read back',
     (path) => {
       const good = artifactManifest.parse(readFileSync(new URL('both.txt', folder)));
       const iso = good.iso && { ...good.iso, path };

@@ -16,18 +16,22 @@ const git = (...args: string[]) =>
   });
 
 describe('currentCommit', () => {
-  itWith(['git'], 'is what git says is checked out, also below the root', async () => {
-    git('init', '-q');
-    expect(await currentCommit(folder.path, ENV)).toBe('unknown');
-    git('commit', '-q', '--allow-empty', '-m', 'x');
-    folder.write('sub/file', '');
-    const commit = git('rev-parse', '--short', 'HEAD').trim();
-    expect(await currentCommit(folder.at('sub'), ENV)).toBe(commit);
-    // A repository that the environment points to is not the one here.
-    expect(await currentCommit('/', { ...ENV, GIT_DIR: folder.at('.git') })).toBe('unknown');
-  });
+  itWith(
+    ['git'],
+    'the current commit is the one that git says is checked out, also below the root',
+    async () => {
+      git('init', '-q');
+      expect(await currentCommit(folder.path, ENV)).toBe('unknown');
+      git('commit', '-q', '--allow-empty', '-m', 'x');
+      folder.write('sub/file', '');
+      const commit = git('rev-parse', '--short', 'HEAD').trim();
+      expect(await currentCommit(folder.at('sub'), ENV)).toBe(commit);
+      // A repository that the environment points to is not the one here.
+      expect(await currentCommit('/', { ...ENV, GIT_DIR: folder.at('.git') })).toBe('unknown');
+    },
+  );
 
-  it('is unknown where there is no repository, no git, no folder', async () => {
+  it('the current commit is unknown where there is no repository, no git or no folder', async () => {
     expect(await currentCommit(folder.path, ENV)).toBe('unknown');
     expect(await currentCommit(folder.path, { PATH: folder.path })).toBe('unknown');
     expect(await currentCommit(folder.at('missing'), ENV)).toBe('unknown');
@@ -35,7 +39,7 @@ describe('currentCommit', () => {
 });
 
 describe('localBuildEnvironment', () => {
-  it('can stand in a document', () => {
+  it('the local build environment is a word that can stand in a document', () => {
     expect(localBuildEnvironment()).toMatch(/^local-[a-z0-9]+-[a-z0-9]+$/);
   });
 });

@@ -2,8 +2,8 @@
 import { execProgram, findProgram, ToolchainError } from '@latticra/toolchain';
 
 /**
- * Returns the short commit that is checked out in `cwd`, by git itself; `unknown` where there is no git or no
- * repository. Git gets no configuration but the system's and the user's, and cannot wait for anybody.
+ * Returns the short commit that is checked out in `cwd`, as git says; `unknown` where there is no git or no repository.
+ * Of the caller's variables git sees PATH and HOME alone; it is stopped after ten seconds.
  */
 export async function currentCommit(cwd: string, env: NodeJS.ProcessEnv = process.env): Promise<string> {
   const git = findProgram('git', env);
@@ -24,7 +24,7 @@ export async function currentCommit(cwd: string, env: NodeJS.ProcessEnv = proces
   }
 }
 
-/** What a build environment is called when nobody names it: `local-linux-x64`. */
+/** Returns the name of this machine as a build environment, of its platform and architecture: `local-linux-x64`. */
 export function localBuildEnvironment(): string {
   return `local-${process.platform}-${process.arch}`;
 }

@@ -11,8 +11,8 @@ import type { ArtifactRecord } from './schema.js';
 /** How far an artifact's signature can be relied on. */
 export type SignatureStatus = 'none' | 'unsigned-local' | 'present-unverified' | 'verified';
 
-/** What belongs to an artifact, as it was found. */
-export interface ArtifactCompanions {
+/** The sidecar files of an artifact, its signature and its SBOM, as they were found. */
+export interface ArtifactSidecars {
   readonly signatureStatus: SignatureStatus;
   /** Absolute path of the signature, where there is one. */
   readonly signaturePath: string | undefined;
@@ -27,20 +27,20 @@ export interface ArtifactCompanions {
 /** All that can be said of a manifest without reading an image. */
 export interface ArtifactSurvey extends RecoveryOutcome {
   readonly loaded: LoadedArtifactManifest;
-  readonly iso: ArtifactCompanions | undefined;
-  readonly vmImage: ArtifactCompanions | undefined;
+  readonly iso: ArtifactSidecars | undefined;
+  readonly vmImage: ArtifactSidecars | undefined;
   /** What keeps an operator from reviewing it, one line each; empty when nothing does. */
   readonly missingForReview: readonly string[];
 }
 
 /**
- * Looks at everything small that a manifest names, so that a release that is not ready is told so before
- * gigabytes are read.
+ * Checks everything that a manifest names but its images: signatures, SBOMs and the recovery runbook. What a release lacks
+ * is known then before gigabytes are read.
  * @throws HeldFileError for a file that is missing, unreadable, no regular file, or changes meanwhile
  */
 export async function surveyArtifacts(loaded: LoadedArtifactManifest): Promise<ArtifactSurvey> {
   const { manifest, folder } = loaded;
-  const companions = async (record: ArtifactRecord | undefined) =>
+  const sidecars = async (record: ArtifactRecord | undefined) =>
     record === undefined
       ? undefined
       : {
@@ -50,8 +50,8 @@ export async function surveyArtifacts(loaded: LoadedArtifactManifest): Promise<A
   const survey = {
     loaded,
     ...(await checkRecovery(manifest.operatorRecoveryPath, folder)),
-    iso: await companions(manifest.iso),
-    vmImage: await companions(manifest.vmImage),
+    iso: await sidecars(manifest.iso),
+    vmImage: await sidecars(manifest.vmImage),
   };
   return { ...survey, missingForReview: missingForReview(survey) };
 }
@@ -59,14 +59,14 @@ export async function surveyArtifacts(loaded: LoadedArtifactManifest): Promise<A
 async function checkSignature(
   path: string,
   folder: string,
-): Promise<Pick<ArtifactCompanions, 'signatureStatus' | 'signaturePath'>> {
+): Promise<Pick<ArtifactSidecars, 'signatureStatus' | 'signaturePath'>> {
   if (path === NONE || path === UNSIGNED_LOCAL) return { signatureStatus: path, signaturePath: undefined };
   const signaturePath = resolve(folder, path);
   await withStableFile(signaturePath, () => undefined);
   return { signatureStatus: 'present-unverified', signaturePath };
 }
 
-type SbomOutcome = Pick<ArtifactCompanions, 'sbomValid' | 'sbomPath' | 'sbomProblem'>;
+type SbomOutcome = Pick<ArtifactSidecars, 'sbomValid' | 'sbomPath' | 'sbomProblem'>;
 
 async function checkArtifactSbom(record: ArtifactRecord, folder: string): Promise<SbomOutcome> {
   if (record.sbomPath === NONE)

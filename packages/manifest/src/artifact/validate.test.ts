@@ -21,7 +21,7 @@ const ISO = Buffer.from('an ISO image');
 const QCOW2 = Buffer.from('QFI\u00fb a VM image', 'latin1');
 const hash = (algorithm: string, content: Uint8Array) => createHash(algorithm).update(content).digest('hex');
 
-/** An SPDX document that lists these files. */
+/** Writes an SPDX document that lists these files. */
 const sbomOf = (...contents: Uint8Array[]) =>
   formatSbom(
     buildSbom({
@@ -84,7 +84,7 @@ const report = async (manifest: ArtifactManifest, change?: () => void) => {
 };
 
 describe('a set that is complete', () => {
-  it('is ready for review, with every key of the contract in its place', async () => {
+  it('a complete set is ready for review, with every key of the contract in its place', async () => {
     const { text } = await report(GOOD);
     expect(text).toBe(`LATTICRA OS IMAGE ARTIFACT MANIFEST VALIDATION
 validation_status=ok
@@ -117,7 +117,7 @@ host_mutation_performed=0
 `);
   });
 
-  it('says where everything is', async () => {
+  it('the validation of a complete set says where everything is', async () => {
     expect(await validate(GOOD)).toMatchObject({
       iso: { resolvedPath: folder.at('set/a.iso'), sbomPath: folder.at('set/sbom.spdx.json') },
       vmImage: { signaturePath: folder.at('set/b.sig'), sbomProblem: undefined },
@@ -160,7 +160,7 @@ describe('a set that is consistent but not ready', () => {
       { operator_recovery_path_present: '0' },
       /no operator recovery path/,
     ],
-  ])('%s', async (_, manifest, expected, reason) => {
+  ])('a set that has %s is consistent, and not ready for review', async (_, manifest, expected, reason) => {
     const found = await report(manifest);
     expect(found).toMatchObject({
       ...expected,
@@ -171,12 +171,12 @@ describe('a set that is consistent but not ready', () => {
     expect('iso_resolved_path' in found).toBe(manifest.iso !== undefined);
   });
 
-  it('lists everything that is missing', async () => {
+  it('the validation lists everything that is missing', async () => {
     const nothing = { ...GOOD, iso: undefined, vmImage: undefined, operatorRecoveryPath: 'none' };
     expect((await validate(nothing)).missingForReview).toHaveLength(3);
   });
 
-  it('counts an address as a recovery path, and fetches nothing', async () => {
+  it('an address counts as a recovery path, and nothing is fetched', async () => {
     const found = await report({ ...GOOD, operatorRecoveryPath: 'https://127.0.0.1:1/recovery' });
     expect(found).toMatchObject({
       operator_recovery_path_present: '1',
@@ -200,7 +200,7 @@ describe('a set that is consistent but not ready', () => {
       () => sbomOf(ISO, QCOW2).replace('{', `{"${'😀'.repeat(5000)}": 1,`),
       /SBOM of the VM image: /,
     ],
-  ])('an SBOM that %s', async (_, content, reason) => {
+  ])('an SBOM that %s does not count', async (_, content, reason) => {
     const found = await report(GOOD, () => writeFileSync(folder.at('set/sbom.spdx.json'), content()));
     expect(found).toMatchObject({ vm_sbom_valid: '0', artifact_manifest_ready_for_operator_review: '0' });
     expect(found.text).toMatch(reason);
@@ -211,7 +211,7 @@ describe('a set that is not what its manifest says', () => {
   const failure = (code: string, kind: string, text: string) =>
     expect.objectContaining({ code, kind, message: expect.stringContaining(text) });
 
-  it.each(['a.iso', 'images/b.qcow2'])('one flipped bit in %s', async (name) => {
+  it.each(['a.iso', 'images/b.qcow2'])('one flipped bit in %s is refused', async (name) => {
     const run = validate(GOOD, () => {
       const bytes = Buffer.from(name === 'a.iso' ? ISO : QCOW2);
       bytes[bytes.length - 1] = (bytes[bytes.length - 1] ?? 0) ^ 1;
@@ -222,7 +222,7 @@ describe('a set that is not what its manifest says', () => {
     );
   });
 
-  it('a digest off by one', async () => {
+  it('a recorded digest with another last digit is refused', async () => {
     const { sha256 } = GOOD.iso;
     const last = sha256.endsWith('0') ? '1' : '0';
     const manifest = { ...GOOD, iso: { ...GOOD.iso, sha256: sha256.slice(0, -1) + last } };
@@ -230,7 +230,7 @@ describe('a set that is not what its manifest says', () => {
   });
 
   it.each(['a.iso', 'images/b.qcow2', 'b.sig', 'sbom.spdx.json', 'recovery.md'])(
-    '%s missing, or a folder',
+    'a set in which %s is missing, or is a folder, is refused',
     async (name) => {
       const path = folder.at(`set/${name}`);
       await expect(validate(GOOD, () => rmSync(path))).rejects.toThrow(
@@ -244,14 +244,14 @@ describe('a set that is not what its manifest says', () => {
     },
   );
 
-  it('a raw image declared as qcow2, and the other way round', async () => {
+  it('a raw image declared as qcow2 is refused, and a qcow2 image declared as raw', async () => {
     const asRaw = { ...GOOD, vmImage: { ...GOOD.vmImage, format: 'raw' as const } };
     await expect(validate(asRaw)).rejects.toThrow(failure('format', 'data', 'found qcow2 content'));
     const asQcow2 = { ...GOOD, vmImage: { ...GOOD.vmImage, path: 'a.iso', sha256: GOOD.iso.sha256 } };
     await expect(validate(asQcow2)).rejects.toThrow(failure('format', 'data', 'found raw content'));
   });
 
-  it('a manifest that is not there, or cannot be one', async () => {
+  it('a manifest that is not there, or cannot be one, is refused', async () => {
     await expect(loadArtifactManifest('manifest.txt', folder.path)).rejects.toThrow(
       failure('not-found', 'input-missing', 'manifest.txt'),
     );
@@ -266,8 +266,8 @@ describe('a set that is not what its manifest says', () => {
   });
 });
 
-describe('a measurement that somebody else makes', () => {
-  it('is believed as little as one of our own', async () => {
+describe('a measurement that the caller makes', () => {
+  it('a measurement that the caller makes is compared like any other', async () => {
     await validate(GOOD);
     const loaded = await loadArtifactManifest('set/manifest.txt', folder.path);
     const measured: [string, string][] = [];
@@ -286,7 +286,7 @@ describe('a measurement that somebody else makes', () => {
     );
   });
 
-  it('is not asked for before what is small was checked', async () => {
+  it('the caller is asked for no measurement before the small files were checked', async () => {
     await validate(GOOD);
     const loaded = await loadArtifactManifest('set/manifest.txt', folder.path);
     rmSync(folder.at('set/recovery.md'));
@@ -295,8 +295,8 @@ describe('a measurement that somebody else makes', () => {
   });
 });
 
-describe('without a manifest', () => {
-  it('reports that the fixture knows of no candidate', async () => {
+describe('a validation without a manifest', () => {
+  it('a validation without a manifest reports that the fixture knows of no candidate', async () => {
     const { fixture } = await releaseFixture.load(undefined, folder.path);
     expect(formatDocument(fixtureValidationDocument('fixture.toml', fixture))).toBe(
       `LATTICRA OS IMAGE ARTIFACT MANIFEST VALIDATION

@@ -5,10 +5,10 @@ import { assertDigest } from '../digest.js';
 import { assertImageFormat } from './image-format.js';
 import type { LoadedArtifactManifest } from './load.js';
 import type { ArtifactManifest, ArtifactRecord, VmImageRecord } from './schema.js';
-import { type ArtifactCompanions, type ArtifactSurvey, surveyArtifacts } from './survey.js';
+import { type ArtifactSidecars, type ArtifactSurvey, surveyArtifacts } from './survey.js';
 
 /** An artifact that was measured again and found as recorded. */
-export interface VerifiedArtifact<Record extends ArtifactRecord = ArtifactRecord> extends ArtifactCompanions {
+export interface VerifiedArtifact<Record extends ArtifactRecord = ArtifactRecord> extends ArtifactSidecars {
   readonly record: Record;
   /** Absolute path of what was measured. */
   readonly resolvedPath: string;
@@ -27,7 +27,7 @@ export type ArtifactRole = 'iso' | 'vm-image';
 
 /** How artifacts are measured. */
 export interface ValidateOptions {
-  /** Stands in for reading the artifact: whoever copies it anyway sums it on the way. */
+  /** Measures an artifact in the place of `measureFile`, for a caller that copies it and hashes it in one pass. */
   readonly measure?: (path: string, role: ArtifactRole) => Promise<Measurement>;
 }
 
@@ -43,7 +43,11 @@ export async function validateArtifacts(
   return measureArtifacts(await surveyArtifacts(loaded), options);
 }
 
-/** The second half of {@link validateArtifacts}: reads each image once. */
+/**
+ * Measures the images of a manifest whose other files were checked, each once, and compares them with what it says: the
+ * second half of {@link validateArtifacts}.
+ * @throws as {@link validateArtifacts}
+ */
 export async function measureArtifacts(
   survey: ArtifactSurvey,
   { measure = (path) => measureFile(path) }: ValidateOptions = {},
@@ -51,14 +55,14 @@ export async function measureArtifacts(
   const { manifest, folder } = survey.loaded;
   const verify = async <Record extends ArtifactRecord>(
     record: Record | undefined,
-    companions: ArtifactCompanions | undefined,
+    sidecars: ArtifactSidecars | undefined,
     role: ArtifactRole,
   ): Promise<VerifiedArtifact<Record> | undefined> => {
-    if (record === undefined || companions === undefined) return undefined;
+    if (record === undefined || sidecars === undefined) return undefined;
     const resolvedPath = resolve(folder, record.path);
     const measurement = await measure(resolvedPath, role);
     assertDigest(resolvedPath, record.sha256, measurement);
-    return { record, resolvedPath, measurement, ...companions };
+    return { record, resolvedPath, measurement, ...sidecars };
   };
   const iso = await verify(manifest.iso, survey.iso, 'iso');
   const vmImage = await verify(manifest.vmImage, survey.vmImage, 'vm-image');

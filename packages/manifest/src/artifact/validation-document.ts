@@ -6,7 +6,7 @@ import type { ArtifactValidation, VerifiedArtifact } from './validate.js';
 
 const TITLE = 'LATTICRA OS IMAGE ARTIFACT MANIFEST VALIDATION';
 
-/** The report on a manifest that was checked. */
+/** Makes the report on a manifest that was checked. */
 export function validationDocument(manifestPath: string, validation: ArtifactValidation): EvidenceDocument {
   const { iso, vmImage } = validation;
   const artifact = (found: VerifiedArtifact | undefined, present: string, prefix: string) => ({
@@ -42,7 +42,7 @@ export function validationDocument(manifestPath: string, validation: ArtifactVal
   };
 }
 
-/** The report where no manifest was supplied: what the fixture says of candidates, which is that there is none. */
+/** Makes the report where no manifest was supplied: the fixture says that there is no candidate. */
 export function fixtureValidationDocument(
   manifestPath: string,
   { readiness }: ReleaseFixture,

@@ -7,14 +7,14 @@ import type { MeasureInput } from './measure.js';
 import { checkRootfs } from './rootfs.js';
 import type { InputBundleManifest, InputRecord, RootfsFormat } from './schema.js';
 
-/** What {@link inputBundleFromFiles} takes; paths resolve against the current folder. */
+/** What {@link inputBundleFromFiles} takes; relative paths start at the current folder. */
 export interface InputBundleFiles {
   readonly sourceCommit: string;
   readonly buildEnvironment: string;
   readonly kernel: string;
   readonly initramfs: string;
   readonly rootfs: string;
-  /** What the rootfs is said to be; left out, its content says it. */
+  /** The declared format of the rootfs; undefined for what its content says. */
   readonly rootfsFormat: RootfsFormat | undefined;
   /** A path, a URL, or `none`. */
   readonly operatorRecoveryPath: string;
@@ -22,14 +22,14 @@ export interface InputBundleFiles {
   readonly relativeTo?: string | undefined;
 }
 
-/** Where the files are, and how they are measured. */
+/** The folder that relative paths start from, and the way to measure a file (`measureFile` unless given). */
 export interface InputBundleOptions {
   readonly cwd: string;
   readonly measure?: MeasureInput;
 }
 
 /**
- * Measures what an OS image is to be built from and records it. Each file is read once.
+ * Measures the files that an OS image is to be built from, and records them. Each file is read once.
  * @throws HeldFileError for a file that is missing, unreadable, no regular file, or changes meanwhile
  * @throws ManifestError `format`, `archive` for a root file system that is not what it should be
  */

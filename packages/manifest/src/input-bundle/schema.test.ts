@@ -19,7 +19,7 @@ const KEYS = LINES.slice(1).map((line) => line.slice(0, line.indexOf('=')));
 const joined = (lines: readonly string[]) => lines.map((line) => `${line}\n`).join('');
 
 describe('an input bundle manifest', () => {
-  it('has its 14 fields in their order', () => {
+  it('an input bundle manifest has its 14 fields in their order', () => {
     expect(LINES).toEqual([
       'LATTICRA OS IMAGE INPUT BUNDLE MANIFEST',
       'manifest_version=1',
@@ -39,7 +39,7 @@ describe('an input bundle manifest', () => {
     ]);
   });
 
-  it.each(KEYS)('needs %s, once, with a value', (key) => {
+  it.each(KEYS)('an input bundle manifest needs %s, once, with a value', (key) => {
     const at = KEYS.indexOf(key) + 1;
     const without = LINES.filter((_, index) => index !== at);
     expect(() => inputBundle.parse(joined(without))).toThrow(EvidenceError);
@@ -51,7 +51,7 @@ describe('an input bundle manifest', () => {
     ['an unknown key', [...LINES, 'vm_image_path=none'], /line 16: vm_image_path: /],
     ['a section', [...LINES, '', '[more]', 'a=b'], /\[more\]: expected no such section/],
     ['another title', ['LATTICRA OS IMAGE ARTIFACT MANIFEST', ...LINES.slice(1)], /title: expected/],
-  ])('refuses %s', (_, lines, reason) => {
+  ])('an input bundle manifest with %s is refused', (_, lines, reason) => {
     expect(() => inputBundle.parse(joined(lines))).toThrow(reason);
   });
 
@@ -67,7 +67,7 @@ describe('an input bundle manifest', () => {
     ['rootfs_input_format', 'tar.xz'],
     ['bootable_os_ready', '1'],
     ['production_os_claim', 'no'],
-  ])('refuses %s=%s, naming the key', (key, value) => {
+  ])('an input bundle manifest with %s=%s is refused, naming the key', (key, value) => {
     const lines = LINES.map((line) => (line.startsWith(`${key}=`) ? `${key}=${value}` : line));
     expect(() => inputBundle.parse(joined(lines))).toThrow(key);
   });

@@ -43,5 +43,5 @@ export type InputBundleManifest = DocumentValue<typeof inputBundle>;
 /** One input of an image build as a manifest records it. */
 export type InputRecord = InputBundleManifest['kernel'];
 
-/** The root file system has a format besides. */
+/** The root file system as a manifest records it: an input, and its format. */
 export type RootfsRecord = InputBundleManifest['rootfs'];

@@ -45,7 +45,7 @@ async function record(change: (text: string) => string = (text) => text): Promis
 const validate = async () => validateInputBundle(await loadInputBundle('input-bundle.txt', folder));
 
 describe('inputBundleFromFiles and validateInputBundle', () => {
-  it('agree, by absolute paths', async () => {
+  it('the validation finds what was recorded, by absolute paths', async () => {
     await record();
     const { loaded, kernel, initramfs, rootfs, recoveryPathPresent, recoveryPath } = await validate();
     expect(loaded.manifest.rootfs).toMatchObject({ path: path('rootfs'), format: 'tar.gz' });
@@ -55,7 +55,7 @@ describe('inputBundleFromFiles and validateInputBundle', () => {
     expect([recoveryPathPresent, recoveryPath]).toEqual([true, path('recovery.md')]);
   });
 
-  it('find relative paths from the folder of the manifest', async () => {
+  it('relative paths are found from the folder of the manifest', async () => {
     await mkdir(path('sub'));
     const manifest = await inputBundleFromFiles({ ...FILES, relativeTo: 'sub' }, { cwd: folder });
     expect(manifest.kernel.path).toBe('../kernel');
@@ -65,13 +65,13 @@ describe('inputBundleFromFiles and validateInputBundle', () => {
     expect((await validateInputBundle(loaded)).kernel.resolvedPath).toBe(path('kernel'));
   });
 
-  it('tell a file called none from no file', async () => {
+  it('a file called none is told from no file', async () => {
     await writeFile(path('none'), 'a kernel');
     const files = { ...FILES, kernel: 'none', relativeTo: '.' };
     expect((await inputBundleFromFiles(files, { cwd: folder })).kernel.path).toBe('./none');
   });
 
-  it('read each file once', async () => {
+  it('the validation reads each file once', async () => {
     await record();
     const read: string[] = [];
     await validateInputBundle(await loadInputBundle('input-bundle.txt', folder), {
@@ -83,23 +83,26 @@ describe('inputBundleFromFiles and validateInputBundle', () => {
     expect(read).toEqual([path('kernel'), path('initramfs.img'), path('rootfs')]);
   });
 
-  it.each(['kernel', 'initramfs.img', 'rootfs'])('find a %s that was changed', async (name) => {
+  it.each(['kernel', 'initramfs.img', 'rootfs'])('a %s that was changed is refused', async (name) => {
     await record();
     const bytes = await readFile(path(name));
     await writeFile(path(name), name === 'rootfs' ? Buffer.concat([bytes, Buffer.alloc(4)]) : `${bytes}!`);
     await expect(validate()).rejects.toMatchObject({ code: 'mismatch', kind: 'data' });
   });
 
-  it.each(['kernel', 'initramfs.img', 'rootfs', 'recovery.md'])('miss a %s that is gone', async (name) => {
-    await record();
-    await rm(path(name));
-    await expect(validate()).rejects.toMatchObject({ code: 'not-found', kind: 'input-missing' });
-    await expect(inputBundleFromFiles(FILES, { cwd: folder })).rejects.toMatchObject({ code: 'not-found' });
-    await mkdir(path(name));
-    await expect(validate()).rejects.toMatchObject({ code: 'not-regular', kind: 'data' });
-  });
+  it.each(['kernel', 'initramfs.img', 'rootfs', 'recovery.md'])(
+    'a %s that is gone, or is a folder, is refused',
+    async (name) => {
+      await record();
+      await rm(path(name));
+      await expect(validate()).rejects.toMatchObject({ code: 'not-found', kind: 'input-missing' });
+      await expect(inputBundleFromFiles(FILES, { cwd: folder })).rejects.toMatchObject({ code: 'not-found' });
+      await mkdir(path(name));
+      await expect(validate()).rejects.toMatchObject({ code: 'not-regular', kind: 'data' });
+    },
+  );
 
-  it('hold a rootfs to the format that is recorded, or declared', async () => {
+  it('a rootfs of another format than recorded or declared is refused', async () => {
     await record((text) => text.replace('rootfs_input_format=tar.gz', 'rootfs_input_format=tar'));
     await expect(validate()).rejects.toMatchObject({ code: 'format', kind: 'data' });
     await expect(
@@ -107,7 +110,7 @@ describe('inputBundleFromFiles and validateInputBundle', () => {
     ).rejects.toMatchObject({ code: 'format', kind: 'data' });
   });
 
-  it('record no rootfs that would not unpack', async () => {
+  it('a rootfs that would not unpack is not recorded', async () => {
     await writeFile(path('rootfs'), archive({ name: '/etc/shadow' }));
     await expect(inputBundleFromFiles(FILES, { cwd: folder })).rejects.toMatchObject({
       code: 'archive',
@@ -118,7 +121,7 @@ describe('inputBundleFromFiles and validateInputBundle', () => {
   it.each([
     ['none', false],
     ['https://example.org/recovery', true],
-  ])('take %s for a recovery path', async (operatorRecoveryPath, present) => {
+  ])('the recovery path may be %s', async (operatorRecoveryPath, present) => {
     const manifest = await inputBundleFromFiles({ ...FILES, operatorRecoveryPath }, { cwd: folder });
     expect(manifest.operatorRecoveryPath).toBe(operatorRecoveryPath);
     await writeFile(path('input-bundle.txt'), inputBundle.format(manifest));

@@ -3,7 +3,7 @@ import { type EvidenceDocument, fields, flag, formatDigest } from '@latticra/evi
 import type { ReleaseFixture } from '../fixture/release.js';
 import type { InputBundleValidation, VerifiedInput } from './validate.js';
 
-/** The report on an input bundle that was checked. */
+/** Makes the report on an input bundle that was checked. */
 export function inputBundleValidationDocument(
   manifestPath: string,
   { readiness }: ReleaseFixture,

@@ -38,20 +38,20 @@ beforeEach(async () => {
 });
 
 describe('surveyBuildInputs', () => {
-  it('finds nothing wanting where everything is there and recorded', async () => {
+  it('nothing is missing where every input is there and recorded', async () => {
     const found = await survey();
     expect(found).toMatchObject({ manifestValid: true, missing: [] });
     expect(Object.values(found.present).every(Boolean)).toBe(true);
   });
 
-  it('lists everything where nothing is there', async () => {
+  it('every input is listed as missing where nothing is there', async () => {
     const found = await surveyBuildInputs(PATHS, { cwd: folder.at('nowhere') });
     expect(Object.values(found.present).some(Boolean)).toBe(false);
     expect(found.manifestValid).toBe(false);
     expect(found.missing).toHaveLength(4);
   });
 
-  it('says why a manifest does not hold', async () => {
+  it('the survey says why a manifest does not hold', async () => {
     folder.write('kernel', 'another');
     expect(await survey()).toMatchObject({
       manifestValid: false,
@@ -61,7 +61,7 @@ describe('surveyBuildInputs', () => {
     expect((await survey()).missing[0]).toMatch(/title: expected/);
   });
 
-  it('says when a manifest is about other files', async () => {
+  it('the survey says when a manifest is about other files', async () => {
     folder.write('other', 'kernel');
     const found = await survey({ kernel: 'other' });
     expect(found.manifestValid).toBe(true);
@@ -70,13 +70,13 @@ describe('surveyBuildInputs', () => {
     expect((await survey({ kernel: 'same' })).missing).toEqual([]);
   });
 
-  it('takes a folder for no input, and a file for no output folder', async () => {
+  it('a folder is no input, and a file is no output folder', async () => {
     const found = await survey({ rootfs: '.', outputDir: 'kernel' });
     expect(found.present).toMatchObject({ rootfs: false, outputDir: false });
     expect(found.missing[0]).toMatch(/is a folder, expected a regular file/);
   });
 
-  it('reports no reading error as a missing input', async () => {
+  it('an error while reading is not reported as a missing input', async () => {
     const failing = () => Promise.reject(new HeldFileError('io', 'kernel', 'bad sector'));
     await expect(surveyBuildInputs(PATHS, { cwd: folder.path, measure: failing })).rejects.toThrow(
       'bad sector',

@@ -10,12 +10,12 @@ import { type InputBundleValidation, validateInputBundle } from '../input-bundle
 const FILES = ['inputManifest', 'kernel', 'initramfs', 'rootfs'] as const;
 type BuildFile = (typeof FILES)[number];
 
-/** Where an image build takes its inputs from and would put its output; as given, from the current folder. */
+/** The paths of an image build's inputs and of its output folder, as given; relative ones start at the current folder. */
 export interface BuildPaths extends Readonly<Record<BuildFile, string>> {
   readonly outputDir: string;
 }
 
-/** What of it is there. */
+/** Which inputs of an image build are there, and what is wrong with them. */
 export interface BuildInputs {
   readonly paths: BuildPaths;
   readonly present: Readonly<Record<keyof BuildPaths, boolean>>;
@@ -25,7 +25,7 @@ export interface BuildInputs {
   readonly missing: readonly string[];
 }
 
-/** Where relative paths start, and how files are measured. */
+/** The folder that relative paths start from, and the way to measure a file (`measureFile` unless given). */
 export interface BuildInputOptions {
   readonly cwd: string;
   readonly measure?: MeasureInput;
@@ -34,7 +34,7 @@ export interface BuildInputOptions {
 /**
  * Looks for the inputs of an image build, and checks the input bundle manifest where there is one: that it holds,
  * and that it is about these files.
- * @throws Failure only where reading failed underneath; what is missing or wrong is a part of the answer
+ * @throws Failure where reading failed underneath; an input that is missing or wrong is a part of the answer
  */
 export async function surveyBuildInputs(
   paths: BuildPaths,
@@ -73,7 +73,7 @@ export async function surveyBuildInputs(
   return { paths, present, manifestValid, missing };
 }
 
-/** Why `work` found an input wanting, or undefined when it did not. */
+/** Returns the reason with which `work` refused an input, or undefined where it refused none. */
 async function problemOf(work: () => Promise<unknown>): Promise<string | undefined> {
   try {
     await work();
@@ -86,7 +86,7 @@ async function problemOf(work: () => Promise<unknown>): Promise<string | undefin
   }
 }
 
-/** Whether two paths lead to one file. */
+/** Returns whether two paths lead to one file. */
 async function isSame(a: string, b: string): Promise<boolean> {
   return a === b || (await realpath(a)) === (await realpath(b));
 }

@@ -8,7 +8,7 @@ import type { BuildInputs } from './build-inputs.js';
 import { futureCommandShapes } from './command-shapes.js';
 import { availability } from './toolchain.js';
 
-/** The report of what an image build would find, and of what it would run. */
+/** Makes the report of what an image build would find, and of the commands that it would run. */
 export function buildPreflightDocument(
   manifestPath: string,
   fixture: ReleaseFixture,

@@ -5,7 +5,7 @@ import { quote, quoteWord } from '@latticra/shell-words';
 import type { ReleaseFixture } from '../fixture/release.js';
 import type { BuildPaths } from './build-inputs.js';
 
-/** The section that shows which commands a build would consist of; nothing runs them. */
+/** Makes the section that shows which commands a build would consist of; nothing runs them. */
 export function futureCommandShapes(paths: BuildPaths, fixture: ReleaseFixture): Section {
   const { iso, vm_image: vmImage, manifest } = fixture.required_future_artifacts;
   const output = (...names: string[]) => join(paths.outputDir, ...names);
@@ -29,8 +29,8 @@ export function futureCommandShapes(paths: BuildPaths, fixture: ReleaseFixture):
 }
 
 /**
- * A path as an argument that nothing takes for anything else: programs read `-x` as an option, tar and qemu-img
- * `host:x` as a place on the network.
+ * Quotes a path for a shell so that no program takes it for anything else: programs read `-x` as an option, tar and
+ * qemu-img read `host:x` as a place on the network.
  */
 function word(path: string): string {
   return quote(/^-|^[^/]*:/.test(path) ? `./${path}` : path);

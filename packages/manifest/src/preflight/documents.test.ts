@@ -35,7 +35,7 @@ const build = (inputs: BuildInputs, tools = EVERYTHING as typeof NOTHING) =>
   parseDocument(formatDocument(buildPreflightDocument('fixture.toml', fixture, inputs, tools)));
 
 describe('toolchainPreflightDocument', () => {
-  it('is ready where everything is', () => {
+  it('the toolchain is ready where everything is there', () => {
     const fields = values(toolchainPreflightDocument('fixture.toml', fixture, EVERYTHING));
     expect(fields).toMatchObject({ grub_toolchain_ready: '1', os_image_toolchain_ready: '1' });
     expect(fields).toMatchObject({
@@ -44,7 +44,7 @@ describe('toolchainPreflightDocument', () => {
     });
   });
 
-  it('is not where nothing is, and claims nothing either way', () => {
+  it('the toolchain is not ready where nothing is there, and nothing is claimed either way', () => {
     const fields = values(toolchainPreflightDocument('fixture.toml', fixture, NOTHING));
     expect(fields).toMatchObject({ qemu_img_path: 'missing', seabios_firmware_path: 'missing' });
     const flags = Object.entries(fields).filter(([key]) => /_available$|_toolchain_ready$/.test(key));
@@ -59,14 +59,14 @@ describe('toolchainPreflightDocument', () => {
 });
 
 describe('buildPreflightDocument', () => {
-  it('is ready when inputs and tools are, and then lists nothing as missing', () => {
+  it('the build is ready when inputs and tools are, and then nothing is listed as missing', () => {
     const document = build(INPUTS);
     expect(values(document)).toMatchObject({ os_image_build_recipe_ready: '1', output_dir_present: '0' });
     expect(document.sections.map(({ name }) => name)).toEqual(['future_command_shapes', 'non_effects']);
     expect(values(document.sections[1])).toMatchObject({ os_image_build_execution_allowed: '0' });
   });
 
-  it('is not ready when either is not, and says why on one line each', () => {
+  it('the build is not ready when inputs or tools are not, and says why on one line each', () => {
     const bad = build({ ...INPUTS, manifestValid: false, missing: [`k: ${'x'.repeat(9000)}`] });
     expect(values(bad)).toMatchObject({ build_inputs_ready: '0', build_toolchain_ready: '1' });
     expect(values(bad)).toMatchObject({ os_image_build_recipe_ready: '0', input_bundle_manifest_valid: '0' });
@@ -76,7 +76,7 @@ describe('buildPreflightDocument', () => {
     expect(values(bare.sections[0]).missing_01).toBe('qemu-img: no such program on PATH');
   });
 
-  it('quotes any path so that a shell gives it back, and no program takes it for an option or a host', () => {
+  it('any path is quoted so that a shell gives it back, and no program takes it for an option or a host', () => {
     const path = fc
       .stringMatching(/^[-:a-z' "$`\\;&|<>*?!#~=()[\]{}ü,.]{1,20}$/)
       .filter((text) => !/^\.*$/.test(text));
@@ -97,7 +97,7 @@ describe('buildPreflightDocument', () => {
 });
 
 describe('artifactManifestTemplateDocument', () => {
-  it('lists the fields of an artifact manifest, in its order', () => {
+  it('the template lists the fields of an artifact manifest, in its order', () => {
     const document = artifactManifestTemplateDocument('fixture.toml', fixture);
     const manifest = artifactManifest.document({
       artifactVersion: '1',

@@ -4,12 +4,12 @@ import { IMAGE_TOOLS, type ImageTool, type ImageToolSurvey } from '@latticra/too
 import { nonEffects } from '../fixture/non-effects.js';
 import type { ReleaseFixture } from '../fixture/release.js';
 
-/** Every system that builds anything has these somewhere: whether is of interest, where is not. */
+/** The tools that every build machine has: the report says whether they are there, and not where. */
 const UTILITIES: readonly ImageTool[] = ['tar', 'gzip', 'cpio', 'awk', 'sed', 'find', 'sha256_tool'];
 
 const TOOLS = (Object.keys(IMAGE_TOOLS) as ImageTool[]).filter((tool) => !UTILITIES.includes(tool));
 
-/** Whether each tool is there, by its name. */
+/** Returns the field `<tool>_available` of each tool: 1 where it is on PATH. */
 export function availability(
   { paths }: ImageToolSurvey,
   tools: readonly ImageTool[] = [...TOOLS, ...UTILITIES],
@@ -17,7 +17,7 @@ export function availability(
   return Object.fromEntries(tools.map((tool) => [`${tool}_available`, flag(paths[tool] !== undefined)]));
 }
 
-/** The report of which tools and which firmware can be seen on this machine. */
+/** Makes the report of which tools and which firmware can be seen on this machine. */
 export function toolchainPreflightDocument(
   manifestPath: string,
   fixture: ReleaseFixture,
