@@ -11,7 +11,7 @@ import { OperatorBundleError } from './error.js';
 import { type ArtifactNames, BUNDLE_FILE, signatureName } from './names.js';
 import type { SbomNames } from './sboms.js';
 
-/** An artifact that is there and was verified, as {@link requireReady} finds both. */
+/** Both artifacts, verified, with the absolute paths of their SBOMs, as {@link requireReady} finds them. */
 export interface ReadyArtifacts {
   readonly iso: NonNullable<ArtifactValidation['iso']>;
   readonly vmImage: NonNullable<ArtifactValidation['vmImage']>;
@@ -19,7 +19,7 @@ export interface ReadyArtifacts {
   readonly vmSbom: string;
 }
 
-/** Says everything that keeps a manifest from an operator's review. */
+/** Makes the error that lists everything that keeps the manifest at `path` from an operator's review. */
 export function notReady(path: string, { missingForReview }: ArtifactSurvey): OperatorBundleError {
   return new OperatorBundleError(
     'not-ready',
@@ -28,7 +28,11 @@ export function notReady(path: string, { missingForReview }: ArtifactSurvey): Op
   );
 }
 
-/** @throws OperatorBundleError `not-ready` */
+/**
+ * Returns both artifacts of a manifest that is ready for review, and refuses any other.
+ * @param path of the manifest, for the message
+ * @throws OperatorBundleError `not-ready`
+ */
 export function requireReady(path: string, validation: ArtifactValidation): ReadyArtifacts {
   const { iso, vmImage, missingForReview } = validation;
   const isoSbom = iso?.sbomPath;
@@ -39,7 +43,7 @@ export function requireReady(path: string, validation: ArtifactValidation): Read
   throw notReady(path, validation);
 }
 
-/** The manifest as the bundle carries it: every path is the name of a file beside it. */
+/** Returns the manifest as the bundle carries it: every path is the name of a file beside it. */
 export function bundleManifest(
   manifest: ArtifactManifest,
   ready: ReadyArtifacts,
@@ -65,8 +69,9 @@ export function bundleManifest(
 }
 
 /**
- * Validates what was staged, as it was staged, and says where things lie from the point of view of somebody
- * who stands in the bundle's folder. The artifacts are not read again: they were summed on their way here.
+ * Validates a staged bundle. In the result the paths of the artifacts are relative to its folder. The artifacts are not
+ * read again: they were hashed while they were copied.
+ * @throws OperatorBundleError `not-ready`; ManifestError, HeldFileError
  */
 export async function validateStaged(
   folder: string,

@@ -19,44 +19,47 @@ describe('the USB command of a bundle for a stick that was looked at', () => {
   it.each([
     [70_000, 'none', '1'],
     [69_999, 'too-small', '0'],
-  ])('of %d bytes is held to the size of the ISO', async (sizeBytes, reason, ready) => {
-    await writeRelease(join(cwd, 'release'));
-    const asked: unknown[] = [];
-    const inspector: DeviceInspector = {
-      locate: async (node) => ({ node }),
-      inspect: async (...args) => {
-        asked.push(args);
-        const facts = {
-          wholeDisk: 1,
-          removable: 1,
-          readOnly: 0,
-          mounted: 0,
-          backsSystem: 0,
-          storageMember: 0,
-          holdsIso: 0,
-          sizeBytes,
-          mountedNodes: [],
-        } as const;
-        return { inspected: true, facts };
-      },
-    };
-    const request = {
-      ...requestOf('release/manifest.txt', 'out'),
-      devices: { linux: '/dev/sdb', macos: '/dev/rdiskN' },
-    };
-    await stageOperatorBundle(request, { cwd, inspectorFor: () => inspector });
-    const { fields } = parseDocument(await readFile(join(cwd, 'out/usb-write-linux.txt')));
-    expect(Object.fromEntries(fields.map(({ key, value }) => [key, value]))).toMatchObject({
-      device_blocked_reason: reason,
-      usb_write_command_ready: ready,
-    });
-    // That a device holds the ISO is asked of the ISO that lies there.
-    expect(JSON.stringify(asked)).toContain(JSON.stringify(join(cwd, 'release/os.iso')));
-  });
+  ])(
+    'the USB command for a stick of %d bytes is held to the size of the ISO',
+    async (sizeBytes, reason, ready) => {
+      await writeRelease(join(cwd, 'release'));
+      const asked: unknown[] = [];
+      const inspector: DeviceInspector = {
+        locate: async (node) => ({ node }),
+        inspect: async (...args) => {
+          asked.push(args);
+          const facts = {
+            wholeDisk: 1,
+            removable: 1,
+            readOnly: 0,
+            mounted: 0,
+            backsSystem: 0,
+            storageMember: 0,
+            holdsIso: 0,
+            sizeBytes,
+            mountedNodes: [],
+          } as const;
+          return { inspected: true, facts };
+        },
+      };
+      const request = {
+        ...requestOf('release/manifest.txt', 'out'),
+        devices: { linux: '/dev/sdb', macos: '/dev/rdiskN' },
+      };
+      await stageOperatorBundle(request, { cwd, inspectorFor: () => inspector });
+      const { fields } = parseDocument(await readFile(join(cwd, 'out/usb-write-linux.txt')));
+      expect(Object.fromEntries(fields.map(({ key, value }) => [key, value]))).toMatchObject({
+        device_blocked_reason: reason,
+        usb_write_command_ready: ready,
+      });
+      // That a device holds the ISO is asked of the ISO that lies there.
+      expect(JSON.stringify(asked)).toContain(JSON.stringify(join(cwd, 'release/os.iso')));
+    },
+  );
 });
 
 describe('the report of a bundle', () => {
-  it('names files by the folder as it was named, with one slash', () => {
+  it('the report of a bundle names files below the folder as it was named, with one slash', () => {
     const { fields } = bundleReport({
       artifactManifestPath: 'm.txt',
       bundleDir: 'a//b//',

@@ -16,12 +16,12 @@ export interface CommandRequest {
   readonly serialLog: string;
 }
 
-/** The artifacts, verified, and what they are called here. */
+/** The artifacts, verified, and their names in the bundle. */
 export interface NamedArtifacts extends Pick<ReadyArtifacts, 'iso' | 'vmImage'> {
   readonly names: ArtifactNames;
 }
 
-/** An operator's machine, as the VM test command assumes it where nobody says. */
+/** The memory and processors of the machine in a VM test command. */
 const VM_DEFAULTS = { memoryMib: 2048, cpus: 2 } as const;
 
 /**

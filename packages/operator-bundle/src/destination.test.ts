@@ -14,7 +14,7 @@ beforeEach(async () => {
 afterEach(() => rm(cwd, { recursive: true, force: true }));
 
 describe('the inputs of a bundle', () => {
-  it('are all that the manifest names as a file, and no word that stands for none', async () => {
+  it('the inputs of a bundle are all that the manifest names as a file, and no word that stands for none', async () => {
     await writeRelease(cwd, { apart: true, signed: true });
     const { manifest } = await loadArtifactManifest('manifest.txt', cwd);
     const names = ['iso/os.iso', 'keys/iso-signature', 'iso/sbom.json', 'vm/os.qcow2', 'vm/sbom.json'];
@@ -26,7 +26,7 @@ describe('the inputs of a bundle', () => {
 });
 
 describe('an output', () => {
-  it('is apart from what is beside it, however it is named, and from nothing that holds it', async () => {
+  it('an output is apart from an input beside it, whatever its name, and not from one that holds it or that it holds', async () => {
     const input = join(cwd, 'in');
     await writeFile(input, '');
     for (const name of ['out', '..out', 'in2', 'missing/deep/out']) {
@@ -42,7 +42,7 @@ describe('an output', () => {
     }
   });
 
-  it('is named for no version that is no name of a folder', () => {
+  it('an output is not named for a version that is no name of a folder', () => {
     expect(() => defaultOutputDir('../x')).toThrow(
       expect.objectContaining({ code: 'bad-version', kind: 'data', fix: 'give --output-dir' }),
     );

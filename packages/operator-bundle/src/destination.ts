@@ -6,7 +6,7 @@ import { type ArtifactManifest, UNSIGNED_LOCAL } from '@latticra/manifest';
 import { OperatorBundleError } from './error.js';
 
 /**
- * Where a bundle goes when nobody says: a folder named for the version.
+ * Returns the folder in which a bundle is staged where none was given, which is named for the version.
  * @throws OperatorBundleError `bad-version`
  */
 export function defaultOutputDir(artifactVersion: string): string {
@@ -21,7 +21,7 @@ export function defaultOutputDir(artifactVersion: string): string {
   return `artifacts/os-images/${artifactVersion}/operator-bundle`;
 }
 
-/** Everything that a manifest names as a file, absolute. */
+/** Returns the absolute path of every file that a manifest in `folder` names. */
 export function inputPaths(manifest: ArtifactManifest, folder: string): string[] {
   const { iso, vmImage, operatorRecoveryPath } = manifest;
   const named = [iso, vmImage].flatMap((artifact) =>
@@ -33,6 +33,7 @@ export function inputPaths(manifest: ArtifactManifest, folder: string): string[]
 }
 
 /**
+ * Refuses an output folder that holds an input, is one, or lies inside one; symbolic links are followed.
  * @param output absolute; it need not be there yet
  * @param inputs absolute
  * @throws OperatorBundleError `overlap`
@@ -49,13 +50,13 @@ export async function assertApart(output: string, inputs: readonly string[]): Pr
   }
 }
 
-/** Whether `path` is `folder` or lies under it. */
+/** Returns whether `path` is `folder` or lies under it. */
 function isInside(path: string, folder: string): boolean {
   const way = relative(folder, path);
   return way === '' || (way !== '..' && !way.startsWith(`..${sep}`));
 }
 
-/** The path with every link in it followed, as far as there is something there. */
+/** Returns the path with every link in it followed, as far as there is something there. */
 async function realLocation(path: string): Promise<string> {
   try {
     return await realpath(path);

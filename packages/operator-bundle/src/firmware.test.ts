@@ -22,7 +22,7 @@ async function vmTestWith(code: string) {
   return Object.fromEntries(document.fields.map(({ key, value }) => [key, value]));
 }
 
-it('says in the VM test command that there is no UEFI firmware here', async () => {
+it('the VM test command says that there is no UEFI firmware here', async () => {
   expect(await vmTestWith('auto')).toMatchObject({
     firmware: 'uefi',
     qemu_machine: 'q35',
@@ -32,7 +32,7 @@ it('says in the VM test command that there is no UEFI firmware here', async () =
   });
 });
 
-it('names the UEFI firmware that was given by an absolute path', async () => {
+it('the VM test command names the UEFI firmware that was given by an absolute path', async () => {
   await writeFile(join(cwd, 'MY_CODE.fd'), Buffer.alloc(0x37c000));
   await writeFile(join(cwd, 'MY_VARS.fd'), Buffer.alloc(0x84000));
   expect(await vmTestWith('MY_CODE.fd')).toMatchObject({

@@ -3,14 +3,14 @@ import { resolve } from 'node:path';
 import type { VmTestFirmware } from '@latticra/qemu-argv';
 import { type FirmwareRoots, surveyFirmware } from '@latticra/toolchain';
 
-/** What the VM test command is to start the image with. */
+/** The firmware with which the VM test command starts the image. */
 export type FirmwareChoice =
   | { readonly kind: 'seabios' }
   /** `code` is the path of a UEFI code file, or `auto` for the one that is installed. */
   | { readonly kind: 'uefi'; readonly code: string };
 
 /**
- * Looks for that firmware on this machine. What is missing is said in the document and fails nothing: the
+ * Finds the chosen firmware on this machine. Firmware that is missing is reported in the document and is no error: the
  * machine that tests the image may have it.
  * @throws ToolchainError for firmware that is there but cannot be right
  */

@@ -24,7 +24,7 @@ const refusal = (iso: string, vmImage: string) => {
 const fix = 'rename the artifact and record it with a new manifest';
 
 describe('the names of the artifacts', () => {
-  it('are those of their files', () => {
+  it('the names of the artifacts are those of their files', () => {
     expect(artifactNames(manifestOf('/a/os.iso', 'b/os.raw'))).toEqual({ iso: 'os.iso', vmImage: 'os.raw' });
   });
 
@@ -34,7 +34,7 @@ describe('the names of the artifacts', () => {
     ['a/..', '..', 'is no file name'],
     ['none', 'none', 'means something else in a manifest'],
     ['a\\b', 'a\\b', 'would be escaped in a checksum file'],
-  ])('are not from the path %j', (path, name, problem) => {
+  ])('an artifact at the path %j is refused for its name', (path, name, problem) => {
     const message = `artifact name ${JSON.stringify(name)}: ${problem}`;
     expect(refusal(path, 'os.raw')).toMatchObject({ code: 'bad-name', kind: 'data', message, fix });
     expect(refusal('os.iso', path)).toMatchObject({ code: 'bad-name' });
@@ -45,7 +45,7 @@ describe('the names of the artifacts', () => {
     ['with a letter whose capital is that of another', 'ſ.iso', 's.iso'],
     ['with a capital that is no letter’s', 'ẞ.iso', 'SS.iso'],
     ['in another composition', 'é.iso', 'e\u0301.iso'],
-  ])('are not one name %s', (_, iso, vmImage) => {
+  ])('two artifacts with one name %s are refused', (_, iso, vmImage) => {
     expect(refusal(iso, vmImage)).toMatchObject({
       code: 'name-clash',
       kind: 'data',

@@ -4,7 +4,7 @@ import { NONE } from '@latticra/evidence-format/define';
 import { type ArtifactManifest, UNSIGNED_LOCAL } from '@latticra/manifest';
 import { OperatorBundleError } from './error.js';
 
-/** The files of a bundle that are called the same in every one. */
+/** The names of the files that have the same name in every bundle. */
 export const BUNDLE_FILE = {
   manifest: 'manifest.txt',
   validation: 'artifact-manifest-validation.txt',
@@ -21,19 +21,19 @@ export const BUNDLE_FILE = {
   vmSbom: 'vm-sbom.spdx.json',
 } as const;
 
-/** What the artifacts are called in the bundle: as their makers called them, without the folder. */
+/** The names of the artifacts in the bundle: as their makers named them, without the folder. */
 export interface ArtifactNames {
   readonly iso: string;
   readonly vmImage: string;
 }
 
-/** The name of an artifact's checksum file. */
+/** Returns the name of an artifact's checksum file. */
 export const checksumName = (artifact: string): string => `${artifact}.sha256`;
-/** The name of an artifact's signature. */
+/** Returns the name of an artifact's signature. */
 export const signatureName = (artifact: string): string => `${artifact}.sig`;
 
 /**
- * The names of the artifacts, or undefined when the manifest does not record both.
+ * Returns the names of the artifacts, or undefined when the manifest does not record both.
  * @throws OperatorBundleError `bad-name`, `name-clash`
  */
 export function artifactNames({ iso, vmImage }: ArtifactManifest): ArtifactNames | undefined {
@@ -70,7 +70,7 @@ function assertName(name: string): void {
   });
 }
 
-/** Names that some file system takes for one: macOS folds case and composition. */
+/** Returns the same text for all names that some file system takes for one: macOS folds case and composition. */
 function folded(name: string): string {
   return name.normalize('NFC').toLowerCase().toUpperCase();
 }

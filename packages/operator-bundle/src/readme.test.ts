@@ -20,7 +20,7 @@ const manifest: ArtifactManifest = {
   operatorRecoveryPath: 'recovery.txt',
 };
 
-it('shows what an operator compares: each digest under its image, what is signed, what is in them', () => {
+it('the README shows each digest under its image, what is signed, and what is in them', () => {
   const text = bundleReadme(manifest, names);
   expect(text).toContain(`
 Version      1.2.3
@@ -35,7 +35,7 @@ Signatures   USB image: os.iso.sig, VM image: unsigned-local
   expect(text).toContain('\n   iso.json, vm.json\n       what is in the images');
 });
 
-it('names an SBOM of both images once', () => {
+it('the README names an SBOM of both images once', () => {
   const { iso, vmImage } = manifest;
   const both = {
     ...manifest,

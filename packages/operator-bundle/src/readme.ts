@@ -4,7 +4,7 @@ import type { ArtifactManifest } from '@latticra/manifest';
 import { quoteWord } from '@latticra/shell-words';
 import { type ArtifactNames, BUNDLE_FILE, checksumName } from './names.js';
 
-/** The page that an operator reads first. */
+/** Writes the page that an operator reads first, as plain text. */
 export function bundleReadme(manifest: ArtifactManifest, names: ArtifactNames): string {
   const { iso, vmImage } = manifest;
   const digest = (record: typeof iso) => (record === undefined ? '' : formatDigest(record.sha256));

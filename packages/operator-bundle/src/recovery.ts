@@ -7,9 +7,8 @@ import { OperatorBundleError } from './error.js';
 const MAX_RUNBOOK_BYTES = 16 * 1024 * 1024;
 
 /**
- * The recovery reference of a bundle: the runbook itself, under a few lines that say where it came from; for
- * a runbook that is somewhere on the web, its address.
- *
+ * Writes the recovery reference of a bundle: the runbook itself, under a few lines that say where it came from; for a
+ * runbook that lies on the web, its address.
  * @param recorded the recovery path as the manifest has it
  * @param file absolute path of the runbook, where it is a file
  * @throws OperatorBundleError `bad-recovery`; HeldFileError

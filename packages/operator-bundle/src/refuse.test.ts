@@ -18,7 +18,7 @@ async function stage(options: ReleaseOptions = {}, outputDir = 'out') {
   return stageOperatorBundle(requestOf('release/manifest.txt', outputDir), { cwd });
 }
 
-describe('stageOperatorBundle refuses', () => {
+describe('a refusal of stageOperatorBundle', () => {
   const nothingLeft = async () => {
     expect((await readdir(cwd)).filter((name) => name !== 'release')).toEqual([]);
   };
@@ -37,7 +37,7 @@ describe('stageOperatorBundle refuses', () => {
       (m) => ({ ...m, vmImage: m.vmImage && { ...m.vmImage, sbomPath: 'none' } }),
       'SBOM of the VM image',
     ],
-  ])('a release with %s', async (_, change, reason) => {
+  ])('a release with %s is refused', async (_, change, reason) => {
     await expect(stage(change === undefined ? {} : { change })).rejects.toMatchObject({
       code: 'not-ready',
       kind: 'data',
@@ -46,7 +46,7 @@ describe('stageOperatorBundle refuses', () => {
     await nothingLeft();
   });
 
-  it('what is not ready before it copies a byte', async () => {
+  it('a release that is not ready is refused before a byte is copied', async () => {
     await writeRelease(join(cwd, 'release'), { change: (m) => ({ ...m, operatorRecoveryPath: 'none' }) });
     const onBytes = vi.fn();
     await expect(
@@ -55,7 +55,7 @@ describe('stageOperatorBundle refuses', () => {
     expect(onBytes).not.toHaveBeenCalled();
   });
 
-  it('an artifact that is not the recorded one, or is gone', async () => {
+  it('an artifact that is not the recorded one, or is gone, is refused', async () => {
     await writeRelease(join(cwd, 'release'));
     await writeFile(join(cwd, 'release/os.qcow2'), 'other');
     await expect(
@@ -76,31 +76,31 @@ describe('stageOperatorBundle refuses', () => {
     ['the name of an SBOM', { isoName: 'iso-sbom.spdx.json' }],
     ["the name of the other's checksum", { isoName: 'a', vmName: 'a.sha256' }],
     ["the name of the other's signature", { isoName: 'a.sig', vmName: 'a' }],
-  ])('%s', async (_, options) => {
+  ])('a release with %s is refused for its names', async (_, options) => {
     await expect(stage(options)).rejects.toMatchObject({ code: 'name-clash', kind: 'data' });
     await nothingLeft();
   });
 
-  it.each(['a\\b.iso', 'none', 'unsigned-local'])('the artifact name %j', async (isoName) => {
+  it.each(['a\\b.iso', 'none', 'unsigned-local'])('the artifact name %j is refused', async (isoName) => {
     await expect(stage({ isoName, apart: true })).rejects.toMatchObject({ code: 'bad-name', kind: 'data' });
     await nothingLeft();
   });
 
-  it('a runbook that is no text', async () => {
+  it('a runbook that is no text is refused', async () => {
     await mkdir(join(cwd, 'release'));
     await writeFile(join(cwd, 'release/runbook.pdf'), Buffer.from([0x25, 0x50, 0xff, 0xfe]));
     await expect(stage({ recovery: 'runbook.pdf' })).rejects.toMatchObject({ code: 'bad-recovery' });
     await nothingLeft();
   });
 
-  it('an output that is not empty, and leaves it as it is', async () => {
+  it('an output that is not empty is refused, and left as it is', async () => {
     await mkdir(join(cwd, 'out'));
     await writeFile(join(cwd, 'out/mine'), '');
     await expect(stage()).rejects.toMatchObject({ code: 'exists', kind: 'cannot-create' });
     expect(await readdir(join(cwd, 'out'))).toEqual(['mine']);
   });
 
-  it('an output inside an input, and an input inside the output, through links too', async () => {
+  it('an output inside an input, or an input inside the output, is refused, through links too', async () => {
     await symlink(join(cwd, 'release'), join(cwd, 'link'));
     const overlap = { code: 'overlap', kind: 'cannot-create' };
     await expect(stage({}, 'release/os.iso/out')).rejects.toMatchObject(overlap);
@@ -112,7 +112,7 @@ describe('stageOperatorBundle refuses', () => {
     await stage({}, 'release/operator-bundle');
   });
 
-  it('the second of two at once, and only that one', async () => {
+  it('of two runs at once only the second is refused', async () => {
     await writeRelease(join(cwd, 'release'));
     const request = requestOf('release/manifest.txt', 'out');
     const runs = await Promise.allSettled([
@@ -131,7 +131,7 @@ describe('a runbook', () => {
   it.each([
     ['bytes that are no UTF-8', [0x25, 0x50, 0xff]],
     ['NULs', [0x25, 0x00, 0x50]],
-  ])('is no text with %s', async (_, bytes) => {
+  ])('a runbook with %s is no text', async (_, bytes) => {
     await mkdir(join(cwd, 'release'));
     await writeFile(join(cwd, 'release/runbook'), Buffer.from(bytes));
     await expect(stage({ recovery: 'runbook' })).rejects.toMatchObject({

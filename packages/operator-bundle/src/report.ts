@@ -9,7 +9,7 @@ import type { VmImageFormat } from '@latticra/manifest';
 import { type ArtifactNames, BUNDLE_FILE, checksumName } from './names.js';
 import type { SbomNames } from './sboms.js';
 
-/** What the report tells. */
+/** What the report on a staged bundle says. */
 export interface BundleReport {
   /** The manifest that the bundle was made from, as it was named. */
   readonly artifactManifestPath: string;
@@ -21,7 +21,7 @@ export interface BundleReport {
   readonly sboms: SbomNames;
 }
 
-/** The report on a staged bundle, which is also a file of it. */
+/** Makes the report on a staged bundle, which is also a file of it. */
 export function bundleReport(report: BundleReport): EvidenceDocument {
   const { artifacts, sboms } = report;
   const at = (name: string) => `${report.bundleDir.replace(/\/+$/, '')}/${name}`;

@@ -2,13 +2,13 @@
 import { BUNDLE_FILE } from './names.js';
 import type { Staging } from './staging.js';
 
-/** What the SBOM of each artifact is called in the bundle. */
+/** The name of each artifact's SBOM in the bundle. */
 export interface SbomNames {
   readonly iso: string;
   readonly vmImage: string;
 }
 
-/** Copies the SBOMs, as one file where both have the same content. */
+/** Copies the SBOMs into the bundle, as one file where both have the same content, and returns their names. */
 export async function stageSboms(staging: Staging, iso: string, vmImage: string): Promise<SbomNames> {
   const { isoSbom, vmSbom, sbom } = BUNDLE_FILE;
   const first = await staging.copy(iso, isoSbom);

@@ -4,8 +4,8 @@ import type { VerifiedArtifact } from '@latticra/manifest';
 import { checksumName, signatureName } from './names.js';
 import type { Staging } from './staging.js';
 
-/** Puts the checksum file of an artifact beside it, and its signature where there is one. */
-export async function stageCompanions(
+/** Writes the sidecar files of an artifact beside it: its checksum file, and its signature where there is one. */
+export async function stageSidecars(
   staging: Staging,
   name: string,
   { measurement, signaturePath }: VerifiedArtifact,

@@ -19,7 +19,7 @@ afterEach(() => rm(cwd, { recursive: true, force: true }));
 const check = (folder: string): SpawnSyncReturns<string> =>
   spawnSync('sha256sum', ['-c', '--strict', 'SHA256SUMS'], { cwd: folder, encoding: 'utf8' });
 
-/** A bundle that lies somewhere else than where it was made, its release gone. */
+/** Stages a bundle, moves it to another folder and removes its release; returns the new path. */
 async function movedBundle(): Promise<string> {
   await writeRelease(join(cwd, 'release'), { isoName: "- it's, $a:b é.iso", apart: true, signed: true });
   await stageOperatorBundle(requestOf('release/manifest.txt', 'out'), { cwd });
@@ -30,24 +30,28 @@ async function movedBundle(): Promise<string> {
 }
 
 describe('a bundle that was moved', () => {
-  itWith(['sha256sum'], 'passes sha256sum -c --strict, as a whole and beside each artifact', async () => {
-    const moved = await movedBundle();
-    const { status, stdout } = check(moved);
-    expect(status).toBe(0);
-    expect(stdout.trim().split('\n')).toHaveLength((await readdir(moved)).length - 1);
-    for (const name of (await readdir(moved)).filter((file) => file.endsWith('.sha256'))) {
-      expect(spawnSync('sha256sum', ['-c', '--strict', '--', name], { cwd: moved }).status).toBe(0);
-    }
-  });
+  itWith(
+    ['sha256sum'],
+    'a moved bundle passes sha256sum -c --strict, as a whole and for each artifact',
+    async () => {
+      const moved = await movedBundle();
+      const { status, stdout } = check(moved);
+      expect(status).toBe(0);
+      expect(stdout.trim().split('\n')).toHaveLength((await readdir(moved)).length - 1);
+      for (const name of (await readdir(moved)).filter((file) => file.endsWith('.sha256'))) {
+        expect(spawnSync('sha256sum', ['-c', '--strict', '--', name], { cwd: moved }).status).toBe(0);
+      }
+    },
+  );
 
-  itWith(['sha256sum'], 'is found ready by the validator', async () => {
+  itWith(['sha256sum'], 'a moved bundle is found ready by the validator', async () => {
     const moved = await movedBundle();
     const validation = await validateArtifacts(await loadArtifactManifest('manifest.txt', moved));
     expect(validation.missingForReview).toEqual([]);
     expect(validation.iso?.signatureStatus).toBe('present-unverified');
   });
 
-  itWith(['sha256sum'], 'shows one flipped bit in any of its files', async () => {
+  itWith(['sha256sum'], 'one flipped bit in any file of a moved bundle is found', async () => {
     const moved = await movedBundle();
     for (const name of await readdir(moved)) {
       const path = join(moved, name);
@@ -65,7 +69,7 @@ describe('a bundle that was moved', () => {
 });
 
 describe('a run', () => {
-  itWith(['strace'], 'opens and reads each artifact once', async () => {
+  itWith(['strace'], 'a run opens and reads each artifact once', async () => {
     const script = await bundleScript(new URL('../test/stage-script.ts', import.meta.url), cwd);
     await writeRelease(join(cwd, 'release'));
     for (const [name, size] of [
@@ -84,7 +88,7 @@ describe('a run', () => {
 });
 
 describe('a run that does not end well', () => {
-  itWith(['strace'], 'leaves no bundle, or a whole one, wherever it is killed', async () => {
+  itWith(['strace'], 'a run leaves no bundle, or a whole one, wherever it is killed', async () => {
     const script = await bundleScript(new URL('../test/stage-script.ts', import.meta.url), cwd);
     await writeRelease(join(cwd, 'release'));
     // One thread of the pool: strace counts the calls of each thread by itself.
@@ -117,7 +121,7 @@ describe('a run that does not end well', () => {
     }
   });
 
-  itWith(['strace'], 'says so and leaves nothing when the disk is full', async () => {
+  itWith(['strace'], 'a run on a full disk says so and leaves nothing', async () => {
     const script = await bundleScript(new URL('../test/stage-script.ts', import.meta.url), cwd);
     await writeRelease(join(cwd, 'release'));
     const { status, stderr } = spawnSync(

@@ -35,7 +35,7 @@ const fieldsOf = async (name: string) =>
   Object.fromEntries(parseDocument(await text(name)).fields.map(({ key, value }) => [key, value]));
 
 describe('stageOperatorBundle', () => {
-  it('reports what it staged, and stages what it reports', async () => {
+  it('the report names what was staged, and what it names was staged', async () => {
     const report = await stage();
     expect(report.title).toBe('LATTICRA OS IMAGE OPERATOR BUNDLE');
     expect(report.fields.map(({ key }) => key)).toEqual(REPORT_KEYS);
@@ -57,7 +57,7 @@ describe('stageOperatorBundle', () => {
     }
   });
 
-  it('has exactly the files it should', async () => {
+  it('a bundle has exactly the files that it should have', async () => {
     await stage();
     expect((await readdir(join(cwd, 'out'))).sort()).toEqual(
       [
@@ -82,7 +82,7 @@ describe('stageOperatorBundle', () => {
     expect(listed).toEqual([...listed].sort());
   });
 
-  it('keeps SBOMs apart that differ, and carries signatures', async () => {
+  it('a bundle keeps SBOMs apart that differ, and carries signatures', async () => {
     await stage({ apart: true, signed: true });
     const names = await readdir(join(cwd, 'out'));
     expect(names).toEqual(expect.arrayContaining(['iso-sbom.spdx.json', 'vm-sbom.spdx.json', 'os.iso.sig']));
@@ -99,7 +99,7 @@ describe('stageOperatorBundle', () => {
     });
   });
 
-  it('merges SBOMs of the same content under two names', async () => {
+  it('a bundle merges SBOMs of the same content under two names', async () => {
     await writeRelease(join(cwd, 'release'));
     await writeFile(join(cwd, 'release/copy.json'), await text('both.json', 'release'));
     const manifest = await text('manifest.txt', 'release');
@@ -113,7 +113,7 @@ describe('stageOperatorBundle', () => {
     ]);
   });
 
-  it('names nothing outside of the bundle in the documents that travel', async () => {
+  it('the documents of a bundle name nothing outside of it', async () => {
     await stage();
     expect(await fieldsOf('artifact-manifest-validation.txt')).toMatchObject({
       artifact_manifest_path: 'manifest.txt',
@@ -144,20 +144,20 @@ describe('stageOperatorBundle', () => {
     }
   });
 
-  it('carries the runbook and says where it came from', async () => {
+  it('a bundle carries the runbook and says where it came from', async () => {
     await stage();
     const reference = await text('operator-recovery-reference.txt');
     expect(reference).toContain('source: docs/recovery.md\n');
     expect(reference.endsWith('# Recovery\n\nPull the plug, count to ten.\n')).toBe(true);
   });
 
-  it('carries the address of a runbook on the web', async () => {
+  it('a bundle carries the address of a runbook on the web', async () => {
     await stage({ recovery: 'https://example.org/recovery' });
     expect(await text('operator-recovery-reference.txt')).toContain('source: https://example.org/recovery\n');
     await verifyOperatorBundle(join(cwd, 'out'));
   });
 
-  it('writes the same bytes for the same release', async () => {
+  it('bundles of the same release are the same bytes', async () => {
     await stage();
     const first = await text('SHA256SUMS');
     await rm(join(cwd, 'out'), { recursive: true });
@@ -165,20 +165,20 @@ describe('stageOperatorBundle', () => {
     expect(await text('SHA256SUMS')).toBe(first);
   });
 
-  it('goes to a folder of its version when nobody says where', async () => {
+  it('a bundle goes to a folder of its version where no folder was given', async () => {
     await writeRelease(join(cwd, 'release'));
     await stageOperatorBundle(requestOf('release/manifest.txt', undefined), { cwd });
     await verifyOperatorBundle(join(cwd, 'artifacts/os-images/1.2.3/operator-bundle'));
   });
 
   it.each(['..', '../../etc', 'a/b', '', '.hidden', 'a b', '-x'])(
-    'makes no folder of the version %j',
+    'no folder is made of the version %j',
     (version) => {
       expect(() => defaultOutputDir(version)).toThrow('artifact_version');
     },
   );
 
-  it('counts the bytes of the artifacts once', async () => {
+  it('the bytes of the artifacts are counted once', async () => {
     await writeRelease(join(cwd, 'release'));
     let bytes = 0;
     const onBytes = (count: number) => {
@@ -188,7 +188,7 @@ describe('stageOperatorBundle', () => {
     expect(bytes).toBe(70_000 + 50_004);
   });
 
-  it('takes names that need quoting', async () => {
+  it('the names of artifacts may need quoting', async () => {
     const isoName = `- a'b" $c,d:é 漢.iso`;
     await stage({ isoName, vmName: 'fo:o,.qcow2' });
     await verifyOperatorBundle(join(cwd, 'out'));

@@ -14,7 +14,6 @@ import type { FirmwareRoots } from '@latticra/toolchain';
 import { type DeviceInspector, inspectorFor, type UsbPlatform } from '@latticra/usb-cmd';
 import { bundleManifest, notReady, requireReady, validateStaged } from './bundle-manifest.js';
 import { type CommandRequest, stageCommands } from './commands.js';
-import { stageCompanions } from './companions.js';
 import { assertApart, defaultOutputDir, inputPaths } from './destination.js';
 import { type FirmwareChoice, findChosenFirmware } from './firmware.js';
 import { type ArtifactNames, artifactNames, BUNDLE_FILE } from './names.js';
@@ -22,6 +21,7 @@ import { bundleReadme } from './readme.js';
 import { recoveryReference } from './recovery.js';
 import { bundleReport } from './report.js';
 import { stageSboms } from './sboms.js';
+import { stageSidecars } from './sidecars.js';
 import { Staging } from './staging.js';
 
 /** What to bundle, and where. Paths as the operator names them. */
@@ -32,21 +32,20 @@ export interface OperatorBundleRequest extends Omit<CommandRequest, 'firmware'> 
   readonly firmware: FirmwareChoice;
 }
 
-/** The outside. */
+/** What staging is given of the machine that it runs on. */
 export interface OperatorBundleOptions {
   readonly cwd: string;
   /** Where firmware is looked for; the usual places unless given. */
   readonly firmwareRoots?: FirmwareRoots;
   readonly inspectorFor?: (platform: UsbPlatform) => DeviceInspector;
-  /** Called with the number of bytes of an artifact that each step copied. */
+  /** Receives the number of bytes of an artifact that each step copied. */
   readonly onBytes?: (count: number) => void;
 }
 
 /**
  * Makes a folder that an operator can carry to another machine, from artifacts whose manifest is ready for
- * review. Each artifact is read once: checked, copied and summed in the same pass. The folder appears whole
+ * review. Each artifact is read once: checked, copied and hashed in the same pass. The folder appears whole
  * or not at all.
- *
  * @returns the report, which also lies in the folder
  * @throws OperatorBundleError; HeldFileError; ManifestError and EvidenceError for the manifest
  */
@@ -91,7 +90,7 @@ export async function stageOperatorBundle(
   });
 }
 
-/** Everything that comes from elsewhere, copied and verified, and the manifest of it as it now lies here. */
+/** Copies and verifies everything that comes from elsewhere, and writes the manifest of it as it lies in the bundle. */
 async function stageRelease(
   staging: Staging,
   survey: ArtifactSurvey,
@@ -104,8 +103,8 @@ async function stageRelease(
     measure: (path, role) => staging.copy(path, role === 'iso' ? names.iso : names.vmImage, copying),
   });
   const ready = requireReady(loaded.path, validation);
-  await stageCompanions(staging, names.iso, ready.iso);
-  await stageCompanions(staging, names.vmImage, ready.vmImage);
+  await stageSidecars(staging, names.iso, ready.iso);
+  await stageSidecars(staging, names.vmImage, ready.vmImage);
   const sboms = await stageSboms(staging, ready.isoSbom, ready.vmSbom);
   const { operatorRecoveryPath } = loaded.manifest;
   const recovery = await recoveryReference(operatorRecoveryPath, validation.recoveryPath);

@@ -22,7 +22,7 @@ async function stage(options: ReleaseOptions = {}, outputDir = 'out') {
 
 const text = (name: string, folder = 'out') => readFile(join(cwd, folder, name), 'utf8');
 describe('verifyOperatorBundle', () => {
-  it('finds any changed byte in any file', async () => {
+  it('the verification finds any changed byte in any file', async () => {
     await stage({ iso: Buffer.alloc(40_000, 'iso') });
     const folder = join(cwd, 'out');
     const names = await readdir(folder);
@@ -50,7 +50,7 @@ describe('verifyOperatorBundle', () => {
     await expect(verifyOperatorBundle(folder)).resolves.toMatchObject({ missingForReview: [] });
   });
 
-  it('finds a file that was added, one that was taken away, and another order', async () => {
+  it('the verification finds a file that was added, one that was removed, and another order', async () => {
     await stage();
     const folder = join(cwd, 'out');
     await writeFile(join(folder, 'extra'), '');
@@ -78,7 +78,7 @@ describe('verifyOperatorBundle', () => {
 });
 
 describe('a bundle whose checksums hold', () => {
-  /** Replaces a file of the bundle and, like somebody who knows the format, its checksum. */
+  /** Replaces a file of the bundle and also its checksum, as an attacker who knows the format would. */
   async function replace(name: string, change: (content: string) => string): Promise<void> {
     const content = change(await text(name));
     await writeFile(join(cwd, 'out', name), content);
@@ -91,7 +91,7 @@ describe('a bundle whose checksums hold', () => {
     ['iso_sbom_path', 'SBOM of the ISO'],
     ['iso_signature_path', 'ISO: no signature'],
     ['operator_recovery_path', 'no operator recovery path'],
-  ])('does not verify when its manifest has no %s', async (key, reason) => {
+  ])('a bundle whose manifest has no %s does not verify', async (key, reason) => {
     await stage();
     await replace('manifest.txt', (manifest) =>
       manifest.replace(new RegExp(`^${key}=.*$`, 'm'), `${key}=none`),
@@ -103,7 +103,7 @@ describe('a bundle whose checksums hold', () => {
     });
   });
 
-  it('does not verify when its manifest records another image', async () => {
+  it('a bundle whose manifest records another image does not verify', async () => {
     await stage();
     await replace('manifest.txt', (manifest) =>
       manifest.replace(/^(iso_artifact_sha256=sha256:).*$/m, `$1${'0'.repeat(64)}`),
@@ -111,7 +111,7 @@ describe('a bundle whose checksums hold', () => {
     await expect(verifyOperatorBundle(join(cwd, 'out'))).rejects.toMatchObject({ code: 'mismatch' });
   });
 
-  it('is told by its report, and every byte under a checksum is counted', async () => {
+  it('a bundle is known by its report, and every byte under a checksum is counted', async () => {
     await stage();
     const folder = join(cwd, 'out');
     expect([await isOperatorBundle(folder), await isOperatorBundle(cwd)]).toEqual([true, false]);
@@ -130,7 +130,7 @@ describe('a bundle whose checksums hold', () => {
     expect(added).toEqual(['serial.log']);
   });
 
-  it('says which file is another, and what to do', async () => {
+  it('the verification says which file was changed, and what to do', async () => {
     await stage();
     await writeFile(join(cwd, 'out/README.txt'), '');
     const [good, bad] = [/^(\w+) {2}README\.txt$/m.exec(await text('SHA256SUMS'))?.[1], ''];

@@ -11,23 +11,20 @@ import { compareBytes } from './staging.js';
 
 /** How a bundle is verified. */
 export interface VerifyOptions {
-  /** Called with the number of bytes each step read. */
+  /** Receives the number of bytes that each step read. */
   readonly onBytes?: (count: number) => void;
   /**
-   * Called with the name of everything in the folder that no checksum covers, which is refused when this is
-   * left out: an operator who followed the README has a serial log there.
+   * Receives the name of each file in the folder that no checksum covers; without it such a file is refused. An operator
+   * who followed the README has a serial log there.
    */
   readonly onAdded?: (name: string) => void;
 }
 
 /**
- * Checks a bundle wherever it lies now: that its checksum file has exactly the form that it was written in,
- * that it covers all the files there are and no other, that each has its digest, and that the manifest is
- * ready for review. The artifacts are read once.
- *
- * This finds what `sha256sum -c --strict` passes over: a file that was added, and a checksum line that was
- * damaged into a comment, into capitals or into the form for binary files.
- *
+ * Checks a bundle wherever it lies now: its checksum file has exactly the form that it was written in and covers every
+ * file that is there and no other, each file has its digest, and the manifest is ready for review. The artifacts are
+ * read once. Unlike `sha256sum -c --strict` this finds a file that was added, and a checksum line that was damaged into
+ * a comment, into capitals or into the form for binary files.
  * @throws OperatorBundleError `damaged`, `not-ready`; EvidenceError, ManifestError, HeldFileError
  */
 export async function verifyOperatorBundle(
@@ -61,7 +58,7 @@ export async function verifyOperatorBundle(
   return validation;
 }
 
-/** Whether a folder is an operator bundle: whether the report of one lies in it. */
+/** Returns whether a folder is an operator bundle: whether the report of one lies in it. */
 export async function isOperatorBundle(folder: string): Promise<boolean> {
   return (await readdir(folder)).includes(BUNDLE_FILE.report);
 }

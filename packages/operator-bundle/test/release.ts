@@ -8,7 +8,7 @@ import type { OperatorBundleRequest } from '../src/index.js';
 
 const sha256 = (content: string | Uint8Array) => createHash('sha256').update(content).digest('hex');
 
-/** An SPDX document that lists these digests, each as a package of one file. */
+/** Writes an SPDX document that lists these digests, each as a package of one file. */
 export function spdxOf(...digests: string[]): string {
   return JSON.stringify({
     spdxVersion: 'SPDX-2.3',
@@ -82,7 +82,7 @@ export async function writeRelease(folder: string, options: ReleaseOptions = {})
   return join(folder, await write('manifest.txt', formatDocument(document)));
 }
 
-/** A request for a bundle of that release. */
+/** Makes a request for a bundle of that release. */
 export function requestOf(
   artifactManifestPath: string,
   outputDir: string | undefined,
