@@ -17,7 +17,7 @@ describe.each(PROFILES)('the argv of $name', (profile) => {
     ? { ...UEFI, vars: '/run/vars.fd', varsAccess: 'private' }
     : { kind: 'seabios', code: '/fw/b' };
 
-  it('is what vm-run starts', () => {
+  it('the argv of a profile is what vm-run starts', () => {
     const request = {
       ...profileMachine(profile),
       program: '/bin/qemu',
@@ -36,7 +36,7 @@ describe.each(PROFILES)('the argv of $name', (profile) => {
     ).toEqual(bootArgv(request, '/run'));
   });
 
-  it('is of its own machine and image, read-only, without a network', () => {
+  it('the argv of a profile is of its own machine and image, read-only, without a network', () => {
     const argv = profileArgv(profile, {
       program: 'qemu',
       firmware: started,

@@ -2,7 +2,7 @@
 import { type MachineFirmware, type QemuMachine, qemuArgv } from '@latticra/qemu-argv';
 import type { BootPreviewProfile } from './profile.js';
 
-/** What a boot of a profile takes: each path a real one, or a placeholder for it. */
+/** What a boot of a profile needs: each path a real one, or a placeholder for it. */
 export interface ProfileBoot {
   /** QEMU, by name or path. */
   readonly program: string;
@@ -13,14 +13,14 @@ export interface ProfileBoot {
   readonly debugExit?: boolean;
 }
 
-/** The part of a boot that its profile alone decides: the same for a request to vm-run and for an argv. */
+/** Returns the part of a boot that its profile alone decides: the same for a request to vm-run and for an argv. */
 export function profileMachine(
   profile: BootPreviewProfile,
 ): Pick<QemuMachine, 'machine' | 'attach' | 'memoryMib' | 'cpus'> {
   return { machine: profile.qemuMachine, attach: profile.attach, memoryMib: 512, cpus: 1 };
 }
 
-/** Program and arguments with which a profile is booted. QMP is on descriptor 3, where vm-run connects it. */
+/** Returns the program and arguments that boot a profile. QMP is on file descriptor 3, where vm-run connects it. */
 export function profileArgv(profile: BootPreviewProfile, boot: ProfileBoot): string[] {
   const { program, diskImage, ...rest } = boot;
   const image = { path: diskImage, format: 'raw' } as const;

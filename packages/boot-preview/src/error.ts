@@ -50,7 +50,7 @@ export class BootPreviewError extends Failure<BootPreviewErrorCode> {
   }
 }
 
-/** The error about a field of the document at `path`; its message names the code too, for whoever reads a log. */
+/** Makes the error about a field of the document at `path`. Its message names the code too, for a reader of logs. */
 export function refusal(
   code: BootPreviewErrorCode,
   path: string,

@@ -2,7 +2,7 @@
 import { SEED_BUILD_ID_PREFIX, SEED_SENTINEL } from '@latticra/boot-seed';
 import { type BootExpectation, type SeedExpectation, seedExpectation } from '@latticra/vm-run';
 
-/** What the boot of an image has to show whose kernel is of that build: what a capture watches for, and a record is held to. */
+/** Returns what a boot has to show whose kernel is of that build: what a capture watches for, and a record is held to. */
 export function expectedBoot(buildId: string, exitCode: SeedExpectation['exitCode']): BootExpectation {
   return seedExpectation({
     sentinel: SEED_SENTINEL,

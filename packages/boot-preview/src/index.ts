@@ -10,9 +10,9 @@ export {
 export { type CapturedEvidence, type CaptureReports, captureEvidence } from './capture/capture.js';
 export { captureDocument } from './capture/document.js';
 export {
+  type CaptureHost,
   type CapturePlan,
   type CaptureRequest,
-  type CaptureSurroundings,
   captureCommand,
   planCapture,
 } from './capture/plan.js';
@@ -34,8 +34,8 @@ export type { RecordedFile } from './files/recorded.js';
 export {
   buildProfileImage,
   type ImageBuild,
+  type ImageBuildHost,
   type ImageBuildRequest,
-  type ImageBuildSurroundings,
 } from './image/build.js';
 export { imageBuildDocument } from './image/document.js';
 export { type BootPreviewProfile, PROFILE_NAMES, type ProfileName, profileNamed } from './profile.js';

@@ -4,7 +4,7 @@ import { BootPreviewError, PROFILE_NAMES, profileNamed } from './index.js';
 import { PROFILES } from './profile.js';
 
 describe('the profiles', () => {
-  it('are three, each found by its name', () => {
+  it('the profiles are three, each found by its name', () => {
     expect(PROFILE_NAMES).toEqual([
       'x86_64-seabios-grub-preview',
       'x86_64-grub2-bios-preview',
@@ -13,7 +13,7 @@ describe('the profiles', () => {
     for (const profile of PROFILES) expect(profileNamed(profile.name)).toBe(profile);
   });
 
-  it('boot from a partition that suits the firmware, or from a CD', () => {
+  it('each profile boots from a partition that suits its firmware, or from a CD', () => {
     for (const { targetFirmware, attach, artifactFormat, ...partitions } of PROFILES) {
       expect(attach === 'cdrom').toBe(artifactFormat === 'iso');
       if (attach === 'cdrom') continue;
@@ -25,7 +25,7 @@ describe('the profiles', () => {
   });
 
   it.each(['', 'x86_64-grub2-uefi-preview ', 'X86_64-GRUB2-UEFI-PREVIEW', 'constructor', '__proto__'])(
-    'have none that is called %j',
+    'no profile is called %j',
     (name) => {
       expect(() => profileNamed(name)).toThrow(BootPreviewError);
       expect(() => profileNamed(name)).toThrow(

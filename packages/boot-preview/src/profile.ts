@@ -19,7 +19,7 @@ export interface BootPreviewProfile {
   readonly qemuBinary: ProfileFacts['qemu_binary'];
   readonly artifactFormat: 'iso' | 'raw';
   readonly attach: Attachment;
-  /** What divides the image; an ISO of GRUB's is one for USB as well, with a table of its own. */
+  /** The partition table of the image. An ISO of GRUB's has one too, for USB sticks. */
   readonly partitionScheme: 'gpt';
   /** Whether GRUB's core image lies in a partition of its own, where the boot image finds it. */
   readonly biosBootPartition: boolean;
@@ -27,7 +27,7 @@ export interface BootPreviewProfile {
   readonly efiSystemPartition: boolean;
 }
 
-/** The image of a profile, which the fixture does not speak of. */
+/** The part of a profile that concerns its image, of which the fixture says nothing. */
 type ProfileImage = Pick<
   BootPreviewProfile,
   'artifactFormat' | 'attach' | 'partitionScheme' | 'biosBootPartition' | 'efiSystemPartition'
@@ -59,10 +59,10 @@ export const PROFILES: readonly BootPreviewProfile[] = Object.values(
   ...IMAGES[facts.profile],
 }));
 
-/** Their names. */
+/** The names of the profiles. */
 export const PROFILE_NAMES: readonly ProfileName[] = PROFILES.map(({ name }) => name);
 
-/** @throws BootPreviewError `unknown-profile` */
+/** Returns the profile of that name. @throws BootPreviewError `unknown-profile` */
 export function profileNamed(name: string): BootPreviewProfile {
   const profile = PROFILES.find((candidate) => candidate.name === name);
   if (profile !== undefined) return profile;

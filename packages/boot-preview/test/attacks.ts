@@ -43,7 +43,7 @@ const consent = (copy: RecordCopy, change: object) =>
       }),
     ),
   );
-/** The image of another build, with everything that belongs to it, under the names that the record has. */
+/** Puts the image of another build, with its files, in the place of the record's, under the same names. */
 const swapImage = (copy: RecordCopy, { cwd, otherImage }: Scene) => {
   const folder = dirname(copy.file('disk_image'));
   const other = join(cwd, dirname(otherImage.manifest));
@@ -58,7 +58,7 @@ const claimImage = (copy: RecordCopy, { otherImage }: Scene) => {
     copy.set(key, `sha256:${otherImage.imageSha256}`);
   }
 };
-/** The argv with words replaced or added, in the record and in its file. */
+/** Changes the argv, in the record and in its file. */
 const setArgv = (copy: RecordCopy, change: (argv: string[]) => string[]) => {
   const head = copy.text().split('[argv]\n')[0];
   const argv = change(argvOf(copy));

@@ -7,8 +7,8 @@ import { bootPreviewFixture } from '@latticra/manifest';
 import {
   buildProfileImage,
   type CapturedEvidence,
+  type CaptureHost,
   type CapturePlan,
-  type CaptureSurroundings,
   captureEvidence,
   operatorConsent,
   type ProfileName,
@@ -75,13 +75,13 @@ export async function consentedImage(
 }
 
 /** What a test may want otherwise in a capture. */
-export interface CaptureOptions extends Pick<CaptureSurroundings, 'roots'> {
+export interface CaptureOptions extends Pick<CaptureHost, 'roots'> {
   /** `evidence` unless given. */
   readonly outputDir?: string;
   readonly timeoutMs?: number;
 }
 
-/** What a capture of that image would do. */
+/** Plans a capture of that image. */
 export function planImage(
   cwd: string,
   image: ConsentedImage,

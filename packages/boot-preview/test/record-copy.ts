@@ -16,7 +16,7 @@ export interface RecordCopy {
   append(text: string): void;
   /** Replaces a file of the record and, like an attacker who knows the format, its digest. */
   replace(name: string, content: string | Uint8Array): void;
-  /** The file that `<name>_path` leads to. */
+  /** Returns the path of the file that `<name>_path` names. */
   file(name: string): string;
 }
 

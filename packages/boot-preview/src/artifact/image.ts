@@ -15,12 +15,12 @@ export interface BootImageContents {
 /** A kernel of the seed has some KiB, a configuration some lines; neither is ever read without a bound. */
 const MAX_BYTES = 16 << 20;
 
-/** Finds a file of a file system by its path. */
+/** A look-up of files in a file system, by path. */
 type FindFile = (path: string) => ByteSource;
 
 /**
- * Looks into the image of a profile: it has to be of its format, divided as it declares, and to have what the
- * firmware starts.
+ * Reads the kernel and GRUB's configuration out of the image of a profile, and refuses one that is not of its format, has
+ * other partitions, or lacks what the firmware starts.
  * @throws ImageError `not-found`, or as the readers of the formats
  */
 export function readBootImage(source: ByteSource, profile: BootPreviewProfile): BootImageContents {

@@ -4,8 +4,8 @@ import { type BootPreviewProfile, PROFILES } from '../profile.js';
 import type { BootArtifactManifest } from './schema.js';
 
 /**
- * The profile that a manifest's image is for: the one with its firmware and boot loader, which also decides on format
- * and partitions.
+ * Returns the profile that a manifest's image is for: the one with its firmware and boot loader. The manifest has to
+ * declare the format and the partitions of that profile.
  * @throws BootPreviewError `bad-image` naming the first field that no profile, or not this one, has
  */
 export function manifestProfile(

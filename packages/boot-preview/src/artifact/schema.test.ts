@@ -24,19 +24,19 @@ const write = (manifest: BootArtifactManifest) => bootArtifactManifest.format(ma
 const TEXT = write(good);
 
 describe('bootArtifactManifest', () => {
-  it('reads the fields of the template, in its order', () => {
+  it('a boot artifact manifest has the fields of the template, in its order', () => {
     expect(TEXT.match(/^\w+(?==)/gm)).toEqual(bootArtifactManifest.keys);
   });
 
-  it('gives back what it wrote', () => {
+  it('a boot artifact manifest that was written is read back the same', () => {
     expect(bootArtifactManifest.parse(TEXT)).toEqual(good);
   });
 
   const PATHS = TEXT.match(/^\w+_path(?==)/gm) ?? [];
 
-  it('has paths to be careful about', () => expect(PATHS).toHaveLength(8));
+  it('a boot artifact manifest has eight paths', () => expect(PATHS).toHaveLength(8));
 
-  it.each(PATHS)('keeps %s below its folder', (key) => {
+  it.each(PATHS)('a boot artifact manifest whose %s is not below its folder is refused', (key) => {
     for (const bad of ['', '../a', '/etc/passwd', 'a/../b', './a', 'a//b', 'a\\b', '..', 'a/']) {
       const text = TEXT.replace(new RegExp(`^${key}=.*$`, 'm'), `${key}=${bad}`);
       expect(() => bootArtifactManifest.parse(text), bad).toThrow(
@@ -45,7 +45,7 @@ describe('bootArtifactManifest', () => {
     }
   });
 
-  it('refuses digests of nothing, fields too many and consoles off', () => {
+  it('a boot artifact manifest with a digest of nothing, a further field or no console is refused', () => {
     const refuse = (from: RegExp, to: string, message: string) =>
       expect(() => bootArtifactManifest.parse(TEXT.replace(from, to))).toThrow(message);
     refuse(

@@ -13,7 +13,7 @@ import type { LoadedBootArtifactManifest } from './load.js';
 import { manifestProfile } from './profile.js';
 import type { BootArtifactManifest } from './schema.js';
 
-/** What the files that a manifest names were found to be. */
+/** What the files that a manifest names were found to be: an image of that profile and build. */
 export interface BootArtifacts {
   readonly profile: BootPreviewProfile;
   /** Of the kernel in the image. */
@@ -26,15 +26,15 @@ export interface BootArtifactValidation extends BootArtifacts {
 }
 
 export interface BootArtifactValidationOptions {
-  /** Called with the number of bytes of the image that each step has read. */
+  /** Receives the number of bytes of the image that each step has read. */
   readonly onBytes?: (count: number) => void;
-  /** What another digest of the image means; `mismatch` unless given. */
+  /** The code for an image of another digest; `mismatch` unless given. */
   readonly otherImage?: BootPreviewErrorCode;
 }
 
 /**
- * Measures every file that a manifest names, and looks into the image: format and partitions are those of the profile,
- * and the kernel and GRUB's configuration in it are the files beside it.
+ * Validates a boot artifact manifest: every file has the recorded digest, the image has the format and partitions of its
+ * profile, and the kernel and GRUB's configuration in it are the files beside it.
  * @throws BootPreviewError `mismatch`, `bad-image`, `path-escape`; HeldFileError
  */
 export function validateBootArtifacts(
@@ -48,7 +48,7 @@ export function validateBootArtifacts(
 }
 
 /**
- * The same for a manifest whose folder is held.
+ * Validates, in the same way, a manifest whose folder is held.
  * @throws as {@link validateBootArtifacts}
  */
 export async function validateHeldArtifacts(
@@ -72,7 +72,7 @@ export async function validateHeldArtifacts(
   return { profile, buildId: assertContents(place, manifest, contents, profile) };
 }
 
-/** The SBOM has to obey SPDX, and to list everything that has a digest here, and both recovery texts. */
+/** Refuses an SBOM that breaks SPDX, or does not list every file that has a digest here and both recovery texts. */
 async function checkSbomOf(place: HeldPlace, manifest: BootArtifactManifest): Promise<void> {
   const sbom = await readRecorded(place, 'sbom', manifest.sbom, { maxBytes: MAX_SBOM_BYTES });
   const { document, findings } = checkSbom(sbom);
@@ -100,7 +100,7 @@ async function checkSbomOf(place: HeldPlace, manifest: BootArtifactManifest): Pr
   }
 }
 
-/** More than anybody reads while a machine does not start. */
+/** The limit of a recovery text: more than anybody reads while a machine does not start. */
 const MAX_TEXT_BYTES = 1 << 20;
 
 const unlisted = ({ path }: HeldPlace, field: string, sha256: string) =>
@@ -115,7 +115,7 @@ function lookInto(place: HeldPlace, source: ByteSource, profile: BootPreviewProf
   }
 }
 
-/** Compares what is in the image with what the manifest names beside it. Returns the build id of the kernel. */
+/** Refuses an image that does not hold the kernel and configuration of its manifest; returns the build id of the kernel. */
 function assertContents(
   place: HeldPlace,
   manifest: BootArtifactManifest,
@@ -146,7 +146,7 @@ function assertContents(
   return buildId;
 }
 
-/** What an image is called: its profile, and which build of it. */
+/** Returns the name of an image, `<profile>.<build id>`. */
 export function artifactId(profile: BootPreviewProfile, buildId: string): string {
   return `${profile.name}.${buildId}`;
 }

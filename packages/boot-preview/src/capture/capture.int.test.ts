@@ -37,7 +37,7 @@ describeWith(CAPTURE_TOOLS, 'a capture', () => {
 
   const nothingIn = (folder: string) => expect(readdirSync(cwd)).not.toContain(folder);
 
-  it('runs nothing without a consent, or with one for something else', async () => {
+  it('a capture without a consent, or with one for something else, runs nothing', async () => {
     const gone = { ...image, consent: 'gone.txt' };
     await expect(captureImage(cwd, gone, { outputDir: 'none' })).rejects.toMatchObject({
       code: 'not-found',
@@ -57,7 +57,7 @@ describeWith(CAPTURE_TOOLS, 'a capture', () => {
     nothingIn('none');
   });
 
-  it('runs nothing for another profile, or an image that is not its manifest’s', async () => {
+  it('a capture of another profile, or of an image that is not its manifest’s, runs nothing', async () => {
     const other = { ...image, profile: 'x86_64-grub2-uefi-preview' } as const;
     await expect(planImage(cwd, other)).rejects.toMatchObject({ code: 'bad-image', kind: 'data' });
     const folder = join(cwd, dirname(image.manifest));
@@ -72,7 +72,7 @@ describeWith(CAPTURE_TOOLS, 'a capture', () => {
     await expect(planImage(cwd, image)).resolves.toMatchObject({ profile: profileNamed(PROFILE) });
   });
 
-  it('needs the firmware to be there', async () => {
+  it('a capture needs the firmware to be there', async () => {
     const roots = { descriptorFolders: [], uefiPairs: [], seaBios: [] };
     await expect(planImage(cwd, image, { roots })).rejects.toMatchObject({
       code: 'firmware-missing',
@@ -80,7 +80,7 @@ describeWith(CAPTURE_TOOLS, 'a capture', () => {
     });
   });
 
-  it('can say what it would run, and write nothing', async () => {
+  it('a plan says what the capture would run, and writes nothing', async () => {
     const argv = parseCommand(captureCommand(await planImage(cwd, image, { outputDir: 'dry' })));
     expect(basename(argv[0] ?? '')).toBe('qemu-system-x86_64');
     expect(argv.join(' ')).toContain('-nic none');
@@ -90,7 +90,7 @@ describeWith(CAPTURE_TOOLS, 'a capture', () => {
     nothingIn('dry');
   });
 
-  it('leaves logs and no record of a boot that did not get there', async () => {
+  it('a boot that does not end in time leaves logs and no record', async () => {
     await expect(captureImage(cwd, image, { outputDir: 'failed', timeoutMs: 1 })).rejects.toMatchObject({
       kind: 'unfulfilled',
     });
@@ -103,7 +103,7 @@ describeWith(CAPTURE_TOOLS, 'a capture', () => {
     ]);
   });
 
-  it('takes a folder that it cannot look into for no empty one', async () => {
+  it('a folder that cannot be looked into is not taken for an empty one', async () => {
     const folder = join(cwd, 'loop');
     symlinkSync('loop', folder);
     await expect(captureImage(cwd, image, { outputDir: folder })).rejects.toMatchObject({
@@ -112,7 +112,7 @@ describeWith(CAPTURE_TOOLS, 'a capture', () => {
     });
   });
 
-  it('puts no record beside what is left of another boot', async () => {
+  it('a capture puts no record beside what is left of another boot', async () => {
     for (const name of [PROFILE, `${PROFILE}-evidence.txt`]) {
       const folder = mkdtempSync(join(cwd, 'used-'));
       mkdirSync(join(folder, name));
@@ -124,7 +124,7 @@ describeWith(CAPTURE_TOOLS, 'a capture', () => {
     }
   });
 
-  it('follows no link out of the folder of the manifest', async () => {
+  it('a capture follows no link out of the folder of the manifest', async () => {
     const folder = mkdtempSync(join(cwd, 'linked-'));
     for (const name of readdirSync(join(cwd, dirname(image.manifest)))) {
       symlinkSync(join(cwd, dirname(image.manifest), name), join(folder, name));
@@ -133,7 +133,7 @@ describeWith(CAPTURE_TOOLS, 'a capture', () => {
     await expect(planImage(cwd, linked)).rejects.toMatchObject({ code: 'path-escape', kind: 'data' });
   });
 
-  it('leaves no record of a boot whose record would not be valid', async () => {
+  it('a boot whose record would not be valid leaves no record', async () => {
     const plan = await planImage(cwd, image, { outputDir: 'unsound' });
     const preflight = { title: 'ANOTHER REPORT', fields: [], sections: [] };
     const { bytes: fixture } = await bootPreviewFixture.load(undefined, cwd);

@@ -33,8 +33,8 @@ export interface CapturedEvidence {
 }
 
 /**
- * Boots the image of a plan, read-only, and records what was seen. The record is written last, after all of it has
- * been validated like anybody else's; of a boot that failed there is none, and its logs are kept.
+ * Boots the image of a plan, read-only, and records what was seen. The record is written last, once it has passed
+ * {@link validateRecord}; a boot that failed leaves its logs and no record.
  * @throws VmRunError `unfulfilled` when the boot was not what it had to be; HeldFileError `exists` for a folder that
  *   already has a record or logs of this profile
  */
@@ -53,7 +53,10 @@ export async function captureEvidence(plan: CapturePlan, reports: CaptureReports
   return { path, sha256, evidence };
 }
 
-/** @throws HeldFileError `exists`, so that no record ever lies beside the logs of another boot; and as `openAnchor` */
+/**
+ * Refuses a folder that has any of `names`, so that no record ever lies beside the logs of another boot.
+ * @throws HeldFileError `exists`, and as `openAnchor`
+ */
 function assertUnused(folder: string, names: readonly string[]): void {
   const [used] = presentIn(folder, names);
   if (used === undefined) return;
@@ -62,7 +65,7 @@ function assertUnused(folder: string, names: readonly string[]): void {
   });
 }
 
-/** Those of `names` that a folder has; none where there is no such folder. */
+/** Returns those of `names` that a folder has; none where there is no such folder. */
 function presentIn(folder: string, names: readonly string[]): string[] {
   try {
     const held = openAnchor(folder);

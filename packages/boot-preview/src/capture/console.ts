@@ -2,7 +2,7 @@
 import { SEED_BUILD_ID_PREFIX, SEED_EXIT_CODE, SEED_SENTINEL } from '@latticra/boot-seed';
 import type { BootPreviewProfile } from '../profile.js';
 
-/** How an operator gets to the console of this boot, and what is to be seen there. */
+/** Writes the text that tells an operator how to get to the console of this boot, and what is to be seen there. */
 export function operatorConsoleText(profile: BootPreviewProfile, buildId: string, command: string): string {
   return `LATTICRA BOOT PREVIEW OPERATOR CONSOLE
 

@@ -7,7 +7,7 @@ import { assertDigest } from '../files/check.js';
 import { type HeldPlace, holdFile, holdPlace } from '../files/inside.js';
 import type { RecordedFile } from '../files/recorded.js';
 
-/** What was copied of an image, by paths from the capture's folder on. */
+/** The files that were copied of an image, by paths from the capture's folder on. */
 export interface CopiedArtifacts {
   readonly manifest: RecordedFile;
   readonly image: RecordedFile;
@@ -16,8 +16,8 @@ export interface CopiedArtifacts {
 }
 
 /**
- * Copies a boot artifact manifest and every file that it names, each under the path that it has there, and makes sure
- * that they are what was validated: the record then has all of it, wherever it is taken.
+ * Copies a boot artifact manifest and every file that it names, each under the path that it has there, and refuses a copy
+ * that is not what was validated. The record then has all of it, wherever it is taken.
  * @param to folder of the copies, from `captureFolder` on
  * @throws BootPreviewError `mismatch`; HeldFileError
  */

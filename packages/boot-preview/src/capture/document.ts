@@ -5,7 +5,7 @@ import type { CapturedEvidence } from './capture.js';
 import { captureNames } from './names.js';
 import type { CapturePlan } from './plan.js';
 
-/** What a capture prints. That one boot was recorded says nothing of readiness. */
+/** Makes the report on a capture. That one boot was recorded says nothing of readiness. */
 export function captureDocument({ request }: CapturePlan, captured: CapturedEvidence): EvidenceDocument {
   const { evidence, sha256 } = captured;
   const { profile, files } = evidence;

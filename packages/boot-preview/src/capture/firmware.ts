@@ -6,7 +6,10 @@ import type { RecordedFile } from '../files/recorded.js';
 
 const recorded = ({ path, sha256 }: Measurement): RecordedFile => ({ path, sha256 });
 
-/** The firmware of a boot as a record has it. @throws VmRunError `emulator-failed` for a SeaBIOS that was not measured */
+/**
+ * Returns the firmware of a boot as a record has it.
+ * @throws VmRunError `emulator-failed` for a SeaBIOS that was not measured
+ */
 export function recordedFirmware(firmware: ObservedFirmware): RecordedFirmware {
   if (firmware.code === undefined) {
     throw new VmRunError('emulator-failed', 'the firmware of the boot was not measured');

@@ -19,7 +19,7 @@ import { refusal } from '../error.js';
 import { type BootPreviewProfile, type ProfileName, profileNamed } from '../profile.js';
 import { captureNames } from './names.js';
 
-/** What to boot, and who agreed to it. Paths as the operator names them. */
+/** What to boot, and the operator's consent to it. Paths as the operator names them. */
 export interface CaptureRequest {
   readonly profile: ProfileName;
   readonly bootArtifactManifest: string;
@@ -29,13 +29,13 @@ export interface CaptureRequest {
   readonly timeoutMs: number;
 }
 
-/** The outside. */
-export interface CaptureSurroundings {
+/** What a capture is given of the machine that it runs on. */
+export interface CaptureHost {
   readonly cwd: string;
   readonly env?: Environment;
   readonly roots?: FirmwareRoots;
   readonly signal?: AbortSignal;
-  /** Called with the number of bytes of the image that each step has read. */
+  /** Receives the number of bytes of the image that each step has read. */
   readonly onBytes?: (count: number) => void;
 }
 
@@ -58,7 +58,7 @@ export interface CapturePlan {
  */
 export async function planCapture(
   request: CaptureRequest,
-  { cwd, env = process.env, roots = firmwareRoots(env), signal, onBytes }: CaptureSurroundings,
+  { cwd, env = process.env, roots = firmwareRoots(env), signal, onBytes }: CaptureHost,
 ): Promise<CapturePlan> {
   const profile = profileNamed(request.profile);
   const loaded = await loadBootArtifactManifest(request.bootArtifactManifest, cwd);
@@ -105,7 +105,7 @@ function chooseFirmware(
   return { kind: 'seabios', code: requireSeaBios(roots) };
 }
 
-/** The command that a capture comes to, as one line. */
+/** Returns the command line with which a capture runs QEMU, quoted for a shell. */
 export function captureCommand({ boot }: CapturePlan): string {
   return formatCommand(bootArgv(boot, join(boot.outputDir, '<private-folder>')));
 }

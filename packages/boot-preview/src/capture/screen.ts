@@ -10,8 +10,8 @@ import { captureNames } from './names.js';
 import type { CapturePlan } from './plan.js';
 
 /**
- * The screen of a boot that was observed. Where it went with the machine (isa-debug-exit, QEMU before 8.2), the image is
- * booted once more without that device, and looked at when it has said its build id, which it does last.
+ * Records the screen of a boot that was observed. QEMU before 8.2 has no screen once the guest has ended the machine by
+ * isa-debug-exit; the image is then booted once more without that device, until it has printed its build id, which is last.
  * @returns undefined for a QEMU that writes no PNG
  * @throws VmRunError when the second boot is not what it has to be
  */

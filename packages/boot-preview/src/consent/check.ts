@@ -4,13 +4,13 @@ import { type LoadedManifest, loadManifest } from '@latticra/manifest';
 import { refusal } from '../error.js';
 import { type OperatorConsent, operatorConsent } from './schema.js';
 
-/** Reads and parses a consent. @throws HeldFileError (a missing file: `not-found`), ManifestError, EvidenceError */
+/** Reads and parses the consent at `path`. @throws HeldFileError (a missing file: `not-found`), ManifestError */
 export function loadOperatorConsent(path: string, cwd: string): Promise<LoadedManifest<OperatorConsent>> {
   return loadManifest(path, cwd, operatorConsent);
 }
 
 /**
- * Whether a consent is for exactly this boot.
+ * Refuses a consent that is not for exactly this boot.
  * @param path of the consent, for the message
  * @throws BootPreviewError `not-consented` naming the field that is of another boot
  */

@@ -14,7 +14,7 @@ const consent = {
 const TEXT = operatorConsent.format(consent);
 
 describe('an operator consent', () => {
-  it('is four fields that a person can write', () => {
+  it('an operator consent is four fields that a person can write', () => {
     expect(TEXT).toBe(
       `LATTICRA OPERATOR CONSENT\noperator_review_id=review-7\nprofile=x86_64-grub2-bios-preview\n` +
         `disk_image_sha256=sha256:${'a'.repeat(64)}\nqemu_execution_consented=1\n`,
@@ -29,7 +29,7 @@ describe('an operator consent', () => {
     ['a further field', 'usb_write: expected no such key', /$/, 'usb_write=1\n'],
     ['a claim', 'bootable_os_ready: expected 0', /$/, 'bootable_os_ready=1\n'],
     ['a section', '[more]: expected no such section', /$/, '\n[more]\n'],
-  ])('is refused with %s', (_, message, pattern, replacement) => {
+  ])('a consent with %s is refused', (_, message, pattern, replacement) => {
     const text = TEXT.replace(pattern, replacement);
     expect(() => operatorConsent.parse(text)).toThrow(
       expect.objectContaining({ kind: 'data', message: expect.stringContaining(message) }),
@@ -40,7 +40,7 @@ describe('an operator consent', () => {
     ['operatorReviewId', 'operator_review_id'],
     ['profile', 'profile'],
     ['diskImageSha256', 'disk_image_sha256'],
-  ] as const)('is for no other %s', (key, field) => {
+  ] as const)('a consent is for no other %s', (key, field) => {
     expect(() => assertConsent('consent.txt', consent, consent)).not.toThrow();
     const other = { ...consent, [key]: 'b'.repeat(64) };
     expect(() => assertConsent('consent.txt', consent, other)).toThrow(
@@ -60,7 +60,7 @@ describe('the file of a consent', () => {
   });
   afterEach(() => rm(folder, { recursive: true, force: true }));
 
-  it('has to be there, and to be a document of bearable size without NUL', async () => {
+  it('the file of a consent has to be there, and to be a document of up to 4 MiB without NUL', async () => {
     await expect(loadOperatorConsent('gone.txt', folder)).rejects.toMatchObject({ kind: 'input-missing' });
     for (const content of [Buffer.alloc((4 << 20) + 1, 'a'), `${TEXT}\0`, '']) {
       await writeFile(join(folder, 'consent.txt'), content);

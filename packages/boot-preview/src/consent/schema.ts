@@ -9,7 +9,7 @@ import {
   text,
 } from '@latticra/evidence-format/define';
 
-/** What a review can be called: up to 128 letters, digits and `._:@+-`, a letter or digit first. */
+/** The name of a review: up to 128 letters, digits and `._:@+-`, a letter or digit first. */
 export const reviewId = matching(
   /[A-Za-z0-9][A-Za-z0-9._:@+-]{0,127}/,
   'up to 128 letters, digits and ._:@+-',

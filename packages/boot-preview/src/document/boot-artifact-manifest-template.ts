@@ -5,7 +5,7 @@ import { type Guarded, noEffectDocument, uniformSection } from './no-effect.js';
 
 const REQUIRED = '<required-before-boot-artifact>';
 
-/** The report that shows what a boot artifact manifest has to say, and writes none. */
+/** Makes the report that shows what a boot artifact manifest has to say, and writes none. */
 export function bootArtifactManifestTemplateDocument(guarded: Guarded): EvidenceDocument {
   const { manifest } = guarded.fixture;
   return noEffectDocument(guarded, {

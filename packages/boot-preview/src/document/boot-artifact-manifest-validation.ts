@@ -7,7 +7,7 @@ import { type Guarded, noEffectDocument, uniformSection } from './no-effect.js';
 export const BOOT_ARTIFACT_MANIFEST_VALIDATION_TITLE =
   'SEABIOS GRUB BOOT PREVIEW BOOT ARTIFACT MANIFEST VALIDATION';
 
-/** The report where no manifest was given: what the fixture says of one, which is that there is none. */
+/** Makes the report where no manifest was given: the fixture says that there is none. */
 export function blockedBootArtifactManifestValidation(guarded: Guarded): EvidenceDocument {
   const { manifest } = guarded.fixture;
   return noEffectDocument(guarded, {

@@ -22,7 +22,7 @@ const guarded: Guarded = {
 };
 const MEASURED = `manifest_path=fixture.toml\nmanifest_measurement=sha256:${'ab'.repeat(32)}\n`;
 
-/** The section of a profile, without what a document adds. */
+/** Writes the section of a profile, without what a document adds. */
 const profileText = (name: string, firmware: string, bootloader: string, machine: string) => `
 [profile:${name}]
 target_firmware=${firmware}
@@ -86,7 +86,7 @@ bootable_os_ready=0
 production_os_claim=0
 `;
 
-/** A section of a name and a value for every key. */
+/** Writes a section in which every key has one value. */
 const sectionText = (name: string, keys: string, value: string) =>
   `\n[${name}]\n${keys
     .trim()
@@ -104,7 +104,7 @@ const ARTIFACT = `artifact_id artifact_format artifact_path artifact_sha256 targ
   operator_recovery_path rollback_or_recovery_path sbom_path sbom_sha256 signature_path signature_sha256`;
 
 describe('preflightDocument', () => {
-  it('is this document, to the letter', () => {
+  it('the preflight is this document, to the letter', () => {
     const asked: string[] = [];
     const document = preflightDocument(guarded, {
       isAvailable: (tool) => {
@@ -238,7 +238,7 @@ describe('qemuArgvTemplateDocument', () => {
   const sectionValues = (name: string) =>
     new Map(sections.find((section) => section.name === name)?.fields.map(({ key, value }) => [key, value]));
 
-  it('begins with what was not run, and goes on with the profiles', () => {
+  it('the argv template begins with what was not run, and goes on with the profiles', () => {
     expect(
       text.startsWith(`SEABIOS GRUB BOOT PREVIEW QEMU ARGV TEMPLATE
 seabios_grub_boot_preview_qemu_argv_template_present=1
@@ -263,7 +263,7 @@ future_arg_01=-nodefaults
     );
   });
 
-  it.each(PROFILES)('has the very argv of $name, but for its paths', (profile) => {
+  it.each(PROFILES)('the argv template has the very argv of $name, but for its paths', (profile) => {
     const values = sectionValues(`profile:${profile.name}`);
     const template = [...values].flatMap(([key, value]) => (key.startsWith('future_arg_') ? [value] : []));
     const uefi = profile.targetFirmware === 'uefi';
@@ -294,7 +294,7 @@ future_arg_01=-nodefaults
 });
 
 describe('every document', () => {
-  it('claims nothing, wherever it speaks of a claim', () => {
+  it('every document claims nothing, wherever it speaks of a claim', () => {
     for (const make of [
       (from: Guarded) => preflightDocument(from, { isAvailable: () => true, ovmfDetected: true }),
       evidenceTemplateDocument,

@@ -5,7 +5,7 @@ import { type Guarded, noEffectDocument } from './no-effect.js';
 
 const REQUIRED = '<required-before-boot-evidence>';
 
-/** The report that shows what the record of a boot has to say, and records none. */
+/** Makes the report that shows what the record of a boot has to say, and records none. */
 export function evidenceTemplateDocument(guarded: Guarded): EvidenceDocument {
   const { manifestPath, manifestSha256, fixture } = guarded;
   return noEffectDocument(guarded, {

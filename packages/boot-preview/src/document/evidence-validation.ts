@@ -6,7 +6,7 @@ import { type Guarded, noEffectDocument, uniformSection } from './no-effect.js';
 /** The title line of every report of a validation of boot evidence. */
 export const EVIDENCE_VALIDATION_TITLE = 'SEABIOS GRUB BOOT PREVIEW EVIDENCE VALIDATION';
 
-/** The report where no record was given: what the fixture says of boots, which is that none was recorded. */
+/** Makes the report where no record was given: the fixture says that no boot was recorded. */
 export function blockedEvidenceValidation(guarded: Guarded): EvidenceDocument {
   const { manifest, promotion_gates: gates } = guarded.fixture;
   return noEffectDocument(guarded, {

@@ -10,7 +10,7 @@ import type { BootPreviewFixture } from '@latticra/manifest';
 import { nonEffects } from './non-effects.js';
 import { profileSections } from './profiles.js';
 
-/** The fixture that a lane was guarded by; what a lane's `run` gets has it. */
+/** The fixture that a lane was guarded by, as its `run` is given it. */
 export interface Guarded {
   /** As `manifest_path` shows it. */
   readonly manifestPath: string;
@@ -19,17 +19,17 @@ export interface Guarded {
   readonly fixture: BootPreviewFixture;
 }
 
-/** What one report of a lane without effects has of its own. */
+/** The parts in which the reports of lanes without effects differ. */
 export interface NoEffectReport {
   readonly title: string;
   readonly values: FieldValues;
-  /** What would be required, or is missing. */
+  /** The section of what would be required, or is missing. */
   readonly required: Section;
-  /** Profile by profile, where there is more to say than the fixture does; else `profileSections`. */
+  /** The sections of the profiles; those that `profileSections` makes of the fixture unless given. */
   readonly profiles?: readonly Section[];
 }
 
-/** A report that ends, as all of these do, with the fixture it was made beside, the profiles and the non-effects. */
+/** Makes a report that ends, as all of these do, with the path of its fixture, the profiles and the non-effects. */
 export function noEffectDocument(guarded: Guarded, report: NoEffectReport): EvidenceDocument {
   const { manifestPath, manifestSha256, fixture } = guarded;
   return {
@@ -43,7 +43,7 @@ export function noEffectDocument(guarded: Guarded, report: NoEffectReport): Evid
   };
 }
 
-/** A section that gives every key the same value: what is to stand there, or that it does not. */
+/** Makes a section in which every key has the same value, such as `missing`. */
 export function uniformSection(name: string, keys: readonly string[], value: string): Section {
   return { name, fields: fields(Object.fromEntries(keys.map((key) => [key, value]))) };
 }

@@ -2,7 +2,7 @@
 import { fields, flag, type Section } from '@latticra/evidence-format';
 import type { BootPreviewFixture } from '@latticra/manifest';
 
-/** The section in which a lane that only looks says what it did not do, may not do, and does not claim. */
+/** Makes the section in which a lane that only looks says what it did not do, may not do, and does not claim. */
 export function nonEffects({ manifest, authority }: BootPreviewFixture): Section {
   const withheld = Object.entries(authority).map(([key, allowed]) => [key, flag(allowed)]);
   return {

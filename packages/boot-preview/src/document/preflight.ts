@@ -9,13 +9,13 @@ export const PREFLIGHT_TOOLS = ['qemu-system-x86_64', 'grub-mkrescue', 'grub-ins
 
 /** What can be seen on a machine without running anything. */
 export interface PreflightSurvey {
-  /** Whether a program is on PATH. */
+  /** Returns whether a program is on PATH. */
   isAvailable(tool: (typeof PREFLIGHT_TOOLS)[number]): boolean;
   /** Whether UEFI firmware for QEMU is installed. */
   readonly ovmfDetected: boolean;
 }
 
-/** The report of where the boot preview stands, and what it could be worked on with here. */
+/** Makes the report of where the boot preview stands, and which of its tools are on this machine. */
 export function preflightDocument(
   { manifestPath, fixture }: Pick<Guarded, 'manifestPath' | 'fixture'>,
   { isAvailable, ovmfDetected }: PreflightSurvey,

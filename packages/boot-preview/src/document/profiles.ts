@@ -5,8 +5,8 @@ import type { BootPreviewFixture } from '@latticra/manifest';
 type ProfileFacts = BootPreviewFixture['profiles'][keyof BootPreviewFixture['profiles']];
 
 /**
- * A `[profile:<name>]` section for each profile: the way it is to boot, and what there is of it so far.
- * @param more fields of a document's own
+ * Makes a `[profile:<name>]` section for each profile: the way it is to boot, and what there is of it so far.
+ * @param more returns further fields of the document for a profile
  */
 export function profileSections(
   { artifact, profiles, promotion_gates: gates }: BootPreviewFixture,

@@ -51,7 +51,7 @@ function futureArguments(profile: BootPreviewProfile): FieldValues {
   );
 }
 
-/** The report that shows the argv with which each profile will be booted, and boots none. */
+/** Makes the report that shows the argv with which each profile will be booted, and boots none. */
 export function qemuArgvTemplateDocument(guarded: Guarded): EvidenceDocument {
   const { fixture } = guarded;
   return noEffectDocument(guarded, {

@@ -6,7 +6,7 @@ import { BOOT_ARTIFACT_MANIFEST_VALIDATION_TITLE } from './boot-artifact-manifes
 import type { Guarded } from './no-effect.js';
 import { nonEffects } from './non-effects.js';
 
-/** The report on a boot artifact manifest that was validated. It says what the image is, not that it boots. */
+/** Makes the report on a boot artifact manifest that was validated. It says what the image is, not that it boots. */
 export function bootArtifactManifestValidationDocument(
   { manifestPath, manifestSha256, fixture }: Guarded,
   { loaded, profile, buildId }: BootArtifactValidation,

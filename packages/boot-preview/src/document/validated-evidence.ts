@@ -14,8 +14,8 @@ const GATES: Record<ProfileName, string> = {
 };
 
 /**
- * The report on records that were validated. A flag is 1 only where every profile that it speaks of was shown to be so
- * again just now; what follows from no record is 0, with the reason in `[not_derived]`. Whatever the records say,
+ * Makes the report on records that were validated. A flag is 1 only where every profile that it speaks of was shown to be
+ * so again just now; what follows from no record is 0, with the reason in `[not_derived]`. Whatever the records say,
  * nothing is claimed: a person changes the fixture after reviewing them.
  */
 export function evidenceValidationDocument(

@@ -13,14 +13,14 @@ export interface LoadedEvidence extends DocumentPlace {
   readonly evidence: BootEvidence;
 }
 
-/** The same while its folder is held. */
+/** A record whose folder is held. */
 export type HeldEvidence = Omit<LoadedEvidence, 'folder'> & HeldPlace;
 
-/** What a record says that nothing recorded: a claim, a further field, a further section. */
+/** The faults with which a record says more than was recorded: a claim, a further field or section. */
 const SAYS_MORE: readonly string[] = ['forbidden-claim', 'unexpected'];
 
 /**
- * Reads and parses an evidence record.
+ * Reads and parses the evidence record at `path`.
  * @throws BootPreviewError `marked-ready`, `record`; HeldFileError when it cannot be read
  */
 export async function loadEvidence(path: string, cwd: string): Promise<LoadedEvidence> {

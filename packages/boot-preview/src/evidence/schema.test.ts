@@ -37,7 +37,7 @@ const TEXT = bootEvidence.format({
 });
 
 describe('an evidence record', () => {
-  it('has the fields of the template, in its order', () => {
+  it('an evidence record has the fields of the template, in its order', () => {
     const [top = ''] = TEXT.split('\n\n');
     expect([...top.matchAll(/^(\w+)=/gm)].map(([, key]) => key)).toEqual(bootEvidence.keys);
   });
@@ -46,7 +46,7 @@ describe('an evidence record', () => {
     ['a claim', 'bootable_os_ready=1', 'forbidden-claim'],
     ['a field too many', 'boot_evidence_candidate_ready=1', 'unexpected'],
     ['a claim in a section of its own', '\n[readiness]\nseabios_grub_boot_claim_allowed=1', 'unexpected'],
-  ])('is refused with %s', (_, line, code) => {
+  ])('an evidence record with %s is refused', (_, line, code) => {
     expect(() => bootEvidence.parse(`${TEXT}${line}\n`)).toThrow(
       expect.objectContaining({ code, kind: 'data' }),
     );
@@ -58,7 +58,7 @@ describe('an evidence record', () => {
     ['target_firmware', 'target_firmware: expected '],
     ['qemu_exit_code', 'qemu_exit_code: expected "33"'],
     ['profile', 'profile: expected x86_64-seabios-grub-preview or '],
-  ])('has to have its own %s', (key, message) => {
+  ])('an evidence record with another %s is refused', (key, message) => {
     const text = TEXT.replace(new RegExp(`^${key}=.*$`, 'm'), `${key}=other`);
     expect(() => bootEvidence.parse(text)).toThrow(message);
   });

@@ -27,7 +27,7 @@ import { type BootPreviewProfile, PROFILE_NAMES, profileNamed } from '../profile
 const absolutePath = where(path, isAbsolute, 'an absolute path');
 const profile = convert(oneOf(PROFILE_NAMES), profileNamed, ({ name }: BootPreviewProfile) => name);
 
-/** Writes what follows from the profile of a record. */
+/** Describes a line whose value follows from the profile of a record. */
 const ofProfile = (key: string, value: (profile: BootPreviewProfile) => string) =>
   derived(key, (evidence: { readonly profile: BootPreviewProfile }) => value(evidence.profile));
 
@@ -82,7 +82,7 @@ export const bootEvidence = defineDocument('SEABIOS GRUB BOOT PREVIEW EVIDENCE',
       field('firmware_vars_template_sha256', 'sha256', digest),
     ]),
   ]),
-  section('companions', [
+  section('attachments', [
     field('qemu_argv_record_sha256', 'files.argvRecord.sha256', digest),
     field('operator_console_boot_sha256', 'files.operatorConsoleBoot.sha256', digest),
     field('operator_recovery_sha256', 'files.operatorRecovery.sha256', digest),

@@ -8,7 +8,7 @@ import type { RecordedFile } from './recorded.js';
 import { sumBytes } from './sum.js';
 
 /**
- * Measures a file that the document at `place` names and compares it with what stands there of it.
+ * Measures a file that the document at `place` names, and refuses it unless it has the digest that stands there.
  * @param name of the two fields, without `_path` and `_sha256`
  * @throws BootPreviewError `path-escape`, `mismatch`; HeldFileError
  */
@@ -21,9 +21,9 @@ export function checkFile(place: HeldPlace, name: string, recorded: RecordedFile
 }
 
 /**
- * Reads a file that the document at `place` names, once: the bytes are those whose digest stands there.
+ * Reads a file that the document at `place` names, once, and returns its bytes: those whose digest stands there.
  * @param options.maxBytes refuses a larger file
- * @param options.code what another digest means; `mismatch` unless given
+ * @param options.code for a file of another digest; `mismatch` unless given
  * @throws BootPreviewError `path-escape` and of `code`; HeldFileError, `too-large` among them
  */
 export function readRecorded(
@@ -39,7 +39,7 @@ export function readRecorded(
   });
 }
 
-/** @throws BootPreviewError of `code` unless both digests (hexadecimal) are the same */
+/** Refuses two digests (hexadecimal) that are not the same. @throws BootPreviewError of `code` */
 export function assertDigest(
   document: { readonly path: string },
   field: string,

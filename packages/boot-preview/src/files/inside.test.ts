@@ -35,14 +35,14 @@ const read = (path: string) =>
   held((place) => holdFile(place, 'x_path', path, (file) => file.bytes(100).toString()));
 
 describe('a file below the folder of a document', () => {
-  it('is read however deep it lies, and leaves nothing open', async () => {
+  it('a file is read however deep it lies, and nothing is left open', async () => {
     const before = readdirSync('/proc/self/fd').length;
     expect([await read('f'), await read('a/b/f')]).toEqual([TEXT, TEXT]);
     await expect(read('a/b/none')).rejects.toMatchObject({ code: 'not-found' });
     expect(readdirSync('/proc/self/fd')).toHaveLength(before);
   });
 
-  it('may be of a folder that is itself named through a link', async () => {
+  it('the folder of a document may itself be named through a link', async () => {
     symlinkSync('root', join(base, 'link'));
     const place = { path: 'record.txt', folder: join(base, 'link') };
     expect(await holdPlace(place, (it) => holdFile(it, 'x_path', 'f', (file) => file.size))).toBe(
@@ -51,7 +51,7 @@ describe('a file below the folder of a document', () => {
   });
 
   it.each(['', '.', '..', '/f', 'a//f', 'a/../f', './f', '../outside/f', 'a\\f', 'f/'])(
-    'is not named by %j',
+    'the path %j names no file below the folder',
     async (path) => {
       expect(staysInside(path)).toBe(false);
       await expect(read(path)).rejects.toMatchObject({ code: 'path-escape', kind: 'data' });
@@ -62,7 +62,7 @@ describe('a file below the folder of a document', () => {
     ['it', () => symlinkSync('../outside/f', at('a/b/x'))],
     ['the folder of it', () => replaceByLink(at('a/b'), '../../outside')],
     ['a folder above it', () => replaceByLink(at('a'), '../outside')],
-  ])('is not read when %s is a link', async (_, link) => {
+  ])('a file is not read when %s is a link', async (_, link) => {
     link();
     const path = readdirSync(at('a')).includes('b') ? 'a/b/x' : 'a/b/f';
     await expect(read(path)).rejects.toMatchObject({
@@ -77,12 +77,12 @@ describe('a file below the folder of a document', () => {
     ['has another name', 'hard-linked', () => linkSync(at('a/b/f'), join(base, 'outside/g'))],
     ['is a folder', 'not-regular', () => replaceByFolder(at('a/b/f'))],
     ['lies below a file', 'not-folder', () => replaceByFile(at('a/b'))],
-  ])('is not read when it %s', async (_, code, change) => {
+  ])('a file is not read when it %s', async (_, code, change) => {
     change();
     await expect(read('a/b/f')).rejects.toMatchObject({ name: 'HeldFileError', code });
   });
 
-  it('is found in the folder that is held, wherever that is by now', async () => {
+  it('a file is found in the folder that is held, wherever that was moved', async () => {
     await held(async (place) => {
       renameSync(at(), join(base, 'moved'));
       symlinkSync('outside', at());
@@ -98,7 +98,7 @@ describe('a file below the folder of a document', () => {
     });
   });
 
-  it('is what the document says of it, or is refused', async () => {
+  it('a file that is not what the document says of it is refused', async () => {
     const other = { path: 'a/b/f', sha256: '0'.repeat(64) };
     const good = { ...other, sha256: SHA256 };
     await held(async (place) => {

@@ -2,7 +2,7 @@
 import { type AnchoredFile, type AnchoredFolder, openAnchor } from '@latticra/held-files/anchor';
 import { refusal } from '../error.js';
 
-/** Where a document lies that names files beside it. */
+/** The place of a document that names files beside it. */
 export interface DocumentPlace {
   /** The document, as it was given, for messages. */
   readonly path: string;
@@ -10,12 +10,12 @@ export interface DocumentPlace {
   readonly folder: string;
 }
 
-/** The same while that folder is held: its files are reached through it, and through no path. */
+/** A document whose folder is held: its files are reached through that folder, and through no path. */
 export interface HeldPlace extends Pick<DocumentPlace, 'path'> {
   readonly folder: AnchoredFolder;
 }
 
-/** Whether a path, as a document writes it, names something below the document's own folder. */
+/** Returns whether a path, as a document writes it, names something below the document's own folder. */
 export function staysInside(path: string): boolean {
   return (
     !path.includes('\\') && path.split('/').every((part) => part !== '' && part !== '.' && part !== '..')
@@ -36,9 +36,9 @@ export async function holdPlace<T>(
 }
 
 /**
- * Holds a file that a document names. It is reached through the document's folder, each folder on the way held while the
- * next is looked for in it, and no symbolic link followed: what is validated is then what travels with the document, and
- * nobody can put another file in its place between a look and the next.
+ * Holds a file that a document names, while `use` runs. It is reached through the document's folder, each folder on the
+ * way is held while the next is looked for in it, and no symbolic link is followed. So what is validated is what travels
+ * with the document, and nobody can put another file in its place in between.
  * @param field that holds `path`
  * @throws BootPreviewError `path-escape`
  * @throws HeldFileError for a file that is missing, unreadable, no regular file, or has a second name; `changed`
@@ -61,7 +61,7 @@ export async function holdFile<T>(
 }
 
 /**
- * Holds the folder in which a file lies that a document names, in the same way.
+ * Holds the folder of a file that a document names, in the same way.
  * @param use is given the name that the file has there
  * @throws as {@link holdFile}
  */
@@ -88,7 +88,7 @@ export async function holdFolderOf<T>(
   }
 }
 
-/** Says of a link what it is; one that comes after this look is not followed either. */
+/** Refuses a symbolic link by name; one that appears after this look is not followed either. */
 function assertNoLink(
   place: HeldPlace,
   field: string,

@@ -39,7 +39,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(base, { recursive: true, force: true }));
 
-/** How a round ended, a refusal by its code. */
+/** Returns how a round ended, a refusal by its code. */
 async function outcomeOf(round: () => Promise<string>): Promise<string> {
   try {
     return await round();
@@ -49,7 +49,7 @@ async function outcomeOf(round: () => Promise<string>): Promise<string> {
   }
 }
 
-/** Looks at the file in the way of this package, and says which it was. */
+/** Makes a round that looks at the file as this package does, and returns which file it was. */
 function look(inside: bigint): () => Promise<string> {
   return () =>
     outcomeOf(() =>
@@ -92,19 +92,23 @@ describe('what a document names', () => {
       const tally = await playRounds(attacker(), attack(), look(inside), ROUNDS);
       expect(permitted).toEqual(expect.arrayContaining([...tally.keys()]));
     };
-    itWith(['cc'], `is never another file while ${name}`, play, 60_000 + ROUNDS * 20);
+    itWith(['cc'], `what a document names is never another file while ${name}`, play, 60_000 + ROUNDS * 20);
   }
 
-  itWith(['cc'], 'would be another to who compares paths first', async () => {
-    symlinkSync('../outside/d', at('x'));
-    writeFileSync(join(base, 'outside/d/f'), 'OUTSIDE');
-    const root = realpathSync.native(at('.'));
-    const round = () => {
-      const path = at(RECORDED.path);
-      if (realpathSync.native(path) !== join(root, RECORDED.path)) return 'path-escape';
-      return readFileSync(path, 'utf8');
-    };
-    const tally = await playRounds(attacker(), ['exchange', at('d'), at('x')], round, ROUNDS);
-    tellCalibration('compare paths, then read', tally, 'OUTSIDE');
-  });
+  itWith(
+    ['cc'],
+    'what a document names would be another file to a program that compares paths first',
+    async () => {
+      symlinkSync('../outside/d', at('x'));
+      writeFileSync(join(base, 'outside/d/f'), 'OUTSIDE');
+      const root = realpathSync.native(at('.'));
+      const round = () => {
+        const path = at(RECORDED.path);
+        if (realpathSync.native(path) !== join(root, RECORDED.path)) return 'path-escape';
+        return readFileSync(path, 'utf8');
+      };
+      const tally = await playRounds(attacker(), ['exchange', at('d'), at('x')], round, ROUNDS);
+      tellCalibration('compare paths, then read', tally, 'OUTSIDE');
+    },
+  );
 });

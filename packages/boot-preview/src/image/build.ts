@@ -16,18 +16,18 @@ export interface ImageBuildRequest {
   readonly outputDir: string;
   /** A build of the boot seed's kernel to use instead of the one that ships. */
   readonly kernel?: string;
-  /** What the kernel reports; one that nobody has used before unless given. */
+  /** The build id that the kernel reports; a fresh one unless given. */
   readonly buildId?: string;
   /** Every date in the image, in seconds since 1970. */
   readonly epoch: number;
-  /** Of the program that builds, for the SBOM. */
+  /** The version of the program that builds, for the SBOM. */
   readonly toolVersion: string;
 }
 
-/** The outside. */
-export interface ImageBuildSurroundings extends BuildHost {
+/** What an image build is given of the machine that it runs on. */
+export interface ImageBuildHost extends BuildHost {
   readonly cwd: string;
-  /** Called with the number of bytes of the image that each step wrote. */
+  /** Receives the number of bytes of the image that each step wrote. */
   readonly onBytes?: (count: number) => void;
 }
 
@@ -42,15 +42,14 @@ export interface ImageBuild extends ImageFiles {
 }
 
 /**
- * Builds the image of a profile: GRUB, and the boot seed's kernel, which it starts. Beside it lie the kernel, GRUB's
- * configuration, an SBOM, recovery and rollback, and the boot artifact manifest that names them all, which has been
- * validated against them. The folder appears whole or not at all; for one build id, epoch and GRUB its bytes are the
- * same everywhere.
+ * Builds the image of a profile, in which GRUB starts the boot seed's kernel, and beside it the kernel, GRUB's
+ * configuration, an SBOM, recovery and rollback texts, and a boot artifact manifest of them all, which is validated. The
+ * folder appears whole or not at all; for one build id, epoch and GRUB its bytes are the same everywhere.
  * @throws ToolchainError for a tool that is missing; BootSeedError, HeldFileError
  */
 export async function buildProfileImage(
   request: ImageBuildRequest,
-  { cwd, onBytes, ...host }: ImageBuildSurroundings,
+  { cwd, onBytes, ...host }: ImageBuildHost,
 ): Promise<ImageBuild> {
   const { epoch, outputDir, toolVersion, buildId = freshBuildId() } = request;
   const profile = profileNamed(request.profile);

@@ -5,7 +5,7 @@ import { UNSIGNED_LOCAL } from '@latticra/manifest';
 import type { RecordedFile } from '../files/recorded.js';
 import type { ImageBuild } from './build.js';
 
-/** What the image build prints. Building says nothing of booting. */
+/** Makes the report on an image build. Building says nothing of booting. */
 export function imageBuildDocument(build: ImageBuild): EvidenceDocument {
   const { profile } = build;
   const pair = (name: string, { path, sha256 }: RecordedFile) => ({

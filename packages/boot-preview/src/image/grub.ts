@@ -9,7 +9,7 @@ import {
 } from '@latticra/boot-seed';
 import type { BootPreviewProfile, ProfileName } from '../profile.js';
 
-/** Length of a disk: room for GRUB's largest loader and a kernel, and little that is empty. */
+/** The size of a disk, in bytes: room for GRUB's largest loader and a kernel, and little that is empty. */
 const DISK_SIZE = 32 * 2 ** 20;
 
 const BUILDERS: Record<ProfileName, (options: GrubImageOptions) => Promise<GrubImage>> = {
@@ -23,7 +23,7 @@ const CONFIG = `serial --unit=0 --speed=115200
 terminal_output console serial
 ${grubConfig()}`;
 
-/** The image that GRUB starts by the firmware of a profile. @throws BootSeedError, ImageError */
+/** Builds the image in which the firmware of a profile starts GRUB. @throws BootSeedError, ImageError */
 export function buildProfileGrub(
   profile: BootPreviewProfile,
   options: Omit<GrubImageOptions, 'config'>,

@@ -52,19 +52,19 @@ describeWith(CAPTURE_TOOLS, 'the image of a profile', () => {
   }, 120_000);
   afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 
-  it('is the same bytes for one build id, with all that lies beside it', async () => {
+  it('an image is the same bytes for one build id, with all that lies beside it', async () => {
     await make(PROFILE, 'deeper/two', { buildId: 'pinned.1' });
     expect(sums('deeper/two')).toEqual(sums('one'));
     expect(build.buildId).toBe('pinned.1');
   }, 60_000);
 
-  it('is of a build of its own unless told otherwise', async () => {
+  it('an image is of a build of its own where no build id was given', async () => {
     const fresh = await make(PROFILE, 'fresh', { kernel: join('one', build.kernel.path) });
     expect(fresh.buildId).toMatch(/^preview-[0-9a-f]{32}$/);
     expect(fresh.image.sha256).not.toBe(build.image.sha256);
   }, 60_000);
 
-  it('comes with an SBOM that lists all of it, and GRUB with version, licence and purl', async () => {
+  it('the SBOM of an image lists all of it, and GRUB with version, licence and purl', async () => {
     const text = readFileSync(join(cwd, 'one', build.sbom.path));
     const check = await checkSbomFiles(text, ({ fileName }) => join(cwd, 'one', fileName));
     expect(check).toMatchObject({ valid: true, findings: [], unmeasured: [] });
@@ -88,7 +88,7 @@ describeWith(CAPTURE_TOOLS, 'the image of a profile', () => {
     );
   });
 
-  it('says of a kernel of somebody else only that it is there', async () => {
+  it("the SBOM says of somebody else's kernel only that it is there", async () => {
     const kernel = Buffer.from(readFileSync(join(cwd, 'one', build.kernel.path)));
     // A byte of the code behind the ELF header: it still loads, and is no longer what the sources assemble to.
     const at = kernel.length - 1;
@@ -101,7 +101,7 @@ describeWith(CAPTURE_TOOLS, 'the image of a profile', () => {
     expect(names('other', other)).toEqual([PROFILE, 'grub']);
   });
 
-  it('goes only into a folder of its own, and leaves nothing of a build that fails', async () => {
+  it('an image goes only into a folder of its own, and a build that fails leaves nothing', async () => {
     await expect(make(PROFILE, 'one')).rejects.toMatchObject({ code: 'exists', kind: 'cannot-create' });
     await expect(make(PROFILE, 'bad', { buildId: 'no spaces' })).rejects.toMatchObject({
       code: 'bad-build-id',
@@ -116,9 +116,9 @@ describeWith(CAPTURE_TOOLS, 'the image of a profile', () => {
     expect(readdirSync(cwd)).not.toContain('bad');
   });
 
-  describe('whose manifest', () => {
+  describe('the manifest of an image', () => {
     const manifest = () => readFileSync(join(cwd, 'one', build.manifest.path), 'utf8');
-    /** A copy whose files can be replaced, and whose manifest then has their digests. */
+    /** Copies the image and its files, with files replaced and their digests in the manifest; returns the folder. */
     const changed = (
       change: (text: string, put: (field: string, content: string | Uint8Array) => string) => string,
     ) => {
@@ -139,7 +139,7 @@ describeWith(CAPTURE_TOOLS, 'the image of a profile', () => {
       return folder.slice(cwd.length + 1);
     };
 
-    it('holds', async () => {
+    it('the manifest of an image holds', async () => {
       expect(await validate('one')).toMatchObject({ buildId: 'pinned.1', profile: { name: PROFILE } });
     });
 
@@ -187,7 +187,7 @@ describeWith(CAPTURE_TOOLS, 'the image of a profile', () => {
       ],
       ['is beside an SBOM of something else', 'mismatch', 'sbom_path', (_, put) => put('sbom', '{}')],
     ];
-    it.each(other)('%s, and is refused', async (_, code, field, change) => {
+    it.each(other)('a manifest that %s is refused', async (_, code, field, change) => {
       await expect(validate(changed(change))).rejects.toMatchObject({
         code,
         kind: 'data',
@@ -195,7 +195,7 @@ describeWith(CAPTURE_TOOLS, 'the image of a profile', () => {
       });
     });
 
-    it('names a file that is not there, and is refused', async () => {
+    it('a manifest that names a file that is not there is refused', async () => {
       const folder = changed((text) => text);
       rmSync(join(cwd, folder, `${PROFILE}-rollback.txt`));
       await expect(validate(folder)).rejects.toMatchObject({ code: 'not-found', kind: 'input-missing' });

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ProfileName } from '../profile.js';
 
-/** What an image build leaves in its folder, and a capture keeps beside the image. */
+/** Returns the names of the files that an image build writes, and a capture keeps beside the image. */
 export function imageFileNames(profile: ProfileName, format: 'iso' | 'raw') {
   return {
     image: `${profile}.${format}`,

@@ -4,7 +4,7 @@ import type { BootPreviewProfile } from '../profile.js';
 
 const KERNEL_ERRORS = GUEST_ERRORS.filter(({ by }) => by === 'kernel').map(({ text }) => text);
 
-/** What an operator does whose boot of this image does not do what it should: a text of its own, for any terminal. */
+/** Writes the text that tells an operator what to do when a boot of this image goes wrong. */
 export function recoveryText(
   { name, targetFirmware, qemuMachine }: BootPreviewProfile,
   image: string,
@@ -33,7 +33,7 @@ A machine that does not end: quit QEMU (Ctrl-C where it was started). Nothing ne
 `;
 }
 
-/** How to get back to where one was before: for an image that never writes, by leaving it out. */
+/** Writes the text that tells how to go back to an earlier image. This one never writes, so leaving it out is enough. */
 export function rollbackText({ name }: BootPreviewProfile, image: string): string {
   return `LATTICRA BOOT PREVIEW ROLLBACK
 

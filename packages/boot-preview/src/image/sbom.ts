@@ -40,8 +40,8 @@ const SEED = 'Package-latticra-boot-seed';
 const FROM_SEED = { from: 'File-kernel', type: 'GENERATED_FROM', to: SEED } as const;
 
 /**
- * The SPDX 2.3 document of an image build as JSON: the image and the files beside it, GRUB, which is in it, and the
- * boot seed, where its kernel is known to be made of its sources.
+ * Writes the SPDX 2.3 document of an image build as JSON: the image and the files beside it, the GRUB in it, and the boot
+ * seed, where its kernel is known to be made of its sources.
  */
 export function imageSbom(input: ImageSbomInput): string {
   const { profile, buildId, image, kernel, grubConfig } = input;
@@ -91,7 +91,7 @@ function file(
   return { id, name: `./${name}`, size, sha1, sha256, types: [type], comment };
 }
 
-/** The seed, with the licence that the source of its kernel names. */
+/** Describes the boot seed as a package, with the licence that the source of its kernel names. */
 function seedPackage(version: string): SbomPackage {
   const licence = /SPDX-License-Identifier:[ \t]*(\S+)/.exec(SEED_SOURCES['kernel.S'])?.[1];
   return {

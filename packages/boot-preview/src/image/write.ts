@@ -12,7 +12,7 @@ import { imageFileNames } from './names.js';
 import { recoveryText, rollbackText } from './recovery.js';
 import { type BuiltFile, imageSbom } from './sbom.js';
 
-/** What the files of an image build are made of. */
+/** The contents from which the files of an image build are made. */
 export interface ImageContents {
   readonly profile: BootPreviewProfile;
   readonly buildId: string;
@@ -23,7 +23,7 @@ export interface ImageContents {
   readonly grub: GrubImage;
 }
 
-/** Names of what was written in the folder, and digests. */
+/** The files that an image build wrote: names in the folder, and digests. */
 export interface ImageFiles {
   readonly image: RecordedFile;
   readonly kernel: RecordedFile;
@@ -32,7 +32,7 @@ export interface ImageFiles {
   readonly manifest: RecordedFile;
 }
 
-/** Writes an image, and all that belongs beside it, into `folder`. @throws HeldFileError, SbomError */
+/** Writes an image and the files that belong beside it into `folder`. @throws HeldFileError, SbomError */
 export async function writeImageFiles(
   folder: string,
   { kernel, grub, ...build }: ImageContents,

@@ -9,13 +9,13 @@ import { argvKey, type RecordedFirmware, type RecordedScreen } from '../evidence
 import { readRecorded } from '../files/check.js';
 import type { RecordedFile } from '../files/recorded.js';
 
-/** A command of some dozen words and paths is far shorter. */
+/** The limit of an argv file; a command of some dozen words and paths is far shorter. */
 const MAX_COMMAND_BYTES = 256 * 1024;
 
 /**
- * Whether QEMU was run as the profile demands: the record's words are those of the argv file, and exactly the ones
- * that this profile gives for the recorded program, image, firmware and folder. A network card, a second or writable
- * drive, anything more or less, is another argv.
+ * Refuses a record of a boot that was not run as its profile demands: its words have to be those of the argv file, and
+ * exactly the ones that the profile gives for the recorded program, image, firmware and folder. A network card, or a
+ * second or writable drive, is another argv.
  * @throws BootPreviewError `foreign-argv`, `mismatch`, `path-escape`
  */
 export async function checkArgv(record: HeldEvidence): Promise<void> {
@@ -26,7 +26,7 @@ export async function checkArgv(record: HeldEvidence): Promise<void> {
 }
 
 /**
- * The same for the boot of which the screen was recorded, where that is another one.
+ * Refuses, in the same way, the argv of the boot of which the screen was recorded, where that is another one.
  * @throws as {@link checkArgv}
  */
 export async function checkScreenArgv(record: HeldEvidence, screen: RecordedScreen): Promise<void> {
@@ -49,13 +49,13 @@ async function readArgvFile(record: HeldEvidence, field: string, file: RecordedF
   }
 }
 
-/** Which of a record's boots an argv is of: where its throw-away folder lay, and whether the guest could end QEMU. */
+/** One of a record's boots: where its throw-away folder lay, and whether the guest could end QEMU. */
 interface RecordedBoot {
   readonly below: string;
   readonly debugExit?: boolean;
 }
 
-/** What the profile's argv is for everything that the record says of paths. */
+/** Returns the argv that the profile gives for the paths of a record. */
 function expectedArgv(
   record: HeldEvidence,
   found: readonly string[],
@@ -90,7 +90,7 @@ function argvFirmware(
   return { kind: 'uefi', code: code.path, vars, varsAccess: 'private', requiresSmm: false };
 }
 
-/** The throw-away folder of a run, which only its argv tells: one right in `parent`. */
+/** Finds the throw-away folder of a run in its argv; undefined unless it lies right in `parent`. */
 function privateFolder(argv: readonly string[], parent: string): string | undefined {
   const chardev = argv[argv.indexOf('-chardev') + 1] ?? '';
   const folder = dirname(parseOptions(chardev).find(([name]) => name === 'path')?.[1] ?? '');

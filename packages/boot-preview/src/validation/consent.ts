@@ -8,8 +8,8 @@ import type { HeldEvidence } from '../evidence/load.js';
 import { readRecorded } from '../files/check.js';
 
 /**
- * Whether the operator consented to this very boot.
- * @throws BootPreviewError `not-consented`, `mismatch`, `path-escape`; ManifestError for a consent that is none
+ * Refuses a record of a boot that the operator did not consent to.
+ * @throws BootPreviewError `not-consented`, `mismatch`, `path-escape`; ManifestError for a file that is no consent
  */
 export async function checkConsent(record: HeldEvidence): Promise<void> {
   const { files, profile, operatorReviewId } = record.evidence;

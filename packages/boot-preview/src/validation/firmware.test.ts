@@ -14,14 +14,14 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** A file of that name and content, as a record has it. */
+/** Writes a file of that name and content, and returns it as a record has it. */
 function recorded(name: string) {
   const path = join(folder, name);
   writeFileSync(path, name);
   return { path, sha256: createHash('sha256').update(name).digest('hex') };
 }
 
-/** A record of a boot through UEFI, as far as its firmware goes. */
+/** Makes a record of a boot through UEFI, as far as its firmware goes. */
 function uefiRecord(): Pick<HeldEvidence, 'path' | 'evidence'> {
   const evidence: Partial<BootEvidence> = {
     firmware: { code: recorded('CODE.fd'), varsTemplate: recorded('VARS.fd') },
@@ -35,11 +35,11 @@ const FILES = [
 ] as const;
 
 describe('UEFI firmware', () => {
-  it('holds while code and variable template are those that were booted with', async () => {
+  it('UEFI firmware holds while code and variable template are those that were booted with', async () => {
     expect(await checkFirmware(uefiRecord())).toEqual([]);
   });
 
-  it.each(FILES)('does not hold once %s is another', async (name, field) => {
+  it.each(FILES)('UEFI firmware does not hold once %s is another', async (name, field) => {
     const record = uefiRecord();
     writeFileSync(join(folder, name), 'another');
     await expect(checkFirmware(record)).rejects.toMatchObject({
@@ -48,7 +48,7 @@ describe('UEFI firmware', () => {
     });
   });
 
-  it.each(FILES)('cannot be said to hold without %s', async (name, field) => {
+  it.each(FILES)('UEFI firmware cannot be said to hold without %s', async (name, field) => {
     const record = uefiRecord();
     rmSync(join(folder, name));
     expect(await checkFirmware(record)).toEqual([

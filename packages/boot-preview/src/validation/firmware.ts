@@ -5,8 +5,8 @@ import { assertDigest } from '../files/check.js';
 import type { RecordedFile } from '../files/recorded.js';
 
 /**
- * Whether the firmware files that the machine was started with are still those bytes.
- * @returns why that cannot be said here, one line for each file that this machine does not have
+ * Refuses a record whose firmware files are no longer the bytes that the machine was started with.
+ * @returns one line for each firmware file that this machine does not have, so that nothing can be said of it
  * @throws BootPreviewError `firmware-changed`
  */
 export async function checkFirmware(record: Pick<HeldEvidence, 'path' | 'evidence'>): Promise<string[]> {

@@ -5,11 +5,11 @@ import { refusal } from '../error.js';
 import type { HeldEvidence } from '../evidence/load.js';
 import { readRecorded } from '../files/check.js';
 
-/** A fixture has some dozen facts. */
+/** The limit of a fixture, which has some dozen facts. */
 const MAX_FIXTURE_BYTES = 64 * 1024;
 
 /**
- * Whether the readiness fixture that the capture was guarded by still says that nothing is ready.
+ * Refuses a record whose readiness fixture, which guarded the capture, claims that anything is ready.
  * @throws BootPreviewError `fixture-claim`, `mismatch`, `path-escape`
  */
 export async function checkFixture(record: HeldEvidence): Promise<void> {

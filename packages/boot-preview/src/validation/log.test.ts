@@ -29,7 +29,7 @@ afterEach(() => rmSync(folder, { recursive: true }));
 const digest = (digit: string) => digit.repeat(64);
 const file = (path: string) => ({ path, sha256: digest('0') });
 
-/** What a record says of a row's boot. */
+/** Returns what a record says of a row's boot. */
 function evidenceOf({ log, changed }: BootRow): BootEvidence {
   return {
     profile: profileNamed('x86_64-grub2-uefi-preview'),
@@ -62,7 +62,7 @@ function evidenceOf({ log, changed }: BootRow): BootEvidence {
   };
 }
 
-/** Writes the record of a row's boot and has its log checked; `holds`, or the code of the refusal. */
+/** Writes the record of a row's boot and checks its log; returns `holds`, or the code of the refusal. */
 async function judged(row: BootRow, hasEnd: boolean): Promise<string> {
   const path = join(folder, 'evidence.txt');
   const exitCode = row.end.kind === 'exit' ? row.end.code : 'none';
@@ -81,7 +81,7 @@ async function judged(row: BootRow, hasEnd: boolean): Promise<string> {
 }
 
 describe('the log of a record', () => {
-  it('is that of the boot seed', () => {
+  it("the rows' sentinel, build id prefix and exit code are those of the boot seed", () => {
     expect([SENTINEL, BUILD_ID_PREFIX, EXIT_CODE]).toEqual([
       SEED_SENTINEL,
       SEED_BUILD_ID_PREFIX,
@@ -89,15 +89,15 @@ describe('the log of a record', () => {
     ]);
   });
 
-  it.each(BOOT_ROWS)('with $name is what everybody else says', async (row) => {
+  it.each(BOOT_ROWS)('a log with $name gets the verdict that its row demands of every judge', async (row) => {
     expect(await judged(row, true)).toBe(row.evidence);
   });
 
-  it.each(BOOT_ROWS)('of the screen, with $name, is the same without an end', async (row) => {
+  it.each(BOOT_ROWS)('a log of the screen with $name gets the same verdict, without an end', async (row) => {
     expect(await judged(row, false)).toBe(row.evidence);
   });
 
-  it('is of the build that the record says', async () => {
+  it('a log is of the build that the record says', async () => {
     const [row] = BOOT_ROWS;
     const evidence = row === undefined ? expect.fail('no rows') : evidenceOf(row);
     await holdPlace({ path: 'evidence.txt', folder }, async (place) => {

@@ -7,19 +7,19 @@ import { expectedBoot } from '../expectation.js';
 import { readRecorded } from '../files/check.js';
 import type { RecordedFile } from '../files/recorded.js';
 
-/** As much of a log as vm-run keeps. */
+/** The limit of a log: as much as vm-run keeps. */
 const MAX_LOG_BYTES = 4 << 20;
 
-/** Which of a record's logs: that of the boot, or of the one that the screen is of. */
+/** One of a record's logs: that of the boot, or of the second boot that the screen is of. */
 export interface RecordedLog {
-  /** Without `_path` and `_sha256`. */
+  /** The name of its two fields, without `_path` and `_sha256`. */
   readonly field: string;
   readonly log: RecordedFile;
   /** Whether the record says how that boot ended, which it does only of the first. */
   readonly hasEnd: boolean;
 }
 
-/** The same, as the words of a record have it. */
+/** The code with which a record is refused for each problem of a boot. */
 const CODE: Record<BootProblem['code'], BootPreviewErrorCode> = {
   'image-changed': 'image-changed',
   'firmware-changed': 'firmware-changed',
@@ -36,8 +36,8 @@ const CODE: Record<BootProblem['code'], BootPreviewErrorCode> = {
 };
 
 /**
- * Whether a serial log of a record is the one that was recorded, and whether the boot that it is of was one of the kernel
- * in the image: `bootVerdict` says so, as it did when the boot was watched.
+ * Refuses a serial log that is not the one that was recorded, or is not of a boot of the kernel in the image; that is for
+ * `bootVerdict` to say, as it was when the boot was watched.
  * @param kernelBuildId read from the kernel in the image
  * @throws BootPreviewError `edited-log`, `no-sentinel`, `replayed-log`, `image-changed`, `path-escape`
  */
@@ -71,7 +71,7 @@ function factsOf({ evidence }: HeldEvidence, log: Uint8Array, hasEnd: boolean): 
   };
 }
 
-/** @throws BootPreviewError `replayed-log` unless the record says to be of the build that the image is of */
+/** Refuses a record of another build than that of the image. @throws BootPreviewError `replayed-log` */
 export function checkBuildId({ evidence, path }: HeldEvidence, kernelBuildId: string): void {
   if (evidence.buildId === kernelBuildId) return;
   const what = `expected build id ${kernelBuildId}, found ${evidence.buildId}`;

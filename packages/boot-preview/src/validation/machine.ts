@@ -3,18 +3,19 @@ import { refusal } from '../error.js';
 import type { HeldEvidence } from '../evidence/load.js';
 import type { BootPreviewProfile } from '../profile.js';
 
-/** Versioned names of the machine types that the moving aliases stand for. */
+/** The beginnings of the versioned machine types that the profiles' aliases stand for. */
 const RESOLVED: Record<BootPreviewProfile['qemuMachine'], string> = {
   'pc-i440fx': 'pc-i440fx-',
   q35: 'pc-q35-',
 };
 
-/** Oldest QEMU whose arguments and monitor vm-run uses. */
+/** The oldest major version of QEMU whose arguments and monitor vm-run uses. */
 const OLDEST = 7.0;
 
 /**
- * Whether what QEMU said of itself can be of one QEMU: a version that takes these arguments, and the profile's machine
- * type, of no later version. Distributions name machine types after themselves; those are only held to their kind.
+ * Refuses a record in which QEMU's version, machine type and accelerator cannot be of one QEMU: the version has to take
+ * these arguments, and the machine type has to be the profile's, of no later version. Distributions name machine types
+ * after themselves; of those only the kind is checked.
  * @throws BootPreviewError `record`
  */
 export function checkMachine(record: HeldEvidence): void {

@@ -11,8 +11,8 @@ import { assertDigest, readRecorded } from '../files/check.js';
 import { holdFolderOf } from '../files/inside.js';
 
 /**
- * Whether a record is of the image that its boot artifact manifest is of, which no run has changed: not the recorded
- * one, and none since; and whether the manifest itself holds.
+ * Refuses a record of another image than its boot artifact manifest is of, or of one that changed during the boot or
+ * since, and a manifest that does not hold.
  * @returns the build id of the kernel in the image
  * @throws BootPreviewError `other-image`, `image-changed`, `mismatch`, `bad-image`, `path-escape`; ManifestError
  */

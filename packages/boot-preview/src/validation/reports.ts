@@ -4,12 +4,12 @@ import { refusal } from '../error.js';
 import type { HeldEvidence } from '../evidence/load.js';
 import { checkFile, readRecorded } from '../files/check.js';
 
-/** The report that a capture makes before it boots anything. */
+/** The title of the report that a capture makes before it boots anything. */
 const PREFLIGHT_TITLE = 'SEABIOS GRUB BOOT PREVIEW PREFLIGHT';
 
 /**
- * Whether everything that lies beside the log is what was recorded: the preflight report, the way to the console, both
- * recovery texts, and what QEMU printed.
+ * Refuses a record of which a file beside the log is not what was recorded: the preflight report, the way to the console,
+ * both recovery texts, and what QEMU printed.
  * @throws BootPreviewError `mismatch`, `record`, `path-escape`; EvidenceError for a report that is no document
  */
 export async function checkReports(record: HeldEvidence): Promise<void> {

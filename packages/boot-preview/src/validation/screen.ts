@@ -6,12 +6,12 @@ import { checkFile } from '../files/check.js';
 import { checkScreenArgv } from './argv.js';
 import { checkLog } from './log.js';
 
-/** PNG (ISO/IEC 15948), 5.2. */
+/** The signature of a PNG file (ISO/IEC 15948, 5.2). */
 const PNG_SIGNATURE = Buffer.from([0x89, 0x50, 0x4e, 0x47, 0x0d, 0x0a, 0x1a, 0x0a]);
 
 /**
- * Whether the screen, where it was recorded, is a picture of a boot of the image: as its own argv and log say. What is
- * in the picture is for people to see; nothing is derived from it.
+ * Refuses a recorded screen that is no PNG, or whose own argv and log are not of a boot of the image. What is in the
+ * picture is for people to see; nothing is derived from it.
  * @throws BootPreviewError `record`, and as the checks of argv and log
  */
 export async function checkScreen(record: HeldEvidence, kernelBuildId: string): Promise<void> {

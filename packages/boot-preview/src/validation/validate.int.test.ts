@@ -35,7 +35,7 @@ import {
 
 const SLOW = 240_000;
 
-/** Told of each file that was read for its digest or content, as soon as it was. */
+/** A hook that is called for each file as soon as it was read for its digest or content. */
 const reading = vi.hoisted(() => ({ done: (_path: string) => {} }));
 vi.mock('../files/check.js', async (importOriginal) => {
   const files = await importOriginal<typeof import('../files/check.js')>();
@@ -83,7 +83,7 @@ describeWith(CAPTURE_TOOLS, 'evidence of real boots', () => {
       values: Object.fromEntries(parseDocument(text).fields.map(({ key, value }) => [key, value])),
     };
   };
-  /** Tampers with a copy, and validates it. */
+  /** Tampers with a copy of a record, and validates it. */
   const tampered = async (tamper: (copy: RecordCopy, scene: Scene) => void) => {
     const copy = copyRecord(recordOf(ATTACKED), mkdtempSync(join(cwd, 'copy-')));
     tamper(copy, { cwd, image, otherImage });
@@ -93,8 +93,8 @@ describeWith(CAPTURE_TOOLS, 'evidence of real boots', () => {
     };
   };
 
-  describe('that are as they were recorded', () => {
-    it('is a candidate for review with all three profiles, and claims nothing', async () => {
+  describe('records as they were written', () => {
+    it('evidence of all three profiles is a candidate for review, and claims nothing', async () => {
       const { values, text } = await report(...PROFILE_NAMES.map(recordOf));
       expect(values).toMatchObject({
         boot_evidence_candidate_ready: '1',
@@ -112,7 +112,7 @@ describeWith(CAPTURE_TOOLS, 'evidence of real boots', () => {
       expect(text).not.toContain('[missing_profiles]');
     });
 
-    it('is none while a profile is missing, which is named', async () => {
+    it('evidence is no candidate while a profile is missing, which is named', async () => {
       const { values, text } = await report(recordOf(ATTACKED));
       expect(values).toMatchObject({
         boot_evidence_candidate_ready: '0',
@@ -126,7 +126,7 @@ describeWith(CAPTURE_TOOLS, 'evidence of real boots', () => {
       );
     });
 
-    it('is judged by the very bytes that were measured, whatever takes their place', async () => {
+    it('evidence is judged by the very bytes that were measured, whatever takes their place', async () => {
       const copy = copyRecord(recordOf(ATTACKED), mkdtempSync(join(cwd, 'copy-')));
       const swapped = new Set<string>();
       const judged = /\.(log|toml|json)$|(qemu-argv|consent|preflight|manifest)\.txt$/;
@@ -147,7 +147,7 @@ describeWith(CAPTURE_TOOLS, 'evidence of real boots', () => {
       expect(swapped.size).toBeGreaterThanOrEqual(7);
     });
 
-    it('is judged in the folder that was there at first, whatever takes its place', async () => {
+    it('evidence is judged in the folder that was there at first, whatever takes its place', async () => {
       const copy = copyRecord(recordOf(ATTACKED), mkdtempSync(join(cwd, 'copy-')));
       reading.done = () => {
         reading.done = () => {};
@@ -162,7 +162,7 @@ describeWith(CAPTURE_TOOLS, 'evidence of real boots', () => {
       expect(readFileSync(copy.file('disk_image'), 'utf8')).toBe('OUTSIDE');
     });
 
-    it('follows no folder that becomes a link meanwhile, be the same files behind it', async () => {
+    it('a folder that becomes a link meanwhile is not followed, even with the same files behind it', async () => {
       const copy = copyRecord(recordOf(ATTACKED), mkdtempSync(join(cwd, 'copy-')));
       const folder = join(copy.folder, ATTACKED);
       reading.done = () => {
@@ -173,12 +173,12 @@ describeWith(CAPTURE_TOOLS, 'evidence of real boots', () => {
       await expect(validateEvidence([copy.path], { cwd })).rejects.toMatchObject({ code: 'path-escape' });
     });
 
-    it('still holds in another folder', async () => {
+    it('evidence still holds in another folder', async () => {
       const { validation } = await tampered(() => undefined);
       expect(validation).toEqual(new Map([[ATTACKED, expect.objectContaining({ unverifiable: [] })]]));
     });
 
-    it('is refused for the same profile twice', async () => {
+    it('two records of one profile are refused', async () => {
       await expect(validateEvidence([recordOf(ATTACKED), recordOf(ATTACKED)], { cwd })).rejects.toMatchObject(
         {
           code: 'doubled-profile',
@@ -188,13 +188,13 @@ describeWith(CAPTURE_TOOLS, 'evidence of real boots', () => {
       );
     });
 
-    it('names no path of this machine but that of the capture, QEMU and firmware', () => {
+    it('the fields of the template name no path of this machine', () => {
       const text = readFileSync(recordOf(ATTACKED), 'utf8');
       const [top] = text.split('\n\n');
       expect(top).not.toContain(cwd);
     });
 
-    it('was of a boot that changed nothing, and left nothing behind', () => {
+    it('a boot that was recorded changed nothing, and left nothing behind', () => {
       for (const [profile, { evidence }] of records) {
         expect(evidence.imageSha256After).toBe(evidence.files.diskImage.sha256);
         expect(readdirSync(join(cwd, 'evidence', profile)).filter((name) => name.startsWith('.'))).toEqual(
@@ -206,8 +206,8 @@ describeWith(CAPTURE_TOOLS, 'evidence of real boots', () => {
 
   const digest = (text: string | Uint8Array) => `sha256:${createHash('sha256').update(text).digest('hex')}`;
 
-  describe('that were tampered with', () => {
-    it.each(ATTACKS)('is refused with %s', async (_, code, field, tamper) => {
+  describe('records that were tampered with', () => {
+    it.each(ATTACKS)('a record with %s is refused', async (_, code, field, tamper) => {
       const { validation } = await tampered(tamper);
       expect(validation).toMatchObject({ code, kind: 'data', message: expect.stringContaining(field) });
       if (field !== '' && code !== 'manifest') {
@@ -230,7 +230,7 @@ describeWith(CAPTURE_TOOLS, 'evidence of real boots', () => {
       'screen_argv_record',
       'screen_serial_log',
     ];
-    it.each(PATHS)('keeps %s in its folder', async (name) => {
+    it.each(PATHS)('a record whose %s lies outside its folder is refused', async (name) => {
       for (const path of [
         '../outside',
         '/etc/passwd',
@@ -252,7 +252,7 @@ describeWith(CAPTURE_TOOLS, 'evidence of real boots', () => {
     });
 
     it.each(['disk_image', 'operator_recovery', 'rollback_or_recovery'])(
-      'follows no link for %s either',
+      'a record whose %s is a link is refused',
       async (name) => {
         const { validation } = await tampered((copy) => {
           const file = copy.file(name);
@@ -263,14 +263,14 @@ describeWith(CAPTURE_TOOLS, 'evidence of real boots', () => {
       },
     );
 
-    it('takes no file that others can write through another name', async () => {
+    it('a record of which a file has another name too is refused', async () => {
       const { validation } = await tampered((copy) => {
         linkSync(copy.file('qemu_log'), join(cwd, `${basename(copy.folder)}.log`));
       });
       expect(validation).toMatchObject({ code: 'hard-linked', kind: 'data' });
     });
 
-    it('says which file is not there', async () => {
+    it('the validation says which file is not there', async () => {
       const { validation } = await tampered((copy) => unlinkSync(copy.file('qemu_log')));
       expect(validation).toMatchObject({
         code: 'not-found',
@@ -280,8 +280,8 @@ describeWith(CAPTURE_TOOLS, 'evidence of real boots', () => {
     });
   });
 
-  describe('whose firmware', () => {
-    it('was swapped since is refused; was removed since cannot be said to hold', async () => {
+  describe('the firmware of a record', () => {
+    it('a record whose firmware was swapped is refused, and one whose firmware is gone is incomplete', async () => {
       const bytes = readFileSync(firmware);
       try {
         const other = Buffer.from(bytes);

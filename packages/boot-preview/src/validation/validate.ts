@@ -16,22 +16,22 @@ import { checkScreen } from './screen.js';
 /** A record whose every statement was checked again. */
 export interface ValidatedEvidence {
   readonly record: LoadedEvidence;
-  /** What this machine cannot tell, one line each; the record does not count as complete then. */
+  /** What cannot be verified on this machine, one line each; with any, the record does not count as complete. */
   readonly unverifiable: readonly string[];
 }
 
-/** What records come to together: at most one for each profile. */
+/** The validated records, at most one for each profile. */
 export type EvidenceValidation = ReadonlyMap<ProfileName, ValidatedEvidence>;
 
 export interface EvidenceValidationOptions {
   readonly cwd: string;
-  /** Called with the number of bytes of the images that each step has read. */
+  /** Receives the number of bytes of the images that each step has read. */
   readonly onBytes?: (count: number) => void;
 }
 
 /**
- * Validates records of boots, of different profiles. Nothing in a record is believed: every file is measured, the
- * image is looked into, and log, argv, consent and firmware are compared with what follows from it.
+ * Validates records of boots, of different profiles. Nothing in a record is believed: every file is measured, kernel and
+ * configuration are read out of the image, and log, argv, consent and firmware are compared with what follows from it.
  * @throws BootPreviewError with the code of the first thing that does not hold; HeldFileError, ManifestError
  */
 export async function validateEvidence(
@@ -55,7 +55,7 @@ export async function validateEvidence(
 
 /**
  * Validates one record that was read, or that is about to be written.
- * @returns what this machine cannot tell, one line each
+ * @returns what cannot be verified on this machine, one line each
  * @throws as {@link validateEvidence}
  */
 export function validateRecord(
