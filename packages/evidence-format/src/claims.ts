@@ -27,7 +27,7 @@ const CLAIM_KEYS: ReadonlySet<string> = new Set([
   ...Object.keys(WITHHELD_AUTHORITY),
 ]);
 
-/** Whether a field of this name may only ever read 0. */
+/** Returns whether a field of this name may only ever read 0. */
 export function isClaimKey(key: string): key is ClaimKey {
   return CLAIM_KEYS.has(key);
 }

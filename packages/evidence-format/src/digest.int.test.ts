@@ -37,20 +37,24 @@ const verify = (text: string) =>
   spawnSync('sha256sum', ['-c', '--strict', '-'], { cwd: folder, input: text, encoding: 'utf8' });
 
 describe('sha256sum', () => {
-  itWith(['sha256sum'], 'accepts every line as it stands, and reads the same names', () => {
-    const { status, stdout, stderr } = verify(lines());
-    expect(stderr).toBe('');
-    expect(status).toBe(0);
-    expect(stdout.trimEnd().split('\n')).toHaveLength(NAMES.length);
-  });
+  itWith(
+    ['sha256sum'],
+    'sha256sum accepts every checksum line as it stands, and reads the same names',
+    () => {
+      const { status, stdout, stderr } = verify(lines());
+      expect(stderr).toBe('');
+      expect(status).toBe(0);
+      expect(stdout.trimEnd().split('\n')).toHaveLength(NAMES.length);
+    },
+  );
 
-  itWith(['sha256sum'], 'writes what we read', () => {
+  itWith(['sha256sum'], 'what sha256sum writes is read back', () => {
     const text = execFileSync('sha256sum', ['--', ...NAMES], { cwd: folder, encoding: 'utf8' });
     expect(text).toBe(lines());
     expect(parseChecksums(text).map(({ name }) => name)).toEqual(NAMES);
   });
 
-  itWith(['sha256sum'], 'finds one changed digit', () => {
+  itWith(['sha256sum'], 'sha256sum finds one changed digit', () => {
     const text = lines();
     expect(verify((text.startsWith('0') ? '1' : '0') + text.slice(1)).status).toBe(1);
   });

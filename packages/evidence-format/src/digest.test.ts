@@ -12,7 +12,7 @@ const names = fc
   .filter((name) => name !== '-' && !/[\\\u0000-\u001f\u007f-\u009f\u2028\u2029\p{Surrogate}]/u.test(name));
 
 describe('digests', () => {
-  it('go both ways', () => {
+  it('a digest is read back as it was written', () => {
     fc.assert(
       fc.property(hexes, (hex) => {
         expect(parseDigest(formatDigest(hex))).toBe(hex);
@@ -21,18 +21,18 @@ describe('digests', () => {
     expect(formatDigest(HEX)).toBe(`sha256:${HEX}`);
   });
 
-  it.each(BAD)('refuses %j', (hex) => {
+  it.each(BAD)('the digits %j are refused as no SHA-256', (hex) => {
     expect(() => formatDigest(hex)).toThrow(EvidenceError);
     expect(() => parseDigest(`sha256:${hex}`)).toThrow(EvidenceError);
   });
 
-  it.each(['sha512:', 'SHA256:', 'sha256 ', ''])('refuses the prefix %j', (prefix) => {
+  it.each(['sha512:', 'SHA256:', 'sha256 ', ''])('a digest with the prefix %j is refused', (prefix) => {
     expect(() => parseDigest(prefix + HEX)).toThrow(expect.objectContaining({ code: 'bad-value' }));
   });
 });
 
 describe('checksum lines', () => {
-  it('go both ways', () => {
+  it('a checksum file is read back as it was written', () => {
     const entries = fc.uniqueArray(fc.record({ hex: hexes, name: names }), {
       selector: ({ name }) => name,
       minLength: 1,
@@ -47,7 +47,7 @@ describe('checksum lines', () => {
   });
 
   it.each(['', 'a\nb', 'a\r', 'a\\b', 'a\0', 'a\tb', '\u001b', '\ud800', '-'])(
-    'refuses the name %j, which sha256sum would not take as it stands',
+    'a name %j, which sha256sum would not take as it stands, is refused',
     (name) => {
       expect(() => formatChecksumLine(HEX, name)).toThrow(expect.objectContaining({ code: 'bad-value' }));
       expect(() => parseChecksums(`${HEX}  ${name}\n`)).toThrow(EvidenceError);
@@ -65,11 +65,11 @@ describe('checksum lines', () => {
     ['a capital digest', `${HEX.toUpperCase()}  a\n`],
     ['the BSD form', `SHA256 (a) = ${HEX}\n`],
     ['one name twice', `${HEX}  a\n${'0'.repeat(64)}  a\n`],
-  ])('refuses a checksum file with %s', (_, text) => {
+  ])('a checksum file with %s is refused', (_, text) => {
     expect(() => parseChecksums(text)).toThrow(EvidenceError);
   });
 
-  it('names the line', () => {
+  it('an error in a checksum file names its line', () => {
     expect(() => parseChecksums(`${HEX}  a\nx\n`)).toThrow(
       expect.objectContaining({ code: 'bad-line', line: 2 }),
     );

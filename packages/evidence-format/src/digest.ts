@@ -5,12 +5,15 @@ import { isPlainText } from './limits.js';
 const HEX = /^[0-9a-f]{64}$/;
 const PREFIX = 'sha256:';
 
-/** Whether `text` is 64 lower-case hexadecimal digits. */
+/** Returns whether `text` is 64 lower-case hexadecimal digits. */
 export function isSha256Hex(text: string): boolean {
   return HEX.test(text);
 }
 
-/** A SHA-256 as documents write it. @throws EvidenceError `bad-value` unless `hex` is 64 lower-case digits. */
+/**
+ * Writes a SHA-256 as documents have it: `sha256:` and the digits.
+ * @throws EvidenceError `bad-value` unless `hex` is 64 lower-case hexadecimal digits
+ */
 export function formatDigest(hex: string): string {
   if (!HEX.test(hex)) {
     throw new EvidenceError(
@@ -21,7 +24,7 @@ export function formatDigest(hex: string): string {
   return PREFIX + hex;
 }
 
-/** The 64 hexadecimal digits of `sha256:…`. @throws EvidenceError `bad-value` for anything else. */
+/** Reads the 64 hexadecimal digits of `sha256:…`. @throws EvidenceError `bad-value` for anything else */
 export function parseDigest(text: string): string {
   const hex = text.startsWith(PREFIX) ? text.slice(PREFIX.length) : '';
   if (!HEX.test(hex)) {
@@ -34,8 +37,8 @@ export function parseDigest(text: string): string {
 }
 
 /**
- * A line of a checksum file that `sha256sum -c --strict` accepts.
- * @throws EvidenceError `bad-value` for a name that it would escape, or take for standard input
+ * Writes a line of a checksum file that `sha256sum -c --strict` accepts.
+ * @throws EvidenceError `bad-value` for a name that sha256sum would escape, or take for standard input
  */
 export function formatChecksumLine(hex: string, name: string): string {
   formatDigest(hex);
@@ -49,7 +52,7 @@ export function formatChecksumLine(hex: string, name: string): string {
 }
 
 /**
- * The entries of a checksum file in the form {@link formatChecksumLine} writes.
+ * Reads the entries of a checksum file in the form that {@link formatChecksumLine} writes.
  * @throws EvidenceError `bad-text`, `bad-line`, and `duplicate` for a name that stands twice, with the line
  */
 export function parseChecksums(text: string): { hex: string; name: string }[] {
@@ -76,7 +79,10 @@ export function parseChecksums(text: string): { hex: string; name: string }[] {
   });
 }
 
-/** Whether sha256sum takes `name` as it stands: no backslash, which it escapes, and not the `-` of standard input. */
+/**
+ * Returns whether sha256sum takes `name` as it stands: no backslash, which it escapes, and not the `-` of
+ * standard input.
+ */
 function isChecksumName(name: string): boolean {
   return name !== '' && name !== '-' && !name.includes('\\') && isPlainText(name);
 }

@@ -17,7 +17,7 @@ function holds(input: string | Uint8Array): void {
 }
 
 describe('a document and its text', () => {
-  it('is the same after writing and parsing, as text and as bytes', () => {
+  it('a document is the same after writing and parsing, as text and as bytes', () => {
     fc.assert(
       fc.property(documents, (document) => {
         const text = formatDocument(document);
@@ -28,15 +28,15 @@ describe('a document and its text', () => {
     );
   });
 
-  it('is written back byte for byte, or refused: near-documents', () => {
+  it('what is nearly a document is written back byte for byte, or refused', () => {
     fc.assert(fc.property(nearDocuments, holds), { numRuns: 2000 });
   });
 
-  it('is written back byte for byte, or refused: any bytes', () => {
+  it('any bytes are written back byte for byte, or refused', () => {
     fc.assert(fc.property(fc.uint8Array({ maxLength: 40 }), holds), { numRuns: 500 });
   });
 
-  it('is written back byte for byte, or refused: a good document with one byte changed', () => {
+  it('a good document with one byte changed is written back byte for byte, or refused', () => {
     fc.assert(
       fc.property(documents, fc.nat(), fc.nat({ max: 255 }), (document, at, byte) => {
         const bytes = Buffer.from(formatDocument(document));
@@ -47,7 +47,7 @@ describe('a document and its text', () => {
     );
   });
 
-  it('says the same as JSON, in the same order', () => {
+  it('a document says the same as JSON, in the same order', () => {
     fc.assert(
       fc.property(documents, (document) => {
         const json = documentToJson(document);
@@ -73,7 +73,7 @@ describe('a document and its text', () => {
 });
 
 describe('documentToJson', () => {
-  it('keeps the order of keys that look like array indices', () => {
+  it('JSON keeps the order of keys that look like array indices', () => {
     const json = documentToJson({
       title: 'T',
       fields: [

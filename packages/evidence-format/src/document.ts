@@ -25,7 +25,7 @@ export interface EvidenceDocument {
 /** A computed yes or no. */
 export type Flag = 0 | 1;
 
-/** `1` for true, `0` for false; what is known to be false at compile time is a 0 there too. */
+/** Returns `1` for true and `0` for false; the type is `0` where the condition is false at compile time. */
 export function flag(condition: false): 0;
 export function flag(condition: boolean): Flag;
 export function flag(condition: boolean): Flag {

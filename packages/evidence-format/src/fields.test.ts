@@ -14,7 +14,7 @@ const CLAIMS = [
 ] as const;
 
 describe('fields', () => {
-  it('keeps the order and writes numbers in decimal', () => {
+  it('fields keep their order, and numbers are written in decimal', () => {
     expect(fields({ b: 1, a: 'x', c: 2n ** 60n, d: flag(true), e: flag(false), f: '' })).toEqual([
       { key: 'b', value: '1' },
       { key: 'a', value: 'x' },
@@ -25,24 +25,27 @@ describe('fields', () => {
     ]);
   });
 
-  it.each([0.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53])('refuses the number %d', (value) => {
-    expect(() => fields({ a: value })).toThrow(expect.objectContaining({ code: 'bad-value', key: 'a' }));
-  });
+  it.each([0.5, Number.NaN, Number.POSITIVE_INFINITY, 2 ** 53])(
+    'the number %d is refused as a field',
+    (value) => {
+      expect(() => fields({ a: value })).toThrow(expect.objectContaining({ code: 'bad-value', key: 'a' }));
+    },
+  );
 
-  it('refuses a key that an object would move to the front', () => {
+  it('a key that an object would move to the front is refused', () => {
     expect(() => fields({ a: 1, 7: 'x' })).toThrow(expect.objectContaining({ code: 'bad-key' }));
   });
 });
 
 describe('claims', () => {
-  it('are the seven of the contract, all 0', () => {
+  it('the claims are the seven of the contract, all 0', () => {
     expect({ ...READINESS_CLAIMS, ...WITHHELD_AUTHORITY }).toEqual(
       Object.fromEntries(CLAIMS.map((claim) => [claim, 0])),
     );
     expectTypeOf<ClaimKey>().toEqualTypeOf<(typeof CLAIMS)[number]>();
   });
 
-  it('have no other value than 0 in the types', () => {
+  it('claims have no other value than 0 in the types', () => {
     expectTypeOf<{ bootable_os_ready: 0 }>().toExtend<FieldValues>();
     expectTypeOf<{ bootable_os_ready: 1 }>().not.toExtend<FieldValues>();
     expectTypeOf<{ bootable_os_ready: 0 | 1 }>().not.toExtend<FieldValues>();
@@ -53,7 +56,7 @@ describe('claims', () => {
     expectTypeOf(flag(false)).toEqualTypeOf<0>();
   });
 
-  it.each(CLAIMS)('%s: any other value is refused at run time, however it got there', (claim) => {
+  it.each(CLAIMS)('any value of %s but 0 is refused at run time, however it got there', (claim) => {
     expect(isClaimKey(claim)).toBe(true);
     expect(fields({ [claim]: 0 })).toEqual([{ key: claim, value: '0' }]);
     for (const value of [1, 2, '1', 'true', '', ' 0', 0n + 1n]) {
@@ -64,7 +67,7 @@ describe('claims', () => {
     }
   });
 
-  it('know no name but their own', () => {
+  it("no name but a claim's own counts as a claim", () => {
     expect(isClaimKey('toString')).toBe(false);
     expect(isClaimKey('vm_test_command_ready')).toBe(false);
   });

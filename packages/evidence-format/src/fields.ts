@@ -10,10 +10,9 @@ export type FieldValue = string | number | bigint;
 export type FieldValues = { readonly [key: string]: FieldValue } & { readonly [Claim in ClaimKey]?: 0 };
 
 /**
- * The fields of an object, in the order it lists them.
- *
+ * Makes fields of an object's entries, in the order in which it lists them.
  * @throws EvidenceError `bad-value` for a fraction or an unsafe integer, `bad-key` for a key that is an array
- *   index (JavaScript would have moved it to the front), `forbidden-claim` for a claim that is not 0.
+ *   index (JavaScript would have moved it to the front), `forbidden-claim` for a claim that is not 0
  */
 export function fields(values: FieldValues): Field[] {
   return Object.entries(values).map(([key, value]) => {
@@ -29,7 +28,7 @@ export function fields(values: FieldValues): Field[] {
   });
 }
 
-/** @throws EvidenceError `forbidden-claim` when `field` is a claim with any other value than 0. */
+/** Refuses a claim with any other value than 0. @throws EvidenceError `forbidden-claim` */
 export function assertNoClaim(field: Field, line?: number): void {
   if (isClaimKey(field.key) && field.value !== '0') {
     throw new EvidenceError(

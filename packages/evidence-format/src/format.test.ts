@@ -17,7 +17,7 @@ const withSections = (...names: string[]): EvidenceDocument => ({
 });
 
 describe('formatDocument', () => {
-  it('writes title, fields and sections, each section after one blank line', () => {
+  it('title, fields and sections are written, each section after one blank line', () => {
     expect(
       formatDocument({
         title: 'LATTICRA TEST',
@@ -30,7 +30,7 @@ describe('formatDocument', () => {
     ).toBe('LATTICRA TEST\na=1\n\n[empty]\n\n[profile:x86_64-bios]\nb.c-d_e=f = g\n');
   });
 
-  it('lets one key stand in two sections', () => {
+  it('one key may stand in two sections', () => {
     const fields = [{ key: 'a', value: '1' }];
     expect(formatDocument({ title: 'T', fields, sections: [{ name: 's', fields }] })).toBe(
       'T\na=1\n\n[s]\na=1\n',
@@ -71,19 +71,19 @@ describe('formatDocument', () => {
     ['a long line', withFields({ key: 'a', value: 'x'.repeat(8190) }), 'too-large'],
     ['a long title', withTitle('T'.repeat(8192)), 'too-large'],
     ['a long section name', withSections('s'.repeat(8190)), 'too-large'],
-  ])('refuses %s', (_, document, code) => {
+  ])('the writer refuses %s', (_, document, code) => {
     expect(() => formatDocument(document)).toThrow(EvidenceError);
     expect(() => formatDocument(document)).toThrow(expect.objectContaining({ code, kind: 'data' }));
   });
 
-  it('refuses a claim in a section as well', () => {
+  it('a claim in a section is refused as well', () => {
     const sections = [{ name: 's', fields: [{ key: 'bootable_os_ready', value: '1' }] }];
     expect(() => formatDocument({ title: 'T', fields: [], sections })).toThrow(
       expect.objectContaining({ code: 'forbidden-claim', key: 'bootable_os_ready' }),
     );
   });
 
-  it('writes a line of 8191 bytes', () => {
+  it('a line of 8191 bytes is written', () => {
     expect(formatDocument(withFields({ key: 'a', value: 'x'.repeat(8189) }))).toHaveLength(8194);
   });
 });

@@ -2,8 +2,8 @@
 import type { EvidenceDocument, Field } from './document.js';
 
 /**
- * The document as JSON: `{"title": …, "fields": {…}, "sections": {name: {…}}}`, values as the strings they
- * are, in the document's order (a JavaScript object would move keys that look like array indices).
+ * Writes the document as JSON: `{"title": …, "fields": {…}, "sections": {name: {…}}}`, all values as strings,
+ * in the document's order (a JavaScript object would move keys that look like array indices).
  */
 export function documentToJson(document: EvidenceDocument): string {
   const sections = document.sections.map(

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { escapeControls, isPlainText } from './index.js';
 
 describe('escapeControls', () => {
-  it('makes any text plain, and leaves plain text alone', () => {
+  it('escapeControls makes any text plain, and leaves plain text alone', () => {
     const units = fc.constantFrom(
       'a',
       'é',
@@ -25,7 +25,7 @@ describe('escapeControls', () => {
     );
   });
 
-  it('shows what was there', () => {
+  it('an escaped text shows what was there', () => {
     expect(escapeControls('a\n\u009b2J\u2028\ud800z')).toBe('a\\u000a\\u009b2J\\u2028\\ud800z');
   });
 });

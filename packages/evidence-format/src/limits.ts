@@ -12,14 +12,14 @@ const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/u;
 /** A half of a surrogate pair: such a string has no UTF-8. */
 const LONE_SURROGATE = /\p{Surrogate}/u;
 
-/** Whether `text` can stand on one line of a document as it is. */
+/** Returns whether `text` can stand on one line of a document as it is. */
 export function isPlainText(text: string): boolean {
   return !CONTROL.test(text) && !LONE_SURROGATE.test(text);
 }
 
 /**
- * The text with everything that {@link isPlainText} refuses shown as `\u` and four digits: one line that drives
- * no terminal. For messages; a value that would need it is refused instead.
+ * Returns the text with every character that {@link isPlainText} refuses written as `\u` and four digits: one
+ * line that cannot control a terminal. For messages only; a value that would need it is refused instead.
  */
 export function escapeControls(text: string): string {
   return text.replace(
@@ -28,7 +28,7 @@ export function escapeControls(text: string): string {
   );
 }
 
-/** @throws EvidenceError `bad-key` unless `key` matches `[a-z0-9][a-z0-9_.-]*`. */
+/** Refuses a key that does not match `[a-z0-9][a-z0-9_.-]*`. @throws EvidenceError `bad-key` */
 export function assertKey(key: string, place: EvidencePlace = {}): void {
   if (!KEY.test(key)) {
     throw new EvidenceError(
@@ -39,7 +39,7 @@ export function assertKey(key: string, place: EvidencePlace = {}): void {
   }
 }
 
-/** @throws EvidenceError `bad-value` when `value` would not stay on its line as it is. */
+/** Refuses a value that would not stay on its line as it is. @throws EvidenceError `bad-value` */
 export function assertValue(key: string, value: string, place: EvidencePlace = {}): void {
   if (!isPlainText(value)) {
     throw new EvidenceError(
@@ -52,14 +52,17 @@ export function assertValue(key: string, value: string, place: EvidencePlace = {
 }
 
 /**
- * A section is named like a key, with `:` allowed as in `profile:x86_64-grub2-bios-preview`.
+ * Refuses a section name that is not made of keys joined by `:`, as in `profile:x86_64-grub2-bios-preview`.
  * @throws EvidenceError `bad-key`
  */
 export function assertSectionName(name: string, place: EvidencePlace = {}): void {
   for (const part of name.split(':')) assertKey(part, place);
 }
 
-/** @throws EvidenceError `bad-line` unless `title` is one non-empty line that cannot be taken for a field or section. */
+/**
+ * Refuses a title that is not one non-empty line, or that could be taken for a field or section.
+ * @throws EvidenceError `bad-line`
+ */
 export function assertTitle(title: string, place: EvidencePlace = {}): void {
   if (
     title.trim() !== title ||
@@ -76,7 +79,7 @@ export function assertTitle(title: string, place: EvidencePlace = {}): void {
   }
 }
 
-/** @throws EvidenceError `too-large` for a line over {@link MAX_LINE_BYTES}. */
+/** Refuses a line of more than {@link MAX_LINE_BYTES}. @throws EvidenceError `too-large` */
 export function assertLineLength(line: string, what: string, place: EvidencePlace = {}): void {
   // A UTF-16 unit is at most three bytes, so most lines need no counting.
   if (line.length * 3 <= MAX_LINE_BYTES) return;

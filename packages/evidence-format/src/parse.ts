@@ -14,11 +14,9 @@ import {
 
 /**
  * Reads a document strictly: what it accepts, {@link formatDocument} writes back byte for byte.
- *
- * A claim with any value but 0 is refused here too, so that no document with `bootable_os_ready=1` is ever
- * in hand, whoever wrote it.
- *
- * @throws EvidenceError with line, key and what was expected.
+ * A claim with any value but 0 is refused here too, so that nobody ever holds a parsed document with
+ * `bootable_os_ready=1`, whoever wrote it.
+ * @throws EvidenceError with line, key and what was expected
  */
 export function parseDocument(input: Uint8Array | string): EvidenceDocument {
   const lines = splitLines(decode(input));
@@ -66,7 +64,7 @@ function decode(input: Uint8Array | string): string {
   }
 }
 
-/** The number of the first line that is not UTF-8; only worth looking for once decoding has failed. */
+/** Finds the number of the first line that is not UTF-8. Called only after decoding failed. */
 function invalidLine(bytes: Uint8Array): number {
   let start = 0;
   for (let line = 1; ; line++) {

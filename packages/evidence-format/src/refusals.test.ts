@@ -28,24 +28,27 @@ type Refusal = [
   rest?: { readonly line?: number; readonly key?: string; readonly fix?: string },
 ];
 
-/** Each row is refused with exactly that, and with no more of a place than is known. */
-function refuses(rows: Readonly<Record<string, Refusal>>): void {
-  it.each(Object.entries(rows))('%s', (_, [run, code, message, { line, key, fix } = {}]) => {
-    let found: unknown;
-    try {
-      run();
-    } catch (error) {
-      found = error;
-    }
-    expect(found).toBeInstanceOf(EvidenceError);
-    const shown = line === undefined ? message : `line ${line}: ${message}`;
-    expect(found).toMatchObject({ code, kind: 'data', line, key, message: shown });
-    if (fix !== undefined) expect(found).toMatchObject({ fix });
-  });
+/** Declares a test for each row: it is refused with exactly that, and with no more of a place than is known. */
+function refuses(what: string, rows: Readonly<Record<string, Refusal>>): void {
+  it.each(Object.entries(rows))(
+    `${what} is refused for %s`,
+    (_, [run, code, message, { line, key, fix } = {}]) => {
+      let found: unknown;
+      try {
+        run();
+      } catch (error) {
+        found = error;
+      }
+      expect(found).toBeInstanceOf(EvidenceError);
+      const shown = line === undefined ? message : `line ${line}: ${message}`;
+      expect(found).toMatchObject({ code, kind: 'data', line, key, message: shown });
+      if (fix !== undefined) expect(found).toMatchObject({ fix });
+    },
+  );
 }
 
-describe('a digest is refused for', () => {
-  refuses({
+describe('digests', () => {
+  refuses('a digest', {
     'hexadecimal digits that are none': [
       () => formatDigest('x'),
       'bad-value',
@@ -58,14 +61,14 @@ describe('a digest is refused for', () => {
     ],
   });
 
-  it('what isSha256Hex tells beforehand', () => {
+  it('isSha256Hex tells beforehand what is refused as a digest', () => {
     expect(['', HEX, `${HEX}0`, HEX.toUpperCase()].map(isSha256Hex)).toEqual([false, true, false, false]);
   });
 });
 
-describe('checksums are refused for', () => {
+describe('checksums', () => {
   const twice = `${HEX}  a\n${HEX}  a\n`;
-  refuses({
+  refuses('a checksum file', {
     'a name that sha256sum escapes': [
       () => formatChecksumLine(HEX, 'a\\b'),
       'bad-value',
@@ -87,9 +90,9 @@ describe('checksums are refused for', () => {
   });
 });
 
-describe('fields are refused for', () => {
+describe('fields', () => {
   const of = (values: Record<string, string | number>) => () => fields(values as FieldValues);
-  refuses({
+  refuses('a field', {
     'a key that is an array index': [
       of({ 10: '' }),
       'bad-key',
@@ -106,19 +109,19 @@ describe('fields are refused for', () => {
     ],
   });
 
-  it('nothing where a key only begins or ends like an array index', () => {
+  it('a key that only begins or ends like an array index is taken', () => {
     expect(of({ '1a': 1, a1: 2, '00': 3 })()).toHaveLength(3);
   });
 });
 
-describe('a document is not written for', () => {
+describe('formatDocument', () => {
   const write = (change: Partial<EvidenceDocument>) => () =>
     formatDocument({ title: 'T', fields: [], sections: [], ...change });
   const field = (key: string, value = '') => ({ key, value });
   const long = 'x'.repeat(8191);
   const section = { name: 's', fields: [] };
   const full = Array.from({ length: 600 }, (_, index) => field(`k${index}`, 'x'.repeat(8000)));
-  refuses({
+  refuses('writing a document', {
     'a title that is none': [
       write({ title: 'a=1' }),
       'bad-line',
@@ -167,11 +170,11 @@ describe('a document is not written for', () => {
   });
 });
 
-describe('a document is not read for', () => {
+describe('parseDocument', () => {
   const read = (input: string | Uint8Array) => () => parseDocument(input);
   // Fewer characters than bytes: 3 in each of these.
   const wide = `T\n${`${'漢'.repeat(2700)}=\n`.repeat(Math.ceil(MAX_DOCUMENT_BYTES / 8102))}`;
-  refuses({
+  refuses('reading a document', {
     nothing: [read(''), 'bad-line', 'empty: expected a title', { line: 1 }],
     'bytes that are not UTF-8': [
       read(Buffer.from('T\na=\xff\n', 'latin1')),
@@ -222,11 +225,11 @@ describe('a document is not read for', () => {
     ],
   });
 
-  it('nothing where a line without LF is as long as it may be', () => {
+  it('a line that is as long as it may be without its LF is read', () => {
     expect(read(`T\n${'a'.repeat(8190)}=\n`)()).toMatchObject({ fields: [{ value: '' }] });
   });
 
-  it('bytes that are not UTF-8 without the reason that the decoder gave', () => {
+  it("a refusal of bytes that are not UTF-8 keeps the decoder's error as its cause", () => {
     expect(read(Buffer.from([0xff]))).toThrow(expect.objectContaining({ cause: expect.any(TypeError) }));
   });
 });

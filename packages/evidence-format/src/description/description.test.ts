@@ -77,7 +77,7 @@ line_01=OK
 const edited = (from: string | RegExp, to: string) => TEXT.replace(from, to);
 
 describe('defineDocument', () => {
-  it('infers what a document says from its lines', () => {
+  it("the type of a document's value is inferred from its lines", () => {
     expectTypeOf<Release>().toEqualTypeOf<{
       readonly label: string;
       readonly image: {
@@ -94,16 +94,16 @@ describe('defineDocument', () => {
     }>();
   });
 
-  it('does not compile where a line is derived from what no line says', () => {
+  it('a line derived from what no line says does not compile', () => {
     // @ts-expect-error there is no duration
     defineDocument('T', [field('a', 'a', text), derived('b', ({ ms }: { readonly ms: number }) => ms)]);
   });
 
-  it('writes the lines in the order of the description', () => {
+  it('the lines of a document are written in the order of its description', () => {
     expect(release.format(VALUE)).toBe(TEXT);
   });
 
-  it('reads back what it wrote', () => {
+  it('a described document is read back as it was written', () => {
     expect(release.parse(TEXT)).toEqual(VALUE);
     const bare = { ...VALUE, log: undefined, exitCode: undefined, argv: [] };
     const text = release.format(bare);
@@ -112,7 +112,7 @@ describe('defineDocument', () => {
     expect(release.parse(Buffer.from(text))).toEqual(bare);
   });
 
-  it('lists its keys, its outline and a template', () => {
+  it('a description lists its keys, its outline and a template', () => {
     expect(release.keys).toEqual(TEXT.split('\n\n')[0]?.match(/^\w+(?==)/gm));
     expect(release.template().map(({ key, value }) => `${key}=${value}`)).toEqual([
       'release_version=1',
@@ -136,7 +136,7 @@ describe('defineDocument', () => {
     ]);
   });
 
-  it('says the same as JSON', () => {
+  it('a described document says the same as JSON', () => {
     expect(JSON.parse(release.formatJson(VALUE))).toMatchObject({
       title: 'EXAMPLE RELEASE',
       fields: { image_path: 'x.tar', succeeded: '1' },
@@ -199,7 +199,7 @@ describe('defineDocument', () => {
     ['a gap in a list', /argv_01/, 'argv_02', 'unexpected', 'line 21: argv_02: expected no such key'],
     ['a list that has to have a line', /^line_01.*\n/m, '', 'missing', 'line_01: missing in [lines]'],
     ['a claim', /_ready=0/, '_ready=1', 'forbidden-claim', 'bootable_os_ready: expected 0'],
-  ])('refuses %s', (_, from, to, code, message) => {
+  ])('the reader of a described document refuses %s', (_, from, to, code, message) => {
     expect(() => release.parse(edited(from, to))).toThrow(EvidenceError);
     expect(() => release.parse(edited(from, to))).toThrow(
       expect.objectContaining({ code, message: expect.stringContaining(message) }),
@@ -218,7 +218,7 @@ describe('defineDocument', () => {
     ['nothing at all', { machine: undefined }, 'has_kvm: expected 0 or 1'],
     ['an empty list that must not be', { lines: [] }, '[lines]: expected at least 1 values'],
     ['an empty entry', { argv: [''] }, 'argv_00: expected a value'],
-  ])('writes nothing for %s, for it would not be read back', (_, change, message) => {
+  ])('the writer of a described document refuses %s, for it would not be read back', (_, change, message) => {
     const value = { ...VALUE, ...(change as object) } as Release;
     expect(() => release.format(value)).toThrow(
       expect.objectContaining({ code: 'bad-value', message: expect.stringContaining(message) }),

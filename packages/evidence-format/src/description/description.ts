@@ -26,11 +26,14 @@ export interface DocumentDescription<Value> {
   /** All lines, in their order. A numbered section has one, that of its first value. */
   readonly outline: readonly OutlineLine[];
   readonly parts: readonly Part[];
-  /** Makes the document. @throws EvidenceError `bad-value` for what `parse` would refuse, or read as something else */
+  /**
+   * Makes the document that says `value`.
+   * @throws EvidenceError `bad-value` for a value that `parse` would refuse, or read as something else
+   */
   document(value: Value): EvidenceDocument;
-  /** Writes the document as text. @throws as `document`, and EvidenceError for what no document can hold */
+  /** Writes the document as text. @throws EvidenceError as `document` does, and for a text that no document can hold */
   format(value: Value): string;
-  /** Writes it as JSON, in the same order. @throws as `format` */
+  /** Writes the document as JSON, in the same order. @throws EvidenceError as `format` does */
   formatJson(value: Value): string;
   /**
    * Reads a document strictly: this title, these keys and sections, in this order, each value of its type.
@@ -45,8 +48,9 @@ export interface DocumentDescription<Value> {
 export type DocumentValue<Description> = Description extends DocumentDescription<infer Value> ? Value : never;
 
 /**
- * Describes a kind of document once: writer, strict reader, template, key list and types come from its title and parts.
- * `parse` gives back what `format` was given, and `format` writes back byte for byte what `parse` takes.
+ * Makes the description of one kind of document from its title and parts: writer, strict reader, template, list
+ * of keys and types. `parse` gives back what `format` was given, and `format` writes back byte for byte what
+ * `parse` takes.
  * @param parts lines in their order, then sections
  */
 export function defineDocument<const Parts extends readonly Part[]>(

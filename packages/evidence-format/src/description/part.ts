@@ -76,7 +76,7 @@ export function always(key: string, value: string | number): AlwaysLine {
   return { kind: 'always', key, text: String(value) };
 }
 
-/** Insists on the claims: no document raises one. */
+/** Insists on lines for these claims, each of which always reads 0. */
 export function claims<const Keys extends readonly ClaimKey[]>(
   ...keys: Keys
 ): { readonly [Index in keyof Keys]: AlwaysLine };
@@ -84,12 +84,12 @@ export function claims(...keys: readonly ClaimKey[]): readonly AlwaysLine[] {
   return keys.map((key) => always(key, 0));
 }
 
-/** Writes what follows from the other values, and reads nothing else. */
+/** Writes on the line of `key` what follows from the other values; a reader accepts nothing else there. */
 export function derived<Value>(key: string, derive: (value: Value) => string | number): DerivedLine<Value> {
   return { kind: 'derived', key, derive };
 }
 
-/** Groups lines that may be absent, all at once; the first of them tells. */
+/** Groups lines that may be absent, all at once; the first of them tells whether they are. */
 export function optional<const Path extends string, const Lines extends readonly FieldLine[]>(
   path: Path,
   lines: Lines,

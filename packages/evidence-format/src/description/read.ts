@@ -73,7 +73,10 @@ interface Found {
   readonly line: number;
 }
 
-/** @throws EvidenceError for the first name that is missing, not expected, or not in its place */
+/**
+ * Refuses a list of names that is not the expected one. @throws EvidenceError for the first name that is
+ * missing, not expected, or out of place
+ */
 function assertOrder(what: 'key' | 'section', expected: readonly string[], found: readonly Found[]): void {
   const show = (name: string) => (what === 'key' ? name : `[${name}]`);
   const problem = (code: EvidenceErrorCode, name: string, reason: string, place: EvidencePlace = {}) =>
@@ -135,7 +138,7 @@ function readLine(line: BlockLine, field: PlacedField, into: Record<string, unkn
   putAt(into, described.path, boxed.value);
 }
 
-/** Within a group that is there, a line cannot say that it is not, except the first. */
+/** Returns what a line of a group has to be: in a group that is there, only the first line may say that it is not. */
 function expectedInGroup(line: BlockLine): string {
   const { group } = line;
   if (group === undefined || group.lines[0] === line.line || line.line.kind !== 'field')

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { parseDigest } from '../digest.js';
 
-/** Stands for "there is none" wherever a document has a path, a digest or another value that may be absent. */
+/** The text for "there is none" wherever a document has a path, a digest or another value that may be absent. */
 export const NONE = 'none';
 
 /** How one value of type `T` stands behind its `key=`. What `read` refuses, no writer of a described document writes. */
@@ -10,10 +10,16 @@ export interface Scalar<T> {
   readonly expected: string;
   /** What a template shows in its place, joined by `-or-`: `['path', 'none']`. */
   readonly placeholder: readonly string[];
-  /** What its texts are among: words, those of a pattern, any. Who generates documents begins here, and asks `read`. */
+  /**
+   * The texts that `read` may accept: words, those of a pattern, or any. A generator of documents picks among
+   * them and asks `read`.
+   */
   readonly texts: { readonly words?: readonly string[]; readonly pattern?: RegExp; readonly any?: true };
   print(value: T): string;
-  /** Returns the value in a box, for it may be undefined; no box for a text that is none. */
+  /**
+   * Returns the value in an object, because the value may be undefined; returns undefined for a text that is
+   * not valid.
+   */
   read(text: string): { readonly value: T } | undefined;
 }
 
@@ -29,7 +35,7 @@ export const anyText: Scalar<string> = {
 /** Text that says something. */
 export const text: Scalar<string> = where(anyText, (value) => value !== '', 'a value', 'required');
 
-/** Text of which `pattern` matches the whole. */
+/** Returns the scalar of texts that `pattern` matches from end to end. */
 export function matching(pattern: RegExp, expected: string, ...placeholder: string[]): Scalar<string> {
   const whole = new RegExp(`^(?:${pattern.source})$`, pattern.flags);
   return {
@@ -41,7 +47,7 @@ export function matching(pattern: RegExp, expected: string, ...placeholder: stri
 /** The name of a file, a folder or an address: anything but the word for nothing. */
 export const path: Scalar<string> = where(text, (value) => value !== NONE, 'a path', 'path');
 
-/** One of the words listed. */
+/** Returns the scalar of exactly these words. */
 export function oneOf<const Word extends string>(words: readonly Word[]): Scalar<Word> {
   return {
     expected: words.join(' or '),
@@ -89,7 +95,7 @@ export const wholeNumber: Scalar<number> = {
   },
 };
 
-/** What `scalar` takes and `holds` accepts. */
+/** Returns the scalar of those values of `scalar` for which `holds` is true. */
 export function where<T>(
   scalar: Scalar<T>,
   holds: (value: T) => boolean,
@@ -107,12 +113,12 @@ export function where<T>(
   };
 }
 
-/** The same texts under a name of their own, for errors and templates: `a tag`. */
+/** Returns the same scalar under another name for errors and templates: `a tag`. */
 export function called<T>(scalar: Scalar<T>, expected: string, ...placeholder: string[]): Scalar<T> {
   return { ...scalar, expected, placeholder };
 }
 
-/** What `scalar` takes, or one of the words, which stay words. */
+/** Returns the scalar of what `scalar` takes, or of one of the words, which are read as themselves. */
 export function orWord(scalar: Scalar<string>, ...words: readonly string[]): Scalar<string> {
   return {
     ...scalar,
@@ -123,7 +129,10 @@ export function orWord(scalar: Scalar<string>, ...words: readonly string[]): Sca
   };
 }
 
-/** What `scalar` takes, or `none` for undefined. `scalar` must not take `none`. */
+/**
+ * Returns the scalar of what `scalar` takes, or of `none`, which is read as undefined. `scalar` must not take
+ * `none`.
+ */
 export function orNone<T>(scalar: Scalar<T>): Scalar<T | undefined> {
   return {
     expected: `${scalar.expected} or ${NONE}`,
@@ -134,7 +143,7 @@ export function orNone<T>(scalar: Scalar<T>): Scalar<T | undefined> {
   };
 }
 
-/** The same texts, for values of another type. */
+/** Returns the scalar of the same texts with values of another type. */
 export function convert<T, U>(
   scalar: Scalar<T>,
   fromText: (value: T) => U,
