@@ -7,7 +7,7 @@ import { errnoOf } from './index.js';
 const systemError = (code: string, errno?: number) => Object.assign(new Error(code), { code, errno });
 
 describe('errnoOf', () => {
-  it('is the name of what the system refused', () => {
+  it('errnoOf returns the name of what the system refused', () => {
     try {
       readFileSync('/no/such/file');
       expect.unreachable();
@@ -16,7 +16,7 @@ describe('errnoOf', () => {
     }
   });
 
-  it('knows what libuv has no name for', () => {
+  it('errnoOf knows numbers that libuv has no name for', () => {
     const { EDQUOT } = constants.errno;
     expect(errnoOf(systemError(`Unknown system error -${EDQUOT}`, -EDQUOT))).toBe('EDQUOT');
   });
@@ -27,7 +27,7 @@ describe('errnoOf', () => {
     ['an error without a code', new Error('ENOENT')],
     ['no error', { code: 'ENOENT' }],
     ['nothing', undefined],
-  ])('is empty for %s', (_, error) => {
+  ])('errnoOf returns an empty name for %s', (_, error) => {
     expect(errnoOf(error)).toBe('');
   });
 });

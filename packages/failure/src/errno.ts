@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { constants } from 'node:os';
 
-/** The name that the system gives to what went wrong (errno), such as `ENOENT`, or '' for any other error. */
+/** Returns the system's name for what went wrong (errno), such as `ENOENT`, or '' for any other error. */
 export function errnoOf(error: unknown): string {
   if (!(error instanceof Error) || !('code' in error) || typeof error.code !== 'string') return '';
   if (/^E[A-Z0-9]+$/.test(error.code)) return error.code;

@@ -5,7 +5,7 @@ import { Failure } from './index.js';
 class ExampleError extends Failure<'broken' | 'lost'> {}
 
 describe('Failure', () => {
-  it('carries what it was given, under the name of its class', () => {
+  it('a failure carries what it was given, under the name of its class', () => {
     const cause = new RangeError('underneath');
     const error = new ExampleError('broken', 'io', 'a.iso: broke', { fix: 'mend it', cause });
     expect(error).toBeInstanceOf(Error);
@@ -20,7 +20,7 @@ describe('Failure', () => {
     expect(String(error)).toBe('ExampleError: a.iso: broke');
   });
 
-  it('has no cause and no fix where none was given', () => {
+  it('a failure has no cause and no fix where none was given', () => {
     const error = new ExampleError('lost', 'data', 'gone');
     expect(error.fix).toBeUndefined();
     expect('cause' in error).toBe(false);
