@@ -16,7 +16,7 @@ const shell = (line: string) =>
     .split('\n');
 
 describe('formatCommand', () => {
-  it('is read back as the same words by sh', () => {
+  it('sh reads a formatted command back as the same words', () => {
     fc.assert(
       fc.property(fc.array(words, { minLength: 1, maxLength: 8 }), (argv) => {
         expect(shell(formatCommand(argv))).toEqual(argv);
@@ -27,7 +27,7 @@ describe('formatCommand', () => {
 });
 
 describe('parseCommand', () => {
-  it('gives the same words as sh for whatever it accepts', () => {
+  it('parseCommand gives the same words as sh for whatever it accepts', () => {
     const fragments = fc.array(fc.constantFrom('a', ' ', "'", '"', '\\', '$', '-', '=', 'é', ';', '/'), {
       minLength: 1,
       maxLength: 10,

@@ -9,30 +9,33 @@ const words = fc
   .filter((text) => !/[\u0000-\u001f\u007f-\u009f\u2028\u2029\p{Surrogate}]/u.test(text));
 
 describe('formatCommand', () => {
-  it('leaves plain words alone and quotes the rest', () => {
+  it('formatCommand leaves plain words alone and quotes the rest', () => {
     expect(formatCommand(['dd', 'if=/a b', '-x', '', "it's", '$HOME'])).toBe(
       "dd 'if=/a b' -x '' 'it'\\''s' '$HOME'",
     );
   });
 
-  it('always quotes the value of an operand', () => {
+  it('the value of an operand is always quoted', () => {
     expect(formatCommand(['sudo', 'dd', { name: 'if', value: '/tmp/a.iso' }])).toBe(
       "sudo dd if='/tmp/a.iso'",
     );
   });
 
-  it('never lets the command name be an assignment or a reserved word', () => {
+  it('the command name is never an assignment or a reserved word', () => {
     expect(formatCommand(['A=1', 'x'])).toBe("'A=1' x");
     expect(formatCommand(['if'])).toBe("'if'");
   });
 
-  it.each(['a\nb', 'a\tb', '\u001b[2J', 'a\0', '\u0085', '\u2028', '\ud800'])('refuses %j', (word) => {
-    expect(() => formatCommand(['echo', word])).toThrow(ShellWordError);
-    expect(() => quote(word)).toThrow(ShellWordError);
-    expect(() => quoteWord(word)).toThrow(ShellWordError);
-  });
+  it.each(['a\nb', 'a\tb', '\u001b[2J', 'a\0', '\u0085', '\u2028', '\ud800'])(
+    'a word %j is refused',
+    (word) => {
+      expect(() => formatCommand(['echo', word])).toThrow(ShellWordError);
+      expect(() => quote(word)).toThrow(ShellWordError);
+      expect(() => quoteWord(word)).toThrow(ShellWordError);
+    },
+  );
 
-  it('is read back as the same words', () => {
+  it('a formatted command is read back as the same words', () => {
     fc.assert(
       fc.property(fc.array(words, { minLength: 1, maxLength: 8 }), (argv) => {
         expect(parseCommand(formatCommand(argv))).toEqual(argv);
@@ -42,7 +45,7 @@ describe('formatCommand', () => {
 });
 
 describe('parseCommand', () => {
-  it('joins quotes, backslashes and plain text into words', () => {
+  it('quotes, backslashes and plain text are joined into words', () => {
     expect(parseCommand(`a'b c'"d \\$ \\x"\\ e  f ''`)).toEqual(['ab cd $ \\x e', 'f', '']);
   });
 
@@ -62,7 +65,7 @@ describe('parseCommand', () => {
     'a &',
     '(a)',
     'a \\',
-  ])('refuses %j, which asks a shell for more', (line) => {
+  ])('the line %j, which asks a shell for more, is refused', (line) => {
     expect(() => parseCommand(line)).toThrow(ShellWordError);
   });
 });

@@ -11,7 +11,7 @@ export interface Operand {
 /** Words that a shell would not run as a command unless quoted (POSIX.1-2017, Shell Command Language, 2.4). */
 const RESERVED = new Set('case do done elif else esac fi for if in then until while'.split(' '));
 
-/** One line that a POSIX shell turns back into exactly these arguments. @throws ShellWordError `unprintable` */
+/** Formats one line that a POSIX shell turns back into exactly these arguments. @throws ShellWordError `unprintable` */
 export function formatCommand(argv: readonly (string | Operand)[]): string {
   return argv
     .map((word, index) => {
@@ -22,8 +22,8 @@ export function formatCommand(argv: readonly (string | Operand)[]): string {
 }
 
 /**
- * The arguments in a line of plain words, quotes and backslashes, as a POSIX shell would pass them on.
- * A line that asks a shell for more (an expansion, a pipe, a redirection, a second command, a comment) is
+ * Splits a line of plain words, quotes and backslashes into the arguments that a POSIX shell would pass on. A
+ * line that asks a shell for more (an expansion, a pipe, a redirection, a second command, a comment) is
  * refused: it is not one command with fixed arguments.
  * @throws ShellWordError `bad-command`
  */
@@ -50,7 +50,10 @@ export function parseCommand(line: string): string[] {
   return words;
 }
 
-/** Inside double quotes a backslash escapes only these; before anything else it stays (2.2.3). */
+/**
+ * Removes the backslashes that escape something inside double quotes: before `$`, a backquote, `"` or `\`, and
+ * at a line's end (POSIX.1-2017, Shell Command Language, 2.2.3).
+ */
 function unescapeDouble(text: string): string {
   return text.replace(/\\([$`"\\\n])/g, (_, character: string) => (character === '\n' ? '' : character));
 }

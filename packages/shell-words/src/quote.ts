@@ -7,9 +7,8 @@ const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\p{Surrogate}]/u;
 const PLAIN = /^[A-Za-z0-9_@%+:,./-]+$/;
 
 /**
- * A word in single quotes, whatever it holds: POSIX shells take everything between them as it is
+ * Returns a word in single quotes, whatever it holds: POSIX shells take everything between them as it is
  * (POSIX.1-2017, Shell Command Language, 2.2.2); a quote itself becomes `'\''`.
- * @throws ShellWordError `unprintable`
  */
 export function quote(word: string): string {
   if (UNPRINTABLE.test(word)) {
@@ -22,7 +21,7 @@ export function quote(word: string): string {
   return `'${word.replaceAll("'", "'\\''")}'`;
 }
 
-/** The word as it is where that is safe, else in single quotes. @throws ShellWordError `unprintable` */
+/** Returns the word as it is where that is safe, else in single quotes. */
 export function quoteWord(word: string): string {
   return PLAIN.test(word) ? word : quote(word);
 }
