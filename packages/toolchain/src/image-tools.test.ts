@@ -27,14 +27,14 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('surveyImageTools', () => {
-  it('finds everything where everything is', () => {
+  it('a survey finds everything where everything is', () => {
     const found = survey(PROGRAMS);
     expect(found.paths.grub_mkrescue).toBe(join(folder, 'bin/grub-mkrescue'));
     expect(found.paths.c_compiler).toBe(join(folder, 'bin/cc'));
     expect([found.missingForGrub, found.missingForImage]).toEqual([[], []]);
   });
 
-  it('finds nothing where nothing is, and says what is missing', () => {
+  it('a survey finds nothing where nothing is, and says what is missing', () => {
     const found = survey([]);
     expect(Object.values(found.paths).every((path) => path === undefined)).toBe(true);
     expect([found.ovmf, found.seaBios]).toEqual([undefined, undefined]);
@@ -49,23 +49,23 @@ describe('surveyImageTools', () => {
     ['sha256sum', 'sha256_tool'],
     ['clang', 'c_compiler'],
     ['gcc', 'c_compiler'],
-  ] as const)('takes %s for a %s', (program, tool) => {
+  ] as const)('the program %s counts as a %s', (program, tool) => {
     expect(survey([program]).paths[tool]).toBe(join(folder, 'bin', program));
   });
 
   it.each('qemu-img qemu-system-x86_64 xorriso grub-mkrescue tar gzip cpio awk sed find'.split(' '))(
-    'is not ready for an image without %s',
+    'an image cannot be built without %s',
     (missing) => {
       expect(survey(PROGRAMS.filter((program) => program !== missing)).missingForImage).toEqual([missing]);
     },
   );
 
-  it('does without a compiler and ssh-keygen', () => {
+  it('an image can be built without a compiler and ssh-keygen', () => {
     const found = survey(PROGRAMS.filter((program) => !/^(cc|gcc|clang|as|ld|ssh-keygen)$/.test(program)));
     expect([found.missingForGrub, found.missingForImage]).toEqual([[], []]);
   });
 
-  it('names the firmware that a VM would get', () => {
+  it('a survey names the firmware that a VM would get', () => {
     const files = { code: 'CODE.fd', vars: 'VARS.fd', bios: 'bios-256k.bin' };
     writeFileSync(join(folder, files.code), Buffer.alloc(3_653_632));
     writeFileSync(join(folder, files.vars), Buffer.alloc(540_672));

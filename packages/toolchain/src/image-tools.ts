@@ -5,8 +5,8 @@ import { surveyFirmware } from './firmware/survey.js';
 import { type Environment, findProgram } from './program.js';
 
 /**
- * What making and booting an OS image may take, in the order in which reports list it: a name for reports, and
- * the programs any of which will do.
+ * The tools that making and booting an OS image may take, in the order in which reports list them: a name for
+ * reports, and the programs any one of which is enough.
  */
 export const IMAGE_TOOLS = {
   qemu_img: ['qemu-img'],
@@ -59,7 +59,7 @@ const IMAGE_TOOLCHAIN: readonly ImageTool[] = [
   'sha256_tool',
 ];
 
-/** What there is on this machine. */
+/** The tools and firmware found on this machine. */
 export interface ImageToolSurvey {
   /** Where each tool was found. */
   readonly paths: Readonly<Record<ImageTool, string | undefined>>;
@@ -74,7 +74,7 @@ export interface ImageToolSurvey {
 
 /**
  * Looks for the tools of an image build along PATH and for firmware where QEMU would. Runs nothing.
- * @throws ToolchainError `firmware-mismatched`, `bad-descriptor`: firmware that is there, and wrong
+ * @throws ToolchainError `firmware-mismatched`, `bad-descriptor` for firmware that is there but wrong
  */
 export function surveyImageTools(
   env: Environment = process.env,

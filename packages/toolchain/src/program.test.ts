@@ -21,7 +21,7 @@ function program(folder: string, name: string, mode = 0o755): string {
 const search = (...folders: string[]) => ({ PATH: folders.map((folder) => join(root, folder)).join(':') });
 
 describe('findProgram', () => {
-  it('takes the first folder that has it, as an executable file', () => {
+  it('a program is found in the first folder that has it as an executable file', () => {
     program('a', 'tool', 0o644);
     mkdirSync(join(root, 'b/tool'), { recursive: true });
     const expected = program('c', 'tool');
@@ -29,7 +29,7 @@ describe('findProgram', () => {
     expect(findProgram('tool', search('missing', 'a', 'b', 'c', 'd'))).toBe(expected);
   });
 
-  it('follows links, and not into nothing', () => {
+  it('a link to a program is followed, and one to nothing passed over', () => {
     const real = program('real', 'tool');
     mkdirSync(join(root, 'links'));
     symlinkSync(real, join(root, 'links/tool'));
@@ -38,7 +38,7 @@ describe('findProgram', () => {
     expect(findProgram('lost', search('links'))).toBeUndefined();
   });
 
-  it('finds nothing by an empty or relative entry of PATH', () => {
+  it('an empty or relative entry of PATH finds nothing', () => {
     program('.', 'tool');
     const before = process.cwd();
     process.chdir(root);
@@ -49,7 +49,7 @@ describe('findProgram', () => {
     }
   });
 
-  it('finds nothing where the name leads elsewhere or PATH is no list of folders', () => {
+  it('nothing is found by a name that leads elsewhere or a PATH that is no list of folders', () => {
     const path = program('a', 'tool');
     expect(findProgram('../a/tool', search('a'))).toBeUndefined();
     expect(findProgram('', search('a'))).toBeUndefined();
@@ -58,14 +58,14 @@ describe('findProgram', () => {
     expect(findProgram('tool', { PATH: path })).toBeUndefined();
   });
 
-  it('checks an absolute path as it stands', () => {
+  it('an absolute path is checked as it stands', () => {
     expect(findProgram(program('a', 'tool'), {})).toBe(join(root, 'a/tool'));
     expect(findProgram(program('a', 'text', 0o644), {})).toBeUndefined();
   });
 });
 
 describe('requireProgram', () => {
-  it('says what is missing and what to install', () => {
+  it('a missing program is refused with its name and what to install', () => {
     const missing = () => requireProgram('qemu-img', search('a'));
     expect(missing).toThrow(ToolchainError);
     expect(missing).toThrow(

@@ -33,11 +33,9 @@ function isProgram(path: string): boolean {
 }
 
 /**
- * The path that running `name` would start, or undefined. Nothing is run.
- *
- * Only absolute folders of PATH count: an empty or relative entry would make the answer, and whatever is then
- * started, depend on the folder one happens to be in. A folder that cannot be looked into holds nothing.
- *
+ * Returns the path that running `name` would start, or undefined. Nothing is run.
+ * Only absolute folders of PATH count: with an empty or relative entry the answer, and the program that is then
+ * started, would depend on the current folder. A folder that cannot be read counts as empty.
  * @param name a bare program name, or an absolute path, which is checked as it stands
  */
 export function findProgram(name: string, env: Environment = process.env): string | undefined {
@@ -49,7 +47,10 @@ export function findProgram(name: string, env: Environment = process.env): strin
   return folder === undefined ? undefined : join(folder, name);
 }
 
-/** The same, for a program that one cannot do without. @throws ToolchainError `program-missing` */
+/**
+ * Finds a program as {@link findProgram} does, and refuses where there is none. @throws ToolchainError
+ * `program-missing`
+ */
 export function requireProgram(name: string, env: Environment = process.env): string {
   const path = findProgram(name, env);
   if (path !== undefined) return path;

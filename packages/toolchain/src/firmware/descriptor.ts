@@ -56,8 +56,8 @@ function readDescriptor(path: string): Descriptor | undefined {
 }
 
 /**
- * All descriptors in order of preference: by file name, a name in an earlier folder taking the place of the
- * same name in a later one, an empty file leaving the name out.
+ * Reads all descriptors in order of preference: by file name, a name in an earlier folder replacing the same
+ * name in a later one, an empty file removing the name.
  * @throws ToolchainError `bad-descriptor`: a choice made without it might be the wrong one
  */
 export function readDescriptors(folders: readonly string[]): Descriptor[] {

@@ -6,8 +6,8 @@ import { descriptorMatches, type FirmwareRequest } from './match.js';
 import { type FirmwareRoots, firmwareRoots } from './roots.js';
 
 /**
- * The UEFI firmware that QEMU's descriptors recommend for the request and that is installed, else one from
- * the known places.
+ * Finds the installed UEFI firmware that QEMU's descriptors recommend for the request, else one from the known
+ * places.
  * @throws ToolchainError `firmware-missing`, `firmware-mismatched`, `bad-descriptor`
  */
 export function findFirmware(request: FirmwareRequest, roots: FirmwareRoots = firmwareRoots()): UefiFirmware {
@@ -38,12 +38,12 @@ export function findFirmware(request: FirmwareRequest, roots: FirmwareRoots = fi
   return found;
 }
 
-/** The SeaBIOS image that QEMU starts by default, or undefined. Only looked at, for a report. */
+/** Finds the SeaBIOS image that QEMU starts by default, or returns undefined. The file is not read: for reports. */
 export function findSeaBios(roots: FirmwareRoots = firmwareRoots()): string | undefined {
   return roots.seaBios.find((path) => fileSize(path) !== undefined);
 }
 
-/** The same for a boot that is to be recorded. @throws ToolchainError `firmware-missing` */
+/** Finds the SeaBIOS image for a boot that is to be recorded. @throws ToolchainError `firmware-missing` */
 export function requireSeaBios(roots: FirmwareRoots = firmwareRoots()): string {
   const code = findSeaBios(roots);
   if (code !== undefined) return code;

@@ -82,7 +82,7 @@ const found = (request: FirmwareRequest = { machine: 'q35' }) =>
 const refusal = (code: string, kind = 'data') => expect.objectContaining({ code, kind });
 
 describe('findFirmware', () => {
-  it('goes by file name across the folders', () => {
+  it('descriptors are preferred by file name across the folders', () => {
     describeFirmware('share/50-b.json');
     describeFirmware('etc/60-c.json');
     describeFirmware('config/70-d.json');
@@ -91,7 +91,7 @@ describe('findFirmware', () => {
     expect(found()).toBe('fw/config/40-a.json.CODE.fd');
   });
 
-  it('lets the more specific folder take the place of a name, and an empty file leave it out', () => {
+  it('a more specific folder replaces a descriptor by its name, and an empty file leaves it out', () => {
     describeFirmware('share/50-a.json');
     describeFirmware('share/60-b.json');
     describeFirmware('etc/50-a.json');
@@ -113,14 +113,14 @@ describe('findFirmware', () => {
     ['no variable store', { mapping: { 'nvram-template': undefined } }],
     ['code that is not installed', { code: 'fw/none.fd' }],
     ['variables that are not installed', { vars: 'fw/none.fd' }],
-  ])('passes over firmware for %s', (_, sketch) => {
+  ])('firmware for %s is passed over', (_, sketch) => {
     describeFirmware('share/10-other.json', sketch);
     expect(() => found()).toThrow(refusal('firmware-missing', 'tool-missing'));
     describeFirmware('share/90-plain.json');
     expect(found()).toBe('fw/share/90-plain.json.CODE.fd');
   });
 
-  it('gives secure boot to those who ask, on Q35', () => {
+  it('firmware with secure boot is found on Q35 by those who ask for it', () => {
     describeFirmware('share/40-ms.json', { features: secure });
     describeFirmware('share/60-plain.json');
     roots = {
@@ -133,7 +133,7 @@ describe('findFirmware', () => {
     );
   });
 
-  it('knows where firmware lies that nothing describes', () => {
+  it('firmware that no descriptor mentions is found in the known places', () => {
     const code = put('fw/OVMF_CODE.fd', SIZE.CODE_2M);
     const vars = put('fw/OVMF_VARS.fd', SIZE.VARS_2M);
     roots = {
@@ -146,7 +146,7 @@ describe('findFirmware', () => {
     expect(findFirmware({ machine: 'pc-i440fx' }, roots)).toEqual({ code, vars, requiresSmm: false });
   });
 
-  it('never mixes 2M and 4M', () => {
+  it('a code file of 4M is never paired with a variable store of 2M', () => {
     describeFirmware('share/10-mixed.json', { vars: 'fw/small.fd' });
     put('fw/small.fd', SIZE.VARS_2M);
     expect(() => found()).toThrow(refusal('firmware-mismatched'));
@@ -160,14 +160,14 @@ describe('findFirmware', () => {
       'a feature that is no word',
       '{"interface-types":["uefi"],"mapping":{"device":"x"},"targets":[],"features":[1]}',
     ],
-  ])('will not choose without a descriptor that holds %s', (_, text) => {
+  ])('no firmware is chosen beside a descriptor that holds %s', (_, text) => {
     describeFirmware('share/10-good.json');
     put('etc/90-bad.json', text);
     expect(() => found()).toThrow(refusal('bad-descriptor'));
     expect(() => found()).toThrow(/90-bad\.json/);
   });
 
-  it('says so when a folder of descriptors cannot be listed', () => {
+  it('a folder of descriptors that cannot be listed is reported', () => {
     put('etc', 0);
     describeFirmware('share/10-good.json');
     expect(found()).toBe('fw/share/10-good.json.CODE.fd');
@@ -179,7 +179,7 @@ describe('findFirmware', () => {
 });
 
 describe('pairFirmware', () => {
-  it('goes by the descriptor of that name, before the one of the same file', () => {
+  it('the descriptor that names the code comes before one that leads to the same file', () => {
     put('fw/CODE.secboot.fd', SIZE.CODE_4M);
     symlinkSync(join(root, 'fw/CODE.secboot.fd'), join(root, 'fw/CODE.ms.fd'));
     put('fw/plain.fd', SIZE.VARS_4M);
@@ -199,14 +199,14 @@ describe('pairFirmware', () => {
     ['ovmf-x86_64-4m-code.bin', 'ovmf-x86_64-4m-vars.bin', false],
     ['edk2-x86_64-code.fd', 'edk2-i386-vars.fd', false],
     ['edk2-x86_64-secure-code.fd', 'edk2-i386-vars.fd', true],
-  ])('pairs %s with %s beside it', (codeName, varsName, requiresSmm) => {
+  ])('code %s is paired with %s beside it', (codeName, varsName, requiresSmm) => {
     const code = put(`fw/${codeName}`, SIZE.CODE_4M);
     expect(() => pairFirmware(code, roots)).toThrow(refusal('firmware-unpaired', 'tool-missing'));
     const vars = put(`fw/${varsName}`, SIZE.VARS_4M);
     expect(pairFirmware(code, roots)).toEqual({ code, vars, requiresSmm });
   });
 
-  it('refuses what does not belong together or is not there', () => {
+  it('code and variables that do not belong together or are not there are refused', () => {
     const code = put('fw/OVMF_CODE.fd', SIZE.CODE_2M);
     put('fw/OVMF_VARS.fd', SIZE.VARS_4M);
     expect(() => pairFirmware(code, roots)).toThrow(refusal('firmware-mismatched'));
@@ -218,7 +218,7 @@ describe('pairFirmware', () => {
 });
 
 describe('surveyFirmware', () => {
-  it('says what there is and what is missing', () => {
+  it('a survey says which firmware there is and what is missing', () => {
     const missing = { kind: 'uefi', codeExists: false, vars: undefined, requiresSmm: false };
     expect(surveyFirmware('auto', 'q35', roots)).toEqual({ ...missing, code: undefined });
     expect(surveyFirmware('/none/CODE.fd', 'q35', roots)).toEqual({ ...missing, code: '/none/CODE.fd' });
@@ -232,14 +232,14 @@ describe('surveyFirmware', () => {
     });
   });
 
-  it('does not call missing what is wrong', () => {
+  it('a survey does not call missing what is wrong', () => {
     put('etc/50-bad.json', '{');
     expect(() => surveyFirmware('auto', 'q35', roots)).toThrow(refusal('bad-descriptor'));
   });
 });
 
 describe('globMatches', () => {
-  it('takes every character but * and ? as it is', () => {
+  it('every character of a pattern but * and ? stands for itself', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (head, tail) => {
         const plain = (text: string) => text.replace(/[*?]/g, '');
@@ -251,7 +251,7 @@ describe('globMatches', () => {
 });
 
 describe('firmwareRoots', () => {
-  it('begins with the configuration of the user, if there is one', () => {
+  it('the search begins with the configuration of the user, if there is one', () => {
     const first = (env: Record<string, string>) => firmwareRoots(env).descriptorFolders[0];
     expect(first({ XDG_CONFIG_HOME: '/x', HOME: '/h' })).toBe('/x/qemu/firmware');
     expect(first({ XDG_CONFIG_HOME: 'x', HOME: '/h' })).toBe('/h/.config/qemu/firmware');
@@ -260,13 +260,13 @@ describe('firmwareRoots', () => {
 });
 
 describe('findSeaBios', () => {
-  it('is the first that is there', () => {
+  it('the first SeaBIOS image that is there is found', () => {
     expect(findSeaBios(roots)).toBeUndefined();
     const bios = put('bios-256k.bin', 16);
     expect(findSeaBios({ ...roots, seaBios: [join(root, 'none'), bios] })).toBe(bios);
   });
 
-  it('has to be there for a boot that is recorded', () => {
+  it('a SeaBIOS image has to be there for a boot that is recorded', () => {
     expect(() => requireSeaBios(roots)).toThrow(
       expect.objectContaining({ code: 'firmware-missing', kind: 'tool-missing' }),
     );

@@ -11,7 +11,7 @@ export interface UefiFirmware {
   readonly requiresSmm: boolean;
 }
 
-/** Length in bytes of the regular file at `path`, or undefined where none can be seen. */
+/** Returns the length in bytes of the regular file at `path`, or undefined where there is none or it cannot be seen. */
 export function fileSize(path: string): number | undefined {
   try {
     const stats = statSync(path);

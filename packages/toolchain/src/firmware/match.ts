@@ -17,7 +17,7 @@ const MACHINE: Record<MachineName, readonly string[]> = {
   q35: ['q35', 'pc-q35-'],
 };
 
-/** Whether a glob(7) pattern of `*`, `?` and plain characters covers the whole text. */
+/** Returns whether a glob(7) pattern of `*`, `?` and plain characters covers the whole text. */
 export function globMatches(pattern: string, text: string): boolean {
   const source = pattern
     .replace(/\*+/g, '*')
@@ -28,8 +28,8 @@ export function globMatches(pattern: string, text: string): boolean {
 }
 
 /**
- * Whether a descriptor tells of split UEFI flash for the request. Which version `q35` stands for is only known
- * to the QEMU that will run, so a pattern has to cover all of them.
+ * Returns whether a descriptor describes split UEFI flash for the request. Which version `q35` stands for is
+ * only known to the QEMU that will run, so a pattern has to cover all of them.
  */
 export function descriptorMatches(descriptor: Descriptor, request: FirmwareRequest): boolean {
   const { mapping, features, targets } = descriptor;

@@ -6,7 +6,7 @@ import { type Descriptor, readDescriptors } from './descriptor.js';
 import { assertPair, fileSize, type UefiFirmware } from './flash.js';
 import { type FirmwareRoots, firmwareRoots } from './roots.js';
 
-/** Names under which the variable store of `code` may lie beside it, the likeliest first. */
+/** Returns the names under which the variable store of `code` may lie beside it, the likeliest first. */
 function varsNames(code: string): string[] {
   const name = basename(code);
   const same = name.replace(/code/i, (word) => (word === 'code' ? 'vars' : 'VARS'));
@@ -32,7 +32,7 @@ function describedAs(code: string, descriptors: readonly Descriptor[]): Descript
 }
 
 /**
- * The variable store that belongs to a UEFI code file, by QEMU's descriptors, or by its name beside it.
+ * Finds the variable store that belongs to a UEFI code file, by QEMU's descriptors, or by its name beside it.
  * @throws ToolchainError `firmware-not-found`, `firmware-unpaired`, `firmware-mismatched`, `bad-descriptor`
  */
 export function pairFirmware(code: string, roots: FirmwareRoots = firmwareRoots()): UefiFirmware {

@@ -16,8 +16,8 @@ export interface FirmwareRoots {
 const SHARE = ['/usr/local/share', '/opt/homebrew/share', '/usr/share'];
 
 /**
- * The places that QEMU's own documentation names (docs/interop/firmware.json: user, then administrator, then
- * vendor), and those where Debian, Fedora, Arch, SUSE and Homebrew put firmware.
+ * Returns the places that QEMU's own documentation names (docs/interop/firmware.json: user, then administrator,
+ * then vendor), and those where Debian, Fedora, Arch, SUSE and Homebrew put firmware.
  */
 export function firmwareRoots(env: Environment = process.env): FirmwareRoots {
   const home = env.HOME ?? '';

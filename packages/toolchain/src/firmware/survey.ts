@@ -20,7 +20,7 @@ export interface FirmwareSurvey {
 const MISSING: ReadonlySet<string> = new Set(['firmware-missing', 'firmware-not-found', 'firmware-unpaired']);
 
 /**
- * What `auto`, or the code file at a path, comes to on this machine.
+ * Returns the firmware on this machine for `auto`, or for the code file at a path, and what of it is missing.
  * @throws ToolchainError `firmware-mismatched`, `bad-descriptor`: those are not missing but wrong
  */
 export function surveyFirmware(

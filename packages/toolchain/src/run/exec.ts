@@ -24,8 +24,8 @@ export interface ExecResult {
 }
 
 /**
- * Runs the program at `path` to its end, as {@link spawnGroup} starts it. Time and output are limited; when this
- * returns nothing of it runs any more.
+ * Runs the program at `path` to its end, as {@link spawnGroup} starts it. Time and output are limited, and
+ * nothing of it runs any more once the promise resolves.
  * @throws ToolchainError when it cannot be started
  */
 export async function execProgram(

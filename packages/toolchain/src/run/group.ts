@@ -42,8 +42,8 @@ const GRACE_MS = 1000;
 const HAS_GROUPS = process.platform !== 'win32';
 
 /**
- * How long is waited for what was killed to be gone, in milliseconds. SIGKILL takes no longer, but a zombie counts
- * as alive, and where process 1 reaps none it stays one.
+ * How long killed processes are waited for, in milliseconds. SIGKILL takes no longer, but a zombie counts as
+ * alive, and where process 1 reaps none it stays one.
  */
 const REAPING = { times: 50, everyMs: 5 };
 
@@ -83,7 +83,7 @@ export async function spawnGroup(
     return started;
   };
   let child: ReturnType<typeof start> | undefined;
-  /** @returns whether there was anything left to signal */
+  /** Sends a signal to the whole group; 0 only asks. @returns whether there was anything left to signal */
   const signal = (name: NodeJS.Signals | 0): boolean => {
     if (child?.pid === undefined) return false;
     try {

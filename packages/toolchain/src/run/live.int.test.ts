@@ -49,29 +49,29 @@ describe('a program', () => {
     ['SIGTERM', 143],
     ['SIGHUP', 129],
   ] as const) {
-    itWith(['/bin/sh', 'sleep'], `ends with the process that runs it, by ${signal}`, async () => {
+    itWith(['/bin/sh', 'sleep'], `a program ends with the process that runs it, by ${signal}`, async () => {
       expect(await end('waits', signal)).toEqual({ code, endedBy: null, printed: '' });
     });
   }
 
-  itWith(['/bin/sh', 'sleep'], 'ends with the process that runs it, by its exit', async () => {
+  itWith(['/bin/sh', 'sleep'], 'a program ends with the process that runs it, by its exit', async () => {
     expect(await end('exits')).toEqual({ code: 3, endedBy: null, printed: '' });
   });
 
-  itWith(['/bin/sh', 'sleep'], 'ends with the process that runs it, by an error', async () => {
+  itWith(['/bin/sh', 'sleep'], 'a program ends with the process that runs it, by an error', async () => {
     expect(await end('throws')).toEqual({ code: 1, endedBy: null, printed: '' });
   });
 
   itWith(
     ['/bin/sh', 'sleep'],
-    'is left to the process that runs it when that listens to Ctrl-C',
+    'a program is left to the process that runs it when that listens to Ctrl-C',
     async () => {
       const stopped = '{"stopped":"interrupted"}';
       expect(await end('listens', 'SIGINT')).toEqual({ code: 0, endedBy: null, printed: stopped });
     },
   );
 
-  it('costs a process that runs none no time: what would start it is not loaded', () => {
+  it('a process that runs no program does not load what would start one', () => {
     const printed = execFileSync(process.execPath, [runner, 'idles'], { encoding: 'utf8' });
     expect(JSON.parse(printed)).toEqual(['function', false]);
   });

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { constants } from 'node:os';
 
-/** What kills each of the programs that run. */
+/** The functions that kill the programs that run now. */
 const live = new Set<() => void>();
 
 const SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'] as const;
@@ -28,9 +28,9 @@ function unwatch(): void {
 }
 
 /**
- * Calls `kill` when this process exits. While a program runs, a signal that ends this process and that nobody else
- * listens to is an exit as well, with 128 and its number, as shells have it: a program in a group of its own hears
- * nothing of Ctrl-C. One listener serves them all, and none is left when nothing runs.
+ * Registers `kill` to be called when this process exits. While a program runs, a signal that ends this process
+ * and that nobody else listens to counts as an exit, with status 128 and its number, as in shells: a program in
+ * a group of its own does not get Ctrl-C. One listener serves all programs, and none is left when nothing runs.
  * @returns what to call once the program has ended
  */
 export function killWithUs(kill: () => void): () => void {

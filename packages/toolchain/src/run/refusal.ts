@@ -6,7 +6,7 @@ import { ToolchainError } from '../error.js';
 /** What the system says of a file that is there and no program: not ours to run, not of this machine, a folder. */
 const NOT_EXECUTABLE = ['EACCES', 'EPERM', 'ENOEXEC', 'EISDIR'];
 
-/** Names what kept the system from starting the program at `path` in the folder `cwd`. */
+/** Makes the error that tells why the system did not start the program at `path` in the folder `cwd`. */
 export function notStarted(path: string, cwd: string, cause: unknown): ToolchainError {
   const errno = errnoOf(cause);
   if (errno === 'E2BIG') {
