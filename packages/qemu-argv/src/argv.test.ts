@@ -28,7 +28,7 @@ const drives = (changes: Partial<QemuMachine>) =>
   );
 
 describe('qemuArgv', () => {
-  it('is one list that holds everything', () => {
+  it('the arguments of QEMU are one list that holds everything', () => {
     expect(qemuArgv(machine).join(' ')).toBe(
       '-nodefaults -no-user-config -machine pc,accel=tcg -m 512M -smp 1 -nic none -vga std -display none ' +
         '-no-reboot -drive if=none,id=boot,format=raw,readonly=on,media=cdrom,file=/images/a.iso ' +
@@ -37,7 +37,7 @@ describe('qemuArgv', () => {
     );
   });
 
-  it('attaches the image read-only, and first in the boot order', () => {
+  it('the image is attached read-only, and first in the boot order', () => {
     for (const attach of ['cdrom', 'usb', 'disk'] as const) {
       const argv = qemuArgv({ ...machine, attach, image: { path: 'a.qcow2', format: 'qcow2' } });
       expect(drives({ attach })[0]).toMatchObject({ readonly: 'on', id: 'boot' });
@@ -49,18 +49,18 @@ describe('qemuArgv', () => {
     );
   });
 
-  it('starts the SeaBIOS image that is named, whatever its name', () => {
+  it('the SeaBIOS image that is named is started, whatever its name', () => {
     const argv = qemuArgv({ ...machine, firmware: { kind: 'seabios', code: '/fw/a,b.bin' } });
     expect(valuesOf(argv, '-bios')).toEqual(['/fw/a,b.bin']);
     expect(qemuArgv(machine)).not.toContain('-bios');
   });
 
-  it('leaves isa-debug-exit out when told to, and nothing else', () => {
+  it('isa-debug-exit is left out when asked for, and nothing else', () => {
     const exit = ['-device', 'isa-debug-exit,iobase=0xf4,iosize=0x04'];
     expect([...qemuArgv({ ...machine, debugExit: false }), ...exit]).toEqual(qemuArgv(machine));
   });
 
-  it('gives UEFI its code read-only and its variables as a second flash unit', () => {
+  it('UEFI gets its code read-only and its variables as a second flash unit', () => {
     expect(drives({ firmware: uefi })).toMatchObject([
       { if: 'pflash', unit: '0', format: 'raw', readonly: 'on', file: '/fw/CODE.fd' },
       { if: 'pflash', unit: '1', format: 'raw', file: '/tmp/VARS.fd' },
@@ -70,13 +70,13 @@ describe('qemuArgv', () => {
     expect(drives({ firmware: { ...uefi, varsAccess: 'snapshot' } })[1]).toHaveProperty('snapshot', 'on');
   });
 
-  it('turns system management mode on for the firmware that needs it', () => {
+  it('system management mode is on for the firmware that needs it', () => {
     const argv = qemuArgv({ ...machine, machine: 'q35', firmware: { ...uefi, requiresSmm: true } });
     expect(valuesOf(argv, '-machine')).toEqual(['q35,accel=tcg,smm=on']);
     expect(valuesOf(argv, '-global')).toEqual(['driver=cfi.pflash01,property=secure,value=on']);
   });
 
-  it('starts paused under QMP', () => {
+  it('a machine with QMP starts paused', () => {
     const argv = qemuArgv({ ...machine, qmpFd: 3 });
     expect(argv.slice(-7)).toEqual([
       '-chardev',
@@ -89,7 +89,7 @@ describe('qemuArgv', () => {
     ]);
   });
 
-  it('says any path so that QEMU hears the same', () => {
+  it('any path is written so that QEMU reads the same', () => {
     fc.assert(
       fc.property(fc.string({ minLength: 1 }), fc.string({ minLength: 1 }), (image, log) => {
         const argv = qemuArgv({ ...machine, image: { path: `/${image}`, format: 'raw' }, serialLog: log });

@@ -94,8 +94,8 @@ function imageArgv({ image, attach }: QemuMachine): string[] {
 }
 
 /**
- * The arguments that QEMU (7.0 and later) gets after its program name, for any paths: no configuration and no
- * devices but these, no network, no window, no restart, one read-only image, COM1 in a file, and (see
+ * Returns the arguments that QEMU (7.0 and later) gets after its program name, for any paths: no configuration
+ * and no devices but these, no network, no window, no restart, one read-only image, COM1 in a file, and (see
  * `debugExit`) isa-debug-exit, by which a guest ends the machine with exit code `((v << 1) | 1) & 0xff`.
  */
 export function qemuArgv(machine: QemuMachine): string[] {

@@ -11,13 +11,13 @@ const paths = fc
   .map((parts) => parts.join(''));
 
 describe('formatOptions', () => {
-  it('doubles commas in values and leaves the rest alone', () => {
+  it('formatOptions doubles commas in values and leaves the rest alone', () => {
     expect(formatOptions('file', ['id', 'a'], ['path', "/a,b=c:d 'e'"], ['n', 3])).toBe(
       "file,id=a,path=/a,,b=c:d 'e',n=3",
     );
   });
 
-  it('is read back as the same path, whatever is in it and around it', () => {
+  it('a path in an option string is read back as it was, whatever is in it and around it', () => {
     fc.assert(
       fc.property(paths, (path) => {
         const text = formatOptions('file', ['path', path], ['append', 'off']);
@@ -32,7 +32,7 @@ describe('formatOptions', () => {
 });
 
 describe('parseOptions', () => {
-  it('is the inverse for whatever has no empty part', () => {
+  it('parseOptions is the inverse of formatOptions for whatever has no empty part', () => {
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.stringMatching(/^[a-z][a-z0-9_.-]*$/), fc.string())), (options) => {
         expect(parseOptions(formatOptions(...options))).toEqual(options);
@@ -51,9 +51,9 @@ describe('imageFile', () => {
     ['/a:b', '/a:b'],
     ['./a:b', './a:b'],
     ['-x.img', '-x.img'],
-  ])('%s becomes %s', (path, expected) => expect(imageFile(path)).toBe(expected));
+  ])('the path %s becomes %s in file=', (path, expected) => expect(imageFile(path)).toBe(expected));
 
-  it('never leaves a colon before the first slash', () => {
+  it('a path in file= never has a colon before the first slash', () => {
     fc.assert(
       fc.property(paths, (path) => {
         const colon = imageFile(path).indexOf(':');

@@ -4,8 +4,8 @@
 export type Option = readonly [name: string, value: string | number] | string;
 
 /**
- * The argument of `-drive`, `-device`, `-chardev` and the like: `name=value` joined by commas, a comma inside
- * a value doubled (QEMU, System Emulation, Invocation: "a comma in a file name is to be doubled").
+ * Formats the argument of `-drive`, `-device`, `-chardev` and the like: `name=value` joined by commas, a comma
+ * inside a value doubled (QEMU, System Emulation, Invocation: "a comma in a file name is to be doubled").
  */
 export function formatOptions(...options: readonly Option[]): string {
   const double = (text: string | number) => String(text).replaceAll(',', ',,');
@@ -14,7 +14,7 @@ export function formatOptions(...options: readonly Option[]): string {
     .join(',');
 }
 
-/** What QEMU makes of an option string: names and values in order, a word without `=` having an empty value. */
+/** Splits an option string as QEMU does into names and values in order; a word without `=` has an empty value. */
 export function parseOptions(text: string): [name: string, value: string][] {
   const parts = text.match(/(?:[^,]|,,)+/g) ?? [];
   return parts.map((part) => {
@@ -25,8 +25,8 @@ export function parseOptions(text: string): [name: string, value: string][] {
 }
 
 /**
- * A path as the value of `file=`. There QEMU takes what stands before a colon for a protocol (`fo:o.img`),
- * unless a slash comes first.
+ * Returns a path as the value of `file=`. There QEMU takes what stands before a colon for a protocol
+ * (`fo:o.img`), unless a slash comes first.
  */
 export function imageFile(path: string): string {
   return /^[^/]*:/.test(path) ? `./${path}` : path;

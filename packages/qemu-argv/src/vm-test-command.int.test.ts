@@ -49,13 +49,13 @@ describe('the printed command', () => {
     'it\'s $HOME `id` "quoted" \\n & ;.img',
     'Übersicht/日本 語,,.img',
   ]) {
-    itWith(['qemu-system-x86_64'], `boots ${name}, and logs beside it`, () => {
+    itWith(['qemu-system-x86_64'], `the printed command boots ${name}, and logs beside it`, () => {
       put(name, biosGuest(TEXT));
       expect(runPrinted({ imagePath: name, serialLog: `logs of ${name}/serial,1.log` })).toContain(TEXT);
     });
   }
 
-  itWith(['qemu-system-x86_64'], 'boots the same image as a CD', () => {
+  itWith(['qemu-system-x86_64'], 'the printed command boots the same image as a CD', () => {
     // El Torito: the boot record in sector 17 leads to the catalog in 18, its entry to the boot sector in 19.
     const sector = (index: number) => index * 2048;
     const iso = new Uint8Array(sector(20));
@@ -74,7 +74,7 @@ describe('the printed command', () => {
   const VARS = '/usr/share/OVMF/OVMF_VARS_4M.fd';
   itWith(
     ['qemu-system-x86_64', 'mkfs.vfat', 'mmd', 'mcopy', CODE, VARS],
-    'boots by UEFI and leaves the template alone',
+    'the printed command boots by UEFI and leaves the template alone',
     () => {
       put('BOOTX64.EFI', uefiGuest(TEXT));
       const run = (name: string, ...args: string[]) => execFileSync(name, args, { cwd: folder });

@@ -25,7 +25,7 @@ const valuesOf = (changes: Partial<VmTestRequest>) =>
   Object.fromEntries(vmTestCommand({ ...request, ...changes }).fields.map(({ key, value }) => [key, value]));
 
 describe('vmTestCommand', () => {
-  it('is this document, to the letter', () => {
+  it('the VM test command document is this one, to the letter', () => {
     const text = formatDocument(vmTestCommand(request));
     expect(text).toBe(`LATTICRA OS IMAGE VM TEST COMMAND TEMPLATE
 template_status=ok
@@ -68,7 +68,7 @@ production_os_claim=0
     expect(formatDocument(parseDocument(text))).toBe(text);
   });
 
-  it('tells of UEFI firmware that is there', () => {
+  it('the document names the UEFI firmware that is there', () => {
     const values = valuesOf({ firmware: uefi });
     expect(values).toMatchObject({
       qemu_machine: 'q35',
@@ -86,13 +86,13 @@ production_os_claim=0
     ['the firmware', { firmware: { ...uefi, code: undefined, codeExists: false, vars: undefined } }],
     ['the firmware that was named', { firmware: { ...uefi, codeExists: false } }],
     ['the variable store', { firmware: { ...uefi, vars: undefined } }],
-  ])('is not ready without %s', (_, changes) => {
+  ])('the VM test command is not ready without %s', (_, changes) => {
     const values = valuesOf(changes);
     expect(values.vm_test_command_ready).toBe('0');
     expect(Object.values(values).some((value) => value === 'missing' || value === '0')).toBe(true);
   });
 
-  it('names what is missing', () => {
+  it('the document names what is missing', () => {
     const values = valuesOf({
       image: undefined,
       firmware: { ...uefi, code: undefined, codeExists: false, vars: undefined },
@@ -107,7 +107,7 @@ production_os_claim=0
     });
   });
 
-  it.each(['a\nb.img', 'a\u001b[2J.img', 'a\tb', 'a\0b'])('refuses the path %j', (imagePath) => {
+  it.each(['a\nb.img', 'a\u001b[2J.img', 'a\tb', 'a\0b'])('a path %j is refused', (imagePath) => {
     expect(() => vmTestCommand({ ...request, imagePath })).toThrow(ShellWordError);
     expect(() => vmTestCommand({ ...request, serialLog: imagePath })).toThrow(ShellWordError);
   });

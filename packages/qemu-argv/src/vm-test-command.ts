@@ -70,8 +70,8 @@ function machineOf(request: VmTestRequest): QemuMachine {
 }
 
 /**
- * One line for a POSIX shell. QEMU does not make the folder of its serial log; the substitution, which leaves
- * no word behind, does, and the line still begins with the program that it is about.
+ * Formats one line for a POSIX shell that begins with the program. QEMU does not make the folder of its serial
+ * log, so a command substitution that expands to no word makes it.
  */
 function commandLine(machine: QemuMachine): string {
   const folder = dirname(machine.serialLog);
@@ -80,7 +80,7 @@ function commandLine(machine: QemuMachine): string {
   return `${program} ${formatCommand(qemuArgv(machine))}`;
 }
 
-/** The VM test command document: a QEMU command for an operator to review and run, which nothing here runs. */
+/** Makes the VM test command document: a QEMU command for an operator to review and run. Nothing here runs it. */
 export function vmTestCommand(request: VmTestRequest): EvidenceDocument {
   const { firmware, image } = request;
   const machine = machineOf(request);
