@@ -21,15 +21,18 @@ export interface IsoOnDisk {
 /** Where a device really is, or why that is not known. */
 export type Location = { readonly node: string } | { readonly reason: UnseenReason };
 
-/** How devices are looked at; nothing that is done here writes to one, or opens one. */
+/** A way to look at devices. Nothing that is done here writes to one, or opens one. */
 export interface DeviceInspector {
-  /** The device node that a path leads to, through a `/dev/disk/by-…` link where it is one. */
+  /** Finds the device node that a path leads to, through a `/dev/disk/by-…` link where it is one. */
   locate(path: string): Promise<Location>;
-  /** @param node a whole disk's device node, such as `/dev/sdb` */
+  /**
+   * Learns what can be learned of a device without opening it.
+   * @param node a whole disk's device node, such as `/dev/sdb`
+   */
   inspect(node: string, iso: IsoOnDisk | undefined): Promise<Inspection>;
 }
 
-/** Looks at nothing: for a device of another machine. */
+/** The inspector for devices of another machine: it looks at nothing. */
 export const blindInspector: DeviceInspector = {
   locate: async () => ({ reason: 'not-inspected' }),
   inspect: async () => ({ inspected: false, reason: 'not-inspected' }),
@@ -49,8 +52,8 @@ export interface DeviceAssessment {
 }
 
 /**
- * Judges a device first by its name and then by looking at it. A placeholder is not looked at, there being
- * nothing to see; a real device that was not looked at is blocked.
+ * Judges a device first by its name and then by looking at it. A placeholder names no device, so it is not
+ * looked at; a real device that was not looked at is blocked.
  */
 export async function assessDevice(
   path: string,

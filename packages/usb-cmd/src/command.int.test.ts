@@ -52,40 +52,44 @@ const SIZE = 4 * 1024 * 1024 + 1234;
 
 describe('the printed commands, run as printed with a file for a device', () => {
   for (const isoPath of ['os.iso', "-a 'b' $c,d:é.iso"]) {
-    itWith(['dd', 'head', 'cmp', 'sh'], `write and verify exactly ${isoPath}`, async () => {
-      const stick = join(folder, "the 'stick'");
-      const device: DeviceAssessment = {
-        path: stick,
-        platform: 'linux',
-        valid: true,
-        placeholder: false,
-        inspected: true,
-        facts: NOTHING_LEARNED,
-        reason: undefined,
-      };
-      const iso = Buffer.alloc(SIZE, 'latticra ');
-      await writeFile(join(folder, isoPath), iso);
-      await writeFile(stick, Buffer.alloc(2 * SIZE, 0xff));
-      const { write, verify } = usbCommands(device, isoPath, SIZE);
-      expect(sh(verify)).toBe(1);
-      // dd truncates a file where it would not truncate a device.
-      expect(sh(`${write} conv=notrunc`)).toBe(0);
-      expect(sh(verify)).toBe(0);
-      const written = await readFile(stick);
-      expect(written.subarray(0, SIZE).equals(iso)).toBe(true);
-      expect(written.subarray(SIZE).equals(Buffer.alloc(SIZE, 0xff))).toBe(true);
+    itWith(
+      ['dd', 'head', 'cmp', 'sh'],
+      `the printed commands write and verify exactly ${isoPath}`,
+      async () => {
+        const stick = join(folder, "the 'stick'");
+        const device: DeviceAssessment = {
+          path: stick,
+          platform: 'linux',
+          valid: true,
+          placeholder: false,
+          inspected: true,
+          facts: NOTHING_LEARNED,
+          reason: undefined,
+        };
+        const iso = Buffer.alloc(SIZE, 'latticra ');
+        await writeFile(join(folder, isoPath), iso);
+        await writeFile(stick, Buffer.alloc(2 * SIZE, 0xff));
+        const { write, verify } = usbCommands(device, isoPath, SIZE);
+        expect(sh(verify)).toBe(1);
+        // dd truncates a file where it would not truncate a device.
+        expect(sh(`${write} conv=notrunc`)).toBe(0);
+        expect(sh(verify)).toBe(0);
+        const written = await readFile(stick);
+        expect(written.subarray(0, SIZE).equals(iso)).toBe(true);
+        expect(written.subarray(SIZE).equals(Buffer.alloc(SIZE, 0xff))).toBe(true);
 
-      // What lies past the image is none of its business; its last byte is.
-      const flipped = Buffer.from(written);
-      flipped.writeUInt8(0, SIZE);
-      await writeFile(stick, flipped);
-      expect(sh(verify)).toBe(0);
-      flipped.writeUInt8(written.readUInt8(SIZE - 1) ^ 1, SIZE - 1);
-      await writeFile(stick, flipped);
-      expect(sh(verify)).toBe(1);
-      await writeFile(stick, written.subarray(0, SIZE - 1));
-      expect(sh(verify)).toBe(1);
-    });
+        // What lies past the image is none of its business; its last byte is.
+        const flipped = Buffer.from(written);
+        flipped.writeUInt8(0, SIZE);
+        await writeFile(stick, flipped);
+        expect(sh(verify)).toBe(0);
+        flipped.writeUInt8(written.readUInt8(SIZE - 1) ^ 1, SIZE - 1);
+        await writeFile(stick, flipped);
+        expect(sh(verify)).toBe(1);
+        await writeFile(stick, written.subarray(0, SIZE - 1));
+        expect(sh(verify)).toBe(1);
+      },
+    );
   }
 });
 
@@ -96,33 +100,37 @@ describe('the commands for macOS', () => {
     return spawnSync('sh', ['-c', line], { cwd: folder, env, encoding: 'utf8' });
   }
 
-  itWith(['dd', 'head', 'cmp', 'sh'], 'ask for nothing that the tools there do not have', async () => {
-    await mkdir(join(folder, 'bsd'));
-    for (const [name, script] of Object.entries(BSD_TOOLS)) {
-      await writeFile(join(folder, 'bsd', name), `#!/bin/sh${script}\n`, { mode: 0o755 });
-    }
-    const isoPath = '- an "iso", é.iso';
-    const iso = Buffer.alloc(SIZE, 'latticra ');
-    await writeFile(join(folder, isoPath), iso);
-    await writeFile(join(folder, 'stick'), Buffer.alloc(2 * SIZE, 0xff));
-    const device: DeviceAssessment = {
-      path: '/dev/rdisk4',
-      platform: 'macos',
-      valid: true,
-      placeholder: false,
-      inspected: true,
-      facts: NOTHING_LEARNED,
-      reason: undefined,
-    };
-    const { write, verify } = usbCommands(device, isoPath, SIZE);
-    const onStick = (line: string) => bsd(line.replace(/\/dev\/r?disk4/, 'stick'));
-    expect(onStick(verify).status).toBe(1);
-    expect(onStick(write).status).toBe(0);
-    expect(onStick(verify)).toMatchObject({ status: 0, stdout: '', stderr: '' });
-    // The tools of this test do refuse.
-    expect(bsd('head --bytes=1 stick').status).toBe(64);
-    expect(bsd('cmp -n 1 stick stick').status).toBe(64);
-    expect(bsd('dd if=stick of=other bs=4M').status).toBe(64);
-    expect(bsd('dd if=stick of=other bs=4m conv=fsync').status).toBe(64);
-  });
+  itWith(
+    ['dd', 'head', 'cmp', 'sh'],
+    'the commands for macOS use nothing that its tools do not have',
+    async () => {
+      await mkdir(join(folder, 'bsd'));
+      for (const [name, script] of Object.entries(BSD_TOOLS)) {
+        await writeFile(join(folder, 'bsd', name), `#!/bin/sh${script}\n`, { mode: 0o755 });
+      }
+      const isoPath = '- an "iso", é.iso';
+      const iso = Buffer.alloc(SIZE, 'latticra ');
+      await writeFile(join(folder, isoPath), iso);
+      await writeFile(join(folder, 'stick'), Buffer.alloc(2 * SIZE, 0xff));
+      const device: DeviceAssessment = {
+        path: '/dev/rdisk4',
+        platform: 'macos',
+        valid: true,
+        placeholder: false,
+        inspected: true,
+        facts: NOTHING_LEARNED,
+        reason: undefined,
+      };
+      const { write, verify } = usbCommands(device, isoPath, SIZE);
+      const onStick = (line: string) => bsd(line.replace(/\/dev\/r?disk4/, 'stick'));
+      expect(onStick(verify).status).toBe(1);
+      expect(onStick(write).status).toBe(0);
+      expect(onStick(verify)).toMatchObject({ status: 0, stdout: '', stderr: '' });
+      // The tools of this test do refuse.
+      expect(bsd('head --bytes=1 stick').status).toBe(64);
+      expect(bsd('cmp -n 1 stick stick').status).toBe(64);
+      expect(bsd('dd if=stick of=other bs=4M').status).toBe(64);
+      expect(bsd('dd if=stick of=other bs=4m conv=fsync').status).toBe(64);
+    },
+  );
 });

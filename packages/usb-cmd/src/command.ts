@@ -3,7 +3,7 @@ import { formatCommand, quote } from '@latticra/shell-words';
 import type { DeviceAssessment } from './assess.js';
 import type { UsbPlatform } from './platform.js';
 
-/** Stands where a command would that must not be run: nobody should be able to copy it. */
+/** The text in the place of a command that must not be run, so that nobody can copy it. */
 export const WITHHELD = 'withheld-device-blocked';
 
 /** The commands of a write, in the order they are run, each one line for a POSIX shell. */
@@ -14,6 +14,7 @@ export interface UsbCommands {
 }
 
 /**
+ * Formats the commands of a write.
  * @param isoPath as it is to stand in the commands
  * @param isoSize bytes; undefined when there is no image, and so nothing to compare with
  * @throws ShellWordError `unprintable` for a path that no command can carry
@@ -54,8 +55,8 @@ function unmountCommand({ path, platform, reason, facts }: DeviceAssessment): st
 }
 
 /**
- * Compares as many bytes of the device as the image has, and no more: a stick is larger. `cmp -n` would need
- * one process less, but macOS's cmp does not know it everywhere.
+ * Formats a comparison of as many bytes of the device as the image has, and no more: a stick is larger. `cmp
+ * -n` would need one process less, but macOS's cmp does not know it everywhere.
  */
 function verifyCommand({ path, platform }: DeviceAssessment, isoPath: string, isoSize: number): string {
   const node = platform === 'macos' ? bufferedNode(path) : path;
@@ -63,7 +64,10 @@ function verifyCommand({ path, platform }: DeviceAssessment, isoPath: string, is
   return `sudo head -c ${isoSize} ${quote(node)} | cmp - ${quote(image)}`;
 }
 
-/** macOS's raw nodes (`rdisk`) refuse reads that are no multiple of a block, and diskutil wants the other name. */
+/**
+ * Returns the buffered node (`disk4`) of a macOS raw node (`rdisk4`): raw nodes refuse reads that are no
+ * multiple of a block, and diskutil wants the other name.
+ */
 function bufferedNode(path: string): string {
   return path.replace(/^\/dev\/rdisk/, '/dev/disk');
 }

@@ -19,7 +19,7 @@ function formatTable(rows: readonly (readonly string[])[]): string {
 const TABLES = { linux: CASES, macos: MAC_CASES };
 
 describe('docs/usb.md', () => {
-  it('says what the tests prove (vitest -u writes it)', async () => {
+  it('docs/usb.md says what the tests prove (vitest -u writes it)', async () => {
     let fresh = await readFile(page, 'utf8');
     for (const [platform, cases] of Object.entries(TABLES)) {
       const rows = cases.map(({ title, reason }) => [title, reason ? 'blocked' : 'ready', reason ?? 'none']);
@@ -33,7 +33,7 @@ describe('docs/usb.md', () => {
     await expect(fresh).toMatchFileSnapshot(page);
   });
 
-  it.each(Object.entries(TABLES))('names no device of %s twice', (_, cases) => {
+  it.each(Object.entries(TABLES))('no device of %s is named twice', (_, cases) => {
     const titles = cases.map(({ title }) => title);
     expect(new Set(titles).size).toBe(titles.length);
   });

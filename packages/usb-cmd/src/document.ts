@@ -31,7 +31,7 @@ export interface UsbWriteTemplate {
 }
 
 /**
- * The USB write command document: what an operator would run, and everything known that speaks for and
+ * Makes the USB write command document: what an operator would run, and everything known that speaks for and
  * against it. Nothing here runs it.
  * @throws ShellWordError `unprintable` for a path that no command can carry
  */

@@ -16,7 +16,7 @@ const STICK: DeviceFacts = {
 };
 
 describe('judgeFacts', () => {
-  it('has nothing against a stick that is large enough', () => {
+  it('nothing speaks against a stick that is large enough', () => {
     expect(judgeFacts(STICK, 2_000_000)).toBeUndefined();
     expect(judgeFacts(STICK, STICK.sizeBytes as number)).toBeUndefined();
   });
@@ -39,17 +39,17 @@ describe('judgeFacts', () => {
     ['removable-unknown', { removable: 'unknown' }],
     ['read-only-unknown', { readOnly: 'unknown' }],
     ['size-unknown', { sizeBytes: 'unknown' }],
-  ] as const)('says %s for %o', (reason, facts) => {
+  ] as const)('the reason is %s for %o', (reason, facts) => {
     expect(judgeFacts({ ...STICK, ...facts }, 2_000_000)).toBe(reason);
   });
 
-  it('says nothing about an image that is not there', () => {
+  it('an image that is not there is no reason against a device', () => {
     expect(judgeFacts({ ...STICK, holdsIso: 'unknown' }, undefined)).toBeUndefined();
     expect(largeEnough(STICK, undefined)).toBe('unknown');
     expect(largeEnough(NOTHING_LEARNED, 1)).toBe('unknown');
   });
 
-  it('lets a device pass only when every single fact is known and good', () => {
+  it('a device passes only when every single fact is known and good', () => {
     const learned = fc.constantFrom<Learned[]>(0, 1, 'unknown');
     const facts = fc.record({
       wholeDisk: learned,

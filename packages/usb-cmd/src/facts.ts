@@ -43,14 +43,14 @@ export const NOTHING_LEARNED: DeviceFacts = {
   mountedNodes: [],
 };
 
-/** Whether `isoSize` bytes fit. An image that is not there fits nowhere known. */
+/** Returns whether `isoSize` bytes fit, `unknown` where either size is not known. */
 export function largeEnough(facts: DeviceFacts, isoSize: number | undefined): Learned {
   if (facts.sizeBytes === 'unknown' || isoSize === undefined) return 'unknown';
   return facts.sizeBytes >= isoSize ? 1 : 0;
 }
 
 /**
- * What speaks against writing to an inspected device, the worst first; undefined only when every fact was
+ * Returns the worst of what speaks against writing to an inspected device; undefined only when every fact was
  * learned and none does. An unknown fact is as bad as a bad one.
  */
 export function judgeFacts(facts: DeviceFacts, isoSize: number | undefined): BlockedReason | undefined {

@@ -11,7 +11,7 @@ describe('inspectorFor', () => {
     ['macos', 'linux', true],
     ['linux', 'win32', true],
     ['macos', 'freebsd', true],
-  ] as const)('the devices of %s, asked on %s: blind %s', (platform, host, isBlind) => {
+  ] as const)('the inspector of %s devices on a host %s is blind: %s', (platform, host, isBlind) => {
     expect(inspectorFor(platform, host) === blindInspector).toBe(isBlind);
   });
 });

@@ -4,7 +4,7 @@ import { linuxInspector } from './linux/inspect.js';
 import { macosInspector } from './macos/inspect.js';
 import { hostPlatform, type UsbPlatform } from './platform.js';
 
-/** How this machine looks at the devices of `platform`: not at all, unless it is its own. */
+/** Returns how this machine looks at the devices of `platform`: not at all, unless it is its own. */
 export function inspectorFor(
   platform: UsbPlatform,
   host: NodeJS.Platform = process.platform,

@@ -5,7 +5,7 @@ import { judgeName } from './name.js';
 
 describe('judgeName', () => {
   it.each(['/dev/sdb', '/dev/sdab', '/dev/vdb', '/dev/hdc', '/dev/xvdf', '/dev/nvme1n1', '/dev/mmcblk1'])(
-    'takes %s for a whole disk on Linux, and not on macOS',
+    'the path %s is one of a whole disk on Linux, and not on macOS',
     (path) => {
       expect(judgeName(path, 'linux')).toEqual({
         valid: true,
@@ -17,12 +17,15 @@ describe('judgeName', () => {
     },
   );
 
-  it.each(['/dev/disk4', '/dev/rdisk12'])('takes %s for a whole disk on macOS, and not on Linux', (path) => {
-    expect(judgeName(path, 'macos')).toMatchObject({ valid: true, placeholder: false, reason: undefined });
-    expect(judgeName(path, 'linux')).toMatchObject({ valid: false, reason: 'not-a-disk' });
-  });
+  it.each(['/dev/disk4', '/dev/rdisk12'])(
+    'the path %s is one of a whole disk on macOS, and not on Linux',
+    (path) => {
+      expect(judgeName(path, 'macos')).toMatchObject({ valid: true, placeholder: false, reason: undefined });
+      expect(judgeName(path, 'linux')).toMatchObject({ valid: false, reason: 'not-a-disk' });
+    },
+  );
 
-  it('knows one placeholder for each platform', () => {
+  it('each platform has one placeholder', () => {
     const placeholder = { valid: true, placeholder: true, link: false, reason: undefined };
     expect(judgeName('/dev/sdX', 'linux')).toEqual(placeholder);
     expect(judgeName('/dev/rdiskN', 'macos')).toEqual(placeholder);
@@ -40,7 +43,7 @@ describe('judgeName', () => {
     ['linux', '/dev/mmcblk1rpmb'],
     ['macos', '/dev/disk4s1'],
     ['macos', '/dev/rdisk4s2s1'],
-  ] as const)('never takes a partition (%s: %s)', (platform, path) => {
+  ] as const)('a partition on %s such as %s is never taken', (platform, path) => {
     expect(judgeName(path, platform)).toMatchObject({ valid: false, reason: 'partition' });
   });
 
@@ -67,7 +70,7 @@ describe('judgeName', () => {
     '/dev/disk/by-id',
     '/dev/disk/by-id/a/b',
     '/proc/self/root/dev/sdb',
-  ])('knows no whole disk called %j', (path) => {
+  ])('no whole disk is called %j', (path) => {
     expect(judgeName(path, 'linux')).toMatchObject({ valid: false, placeholder: false, link: false });
     expect(judgeName(path, 'linux').reason).toMatch(/^not-/);
   });
@@ -76,7 +79,7 @@ describe('judgeName', () => {
     '/dev/disk/by-id/usb-Maker_Stick-0:0',
     '/dev/disk/by-path/pci-0000:00:14.0',
     '/dev/disk/by-label/a\\x20b',
-  ])('has to follow %s', (path) => {
+  ])('a link %s has to be followed', (path) => {
     expect(judgeName(path, 'linux')).toEqual({
       valid: true,
       placeholder: false,
@@ -86,13 +89,13 @@ describe('judgeName', () => {
   });
 
   it.each(['/dev/./sdb', '/dev//sdb', '//dev/sdb', '/dev/sdb/', '/dev/sdb/.', '/dev/x/../sdb'])(
-    'wants %s to be spelled plainly',
+    'the path %s has to be spelled plainly',
     (path) => {
       expect(judgeName(path, 'linux')).toMatchObject({ valid: false, reason: 'not-canonical' });
     },
   );
 
-  it("blocks the system disk's name, whole or in part, on any platform, however it is spelled", () => {
+  it("the system disk's name is blocked on any platform, whole or in part, however it is spelled", () => {
     const disk = fc.constantFrom('sda', 'hda', 'vda', 'xvda', 'nvme0n1', 'mmcblk0', 'disk0', 'rdisk0');
     const part = fc
       .integer({ min: 0, max: 128 })
@@ -122,7 +125,7 @@ describe('judgeName', () => {
     );
   });
 
-  it('lets a name pass only in one exact form', () => {
+  it('a name passes only in one exact form', () => {
     fc.assert(
       fc.property(
         fc.string({ unit: 'grapheme', maxLength: 12 }),

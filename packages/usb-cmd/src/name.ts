@@ -39,7 +39,7 @@ function parseDisk(path: string, platform: UsbPlatform): { disk: string; part: s
   return undefined;
 }
 
-/** `path` without `.`, `..`, doubled and final slashes. */
+/** Returns `path` without `.`, `..`, doubled and final slashes. */
 function canonical(path: string): string {
   return posix.normalize(path).replace(/(?<=.)\/$/, '');
 }

@@ -8,13 +8,16 @@ export type UsbPlatform = 'linux' | 'macos';
 export const PLATFORM_CHOICES = ['linux', 'macos', 'auto'] as const;
 export type PlatformChoice = (typeof PLATFORM_CHOICES)[number];
 
-/** The platform of a machine, by Node's name for it, or undefined where there are no commands for it. */
+/** Returns the platform of a machine, by Node's name for it, or undefined where there are no commands for it. */
 export function hostPlatform(host: NodeJS.Platform = process.platform): UsbPlatform | undefined {
   if (host === 'darwin') return 'macos';
   return host === 'linux' ? 'linux' : undefined;
 }
 
-/** @throws UsbCommandError `unsupported-platform` for `auto` on a machine that is neither */
+/**
+ * Returns the platform that was asked for, this machine's for `auto`.
+ * @throws UsbCommandError `unsupported-platform` for `auto` on a machine that is neither Linux nor macOS
+ */
 export function choosePlatform(
   choice: PlatformChoice,
   host: NodeJS.Platform = process.platform,

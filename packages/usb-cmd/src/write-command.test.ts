@@ -69,7 +69,7 @@ async function run(request: Partial<UsbWriteRequest>, inspector?: DeviceInspecto
 }
 
 describe('usbWriteCommand', () => {
-  it('prints the Linux template', async () => {
+  it('the Linux template is printed without a device', async () => {
     expect(await run({})).toMatchObject({
       platform: 'linux',
       iso_path: 'os.iso',
@@ -92,7 +92,7 @@ describe('usbWriteCommand', () => {
     });
   });
 
-  it('prints the macOS template', async () => {
+  it('the macOS template is printed without a device', async () => {
     expect(await run({ platform: 'macos', devicePath: '/dev/rdiskN' })).toMatchObject({
       platform: 'macos',
       usb_write_command_ready: '1',
@@ -102,7 +102,7 @@ describe('usbWriteCommand', () => {
     });
   });
 
-  it('answers without an image, but is not ready', async () => {
+  it('the command is not ready without an image', async () => {
     expect(await run({ isoPath: 'gone.iso' })).toMatchObject({
       iso_exists: '0',
       iso_size_bytes: 'missing',
@@ -113,12 +113,12 @@ describe('usbWriteCommand', () => {
     });
   });
 
-  it('refuses a folder for an image', async () => {
+  it('a folder is refused for an image', async () => {
     await mkdir(join(cwd, 'folder.iso'));
     await expect(run({ isoPath: 'folder.iso' })).rejects.toMatchObject({ code: 'not-regular', kind: 'data' });
   });
 
-  it('refuses paths that no command can carry', async () => {
+  it('paths that no command can carry are refused', async () => {
     await expect(run({ isoPath: 'a\nb.iso' })).rejects.toMatchObject({ code: 'unprintable', kind: 'data' });
   });
 
@@ -127,7 +127,7 @@ describe('usbWriteCommand', () => {
     ['linux', '/dev/disk/by-id/usb-stick'],
     ['macos', '/dev/rdisk4'],
   ] as const)(
-    'is not ready for a real device that nobody looked at (%s: %s)',
+    'the command on %s is not ready for a real device %s that nobody looked at',
     async (platform, devicePath) => {
       expect(await run({ platform, devicePath })).toMatchObject({
         device_path_valid: '1',
@@ -142,7 +142,7 @@ describe('usbWriteCommand', () => {
   );
 
   it.each(['/dev/sdb', '/dev/disk/by-id/usb-stick'])(
-    'is ready for an inspected stick (%s)',
+    'the command is ready for an inspected stick %s',
     async (devicePath) => {
       expect(await run({ devicePath }, inspectorOf({}))).toMatchObject({
         device_path: devicePath,
@@ -169,7 +169,7 @@ describe('usbWriteCommand', () => {
     ['/dev/disk/by-id/usb-stick-part1', 'partition', '0'],
     ['/dev/disk/by-id/gone', 'not-found', '1'],
     ['/dev/sdc', 'not-found', '1'],
-  ])('blocks %s: %s', async (devicePath, reason, valid) => {
+  ])('the device %s is blocked for %s', async (devicePath, reason, valid) => {
     expect(await run({ devicePath }, inspectorOf({}))).toMatchObject({
       device_path_valid: valid,
       device_path_blocked: '1',
@@ -179,7 +179,7 @@ describe('usbWriteCommand', () => {
     });
   });
 
-  it('says how to unmount what is mounted, and is ready only afterwards', async () => {
+  it('a mounted device gets an unmount command, and is ready only afterwards', async () => {
     const facts = { mounted: 1, mountedNodes: ['/dev/sdb1', '/dev/sdb1', '/dev/sdb2'] } as const;
     expect(await run({ devicePath: '/dev/sdb' }, inspectorOf(facts))).toMatchObject({
       device_mounted: '1',
@@ -191,7 +191,7 @@ describe('usbWriteCommand', () => {
     });
   });
 
-  it('offers to unmount nothing that the system stands on', async () => {
+  it('nothing that the system stands on is offered to be unmounted', async () => {
     const facts = { mounted: 1, backsSystem: 1, mountedNodes: ['/dev/sdb1'] } as const;
     expect(await run({ devicePath: '/dev/sdb' }, inspectorOf(facts))).toMatchObject({
       device_blocked_reason: 'backs-system',
@@ -199,7 +199,7 @@ describe('usbWriteCommand', () => {
     });
   });
 
-  it('writes any path so that the shell hands it to dd and cmp unchanged', async () => {
+  it('any path is written so that the shell hands it to dd and cmp unchanged', async () => {
     const name = fc.string({ unit: fc.constantFrom(...`a-'"$\`\\ ,:;&|*é漢=`), minLength: 1, maxLength: 12 });
     await fc.assert(
       fc.asyncProperty(name, async (isoPath) => {
@@ -230,7 +230,7 @@ describe('usbWriteCommand', () => {
 });
 
 describe('choosePlatform', () => {
-  it('takes the platform of the machine for auto, and the one that was asked for otherwise', () => {
+  it("the platform is the machine's for auto, and otherwise the one that was asked for", () => {
     expect(choosePlatform('auto', 'linux')).toBe('linux');
     expect(choosePlatform('auto', 'darwin')).toBe('macos');
     expect(choosePlatform('macos', 'linux')).toBe('macos');

@@ -34,6 +34,7 @@ export interface DeviceTree {
   readonly holders: readonly BlockDevice[] | undefined;
 }
 
+/** Reads a disk's partitions and everything that is built on them, layer by layer, from sysfs. */
 export async function readTree(view: LinuxView, disk: BlockDevice): Promise<DeviceTree> {
   const own = [disk, ...(await partitionsOf(view, disk))];
   const seen = new Map(own.map((device) => [device.name, device]));

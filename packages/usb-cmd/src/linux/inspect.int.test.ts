@@ -26,7 +26,7 @@ const hasNode =
   ));
 
 describe('on this very machine', () => {
-  it.skipIf(!hasNode)(`the disk under / (${disk}) is never free`, async () => {
+  it.skipIf(!hasNode)(`the disk under / (${disk}) is never free to be written`, async () => {
     const inspector = linuxInspector();
     expect(await inspector.locate(disk ?? '')).toEqual({ node: disk });
     const seen = await inspector.inspect(disk ?? '', { path: '/etc/hostname', size: 1 });
@@ -36,7 +36,7 @@ describe('on this very machine', () => {
     expect(judgeFacts(seen.facts, 1)).toBe('backs-system');
   });
 
-  it('nothing is found where nothing is', async () => {
+  it('no device is found where there is none', async () => {
     const inspector = linuxInspector();
     expect(await inspector.locate('/dev/sdzzz')).toEqual({ reason: 'not-found' });
     expect(await inspector.locate('/dev/null')).toEqual({ reason: 'not-found' });
@@ -46,7 +46,7 @@ describe('on this very machine', () => {
     });
   });
 
-  it.skipIf(process.platform !== 'linux')('mountinfo is understood', async () => {
+  it.skipIf(process.platform !== 'linux')('mountinfo of this machine is understood', async () => {
     const text = await readFile('/proc/self/mountinfo', 'utf8');
     expect(parseMounts(text)).toHaveLength(text.trimEnd().split('\n').length);
   });

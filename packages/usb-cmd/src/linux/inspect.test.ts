@@ -38,7 +38,7 @@ const disturbed = (view: LinuxView, disturb: () => Promise<void> | undefined): L
 });
 
 describe('linuxInspector', () => {
-  it.each(CASES)('$title: $reason', async (spec) => {
+  it.each(CASES)('the assessment of "$title" on Linux gives reason $reason', async (spec) => {
     const { root, view } = await machineOf(spec);
     const found = await assess(
       disturbed(view, () => spec.meanwhile?.(root)),
@@ -50,7 +50,7 @@ describe('linuxInspector', () => {
     if (spec.reason === 'changed') expect(found.inspected).toBe(false);
   });
 
-  it('takes a holder that it cannot see for an unknown one', async () => {
+  it('a holder that cannot be seen makes a fact unknown', async () => {
     const { view } = await machineOf({ disks: [{ ...STICK, holders: { sdb1: ['dm-9'] } }] });
     expect((await assess(view)).reason).toMatch(/-unknown$/);
   });

@@ -50,8 +50,8 @@ function toFlag(text: string | undefined): Learned {
 }
 
 /**
- * A holder is the kernel's word that something uses the device. The udev database tells, where there is one,
- * of members that nothing uses at the moment.
+ * Returns whether a disk is a part of a larger storage: the kernel lists holders of a device that is in use,
+ * and the udev database, where there is one, tells of members that nothing uses at the moment.
  */
 async function isStorageMember(view: LinuxView, { own, holders }: DeviceTree): Promise<Learned> {
   if (holders === undefined) return 'unknown';

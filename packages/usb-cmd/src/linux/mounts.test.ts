@@ -10,7 +10,7 @@ const path = fc
   .map((text) => `/${text}`);
 
 describe('parseMounts', () => {
-  it('reads what the kernel writes, whatever the paths are', () => {
+  it('mounts are read as the kernel writes them, whatever the paths are', () => {
     const mounts = fc.array(
       fc.record<Mount>({
         number: fc.tuple(fc.nat(4095), fc.nat(1 << 20)).map(([major, minor]) => `${major}:${minor}`),
@@ -40,7 +40,7 @@ describe('parseMounts', () => {
     '20 1 8:1 / /mnt rw',
     '20 1 8:1 / /mnt rw - ext4',
     '20 1 x / /mnt rw - ext4 /dev/a rw',
-  ])('takes %j for nothing', (text) => {
+  ])('the text %j is not taken for mounts', (text) => {
     expect(parseMounts(text)).toBeUndefined();
   });
 });
@@ -48,7 +48,7 @@ describe('parseMounts', () => {
 describe('mountOf', () => {
   const at = (mountPoint: string, number = mountPoint): Mount => ({ number, mountPoint, source: 'x' });
 
-  it('finds the deepest, and of two in one place the last', () => {
+  it('mountOf finds the deepest mount, and of two in one place the last', () => {
     const mounts = [at('/'), at('/a'), at('/a/b', 'below'), at('/a/b', 'above')];
     expect(mountOf('/a/b/c', mounts)?.number).toBe('above');
     expect(mountOf('/a/b', mounts)?.number).toBe('above');
@@ -59,7 +59,7 @@ describe('mountOf', () => {
 });
 
 describe('parseSwaps', () => {
-  it('reads the table', () => {
+  it('the table of swaps is read', () => {
     const head = 'Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n';
     expect(parseSwaps(head)).toEqual([]);
     expect(parseSwaps(`${head}/dev/dm-1  partition\t1\t0\t-2\n/a\\040b  file\t1\t0\t-3\n`)).toEqual([

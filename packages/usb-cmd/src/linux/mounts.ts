@@ -8,7 +8,7 @@ export interface Mount {
   readonly source: string;
 }
 
-/** The mounts in a mountinfo text, in the order they were made; undefined when it is not one. */
+/** Reads the mounts in a mountinfo text, in the order they were made; returns undefined for a text that is not one. */
 export function parseMounts(text: string): readonly Mount[] | undefined {
   const mounts: Mount[] = [];
   for (const line of text.split('\n').filter((found) => found !== '')) {
@@ -23,14 +23,17 @@ export function parseMounts(text: string): readonly Mount[] | undefined {
   return mounts;
 }
 
-/** The files and devices in a `/proc/swaps` text (proc_swaps(5)); undefined when it is not one. */
+/**
+ * Reads the files and devices in a `/proc/swaps` text (proc_swaps(5)); returns undefined for a text that is not
+ * one.
+ */
 export function parseSwaps(text: string): readonly string[] | undefined {
   const [head, ...lines] = text.split('\n').filter((line) => line !== '');
   if (head === undefined || !head.startsWith('Filename')) return undefined;
   return lines.map((line) => unescapeOctal(line.split(/\s/, 1)[0] ?? ''));
 }
 
-/** The mount that a path lies on: the deepest, and of several in one place the last. */
+/** Finds the mount that a path lies on: the deepest, and of several in one place the last. */
 export function mountOf(path: string, mounts: readonly Mount[]): Mount | undefined {
   let found: Mount | undefined;
   for (const mount of mounts) {
@@ -41,7 +44,7 @@ export function mountOf(path: string, mounts: readonly Mount[]): Mount | undefin
   return found;
 }
 
-/** Space, tab, line break and backslash stand in octal. */
+/** Decodes space, tab, line break and backslash, which stand in octal. */
 function unescapeOctal(text: string): string {
   return text.replace(/\\([0-7]{3})/g, (_, digits: string) =>
     String.fromCharCode(Number.parseInt(digits, 8)),

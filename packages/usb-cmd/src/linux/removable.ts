@@ -5,10 +5,9 @@ import type { BlockDevice } from './block-device.js';
 import type { LinuxView } from './view.js';
 
 /**
- * Whether a disk is made to be taken out. The `removable` attribute alone does not tell: it is about the
- * medium, so a USB disk has 0, and a built-in SATA disk has 1 where the firmware allows hot-plugging. What
- * counts is the bus:
- *
+ * Returns whether a disk is made to be taken out. The `removable` attribute alone does not tell: it is about
+ * the medium, so a USB disk has 0, and a built-in SATA disk has 1 where the firmware allows hot-plugging. The
+ * bus decides:
  * - USB, unless the port is wired inside (`fixed`) and the medium stays too;
  * - an SD card in a slot of its own, which shares its bus with soldered eMMC;
  * - nothing on SATA, NVMe and virtio.
@@ -28,7 +27,7 @@ export async function isRemovable(view: LinuxView, { folder }: BlockDevice): Pro
   return 'unknown';
 }
 
-/** What the nearest USB device above says of its port (Documentation/ABI/testing/sysfs-bus-usb). */
+/** Reads what the nearest USB device above says of its port (Documentation/ABI/testing/sysfs-bus-usb). */
 async function usbPort(view: LinuxView, folder: string): Promise<string | undefined> {
   for (let above = dirname(folder); above !== '/'; above = dirname(above)) {
     const port = await view.text(`${above}/removable`);

@@ -4,13 +4,17 @@ import type { BlockDevice, DeviceTree } from './block-device.js';
 import { type Mount, mountOf, parseMounts, parseSwaps } from './mounts.js';
 import type { LinuxView } from './view.js';
 
-/** What the running machine does with a disk. */
+/** The facts about a disk that follow from what the running machine does with it. */
 export type Usage = Pick<DeviceFacts, 'mounted' | 'backsSystem' | 'holdsIso' | 'mountedNodes'>;
 
 /** Folders without which the machine does not run, or not start again. */
 const SYSTEM_FOLDER = /^\/((boot|efi)(\/.*)?|usr|var|home|etc|opt|nix(\/store)?)?$/;
 
-/** @param isoPath absolute path of the image, where there is one */
+/**
+ * Finds out what the running machine does with a disk: what of it is mounted, whether the system or the image
+ * is on it.
+ * @param isoPath absolute path of the image, where there is one
+ */
 export async function readUsage(
   view: LinuxView,
   tree: DeviceTree,
@@ -72,8 +76,8 @@ async function holdsPath(
 }
 
 /**
- * The members of a disk by device number. A btrfs of several devices is mounted by the name of one of them
- * only, so that the others of the same file system stand for the member too.
+ * Returns the members of a disk by device number. A btrfs of several devices is mounted by the name of one of
+ * them only, so the numbers of its other devices lead to the member too.
  */
 async function btrfsOwners(
   view: LinuxView,

@@ -2,19 +2,19 @@
 import { readdir, readFile, realpath, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 
-/** What can be seen of a Linux machine. Everything here is read; no device is opened. */
+/** A read-only view of a Linux machine; no device is opened. */
 export interface LinuxView {
-  /** The text of a file, without the line break at its end; undefined when it cannot be read. */
+  /** Reads the text of a file, without the line break at its end; undefined when it cannot be read. */
   text(path: string): Promise<string | undefined>;
-  /** The names in a folder; undefined when it cannot be read. */
+  /** Lists the names in a folder; undefined when it cannot be read. */
   names(folder: string): Promise<readonly string[] | undefined>;
-  /** Where a path leads once every link is followed; undefined when it leads nowhere. */
+  /** Returns the path that a path leads to once every link is followed; undefined when it leads nowhere. */
   follow(path: string): Promise<string | undefined>;
-  /** `major:minor` of a block device's node, links followed; undefined for anything else. */
+  /** Returns `major:minor` of a block device's node, links followed; undefined for anything else. */
   deviceNumber(node: string): Promise<string | undefined>;
 }
 
-/** What sysfs, procfs and devtmpfs show under `root`: `/`, or the tree of another machine in a test. */
+/** Returns the view of sysfs, procfs and devtmpfs under `root`: `/`, or the tree of another machine in a test. */
 export function linuxView(
   root = '/',
   deviceNumber: (file: string) => Promise<string | undefined> = blockDeviceNumber,
@@ -33,7 +33,7 @@ export function linuxView(
   };
 }
 
-/** Packed as glibc's gnu_dev_major and gnu_dev_minor have it. */
+/** Returns `major:minor` of an `st_rdev`, unpacked as glibc's gnu_dev_major and gnu_dev_minor do it. */
 async function blockDeviceNumber(file: string): Promise<string | undefined> {
   const stats = await stat(file, { bigint: true });
   if (!stats.isBlockDevice()) return undefined;

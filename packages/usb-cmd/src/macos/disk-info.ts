@@ -26,7 +26,7 @@ export interface DiskInfo {
   readonly hardware: string;
 }
 
-/** Undefined for what is no answer about a disk: no property list, or one that tells of an error. */
+/** Reads a disk or volume from `diskutil info -plist`; undefined for what is no property list, or one of an error. */
 export function parseDiskInfo(text: string): DiskInfo | undefined {
   const info = parsePlist(text);
   if (!isDict(info) || info.get('Error') === true) return undefined;

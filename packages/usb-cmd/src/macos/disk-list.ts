@@ -23,7 +23,7 @@ export interface ListedDisk {
   readonly complete: boolean;
 }
 
-/** The whole disks of the machine; undefined for what is no such list. */
+/** Reads the whole disks of the machine from `diskutil list -plist`; undefined for what is no such list. */
 export function parseDiskList(text: string): readonly ListedDisk[] | undefined {
   const list = parsePlist(text);
   if (!isDict(list) || !list.has('AllDisks') || !list.has('AllDisksAndPartitions')) return undefined;
@@ -61,7 +61,7 @@ function readVolume(volume: PlistDict): ListedVolume {
   };
 }
 
-/** Since macOS 11 what is mounted at `/` is no volume but a sealed snapshot of one. */
+/** Reads the mounted snapshot of a volume: since macOS 11 a sealed snapshot is mounted at `/`, not the volume. */
 function readSnapshot(snapshot: PlistDict): ListedVolume {
   return {
     name: textOf(snapshot, 'SnapshotBSD'),
@@ -70,7 +70,7 @@ function readSnapshot(snapshot: PlistDict): ListedVolume {
   };
 }
 
-/** `disk4` for `disk4s1` and `disk4s1s1`. */
+/** Returns the name of the whole disk: `disk4` for `disk4s1` and `disk4s1s1`. */
 function wholeNameOf(name: string): string | undefined {
   return /^disk\d+/.exec(name)?.[0];
 }

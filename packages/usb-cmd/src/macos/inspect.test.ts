@@ -8,7 +8,7 @@ import { macosInspector } from './inspect.js';
 const ISO = '/Users/me/os.iso';
 
 describe('macosInspector', () => {
-  it.each(MAC_CASES)('$title: $reason', async (spec) => {
+  it.each(MAC_CASES)('the assessment of "$title" on a Mac gives reason $reason', async (spec) => {
     const { device = '/dev/disk4', isoPath = ISO } = spec;
     const inspector = macosInspector(viewOf(spec));
     const found = await assessDevice(device, 'macos', { path: isoPath, size: 1024 * 1024 }, inspector);
@@ -21,14 +21,14 @@ describe('macosInspector', () => {
     ['USB stick', "diskutil unmountDisk '/dev/disk4'"],
     ['USB stick with mounted volumes', "diskutil unmountDisk '/dev/disk4'"],
     ['USB disk that the Mac runs from, through an APFS container', WITHHELD],
-  ])('%s: how to unmount it', async (title, expected) => {
+  ])('the unmount command for a %s is %s', async (title, expected) => {
     const spec = MAC_CASES.find((candidate) => candidate.title === title);
     if (spec === undefined) throw new Error(`no case ${title}`);
     const found = await assessDevice('/dev/rdisk4', 'macos', undefined, macosInspector(viewOf(spec)));
     expect(usbCommands(found, 'os.iso', 1).unmount).toBe(expected);
   });
 
-  it('asks diskutil for nothing but what it says of disks', async () => {
+  it('diskutil is asked for nothing but what it says of disks', async () => {
     const asked: string[] = [];
     const view = viewOf({ title: '', reason: undefined });
     const listening = {

@@ -12,7 +12,7 @@ ${body}
 `;
 
 describe('parsePlist', () => {
-  it('reads every kind of value', () => {
+  it('every kind of value of a property list is read', () => {
     const text = plist(`<dict>
 	<key>Size</key>
 	<integer>18446744073709551615</integer>
@@ -81,7 +81,7 @@ describe('parsePlist', () => {
     ['an integer with a fraction', plist('<integer>1.5</integer>')],
     ['a real that is none', plist('<real>nan</real>')],
     ['a comment', plist('<!-- a --><true/>')],
-  ])('refuses %s', (_, text) => {
+  ])('the parser of property lists refuses %s', (_, text) => {
     expect(parsePlist(text)).toBeUndefined();
   });
 
@@ -104,7 +104,7 @@ describe('parsePlist', () => {
       : value;
   };
 
-  it('reads what was written', () => {
+  it('a property list is read back as it was written', () => {
     fc.assert(
       fc.property(spec, (value) => {
         expect(parsePlist(writePlist(value))).toEqual(toPlist(value));
@@ -113,7 +113,7 @@ describe('parsePlist', () => {
     );
   });
 
-  it('takes no part of a property list for the whole', () => {
+  it('no part of a property list is taken for the whole', () => {
     fc.assert(
       fc.property(spec, fc.nat(), (value, cut) => {
         const text = writePlist(value).trimEnd();

@@ -22,9 +22,9 @@ type Open =
   | { readonly kind: 'dict'; readonly items: Map<string, Plist>; key?: string };
 
 /**
- * The value of a property list; undefined for anything that is not wholly one. It knows what diskutil writes
- * and nothing more of XML: no comments, attributes, CDATA or entities of its own. A key may not come twice,
- * because it would be a matter of taste which of the two decides over a disk.
+ * Reads the value of a property list; undefined for anything that is not wholly one. Only the XML that diskutil
+ * writes is understood: no comments, attributes, CDATA or entities of its own. A key may not come twice,
+ * because which of the two decides over a disk would be arbitrary.
  */
 export function parsePlist(text: string): Plist | undefined {
   const body = DOCUMENT.exec(text)?.[1]?.trimEnd();
@@ -101,7 +101,7 @@ function leafValue(name: string, content: string): Plist | undefined {
   }
 }
 
-/** Undefined for an entity that XML itself does not have. */
+/** Decodes XML's own entities; undefined for any other entity. */
 function unescapeXml(content: string): string | undefined {
   let isKnown = true;
   const text = content.replace(

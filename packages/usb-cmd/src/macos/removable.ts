@@ -18,8 +18,8 @@ const BUILT_IN = new Set([
 ]);
 
 /**
- * Whether a disk is made to be taken out. As on Linux the bus decides, because a removable medium alone does
- * not tell: a USB disk has none, an attached disk image has one, and so has a built-in disk that may be
+ * Returns whether a disk is made to be taken out. As on Linux the bus decides, because a removable medium alone
+ * does not tell: a USB disk has none, an attached disk image has one, and so has a built-in disk that may be
  * hot-plugged. Internal and without a removable medium is the system's; a built-in card reader is internal too.
  */
 export function isRemovable({ internal, removableMedium, bus, virtual }: DiskInfo): Learned {

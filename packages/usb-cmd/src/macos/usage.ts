@@ -3,7 +3,7 @@ import type { DeviceFacts, Learned } from '../facts.js';
 import type { DiskInfo } from './disk-info.js';
 import type { ListedDisk, ListedVolume } from './disk-list.js';
 
-/** What the running machine does with a disk. */
+/** The facts about a disk that follow from what the running machine does with it. */
 export type Usage = Pick<
   DeviceFacts,
   'mounted' | 'backsSystem' | 'holdsIso' | 'storageMember' | 'mountedNodes'
@@ -37,7 +37,11 @@ export interface Machine {
   readonly root: DiskInfo | undefined;
 }
 
-/** @param isoPath absolute path of the image, links followed, where there is one */
+/**
+ * Finds out what the running machine does with a disk: what of it is mounted, whether the system or the image
+ * is on it.
+ * @param isoPath absolute path of the image, links followed, where there is one
+ */
 export function readUsage(disk: DiskInfo, { disks, root }: Machine, isoPath: string | undefined): Usage {
   const tree = disks === undefined ? undefined : treeOf(disk.name, disks);
   if (disks === undefined || tree === undefined) {
@@ -73,7 +77,7 @@ export function readUsage(disk: DiskInfo, { disks, root }: Machine, isoPath: str
   };
 }
 
-/** The disk, and every APFS container that lies on it; undefined when the list does not have the disk. */
+/** Returns the disk and every APFS container that lies on it; undefined when the list does not have the disk. */
 function treeOf(name: string, disks: readonly ListedDisk[]): readonly ListedDisk[] | undefined {
   const tree = disks.filter((disk) => disk.name === name);
   for (const below of tree) {
@@ -85,7 +89,7 @@ function treeOf(name: string, disks: readonly ListedDisk[]): readonly ListedDisk
   return tree.length === 0 ? undefined : tree;
 }
 
-/** The volume that a path lies on: the one with the deepest mount point. */
+/** Finds the volume that a path lies on: the one with the deepest mount point. */
 function volumeOf(path: string, disks: readonly ListedDisk[]): ListedVolume | undefined {
   let deepest: ListedVolume | undefined;
   for (const volume of disks.flatMap((disk) => disk.volumes)) {
@@ -96,7 +100,10 @@ function volumeOf(path: string, disks: readonly ListedDisk[]): ListedVolume | un
   return deepest;
 }
 
-/** Names differ neither by case nor by how accents are composed: that is what macOS's file systems make of it. */
+/**
+ * Returns whether a path lies below a mount point. Neither case nor the composition of accents distinguishes
+ * names, as on macOS's file systems.
+ */
 function isBelow(path: string, mountPoint: string): boolean {
   const fold = (name: string) => name.normalize('NFD').toLowerCase();
   if (mountPoint === '/') return true;

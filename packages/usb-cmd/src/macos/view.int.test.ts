@@ -24,7 +24,7 @@ async function program(script: string): Promise<string> {
 
 describe('diskutil', () => {
   it.skipIf(process.platform !== 'linux')(
-    'gets its arguments as they are, no input, and no environment but a locale',
+    'diskutil gets its arguments as they are, no input, and no environment but a locale',
     async () => {
       const path = await program(`cat; printf '%s|' "$@"; pwd; tr '\\0' '\\n' < /proc/$$/environ`);
       const printed = await macosView(path).diskutil(['info', '-plist', "a 'b' $c;"]);
@@ -32,12 +32,12 @@ describe('diskutil', () => {
     },
   );
 
-  it('counts only when it succeeds, whatever it prints', async () => {
+  it('an answer of diskutil counts only when it succeeds, whatever it prints', async () => {
     expect(await macosView(await program('echo out; exit 1')).diskutil([])).toBeUndefined();
     expect(await macosView(join(folder, 'missing')).diskutil([])).toBeUndefined();
   });
 
-  it('is ended when it prints without end', async () => {
+  it('diskutil is ended when it prints without end', async () => {
     const path = await program(
       `echo $$ > '${folder}/pid'; while :; do echo yyyyyyyyyyyyyyyyyyyyyyyyyyyyy; done`,
     );
@@ -46,7 +46,7 @@ describe('diskutil', () => {
     expect(() => process.kill(pid, 0)).toThrow('ESRCH');
   });
 
-  it('is ended when it does not end', async () => {
+  it('diskutil is killed when it does not end', async () => {
     const path = await program(`trap '' TERM; echo $$ > '${folder}/pid'; while :; do :; done`);
     expect(await macosView(path, 2000).diskutil([])).toBeUndefined();
     const pid = Number(await readFile(join(folder, 'pid'), 'utf8'));
@@ -55,7 +55,7 @@ describe('diskutil', () => {
 });
 
 describe('device nodes', () => {
-  it('are told from files, and from nothing', async () => {
+  it('device nodes are told from files, and from nothing', async () => {
     const view = macosView();
     expect(await view.nodeIdentity('/dev/null')).toMatch(/^\d+ \d+$/);
     expect(await view.nodeIdentity('/dev/null')).not.toBe(await view.nodeIdentity('/dev/zero'));
@@ -63,7 +63,7 @@ describe('device nodes', () => {
     expect(await view.nodeIdentity(join(folder, 'missing'))).toBeUndefined();
   });
 
-  it('of a Mac are not looked at elsewhere', async () => {
+  it('device nodes of a Mac are not looked at elsewhere', async () => {
     await symlink(folder, join(folder, 'link'));
     expect(await macosView().follow(join(folder, 'link'))).toBe(await realpath(folder));
     expect(await macosView().follow(join(folder, 'missing'))).toBeUndefined();
@@ -71,7 +71,7 @@ describe('device nodes', () => {
     expect(assessed).toMatchObject({ inspected: false, reason: 'not-inspected' });
   });
 
-  it('are not inspected where there is no diskutil', async () => {
+  it('device nodes are not inspected where there is no diskutil', async () => {
     const view = { ...macosView(join(folder, 'missing')), nodeIdentity: async () => '1 1' };
     const assessed = await assessDevice('/dev/disk4', 'macos', undefined, macosInspector(view));
     expect(assessed).toMatchObject({ inspected: false, reason: 'not-inspected' });

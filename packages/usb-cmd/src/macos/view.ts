@@ -2,13 +2,19 @@
 import { realpath, stat } from 'node:fs/promises';
 import { execProgram, ToolchainError } from '@latticra/toolchain';
 
-/** What can be seen of a Mac. Disk Arbitration is asked; no device is opened. */
+/** A read-only view of a Mac. Disk Arbitration is asked; no device is opened. */
 export interface MacosView {
-  /** What `diskutil` with these arguments prints; undefined when it is not there, fails, hangs, or prints without end. */
+  /**
+   * Returns what `diskutil` prints with these arguments; undefined when it is not there, fails, hangs, or
+   * prints without end.
+   */
   diskutil(argv: readonly string[]): Promise<string | undefined>;
-  /** What tells a device node from a later one of the same name; undefined when there is no device there. */
+  /**
+   * Returns a text that tells a device node from a later one of the same name; undefined when there is no
+   * device there.
+   */
   nodeIdentity(node: string): Promise<string | undefined>;
-  /** Where a path leads once every link is followed; undefined when it leads nowhere. */
+  /** Returns the path that a path leads to once every link is followed; undefined when it leads nowhere. */
   follow(path: string): Promise<string | undefined>;
 }
 
@@ -19,7 +25,7 @@ const TIME_LIMIT_MS = 20_000;
 /** A Mac with a hundred volumes has a list of about 60 KB. */
 const OUTPUT_LIMIT = 1024 * 1024;
 
-/** What the Mac that this runs on shows. `program` stands in for diskutil in a test. */
+/** Returns the view of the Mac that this runs on. `program` stands in for diskutil in a test. */
 export function macosView(program = DISKUTIL, timeLimitMs = TIME_LIMIT_MS): MacosView {
   return {
     diskutil: (argv) => run(program, argv, timeLimitMs),
@@ -34,7 +40,7 @@ export function macosView(program = DISKUTIL, timeLimitMs = TIME_LIMIT_MS): Maco
   };
 }
 
-/** An environment of a locale and nothing else, no input, and an end for what does not keep to the limits. */
+/** Runs a program with a locale for its whole environment, without input, and ends it at limits of time and output. */
 async function run(
   program: string,
   argv: readonly string[],

@@ -80,20 +80,20 @@ export interface MacCase {
   readonly facts?: Partial<DeviceFacts>;
 }
 
-/** The view of a case. */
+/** Returns the view of a case. */
 export function viewOf({ disks = [STICK], root = ROOT, view }: MacCase): MacosView {
   const whole = macOf({ disks: [INTERNAL, SYSTEM, ...disks], root });
   return { ...whole, ...view?.(whole) };
 }
 
-/** diskutil that gives no answer, or another one, to a certain question. */
+/** Makes a diskutil that gives no answer, or another one, to a certain question. */
 const answering =
   (question: string, answer: string | undefined) =>
   (view: MacosView): Partial<MacosView> => ({
     diskutil: async (argv) => (argv.join(' ') === question ? answer : view.diskutil(argv)),
   });
 
-/** From the moment at which the disks are listed, the Mac is another one. */
+/** Makes a view in which the Mac turns into another one once the disks are listed. */
 const turningInto =
   (disks: readonly MacDiskSpec[], identity?: string) =>
   (before: MacosView): Partial<MacosView> => {

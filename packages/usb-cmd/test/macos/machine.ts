@@ -32,7 +32,7 @@ export interface MacSpec {
   readonly root: { readonly disk: string; readonly volume: string };
 }
 
-/** The keys of `diskutil info -plist` for a whole disk, with the values of a USB stick. */
+/** Returns the keys of `diskutil info -plist` for a whole disk, with the values of a USB stick. */
 function infoOf({ name, bytes = 8e9, content, info = {} }: MacDiskSpec): PlistSpec {
   const all: Record<string, PlistSpec | undefined> = {
     Bootable: false,
@@ -123,7 +123,7 @@ function listOf(disks: readonly MacDiskSpec[]): PlistSpec {
   };
 }
 
-/** What `diskutil` prints on that Mac, and nothing else of it. */
+/** Returns a view in which `diskutil` prints what it would on that Mac, and nothing else is seen of it. */
 export function macOf({ disks, root }: MacSpec): MacosView {
   return {
     async diskutil([verb, format, what]) {
