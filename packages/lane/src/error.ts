@@ -16,7 +16,7 @@ const KIND: Record<LaneErrorCode, FailureKind> = {
   stdout: 'io',
 };
 
-/** What the command kernel itself refuses. */
+/** An error of the command kernel itself. */
 export class LaneError extends Failure<LaneErrorCode> {
   constructor(code: LaneErrorCode, message: string, details?: FailureDetails) {
     super(code, KIND[code], message, details);

@@ -14,12 +14,15 @@ export const EXIT_CODE = {
   io: 74,
 } as const satisfies Record<FailureKind | 'ok', number>;
 
-/** The exit status for an error; what no package reasoned about is a defect of ours (EX_SOFTWARE, 70). */
+/**
+ * Returns the exit status for an error: that of a {@link Failure} by its kind, 70 (EX_SOFTWARE) for any other
+ * error, which is a defect of ours.
+ */
 export function exitCodeOf(error: unknown): number {
   return error instanceof Failure ? EXIT_CODE[error.kind] : EXIT_CODE.unfulfilled;
 }
 
-/** The reason as one line that drives no terminal: what went wrong, then what to do about it. */
+/** Formats an error as one line that cannot control a terminal: what went wrong, then what to do about it. */
 export function reasonOf(error: unknown): string {
   const text =
     error instanceof Failure

@@ -16,7 +16,7 @@ const failure = (message: string, code = 'usage') =>
   expect.objectContaining({ code, kind: code === 'usage' ? 'usage' : 'data', message });
 
 describe('parseFlags', () => {
-  it('gives every flag its type, its default, or undefined', () => {
+  it('every flag has its type, its default, or undefined', () => {
     const flags = parseFlags(NEEDED, SPECS);
     expectTypeOf(flags).toEqualTypeOf<{
       readonly image: string;
@@ -36,13 +36,13 @@ describe('parseFlags', () => {
     });
   });
 
-  it('takes a value behind the flag or behind =, in any order', () => {
+  it('a value stands behind its flag or behind =, in any order', () => {
     expect(
       parseFlags(['--dry-run', '--memory-mib=512', '--format=qcow2', '--image', 'b'], SPECS),
     ).toMatchObject({ image: 'b', format: 'qcow2', 'memory-mib': 512, 'dry-run': true });
   });
 
-  it('takes any printable text as a value, a leading dash included', () => {
+  it('any printable text is taken as a value, a leading dash included', () => {
     const texts = fc
       .string({ unit: 'grapheme', minLength: 1, maxLength: 20 })
       .filter((text) => !/[\u0000-\u001f\u007f-\u009f\u2028\u2029\p{Surrogate}]/u.test(text));
@@ -58,7 +58,7 @@ describe('parseFlags', () => {
     expect(parseFlags([...NEEDED, '--device=--x=y'], SPECS).device).toBe('--x=y');
   });
 
-  it('holds integers to their limits', () => {
+  it('integers are held to their limits', () => {
     for (const [text, value] of [
       ['1', 1],
       ['4096', 4096],
@@ -101,13 +101,13 @@ describe('parseFlags', () => {
     ['a word behind a switch', [...NEEDED, '--dry-run', 'yes'], 'unexpected argument "yes"'],
     ['the end of flags', [...NEEDED, '--'], 'unexpected argument --'],
     ['a lone dash', ['-'], 'unexpected argument "-"'],
-  ])('refuses %s', (_, argv, message) => {
+  ])('the command line is refused for %s', (_, argv, message) => {
     expect(() => parseFlags(argv, SPECS)).toThrow(LaneError);
     expect(() => parseFlags(argv, SPECS)).toThrow(failure(message));
   });
 
   it.each(['a\nb', 'a\tb', '\u001b[2J', '\u007f', '\u009b2J', '\u2028', '\r', '\ud800'])(
-    'refuses %j in a value, as data that no document can hold',
+    'a value of %j is refused as data that no document can hold',
     (value) => {
       for (const flag of ['--image', '--device']) {
         expect(() => parseFlags([flag, value], SPECS)).toThrow(
@@ -117,7 +117,7 @@ describe('parseFlags', () => {
     },
   );
 
-  it('suggests the likelier of two flags', () => {
+  it('the likelier of two flags is suggested', () => {
     const specs = {
       iso: { value: 'path', help: '' },
       'iso-sbom': { value: 'path', help: '' },
@@ -134,7 +134,7 @@ describe('parseFlags', () => {
     }
   });
 
-  it('never ends in anything but values or a LaneError', () => {
+  it('parseFlags never ends in anything but values or a LaneError', () => {
     const word = fc.oneof(
       fc.constantFrom('--image', '--format', 'raw', '--dry-run', '--', '-', '--=', '-i', '--image=x', ''),
       fc.string({ maxLength: 8 }),
@@ -158,7 +158,7 @@ describe('a flag that takes paths', () => {
     deep: { value: 'none', help: 'look deeper' },
   } as const;
 
-  it('takes several, behind one flag or behind one each, in their order', () => {
+  it('several paths are taken, behind one flag or one each, in their order', () => {
     const flags = parseFlags(['--record', 'a', 'b', '--deep', '--record=c', 'd'], specs);
     expectTypeOf(flags.record).toEqualTypeOf<readonly string[]>();
     expect(flags).toEqual({ record: ['a', 'b', 'c', 'd'], deep: true });
@@ -171,16 +171,16 @@ describe('a flag that takes paths', () => {
     [['--record', '--deep'], '--record: expected a path, found "--deep"'],
     [['--record', 'a', '--deep', 'b'], 'unexpected argument "b"'],
     [['a', '--record', 'b'], 'unexpected argument "a"'],
-  ])('refuses %j', (argv, message) => {
+  ])('the paths of %j are refused', (argv, message) => {
     expect(() => parseFlags(argv, specs)).toThrow(failure(message));
   });
 
-  it('has to be given where it is required', () => {
+  it('a required flag for paths has to be given', () => {
     const required = { record: { value: 'paths', required: true, help: '' } } as const;
     expect(() => parseFlags([], required)).toThrow(failure('--record: required, a path'));
   });
 
-  it('refuses a path that would not stay on its line', () => {
+  it('a path that would not stay on its line is refused among several', () => {
     const refused = expect.objectContaining({ code: 'unsafe-value', kind: 'data' });
     expect(() => parseFlags(['--record', 'a', 'b\nc'], specs)).toThrow(refused);
   });

@@ -51,14 +51,14 @@ type Present<Spec extends FlagSpec> = Spec extends
 /** What was given, by name, typed by the specs: `undefined` where a flag is optional and has no default. */
 export type FlagValues<Specs extends FlagSpecs> = { readonly [Name in keyof Specs]: Present<Specs[Name]> };
 
-/** What is read as a path of its own. */
+/** The flag that a single value of a `paths` flag is read as. */
 const PATH = { value: 'path', help: '' } as const;
 
 type Value = string | number | boolean | readonly string[];
 
 /**
- * Reads the arguments of a command: `--name value` and `--name=value`, each at most once; only a flag that takes
- * paths may be given again, or be followed by several.
+ * Reads the arguments of a command: `--name value` and `--name=value`, each at most once; only a flag that
+ * takes paths may be given again, or be followed by several.
  * @throws LaneError `usage`, `unsafe-value`
  */
 export function parseFlags<const Specs extends FlagSpecs>(
@@ -132,7 +132,7 @@ function readValue(name: string, spec: FlagSpec, value: string | undefined, inli
   return spec.value === 'integer' ? Number(text) : text;
 }
 
-/** One value as it was given, if it is what the flag takes. */
+/** Returns one value as it was given, and refuses one that the flag does not take. */
 function readText(name: string, spec: FlagSpec, value: string | undefined, inline: boolean): string {
   const bad = (found: string, fix?: string) =>
     new LaneError(
@@ -158,7 +158,7 @@ function readText(name: string, spec: FlagSpec, value: string | undefined, inlin
   return value;
 }
 
-/** What a flag takes, in words: for errors. */
+/** Returns in words what a flag takes, for errors. */
 function describeValue(spec: FlagSpec): string {
   switch (spec.value) {
     case 'path':
@@ -175,7 +175,10 @@ function describeValue(spec: FlagSpec): string {
   }
 }
 
-/** Most unknown flags are known ones with a slip, cut short, or with something behind. */
+/**
+ * Returns the end of an error about an unknown flag: the known flag with a typing slip, an abbreviation or
+ * something appended, else a hint at `--help`.
+ */
 function suggestion(name: string, specs: FlagSpecs): string {
   const known = Object.keys(specs).sort((a, b) => b.length - a.length);
   const close =
@@ -184,7 +187,7 @@ function suggestion(name: string, specs: FlagSpecs): string {
   return close === undefined ? '; see --help' : `; did you mean --${close}?`;
 }
 
-/** Whether one letter more, less, other, or two in the wrong order make the difference. */
+/** Returns whether two names differ by one letter added, missing or changed, or by two neighbours swapped. */
 function isOneSlip(a: string, b: string): boolean {
   let start = 0;
   while (start < a.length && a[start] === b[start]) start++;

@@ -9,7 +9,7 @@ const lane = testLane({ 'first-folder': FOLDER, 'second-folder': FOLDER, 'third-
 );
 
 describe('formatHelp', () => {
-  it('breaks a long usage line, and a long example so that a shell can take it', () => {
+  it('a long usage line is broken, and a long example so that a shell can take it', () => {
     const example = ['first', 'second', 'third']
       .map((name) => `--${name}-folder /srv/images/${name}`)
       .join(' ');

@@ -11,7 +11,7 @@ export const COMMON_FLAGS = {
   version: { value: 'none', help: 'print the version' },
 } as const satisfies FlagSpecs;
 
-/** The `--manifest` flag of a lane, for the fixture it is guarded by, if any. */
+/** Returns the `--manifest` flag of a lane, or nothing for a lane that no fixture guards. */
 export function manifestFlag({ fixture }: Pick<Lane, 'fixture'>): FlagSpecs {
   if (fixture === undefined) return {};
   const help = `readiness fixture to be guarded by (default: ${fixture.defaultPath} here, else the one that ships)`;
@@ -23,7 +23,7 @@ Exit: 0 done, 64 usage, 65 bad data, 66 input missing, 69 tool missing, 70 what 
       73 output cannot be created, 74 input/output error. The reason is one line on stderr.
 `;
 
-/** The text of `--help`. */
+/** Formats the text of `--help`. */
 export function formatHelp(
   lane: Pick<Lane, 'bin' | 'summary' | 'details' | 'examples' | 'flags' | 'fixture' | 'exits'>,
 ): string {

@@ -14,4 +14,4 @@ export {
 export { writeErr, writeOut } from './output.js';
 export { formatProgramHelp, type Program, runProgram } from './program.js';
 export type { Progress } from './progress.js';
-export { executeLane, type LaneSurroundings, runLane } from './run.js';
+export { executeLane, type LaneEnvironment, runLane } from './run.js';

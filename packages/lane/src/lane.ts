@@ -26,7 +26,7 @@ export interface GuardedFixture<Fixture> {
   readonly fixture: Fixture;
 }
 
-/** What a lane's work gets to see of the outside. */
+/** The parts of the outside that a lane's work can see. */
 export interface LaneContext<Specs extends FlagSpecs, Fixture> {
   readonly flags: FlagValues<Specs>;
   /** Undefined for a lane without one. */
@@ -55,7 +55,7 @@ export interface PlainOutput {
 
 /** Exit statuses of a lane that is not one of the release lanes and has statuses of its own. */
 export interface ExitStatuses {
-  /** Of a lane that ended with this error. */
+  /** Returns the exit status of a lane that ended with this error. */
   of(error: unknown): number;
   /** What `--help` says of them, in lines. */
   readonly help: string;
@@ -80,7 +80,7 @@ export interface Lane<Specs extends FlagSpecs = FlagSpecs, Fixture = unknown> {
   run(context: LaneContext<Specs, Fixture>): Promise<EvidenceDocument | PlainOutput>;
 }
 
-/** Lets the flags and the fixture of a lane decide the types that its `run` sees. */
+/** Returns the lane as it is; the flags and the fixture decide the types that its `run` sees. */
 export function defineLane<const Specs extends FlagSpecs, Fixture = undefined>(
   lane: Lane<Specs, Fixture>,
 ): Lane<Specs, Fixture> {

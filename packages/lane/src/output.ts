@@ -7,8 +7,8 @@ import { LaneError } from './error.js';
 const RETRY_MS = 2;
 
 /**
- * Writes all of `text` to a descriptor, or says that it could not: a full disk and a broken pipe pass
- * unnoticed through console.log, and a cut-off answer must not look like an answer.
+ * Writes all of `text` to a descriptor, or fails: console.log ignores a full disk and a broken pipe, and a
+ * cut-off answer must not look like a whole one.
  * @throws LaneError `stdout`
  */
 export function writeOut(fd: number, text: string): void {
@@ -25,7 +25,7 @@ export function writeOut(fd: number, text: string): void {
   }
 }
 
-/** Writes to stderr, for what it is worth: there is no place left to report a failure to, and the exit status tells. */
+/** Writes to stderr and ignores a failure: there is no place left to report it to, and the exit status still tells. */
 export function writeErr(text: string): void {
   try {
     writeOut(2, text);

@@ -20,25 +20,25 @@ const run = (...argv: string[]) => {
 };
 
 describe('a command of several lanes', () => {
-  it('runs the one that its first word names, with the rest', () => {
+  it('a program runs the lane that its first word names, with the rest', () => {
     expect(run('work')).toEqual({ status: 0, stdout: 'ANSWER\n', stderr: '' });
     expect(run('work', '--nonsense')).toMatchObject({ status: 64, stdout: '' });
   });
 
-  it.each([['--help'], ['-h'], ['help']])('lists them for %s', (word) => {
+  it.each([['--help'], ['-h'], ['help']])('a program lists its lanes for %s', (word) => {
     const { status, stdout, stderr } = run(word);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toMatch(/^latticra-tests: tests programs\n\nUsage: latticra-tests <command> \[flags\]\n/);
     expect(stdout).toMatch(/\n {2}work {2}\S.*\n\nBegin with work\.\n$/);
   });
 
-  it('tells of one what the lane itself tells', () => {
+  it("the help of a program on a lane is the lane's own help", () => {
     const help = run('work', '--help');
     expect(help).toMatchObject({ status: 0, stdout: expect.stringContaining('Usage: ') });
     expect(run('help', 'work')).toEqual(help);
   });
 
-  it('says its version', () => {
+  it('a program says its version', () => {
     expect(run('--version')).toEqual({ status: 0, stdout: 'latticra-tests 1.2.3\n', stderr: '' });
   });
 
@@ -47,7 +47,7 @@ describe('a command of several lanes', () => {
     [['toString'], '"toString"'],
     [['help', 'toString'], '"toString"'],
     [['help', 'work', 'more'], '"help"'],
-  ])('refuses %j, and names those that there are', (argv, found) => {
+  ])('the words %j are refused, and the lanes that there are named', (argv, found) => {
     expect(run(...argv)).toEqual({
       status: 64,
       stdout: '',

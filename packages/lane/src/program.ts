@@ -5,7 +5,7 @@ import type { Lane } from './lane.js';
 import { writeErr, writeOut } from './output.js';
 import { runLane } from './run.js';
 
-/** A command of several: `latticra rehearse` and its like. */
+/** A command that consists of several lanes, such as `latticra rehearse`. */
 export interface Program {
   readonly bin: string;
   readonly version: string;
@@ -17,7 +17,7 @@ export interface Program {
   readonly lanes: Readonly<Record<string, Lane>>;
 }
 
-/** The text of `--help`. */
+/** Formats the text of `--help`. */
 export function formatProgramHelp({ bin, summary, details, lanes }: Program): string {
   const width = Math.max(...Object.keys(lanes).map((name) => name.length)) + 2;
   const list = Object.entries(lanes).map(([name, lane]) => `  ${name.padEnd(width)}${lane.summary}\n`);
@@ -25,8 +25,8 @@ export function formatProgramHelp({ bin, summary, details, lanes }: Program): st
 }
 
 /**
- * Runs the lane that the first argument names, as this process; `help` and a name tell what `--help` behind that name
- * tells. Returns the exit status to exit with.
+ * Runs, as this process, the lane that the first argument names, and returns the exit status. `help <name>`
+ * prints what `<name> --help` does.
  */
 export async function runProgram(
   program: Program,

@@ -39,7 +39,7 @@ async function drawn(
 const MIB = 2 ** 20;
 
 describe('progress', () => {
-  it('draws on a terminal what takes longer than a second, and wipes it away', async () => {
+  it('work of more than a second is drawn on a terminal, and then wiped away', async () => {
     const text = await drawn(
       true,
       [
@@ -53,11 +53,11 @@ describe('progress', () => {
     expect(text).toBe('\r\u001b[Kcopying 25%  4 MiB, 2 MiB/s\r\u001b[Kcopying 50%  8 MiB, 2 MiB/s\r\u001b[K');
   });
 
-  it('knows no share of an unknown whole', async () => {
+  it('progress shows no share of an unknown whole', async () => {
     expect(await drawn(true, [[2000, 4 * MIB]])).toBe('\r\u001b[Kcopying  4 MiB, 2 MiB/s\r\u001b[K');
   });
 
-  it('counts files, the empty ones too', async () => {
+  it('progress counts files, the empty ones too', async () => {
     const steps = [
       [500, 4 * MIB, 256],
       [2000, 0, 256],
@@ -65,7 +65,7 @@ describe('progress', () => {
     expect(await drawn(true, steps)).toBe('\r\u001b[Kcopying  512 files, 4 MiB, 2 MiB/s\r\u001b[K');
   });
 
-  it('is silent for quick work, and where nobody is looking', async () => {
+  it('progress is silent for quick work, and where nobody is looking', async () => {
     expect(await drawn(true, [[999, MIB]], MIB)).toBe('');
     expect(await drawn(false, [[9000, MIB]], MIB)).toBe('');
   });

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import { writeSync } from 'node:fs';
 
-/** Says on stderr how far long work is; silent where nobody is looking. */
+/** A line on stderr that shows how far long work is; nothing is shown where no terminal is. */
 export interface Progress {
   /**
-   * Does `work`, which reports each `advance` in bytes and, where it goes by files, in files, and shows what came of it
-   * so far.
+   * Runs `work`, which reports each `advance` in bytes and, where it goes by files, in files, and shows how
+   * much of it is done.
    * @param label what is being done, as in `measuring disk.qcow2`
    * @param total how many bytes there are to do, where that is known
    */
   track<T>(label: string, work: (advance: Advance) => Promise<T>, total?: number): Promise<T>;
 }
 
-/** Says that so much more has been done. */
+/** A report that so much more has been done. */
 export type Advance = (bytes: number, files?: number) => void;
 
 /** Anything quicker than this is not worth a line. */
@@ -20,8 +20,8 @@ const PATIENCE_MS = 1000;
 const REDRAW_MS = 100;
 
 /**
- * Draws one line, redrawn in place, on descriptor `fd`.
- * @param isTerminal asked once there is something to draw, because finding out takes time at start-up
+ * Makes a progress line that is redrawn in place on descriptor `fd`.
+ * @param isTerminal called only once there is something to draw, because finding out takes time at start-up
  */
 export function createProgress(
   isTerminal: () => boolean,

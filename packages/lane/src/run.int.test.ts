@@ -26,7 +26,7 @@ const run = (...argv: string[]) =>
   spawnSync(process.execPath, [script, ...argv], { cwd: folder, encoding: 'utf8', maxBuffer: 1 << 26 });
 
 describe('a lane as a process', () => {
-  it('answers on stdout and exits with 0', () => {
+  it('a lane answers on stdout and exits with 0', () => {
     const { status, stdout, stderr } = run('--work', 'answer');
     expect({ status, stdout, stderr }).toEqual({
       status: 0,
@@ -35,7 +35,7 @@ describe('a lane as a process', () => {
     });
   });
 
-  it('says why it failed in one line on stderr, and nothing on stdout', () => {
+  it('a failed lane says why in one line on stderr, and nothing on stdout', () => {
     const { status, stdout, stderr } = run('--work', 'answer', '--output', 'a\u001b[2J\nb');
     expect({ status, stdout }).toEqual({ status: 65, stdout: '' });
     expect(stderr).toMatch(/^latticra-test: --output: [^\n\u001b]*\n$/);
@@ -44,7 +44,7 @@ describe('a lane as a process', () => {
     expect(run('--work=write', '--output', 'missing/a').status).toBe(73);
   });
 
-  it('does not take a reader that is slow for one that is gone', async () => {
+  it('a lane does not take a slow reader for one that is gone', async () => {
     const child = spawn(process.execPath, [script, '--work', 'answer', '--lines', '30000'], { cwd: folder });
     const exit = once(child, 'exit');
     // The pipe is full long before anybody reads.
@@ -57,7 +57,7 @@ describe('a lane as a process', () => {
 });
 
 describe('a stdout that takes no answer', () => {
-  itWith(['/dev/full'], 'because the disk is full: 74', () => {
+  itWith(['/dev/full'], 'a lane whose answer meets a full disk exits with 74', () => {
     const full = openSync('/dev/full', 'w');
     try {
       for (const argv of [['--work', 'answer'], ['--help'], ['--version']]) {
@@ -76,7 +76,7 @@ describe('a stdout that takes no answer', () => {
     }
   });
 
-  itWith(['bash'], 'because nobody reads it: 74', () => {
+  itWith(['bash'], 'a lane whose answer nobody reads exits with 74', () => {
     const command = `"$0" "$1" --work answer --lines 30000 | true; exit "\${PIPESTATUS[0]}"`;
     const { status, stderr } = spawnSync('bash', ['-c', command, process.execPath, script], {
       cwd: folder,
@@ -88,7 +88,7 @@ describe('a stdout that takes no answer', () => {
     });
   });
 
-  it('and a stderr that takes no reason: the exit status still tells', () => {
+  it('the exit status still tells when stderr takes no reason', () => {
     const reader = openSync(script, 'r');
     try {
       const { status } = spawnSync(process.execPath, [script, '--nonsense'], {
@@ -135,27 +135,33 @@ describe('a lane that is interrupted', () => {
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
-  ] as const)('by %s while it writes: %d, and nothing of the file is left', async (signal, status) => {
-    const { child } = await started('write');
-    const end = ended(child);
-    child.kill(signal);
-    expect(await end).toEqual({ status, signal: null, stdout: '' });
-    expect(readdirSync(folder)).toEqual(['stderr']);
-    expect(readFileSync(join(folder, 'stderr'), 'utf8')).toBe('begun\nlatticra-test: interrupted\n');
-  });
+  ] as const)(
+    'a lane that %s interrupts while it writes exits with %d and leaves nothing of the file',
+    async (signal, status) => {
+      const { child } = await started('write');
+      const end = ended(child);
+      child.kill(signal);
+      expect(await end).toEqual({ status, signal: null, stdout: '' });
+      expect(readdirSync(folder)).toEqual(['stderr']);
+      expect(readFileSync(join(folder, 'stderr'), 'utf8')).toBe('begun\nlatticra-test: interrupted\n');
+    },
+  );
 
   it.each([
     ['SIGINT', 130],
     ['SIGTERM', 143],
-  ] as const)('by %s while something has to end first: %d, and one line', async (signal, status) => {
-    const { child } = await started('wait');
-    const end = ended(child);
-    child.kill(signal);
-    expect(await end).toEqual({ status, signal: null, stdout: '' });
-    expect(readFileSync(join(folder, 'stderr'), 'utf8')).toBe('begun\nlatticra-test: interrupted\n');
-  });
+  ] as const)(
+    'a lane that %s interrupts while something has to end first exits with %d and one line',
+    async (signal, status) => {
+      const { child } = await started('wait');
+      const end = ended(child);
+      child.kill(signal);
+      expect(await end).toEqual({ status, signal: null, stdout: '' });
+      expect(readFileSync(join(folder, 'stderr'), 'utf8')).toBe('begun\nlatticra-test: interrupted\n');
+    },
+  );
 
-  it('twice, because what has to end first does not: at once', async () => {
+  it('a lane that is interrupted twice exits at once', async () => {
     const { child, said } = await started('stubborn');
     const end = ended(child);
     child.kill('SIGINT');
@@ -164,7 +170,7 @@ describe('a lane that is interrupted', () => {
     expect(await end).toEqual({ status: 130, signal: null, stdout: '' });
   });
 
-  it('once, and what has to end first never does: after some seconds', async () => {
+  it('a lane that is interrupted exits after some seconds when its work never ends', async () => {
     const { child, said } = await started('stubborn');
     try {
       const end = ended(child);

@@ -23,7 +23,7 @@ const throwing = (error: unknown) =>
   });
 
 describe('a lane that succeeds', () => {
-  it('prints its document', async () => {
+  it('a lane prints its document', async () => {
     expect(await outcome(report, ['--image', 'a=b'])).toEqual({
       status: 0,
       stderr: '',
@@ -33,7 +33,7 @@ describe('a lane that succeeds', () => {
     });
   });
 
-  it('prints the same as JSON, in the same order', async () => {
+  it('a lane prints the same as JSON, in the same order', async () => {
     const { status, stdout } = await outcome(report, ['--image', 'a', '--json', '--manifest', 'm.toml']);
     expect(status).toBe(0);
     const { title, fields: found, sections } = JSON.parse(stdout);
@@ -45,13 +45,13 @@ describe('a lane that succeeds', () => {
     ]);
   });
 
-  it('may answer with something that is no document', async () => {
+  it('a lane may answer with something that is no document', async () => {
     const lane = testLane({}, async () => ({ text: 'ok\n', json: '{}\n' }));
     expect(await outcome(lane, [])).toEqual({ status: 0, stdout: 'ok\n', stderr: '' });
     expect(await outcome(lane, ['--json'])).toEqual({ status: 0, stdout: '{}\n', stderr: '' });
   });
 
-  it('tells its story on the way, but not where JSON was asked for', async () => {
+  it('a lane prints on the way, but not where JSON was asked for', async () => {
     const lane = testLane({}, async ({ print }) => {
       print('step 1');
       return { text: 'done\n', json: '{}\n' };
@@ -76,7 +76,7 @@ describe('a lane without a fixture', () => {
     }),
   });
 
-  it('has nothing to load', async () => {
+  it('a lane without a fixture has nothing to load', async () => {
     expect(await outcome(lane, ['--name', 'a'])).toEqual({
       status: 0,
       stdout: 'REPORT\nname=a\nfixture=undefined\nmanifest_path=\n',
@@ -84,7 +84,7 @@ describe('a lane without a fixture', () => {
     });
   });
 
-  it('has no --manifest', async () => {
+  it('a lane without a fixture has no --manifest', async () => {
     expect((await outcome(lane, ['--help'])).stdout).not.toContain('manifest');
     expect(await outcome(lane, ['--manifest', 'a'])).toMatchObject({ status: 64, stdout: '' });
   });
@@ -105,12 +105,12 @@ describe('a lane with exit statuses of its own', () => {
     },
   });
 
-  it('prints an answer that is a no, and exits with its status', async () => {
+  it('a lane prints an answer that is a no, and exits with its status', async () => {
     expect(await outcome(lane, [])).toEqual({ status: 1, stdout: 'STATUS: FAIL\n', stderr: '' });
     expect(await outcome(lane, ['--json'])).toEqual({ status: 1, stdout: '{}\n', stderr: '' });
   });
 
-  it('says of its failures what it says of them, and so does --help', async () => {
+  it("a lane's own exit statuses are those of its failures, and --help explains them", async () => {
     expect(await outcome(lane, ['--fail'])).toMatchObject({ status: 2, stdout: '' });
     const { stdout } = await outcome(lane, ['--help']);
     expect(stdout).toContain('Exit: 0 yes, 1 no, 2 unsafe.\n');
@@ -119,7 +119,7 @@ describe('a lane with exit statuses of its own', () => {
 });
 
 describe('--help and --version', () => {
-  it('answer without the required flags, and without the fixture', async () => {
+  it('--help and --version answer without the required flags, and without the fixture', async () => {
     for (const argv of [['--help'], ['-h'], ['--manifest', 'bad', '--help']]) {
       const { status, stdout, stderr } = await outcome(report, argv);
       expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
@@ -130,7 +130,7 @@ describe('--help and --version', () => {
     }
   });
 
-  it('say of every flag what it takes, and fit a terminal', async () => {
+  it('--help says of every flag what it takes, and fits a terminal', async () => {
     const { stdout } = await outcome(report, ['--help']);
     for (const text of [
       'Usage: latticra-test --image <path> [flags]\n',
@@ -155,7 +155,7 @@ describe('--help and --version', () => {
 describe('a lane that fails', () => {
   const KINDS = Object.keys(EXIT_CODE).filter((kind): kind is FailureKind => kind !== 'ok');
 
-  it('has the exit codes of sysexits', () => {
+  it('the exit codes are those of sysexits', () => {
     expect(EXIT_CODE).toEqual({
       ok: 0,
       usage: 64,
@@ -168,7 +168,7 @@ describe('a lane that fails', () => {
     });
   });
 
-  it.each(KINDS)('says why in one line and nothing else: %s', async (kind) => {
+  it.each(KINDS)('a lane that fails by %s says why in one line and nothing else', async (kind) => {
     const error = new Failure('some-code', kind, 'a.iso: went wrong', { fix: 'mend it' });
     expect(await outcome(throwing(error), [])).toEqual({
       status: EXIT_CODE[kind],
@@ -177,7 +177,7 @@ describe('a lane that fails', () => {
     });
   });
 
-  it('is a defect of ours when nobody reasoned about it', async () => {
+  it('an error that is no Failure is reported as a defect of ours', async () => {
     for (const error of [new RangeError('oops'), 'oops', undefined, null, { message: 'oops' }]) {
       const { status, stdout, stderr } = await outcome(throwing(error), []);
       expect({ status, stdout }).toEqual({ status: 70, stdout: '' });
@@ -185,7 +185,7 @@ describe('a lane that fails', () => {
     }
   });
 
-  it('refuses bad flags before it looks at the fixture, and a bad fixture before it works', async () => {
+  it('bad flags are refused before the fixture is read, and a bad fixture before any work', async () => {
     expect(await outcome(report, ['--manifest', 'bad', '--nonsense'])).toEqual({
       status: 64,
       stdout: '',
@@ -195,7 +195,7 @@ describe('a lane that fails', () => {
     expect((await outcome(lane, ['--manifest', 'bad'])).stderr).toContain('bad fixture');
   });
 
-  it('prints no document that cannot be written, as text or as JSON', async () => {
+  it('a document that cannot be written is printed neither as text nor as JSON', async () => {
     const lane = testLane({}, async () => ({
       title: 'T',
       fields: [{ key: 'bootable_os_ready', value: '1' }],
@@ -206,7 +206,7 @@ describe('a lane that fails', () => {
     }
   });
 
-  it('ends in 74 when stdout does not take the answer', async () => {
+  it('a lane ends with 74 when stdout does not take the answer', async () => {
     const full = new Failure('stdout', 'io', 'cannot write to stdout (ENOSPC)');
     const { status, stderr } = await outcome(report, ['--image', 'a'], {
       stdout: () => {
@@ -221,7 +221,7 @@ describe('a lane that fails', () => {
 });
 
 describe('a lane that is interrupted', () => {
-  it('says so in one word, whatever its work ends in', async () => {
+  it('an interrupted lane says so in one word, whatever its work ends in', async () => {
     const controller = new AbortController();
     const lane = testLane({}, async ({ signal }) => {
       controller.abort();
@@ -234,7 +234,7 @@ describe('a lane that is interrupted', () => {
     });
   });
 
-  it('answers nothing any more, although its work came to an end', async () => {
+  it('an interrupted lane gives no answer, although its work came to an end', async () => {
     const controller = new AbortController();
     const lane = testLane({}, async () => {
       controller.abort();
@@ -248,7 +248,7 @@ describe('a lane that is interrupted', () => {
 });
 
 describe('the reason', () => {
-  it('stays one line that drives no terminal, whatever it holds', () => {
+  it('a reason stays one line that controls no terminal, whatever it holds', () => {
     const texts = fc.string({
       unit: fc.constantFrom(
         'a',
@@ -276,14 +276,14 @@ describe('the reason', () => {
     );
   });
 
-  it('shows what it had to escape', () => {
+  it('a reason shows what it had to escape', () => {
     expect(reasonOf(new Failure('c', 'io', 'a\u001b[2Jb\u009bc\u007fd\u2028e'))).toBe(
       'a\\u001b[2Jb\\u009bc\\u007fd\\u2028e',
     );
     expect(reasonOf(new Failure('c', 'io', 'one\n  two\tthree'))).toBe('one | two\\u0009three');
   });
 
-  it('counts what is no Failure as ours', () => {
+  it('the reason of what is no Failure calls it an internal error', () => {
     expect(exitCodeOf(new Error())).toBe(70);
   });
 });

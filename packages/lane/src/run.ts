@@ -10,7 +10,7 @@ import { writeErr, writeOut } from './output.js';
 import { createProgress } from './progress.js';
 
 /** The outside of a command; the process's own unless a test says otherwise. */
-export interface LaneSurroundings {
+export interface LaneEnvironment {
   readonly argv: readonly string[];
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
@@ -23,11 +23,11 @@ export interface LaneSurroundings {
 
 /**
  * Runs a lane from arguments to answer and returns its exit status. Nothing reaches stdout unless the lane
- * succeeded (but what it printed itself on the way); the reason of a failure is one line on stderr.
+ * succeeded, except what it printed itself on the way; the reason of a failure is one line on stderr.
  */
 export async function executeLane<const Specs extends FlagSpecs, Fixture>(
   lane: Lane<Specs, Fixture>,
-  outside: LaneSurroundings,
+  outside: LaneEnvironment,
 ): Promise<number> {
   try {
     const { text, status } = await answer(lane, outside);
@@ -43,7 +43,7 @@ export async function executeLane<const Specs extends FlagSpecs, Fixture>(
 
 async function answer<const Specs extends FlagSpecs, Fixture>(
   lane: Lane<Specs, Fixture>,
-  outside: LaneSurroundings,
+  outside: LaneEnvironment,
 ): Promise<{ readonly text: string; readonly status: number }> {
   // Help and version answer even when required flags are missing, but not beside nonsense.
   if (outside.argv.includes('--help') || outside.argv.includes('-h'))
@@ -71,7 +71,7 @@ async function answer<const Specs extends FlagSpecs, Fixture>(
   return { text: own.json ? result.json : result.text, status: result.status ?? 0 };
 }
 
-/** JSON says no more than the text would: what the text refuses, it refuses. */
+/** Refuses for JSON what the text would refuse, so that JSON never says more. */
 function checked(document: EvidenceDocument): EvidenceDocument {
   formatDocument(document);
   return document;
@@ -80,7 +80,7 @@ function checked(document: EvidenceDocument): EvidenceDocument {
 /** How long children get to end after Ctrl-C before this process goes without them. */
 const GRACE_MS = 5000;
 
-/** Runs a lane as this process: its arguments, its output, its signals. Returns the exit status to exit with. */
+/** Runs a lane as this process, with its arguments, output and signals, and returns the exit status. */
 export async function runLane<const Specs extends FlagSpecs, Fixture>(
   lane: Lane<Specs, Fixture>,
   argv: readonly string[] = process.argv.slice(2),

@@ -5,7 +5,7 @@ import {
   type FixtureGuard,
   type FlagSpecs,
   type Lane,
-  type LaneSurroundings,
+  type LaneEnvironment,
 } from '../src/index.js';
 
 /** A guard that lets everything pass but `--manifest bad`. */
@@ -18,7 +18,7 @@ export const fixture: FixtureGuard<{ readonly ready: false }> = {
   },
 };
 
-/** A lane with nothing but what a test is about. */
+/** Makes a lane with nothing but what a test is about. */
 export function testLane<const Specs extends FlagSpecs>(
   flags: Specs,
   run: Lane<Specs, { readonly ready: false }>['run'],
@@ -35,11 +35,11 @@ export function testLane<const Specs extends FlagSpecs>(
   });
 }
 
-/** Runs a lane as if from a shell and tells what came out. */
+/** Runs a lane as if from a shell and returns what came out. */
 export async function outcome<const Specs extends FlagSpecs, Fixture>(
   lane: Lane<Specs, Fixture>,
   argv: readonly string[],
-  outside: Partial<LaneSurroundings> = {},
+  outside: Partial<LaneEnvironment> = {},
 ): Promise<{ status: number; stdout: string; stderr: string }> {
   let stdout = '';
   let stderr = '';

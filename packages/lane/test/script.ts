@@ -15,7 +15,7 @@ const FLAGS = {
   output: { value: 'path', default: 'output', help: 'what to write' },
 } as const;
 
-/** Says that the work has begun, where the test waits for it. */
+/** Says that the work has begun; the test waits for it. */
 const begun = () => process.stderr.write('begun\n');
 
 const lane = testLane(FLAGS, async ({ flags, signal }) => {
