@@ -45,7 +45,10 @@ export const unit = batch(async (roots, root) => {
 export const typecheckOne = one(typecheck);
 export const unitOne = one(unit);
 
-/** Makes of a check of many projects what Nx calls for a batch of tasks: prints what was said when not all held. */
+/**
+ * Makes of a check of many projects the function that Nx calls for a batch of tasks: it prints the output when
+ * not all projects passed.
+ */
 function batch(check) {
   return async (_graph, inputs, _overrides, context) => {
     const rootOf = (task) => context.projectsConfigurations.projects[task.split(':', 1)[0]].root;
@@ -57,7 +60,7 @@ function batch(check) {
   };
 }
 
-/** Makes of a batch what Nx calls for one task. */
+/** Makes of a batch the function that Nx calls for one task. */
 function one(many) {
   return async (_options, context) => {
     const results = await many({}, { [context.projectName]: {} }, {}, context);

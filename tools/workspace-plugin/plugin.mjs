@@ -8,12 +8,12 @@
  * - `lint`
  *
  * A result is cached by all that it depends on: the project's files, what it imports, what its files reach elsewhere
- * (surroundings.mjs), Node, and for tests that run programs the programs of the machine (machine.mjs).
+ * (outside-inputs.mjs), Node, and for tests that run programs the programs of the machine (machine.mjs).
  */
 import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { createNodesFromFiles } from '@nx/devkit';
-import { surroundingsOf } from './surroundings.mjs';
+import { outsideInputsOf } from './outside-inputs.mjs';
 
 /** Stands for `tools` among the files that make a project. */
 const TOOLS = 'tools/workspace-plugin/plugin.mjs';
@@ -27,15 +27,15 @@ const MACHINE = { runtime: 'node tools/workspace-plugin/machine.mjs' };
 const asInputs = (paths) =>
   paths.map((path) => `{workspaceRoot}/${path === './' ? '**/*' : path.replace(/\/$/, '/**/*')}`);
 
-/** The project in `root`, a path from the workspace's. */
+/** Describes the project in `root`, a path from the workspace's. */
 function projectOf(root, workspaceRoot) {
   const own = ['{projectRoot}/**/*', '!{projectRoot}/dist/**', 'shared'];
   const shipped = [
     ...own,
     '!{projectRoot}/**/*.test.ts',
-    ...asInputs(surroundingsOf(root, workspaceRoot, false)),
+    ...asInputs(outsideInputsOf(root, workspaceRoot, false)),
   ];
-  const inputs = [...own, '^shipped', NODE, ...asInputs(surroundingsOf(root, workspaceRoot, true))];
+  const inputs = [...own, '^shipped', NODE, ...asInputs(outsideInputsOf(root, workspaceRoot, true))];
   const executor = (name) => `./tools/workspace-plugin:${name}`;
   const tests = testsIn(root, workspaceRoot);
   const units = tests.filter((file) => !file.endsWith('.int.test.ts'));
@@ -73,7 +73,7 @@ function buildOf(root) {
   };
 }
 
-/** The test files where vitest.config.ts looks for them. */
+/** Lists the test files where vitest.config.ts looks for them. */
 function testsIn(root, workspaceRoot) {
   return (root === 'tools' ? [''] : ['src', 'test'])
     .map((name) => join(workspaceRoot, root, name))

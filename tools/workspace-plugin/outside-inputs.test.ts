@@ -4,14 +4,14 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ROOT, readProjects } from '../architecture/workspace.js';
-import { surroundingsOf } from './surroundings.mjs';
+import { outsideInputsOf } from './outside-inputs.mjs';
 
-/** Where a template takes a value. */
+/** The place where a template takes a value. */
 const HOLE = '$'.concat('{name}');
 
 let root: string;
 beforeEach(() => {
-  root = mkdtempSync(join(tmpdir(), 'latticra-surroundings-'));
+  root = mkdtempSync(join(tmpdir(), 'latticra-outside-inputs-'));
   lay('vitest.config.ts', '');
   for (const [folder, ...needs] of [
     ['packages/a'],
@@ -31,13 +31,13 @@ function lay(path: string, content = ''): void {
   writeFileSync(join(root, path), content);
 }
 
-/** What a test of packages/a reaches that says this, but for what sets tests up. */
+/** Returns what a test of packages/a that says this reaches, without what sets tests up. */
 function reached(text: string): string[] {
   lay('packages/a/src/a.test.ts', text);
-  return surroundingsOf('packages/a', root, true).filter((path) => path !== 'vitest.config.ts');
+  return outsideInputsOf('packages/a', root, true).filter((path) => path !== 'vitest.config.ts');
 }
 
-describe('what a project reaches outside of its folder', () => {
+describe('outsideInputsOf', () => {
   it.each([
     ['an import', "import { x } from '../../../tools/x.js';", ['tools/x.ts']],
     ['an import of a text', "import x from '../../../docs/x.md';", ['docs/x.md']],
@@ -52,7 +52,7 @@ describe('what a project reaches outside of its folder', () => {
       `\`../../../apps/${HOLE}/src/main.ts\``,
       ['apps/', 'apps/d/', 'apps/e/', 'packages/b/', 'packages/c/'],
     ],
-  ])('is %s', (_, text, expected) => {
+  ])('a test of a project reaches %s', (_, text, expected) => {
     for (const path of ['tools/x.ts', 'docs/x.md', 'apps/e/src/main.ts', 'packages/c/src/c.ts']) lay(path);
     expect(reached(text)).toEqual(expected);
   });
@@ -62,13 +62,13 @@ describe('what a project reaches outside of its folder', () => {
     ['a path to nothing', "'../../../docs/gone.md'"],
     ['a path out of the workspace', "'../../../../x'"],
     ['a word with dots', "'...'; 'a/../../../../docs'"],
-  ])('is not %s', (_, text) => {
+  ])('a test of a project does not reach %s', (_, text) => {
     lay('packages/a/src/b.ts');
     lay('docs/x.md');
     expect(reached(text)).toEqual([]);
   });
 
-  it('is also what a file that it reaches reaches', () => {
+  it('a project also reaches what a file that it reaches reaches', () => {
     lay('tools/x.ts', "import '../packages/c/src/c.js'; import './y.js';");
     lay('tools/y.ts', "import '../packages/a/src/b.js';");
     lay('packages/c/src/c.ts', "import text from '../../../docs/x.md';");
@@ -83,23 +83,23 @@ describe('what a project reaches outside of its folder', () => {
     ]);
   });
 
-  it('is less for who imports it: nothing that only its tests reach', () => {
+  it("an importer of a project does not reach what only the project's tests reach", () => {
     lay('docs/x.md');
     lay('docs/y.md');
     lay('packages/a/src/a.ts', "import '../../../docs/x.md';");
     expect(reached("import '../../../docs/y.md';")).toEqual(['docs/x.md', 'docs/y.md']);
-    expect(surroundingsOf('packages/a', root, false)).toEqual(['docs/x.md']);
+    expect(outsideInputsOf('packages/a', root, false)).toEqual(['docs/x.md']);
   });
 
-  it('is what tests are set up by, whatever they say', () => {
+  it('every test reaches what tests are set up by', () => {
     lay('tools/setup.ts');
     lay('vitest.config.ts', "export default { setupFiles: ['./tools/setup.ts'] };");
     expect(reached('')).toEqual(['tools/setup.ts']);
   });
 });
 
-describe('in this workspace', () => {
-  const of = (project: string) => surroundingsOf(project, ROOT, true);
+describe('the outside inputs of this workspace', () => {
+  const of = (project: string) => outsideInputsOf(project, ROOT, true);
   const reaching = (path: string) =>
     readProjects()
       .map(({ folder }) => folder)
@@ -110,7 +110,7 @@ describe('in this workspace', () => {
     expect(reaching('./')).toEqual([]);
   });
 
-  it('what drives all lanes reaches them all, and tools everything', () => {
+  it('the project that drives all lanes reaches them all, and tools reach everything', () => {
     const apps = readProjects().filter(({ kind, folder }) => kind === 'apps' && folder !== 'apps/guards');
     expect(of('apps/guards')).toEqual(expect.arrayContaining(apps.map(({ folder }) => `${folder}/`)));
     expect(of('tools')).toEqual(['./']);

@@ -13,7 +13,7 @@ const SOURCE = /\.[cm]?[jt]s$/;
 /** A path in quotes that begins with dots, up to its end or to the first value that is put into it. */
 const QUOTED_PATH = /(['"`])(\.{1,2}(?:\/[^'"`\s$]*)?)(?:\1|\$\{)/g;
 
-/** Names what tests are set up by: they reach all that it does. */
+/** The file that names what tests are set up by: they reach all that it does. */
 const TEST_CONFIG = 'vitest.config.ts';
 
 /**
@@ -21,7 +21,7 @@ const TEST_CONFIG = 'vitest.config.ts';
  * at their end; `./` is all there is. Where that is another project, all that it depends on is reached too.
  * @param withTests false leaves the tests out: what remains is reached by whoever imports the project
  */
-export function surroundingsOf(project, root, withTests) {
+export function outsideInputsOf(project, root, withTests) {
   const found = new Set();
   const followed = new Set([project]);
   const once = (place) => !followed.has(place) && followed.add(place);
@@ -60,10 +60,10 @@ export function surroundingsOf(project, root, withTests) {
 
 const isNoTest = (file) => !file.endsWith('.test.ts');
 
-/** The package or app that a path lies in, if any. */
+/** Returns the package or app that a path lies in, if any. */
 const ownerOf = (path) => /^(?:packages|apps)\/[^/]+/.exec(path)?.[0];
 
-/** What the quoted paths of a file lead to, as far as it is there. */
+/** Returns what the quoted paths of a file lead to, as far as it is there. */
 function pathsIn(file, root) {
   const text = readFileSync(join(root, file), 'utf8');
   return [...text.matchAll(QUOTED_PATH)].flatMap(([, , quoted]) => {
@@ -73,7 +73,7 @@ function pathsIn(file, root) {
   });
 }
 
-/** The projects of this workspace that a project's package.json names. */
+/** Lists the projects of this workspace that a project's package.json names. */
 function dependenciesOf(project, root) {
   const { dependencies, devDependencies } = JSON.parse(
     readFileSync(join(root, project, 'package.json'), 'utf8'),
@@ -89,7 +89,7 @@ function projectsIn(folder, root) {
   );
 }
 
-/** The files of a project, without what is built or installed. */
+/** Lists the files of a project, without what is built or installed. */
 function filesIn(folder, root) {
   return readdirSync(join(root, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = `${folder}/${entry.name}`;

@@ -1,0 +1,2 @@
+// SPDX-License-Identifier: Apache-2.0
+export function outsideInputsOf(project: string, root: string, withTests: boolean): string[];
