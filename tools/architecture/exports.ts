@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
-import { type Project, ROOT, sourcesOf } from './workspace.js';
+import { parseSource } from './syntax.js';
+import { type Project, sourcesOf } from './workspace.js';
 
 /** What an entry of a package exports under one name. */
 interface Exported {
@@ -23,7 +23,7 @@ export function exportsOf(project: Project): ReadonlyMap<string, readonly Export
 }
 
 function exportsIn(file: string): Exported[] {
-  return parse(file).statements.flatMap((statement) => {
+  return parseSource(file).statements.flatMap((statement) => {
     if (!ts.isExportDeclaration(statement) || statement.exportClause === undefined) return [];
     if (!ts.isNamedExports(statement.exportClause) || statement.moduleSpecifier === undefined) return [];
     if (!ts.isStringLiteral(statement.moduleSpecifier)) return [];
@@ -32,11 +32,11 @@ function exportsIn(file: string): Exported[] {
   });
 }
 
-/** Every name that a declaration speaks of: in the types of its parameters and result, or anywhere in a type. */
+/** Finds every name that a declaration mentions: in the types of its parameters and result, or anywhere in a type. */
 export function namesNeededBy(project: Project, names: ReadonlySet<string>): ReadonlySet<string> {
   const declarations = new Map<string, ts.Node[]>();
   for (const file of sourcesOf(project)) {
-    for (const statement of parse(file).statements) {
+    for (const statement of parseSource(file).statements) {
       for (const [name, node] of declared(statement)) {
         declarations.set(name, [...(declarations.get(name) ?? []), node]);
       }
@@ -73,7 +73,7 @@ function declared(statement: ts.Statement): (readonly [string, ts.Node])[] {
   return [];
 }
 
-/** The names of types in a declaration, bodies of functions and private members left out. */
+/** Finds the names of types in a declaration, bodies of functions and private members left out. */
 function typesIn(root: ts.Node): Set<string> {
   const found = new Set<string>();
   const visit = (node: ts.Node): void => {
@@ -87,8 +87,4 @@ function typesIn(root: ts.Node): Set<string> {
   };
   visit(root);
   return found;
-}
-
-function parse(file: string): ts.SourceFile {
-  return ts.createSourceFile(file, readFileSync(join(ROOT, file), 'utf8'), ts.ScriptTarget.Latest, true);
 }

@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Folders whose comments and test titles are still to be gone over. Nothing is added here: the list only shrinks. */
+export const NOT_SWEPT: readonly string[] = [
+  'apps/boot-matrix',
+  'apps/boot-seed-build',
+  'apps/boot-seed-qemu-smoke',
+  'apps/boot-seed-sbom-generate',
+  'apps/boot-seed-vm-image-build',
+  'apps/guards',
+  'apps/latticra',
+  'apps/os-image-artifact-manifest-from-files',
+  'apps/os-image-artifact-manifest-template',
+  'apps/os-image-artifact-manifest-validate',
+  'apps/os-image-build-preflight',
+  'apps/os-image-input-bundle-from-files',
+  'apps/os-image-input-bundle-validate',
+  'apps/os-image-operator-bundle-from-artifacts',
+  'apps/os-image-release-preflight',
+  'apps/os-image-toolchain-preflight',
+  'apps/os-image-usb-write-command',
+  'apps/os-image-vm-test-command',
+  'apps/seabios-grub-boot-preview-boot-artifact-manifest-template',
+  'apps/seabios-grub-boot-preview-boot-artifact-manifest-validate',
+  'apps/seabios-grub-boot-preview-evidence-capture',
+  'apps/seabios-grub-boot-preview-evidence-template',
+  'apps/seabios-grub-boot-preview-evidence-validate',
+  'apps/seabios-grub-boot-preview-image-build',
+  'apps/seabios-grub-boot-preview-preflight',
+  'apps/seabios-grub-boot-preview-qemu-argv-template',
+  'apps/seal',
+  'apps/seal-capability-metadata-report',
+  'apps/seal-operator-receipt-report',
+  'apps/seal-policy-decision-report',
+  'apps/seal-runtime-dry-run-report',
+  'apps/seal-smoke',
+  'packages/boot-cases',
+  'packages/boot-preview',
+  'packages/boot-seed',
+  'packages/disk-image',
+  'packages/held-files',
+  'packages/manifest',
+  'packages/operator-bundle',
+  'packages/sbom',
+  'packages/seal-integrity',
+  'packages/seal-reports',
+  'packages/tar',
+  'packages/vm-run',
+];
+
+/** Returns whether a file, named relative to the root, lies in none of those folders. */
+export function isSwept(file: string): boolean {
+  return !NOT_SWEPT.some((folder) => file.startsWith(`${folder}/`));
+}
