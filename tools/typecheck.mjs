@@ -20,7 +20,7 @@ const { values, positionals: projects } = parseArgs({
 const { config, error } = ts.readConfigFile(join(ROOT, 'tsconfig.base.json'), ts.sys.readFile);
 const { fileNames, options, errors } = ts.parseJsonConfigFileContent(config ?? {}, ts.sys, ROOT);
 
-/** The project that a file belongs to. */
+/** Returns the project that a file belongs to. */
 function projectOf(file) {
   const [kind, name] = relative(ROOT, file).split(sep);
   return ['packages', 'apps'].includes(kind) ? `${kind}/${name}` : 'tools';
@@ -40,7 +40,7 @@ const general = [
   ...program.getGlobalDiagnostics(),
 ];
 
-/** What is wrong in a project: also in files that no pattern of `include` names, but another file imports. */
+/** Finds what is wrong in a project, also in files that no pattern of `include` names, but another file imports. */
 function check(project) {
   const found = program
     .getSourceFiles()

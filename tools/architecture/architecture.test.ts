@@ -13,7 +13,7 @@ const read = (file: string) => readFileSync(join(ROOT, file), 'utf8');
 /** The one source that starts programs. */
 const RUNNER = 'packages/toolchain/src/run/group.ts';
 
-/** `@latticra/disk-image/qcow2` is of the package `@latticra/disk-image`. */
+/** Returns the package of a specifier: `@latticra/disk-image` of `@latticra/disk-image/qcow2`. */
 const packageOf = (specifier: string) => specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
 
 const foreignImports = (project: Project) =>
@@ -24,7 +24,7 @@ const foreignImports = (project: Project) =>
   );
 
 describe.each(projects)('$folder', (project) => {
-  it('says what it is', () => {
+  it('the manifest of a project says what it is', () => {
     expect(project.floor).toBeGreaterThanOrEqual(0);
     expect(project.manifest.license).toBe('Apache-2.0');
     expect(project.manifest.type).toBe('module');
@@ -32,7 +32,7 @@ describe.each(projects)('$folder', (project) => {
     expect(existsSync(join(ROOT, project.folder, 'README.md'))).toBe(true);
   });
 
-  it('imports only from floors below its own, and only what it declares', () => {
+  it('a project imports only from floors below its own, and only what it declares', () => {
     const declared = { ...project.manifest.dependencies, ...project.manifest.devDependencies };
     for (const { file, target } of foreignImports(project)) {
       expect(declared, `${file} imports ${target}`).toHaveProperty([target]);
@@ -41,7 +41,7 @@ describe.each(projects)('$folder', (project) => {
     }
   });
 
-  it('declares nothing that it does not use', () => {
+  it('a project declares nothing that it does not use', () => {
     const used = new Set(foreignImports(project).map(({ target }) => target));
     const tests = project.kind === 'apps' ? [] : Object.keys(project.manifest.devDependencies ?? {});
     for (const name of Object.keys({
@@ -52,19 +52,19 @@ describe.each(projects)('$folder', (project) => {
     }
   });
 
-  it('marks every source file with its licence', () => {
+  it('every source file is marked with its licence', () => {
     for (const file of sourcesOf(project))
       expect(read(file), file).toMatch(/^(#!.*\n)?\/\/ SPDX-License-Identifier: Apache-2\.0\n/);
   });
 
-  it('runs programs through toolchain, and nowhere else', () => {
+  it('a project runs programs through toolchain alone', () => {
     const runners = sourcesOf(project).filter((file) =>
       importsOf(file).some((specifier) => /^((node:)?child_process|tinyexec)$/.test(specifier)),
     );
     expect(runners).toEqual(project.name === '@latticra/toolchain' ? [RUNNER] : []);
   });
 
-  it('needs no configuration files of its own', () => {
+  it('a project needs no configuration files of its own', () => {
     for (const file of [
       'tsconfig.json',
       'tsup.config.ts',
@@ -94,7 +94,7 @@ describe('packages', () => {
     expect(importCycles(project)).toEqual([]);
   });
 
-  it('keeps files short: median at most 65 lines, nine in ten at most 200', () => {
+  it('files are short: median at most 65 lines, nine in ten at most 200', () => {
     const lengths = projects
       .flatMap(sourcesOf)
       .map((file) => read(file).split('\n').length - 1)
@@ -106,7 +106,7 @@ describe('packages', () => {
 
 describe('apps', () => {
   const apps = projects.filter((project) => project.kind === 'apps');
-  /** Many commands by nature: one program, and a file for each that only says which was meant. */
+  /** The app of many commands: one program, and a file for each command that only says which was meant. */
   const guards = apps.filter((app) => app.folder === 'apps/guards');
 
   it.each(apps)(

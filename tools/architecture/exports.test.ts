@@ -7,7 +7,7 @@ import { ROOT, readProjects } from './workspace.js';
 
 const packages = readProjects().filter(({ kind }) => kind === 'packages');
 
-/** Every text in which somebody could use a name: sources, tests, tools and pages, relative to the root. */
+/** Lists every text in which somebody could use a name: sources, tests, tools and pages, relative to the root. */
 function textsBelow(folder: string): string[] {
   return readdirSync(join(ROOT, folder), { withFileTypes: true }).flatMap((entry) => {
     const path = folder === '' ? entry.name : `${folder}/${entry.name}`;
@@ -21,7 +21,7 @@ const texts = ['packages', 'apps', 'tools', 'docs']
   .map((file) => ({ file, words: new Set(readFileSync(join(ROOT, file), 'utf8').match(/\w+/g)) }));
 
 describe.each(packages)('$folder', (project) => {
-  it('exports what somebody else uses, or what that speaks of in its types', () => {
+  it('every export is used by somebody else, or named in the types of one that is', () => {
     const elsewhere = texts.filter(
       ({ file }) => !file.startsWith(`${project.folder}/`) || file === `${project.folder}/README.md`,
     );

@@ -3,7 +3,8 @@ import { dirname, join } from 'node:path';
 import { importsOf, type Project, sourcesOf } from './workspace.js';
 
 /**
- * What a source file counts as: its folder; at the top of `src`, where files are not of one kind, itself.
+ * Returns what a source file counts as: its folder; at the top of `src`, where files are not of one kind, the
+ * file itself.
  * @param root `src` of the project
  */
 function placeOf(file: string, root: string): string {
@@ -11,7 +12,7 @@ function placeOf(file: string, root: string): string {
   return (folder === root ? file : folder).slice(root.length + 1);
 }
 
-/** Which places of a project's sources import which others. The entry, which only names exports, is none. */
+/** Reads which places of a project's sources import which others. The entry, which only names exports, is none. */
 function importsBetween(project: Project): Map<string, Set<string>> {
   const root = `${project.folder}/src`;
   const graph = new Map<string, Set<string>>();
@@ -29,7 +30,7 @@ function importsBetween(project: Project): Map<string, Set<string>> {
   return graph;
 }
 
-/** Pairs of places that import each other, be it through third ones, as `a, b` each. */
+/** Finds pairs of places that import each other, directly or through others, as `a, b` each. */
 export function importCycles(project: Project): string[] {
   const graph = importsBetween(project);
   const reached = (from: string): Set<string> => {

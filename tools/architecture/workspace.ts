@@ -29,7 +29,7 @@ interface Manifest {
   readonly devDependencies?: Record<string, string>;
 }
 
-/** Every project, read from disk. */
+/** Reads every project from disk. */
 export function readProjects(): Project[] {
   return (['packages', 'apps'] as const).flatMap((kind) =>
     readdirSync(join(ROOT, kind)).map((entry) => {
@@ -41,7 +41,7 @@ export function readProjects(): Project[] {
   );
 }
 
-/** The TypeScript sources of a project, tests left out, relative to the root. */
+/** Lists the TypeScript sources of a project, tests left out, relative to the root. */
 export function sourcesOf(project: Project): string[] {
   const below = (folder: string): string[] =>
     existsSync(join(ROOT, folder))
@@ -54,7 +54,7 @@ export function sourcesOf(project: Project): string[] {
   );
 }
 
-/** The modules that a source file imports, as written. */
+/** Lists the modules that a source file imports, as written. */
 export function importsOf(file: string): string[] {
   const text = readFileSync(join(ROOT, file), 'utf8');
   const pattern = /^(?:import|export)\b[^;']*?\bfrom '([^']+)'|^import '([^']+)'|\bimport\('([^']+)'\)/gm;

@@ -16,10 +16,10 @@ const KIND: Record<string, 'text' | 'binary'> = {
   '.wasm': 'binary',
 };
 
-/** For esbuild's `loader` option. */
+/** The table for esbuild's `loader` option. */
 export const assetLoaders: Record<string, 'text' | 'binary'> = KIND;
 
-/** For vite's `plugins` option. */
+/** Makes the plugin for vite's `plugins` option. */
 export function assetPlugin() {
   return {
     name: 'latticra-assets',

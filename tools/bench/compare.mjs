@@ -5,7 +5,7 @@
  */
 import { spawnSync } from 'node:child_process';
 
-/** Seconds from start to end of one run; throws when the command did not end with `expected`. */
+/** Returns the seconds from start to end of one run. Throws when the command did not end with `expected`. */
 function time({ argv, cwd, env, expected = 0 }) {
   const [command, ...args] = argv;
   const began = process.hrtime.bigint();
@@ -22,9 +22,10 @@ function time({ argv, cwd, env, expected = 0 }) {
   return seconds;
 }
 
+/** Returns the middle one of the numbers, the upper of two. */
 export const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 
-/** Medians in seconds of both, and of the ratio A/B; `b` may be left out. */
+/** Returns the medians in seconds of both, and of the ratio A/B; `b` may be left out. */
 export function compare(a, b, runs) {
   const samples = [];
   for (let index = -1; index < runs; index++) {

@@ -9,7 +9,7 @@ import { writeRandom } from './random.mjs';
 
 const SIZE = 4 * 2 ** 30;
 
-/** An SBOM that lists the artifacts as packages that nobody looked into. */
+/** Makes an SBOM that lists the artifacts as packages whose files were not analysed. */
 const sbomOf = (digests) =>
   JSON.stringify({
     spdxVersion: 'SPDX-2.3',
@@ -32,7 +32,7 @@ const sbomOf = (digests) =>
     })),
   });
 
-/** The manifest of both, ready for review, by the lane that makes manifests. */
+/** Writes the manifest of both, ready for review, by the lane that makes manifests. */
 function writeManifest(folder, app) {
   writeFileSync(join(folder, 'recovery.md'), '# Recovery\n');
   writeFileSync(join(folder, 'sbom.json'), '');
@@ -48,6 +48,7 @@ function writeManifest(folder, app) {
   writeFileSync(join(folder, 'sbom.json'), sbomOf(digests));
 }
 
+/** Adds the rows of two artifacts of 4 GiB. */
 export function largeRows({ row, has, folder, app, runs }) {
   writeRandom(join(folder, 'os.iso'), SIZE, '', 1);
   writeRandom(join(folder, 'os.qcow2'), SIZE, 'QFI\u00fb', 2);

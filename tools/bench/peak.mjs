@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 
-/** Most memory that a run took, in MiB, as GNU time says. */
+/** Returns the most memory that a run took, in MiB, as GNU time says. */
 export function peakMib({ argv, cwd }) {
   const folder = mkdtempSync(join(tmpdir(), 'latticra-peak-'));
   try {

@@ -4,7 +4,7 @@ import { closeSync, openSync, writeSync } from 'node:fs';
 
 const STEP = 2 ** 20;
 
-/** A file of bytes that no file system makes less of, the same each time, after `magic`. */
+/** Writes a file of `magic` and bytes that no file system can compress, the same each time. */
 export function writeRandom(path, size, magic, seed) {
   const cipher = createCipheriv('aes-128-ctr', Buffer.alloc(16, seed), Buffer.alloc(16));
   const zeros = Buffer.alloc(STEP);

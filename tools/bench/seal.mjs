@@ -10,15 +10,16 @@ import { writeRandom } from './random.mjs';
 const FOLDER_FILES = 100;
 const GIB = 2 ** 30;
 
-/** Sizes as of sources: 4 KiB on average, a few of none; and twice that. */
+/** Returns a size as sources have it: 4 KiB on average, a few of none. */
 const sourceSize = (index) => (index * 7919) % 8192;
 const doubleSize = (index) => 2 * sourceSize(index);
 
 /**
+ * Measures Latticra Seal on trees of many files, and on one large file.
  * @param options.scale what every count and size is multiplied by: to try it out
  */
 export function sealRows({ row, fact, has, folder, app, runs, scale }) {
-  /** A project of which Seal will say PASS, with what `fill` puts in it. */
+  /** Makes a project of which Seal will say PASS, with what `fill` puts in it. */
   const projectOf = (name, fill) => {
     const root = join(folder, name);
     mkdirSync(root);

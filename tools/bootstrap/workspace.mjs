@@ -59,7 +59,10 @@ function step(name, files, action) {
   writeFileSync(stamp, fingerprint);
 }
 
-/** Runs the pnpm that package.json names, to a good end or none: the one on PATH when it is that version, else fetched by npx. */
+/**
+ * Runs the pnpm that package.json names, the one on PATH when it is that version, else fetched by npx, and ends
+ * this process with its status unless that is 0.
+ */
 export function pnpm(...args) {
   const { packageManager } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   const version = packageManager.split('@')[1];

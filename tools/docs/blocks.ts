@@ -39,7 +39,7 @@ export function blocksOf(file: string): Block[] {
   return blocks;
 }
 
-/** Every block of these languages. */
+/** Returns every block in one of these languages. */
 export function blocksIn(...languages: string[]): Block[] {
   return PAGES.flatMap(blocksOf).filter(({ language }) => languages.includes(language));
 }

@@ -7,12 +7,12 @@ import { problemOf } from './known.js';
 const pages = PAGES.filter((page) => commandsOn(page).length > 0);
 
 describe('the commands of', () => {
-  it.each(pages)('%s exist, with their flags, scripts and files', (page) => {
+  it.each(pages)('the commands of %s exist, with their flags, scripts and files', (page) => {
     const problems = commandsOn(page).map((command) => problemOf(command));
     expect(problems.filter((problem) => problem !== undefined)).toEqual([]);
   });
 
-  it('every lane are on its page', () => {
+  it('the commands of every lane are on its page', () => {
     const shown = pages.filter((page) => page.startsWith('apps/'));
     expect(PAGES.filter((page) => page.startsWith('apps/') && !shown.includes(page))).toEqual([]);
   });
@@ -37,7 +37,7 @@ describe('problemOf', () => {
     'latticra-seal check --manifest a.toml',
     'pnpm nx g @latticra/workspace:app x',
     'pnpm nx g @latticra/workspace:lane x --no-such-option',
-  ])('finds something wrong with %s', (line) => {
+  ])('a problem is found in %s', (line) => {
     const [words = []] = splitLine(line);
     expect(problemOf({ page: 'README.md', words })).toMatch(/\w/);
   });
@@ -50,7 +50,7 @@ describe('problemOf', () => {
     'latticra-boot-seed-build --json --manifest a.toml --bootloader grub',
     'test-latticra-os-image-usb-write-command',
     'node apps/seal/dist/main.cjs check',
-  ])('finds nothing wrong with %s', (line) => {
+  ])('no problem is found in %s', (line) => {
     const [words = []] = splitLine(line);
     expect(problemOf({ page: 'README.md', words })).toBeUndefined();
   });
@@ -65,7 +65,7 @@ describe('splitLine', () => {
     ['a "#" b#c', [['a', '#', 'b#c']]],
     ['# a', []],
     ['', []],
-  ])('takes %j apart', (line, commands) => {
+  ])('the line %j is taken apart', (line, commands) => {
     expect(splitLine(line)).toEqual(commands);
   });
 });

@@ -22,7 +22,7 @@ export function commandsOn(page: string): Command[] {
   return [...lines, ...spansOf(page)].flatMap((line) => splitLine(line).map((words) => ({ page, words })));
 }
 
-/** Code within a sentence that is a command with arguments; a name alone, or with a placeholder, is none. */
+/** Finds code within a sentence that is a command with arguments; a name alone, or with a placeholder, is none. */
 function spansOf(page: string): string[] {
   const prose = readFileSync(join(ROOT, page), 'utf8').replace(/^( *)```[\s\S]*?^\1```$/gm, '');
   return [...prose.matchAll(/`([^`]+)`/g)]

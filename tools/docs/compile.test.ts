@@ -16,24 +16,24 @@ const problems = problemsOf([...blocks, ...wrong]);
 
 describe('blocks of TypeScript', () => {
   it.each(blocks)(
-    '$file:$line passes the type check, with what it imports and nothing before it',
+    'the block at $file:$line passes the type check, with what it imports and nothing before it',
     (block) => {
       expect(problems.get(block)).toEqual([]);
     },
   );
 
-  it.each(wrong)('is not said to pass: $text', (block) => {
+  it.each(wrong)('the wrong block $text does not pass the type check', (block) => {
     expect(problems.get(block)).not.toEqual([]);
   });
 
-  it("are in every package's README", () => {
+  it("blocks of TypeScript are in every package's README", () => {
     const packages = PAGES.filter((page) => page.startsWith('packages/'));
     expect(packages.filter((page) => !blocks.some(({ file }) => file === page))).toEqual([]);
   });
 });
 
 describe('fenced blocks', () => {
-  it('name a language by which they are tried, or none', () => {
+  it('fenced blocks name a language by which they are tried, or none', () => {
     const tried = ['ts', 'sh', 'console', 'json', 'toml', 'yaml', ''];
     const others = PAGES.flatMap(blocksOf).filter(({ language }) => !tried.includes(language));
     expect(others.map(({ file, line, language }) => `${file}:${line} ${language}`)).toEqual([]);

@@ -5,10 +5,13 @@ import { join } from 'node:path';
 import ts from 'typescript';
 import { type Block, ROOT } from './blocks.js';
 
-/** Where a block would be if it were a file: no such file exists. */
+/** Returns where a block would be if it were a file: no such file exists. */
 export const fileOf = ({ file, line }: Block) => join(ROOT, `${file}.${line}.ts`);
 
-/** The folder in which a package of this workspace resolves its own name, so with its `exports`, as for a consumer. */
+/**
+ * Returns the folder in which a package of this workspace resolves its own name, so with its `exports`, as for
+ * a consumer.
+ */
 export function folderOf(specifier: string): string | undefined {
   const [, name] = /^@latticra\/([^/]+)/.exec(specifier) ?? [];
   return name === undefined ? undefined : join(ROOT, 'packages', name);
@@ -55,7 +58,7 @@ function compilerOptions(): ts.CompilerOptions {
   };
 }
 
-/** What is declared of assets and globals, for the sources that the blocks import. */
+/** Lists the declarations of assets and globals, for the sources that the blocks import. */
 function ambientTypes(): string[] {
   return ['packages', 'tools/assets'].flatMap((folder) =>
     readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })

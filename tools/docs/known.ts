@@ -48,7 +48,7 @@ export function problemOf({ page, words }: Command): string | undefined {
   }
 }
 
-/** Whether a file is in the tree, or made of one that is. */
+/** Returns whether a file is in the tree, or made of one that is. */
 function isThere(word: string): boolean {
   if (/[{*]/.test(word)) return true;
   return existsSync(join(ROOT, word.replace(/(apps\/[^/]+)\/dist\/main\.cjs$/, '$1/src/main.ts')));

@@ -68,7 +68,7 @@ function* qcow2(): Generator<Uint8Array> {
 }
 
 const blocks = blocksIn('ts');
-/** `packages/lane 1`: the first block of that README. */
+/** Returns the name of a block, `packages/lane 1` for the first of that README. */
 const nameOf = (block: Block) => {
   const number = blocks.filter(({ file, line }) => file === block.file && line <= block.line).length;
   return `${block.file.replace(/\/README\.md$/, '')} ${number}`;
@@ -90,7 +90,7 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('an example', () => {
-  it.each(names)('runs, and prints what it says: %s', async (name) => {
+  it.each(names)('the example %s runs, and prints what it says', async (name) => {
     const cwd = mkdtempSync(join(folder, 'at-'));
     await SCENES[name]?.((file) => join(cwd, file));
     const printed = await runScript(scripts.get(name) ?? '', cwd, ARGUMENTS[name]);
@@ -102,7 +102,7 @@ describe('an example', () => {
     }
   });
 
-  it('is there for every name in the tables of this test', () => {
+  it('an example is there for every name in the tables of this test', () => {
     const named = [NOT_RUN, SCENES, ARGUMENTS].flatMap(Object.keys);
     expect(named.filter((name) => !examples.has(name))).toEqual([]);
   });

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { promisedOutput } from './run.js';
 
 describe('promisedOutput', () => {
-  it('is what stands beside and right behind what prints', () => {
+  it('the promised output stands beside and right behind what prints', () => {
     const text = `// not this
 console.log(a); // one
 call('x'); // nor this

@@ -29,7 +29,7 @@ describe('the tables of everybody', () => {
 });
 
 describe('the links of', () => {
-  it.each(PAGES)('%s lead to files', (page) => {
+  it.each(PAGES)('the links of %s lead to files', (page) => {
     const links = [...read(page).matchAll(/\]\(([^)\s]+)\)/g)].map(
       ([, link = '']) => link.split('#')[0] ?? '',
     );

@@ -13,7 +13,7 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const rows = Object.entries(DESCRIPTIONS).map(([name, description]) => ({ name, description }));
 
 describe('the described documents', () => {
-  it('are all of them', () => {
+  it('the described documents are all that the packages describe', () => {
     const described = readProjects()
       .flatMap(sourcesOf)
       .flatMap((file) => [
@@ -23,7 +23,7 @@ describe('the described documents', () => {
     expect(described.sort()).toEqual(Object.keys(DESCRIPTIONS).sort());
   });
 
-  it('have titles of their own', () => {
+  it('the described documents have titles of their own', () => {
     const titles = rows.map(({ description }) => description.title);
     expect(new Set(titles).size).toBe(titles.length);
   });
@@ -33,7 +33,7 @@ describe.each(rows)('$name', ({ description }) => {
   const values = documentValues(description);
   const lines = values.map((value) => description.format(value).split('\n').slice(0, -1));
   const joined = (text: readonly string[]) => `${text.join('\n')}\n`;
-  /** Whether a text is refused, and in the one way that a reader refuses. */
+  /** Returns whether a text is refused, and in the one way in which a reader refuses. */
   const isRefused = (text: string): boolean => {
     try {
       description.parse(text);
@@ -44,7 +44,7 @@ describe.each(rows)('$name', ({ description }) => {
     }
   };
 
-  it('reads back what it wrote, and writes back what it read', () => {
+  it('every document is read back as it was written, and written back as it was read', () => {
     fc.assert(
       fc.property(values, (value) => {
         const text = description.format(value);
@@ -58,7 +58,7 @@ describe.each(rows)('$name', ({ description }) => {
     );
   });
 
-  it('refuses a text without one of its lines', () => {
+  it('a text without one of its lines is refused', () => {
     // A list may end sooner: its last line is one whose key stands in no template.
     const last = description.parts.flatMap((part) => (part.kind === 'numbered' ? [part.prefix] : []));
     fc.assert(
@@ -73,7 +73,7 @@ describe.each(rows)('$name', ({ description }) => {
     );
   });
 
-  it('refuses a text with one of its lines twice, wherever', () => {
+  it('a text with one of its lines twice is refused, wherever it stands', () => {
     fc.assert(
       fc.property(lines, fc.nat(), fc.nat(), (text, at, to) => {
         const line = text[at % text.length] ?? '';
@@ -83,7 +83,7 @@ describe.each(rows)('$name', ({ description }) => {
     );
   });
 
-  it('refuses a text with two of its lines in each other’s place', () => {
+  it('a text with two of its lines in each other’s place is refused', () => {
     fc.assert(
       fc.property(lines, fc.nat(), fc.nat(), (text, at, to) => {
         const [one, other] = [at % text.length, to % text.length];
@@ -95,7 +95,7 @@ describe.each(rows)('$name', ({ description }) => {
     );
   });
 
-  it('takes no changed line for what stood there: it says so, or says something else', () => {
+  it('a changed line is refused, or read as something else than what stood there', () => {
     const word = fc.oneof(
       fc.constantFrom('', '0', '1', 'none', 'unsigned-local', '../x', '/x', `sha256:${'e'.repeat(64)}`),
       fc.string({ unit: 'grapheme', maxLength: 10 }),
@@ -116,13 +116,13 @@ describe.each(rows)('$name', ({ description }) => {
     );
   });
 
-  it('fills its template from its own keys', () => {
+  it('the template of a document is made of its own keys', () => {
     expect(description.template().map(({ key }) => key)).toEqual(description.keys);
   });
 });
 
 describe('docs/documents.md', () => {
-  it('lists every line of every described document', async () => {
+  it('docs/documents.md lists every line of every described document', async () => {
     const cell = (text: string) => text.replaceAll('|', '\\|').replaceAll('<', '\\<');
     const table = ({ outline }: (typeof rows)[number]['description']) =>
       outline.map(

@@ -71,7 +71,7 @@ beforeEach(async () => {
 afterEach(() => rm(cwd, { recursive: true, force: true }));
 
 describe.each(REPORTS)('$lane.bin', ({ lane, title, own, section, need }) => {
-  it('says what is needed, as text and as JSON, and writes nothing', async () => {
+  it('the lane says what is needed, as text and as JSON, and writes nothing', async () => {
     const { status, stdout, stderr } = await tryLane(lane, [], { cwd });
     expect([status, stderr]).toEqual([0, '']);
     expect(stdout.startsWith(`${title}\n`)).toBe(true);
@@ -82,7 +82,7 @@ describe.each(REPORTS)('$lane.bin', ({ lane, title, own, section, need }) => {
     expect(await readdir(cwd)).toEqual([]);
   });
 
-  it('measures the fixture that it read, not the one that ships', async () => {
+  it('the lane measures the fixture that it read, not the one that ships', async () => {
     const text = `# reviewed today\n${shipped}`;
     await writeFile(join(cwd, 'own.toml'), text);
     const sha256 = createHash('sha256').update(text).digest('hex');

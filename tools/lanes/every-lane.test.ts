@@ -42,7 +42,7 @@ afterAll(() => rmSync(cwd, { recursive: true, force: true }));
 
 const run = (lane: Lane, ...argv: string[]) => tryLane(lane, argv, { cwd, env: { PATH: '' } });
 
-/** The lane ended with this status and said why in one line of its own, and nothing else. */
+/** Checks that the lane ended with this status and said why in one line of its own, and nothing else. */
 async function expectRefusal(lane: Lane, argv: string[], status: number, reason: RegExp): Promise<void> {
   const result = await run(lane, ...argv);
   expect([argv, result.status, result.stdout]).toEqual([argv, status, '']);
@@ -52,13 +52,13 @@ async function expectRefusal(lane: Lane, argv: string[], status: number, reason:
 }
 
 describe.each([...lanes])('%s', (name, lane) => {
-  it('is called what its package says', () => {
+  it('the lane is called what its package says', () => {
     const [app = '', ...word] = name.split(' ');
     const { bin } = JSON.parse(readFileSync(join(APPS, app, 'package.json'), 'utf8'));
     expect(lane.bin.split(' ')).toEqual([...Object.keys(bin), ...word]);
   });
 
-  it('explains every flag, and its examples are right', async () => {
+  it('the help of the lane explains every flag, and its examples are right', async () => {
     const { status, stdout } = await run(lane, '--help');
     expect(status).toBe(0);
     for (const name of [...Object.keys(lane.flags), 'manifest', 'json', 'help', 'version']) {
@@ -77,7 +77,7 @@ describe.each([...lanes])('%s', (name, lane) => {
     for (const line of stdout.split('\n')) expect(line.length, line).toBeLessThanOrEqual(160);
   });
 
-  it('refuses unknown, doubled and empty flags, and stray words', async () => {
+  it('unknown, doubled and empty flags, and stray words are refused', async () => {
     await expectRefusal(lane, ['--no-such-flag'], 64, /unknown flag --no-such-flag/);
     await expectRefusal(lane, ['--json', '--json'], 64, /--json: given twice/);
     await expectRefusal(lane, ['--manifest', 'a', '--manifest=b'], 64, /--manifest: given twice/);
@@ -90,7 +90,7 @@ describe.each([...lanes])('%s', (name, lane) => {
     }
   });
 
-  it('refuses values that would not stay on their line', async () => {
+  it('values that would not stay on their line are refused', async () => {
     for (const [name, { value }] of Object.entries(lane.flags)) {
       if (value !== 'path' && value !== 'paths' && value !== 'text') continue;
       for (const bad of ['a\nb', 'a\tb', 'a\u001b[2Jb', 'a\u0085b']) {
@@ -104,12 +104,12 @@ describe.each([...lanes])('%s', (name, lane) => {
     return [`--${name}`, flag.value === 'choice' ? (flag.choices[0] ?? '') : 'x'];
   });
 
-  it('needs a fixture that it can read', async () => {
+  it('the lane refuses a fixture that it cannot read', async () => {
     await expectRefusal(lane, [...required, '--manifest', 'gone.toml'], 66, /gone\.toml: no such file/);
     await expectRefusal(lane, [...required, '--manifest', 'folder'], 65, /folder: is a folder/);
   });
 
-  it('does nothing beside a fixture that claims too much, or says it in another way', async () => {
+  it('the lane does nothing beside a fixture that claims too much, or says it in another way', async () => {
     const shipped = readFileSync(join(ROOT, lane.fixture?.defaultPath ?? ''), 'utf8');
     for (const claim of ['bootable_os_ready', 'production_os_claim']) {
       const fact = `${claim} = false`;
@@ -126,7 +126,10 @@ describe.each([...lanes])('%s', (name, lane) => {
 const JSON_FLAG = { value: 'none', help: '' } as const;
 const PATH_FLAG = { value: 'path', help: '' } as const;
 
-/** Lanes that read a file: the arguments with which `BAD` is what they read first, and what a missing one comes to. */
+/**
+ * Lanes that read a file: the arguments with which `BAD` is what they read first, and the exit status for a
+ * missing one.
+ */
 const READERS: [string, number, string][] = [
   ['boot-seed-build', 66, '--kernel BAD'],
   ['boot-seed-vm-image-build', 66, '--kernel BAD'],
@@ -160,21 +163,22 @@ describe.each(READERS)('%s with a bad file', (name, missing, args) => {
   const argv = (bad: string) => args.split(' ').map((word) => (word === 'BAD' ? join(cwd, bad) : word));
   const lane = () => lanes.get(name) ?? expect.fail(`no lane ${name}`);
 
-  it('says that a folder is none', () => expectRefusal(lane(), argv('folder'), 65, /folder: is a folder/));
+  it('a folder in the place of a file is refused as one', () =>
+    expectRefusal(lane(), argv('folder'), 65, /folder: is a folder/));
 
-  it('does not read a device', async () => {
+  it('a device in the place of a file is not read', async () => {
     const device = args.split(' ').map((word) => (word === 'BAD' ? '/dev/zero' : word));
     await expectRefusal(lane(), device, 65, /\/dev\/zero: is a device/);
   });
 
-  itWith(['mkfifo'], 'does not wait for a FIFO', async () => {
+  itWith(['mkfifo'], 'a FIFO in the place of a file is not waited for', async () => {
     const { execFileSync } = await import('node:child_process');
     rmSync(join(cwd, 'fifo'), { force: true });
     execFileSync('mkfifo', [join(cwd, 'fifo')]);
     await expectRefusal(lane(), argv('fifo'), 65, /fifo: is a FIFO/);
   });
 
-  it('knows a missing one', async () => {
+  it('a missing file is refused as missing', async () => {
     if (missing === 0) expect((await run(lane(), ...argv('gone'))).status).toBe(0);
     else await expectRefusal(lane(), argv('gone'), missing, /gone: no such file/);
   });

@@ -2,11 +2,11 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
-/** As many lines as a sample takes or leaves at a time: most statements fit. */
+/** The number of lines that a sample takes or leaves at a time: most statements fit. */
 const WINDOW_LINES = 12;
 
 /**
- * Returns what StrykerJS shall mutate of a package: its sources, or of each that share of its lines.
+ * Returns what StrykerJS shall mutate of a package: its sources, or a share of the lines of each.
  * @param {string} name of the folder in `packages`
  * @param {number} share from 0 to 1; the same share takes the same lines each time
  * @returns {string[]} patterns of paths, with `:<first>-<last>` lines where it is a sample
@@ -31,7 +31,11 @@ export function mutatedLines(name, share) {
   });
 }
 
-/** @param {number} seed @returns {() => number} numbers from 0 to 1 (the linear congruence of ISO C's example) */
+/**
+ * Makes a generator of numbers from 0 to 1: the linear congruence of ISO C's example.
+ * @param {number} seed
+ * @returns {() => number}
+ */
 function createRandom(seed) {
   let state = seed;
   return () => {

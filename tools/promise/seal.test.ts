@@ -28,12 +28,12 @@ function titlesIn(path: string): string[] {
 }
 
 describe('docs/seal.md', () => {
-  it('says of each sentence of the promise what keeps it', () => {
+  it('docs/seal.md says of each sentence of the promise what keeps it', () => {
     expect(rows.length).toBeGreaterThan(65);
     expect(new Set(rows.map(({ promise }) => promise)).size).toBe(rows.length);
   });
 
-  it.each(rows)('$promise', ({ code, proofs }) => {
+  it.each(rows)('the promise "$promise" is kept by tests that exist', ({ code, proofs }) => {
     expect(existsSync(fileAt(code)), code).toBe(true);
     expect(proofs.length).toBeGreaterThan(0);
     for (const [file = '', title = ''] of proofs) expect(titlesIn(file), file).toContain(title);

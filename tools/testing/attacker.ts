@@ -8,7 +8,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll } from 'vitest';
 
-/** Builds it once for a test file. */
+/** Builds the attacker once for a test file. */
 export function buildAttacker(): () => string {
   let folder = '';
   beforeAll(() => {
@@ -24,7 +24,7 @@ export function buildAttacker(): () => string {
 export type Tally = ReadonlyMap<string, number>;
 
 /**
- * Plays rounds while it attacks.
+ * Plays rounds while the attacker runs.
  * @param attack its arguments
  * @param round returns how it ended
  */
@@ -50,7 +50,7 @@ export async function playRounds(
   }
 }
 
-/** One line for people. */
+/** Formats a tally as one line for people. */
 export function showTally(tally: Tally): string {
   return [...tally].map(([outcome, count]) => `${count} × ${outcome}`).join(', ');
 }
@@ -67,7 +67,7 @@ export function tellCalibration(what: string, tally: Tally, won: string): void {
   );
 }
 
-/** In memory, where there is such a place: a sync costs nothing there, and the attacker is fastest. */
+/** Makes a folder in memory, where there is such a place: a sync costs nothing there, and the attacker is fastest. */
 export function raceFolder(): string {
   return mkdtempSync(join(existsSync('/dev/shm') ? '/dev/shm' : tmpdir(), 'latticra-race-'));
 }

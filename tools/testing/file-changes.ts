@@ -34,7 +34,7 @@ function rewrite(path: string): void {
   utimesSync(path, 1, 1);
 }
 
-/** By one of the same length. */
+/** Replaces the file by one of the same length. */
 function replace(path: string): void {
   writeFileSync(`${path}.new`, 'y'.repeat(statSync(path).size));
   renameSync(`${path}.new`, path);

@@ -25,7 +25,10 @@ const ENDS: Record<GuestEnd, string> = {
   flood: 'e9d5ff', // jmp to the first instruction
 };
 
-/** A disk of 1 MiB with a boot sector that runs at 0000:7c00; the word at `textAt` is made the address of the text. */
+/**
+ * Makes a disk of 1 MiB with a boot sector that runs at 0000:7c00; the word at `textAt` is made the address of
+ * the text.
+ */
 function bootDisk(code: Uint8Array, textAt: number, text: string): Uint8Array {
   new DataView(code.buffer).setUint16(textAt, 0x7c00 + code.length, true);
   const disk = new Uint8Array(1 << 20);
@@ -34,7 +37,7 @@ function bootDisk(code: Uint8Array, textAt: number, text: string): Uint8Array {
   return disk;
 }
 
-/** A disk whose boot sector writes the text to COM1. */
+/** Makes a disk whose boot sector writes the text to COM1. */
 export function biosGuest(text: string, end: GuestEnd = 'exit'): Uint8Array {
   const code = concat(
     hex('fa 31c0 8ed8 be0000'), // cli; xor ax,ax; mov ds,ax; mov si,text
@@ -47,7 +50,7 @@ export function biosGuest(text: string, end: GuestEnd = 'exit'): Uint8Array {
   return bootDisk(code, 6, text);
 }
 
-/** A disk whose boot sector writes the text to the screen alone, through the BIOS, and ends by isa-debug-exit. */
+/** Makes a disk whose boot sector writes the text to the screen alone, through the BIOS, and ends by isa-debug-exit. */
 export function screenGuest(text: string): Uint8Array {
   const code = concat(
     hex('31c0 8ed8 be0000 fc'), // xor ax,ax; mov ds,ax; mov si,text; cld
@@ -58,7 +61,7 @@ export function screenGuest(text: string): Uint8Array {
   return bootDisk(code, 5, text);
 }
 
-/** A Multiboot 1 kernel (ELF32, one segment at 1 MiB) that also puts a G into the corner of the text screen. */
+/** Makes a Multiboot 1 kernel (ELF32, one segment at 1 MiB) that also puts a G into the corner of the text screen. */
 export function multibootGuest(text: string, end: 'exit' | 'hang' | 'flood' = 'exit'): Uint8Array {
   const base = 0x100000;
   const headers = 84; // of the ELF file and its one segment
@@ -88,7 +91,7 @@ export function multibootGuest(text: string, end: 'exit' | 'hang' | 'flood' = 'e
   return file;
 }
 
-/** A UEFI application (PE32+, one section) for `\EFI\BOOT\BOOTX64.EFI`; it ends by isa-debug-exit. */
+/** Makes a UEFI application (PE32+, one section) for `\EFI\BOOT\BOOTX64.EFI`; it ends by isa-debug-exit. */
 export function uefiGuest(text: string): Uint8Array {
   const code = concat(
     hex('fa 488d3521000000 fc'), // cli; lea rsi,[rip+text]; cld

@@ -9,7 +9,10 @@ export interface LaneResult {
   readonly stderr: string;
 }
 
-/** Runs a lane inside the test's own process, as if `argv` had been typed in `cwd`; unless `env` has a PATH, with no program on it. */
+/**
+ * Runs a lane inside the test's own process, as if `argv` had been typed in `cwd`; no program is on PATH unless
+ * `env` has one.
+ */
 export async function tryLane<const Specs extends FlagSpecs, Fixture>(
   lane: Lane<Specs, Fixture>,
   argv: readonly string[],
@@ -33,7 +36,7 @@ export async function tryLane<const Specs extends FlagSpecs, Fixture>(
   return { status, stdout, stderr };
 }
 
-/** The values of the document that a lane printed, without those of its sections, by key. */
+/** Reads the values of the document that a lane printed, without those of its sections, by key. */
 export function documentValues(stdout: string): Record<string, string> {
   return Object.fromEntries(parseDocument(stdout).fields.map(({ key, value }) => [key, value]));
 }

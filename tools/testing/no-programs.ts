@@ -10,12 +10,12 @@ import { afterAll, expect } from 'vitest';
 
 const STARTERS = ['exec', 'execFile', 'execFileSync', 'execSync', 'fork', 'spawn', 'spawnSync'] as const;
 
-/** Put into a folder what Node itself cannot make, and nothing else: the same as a call of `node:fs`. */
+/** Programs that make files that Node itself cannot make, and do nothing else: the same as a call of `node:fs`. */
 const FILE_MAKERS = ['mkfifo', 'mknod'];
 
 const started: string[] = [];
 
-/** Whether the program is looked up by its name where the caller said that there are none. */
+/** Returns whether the program is looked up by its name where the caller said that there are none. */
 function isNowhere(program: string, args: readonly unknown[]): boolean {
   const options = args.find((arg) => typeof arg === 'object' && arg !== null && 'env' in arg);
   return !program.includes('/') && (options as { env?: NodeJS.ProcessEnv } | undefined)?.env?.PATH === '';

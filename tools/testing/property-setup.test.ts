@@ -17,7 +17,7 @@ interface Report {
   }[];
 }
 
-/** What was reported of each of the properties that fail on purpose, by title. */
+/** Runs the properties that fail on purpose and returns what was reported of each, by title. */
 function reports(seed: string): Record<string, string> {
   const config = join(import.meta.dirname, 'failing-properties/vitest.config.ts');
   const { stdout } = spawnSync(process.execPath, [vitest, 'run', '--config', config, '--reporter', 'json'], {
@@ -30,12 +30,20 @@ function reports(seed: string): Record<string, string> {
 }
 
 describe('a property that fails', () => {
-  it('is reported with its seed, its path and its counterexample, before the time of its test is over', () => {
+  it('a failing property is reported with its seed, path and counterexample before its time is over', () => {
     const told = reports('12345');
-    expect(told['is wrong']).toMatch(/seed: 12345, path: "[\d:]+"[\s\S]*Counterexample: \[1000\]/);
-    expect(told.hangs).toMatch(/seed: 12345, path: "[\d:]+"[\s\S]*Counterexample: \[\d{4,}\]/);
-    expect(told['has cases without end']).toMatch(/Property interrupted after \d+ tests\n\{ seed: 12345 \}/);
-    expect(told['shrinks without end']).toMatch(/seed: 12345, path: "[\d:]+"[\s\S]*Counterexample: \[\[\d/);
+    expect(told['the property is wrong']).toMatch(
+      /seed: 12345, path: "[\d:]+"[\s\S]*Counterexample: \[1000\]/,
+    );
+    expect(told['the property hangs']).toMatch(
+      /seed: 12345, path: "[\d:]+"[\s\S]*Counterexample: \[\d{4,}\]/,
+    );
+    expect(told['the property has cases without end']).toMatch(
+      /Property interrupted after \d+ tests\n\{ seed: 12345 \}/,
+    );
+    expect(told['the property shrinks without end']).toMatch(
+      /seed: 12345, path: "[\d:]+"[\s\S]*Counterexample: \[\[\d/,
+    );
     expect(Object.values(told).join('\n')).not.toContain('Test timed out');
   });
 });
@@ -43,7 +51,7 @@ describe('a property that fails', () => {
 describe('the seed', () => {
   const seeds = (choice: string | undefined) => propertyParameters(choice, 60_000).seed;
 
-  it('is what FC_SEED says, and always the same without', () => {
+  it('the seed is what FC_SEED says, and always the same without', () => {
     expect(['7', '-2147483648', '', undefined].map(seeds)).toEqual([
       7,
       -2147483648,
@@ -54,12 +62,12 @@ describe('the seed', () => {
     expect(fc.readConfigureGlobal()).toEqual(propertyParameters(process.env.FC_SEED, 60_000));
   });
 
-  it.each(['2147483648', '1.5', 'x', 'Random', ' 1'])('is not %j', (choice) => {
+  it.each(['2147483648', '1.5', 'x', 'Random', ' 1'])('the seed %j is refused', (choice) => {
     expect(() => propertyParameters(choice, 60_000)).toThrow('FC_SEED: expected');
   });
 });
 
-it('has no limit of time where its test has none', () => {
+it('a property has no limit of time where its test has none', () => {
   expect([0, Number.POSITIVE_INFINITY].map((limit) => propertyParameters('1', limit))).toEqual([
     { seed: 1 },
     { seed: 1 },

@@ -53,7 +53,7 @@ async function serve() {
 }
 `;
 
-/** Makes `path` such a program. */
+/** Writes such a program to `path`. */
 export function writeScriptedQemu(path: string, script = ''): string {
   writeFileSync(path, `#!${process.execPath}\n${PEER}\n${script}\nserve();\n`);
   chmodSync(path, 0o755);

@@ -6,7 +6,7 @@ import { documentValues, tryLane } from './lane.js';
 /** No such folder: a report has no business there. */
 const cwd = '/nowhere';
 
-/** Runs a lane that only reports; for what it says beyond {@link itOnlyDenies}. */
+/** Runs a lane that only reports, for what it says beyond {@link itOnlyDenies}. */
 export async function sealReport<const Specs extends FlagSpecs, Fixture>(
   lane: Lane<Specs, Fixture>,
   argv: readonly string[] = [],
@@ -16,12 +16,12 @@ export async function sealReport<const Specs extends FlagSpecs, Fixture>(
   return { text: stdout, values: documentValues(stdout) };
 }
 
-/** What is true of each of Latticra Seal's report surfaces. */
+/** Declares the tests that hold for each of Latticra Seal's reports. */
 export function itOnlyDenies<const Specs extends FlagSpecs, Fixture>(
   lane: Lane<Specs, Fixture>,
   { title, surface }: { readonly title: string; readonly surface: string },
 ): void {
-  it('denies, the same every time, as text and as JSON', async () => {
+  it('the report denies, the same every time, as text and as JSON', async () => {
     const { text, values } = await sealReport(lane);
     expect(text.startsWith(`${title}\nseal_${surface}_report=1\n`)).toBe(true);
     expect(values).toMatchObject({
@@ -38,7 +38,7 @@ export function itOnlyDenies<const Specs extends FlagSpecs, Fixture>(
     expect(JSON.parse(json.stdout)).toMatchObject({ title, fields: values });
   });
 
-  it.each(['--manifest=a.toml', '--allow', 'allow'])('takes no %s', async (argument) => {
+  it.each(['--manifest=a.toml', '--allow', 'allow'])('the report takes no %s', async (argument) => {
     const { status, stdout, stderr } = await tryLane(lane, [argument], { cwd });
     expect([status, stdout]).toEqual([64, '']);
     expect(stderr).toMatch(/^[a-z-]+: [^\n]+\n$/);

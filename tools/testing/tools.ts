@@ -16,7 +16,10 @@ const isFile = (path: string) => {
   }
 };
 
-/** The tools of `names` that are missing: names are looked up on PATH and in the sbin folders, absolute paths as they are. */
+/**
+ * Returns those of `names` that are missing: names are looked up on PATH and in the sbin folders, absolute
+ * paths as they are.
+ */
 export function missingTools(names: readonly string[], env: NodeJS.ProcessEnv = process.env): string[] {
   const folders = [...(env.PATH ?? '').split(delimiter), '/usr/sbin', '/sbin'];
   return names.filter((name) =>
@@ -51,7 +54,7 @@ export function describeWith(tools: readonly string[], name: string, suite: () =
   else describe.skip(`${name} (skipped: needs ${missingTools(tools).join(', ')})`, suite);
 }
 
-/** Whether all of them are here; in CI a missing one is thrown. */
+/** Returns whether all of them are here; in CI it throws for a missing one. */
 export function haveTools(...tools: string[]): boolean {
   const missing = missingTools(tools);
   if (missing.length > 0 && process.env.CI === 'true') {

@@ -100,15 +100,15 @@ beforeAll(async () => {
 afterAll(() => rmSync(copy, { recursive: true, force: true }));
 
 describe('a lane and a package that were generated', () => {
-  it('pass the lint', async () => {
+  it('a generated lane and package pass the lint', async () => {
     await tool('biome', 'check', '.');
   }, 240_000);
 
-  it('pass the type check', async () => {
+  it('a generated lane and package pass the type check', async () => {
     await tool('tsc', '-p', 'tsconfig.base.json');
   }, 240_000);
 
-  it('pass the architecture test, their own tests, and what holds for every lane', async () => {
+  it('generated projects pass the architecture test, their own tests, and what holds for every lane', async () => {
     const files = ['tools/architecture/', 'tools/lanes/every-lane', `apps/${LANE}/`, `apps/${OTHER_LANE}/`];
     const said = await tool('vitest', 'run', ...files, `packages/${LIBRARY}/`, '--reporter=json');
     const { testResults }: { testResults: Result[] } = JSON.parse(said);
@@ -127,7 +127,7 @@ describe('a lane and a package that were generated', () => {
     );
   }, 240_000);
 
-  it('are a command that explains itself, and a document without claims', async () => {
+  it('a generated lane explains itself, and prints a document without claims', async () => {
     const app = join(copy, 'apps', OTHER_LANE);
     await runIn(app, join(copy, 'node_modules/.bin/tsup'), '--config', '../../tsup.config.ts', '--silent');
     const lane = (...args: string[]) => runIn(app, process.execPath, 'dist/main.cjs', ...args);
@@ -137,7 +137,7 @@ describe('a lane and a package that were generated', () => {
     for (const claim of Object.keys(READINESS_CLAIMS)) expect(documentValues(document)[claim]).toBe('0');
   }, 240_000);
 
-  it('are in the tables of everybody, with a changeset each', async () => {
+  it('generated projects are in the tables of everybody, with a changeset each', async () => {
     const text = (path: string) => readFileSync(join(copy, path), 'utf8');
     for (const link of [`(apps/${LANE})`, `(apps/${OTHER_LANE})`, `(packages/${LIBRARY})`]) {
       expect(text('README.md')).toContain(link);

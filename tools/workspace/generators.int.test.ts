@@ -61,31 +61,31 @@ describe.each(both)('a new %s', (_, generate) => {
     ['workspace', /"workspace": tools\/workspace is @latticra\/workspace already/],
     ['watch', /"watch": apps\/guards has a command latticra-watch already/],
     ['usb', /"usb": docs\/usb\.md exists already/],
-  ])('is refused by its name %j', async (name, reason) => {
+  ])('a new project is refused by its name %j', async (name, reason) => {
     await expect(generate(tree, { name })).rejects.toThrow(reason);
   });
 
-  it.each([0, 10, 4.5, Number.NaN])('is refused on floor %d', async (floor) => {
+  it.each([0, 10, 4.5, Number.NaN])('a new project is refused on floor %d', async (floor) => {
     await expect(generate(tree, { name: 'new-one', floor })).rejects.toThrow(
       /--floor .*: expected a whole number/,
     );
   });
 
   it.each(['', ' a', 'a\nb', 'a"b', 'a`b', 'a|b', 'a$b', 'a\\b', 'a\u2028b', 'a'.repeat(91)])(
-    'is refused with the words %j, which would not stay where they are put',
+    'a new project with the words %j, which would not stay where they are put, is refused',
     async (text) => {
       await expect(generate(tree, { name: 'new-one', description: text })).rejects.toThrow(/--description/);
       await expect(generate(tree, { name: 'new-one', title: text })).rejects.toThrow(/--title/);
     },
   );
 
-  it('is not made twice', async () => {
+  it('a new project is not made twice', async () => {
     await generate(tree, { name: 'new-one' });
     for (const [, other] of both)
       await expect(other(tree, { name: 'new-one' })).rejects.toThrow(/"new-one": /);
   });
 
-  it('does not leave out a table that it cannot find', async () => {
+  it('a new project is not made where a table cannot be found', async () => {
     tree.write('README.md', '# Elsewhere\n');
     await expect(generate(tree, { name: 'new-one' })).rejects.toThrow(/README\.md: has no place/);
   });
@@ -94,7 +94,7 @@ describe.each(both)('a new %s', (_, generate) => {
 describe('the tables of everybody', () => {
   const lines = (path: string) => tree.read(path, 'utf8')?.split('\n') ?? [];
 
-  it('get a lane behind its family, or at the end', async () => {
+  it('the tables get a lane behind its family, or at the end', async () => {
     tree.write('docs/os-image.md', '# OS images\n');
     await lane(tree, { name: 'os-image-c', description: 'what c is' });
     await lane(tree, { name: 'other', description: 'what another is' });
@@ -109,7 +109,7 @@ describe('the tables of everybody', () => {
     expect(lines('README.md').join('\n')).toContain('(docs/other.md) ·\n[Recovery runbook]');
   });
 
-  it('get a package on its floor', async () => {
+  it('the tables get a package on its floor', async () => {
     await library(tree, { name: 'one', floor: 1 });
     await library(tree, { name: 'four', floor: 4 });
     expect(lines('docs/architecture.md').map((row) => row.split(' | ')[1])).toEqual(

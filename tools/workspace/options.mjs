@@ -6,7 +6,7 @@ const NAME = /^[a-z][a-z0-9]*(-[a-z0-9]+)*$/;
 const LONGEST = { name: 50, text: 90 };
 
 /**
- * Checks that `name` is free and can be a folder, a package and a class.
+ * Refuses a `name` that is taken or cannot be a folder, a package and a class.
  * @throws Error that says which name it is, and what takes it
  */
 export function assertNewName(tree, name) {
@@ -29,13 +29,16 @@ export function assertNewName(tree, name) {
   }
 }
 
-/** Checks that the project lies above everything that its first files import. */
+/** Refuses a floor that is not above everything that the first files of the project import. */
 export function assertFloor(floor, least) {
   if (Number.isInteger(floor) && floor >= least && floor <= 9) return;
   throw new Error(`--floor ${floor}: expected a whole number from ${least} to 9, above what it imports`);
 }
 
-/** Returns `text`, which has to be plain enough for a string in TypeScript, a cell of Markdown and a line of help. */
+/**
+ * Returns `text`; refuses one that is not plain enough for a string in TypeScript, a cell of Markdown and a
+ * line of help.
+ */
 export function plainText(option, text) {
   if (/^[^\p{C}\p{Zl}\p{Zp}"`$|\\<>[\]]+$/u.test(text) && text.trim() === text && text.length <= LONGEST.text)
     return text;
@@ -49,14 +52,15 @@ export function literal(text) {
   return text.includes("'") ? `"${text}"` : `'${text}'`;
 }
 
-/** `disk-image` as `DiskImage`. */
+/** Returns `DiskImage` for `disk-image`. */
 export function pascalCase(name) {
   return name.replace(/(?:^|-)(.)/g, (_, first) => first.toUpperCase());
 }
 
+/** Returns a text with its first letter in upper case. */
 export const capitalised = (text) => text.charAt(0).toUpperCase() + text.slice(1);
 
-/** Where the changeset of a new project is. */
+/** Returns the path of the changeset of a new project. */
 export const changesetOf = (name) => `.changeset/new-${name}.md`;
 
 function projectFolders(tree) {
