@@ -18,14 +18,14 @@ import { fileURLToPath } from 'node:url';
 import { createNodesFromFiles } from '@nx/devkit';
 import { parse } from 'smol-toml';
 
-const SURROUNDINGS = fileURLToPath(new URL('surroundings.mjs', import.meta.url));
+const OUTSIDE_INPUTS = fileURLToPath(new URL('outside-inputs.mjs', import.meta.url));
 
-/** What names a folder and a target: anything else is no name that a matrix may give. */
+/** The form of a name that a folder and a target can have; a matrix may give no other. */
 const CASE_NAME = /^[a-z0-9][a-z0-9.-]*_[a-z]+_[a-z0-9][a-z0-9.-]*$/;
 
 /**
- * The names of a matrix's cases, as `matrixCases` makes them. Checks what would keep a case from being run at all; the
- * rest is for latticra-boot-matrix, which reads the file again.
+ * Returns the names of a matrix's cases, as `matrixCases` makes them. Checks what would keep a case from being run at
+ * all; latticra-boot-matrix, which reads the file again, checks the rest.
  */
 export function caseNames(text) {
   const { images, machines } = parse(text);
@@ -60,7 +60,7 @@ function targetsOf(file, options, workspaceRoot) {
   const inputs = [
     `{workspaceRoot}/${file}`,
     { dependentTasksOutputFiles: '**/*' },
-    { runtime: `node ${shellWord(relative(workspaceRoot, SURROUNDINGS))}` },
+    { runtime: `node ${shellWord(relative(workspaceRoot, OUTSIDE_INPUTS))}` },
   ];
   const cases = caseNames(readFileSync(join(workspaceRoot, file), 'utf8')).map((name) => [
     `case-${name}`,
@@ -78,7 +78,7 @@ function targetsOf(file, options, workspaceRoot) {
   };
 }
 
-/** A path as one word for sh, which Nx has commands run by. */
+/** Writes a path as one word for sh, by which Nx runs commands. */
 function shellWord(path) {
   return /^[\w./@+-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

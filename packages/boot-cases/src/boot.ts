@@ -28,9 +28,9 @@ import { judge } from './record/judge.js';
 import { type BootRecord, bootRecord, type FirmwareDigests, RECORD_FILE } from './record/record.js';
 import { type VerifiedRecord, verifyRecord } from './record/verify.js';
 
-/** Where a case is booted, and with what. */
+/** The place where a case is booted, and the means. */
 export interface BootCaseOptions extends Pick<BootMatrix, 'timeoutMs' | 'memoryMib'> {
-  /** Takes a folder of the case's name. */
+  /** The folder that takes a folder of the case's name. */
   readonly outputDir: string;
   readonly env?: Environment;
   readonly roots?: FirmwareRoots;
@@ -38,8 +38,8 @@ export interface BootCaseOptions extends Pick<BootMatrix, 'timeoutMs' | 'memoryM
 }
 
 /**
- * Boots one case and leaves its record: also of a boot that failed, for that is a result too. What comes back was read
- * again from the files that were written.
+ * Boots one case and writes its record, also of a boot that failed. What is returned was read again from the files
+ * that were written.
  * @throws ToolchainError when QEMU or the firmware is not there; VmRunError when the boot could not be observed;
  *   HeldFileError
  */

@@ -20,7 +20,7 @@ const KIND: Record<BootCaseErrorCode, FailureKind> = {
   unfulfilled: 'unfulfilled',
 };
 
-/** Thrown by everything in this package. */
+/** The error of this package. */
 export class BootCaseError extends Failure<BootCaseErrorCode> {
   constructor(code: BootCaseErrorCode, message: string, details?: FailureDetails) {
     super(code, KIND[code], message, details);

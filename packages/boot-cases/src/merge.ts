@@ -6,16 +6,17 @@ import { gatherRecords } from './record/gather.js';
 import { RECORD_FILE } from './record/record.js';
 import { type VerifiedRecord, verifyRecord } from './record/verify.js';
 
-/** What a merge did. */
+/** The records that a merge brought, and those that it found. */
 export interface Merge {
   readonly added: readonly VerifiedRecord[];
-  /** Were there already. */
+  /** The records that were there already. */
   readonly known: readonly VerifiedRecord[];
 }
 
 /**
- * Brings the records of several folders into one, each in a folder named after its digest: the same record twice is
- * one, two of one case are two, and the order does not matter. Each is verified where it comes from and where it went.
+ * Copies the records of several folders into one, each into a folder named after its digest: the same record twice is
+ * one, two of one case are two, and the order does not matter. Verifies each both where it comes from and where it
+ * went.
  * @throws BootCaseError `bad-record`, and `no-records` for a folder that holds none; HeldFileError
  */
 export async function mergeRecords(from: readonly string[], into: string): Promise<Merge> {
@@ -41,7 +42,10 @@ export async function mergeRecords(from: readonly string[], into: string): Promi
   return { added, known };
 }
 
-/** A computer that delivers nothing must not pass for one that had nothing new to deliver. */
+/**
+ * Reads the records of one computer's folder. Refuses one without any, for delivering nothing must not pass for
+ * having nothing new.
+ */
 async function recordsIn(folder: string): Promise<VerifiedRecord[]> {
   const records = await gatherRecords(folder);
   if (records.length > 0) return records;
@@ -50,7 +54,7 @@ async function recordsIn(folder: string): Promise<VerifiedRecord[]> {
   });
 }
 
-/** The record in a folder, verified, or undefined where there is no such folder. */
+/** Returns the record in a folder, verified, or undefined where there is no such folder. */
 function recordAt(folder: string): VerifiedRecord | undefined {
   try {
     return verifyRecord(folder);

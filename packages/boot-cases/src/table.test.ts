@@ -22,7 +22,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(base, { recursive: true }));
 
-/** A record of every case, in the folder `name`. */
+/** Writes a record of every case into the folder `name`. */
 function layAll(name: string): void {
   for (const [imageName, attach] of [
     ['iso', 'cdrom'],
@@ -41,7 +41,7 @@ function layAll(name: string): void {
 const table = async (name: string) => tabulate(matrix(), await gatherRecords(at(name)));
 
 describe('the table', () => {
-  it('has a row for each image and way, a column for each machine', async () => {
+  it('the table has a row for each image and way of attaching it, and a column for each machine', async () => {
     layAll('all');
     const result = await table('all');
     expect(result.problems).toEqual([]);
@@ -56,14 +56,14 @@ describe('the table', () => {
     );
   });
 
-  it('names a case without a record', async () => {
+  it('the table names a case without a record', async () => {
     layAll('all');
     rmSync(at('all/iso_usb_bios'), { recursive: true });
     const { problems } = await table('all');
     expect(problems).toEqual(['iso_usb_bios: has no record']);
   });
 
-  it('shows a boot that failed, and a loader that booted where it had to be refused', async () => {
+  it('the table shows a boot that failed, and a loader that booted where it had to be refused', async () => {
     layAll('all');
     layRecord(at('all'), 'OK\n');
     layRecord(at('all'), GOOD_LOG, { ...REFUSED, ...ENDED });
@@ -74,7 +74,7 @@ describe('the table', () => {
     expect(formatTable(matrix(), result)).toContain('FAILED');
   });
 
-  it('does not take a record of another image, matrix or machine', async () => {
+  it('the table does not count a record of another image, matrix or machine', async () => {
     layAll('all');
     layRecord(at('all'), GOOD_LOG, { imageBefore: 'd'.repeat(64), imageAfter: 'd'.repeat(64) });
     expect((await table('all')).problems.join()).toMatch(/another image/);
@@ -91,7 +91,7 @@ describe('the table', () => {
 });
 
 describe('merging', () => {
-  it('is the same in any order, and twice', async () => {
+  it('merging gives the same in any order, and when it is done twice', async () => {
     layAll('one');
     layAll('two');
     layRecord(at('two'), GOOD_LOG, { durationMs: 999 });
@@ -103,21 +103,21 @@ describe('merging', () => {
     expect((await table('into')).problems).toEqual([]);
   });
 
-  it('shows when two machines disagree', async () => {
+  it('merged records show when two machines disagree', async () => {
     layAll('one');
     layRecord(at('two'), 'OK\n');
     await mergeRecords([at('one'), at('two')], at('into'));
     expect((await table('into')).problems).toEqual([expect.stringMatching(/^iso_cdrom_bios: .*failed/)]);
   });
 
-  it('copies nothing when one record does not hold', async () => {
+  it('merging copies nothing when one record does not hold', async () => {
     layAll('one');
     writeFileSync(join(at('one'), 'iso_usb_bios', 'serial.log'), 'edited');
     await expect(mergeRecords([at('one')], at('into'))).rejects.toMatchObject({ code: 'bad-record' });
     expect(() => readdirSync(at('into'))).toThrow();
   });
 
-  it('wants a record from every folder that is named', async () => {
+  it('merging wants a record from every folder that is named', async () => {
     layAll('one');
     mkdirSync(at('empty/not-a-record'), { recursive: true });
     await expect(mergeRecords([at('one'), at('empty')], at('into'))).rejects.toMatchObject({
@@ -130,7 +130,7 @@ describe('merging', () => {
     await expect(mergeRecords([at('none')], at('into'))).rejects.toMatchObject({ code: 'not-found' });
   });
 
-  it('does not take a place that it cannot look at for a free one', async () => {
+  it('merging does not take a place that it cannot look at for a free one', async () => {
     layAll('one');
     await mergeRecords([at('one')], at('into'));
     const [a = ''] = readdirSync(at('into'));
@@ -142,7 +142,7 @@ describe('merging', () => {
     });
   });
 
-  it('does not take what is in the way for the record', async () => {
+  it('merging does not take another file in its place for the record', async () => {
     layAll('one');
     await mergeRecords([at('one')], at('into'));
     const [a = '', b = ''] = readdirSync(at('into'));

@@ -5,12 +5,12 @@ import type { BootMatrix } from './matrix/matrix.js';
 import { isAsExpected } from './record/record.js';
 import type { VerifiedRecord } from './record/verify.js';
 
-/** A case and what its records come to. */
+/** A case and the result of its records. */
 export interface MatrixCell {
   readonly case: BootCase;
-  /** For a person, short: `booted 0.4 s`. */
+  /** A short text for a person: `booted 0.4 s`. */
   readonly text: string;
-  /** Why the case does not hold; undefined where it does. */
+  /** The reason why the case does not hold; undefined where it does. */
   readonly problem: string | undefined;
 }
 
@@ -22,7 +22,7 @@ export interface MatrixTable {
 }
 
 /**
- * Holds records against the matrix that they should be of. A case holds when it has at least one record, all of them
+ * Compares records with the matrix that they should be of. A case holds when it has at least one record, all of them
  * came out as expected, all are of the case as the matrix has it, and all records of its image are of one image.
  */
 export function tabulate(matrix: BootMatrix, records: readonly VerifiedRecord[]): MatrixTable {
@@ -64,7 +64,10 @@ function cellOf(bootCase: BootCase, records: readonly VerifiedRecord[]): MatrixC
   return { case: bootCase, text: `${first.verdict.outcome} ${seconds} s`, problem: undefined };
 }
 
-/** Whether a record is of the case as the matrix has it: path and time limit may differ from machine to machine. */
+/**
+ * Returns whether a record is of the case as the matrix has it; path and time limit may differ from machine to
+ * machine.
+ */
 function isOf({ image, attach, machine }: BootCase, { record }: VerifiedRecord): boolean {
   return (
     record.imageFormat === image.format &&
@@ -77,7 +80,7 @@ function isOf({ image, attach, machine }: BootCase, { record }: VerifiedRecord):
   );
 }
 
-/** The table as text: a row for each image and way of attaching it, a column for each machine. */
+/** Formats the table as text: a row for each image and way of attaching it, a column for each machine. */
 export function formatTable({ machines }: BootMatrix, { cells }: MatrixTable): string {
   const rows = new Map<string, string[]>();
   for (const { case: bootCase, text } of cells) {

@@ -12,7 +12,7 @@ const FILE = 'tools/boot-matrix/boot-matrix.toml';
 const SHIPPED = fileURLToPath(new URL('../../../tools/boot-matrix/boot-matrix.toml', import.meta.url));
 const ROOT = SHIPPED.slice(0, -FILE.length);
 
-/** What Nx is told of the projects of these matrices, by the folder of each. */
+/** Returns what Nx is told of the projects of these matrices, by the folder of each. */
 async function projectsOf(files: string[], workspaceRoot: string, options = {}) {
   const [, create] = createNodesV2;
   const context = { workspaceRoot, nxJsonConfiguration: {} };
@@ -23,7 +23,7 @@ async function projectsOf(files: string[], workspaceRoot: string, options = {}) 
 }
 
 describe('the plugin for Nx', () => {
-  it('makes a target of every case, by the same name', () => {
+  it('the Nx plugin makes a target of every case, by the same name', () => {
     const text = readFileSync(SHIPPED, 'utf8');
     for (const each of [text, MATRIX]) {
       expect(caseNames(each)).toEqual(matrixCases(parseMatrix(each, '/')).map(({ name }) => name));
@@ -31,7 +31,7 @@ describe('the plugin for Nx', () => {
     expect(caseNames(text)).toHaveLength(32);
   });
 
-  it('gives each its record as an output, and what it depends on as inputs', async () => {
+  it('the Nx plugin gives each case its record as an output, and what it depends on as inputs', async () => {
     const { targets } = (await projectsOf([FILE], ROOT))['tools/boot-matrix'] ?? {};
     const records = 'build/boot-matrix/records/tools/boot-matrix';
     expect(targets?.['case-grub-iso_usb_ovmf-4m']).toEqual({
@@ -41,14 +41,14 @@ describe('the plugin for Nx', () => {
       inputs: [
         `{workspaceRoot}/${FILE}`,
         { dependentTasksOutputFiles: '**/*' },
-        { runtime: 'node packages/boot-cases/surroundings.mjs' },
+        { runtime: 'node packages/boot-cases/outside-inputs.mjs' },
       ],
       outputs: [`{workspaceRoot}/${records}/grub-iso_usb_ovmf-4m`],
     });
     expect(targets?.cases?.dependsOn).toHaveLength(32);
   });
 
-  it('keeps the records of two projects apart, also where their cases have the same names', async () => {
+  it('the Nx plugin keeps the records of two projects apart, also where their cases have the same names', async () => {
     const root = mkdtempSync(join(tmpdir(), 'latticra-nx-'));
     try {
       const folders = ['.', 'images/kiosk', "images/the king's"];
@@ -86,7 +86,7 @@ describe('the plugin for Nx', () => {
       /"\.\.\/x_cdrom_bios"/,
     ],
     ['has a name that is a command', MATRIX.replace('images.iso', 'images."a;b"'), /"a;b_cdrom_bios"/],
-  ])('refuses a matrix that %s', (_, text, reason) => {
+  ])('the Nx plugin refuses a matrix that %s', (_, text, reason) => {
     expect(() => caseNames(text)).toThrow(reason);
   });
 });

@@ -33,7 +33,7 @@ export const sum = (text: string) => createHash('sha256').update(text).digest('h
 /** How a boot ends that went well. */
 export const ENDED = { endKind: 'exit', endCode: 33, end: 'ended with exit code 33' } as const;
 
-/** The record of a boot that went well. */
+/** Returns the record of a boot that went well. */
 export function goodRecord(log: string, changes: Partial<BootRecord> = {}): BootRecord {
   return {
     caseName: 'iso_cdrom_bios',
@@ -78,7 +78,7 @@ export const REFUSED = {
 export const REFUSAL_LOG = 'BdsDxe: failed to load Boot0001 "UEFI" from PciRoot(0x0): Access Denied\r\n';
 export const GOOD_LOG = 'OK\r\nID 1\r\n';
 
-/** Lays a record and its files into a folder below `parent`, as a run leaves them; returns the folder. */
+/** Writes a record and its files into a folder below `parent`, as a run leaves them; returns the folder. */
 export function layRecord(parent: string, log = GOOD_LOG, changes: Partial<BootRecord> = {}): string {
   const record = goodRecord(log, changes);
   const folder = join(parent, record.caseName);

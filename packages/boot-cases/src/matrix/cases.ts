@@ -12,7 +12,7 @@ export interface BootCase {
   readonly machine: MatrixMachine;
 }
 
-/** Every case of a matrix, image by image. */
+/** Returns every case of a matrix, image by image. */
 export function matrixCases({ images, machines }: BootMatrix): BootCase[] {
   return images.flatMap((image) =>
     image.attach.flatMap((attach) =>
@@ -26,7 +26,10 @@ export function matrixCases({ images, machines }: BootMatrix): BootCase[] {
   );
 }
 
-/** The case of that name. @throws BootCaseError `unknown-case` with some of the names that there are */
+/**
+ * Finds the case of that name.
+ * @throws BootCaseError `unknown-case` with some of the names that there are
+ */
 export function caseNamed(matrix: BootMatrix, name: string): BootCase {
   const cases = matrixCases(matrix);
   const found = cases.find((candidate) => candidate.name === name);

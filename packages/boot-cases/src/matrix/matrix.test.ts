@@ -8,7 +8,7 @@ import { MATRIX, matrix } from '../../test/record.js';
 import { caseNamed, loadMatrix, matrixCases, parseMatrix } from '../index.js';
 
 describe('a matrix', () => {
-  it('gives images their paths, and what is expected of all where they say nothing', () => {
+  it('a matrix gives images their paths, and what is expected of all where they say nothing', () => {
     const { images, machines, timeoutMs, memoryMib } = matrix();
     expect(images).toEqual([
       {
@@ -32,7 +32,7 @@ describe('a matrix', () => {
     expect([timeoutMs, memoryMib]).toEqual([60_000, 256]);
   });
 
-  it('has a case for every image, way of attaching it and machine, each with a name of its own', () => {
+  it('a matrix has a case of its own name for every image, way of attaching it and machine', () => {
     const names = matrixCases(matrix()).map(({ name }) => name);
     expect(names).toEqual([
       'iso_cdrom_bios',
@@ -107,7 +107,7 @@ describe('a matrix', () => {
       (text: string) => text.replace(/\[machines[\s\S]*?(?=\[images)/, '[machines]\n'),
       /^machines: /,
     ],
-  ])('is refused when it %s', (_, damage, message) => {
+  ])('a matrix is refused when it %s', (_, damage, message) => {
     const text = damage(MATRIX);
     expect(text).not.toBe(MATRIX);
     expect(() => parseMatrix(text, '/')).toThrow(message);
@@ -116,7 +116,7 @@ describe('a matrix', () => {
     );
   });
 
-  it('gives a reason for whatever else it is', () => {
+  it('whatever else a matrix is, it is refused with a reason', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 60 }), (text) => {
         expect(() => parseMatrix(text, '/')).toThrow(expect.objectContaining({ code: 'bad-matrix' }));
@@ -124,7 +124,7 @@ describe('a matrix', () => {
     );
   });
 
-  it('is read from a file, and what is wrong is said with its name', async () => {
+  it('a matrix is read from a file, whose name stands before what is wrong with it', async () => {
     const folder = mkdtempSync(join(tmpdir(), 'latticra-matrix-'));
     try {
       const path = join(folder, 'boot-matrix.toml');

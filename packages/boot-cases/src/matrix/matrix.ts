@@ -2,18 +2,21 @@
 import type { Attachment, MachineName } from '@latticra/qemu-argv';
 import type { BootImageFormat } from '@latticra/vm-run';
 
-/** What a boot has to show. */
+/** The evidence that a boot has to leave. */
 export interface BootEvidence {
-  /** Each has to stand on the serial console, as a line of its own. */
+  /** Lines that each have to appear on the serial console, as a whole line. */
   readonly lines: readonly string[];
-  /** What the guest ends QEMU with; undefined: it is ended when the last of the lines was seen. */
+  /**
+   * The exit code by which the guest ends QEMU. Where it is undefined, we end QEMU once the last of the lines was
+   * seen.
+   */
   readonly exitCode: number | undefined;
 }
 
 /** An image, and the ways in which it is attached. */
 export interface MatrixImage extends BootEvidence {
   readonly name: string;
-  /** Absolute. */
+  /** An absolute path. */
   readonly path: string;
   readonly format: BootImageFormat;
   readonly attach: readonly Attachment[];
@@ -27,15 +30,15 @@ export interface MatrixMachine {
   readonly name: string;
   readonly machine: MachineName;
   readonly firmware: MatrixFirmware;
-  /** What is right there: that the image boots, or that the firmware refuses its loader. */
+  /** The right outcome on this machine: the image boots, or the firmware refuses its loader. */
   readonly expect: 'boot' | 'refusal';
 }
 
-/** Images by machines. */
+/** The images, and the machines that each is booted on. */
 export interface BootMatrix {
   readonly images: readonly MatrixImage[];
   readonly machines: readonly MatrixMachine[];
-  /** What a guest may take. */
+  /** The longest that a guest may take. */
   readonly timeoutMs: number;
   readonly memoryMib: number;
 }

@@ -8,7 +8,7 @@ import { BootCaseError } from '../error.js';
 import type { BootMatrix, MatrixImage } from './matrix.js';
 import { matrixSchema } from './schema.js';
 
-/** Of a matrix: some thousand images. */
+/** The largest size of a matrix, which is enough for some thousand images. */
 const MAX_MATRIX_BYTES = 4 << 20;
 
 /**

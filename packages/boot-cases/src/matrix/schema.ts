@@ -2,10 +2,10 @@
 import { isPlainText } from '@latticra/evidence-format';
 import * as v from 'valibot';
 
-/** What the first key of a matrix has to say. */
+/** The value that the first key of a matrix has to have. */
 export const MATRIX_SCHEMA = 'latticra.boot-matrix/v0.1';
 
-/** Becomes part of a file name and of a target's name. */
+/** A name that becomes part of a file name and of a target's name. */
 const name = v.pipe(
   v.string(),
   v.regex(/^[a-z0-9][a-z0-9.-]{0,62}$/, 'expected lower-case letters, digits, dots and dashes'),
@@ -23,7 +23,7 @@ const whole = (least: number, most: number) =>
     v.minValue(least, `expected at least ${least}`),
     v.maxValue(most, `expected at most ${most}`),
   );
-/** 0 is how QEMU ends when a machine merely resets, so it proves nothing. */
+/** An exit code that proves something: QEMU ends with 0 also when a machine merely resets. */
 const exitCode = whole(1, 255);
 
 const image = v.strictObject({

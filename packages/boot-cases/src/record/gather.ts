@@ -4,8 +4,8 @@ import { RECORD_FILE } from './record.js';
 import { type VerifiedRecord, verifyHeld } from './verify.js';
 
 /**
- * Every record in the folders of `folder`, verified, in the order of their names. A folder without one is passed over, a
- * folder that cannot be looked into is not.
+ * Reads and verifies every record in the folders of `folder`, in the order of their names. Skips a folder without a
+ * record, but not one that it cannot look into.
  * @throws HeldFileError `not-found` where there is no such folder; as `verifyRecord` for the first that does not hold
  */
 export async function gatherRecords(folder: string): Promise<VerifiedRecord[]> {

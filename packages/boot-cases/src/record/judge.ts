@@ -10,12 +10,12 @@ import {
 } from '@latticra/vm-run';
 import type { BootRecord, FirmwareDigests, Verdict } from './record.js';
 
-/** What every line begins with that the boot seed or one of its loaders writes. */
+/** The beginning of every line that the boot seed or one of its loaders writes. */
 const SEED_LINE = 'LATTICRA_';
 
 /**
- * What the facts of a record and its log come to. Whether that is what was wanted is another question: an unsigned
- * loader that boots under secure boot has `booted`.
+ * Returns the verdict on the facts of a record and its log. Whether that verdict was wanted is another question: an
+ * unsigned loader that boots under secure boot has `booted`.
  * @param log see `readSerial`
  */
 export function judge(record: BootRecord, log: SerialText): Verdict {

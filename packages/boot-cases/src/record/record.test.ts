@@ -17,7 +17,7 @@ import {
 import { ENDED, GOOD_LOG, goodRecord, layRecord, REFUSAL_LOG, REFUSED, sum } from '../../test/record.js';
 import { type BootRecord, bootRecord, gatherRecords, isAsExpected, judge, verifyRecord } from '../index.js';
 
-/** A folder for each test. */
+/** Makes a folder for each test. */
 function recordFolder(): { readonly path: string } {
   let path = '';
   beforeEach(() => {
@@ -36,7 +36,7 @@ const edit = (path: string, change: (text: string) => string) =>
 
 const OUTCOMES = ['booted', 'refused'];
 
-/** Changes that make a record that of a row's boot. */
+/** Returns the changes that make a record that of a row's boot. */
 function changesOf({ end, expect, firmware, changed }: BootRow): Partial<BootRecord> {
   const digests = (digit: string) =>
     ({ code: digit.repeat(64), variables: firmware === 'uefi' ? 'c'.repeat(64) : undefined }) as const;
@@ -53,16 +53,16 @@ function changesOf({ end, expect, firmware, changed }: BootRow): Partial<BootRec
   };
 }
 
-describe('a record of', () => {
+describe('records of known boots', () => {
   const folder = recordFolder();
-  it.each(BOOT_ROWS)('$name comes to what everybody else says of it', (row) => {
+  it.each(BOOT_ROWS)('a record of $name comes to what every other judge says of it', (row) => {
     const expected = row.matrix ?? row.verdict;
     const laid = layRecord(folder.path, row.log, changesOf(row));
     const { outcome, reason = '' } = verifyRecord(laid).verdict;
     expect(outcome === 'failed' ? reason.split(': ', 1)[0] : outcome).toBe(expected);
   });
 
-  it.each(BOOT_ROWS)('$name does not hold as anything else', (row) => {
+  it.each(BOOT_ROWS)('a record of $name does not hold with another outcome', (row) => {
     const laid = layRecord(folder.path, row.log, changesOf(row));
     const honest = verifyRecord(laid).verdict;
     for (const outcome of OUTCOMES.filter((other) => other !== honest.outcome)) {
@@ -126,14 +126,14 @@ describe('judge', () => {
       'failed',
       /ran all the same, and wrote "OK, nearly"/,
     ],
-  ])('finds of %s what it is', (_, changes, lines, outcome, reason) => {
+  ])('the judge finds what %s comes to', (_, changes, lines, outcome, reason) => {
     const verdict = judge(goodRecord(GOOD_LOG, changes), { lines, rest: '' });
     expect(verdict.outcome).toBe(outcome);
     if (reason === undefined) expect(verdict.reason).toBeUndefined();
     else expect(verdict.reason).toMatch(reason);
   });
 
-  it('leaves a record whatever the guest wrote', () => {
+  it('the judge leaves a valid record, whatever the guest wrote', () => {
     const laid = layRecord(recorded.path, `${GOOD_LOG}${BUILD_ID_PREFIX}\u0085\u2028${'x'.repeat(9999)}\n`, {
       evidence: { lines: ['OK', `${BUILD_ID_PREFIX}1`], exitCode: 33 },
     });
@@ -142,14 +142,14 @@ describe('judge', () => {
     );
   });
 
-  it('does not want a loader to boot that has to be refused', () => {
+  it('the judge does not count a loader that boots as refused', () => {
     const record = goodRecord(GOOD_LOG, { ...REFUSED, ...ENDED });
     const verdict = judge(record, readSerial(Buffer.from(GOOD_LOG)));
     expect(verdict.outcome).toBe('booted');
     expect(isAsExpected(record, verdict)).toBe(false);
   });
 
-  it('has nothing to say of build ids where no build id is expected', () => {
+  it('the judge has nothing to say of build ids where no build id is expected', () => {
     const evidence = { lines: [SENTINEL], exitCode: 33 };
     const lines = [SENTINEL, `${BUILD_ID_PREFIX}any`];
     expect(judge(goodRecord('', { evidence }), { lines, rest: '' }).outcome).toBe('booted');
@@ -180,7 +180,7 @@ describe('a record', () => {
     })
     .map((changes) => goodRecord(GOOD_LOG, changes));
 
-  it('reads back as it was written, and is written as it was read', () => {
+  it('a record reads back as it was written, and is written as it was read', () => {
     fc.assert(
       fc.property(records, fc.array(text), (record, lines) => {
         const verdict = judge(record, { lines, rest: '' });
@@ -213,14 +213,14 @@ describe('a record', () => {
     ['expects nothing', /\n\n\[expected_lines\][\s\S]*/, '\n\n[expected_lines]\n'],
     ['leaves a line out', 'line_01=', 'line_03='],
     ['ends in its middle', /outcome=[\s\S]*/, ''],
-  ])('is refused when it %s', (_, from, to) => {
+  ])('a record is refused when it %s', (_, from, to) => {
     const damaged = good().replace(from, to);
     expect(damaged).not.toBe(good());
     expect(() => bootRecord.parse(damaged)).toThrow(EvidenceError);
   });
 
   it.each(['serial_log_sha256', 'screenshot_sha256', 'firmware_variables_sha256_before'])(
-    'is refused with the name of the key when %s is no digest',
+    'a record is refused with the name of the key when %s is no digest',
     (key) => {
       const damaged = good().replace(new RegExp(`^${key}=.*`, 'm'), `${key}=sha256:0`);
       expect(() => bootRecord.parse(damaged)).toThrow(new RegExp(key));
@@ -231,7 +231,7 @@ describe('a record', () => {
 describe('a record on disk', () => {
   const held = recordFolder();
 
-  it('is verified against its files', async () => {
+  it('a record on disk is verified against its files', async () => {
     const laid = layRecord(held.path);
     const { record, verdict, sha256 } = verifyRecord(laid);
     expect([record.caseName, verdict.outcome]).toEqual(['iso_cdrom_bios', 'booted']);
@@ -241,13 +241,13 @@ describe('a record on disk', () => {
     expect(all.map((each) => each.verdict.outcome)).toEqual(['booted', 'refused']);
   });
 
-  it('does not hold with a log that was edited', () => {
+  it('a record does not hold with a log that was edited', () => {
     const laid = layRecord(held.path);
     edit(join(laid, 'serial.log'), (log) => `${log}more\n`);
     expect(() => verifyRecord(laid)).toThrow(/serial\.log has the digest/);
   });
 
-  it('does not hold with another outcome than the one that the log shows', () => {
+  it('a record does not hold with another outcome than the one that the log shows', () => {
     const laid = layRecord(held.path, 'OK\r\n');
     edit(join(laid, 'record.txt'), (text) =>
       text
@@ -260,12 +260,12 @@ describe('a record on disk', () => {
     );
   });
 
-  it('does not take a sentinel for shown that stands in a terminal sequence', () => {
+  it('a sentinel inside a terminal sequence does not count as shown', () => {
     const log = '\u001b]0;\nOK\nID 1\n\u0007\n';
     expect(verifyRecord(layRecord(held.path, log)).verdict.outcome).toBe('failed');
   });
 
-  it('does not hold without its files, or with a link in place of one', () => {
+  it('a record does not hold without its files, or with a link in place of one', () => {
     const laid = layRecord(held.path);
     const argv = join(laid, 'qemu-argv.txt');
     rmSync(argv);
@@ -275,7 +275,7 @@ describe('a record on disk', () => {
     expect(() => verifyRecord(laid)).toThrow(expect.objectContaining({ code: 'not-regular' }));
   });
 
-  it('is looked for in a folder that is there', async () => {
+  it('records are looked for only in a folder that is there', async () => {
     await expect(gatherRecords(join(held.path, 'none'))).rejects.toMatchObject({ code: 'not-found' });
     expect(await gatherRecords(held.path)).toEqual([]);
     writeFileSync(join(held.path, 'file'), '');
@@ -283,7 +283,7 @@ describe('a record on disk', () => {
     await expect(gatherRecords(join(held.path, 'file'))).rejects.toMatchObject({ code: 'not-folder' });
   });
 
-  it('is not passed over where it cannot be looked at', async () => {
+  it('a record that cannot be looked at is not passed over', async () => {
     const laid = layRecord(held.path);
     rmSync(join(laid, 'record.txt'));
     symlinkSync('record.txt', join(laid, 'record.txt'));

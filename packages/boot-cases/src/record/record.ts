@@ -19,10 +19,10 @@ import {
 const OUTCOMES = ['booted', 'refused', 'failed'] as const;
 const EXPECTATIONS = ['boot', 'refusal'] as const;
 
-/** What came of a case: its boot showed what it had to, the firmware refused its loader, or neither. */
+/** The outcome of a case: its boot showed what it had to, the firmware refused its loader, or neither. */
 export type BootOutcome = (typeof OUTCOMES)[number];
 
-/** What was wanted of a case, and what came of it. */
+/** The expectation and the outcome of a case. */
 interface Judged {
   readonly record: { readonly expect: (typeof EXPECTATIONS)[number] };
   readonly verdict: { readonly outcome: BootOutcome };
@@ -42,7 +42,9 @@ const fileLines = <const Place extends string>(key: string, place: Place) =>
     field(`${key}_sha256`, `${place}.sha256`, digest),
   ] as const;
 
-/** The firmware that ran, and the template that the machine's variables were copied from; SeaBIOS has none. */
+/**
+ * Describes the digests of the firmware that ran, and of the template for the machine's variables; SeaBIOS has none.
+ */
 const firmwareLines = <const Place extends string>(when: string, place: Place) =>
   [
     field(`firmware_code_sha256_${when}`, `${place}.code`, digest),
@@ -50,8 +52,8 @@ const firmwareLines = <const Place extends string>(when: string, place: Place) =
   ] as const;
 
 /**
- * One boot of one case: what was asked, what was seen, and the files beside the record that show it; and what it says
- * of itself, which is nothing to rely on before `verifyRecord` derived it again.
+ * One boot of one case: what was asked, what was seen, and the files beside the record that show it. Its verdict is
+ * only a statement until `verifyRecord` has derived it again.
  */
 export const bootRecord = defineDocument('LATTICRA BOOT MATRIX RECORD', [
   field('case', 'record.caseName', text),
@@ -94,15 +96,15 @@ export const bootRecord = defineDocument('LATTICRA BOOT MATRIX RECORD', [
   numbered('expected_lines', 'record.evidence.lines', text, { prefix: 'line_', first: 1, least: 1 }),
 ]);
 
-/** A record, and what it says that the boot came to. */
+/** A record, and the verdict that it states. */
 export type ParsedRecord = DocumentValue<typeof bootRecord>;
 export type BootRecord = ParsedRecord['record'];
-/** What a record comes to, derived from its facts and from the log that lies beside it. */
+/** The verdict on a record, derived from its facts and from the log beside it. */
 export type Verdict = ParsedRecord['verdict'];
 /** A file beside the record: a bare name, and 64 hexadecimal digits. */
 export type RecordedFile = BootRecord['serialLog'];
-/** 64 hexadecimal digits each. */
+/** Digests of the firmware, 64 hexadecimal digits each. */
 export type FirmwareDigests = BootRecord['firmwareBefore'];
 
-/** What a record is called in its folder. */
+/** The name of a record in its folder. */
 export const RECORD_FILE = 'record.txt';

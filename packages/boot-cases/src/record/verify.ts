@@ -19,18 +19,18 @@ import {
 export interface VerifiedRecord {
   /** The folder of the record. */
   readonly folder: string;
-  /** Of the record itself, 64 hexadecimal digits: what it is known by. */
+  /** The digest of the record itself, 64 hexadecimal digits, which identifies it. */
   readonly sha256: string;
   readonly record: BootRecord;
   readonly verdict: Verdict;
 }
 
-/** Longer than any log that vm-run keeps, and than a screen. */
+/** A size beyond that of any log that vm-run keeps, and of a screenshot. */
 const MAX_FILE_BYTES = 32 << 20;
 
 /**
- * Reads the record in a folder and derives again what it says: the digest of every file, and the outcome from the log.
- * A link in place of a file is refused: nothing outside the folder is evidence.
+ * Reads the record in a folder and derives again what it says: the digest of every file, and the outcome from the
+ * log. Refuses a link in place of a file: nothing outside the folder is evidence.
  * @throws BootCaseError `bad-record` naming the folder, and what does not agree
  * @throws HeldFileError for a file that is missing, or none
  */
@@ -43,7 +43,7 @@ export function verifyRecord(folder: string): VerifiedRecord {
   }
 }
 
-/** The same for a folder that is held already. @internal */
+/** Does what `verifyRecord` does, for a folder that is held already. @internal */
 export function verifyHeld(folder: AnchoredFolder): VerifiedRecord {
   const bad = (message: string, cause?: unknown) =>
     new BootCaseError('bad-record', `${join(folder.path, RECORD_FILE)}: ${message}`, {

@@ -10,19 +10,19 @@ import { sum } from './record.js';
 let base: string;
 const at = (name: string) => join(base, name);
 beforeEach(() => {
-  base = mkdtempSync(join(tmpdir(), 'latticra-surroundings-'));
+  base = mkdtempSync(join(tmpdir(), 'latticra-outside-inputs-'));
 });
 afterEach(() => rmSync(base, { recursive: true }));
 
-describe('the surroundings of a boot, as a program', () => {
-  const SCRIPT = fileURLToPath(new URL('../surroundings.mjs', import.meta.url));
+describe('the outside inputs of a boot, as a program', () => {
+  const SCRIPT = fileURLToPath(new URL('../outside-inputs.mjs', import.meta.url));
   const run = () =>
     spawnSync(process.execPath, [SCRIPT], {
       encoding: 'utf8',
       env: { PATH: at('bin'), XDG_CONFIG_HOME: base },
     });
 
-  it('prints what QEMU says of itself, or that there is none, and the firmware', () => {
+  it('the program prints what QEMU says of itself, or that there is none, and the firmware', () => {
     mkdirSync(at('qemu/firmware'), { recursive: true });
     writeFileSync(at('qemu/firmware/50-a.json'), '{}');
     const line = `${sum('{}')}  ${at('qemu/firmware/50-a.json')}\n`;
@@ -45,7 +45,7 @@ describe('the surroundings of a boot, as a program', () => {
       },
       /qemu-system-x86_64/,
     ],
-  ])('fails when %s gives no answer, and prints what no cache can have', (_, damage, reason) => {
+  ])('the program fails when %s gives no answer, and prints what no cache can have', (_, damage, reason) => {
     damage();
     const [first, second] = [run(), run()];
     expect([first.status, first.stderr]).toEqual([1, expect.stringMatching(reason)]);

@@ -4,23 +4,23 @@ import { tmpdir } from 'node:os';
 import { basename, dirname, join } from 'node:path';
 import { firmwareRoots } from '@latticra/toolchain';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { firmwareFolders, firmwareSums, isFirmwareName } from '../surroundings.mjs';
+import { firmwareFolders, firmwareSums, isFirmwareName } from '../outside-inputs.mjs';
 import { sum } from './record.js';
 
 let base: string;
 const at = (name: string) => join(base, name);
 beforeEach(() => {
-  base = mkdtempSync(join(tmpdir(), 'latticra-surroundings-'));
+  base = mkdtempSync(join(tmpdir(), 'latticra-outside-inputs-'));
 });
 afterEach(() => rmSync(base, { recursive: true }));
 
-describe('the surroundings of a boot', () => {
+describe('the outside inputs of a boot', () => {
   it.each([
     ['a home', { HOME: '/h' }],
     ['a folder of its own for configuration', { HOME: '/h', XDG_CONFIG_HOME: '/x' }],
-    ['a relative one, which does not count', { HOME: '/h', XDG_CONFIG_HOME: 'x' }],
-    ['neither', {}],
-  ])('are looked for wherever firmware is looked for, with %s', (_, env) => {
+    ['a relative folder for it, which does not count', { HOME: '/h', XDG_CONFIG_HOME: 'x' }],
+    ['neither home nor folder', {}],
+  ])('firmware is looked for in the folders that boots use, in an environment with %s', (_, env) => {
     const folders = firmwareFolders(env);
     const { descriptorFolders, uefiPairs, seaBios } = firmwareRoots(env);
     expect(folders).toEqual(expect.arrayContaining([...descriptorFolders]));
@@ -30,13 +30,13 @@ describe('the surroundings of a boot', () => {
     }
   });
 
-  it('are the digests of the firmware, in the order of the paths, each once', () => {
+  it('the firmware digests are in the order of the paths, each once', () => {
     for (const name of ['b.fd', 'ovmf-x86_64-4m-code.bin', 'keymap']) writeFileSync(at(name), name);
     const lines = ['b.fd', 'ovmf-x86_64-4m-code.bin'].map((name) => `${sum(name)}  ${at(name)}`);
     expect(firmwareSums([base, at('none'), at('b.fd'), base])).toEqual(lines);
   });
 
-  it('are also what a descriptor names, wherever that lies, and not what is no longer there', () => {
+  it('the firmware digests cover what a descriptor names, wherever it lies, and skip files that are gone', () => {
     mkdirSync(at('firmware'));
     const mapping = { executable: { filename: at('code') }, 'nvram-template': { filename: at('gone') } };
     const descriptor = JSON.stringify({ mapping });
@@ -51,7 +51,7 @@ describe('the surroundings of a boot', () => {
     ]);
   });
 
-  it('are not known where a folder or a file cannot be read', () => {
+  it('the firmware digests are refused where a folder or a file cannot be read', () => {
     symlinkSync('loop', at('loop'));
     expect(() => firmwareSums([at('loop')])).toThrow(/ELOOP.*loop/);
     mkdirSync(at('x.fd'));

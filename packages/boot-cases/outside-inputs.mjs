@@ -11,7 +11,10 @@ import { fileURLToPath } from 'node:url';
 
 const SHARE = ['/usr/local/share', '/opt/homebrew/share', '/usr/share'];
 
-/** Every folder that `firmwareRoots` of @latticra/toolchain names a file in, which cannot be asked before it is built. */
+/**
+ * Returns every folder in which `firmwareRoots` of @latticra/toolchain names a file. That package is not built yet
+ * when Nx runs this, so they are listed again; a test compares the two.
+ */
 export function firmwareFolders(env = process.env) {
   const config = [env.XDG_CONFIG_HOME, env.HOME && join(env.HOME, '.config')].find(
     (folder) => folder && isAbsolute(folder),
@@ -26,12 +29,12 @@ export function firmwareFolders(env = process.env) {
   ];
 }
 
-/** Whether a file of that name in one of these folders is firmware, or describes some. */
+/** Returns whether a file of that name in one of these folders is firmware, or describes some. */
 export function isFirmwareName(name) {
   return /\.(bin|fd|json)$/.test(name);
 }
 
-/** A line for each firmware and descriptor in the folders, and for each file that such a descriptor names. */
+/** Returns a line for each firmware and descriptor in the folders, and for each file that such a descriptor names. */
 export function firmwareSums(folders) {
   const found = folders.flatMap((folder) =>
     (ifThere(() => readdirSync(folder)) ?? []).filter(isFirmwareName).map((name) => join(folder, name)),
@@ -43,7 +46,7 @@ export function firmwareSums(folders) {
   });
 }
 
-/** The values of `filename`, wherever they stand (QEMU, docs/interop/firmware.json). */
+/** Returns the values of `filename`, at any depth (QEMU, docs/interop/firmware.json). */
 function filesOfDescriptor(path) {
   const files = [];
   try {
@@ -58,13 +61,13 @@ function filesOfDescriptor(path) {
   return files;
 }
 
-/** A machine without QEMU boots nothing: its cases fail with a reason of their own. */
+/** Asks QEMU for its version. A machine without QEMU boots nothing: its cases fail with a reason of their own. */
 function qemuVersion() {
   const version = ifThere(() => execFileSync('qemu-system-x86_64', ['--version'], { encoding: 'utf8' }));
   return version ?? 'no qemu-system-x86_64\n';
 }
 
-/** What `read` gives, or undefined where there is no such thing; whatever else keeps it from reading is thrown. */
+/** Returns the result of `read`, or undefined where there is no such file; any other error is thrown on. */
 function ifThere(read) {
   try {
     return read();
@@ -81,7 +84,7 @@ function main() {
   } catch (error) {
     // Nx takes what is printed and looks at no exit status: only what was never printed before is in no cache.
     process.stdout.write(`unknown ${randomUUID()}\n`);
-    process.stderr.write(`surroundings of a boot: ${error.message}\n`);
+    process.stderr.write(`outside inputs of a boot: ${error.message}\n`);
     process.exitCode = 1;
   }
 }
