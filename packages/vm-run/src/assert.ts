@@ -6,7 +6,7 @@ import type { BootObservation } from './observation.js';
 import { bootVerdict } from './verdict.js';
 
 /**
- * Refuses a boot that was observed and is not what it had to be: booted, or refused by the firmware.
+ * Refuses a boot that was observed and did not do what it had to: boot, or be refused by the firmware.
  * @throws VmRunError with the verdict's code, its reason and the end of the log
  */
 export function assertBoot(observation: BootObservation, expectation: Expectation): void {

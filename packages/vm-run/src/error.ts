@@ -29,14 +29,14 @@ const KIND: Partial<Record<VmRunErrorCode, FailureKind>> = {
   machine: 'usage',
 };
 
-/** Thrown by everything in this package; the message ends with the last lines of the log, where there is one. */
+/** The error of this package. Its message ends with the last lines of the log, where there is one. */
 export class VmRunError extends Failure<VmRunErrorCode> {
   constructor(code: VmRunErrorCode, message: string, details?: FailureDetails) {
     super(code, KIND[code] ?? 'unfulfilled', message, details);
   }
 }
 
-/** The last lines of a log on one line, with nothing in them that could move a cursor. */
+/** Joins the last lines of a log to one line, with nothing in it that could move a cursor. */
 export function tailOf(lines: readonly string[], count = 3): string {
   const last = lines.filter((line) => line.trim() !== '').slice(-count);
   if (last.length === 0) return 'its log is empty';

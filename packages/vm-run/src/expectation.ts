@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** How a boot has to end. */
+/** The end that a boot has to come to. */
 export type ExpectedEnd =
-  /** By itself; never with 0, which a triple fault has too. */
+  /** The guest ends the machine; never with 0, which a triple fault has too. */
   | { readonly kind: 'exit'; readonly code: number }
-  /** Stopped by us, at one of these lines. */
+  /** We stop the machine, at one of these lines. */
   | { readonly kind: 'stopped'; readonly at: readonly string[] };
 
-/** What log and end of a boot have to show, of whatever system. */
+/** The requirements on log and end of a boot, of any system. */
 export interface BootExpectation {
   readonly kind: 'boot';
-  /** Each stands in the log as a whole line of its own, and once. */
+  /** Lines that each appear in the log exactly once, as a whole line. */
   readonly lines: readonly string[];
-  /** Beginnings that no other line has: `BUILD_ID ` keeps every build id out but the one that is expected. */
+  /** Beginnings that only an expected line may have: `BUILD_ID ` excludes every other build id. */
   readonly reserved: readonly string[];
   /** Texts that no line holds anywhere, such as `Kernel panic`. */
   readonly forbidden: readonly string[];
@@ -20,24 +20,24 @@ export interface BootExpectation {
   readonly end: ExpectedEnd | undefined;
 }
 
-/** That UEFI firmware refuses an image, as for an unsigned loader under secure boot. */
+/** The requirement that UEFI firmware refuses an image, such as an unsigned loader under secure boot. */
 export interface RefusalExpectation {
   readonly kind: 'refusal';
   /**
-   * How it would show that something of the image ran all the same: beginnings of lines, such as those of the loader, the
-   * sentinel, the build id.
+   * Beginnings of lines which show that something of the image ran all the same: those of the loader, the sentinel,
+   * the build id.
    */
   readonly neverStarted: readonly string[];
 }
 
-/** What a boot is held to. */
+/** The requirements that a boot is judged by. */
 export type Expectation = BootExpectation | RefusalExpectation;
 
-/** What a boot seed is known by. */
+/** The marks by which a boot seed is recognised. */
 export interface SeedExpectation {
-  /** A line of its own. */
+  /** A text that the seed writes as a line of its own. */
   readonly sentinel: string;
-  /** What stands on its line before the build id. */
+  /** The text before the build id on its line. */
   readonly buildIdPrefix: string;
   /** The build id of the kernel in the image. */
   readonly buildId: string;
@@ -48,7 +48,7 @@ export interface SeedExpectation {
   readonly exitCode: number | 'stopped' | 'unrecorded';
 }
 
-/** What a boot of the seed has to show: sentinel and build id, once each, and no other build id. */
+/** Makes the expectation of the seed's boot: sentinel and build id, once each, and no other build id. */
 export function seedExpectation(seed: SeedExpectation): BootExpectation {
   const { sentinel, buildIdPrefix, buildId, exitCode } = seed;
   const identity = buildIdPrefix + buildId;

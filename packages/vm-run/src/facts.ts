@@ -5,23 +5,23 @@ import type { SerialText } from './serial.js';
 /** A file that a machine was started with, by its digests: 64 hexadecimal digits each. */
 export interface UsedFile {
   readonly what: 'image' | 'firmware';
-  /** For messages; undefined where a record does not name it. */
+  /** The file's path for messages; undefined where a record does not name it. */
   readonly path?: string;
   readonly before: string | undefined;
   readonly after: string | undefined;
 }
 
-/** What is known of one boot: from watching it, or from the record and the log that it left. */
+/** The facts of one boot: from watching it, or from the record and the log that it left. */
 export interface BootFacts {
   readonly log: SerialText;
-  /** Undefined where nothing tells. */
+  /** The end of the machine; undefined where nothing tells. */
   readonly end: BootEnd | undefined;
   /** Undefined for a run without firmware. */
   readonly firmware: 'seabios' | 'uefi' | undefined;
   readonly files: readonly UsedFile[];
 }
 
-/** What was observed, as facts to be judged. */
+/** Turns an observation into facts to be judged. */
 export function observedFacts(observation: BootObservation): BootFacts {
   const { end, qemu, imageBefore, imageAfter, serialLines, serialRest } = observation;
   const image = {

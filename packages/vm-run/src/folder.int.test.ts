@@ -14,7 +14,7 @@ beforeEach(() => {
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('a private folder', () => {
-  it('is entered by its user alone, and gone afterwards, whatever came of it', async () => {
+  it('a private folder is entered by its user alone, and gone afterwards, whatever came of it', async () => {
     const listeners = process.listenerCount('exit');
     const mode = await withPrivateFolder(folder, async (path) => {
       writeFileSync(join(path, 'a'), '');
@@ -29,7 +29,7 @@ describe('a private folder', () => {
     expect(process.listenerCount('exit')).toBe(listeners);
   });
 
-  it('is gone after a process that exits while it works there', async () => {
+  it('a private folder is gone after a process that exits while it works there', async () => {
     const parent = join(folder, 'parent');
     mkdirSync(parent);
     const script = await bundleScript(new URL('../test/folder-script.ts', import.meta.url), folder);

@@ -29,7 +29,10 @@ export async function withPrivateFolder<T>(parent: string, use: (folder: string)
 
 const OUTPUTS = ['serial.log', 'qemu.log', 'qemu-argv.txt', 'screenshot.png', 'screenshot.txt'];
 
-/** Makes the output folder, and clears it of what an earlier run left: nobody shall take it for this one's. @throws HeldFileError `cannot-create` */
+/**
+ * Makes the output folder, and removes the files that an earlier run left, so that nobody takes them for this run's.
+ * @throws HeldFileError `cannot-create`
+ */
 export async function prepareOutput(outputDir: string): Promise<void> {
   await ensureFolder(outputDir);
   await Promise.all(OUTPUTS.map((name) => rm(join(outputDir, name), { force: true }))).catch(
@@ -39,7 +42,7 @@ export async function prepareOutput(outputDir: string): Promise<void> {
   );
 }
 
-/** The first `maxBytes` bytes of a file that we let something else write; none where it wrote none. */
+/** Reads the first `maxBytes` bytes of a file that another program writes; none where it wrote none. */
 export async function readStart(path: string, maxBytes: number): Promise<Uint8Array> {
   const file = await open(path, 'r').catch((error: unknown) => {
     if (errnoOf(error) === 'ENOENT') return undefined;

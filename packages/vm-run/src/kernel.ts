@@ -7,12 +7,12 @@ import { openQcow2 } from '@latticra/disk-image/qcow2';
 import { withStableFile } from '@latticra/held-files';
 import { VmRunError } from './error.js';
 
-/** How an image has to be read: as an ISO 9660 volume, or as a GPT disk, in a qcow2 file or as it is. */
+/** The format of an image: an ISO 9660 volume, or a GPT disk, in a qcow2 file or raw. */
 export type BootImageFormat = 'iso' | 'raw' | 'qcow2';
 
-/** Where an image keeps its kernel: in the ISO, or on the EFI system partition of the disk. */
+/** The path of the kernel in an ISO, or on the EFI system partition of a disk. */
 const KERNEL_PATH = 'boot/kernel.elf';
-/** The boot seed's loaders take no more either. */
+/** The largest kernel that is read, which is also the largest that the boot seed's loaders take. */
 const MAX_KERNEL_BYTES = 16 << 20;
 
 function openKernel(source: ByteSource, format: BootImageFormat): ByteSource {
@@ -27,7 +27,7 @@ function openKernel(source: ByteSource, format: BootImageFormat): ByteSource {
 }
 
 /**
- * The kernel inside a boot image, as it lies there.
+ * Reads the kernel inside a boot image, unchanged.
  * @throws VmRunError `no-kernel` when the image is damaged, of another format, or holds none
  * @throws HeldFileError when the file cannot be read, or changes meanwhile
  */

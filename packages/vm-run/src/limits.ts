@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** How long a serial log may become, in bytes: a seed writes some hundred, a talkative kernel some ten thousand. */
+/** The longest serial log, in bytes: a seed writes some hundred, a talkative kernel some ten thousand. */
 export const MAX_SERIAL_BYTES = 4 << 20;
 
-/** How long what QEMU itself prints may become, in bytes. */
+/** The longest output of QEMU itself, in bytes. */
 export const MAX_LOG_BYTES = 1 << 20;
 
 /**
- * Where the kernel stops every file that QEMU writes, in bytes: logs are looked at now and then, and a flood
- * must not fill the disk in between. A variable store has at most 528 KiB, a screenshot seldom one MiB.
+ * The size at which the kernel stops any file that QEMU writes, in bytes: logs are looked at now and then, and a
+ * flood must not fill the disk in between. A variable store has at most 528 KiB, a screenshot seldom one MiB.
  */
 export const MAX_FILE_BYTES = 8 << 20;

@@ -14,7 +14,7 @@ const ends: fc.Arbitrary<BootEnd> = fc.oneof(
 );
 
 describe('the end of a run', () => {
-  it('is read back from what is said of it', () => {
+  it('the end of a run is read back from its description', () => {
     fc.assert(
       fc.property(ends, (end) => {
         expect(parseEnd(describeEnd(end))).toEqual(end);
@@ -31,7 +31,7 @@ describe('the end of a run', () => {
     'did not end within 1e3 s',
     'it ended with exit code 33',
     '',
-  ])('is not read from %j', (text) => {
+  ])('the end of a run is not read from %j', (text) => {
     expect(parseEnd(text)).toBeUndefined();
   });
 });

@@ -1,18 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Measurement } from '@latticra/held-files';
 
-/** How a run came to its end. */
+/** The end of a run. */
 export type BootEnd =
-  /** By itself. `shutdown` is QEMU's word for why, where the guest powered off or reset. */
+  /** QEMU exited by itself. `shutdown` is QEMU's word for why, where the guest powered off or reset. */
   | { readonly kind: 'exit'; readonly code: number; readonly shutdown?: string }
   | { readonly kind: 'signal'; readonly signal: string }
-  /** Ended by us at a line of its serial console that the request waited for. */
+  /** We stopped it at a line of its serial console that the request waited for. */
   | { readonly kind: 'stopped'; readonly line: string }
-  /** Ended by us: it ran for too long, or wrote too much. */
+  /** We stopped it, because it ran for too long, or wrote too much. */
   | { readonly kind: 'timeout'; readonly timeoutMs: number }
   | { readonly kind: 'flood'; readonly limitBytes: number };
 
-/** How a run ended, as the end of a sentence. */
+/** Describes how a run ended, as the end of a sentence. */
 export function describeEnd(end: BootEnd): string {
   switch (end.kind) {
     case 'exit':
@@ -49,7 +49,9 @@ const ENDS: readonly (readonly [RegExp, (found: RegExpExecArray) => BootEnd])[] 
   ],
 ];
 
-/** The end that `describeEnd` says this of, as a record keeps it; undefined for any other text. */
+/**
+ * Reads an end back from the words of `describeEnd`, as a record keeps them; returns undefined for any other text.
+ */
 export function parseEnd(text: string): BootEnd | undefined {
   for (const [pattern, read] of ENDS) {
     const found = pattern.exec(text);
@@ -64,13 +66,13 @@ export type ObservedFirmware =
   | { readonly kind: 'seabios'; readonly code?: Measurement }
   | { readonly kind: 'uefi'; readonly code: Measurement; readonly vars: Measurement };
 
-/** What only a run in QEMU has. */
+/** The facts that only a run in QEMU has. */
 export interface QemuFacts {
   readonly program: string;
-  /** Machine type with its version, `pc-q35-7.2`: what the moving alias stood for. */
+  /** The machine type with its version, such as `pc-q35-7.2`, that the alias without a version stood for. */
   readonly machine: string;
   readonly accelerator: 'tcg' | 'kvm';
-  /** Before the run, and after it. */
+  /** The firmware before the run, and after it. */
   readonly firmware: ObservedFirmware;
   readonly firmwareAfter: ObservedFirmware;
   readonly argv: readonly string[];
@@ -78,7 +80,7 @@ export interface QemuFacts {
   readonly logPath: string;
 }
 
-/** One boot, as it was seen. Whether it was a good one is for `bootVerdict` to say. */
+/** One boot, as it was seen. `bootVerdict` says whether it was a good one. */
 export interface BootObservation {
   readonly emulator: 'qemu' | 'v86';
   readonly emulatorVersion: string;
@@ -87,13 +89,13 @@ export interface BootObservation {
   /** The image, measured before and after. */
   readonly imageBefore: Measurement;
   readonly imageAfter: Measurement;
-  /** COM1, kept in the output folder. */
+  /** The log of COM1, kept in the output folder. */
   readonly serialLog: Measurement;
-  /** What the log shows, see `readSerial`. */
+  /** The lines of the log, see `readSerial`. */
   readonly serialLines: readonly string[];
   readonly serialRest: string;
-  /** PNG from QEMU, text from v86; undefined where the machine was gone before it could be looked at. */
+  /** The screen: PNG from QEMU, text from v86; undefined where the machine was gone before it could be looked at. */
   readonly screenshotPath: string | undefined;
-  /** Undefined for v86. */
+  /** The facts of a run in QEMU; undefined for v86. */
   readonly qemu: QemuFacts | undefined;
 }

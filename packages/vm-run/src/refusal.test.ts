@@ -12,7 +12,7 @@ const [line = ''] = REFUSED;
 const FV = 'Fv(7CB8BDC9-F8EB-4F34-AAEA-3EE4AF6516A1)/FvFile(7C04A583-9E3E-4F1C-AD65-E05268D0B4D1)';
 
 describe('isRefusalLine', () => {
-  it.each(REFUSED)('takes %s', (text) => expect(isRefusalLine(text)).toBe(true));
+  it.each(REFUSED)('the line %s is a refusal', (text) => expect(isRefusalLine(text)).toBe(true));
 
   it.each([
     ['an empty drive', line.replace('Access Denied', 'Not Found')],
@@ -25,5 +25,5 @@ describe('isRefusalLine', () => {
     ['text before it', `echo ${line}`],
     ['a control character in it', line.replace('DVD', 'DVD\u009b')],
     ['nothing bootable', 'BdsDxe: No bootable option or device was found.'],
-  ])('does not take %s', (_, text) => expect(isRefusalLine(text)).toBe(false));
+  ])('a line of %s is no refusal', (_, text) => expect(isRefusalLine(text)).toBe(false));
 });

@@ -8,7 +8,10 @@
 const REFUSAL =
   /^BdsDxe: failed to load Boot[0-9A-F]{4} "[^\p{C}\p{Zl}\p{Zp}]*" from (?!Fv\()[^\s\p{C}]+: (?:Access Denied|Security Violation)$/u;
 
-/** Whether a line of the serial console is secure boot's refusal of an image on a device: what to wait for. */
+/**
+ * Returns whether a line of the serial console is secure boot's refusal of an image on a device, for which a run
+ * waits.
+ */
 export function isRefusalLine(line: string): boolean {
   return REFUSAL.test(line);
 }

@@ -7,7 +7,7 @@ import { stripEscapes } from './serial.js';
 const lines = (text: string) => serialLines(Buffer.from(text));
 
 describe('serialLines', () => {
-  it('finds whole lines behind what firmware draws around them', () => {
+  it('whole lines are found behind what firmware draws around them', () => {
     const log = '\x1b[2J\x1b[01;01H\x1b[=3hBdsDxe: starting\r\n\x1b[1m\x1b[37mSEED_OK\x1b[0m\r\r\nID 1\n';
     expect(lines(log)).toEqual(['BdsDxe: starting', 'SEED_OK', 'ID 1']);
   });
@@ -25,17 +25,17 @@ describe('serialLines', () => {
     ['over other text', 'something\rSEED_OK\n'],
     ['without the end of its line', 'SEED_OK'],
     ['across a broken character', 'SEED\xff_OK\n'],
-  ])('does not find it %s', (_, log) => {
+  ])('a sentinel %s is no line', (_, log) => {
     expect(serialLines(Buffer.from(log, log.includes('\xff') ? 'latin1' : 'utf8'))).not.toContain('SEED_OK');
   });
 
-  it('goes on after a sequence that was cut off', () => {
+  it('lines are found after a sequence that was cut off', () => {
     expect(lines('\x1b[12\x18\nSEED_OK\n\x1b]0;t\x1b\\\nSEED_OK\n')).toEqual(['', 'SEED_OK', '', 'SEED_OK']);
   });
 
-  it('keeps text in UTF-8', () => expect(lines('\u201cgrün\u201d\n')).toEqual(['\u201cgrün\u201d']));
+  it('text in UTF-8 is kept', () => expect(lines('\u201cgrün\u201d\n')).toEqual(['\u201cgrün\u201d']));
 
-  it('keeps what it showed of a log while the log grows', () => {
+  it('the lines that a log showed stay while the log grows', () => {
     const pieces = fc.constantFrom(
       '\x1b',
       '[',
@@ -60,7 +60,7 @@ describe('serialLines', () => {
     );
   });
 
-  it('leaves no escape in any text, and text without controls alone', () => {
+  it('no escape is left in any text, and text without controls is left alone', () => {
     const pieces = fc.constantFrom(
       '\x1b',
       '[',
@@ -96,11 +96,11 @@ describe('a line of a serial log', () => {
     ['behind a title that CAN ends', '\x1b]0;t\x18SEED_OK\n'],
     ['behind a device control string that SUB ends', '\x1bPx\x1aSEED_OK\n'],
     ['behind an eight-bit string that ST ends', '\u0090x\u009cSEED_OK\n'],
-  ])('is shown %s', (_, log) => expect(lines(log)).toEqual(['SEED_OK']));
+  ])('a line %s is shown', (_, log) => expect(lines(log)).toEqual(['SEED_OK']));
 
   it.each([
     ['with a carriage return in it', 'SEED\r_OK\n', ['SEED\r_OK']],
     ['inside a device control string that is never finished', '\x1bPx\nSEED_OK\n', []],
     ['inside a device control string that BEL does not end', '\x1bPx\x07SEED_OK\n', []],
-  ])('is none %s', (_, log, shown) => expect(lines(log)).toEqual(shown));
+  ])('a line %s is not shown', (_, log, shown) => expect(lines(log)).toEqual(shown));
 });

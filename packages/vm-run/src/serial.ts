@@ -17,20 +17,20 @@ const ESCAPES = new RegExp(
   'g',
 );
 
-/** Text without the terminal sequences in it. */
+/** Returns text without the terminal sequences in it. */
 export function stripEscapes(text: string): string {
   return text.replace(ESCAPES, '');
 }
 
-/** What a serial log shows. */
+/** The text that a serial log shows. */
 export interface SerialText {
-  /** Each without the carriage returns around it. */
+  /** The whole lines, each without the carriage returns around it. */
   readonly lines: readonly string[];
   /** The line that was never ended; '' where the log ends with a whole one. */
   readonly rest: string;
 }
 
-/** The text that a serial log shows: UTF-8 (anything else becomes U+FFFD), without terminal sequences. */
+/** Reads the text that a serial log shows: UTF-8 (anything else becomes U+FFFD), without terminal sequences. */
 export function readSerial(log: Uint8Array): SerialText {
   const lines = stripEscapes(new TextDecoder().decode(log))
     .split('\n')
@@ -38,7 +38,7 @@ export function readSerial(log: Uint8Array): SerialText {
   return { rest: lines.pop() ?? '', lines };
 }
 
-/** The whole lines that a serial log shows, see {@link readSerial}. */
+/** Returns the whole lines that a serial log shows, see {@link readSerial}. */
 export function serialLines(log: Uint8Array): readonly string[] {
   return readSerial(log).lines;
 }

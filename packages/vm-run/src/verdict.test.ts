@@ -32,7 +32,7 @@ const BIOS = { kind: 'seabios', code: measured('/fw/bios.bin', 'c') } as const;
 const choice = { image: { path: 'seed.iso', format: 'iso' }, outputDir: 'out' } as const;
 const seaBios = (code?: Measurement) => ({ kind: 'seabios', ...(code && { code }) }) as const;
 
-/** What watching the boot of a row gives. */
+/** Returns what watching the boot of a row gives. */
 function observationOf({ log, end, firmware, changed }: BootRow): BootObservation {
   const { lines, rest } = readSerial(Buffer.from(log));
   const before = firmware === 'uefi' ? uefi : BIOS;
@@ -47,7 +47,7 @@ function observationOf({ log, end, firmware, changed }: BootRow): BootObservatio
   };
 }
 
-/** What is thrown, by its code; else `otherwise`. */
+/** Returns the code of what `work` throws, or `otherwise` when it throws nothing. */
 function codeOf(work: () => unknown, otherwise: string): string {
   try {
     work();
@@ -62,16 +62,16 @@ describe.each(BOOT_ROWS)('$name', (row) => {
   const observation = observationOf(row);
   const expectation = row.expect === 'boot' ? seedExpectation(SEED) : REFUSAL;
 
-  it('has its verdict', () => {
+  it('the boot has its verdict', () => {
     const verdict = bootVerdict(observedFacts(observation), expectation);
     expect(verdict.outcome === 'failed' ? verdict.code : verdict.outcome).toBe(row.verdict);
   });
 
-  it('is refused under the code of the verdict', () => {
+  it('a boot that failed is refused under the code of the verdict', () => {
     expect(codeOf(() => assertBoot(observation, expectation), row.verdict)).toBe(row.verdict);
   });
 
-  it('has a smoke report, or none', () => {
+  it('the boot has its smoke report, or none', () => {
     expect(codeOf(() => smokeReport(choice, observation, SEED), 'report')).toBe(row.smoke);
   });
 });
@@ -92,8 +92,8 @@ const SYSTEM: BootExpectation = {
   end: { kind: 'exit', code: 7 },
 };
 
-describe('the verdict on another system', () => {
-  it('wants every line, whatever is around them', () => {
+describe('the verdict on a foreign system', () => {
+  it('the verdict wants every line, whatever is around them', () => {
     expect(bootVerdict(facts('Linux version 6\nkiosk: ready\nbye\n'), SYSTEM)).toEqual({ outcome: 'booted' });
     expect(bootVerdict(facts('kiosk: ready\nkiosk: ready\n'), SYSTEM)).toMatchObject({ code: 'replayed' });
     const alone = { ...SYSTEM, reserved: ['login: '] };
@@ -104,7 +104,7 @@ describe('the verdict on another system', () => {
   });
 
   it.each(['[ 1.5] Kernel panic - not syncing: VFS\nkiosk: ready\n', 'kiosk: ready\n[ 9.1] Kernel panic'])(
-    'has no mercy for a line that is forbidden: %j',
+    'the verdict has no mercy for a forbidden line in %j',
     (log) => {
       const verdict = bootVerdict(facts(log, { end: { kind: 'timeout', timeoutMs: 1 } }), SYSTEM);
       expect(verdict).toMatchObject({
@@ -114,7 +114,7 @@ describe('the verdict on another system', () => {
     },
   );
 
-  it('does not take for known what nobody wrote down', () => {
+  it('the verdict does not take for known what nobody wrote down', () => {
     const silent = facts('kiosk: ready\n', { end: undefined });
     expect(bootVerdict(silent, SYSTEM)).toMatchObject({ code: 'end-unknown' });
     expect(bootVerdict(silent, { kind: 'refusal', neverStarted: [] })).toMatchObject({ code: 'end-unknown' });
@@ -125,7 +125,7 @@ describe('the verdict on another system', () => {
     });
   });
 
-  it('repeats of what a guest wrote only so much, and no controls', () => {
+  it('the reason repeats only so much of what a guest wrote, and no controls', () => {
     const line = `Oops \u001b\u009b\u2028${'x'.repeat(1000)}`;
     const verdict = bootVerdict({ ...facts(''), log: { lines: [line], rest: '' } }, SYSTEM);
     const reason = verdict.outcome === 'failed' ? verdict.reason : expect.fail('booted');
@@ -135,7 +135,7 @@ describe('the verdict on another system', () => {
     );
   });
 
-  it('comes to the same for lines in any order, and never throws', () => {
+  it('the verdict is the same for lines in any order, and never throws', () => {
     const line = fc.constantFrom('kiosk: ready', 'Oops', 'x', '');
     const end = fc.constantFrom<BootFacts['end']>(undefined, SYSTEM.end && { kind: 'exit', code: 7 });
     fc.assert(
@@ -161,7 +161,7 @@ describe('assertBoot', () => {
         firmwareAfter: seaBios(measured('/fw/bios.bin', 'd')),
       },
     ],
-  ])('says which firmware changed: %s', (path, changes) => {
+  ])('the reason says which firmware changed: %s', (path, changes) => {
     const boot = { ...booted, qemu: { ...qemu, ...changes } };
     expect(() => assertBoot(boot, seedExpectation(expected))).toThrow(
       expect.objectContaining({
@@ -171,20 +171,20 @@ describe('assertBoot', () => {
     );
   });
 
-  it('has nothing against a SeaBIOS that nobody named, nor against a run without firmware', () => {
+  it('the verdict has nothing against a SeaBIOS that nobody named, nor against a run without firmware', () => {
     for (const own of [{ ...qemu, firmware: seaBios(), firmwareAfter: seaBios() }, undefined]) {
       expect(() => assertBoot({ ...booted, qemu: own }, seedExpectation(expected))).not.toThrow();
     }
   });
 
-  it('does not take a run without firmware for refused', () => {
+  it('a run without firmware does not count as refused', () => {
     const end = { kind: 'stopped', line: 'x' } as const;
     expect(() => assertBoot({ ...booted, end, qemu: undefined }, REFUSAL)).toThrow(
       /was stopped at the line x, expected UEFI firmware to refuse/,
     );
   });
 
-  it('has a machine without isa-debug-exit stopped at its build id, and nowhere else', () => {
+  it('a machine without isa-debug-exit has to be stopped at its build id, and nowhere else', () => {
     const stopped = (line: string): BootObservation => ({ ...booted, end: { kind: 'stopped', line } });
     const waiting = seedExpectation({ ...expected, exitCode: 'stopped' });
     expect(() => assertBoot(stopped('ID one'), waiting)).not.toThrow();
@@ -211,11 +211,11 @@ describe('assertBoot', () => {
       { serialLines: ['SEED_OK', 'SEED_OK', 'ID one'] },
     ],
     [/: no line "ID one" on the serial console/, { serialLines: ['SEED_OK'] }],
-  ])('says what there was instead: %s', (message, changes) => {
+  ])('the reason says what there was instead: %s', (message, changes) => {
     expect(() => assertBoot({ ...booted, ...changes }, seedExpectation(expected))).toThrow(message);
   });
 
-  it('shows the end of the log on one line, without controls', () => {
+  it('the reason shows the end of the log on one line, without controls', () => {
     const boot = { ...booted, serialLines: ['one', '', 'two\u0007\u009b', 'three', 'x'.repeat(500)] };
     const message = /last lines: two\?\? \/ three \/ x{200}$/;
     expect(() => assertBoot(boot, seedExpectation(expected))).toThrow(message);
@@ -226,7 +226,7 @@ describe('the reason of a boot that failed', () => {
   it.each([
     [`"${SENTINEL}"`, [SENTINEL, SENTINEL, BUILD_ID_PREFIX + BUILD_ID]],
     [`"${BUILD_ID_PREFIX}${BUILD_ID}"`, [SENTINEL, BUILD_ID_PREFIX + BUILD_ID, BUILD_ID_PREFIX + BUILD_ID]],
-  ])('names the line %s that was repeated, and the log to look into', (line, serialLines) => {
+  ])('the reason names the line %s that was repeated, and the log to look into', (line, serialLines) => {
     expect(() => assertBoot({ ...booted, serialLines }, seedExpectation(SEED))).toThrow(
       expect.objectContaining({
         code: 'replayed',

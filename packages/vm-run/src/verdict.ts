@@ -31,24 +31,24 @@ export type BootFailureCode =
   | 'missing-line'
   | 'not-refused';
 
-/** The first thing about a boot that does not hold. */
+/** The first fact about a boot that does not hold. */
 export interface BootProblem {
   readonly code: BootFailureCode;
-  /** For a person, without a path and a full stop. */
+  /** The reason for a person, without a path and a full stop. */
   readonly reason: string;
-  /** The line that is missing, or should not be there, where it is about one. */
+  /** The line that is missing, or should not be there, where the problem is about one. */
   readonly line?: string;
 }
 
-/** What a boot came to. */
+/** The judgement on a boot. */
 export type BootVerdict =
   | { readonly outcome: 'booted' | 'refused' }
   | ({ readonly outcome: 'failed' } & BootProblem);
 
 /**
- * Judges a boot: the one place that says what counts. Image and firmware have to be untouched first, whatever the log
- * says. A last line that was never ended shows nothing that is wanted, but counts against: a second boot that was cut
- * off is one all the same.
+ * Judges a boot; nothing else decides what counts. Image and firmware have to be untouched first, whatever the log
+ * says. A last line that was never ended cannot show a line that is wanted, but counts against the boot: a second
+ * boot that was cut off is still a second boot.
  */
 export function bootVerdict(facts: BootFacts, expectation: Expectation): BootVerdict {
   const problem =
@@ -66,13 +66,13 @@ function findChanged(files: readonly UsedFile[]): BootProblem | undefined {
   return { code: `${what}-changed`, reason: `${name} changed during the run: ${before} became ${after}` };
 }
 
-/** Every line, the last one also where it was never ended. */
+/** Returns every line, the last one also where it was never ended. */
 const shownLines = ({ log }: BootFacts) => (log.rest === '' ? log.lines : [...log.lines, log.rest]);
 
-/** As much of a line as a reason repeats: a guest can write any number of characters. */
+/** The longest part of a line that a reason repeats: a guest can write any number of characters. */
 const MAX_QUOTED = 200;
 
-/** A line as a part of a reason, which has to stand in a document: no guest writes controls into one. */
+/** Quotes a line for a reason, which has to fit into a document: no guest writes control characters into one. */
 const quote = (line: string) =>
   escapeControls(JSON.stringify(line.length > MAX_QUOTED ? `${line.slice(0, MAX_QUOTED)}…` : line));
 
@@ -129,7 +129,10 @@ function endProblem(
   };
 }
 
-/** The run has to have been stopped at the line that says so, and nothing of the image to have written one. */
+/**
+ * Returns why a boot is no refusal: the run has to have been stopped at the firmware's line, and nothing of the image
+ * to have run.
+ */
 function refusalProblem(facts: BootFacts, { neverStarted }: RefusalExpectation): BootProblem | undefined {
   const { end, firmware, log } = facts;
   if (end === undefined) return { code: 'end-unknown', reason: 'nothing tells how the machine ended' };

@@ -6,17 +6,17 @@ import { MAX_FILE_BYTES } from '../limits.js';
 
 /** A program running in a process group of its own. */
 export interface ChildGroup extends Pick<ProcessGroup, 'stop'> {
-  /** Resolves with the code 126 or 127, as a shell's does, when the program could not be started. */
+  /** The program's exit, with the code 126 or 127, as of a shell, when it could not be started. */
   readonly exited: Promise<ProgramExit>;
   /** Our end of the socket that the child has as descriptor 3. */
   readonly socket: Duplex;
 }
 
-/** Where a child runs and what it leaves behind. */
+/** The folder and the output of a child. */
 export interface ChildPlace {
   /** The child's current folder, and the place of all that it writes; removed when this process is killed. */
   readonly folder: string;
-  /** Descriptor that takes its stdout and stderr. */
+  /** The descriptor that takes its stdout and stderr. */
   readonly output: number;
 }
 
@@ -34,8 +34,8 @@ ulimit -f ${MAX_FILE_BYTES / 512}
 exec "$@" 4<&-`;
 
 /**
- * Starts a program with nothing but its arguments: no stdin, no environment to speak of, no file longer than
- * `MAX_FILE_BYTES`. It does not outlive this process.
+ * Starts a program with nothing but its arguments: no stdin, a minimal environment, no file longer than
+ * `MAX_FILE_BYTES`. The program does not outlive this process.
  * @throws VmRunError `emulator-missing` when there is no shell to start it; ToolchainError `arguments-too-long`,
  *   `program-not-started`
  */

@@ -7,7 +7,7 @@ import { readStart } from '../folder.js';
 import { MAX_LOG_BYTES, MAX_SERIAL_BYTES } from '../limits.js';
 import { runFiles } from './request.js';
 
-/** What a run leaves in the output folder. */
+/** The files that a run leaves in the output folder. */
 export interface KeptLogs {
   readonly serialBytes: Uint8Array;
   readonly serialLog: Measurement;
@@ -17,9 +17,7 @@ export interface KeptLogs {
   readonly screenshotPath: string | undefined;
 }
 
-/**
- * Takes the logs of a run, good or bad, from its throw-away folder to `outputDir`, each whole under its name.
- */
+/** Writes the logs of a run, good or bad, from its temporary folder to `outputDir`, each whole under its name. */
 export async function keepLogs(
   folder: string,
   outputDir: string,

@@ -2,18 +2,18 @@
 import { VmRunError } from '../error.js';
 import { asObject, MONITOR_FIX, type Monitor } from './monitor.js';
 
-/** What a QEMU that was started paused says of itself. */
+/** The machine that a QEMU says it runs, asked while it was paused. */
 export interface RunningMachine {
   /** `7.2.22 (Debian 1:7.2+dfsg-7)`: version, and the packager's where there is one. */
   readonly version: string;
-  /** `pc-i440fx-7.2` */
+  /** The machine type with its version, such as `pc-i440fx-7.2`. */
   readonly machine: string;
   readonly accelerator: 'tcg' | 'kvm';
 }
 
 /**
- * Asks a paused machine what it is and lets it run: the answers are of the very process that boots the image,
- * and cost neither a second one nor a wait, for QEMU reads the commands in order from one piece of text.
+ * Asks a paused machine what it is and lets it run. The answers are of the process that boots the image, and cost
+ * neither a second process nor a wait, for QEMU reads the commands in order from one piece of text.
  * @throws VmRunError `emulator-failed` when QEMU refuses, or answers something else
  */
 export async function startMachine(monitor: Monitor): Promise<RunningMachine> {
@@ -46,7 +46,7 @@ export async function startMachine(monitor: Monitor): Promise<RunningMachine> {
   };
 }
 
-/** Has the screen written to `path` as PNG; false when QEMU cannot, or not within `timeoutMs`. */
+/** Writes the screen to `path` as PNG; returns false when QEMU cannot, or not within `timeoutMs`. */
 export async function dumpScreen(monitor: Monitor, path: string, timeoutMs: number): Promise<boolean> {
   const done = monitor.execute('screendump', { filename: path, format: 'png' }).then(
     () => true,
@@ -55,7 +55,7 @@ export async function dumpScreen(monitor: Monitor, path: string, timeoutMs: numb
   return (await within(timeoutMs, done)) ?? false;
 }
 
-/** What a promise gives, or undefined when it takes longer than `timeoutMs`. */
+/** Waits for a promise; returns undefined when it takes longer than `timeoutMs`. */
 export async function within<T>(timeoutMs: number, promise: Promise<T>): Promise<T | undefined> {
   let timer: NodeJS.Timeout | undefined;
   const late = new Promise<undefined>((resolve) => {

@@ -6,19 +6,22 @@ type Json = Readonly<Record<string, unknown>>;
 
 /** A QMP session (QEMU Machine Protocol): commands with their answers, and the one event we wait for. */
 export interface Monitor {
-  /** @throws VmRunError `emulator-failed` when QEMU refuses, talks nonsense or hangs up */
+  /**
+   * Sends a command and returns QEMU's answer.
+   * @throws VmRunError `emulator-failed` when QEMU refuses, talks nonsense or hangs up
+   */
   execute(command: string, args?: Json): Promise<unknown>;
-  /** Called with QEMU's reason once the guest has powered off, reset or asked for the end. */
+  /** Calls `listener` with QEMU's reason once the guest has powered off, reset or asked for the end. */
   onShutdown(listener: (reason: string) => void): void;
 }
 
-/** Longest message that is listened to, in characters. */
+/** The longest message that is read, in characters. */
 const MAX_MESSAGE = 1 << 20;
 
-/** What to do about a monitor that is none. */
+/** The advice for a program that does not speak QMP. */
 export const MONITOR_FIX = 'see that the program is QEMU 7.0 or later';
 
-/** The value as an object, empty where it is none. */
+/** Returns the value as an object, an empty one where it is none. */
 export function asObject(value: unknown): Json {
   return typeof value === 'object' && value !== null ? { ...value } : {};
 }

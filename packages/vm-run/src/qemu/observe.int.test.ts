@@ -70,7 +70,7 @@ function observeGuest(end: GuestEnd, changes: Partial<BootRequest> = {}) {
 }
 
 const output = (name: string) => readFileSync(join(folder, 'out', name));
-/** Processes that work in the test's folder, this one left out. */
+/** Lists the processes that work in the test's folder, without this one. */
 function strays(): string[] {
   const pids = readdirSync('/proc').filter((name) => /^\d+$/.test(name));
   return pids.filter((pid) => {
@@ -82,14 +82,17 @@ function strays(): string[] {
   });
 }
 
-/** Nothing of the run is left but its logs: no throw-away folder, and no process once the kernel took the killed ones away. */
+/**
+ * Expects that nothing of the run is left but its logs: no temporary folder, and no process once the kernel has
+ * reaped the killed ones.
+ */
 async function expectTidy(): Promise<void> {
   expect(readdirSync(join(folder, 'out')).filter((name) => name.startsWith('.'))).toEqual([]);
   await vi.waitFor(() => expect(strays()).toEqual([]), { timeout: 5000 });
 }
 
 describe('observeBoot with QEMU', () => {
-  itWith([QEMU], 'sees a guest through to its exit code', async () => {
+  itWith([QEMU], 'the observer sees a guest through to its exit code', async () => {
     mkdirSync(join(folder, 'out'));
     put('out/screenshot.txt', 'of another run');
     const observed = await observeGuest('exit');
@@ -108,17 +111,21 @@ describe('observeBoot with QEMU', () => {
     await expectTidy();
   });
 
-  itWith([QEMU], 'takes a picture of a guest that powers off, and knows why it ended', async () => {
-    const observed = await observeGuest('power-off');
-    expect(observed.end).toEqual({ kind: 'exit', code: 0, shutdown: 'guest-shutdown' });
-    expect(output('screenshot.png').subarray(1, 4).toString()).toBe('PNG');
-    expect(() => assertBoot(observed, EXPECTED)).toThrow(expect.objectContaining({ code: 'exit-code' }));
-    // The next run has none, and does not keep this one's.
-    const next = await observeGuest('exit');
-    expect(existsSync(join(folder, 'out/screenshot.png'))).toBe(next.screenshotPath !== undefined);
-  });
+  itWith(
+    [QEMU],
+    'the observer takes a picture of a guest that powers off, and knows why it ended',
+    async () => {
+      const observed = await observeGuest('power-off');
+      expect(observed.end).toEqual({ kind: 'exit', code: 0, shutdown: 'guest-shutdown' });
+      expect(output('screenshot.png').subarray(1, 4).toString()).toBe('PNG');
+      expect(() => assertBoot(observed, EXPECTED)).toThrow(expect.objectContaining({ code: 'exit-code' }));
+      // The next run has none, and does not keep this one's.
+      const next = await observeGuest('exit');
+      expect(existsSync(join(folder, 'out/screenshot.png'))).toBe(next.screenshotPath !== undefined);
+    },
+  );
 
-  itWith([QEMU], 'tells a triple fault from a good end', async () => {
+  itWith([QEMU], 'the observer tells a triple fault from a good end', async () => {
     const observed = await observeGuest('triple-fault');
     expect(observed.end).toEqual({ kind: 'exit', code: 0, shutdown: 'guest-reset' });
     expect(() => assertBoot(observed, EXPECTED)).toThrow(
@@ -126,7 +133,7 @@ describe('observeBoot with QEMU', () => {
     );
   });
 
-  itWith([QEMU], 'ends a guest that does not end itself, with its picture', async () => {
+  itWith([QEMU], 'the observer ends a guest that does not end itself, and keeps its picture', async () => {
     const observed = await observeGuest('hang', { timeoutMs: 5000 });
     expect(observed.end).toEqual({ kind: 'timeout', timeoutMs: 5000 });
     expect(observed.screenshotPath).toBe(join(folder, 'out/screenshot.png'));
@@ -134,37 +141,44 @@ describe('observeBoot with QEMU', () => {
     await expectTidy();
   });
 
-  itWith([QEMU], 'ends a guest that resets the machine, at the first time', async () => {
+  itWith([QEMU], 'the observer ends a guest that resets the machine, at the first time', async () => {
     const observed = await observeGuest('reset');
     expect(observed.end).toEqual({ kind: 'exit', code: 0, shutdown: 'guest-reset' });
     expect(output('serial.log').toString()).toBe(TEXT);
     expect(() => assertBoot(observed, EXPECTED)).toThrow(expect.objectContaining({ code: 'exit-code' }));
   });
 
-  itWith([QEMU], 'takes nothing for said that was only shown on the screen', async () => {
+  itWith([QEMU], 'the observer takes nothing for said that was only shown on the screen', async () => {
     put('image.raw', screenGuest(TEXT));
     const observed = await observeBoot(request());
     expect(observed.end).toEqual({ kind: 'exit', code: GUEST_EXIT_CODE });
     expect(() => assertBoot(observed, EXPECTED)).toThrow(expect.objectContaining({ code: 'missing-line' }));
   });
 
-  itWith([QEMU, SEABIOS], 'stops a guest at a line, with its picture and the firmware that ran', async () => {
-    const observed = await observeGuest('exit', {
-      machine: 'q35',
-      firmware: { kind: 'seabios', code: SEABIOS },
-      debugExit: false,
-      until: (line) => line === 'BUILD a1',
-    });
-    expect(() => assertBoot(observed, seedExpectation({ ...SEED, exitCode: 'stopped' }))).not.toThrow();
-    expect(output('screenshot.png').subarray(1, 4).toString()).toBe('PNG');
-    expect(observed.qemu).toMatchObject({
-      machine: expect.stringMatching(/^pc-q35-/),
-      firmware: { kind: 'seabios', code: { path: SEABIOS, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) } },
-    });
-    await expectTidy();
-  });
+  itWith(
+    [QEMU, SEABIOS],
+    'the observer stops a guest at a line, and keeps its picture and the firmware that ran',
+    async () => {
+      const observed = await observeGuest('exit', {
+        machine: 'q35',
+        firmware: { kind: 'seabios', code: SEABIOS },
+        debugExit: false,
+        until: (line) => line === 'BUILD a1',
+      });
+      expect(() => assertBoot(observed, seedExpectation({ ...SEED, exitCode: 'stopped' }))).not.toThrow();
+      expect(output('screenshot.png').subarray(1, 4).toString()).toBe('PNG');
+      expect(observed.qemu).toMatchObject({
+        machine: expect.stringMatching(/^pc-q35-/),
+        firmware: {
+          kind: 'seabios',
+          code: { path: SEABIOS, sha256: expect.stringMatching(/^[0-9a-f]{64}$/) },
+        },
+      });
+      await expectTidy();
+    },
+  );
 
-  itWith([QEMU], 'ends a guest that floods its log, and keeps the beginning', async () => {
+  itWith([QEMU], 'the observer ends a guest that floods its log, and keeps the beginning', async () => {
     const observed = await observeGuest('flood');
     expect(observed.end).toEqual({ kind: 'flood', limitBytes: MAX_SERIAL_BYTES });
     expect(output('serial.log')).toHaveLength(MAX_SERIAL_BYTES);
@@ -172,7 +186,7 @@ describe('observeBoot with QEMU', () => {
     await expectTidy();
   });
 
-  itWith([QEMU], 'is interrupted in the middle and leaves nothing', async () => {
+  itWith([QEMU], 'a boot is interrupted in the middle and leaves nothing', async () => {
     const controller = new AbortController();
     const boot = observeGuest('hang', { signal: controller.signal });
     setTimeout(() => controller.abort(), 300);
@@ -180,7 +194,7 @@ describe('observeBoot with QEMU', () => {
     await expectTidy();
   });
 
-  itWith([QEMU], 'says why QEMU would not start, in its words', async () => {
+  itWith([QEMU], 'the observer says why QEMU would not start, in its words', async () => {
     put('image.raw', biosGuest(TEXT));
     const asQcow2 = { image: { path: join(folder, 'image.raw'), format: 'qcow2' } } as const;
     await expect(observeBoot(request(asQcow2))).rejects.toMatchObject({
@@ -195,7 +209,7 @@ describe('observeBoot with QEMU', () => {
   const CODE = '/usr/share/OVMF/OVMF_CODE_4M.fd';
   const VARS = '/usr/share/OVMF/OVMF_VARS_4M.fd';
   const ESP_TOOLS = ['mkfs.vfat', 'mmd', 'mcopy'];
-  /** The image is then a file system with the guest as its unsigned loader. */
+  /** Makes the image a file system with the guest as its unsigned loader. */
   function putUefiGuest(): void {
     put('BOOTX64.EFI', uefiGuest(TEXT));
     put('image.raw', new Uint8Array(4 << 20));
@@ -213,7 +227,7 @@ describe('observeBoot with QEMU', () => {
   const SECURE_VARS = '/usr/share/OVMF/OVMF_VARS_4M.ms.fd';
   itWith(
     [QEMU, ...ESP_TOOLS, SECURE_CODE, SECURE_VARS],
-    'is refused an unsigned loader by secure boot, and knows it at once',
+    'secure boot refuses an unsigned loader, and the observer knows it at once',
     async () => {
       putUefiGuest();
       const observed = await observeBoot(
@@ -233,7 +247,7 @@ describe('observeBoot with QEMU', () => {
     },
   );
 
-  itWith([QEMU, ...ESP_TOOLS, CODE, VARS], 'boots by UEFI with variables of its own', async () => {
+  itWith([QEMU, ...ESP_TOOLS, CODE, VARS], 'a guest boots by UEFI with variables of its own', async () => {
     putUefiGuest();
     copyFileSync(VARS, join(folder, 'VARS.fd'));
     const observed = await observeBoot(
@@ -251,8 +265,8 @@ describe('observeBoot with QEMU', () => {
   });
 });
 
-describe('observeBoot with something else than QEMU', () => {
-  it('starts it with nothing but its arguments', async () => {
+describe('observeBoot with a program other than QEMU', () => {
+  it('the observer starts the program with nothing but its arguments', async () => {
     put('image.raw', biosGuest(TEXT));
     const program = put('impostor', '#!/bin/sh\nenv >&2; cat >&2; ls -l /proc/self/fd >&2; exit 1\n');
     chmodSync(program, 0o755);
@@ -267,7 +281,7 @@ describe('observeBoot with something else than QEMU', () => {
     expect(output('qemu.log').toString()).toMatch(/ 3 -> socket:.*\n[^\n]* 4 -> \/proc\/\d+\/fd\n$/);
   });
 
-  it('says that it is missing, or cannot be started', async () => {
+  it('the observer says that the program is missing, or cannot be started', async () => {
     put('image.raw', biosGuest(TEXT));
     const missing = { code: 'emulator-missing', kind: 'tool-missing' };
     await expect(observeBoot(request({ program: join(folder, 'none') }))).rejects.toMatchObject(missing);
@@ -275,14 +289,14 @@ describe('observeBoot with something else than QEMU', () => {
     await expectTidy();
   });
 
-  it('makes nothing for a path that no command line can carry', async () => {
+  it('the observer makes nothing for a path that no command line can carry', async () => {
     await expect(
       observeBoot(request({ program: '/bin/false', image: { path: 'a\nb', format: 'raw' } })),
     ).rejects.toMatchObject({ kind: 'data' });
     expect(existsSync(join(folder, 'out'))).toBe(false);
   });
 
-  it('names the image that is not there', async () => {
+  it('the observer names the image that is not there', async () => {
     await expect(observeBoot(request({ program: '/bin/false' }))).rejects.toMatchObject({
       kind: 'input-missing',
       message: expect.stringContaining('image.raw'),

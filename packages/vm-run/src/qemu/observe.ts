@@ -19,10 +19,9 @@ import {
 import { type QemuRun, runQemu } from './run.js';
 
 /**
- * Boots an image in QEMU and says what happened, once the guest has ended or written the line that is waited
- * for, the time is up, or a log is full. The image is attached read-only and measured before and after, as the
- * firmware is; UEFI variables live in a copy that is thrown away; the logs are kept whatever comes of it.
- *
+ * Boots an image in QEMU and says what happened, once the guest has ended or written the line that is waited for, the
+ * time is up, or a log is full. Attaches the image read-only, measures it and the firmware before and after, gives
+ * UEFI a temporary copy of its variables, and keeps the logs whatever happens.
  * @throws VmRunError `machine`, `emulator-missing`, `emulator-failed`, `interrupted`
  * @throws HeldFileError when image, firmware or output folder cannot be used
  * @throws ShellWordError for a path that no command line can carry
@@ -86,7 +85,7 @@ async function measureFirmware(firmware: BootFirmware): Promise<ObservedFirmware
     : { kind: 'seabios', code: await measureFile(firmware.code) };
 }
 
-/** Copies the variable template to `to`: what the machine gets is then what was measured. */
+/** Copies the variable template to `to`, so that the machine gets exactly what was measured. */
 async function withOwnVariables(firmware: ObservedFirmware, to: string): Promise<ObservedFirmware> {
   if (firmware.kind === 'seabios') return firmware;
   const copied = await copyAndSum(firmware.vars.path, to);

@@ -22,21 +22,21 @@ export interface BootRequest {
   readonly attach: Attachment;
   readonly memoryMib: number;
   readonly cpus: number;
-  /** Takes `serial.log`, `qemu.log`, `qemu-argv.txt` and, where there is one, `screenshot.png`. */
+  /** The folder that takes `serial.log`, `qemu.log`, `qemu-argv.txt` and, where there is one, `screenshot.png`. */
   readonly outputDir: string;
   readonly timeoutMs: number;
   /**
-   * Ends the run at the first whole line of COM1, without terminal sequences, for which it is true. The machine
-   * is then stopped, and its screen kept.
+   * Returns whether the run ends at this line: a whole one of COM1, without terminal sequences. At the first such
+   * line the machine is stopped, and its screen kept.
    */
   readonly until?: (line: string) => boolean;
-  /** As in `QemuMachine`: false takes isa-debug-exit away, so that the guest cannot end QEMU with it. */
+  /** The same as in `QemuMachine`: false takes isa-debug-exit away, so that the guest cannot end QEMU with it. */
   readonly debugExit?: boolean;
-  /** Ends the run: the promise rejects with `interrupted` when everything is gone. */
+  /** A signal that ends the run: the promise rejects with `interrupted` when everything is gone. */
   readonly signal?: AbortSignal;
 }
 
-/** The request with every path made absolute, for the child runs in a folder of its own. */
+/** Returns the request with every path made absolute, for the child runs in a folder of its own. */
 export function absoluteRequest(request: BootRequest): BootRequest {
   const { image } = request;
   return {
@@ -56,8 +56,8 @@ function absoluteFirmware(firmware: BootFirmware): BootFirmware {
 }
 
 /**
- * Checks that the firmware can start on the machine: what is built for system management mode, as secure boot is,
- * has none on i440FX, and would hang without a word.
+ * Refuses firmware that cannot start on the machine: firmware built for system management mode, as secure boot needs,
+ * would hang on i440FX, which has none, without a word.
  * @throws VmRunError `machine`
  */
 export function assertMachine({ machine, firmware }: BootRequest): void {
@@ -72,7 +72,7 @@ export function assertMachine({ machine, firmware }: BootRequest): void {
   }
 }
 
-/** The files of a run in its throw-away folder. */
+/** Returns the paths of a run's files in its temporary folder. */
 export function runFiles(folder: string) {
   return {
     serial: join(folder, 'serial.log'),
@@ -82,7 +82,7 @@ export function runFiles(folder: string) {
   };
 }
 
-/** Program and arguments of a run whose throw-away files lie in `folder`; all paths are absolute. */
+/** Returns program and arguments of a run whose temporary files lie in `folder`; all paths are absolute. */
 export function bootArgv(request: BootRequest, folder: string): string[] {
   const { program, firmware, machine, image, attach, memoryMib, cpus, debugExit } = absoluteRequest(request);
   const { vars, serial } = runFiles(folder);

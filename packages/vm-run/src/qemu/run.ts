@@ -10,29 +10,29 @@ import { endOf, firstStop, GRACE_MS, type Stop, type StopConditions } from './st
 export interface QemuRunRequest extends StopConditions {
   readonly program: string;
   readonly argv: readonly string[];
-  /** Private folder: the child's current one. */
+  /** A private folder, which is the child's current folder. */
   readonly folder: string;
-  /** Descriptor for what QEMU itself prints. */
+  /** The descriptor for what QEMU itself prints. */
   readonly output: number;
-  /** Where a screenshot goes, if there is one. */
+  /** The path of the screenshot, if there is one. */
   readonly screenshotPath: string;
 }
 
-/** What came of it. */
+/** The result of a run. */
 export interface QemuRun {
   readonly end: BootEnd;
   readonly durationMs: number;
-  /** Undefined when QEMU ended, or was ended, before its machine ran. */
+  /** The machine that ran; undefined when QEMU ended, or was ended, before it did. */
   readonly machine: RunningMachine | undefined;
   readonly screenshot: boolean;
 }
 
-/** How long QEMU gets to draw its screen, and to quit, in milliseconds; never more than the guest. */
+/** The time that QEMU gets to draw its screen, and to quit, in milliseconds; never more than the guest. */
 const PATIENCE_MS = 5000;
 
 /**
- * Runs QEMU until its guest ends it, or until the line that is waited for, the time, the log or the caller's
- * patience runs out. Whatever happens, nothing of it is left running afterwards.
+ * Runs QEMU until its guest ends it, or until the line that is waited for, the time limit, the size limit of the log
+ * or an interrupt ends it. Nothing is left running afterwards.
  * @throws VmRunError `emulator-missing`, `emulator-failed`, `interrupted`
  */
 export async function runQemu(request: QemuRunRequest): Promise<QemuRun> {
@@ -71,7 +71,10 @@ export async function runQemu(request: QemuRunRequest): Promise<QemuRun> {
   }
 }
 
-/** isa-debug-exit takes the screen away with it (QEMU before 8.2); a paused or running machine still has one. */
+/**
+ * Writes the screen of a paused or running machine to `path`; returns whether there is one. isa-debug-exit takes the
+ * screen away with it (QEMU before 8.2).
+ */
 async function takeScreenshot(monitor: Monitor, { kind }: Stop, path: string, ms: number): Promise<boolean> {
   if (kind !== 'shutdown' && kind !== 'timeout' && kind !== 'line') return false;
   // What was on it at that line: the guest shall not go on meanwhile.

@@ -41,7 +41,7 @@ function observe(script: string, changes: Partial<BootRequest> = {}): Promise<Bo
   });
 }
 
-/** No process mentions the test's folder, and nothing but logs is left in it. */
+/** Expects that no process mentions the test's folder, and that nothing but logs is left in it. */
 async function expectTidy(): Promise<void> {
   expect(readdirSync(out()).filter((name) => name.startsWith('.'))).toEqual([]);
   const strays = () =>
@@ -76,7 +76,7 @@ describe('a QEMU that keeps to the protocol', () => {
       "respond = (m) => { say({ return: 'x', id: 77 }); say({ return: {} }); say(m); say('\\r\\n'); };",
     ],
     ['with its output closed', 'fs.closeSync(1); fs.closeSync(2);'],
-  ])('is observed %s', async (_, script) => {
+  ])('a QEMU is observed %s', async (_, script) => {
     const observed = await observe(script);
     expect(() => assertBoot(observed, EXPECTED)).not.toThrow();
     expect(observed).toMatchObject({
@@ -86,7 +86,7 @@ describe('a QEMU that keeps to the protocol', () => {
     await expectTidy();
   });
 
-  it('says why its guest ended, even before it says what it is', async () => {
+  it('a QEMU says why its guest ended, even before it says what it is', async () => {
     const observed = await observe(`
       respond = (m) => { if (m.id === 1) event('SHUTDOWN', { guest: true, reason: 'guest-reset' }); say(m); };
       guest = () => {};`);
@@ -94,7 +94,7 @@ describe('a QEMU that keeps to the protocol', () => {
     expect(observed.screenshotPath).toBe(out('screenshot.png'));
   });
 
-  it('is ended when its guest resets again and again', async () => {
+  it('a QEMU is ended when its guest resets again and again', async () => {
     const observed = await observe(
       `
       guest = () => { for (let i = 0; i < 99; i++) event('RESET', { guest: true, reason: 'guest-reset' }); };`,
@@ -107,7 +107,7 @@ describe('a QEMU that keeps to the protocol', () => {
   });
 });
 
-describe('a QEMU that does not', () => {
+describe('a QEMU that breaks the protocol', () => {
   it.each<[string, string, RegExp]>([
     ['greets with garbage', "greet = () => say('hello\\n');", /monitor does not speak QMP/],
     ['never ends its message', "greet = () => say('x'.repeat(1 << 21));", /monitor does not speak QMP/],
@@ -133,7 +133,7 @@ describe('a QEMU that does not', () => {
       /which version and machine/,
     ],
     ['has no machine', "answers['qom-get'] = () => ({ return: null });", /which version and machine/],
-  ])('is refused when it %s', async (_, script, message) => {
+  ])('a QEMU is refused when it %s', async (_, script, message) => {
     // Its guest would have been fine.
     const failed = observe(`guest = goodBoot; ${script}`);
     await expect(failed).rejects.toMatchObject({
@@ -163,7 +163,7 @@ describe('a QEMU that does not', () => {
       "process.kill(process.pid, 'SIGABRT');",
       /killed by SIGABRT before its machine ran/,
     ],
-  ])('is not waited for when it %s', async (name, script, message) => {
+  ])('a QEMU is not waited for when it %s', async (name, script, message) => {
     const timeoutMs = name.startsWith('never') ? 400 : 45_000;
     await expect(observe(script, { timeoutMs })).rejects.toMatchObject({
       code: 'emulator-failed',
@@ -174,7 +174,7 @@ describe('a QEMU that does not', () => {
 });
 
 describe('a run that goes wrong', () => {
-  it('is over when QEMU dies under its guest', async () => {
+  it('a run is over when QEMU dies under its guest', async () => {
     const observed = await observe("guest = () => { goodBoot(); process.kill(process.pid, 'SIGSEGV'); };");
     expect(observed.end).toEqual({ kind: 'signal', signal: 'SIGSEGV' });
     expect(() => assertBoot(observed, EXPECTED)).toThrow(expect.objectContaining({ code: 'signal' }));
@@ -183,7 +183,7 @@ describe('a run that goes wrong', () => {
   it.each<[string, string, number, string]>([
     ['COM1', 'serial', MAX_SERIAL_BYTES, 'serial.log'],
     ['stderr', '(text) => fs.writeSync(2, text)', MAX_LOG_BYTES, 'qemu.log'],
-  ])('is a flood when it floods %s faster than anybody looks', async (_, write, limitBytes, log) => {
+  ])('a run is a flood when it floods %s faster than anybody looks', async (_, write, limitBytes, log) => {
     const observed = await observe(`
       guest = () => {
         goodBoot();
@@ -199,7 +199,7 @@ describe('a run that goes wrong', () => {
     await expectTidy();
   });
 
-  it('cannot fill the disk', async () => {
+  it('a run cannot fill the disk', async () => {
     const failed = observe(`
       try {
         fs.writeFileSync('big', Buffer.alloc(${MAX_FILE_BYTES} + 1));
@@ -215,7 +215,7 @@ describe('a run that goes wrong', () => {
       'it has started others',
       "require('node:child_process').spawn('/bin/sh', ['-c', \"trap '' TERM; sleep 60; : $0\", __filename]);",
     ],
-  ])('leaves nothing, though %s', async (_, script) => {
+  ])('a run leaves no process and no folder, though %s', async (_, script) => {
     const observed = await observe(`${script} guest = goodBoot;`, { timeoutMs: 1000 });
     expect(observed.end).toEqual({ kind: 'timeout', timeoutMs: 1000 });
     await expectTidy();
@@ -224,7 +224,7 @@ describe('a run that goes wrong', () => {
   it.each<[string, string]>([
     ['refuses to draw', "answers.screendump = () => refusal('no screen');"],
     ['has drawn nothing', 'answers.screendump = () => ({ return: {} });'],
-  ])('has no picture from a QEMU that %s', async (_, script) => {
+  ])('a run has no picture from a QEMU that %s', async (_, script) => {
     const observed = await observe(
       `${script} guest = () => event('SHUTDOWN', { guest: true, reason: 'guest-shutdown' });`,
     );
@@ -233,7 +233,7 @@ describe('a run that goes wrong', () => {
     await expectTidy();
   });
 
-  it('is not held up by a QEMU that neither draws nor quits, nor takes its end by force for an end', async () => {
+  it('a run is not held up by a QEMU that neither draws nor quits, and its kill is no good end', async () => {
     const observed = await observe(
       `answers.screendump = answers.quit = () => undefined; guest = () => event('SHUTDOWN');`,
       { timeoutMs: 1500 },
@@ -243,7 +243,7 @@ describe('a run that goes wrong', () => {
     await expectTidy();
   });
 
-  it('is found to have changed its image', async () => {
+  it('a run that changed its image is found out', async () => {
     const observed = await observe(`guest = () => {
       goodBoot();
       fs.appendFileSync('${folder}/image.raw', 'x');
@@ -252,7 +252,7 @@ describe('a run that goes wrong', () => {
     expect(() => assertBoot(observed, EXPECTED)).toThrow(expect.objectContaining({ code: 'image-changed' }));
   });
 
-  it('is found to have changed its firmware', async () => {
+  it('a run that changed its firmware is found out', async () => {
     const code = join(folder, 'bios.bin');
     writeFileSync(code, 'firmware');
     const observed = await observe(
@@ -269,7 +269,7 @@ describe('a run that goes wrong', () => {
 describe('a run that waits for a line', () => {
   const until = (line: string) => line === 'BUILD a1';
 
-  it('ends at it, with its picture, and no sooner', async () => {
+  it('a run ends at the line that it waits for, with its picture, and no sooner', async () => {
     const observed = await observe(
       `guest = async () => {
         for (const text of ['GUEST_OK\\r\\n\\x1b]0;\\nBUILD a1\\n', '\\x07BUILD a', '1', '\\r', '\\n']) {
@@ -287,12 +287,12 @@ describe('a run that waits for a line', () => {
     await expectTidy();
   });
 
-  it('ends with its machine when the line never comes', async () => {
+  it('a run ends with its machine when the line never comes', async () => {
     const observed = await observe("guest = () => { serial('BUILD a1'); process.exit(99); };", { until });
     expect(observed.end).toEqual({ kind: 'exit', code: 99 });
   });
 
-  it('passes on what the caller throws', async () => {
+  it('a run passes on the error that the caller throws', async () => {
     const failed = observe('guest = goodBoot;', {
       until: () => {
         throw new RangeError('from the caller');
@@ -304,20 +304,23 @@ describe('a run that waits for a line', () => {
 });
 
 describe('the UEFI firmware of a run', () => {
-  it.each(['CODE.fd', 'VARS.fd'])('is found to be another when %s was written to', async (name) => {
-    const [code, vars] = ['CODE.fd', 'VARS.fd'].map((file) => join(folder, file)) as [string, string];
-    for (const path of [code, vars]) writeFileSync(path, 'firmware');
-    const changed = join(folder, name);
-    const observed = await observe(
-      `answers['qom-get'] = () => ({ return: 'pc-q35-7.2-machine' });
+  it.each(['CODE.fd', 'VARS.fd'])(
+    'the UEFI firmware is found changed when %s was written to',
+    async (name) => {
+      const [code, vars] = ['CODE.fd', 'VARS.fd'].map((file) => join(folder, file)) as [string, string];
+      for (const path of [code, vars]) writeFileSync(path, 'firmware');
+      const changed = join(folder, name);
+      const observed = await observe(
+        `answers['qom-get'] = () => ({ return: 'pc-q35-7.2-machine' });
       guest = () => { goodBoot(); fs.writeFileSync('${changed}', 'firmwarE'); process.exit(99); };`,
-      { machine: 'q35', firmware: { kind: 'uefi', code, vars, requiresSmm: false } },
-    );
-    expect(() => assertBoot(observed, EXPECTED)).toThrow(
-      expect.objectContaining({
-        code: 'firmware-changed',
-        message: expect.stringContaining(`${changed} changed during the run`),
-      }),
-    );
-  });
+        { machine: 'q35', firmware: { kind: 'uefi', code, vars, requiresSmm: false } },
+      );
+      expect(() => assertBoot(observed, EXPECTED)).toThrow(
+        expect.objectContaining({
+          code: 'firmware-changed',
+          message: expect.stringContaining(`${changed} changed during the run`),
+        }),
+      );
+    },
+  );
 });

@@ -4,18 +4,18 @@ import type { ChildGroup } from './child.js';
 import type { Monitor } from './monitor.js';
 import { type BoundedFile, findFlood, watchLines, watchSizes } from './watch.js';
 
-/** What a run may come to its end by, beside its guest. */
+/** The conditions that end a run, beside its guest. */
 export interface StopConditions {
   readonly timeoutMs: number;
   /** Files that may not grow beyond their limit. */
   readonly bounded: readonly BoundedFile[];
   readonly serialPath: string;
-  /** Whether the run ends with this line of the serial log. */
+  /** Returns whether the run ends with this line of the serial log. */
   readonly until: ((line: string) => boolean) | undefined;
   readonly signal: AbortSignal | undefined;
 }
 
-/** What brings a run to its end. */
+/** The event that brings a run to its end. */
 export type Stop =
   | { readonly kind: 'exited' | 'timeout' | 'interrupted' }
   /** QEMU does not say what it is. */
@@ -24,10 +24,13 @@ export type Stop =
   | { readonly kind: 'flood'; readonly file: BoundedFile }
   | { readonly kind: 'line'; readonly line: string };
 
-/** How long a child gets to follow SIGTERM, in milliseconds. */
+/** The time that a child gets to follow SIGTERM, in milliseconds. */
 export const GRACE_MS = 1000;
 
-/** The first thing that ends the run, and what takes all the listeners off again. */
+/**
+ * Waits for the first thing that ends the run; returns a promise of it, and a function that removes all the
+ * listeners.
+ */
 export function firstStop(
   conditions: StopConditions,
   child: ChildGroup,
@@ -61,7 +64,7 @@ export function firstStop(
   return { stop, release: () => release() };
 }
 
-/** How a run whose child is gone came to its end. */
+/** Returns how a run whose child is gone came to its end. */
 export async function endOf(stop: Stop, conditions: StopConditions, child: ChildGroup): Promise<BootEnd> {
   if (stop.kind === 'timeout') return { kind: 'timeout', timeoutMs: conditions.timeoutMs };
   // Also one that was over before anybody looked.

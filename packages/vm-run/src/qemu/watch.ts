@@ -2,18 +2,18 @@
 import { readFileSync, statSync } from 'node:fs';
 import { serialLines } from '../serial.js';
 
-/** A file that something else writes, and how long it may become, in bytes. */
+/** A file that another program writes, and its size limit, in bytes. */
 export interface BoundedFile {
   readonly path: string;
   readonly maxBytes: number;
 }
 
-/** How often the files are looked at. */
+/** The time between two looks at the files. */
 const INTERVAL_MS = 50;
 
 const sizeOf = (path: string) => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 
-/** Calls `look` again and again until it is true, throws, or the function that this returns is called. */
+/** Calls `look` again and again until it returns true or throws. Returns a function that ends this earlier. */
 function untilTrue(look: () => boolean, onError: (error: unknown) => void): () => void {
   const timer = setInterval(() => {
     try {
@@ -26,12 +26,12 @@ function untilTrue(look: () => boolean, onError: (error: unknown) => void): () =
   return () => clearInterval(timer);
 }
 
-/** The first file that has outgrown its bound. */
+/** Finds the first file that has outgrown its limit. */
 export function findFlood(files: readonly BoundedFile[]): BoundedFile | undefined {
   return files.find(({ path, maxBytes }) => sizeOf(path) > maxBytes);
 }
 
-/** Calls `onFlood` once when a file has outgrown its bound. Returns what ends the watch. */
+/** Calls `onFlood` once when a file has outgrown its limit. Returns a function that ends the watch. */
 export function watchSizes(
   files: readonly BoundedFile[],
   onFlood: (file: BoundedFile) => void,
@@ -45,8 +45,8 @@ export function watchSizes(
 }
 
 /**
- * Calls `onLine` once with the first line of a serial log for which `fits` holds, each line being asked about
- * once it is whole. Returns what ends the watch.
+ * Calls `onLine` once with the first line of a serial log for which `fits` holds. Asks about each line once, when it
+ * is whole. Returns a function that ends the watch.
  */
 export function watchLines(
   path: string,

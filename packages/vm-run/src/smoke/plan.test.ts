@@ -32,7 +32,7 @@ const plan = (changes: Partial<SmokeChoice> = {}) =>
 const noQemu = { env: { PATH: '/nowhere' } };
 
 describe('planSmoke', () => {
-  it('takes QEMU where it is, with SeaBIOS', () => {
+  it('the plan takes QEMU where it is, with SeaBIOS', () => {
     expect(plan()).toMatchObject({
       emulator: 'qemu',
       boot: {
@@ -49,19 +49,19 @@ describe('planSmoke', () => {
     expect(plan({ attach: 'usb' })).toMatchObject({ boot: { attach: 'usb' } });
   });
 
-  it('takes the embedded emulator where there is no QEMU, or when told to', () => {
+  it('the plan takes the embedded emulator where there is no QEMU, or when told to', () => {
     const embedded = { emulator: 'v86', boot: { image: { path: 'seed.iso', format: 'iso' } } };
     expect(plan(noQemu)).toMatchObject(embedded);
     expect(plan({ emulator: 'v86' })).toMatchObject(embedded);
   });
 
-  it('finds UEFI firmware, and starts it on Q35', () => {
+  it('the plan finds UEFI firmware, and starts it on Q35', () => {
     const expected = { boot: { machine: 'q35', firmware: { kind: 'uefi', code, vars } } };
     expect(plan({ firmware: 'uefi' })).toMatchObject(expected);
     expect(plan({ firmware: code })).toMatchObject(expected);
   });
 
-  it('starts either firmware on either machine', () => {
+  it('the plan starts either firmware on either machine', () => {
     const machineOf = (changes: Partial<SmokeChoice>) => {
       const planned = plan(changes);
       return planned.emulator === 'qemu' && [planned.boot.machine, planned.boot.firmware.kind];
@@ -72,7 +72,7 @@ describe('planSmoke', () => {
     expect(machineOf({ machine: 'pc-i440fx', firmware: code })).toEqual(['pc-i440fx', 'uefi']);
   });
 
-  it('does not start secure boot where there is no system management mode', () => {
+  it('the plan does not start secure boot where there is no system management mode', () => {
     const secureCode = join(folder, 'OVMF_CODE.secboot.fd');
     copyFileSync(code, secureCode);
     expect(plan({ firmware: secureCode })).toMatchObject({ boot: { firmware: { requiresSmm: true } } });
@@ -81,7 +81,7 @@ describe('planSmoke', () => {
     );
   });
 
-  it('does not make do with less than was asked for', () => {
+  it('the plan does not make do with less than was asked for', () => {
     const missing = expect.objectContaining({ code: 'program-missing', kind: 'tool-missing' });
     expect(() => plan({ ...noQemu, emulator: 'qemu' })).toThrow(missing);
     expect(() => plan({ ...noQemu, attach: 'usb' })).toThrow(missing);
@@ -99,12 +99,12 @@ describe('planSmoke', () => {
 });
 
 describe('smokeCommand', () => {
-  it('is the whole command, with a placeholder for the folder that will be thrown away', () => {
+  it('the command is whole, with a placeholder for the folder that will be thrown away', () => {
     const command = smokeCommand(plan({ firmware: 'uefi', image: { path: '/a b.qcow2', format: 'qcow2' } }));
     expect(command).toContain(`${folder}/qemu-system-x86_64 -nodefaults`);
     expect(command).toContain("file=/a b.qcow2'");
     expect(command).toContain(`file=${join(process.cwd(), 'out/<private-folder>/vars.fd')}'`);
   });
 
-  it('is nothing for v86', () => expect(smokeCommand(plan({ emulator: 'v86' }))).toBeUndefined());
+  it('v86 has no command', () => expect(smokeCommand(plan({ emulator: 'v86' }))).toBeUndefined());
 });

@@ -17,7 +17,7 @@ import { assertMachine, type BootRequest, bootArgv } from '../qemu/request.js';
 import { isRefusalLine } from '../refusal.js';
 import type { EmbeddedBootRequest } from '../v86/observe.js';
 
-/** What to boot, and how far that is left to choose. */
+/** The image to boot, and what the caller chose of emulator, firmware and machine. */
 export interface SmokeChoice {
   /** An ISO, or the image of a disk. */
   readonly image: { readonly path: string; readonly format: BootImageFormat };
@@ -36,7 +36,7 @@ export interface SmokeChoice {
   readonly signal?: AbortSignal;
 }
 
-/** What will run. */
+/** The boot that will run. */
 export type SmokePlan =
   | { readonly emulator: 'qemu'; readonly boot: BootRequest }
   | { readonly emulator: 'v86'; readonly boot: EmbeddedBootRequest };
@@ -55,7 +55,7 @@ function chooseMachine(choice: SmokeChoice, roots: FirmwareRoots): Pick<BootRequ
 }
 
 /**
- * Decides between the emulators, and finds program and firmware. Nothing is started.
+ * Decides between the emulators, and finds program and firmware. Starts nothing.
  * @throws VmRunError `not-embedded` when v86 is asked for what only QEMU has, `machine` when the firmware cannot
  *   start on the machine
  * @throws ToolchainError when QEMU or firmware that was asked for is not there
@@ -88,7 +88,7 @@ export function planSmoke(choice: SmokeChoice): SmokePlan {
   return { emulator: 'qemu', boot };
 }
 
-/** The command that a plan comes to; undefined for v86, which runs inside this process. */
+/** Returns the shell command of a plan; undefined for v86, which runs inside this process. */
 export function smokeCommand(plan: SmokePlan): string | undefined {
   if (plan.emulator === 'v86') return undefined;
   return formatCommand(bootArgv(plan.boot, join(resolve(plan.boot.outputDir), '<private-folder>')));

@@ -15,12 +15,12 @@ const expected = { sentinel: 'SEED_OK', buildIdPrefix: 'ID ', buildId: 'one', ex
 const choice = { image: { path: 'seed.iso', format: 'iso' }, outputDir: 'out' } as const;
 
 describe('smokeReport', () => {
-  it('does not exist for a boot that failed', () => {
+  it('a boot that failed has no smoke report', () => {
     const failed = { ...inQemu, serialLines: ['SEED_OK'] };
     expect(() => smokeReport(choice, failed, expected)).toThrow(VmRunError);
   });
 
-  it('is this document for a run in QEMU, to the letter', () => {
+  it('the smoke report of a run in QEMU is this document, to the letter', () => {
     expect(formatDocument(smokeReport(choice, inQemu, expected))).toBe(`LATTICRA BOOT SEED QEMU SMOKE
 smoke_status=ok
 latticra_boot_seed_qemu_smoke_script_present=1
@@ -62,7 +62,7 @@ production_os_claim=0
 `);
   });
 
-  it('sets no flag of QEMU for a run in v86', () => {
+  it('the smoke report of a run in v86 sets no flag of QEMU', () => {
     const disk = { ...choice, image: { path: 'seed.qcow2', format: 'qcow2' } } as const;
     const fields = smokeReport(disk, inV86, expected).fields;
     const ones = fields

@@ -13,13 +13,13 @@ import { type SeedExpectation, seedExpectation } from '../expectation.js';
 import type { BootObservation } from '../observation.js';
 import type { SmokeChoice } from './plan.js';
 
-/** For what a run in v86 does without. */
+/** The value of a field that a run in v86 does without. */
 const NOT_REQUIRED = 'not-required';
 const NONE = 'none';
 
 /**
- * The smoke document, for a boot that was what it had to be; of another there is none. What only QEMU can show
- * stays 0 for a run in v86.
+ * Makes the smoke document of a boot that did what it had to; of another there is none. Facts that only QEMU can show
+ * stay 0 for a run in v86.
  * @throws VmRunError as `assertBoot`
  */
 export function smokeReport(
@@ -32,7 +32,7 @@ export function smokeReport(
   const isIso = choice.image.format === 'iso';
   const inQemu = flag(qemu !== undefined);
   const code = qemu?.firmware.kind === 'uefi' ? qemu.firmware.code : undefined;
-  /** The file as the caller named its folder. */
+  /** Returns the file under its folder's name as the caller gave it. */
   const kept = (path: string | undefined) =>
     path === undefined ? NONE : join(choice.outputDir, basename(path));
   return {

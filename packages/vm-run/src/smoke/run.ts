@@ -8,9 +8,9 @@ import { observeEmbeddedBoot } from '../v86/observe.js';
 import { planSmoke, type SmokeChoice } from './plan.js';
 import { smokeReport } from './report.js';
 
-/** What the seed is known by, and how to learn which build an image holds. */
+/** The marks of a seed, and a way to learn which build an image holds. */
 export interface SmokeExpectation extends Omit<SeedExpectation, 'buildId'> {
-  /** The build id itself, or what finds it in the kernel of the image (undefined: it has none). */
+  /** The build id itself, or a function that finds it in the kernel of the image (undefined: it has none). */
   readonly buildId: string | ((kernel: Uint8Array) => string | undefined);
 }
 
@@ -25,10 +25,9 @@ async function expectedBuildId(choice: SmokeChoice, { buildId }: SmokeExpectatio
 }
 
 /**
- * Boots an image in the emulator of choice and reports on it, if it did what a boot seed does: nothing else is a
- * success. The logs stay in the output folder either way.
- *
- * @throws VmRunError `unfulfilled` when the boot was not what it had to be, `no-kernel`, `not-embedded`
+ * Boots an image in the chosen emulator and reports on it, if it did what a boot seed does. The logs stay in the
+ * output folder either way.
+ * @throws VmRunError `unfulfilled` when the boot did not do what it had to, `no-kernel`, `not-embedded`
  * @throws ToolchainError, HeldFileError when tools or files are not there
  */
 export async function runSmoke(choice: SmokeChoice, seed: SmokeExpectation): Promise<EvidenceDocument> {

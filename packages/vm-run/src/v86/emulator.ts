@@ -4,13 +4,13 @@ import v86Wasm from 'v86/build/v86.wasm';
 import manifest from 'v86/package.json' with { type: 'json' };
 import { VmRunError } from '../error.js';
 
-/** What a guest in the emulator does, as it does it. */
+/** The listener that hears what a guest in the emulator does, as it does it. */
 export interface GuestListener {
-  /** A byte on COM1. */
+  /** Takes a byte from COM1. */
   onSerial(byte: number): void;
-  /** A character on the text screen, 80 columns by 25 rows. */
+  /** Takes a character on the text screen, 80 columns by 25 rows. */
   onScreen(row: number, column: number, character: number): void;
-  /** A value written to the port where QEMU has isa-debug-exit. */
+  /** Takes a value written to the port where QEMU has isa-debug-exit. */
   onExit(value: number): void;
 }
 
@@ -41,8 +41,8 @@ function portsOf(emulator: V86): Ports {
 }
 
 /**
- * A BIOS would have put the VGA into its 80 by 25 text mode, and no BIOS runs here: text memory at B8000h
- * (graphics controller, register 6) in rows of 80 cells (CRT controller, register 13h).
+ * Puts the VGA into its 80 by 25 text mode, as a BIOS would, for no BIOS runs here: text memory at B8000h (graphics
+ * controller, register 6) in rows of 80 cells (CRT controller, register 13h).
  */
 function setTextMode(ports: Ports): void {
   for (const [port, register, value] of [
@@ -55,8 +55,8 @@ function setTextMode(ports: Ports): void {
 }
 
 /**
- * Starts a Multiboot kernel in v86, without firmware and disks, and returns what stops it. Stopping takes
- * effect within a tenth of a second, and nothing is reported after it.
+ * Starts a Multiboot kernel in v86, without firmware and disks. Returns a function that stops it within a tenth of a
+ * second; nothing is reported after it was called.
  */
 export async function startKernel(kernel: Uint8Array, listener: GuestListener): Promise<() => void> {
   const emulator = new V86({

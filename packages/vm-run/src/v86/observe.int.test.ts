@@ -30,7 +30,7 @@ const SEED = {
 };
 const EXPECTED = seedExpectation(SEED);
 
-/** A GPT disk whose EFI system partition holds these files. */
+/** Makes a GPT disk whose EFI system partition holds these files. */
 function disk(files: Record<string, Uint8Array>, typeGuid: string = GPT_TYPE.efiSystem) {
   const esp = createFat({
     size: 2 << 20,
@@ -60,7 +60,7 @@ const observe = async (end: 'exit' | 'hang' | 'flood', timeoutMs = 30_000, signa
   });
 
 describe('observeEmbeddedBoot', () => {
-  it('sees the kernel of an image through to its exit value', async () => {
+  it('the embedded run sees the kernel of an image through to its exit value', async () => {
     const observed = await observe('exit');
     expect(() => assertBoot(observed, EXPECTED)).not.toThrow();
     expect(observed).toMatchObject({
@@ -74,19 +74,19 @@ describe('observeEmbeddedBoot', () => {
     expect(readFileSync(join(folder, 'out/screenshot.txt'), 'latin1')).toBe('G\n');
   });
 
-  it('ends a guest that does not end itself', async () => {
+  it('the embedded run ends a guest that does not end itself', async () => {
     const observed = await observe('hang', 500);
     expect(observed.end).toEqual({ kind: 'timeout', timeoutMs: 500 });
     expect(observed.serialLines).toContain('GUEST_OK');
   });
 
-  it('ends a guest that floods its log', async () => {
+  it('the embedded run ends a guest that floods its log', async () => {
     const observed = await observe('flood');
     expect(observed.end).toEqual({ kind: 'flood', limitBytes: MAX_SERIAL_BYTES });
     expect(observed.serialLog.size).toBe(MAX_SERIAL_BYTES);
   });
 
-  it('is interrupted before and in the middle', async () => {
+  it('the embedded run is interrupted before and in the middle', async () => {
     await expect(observe('hang', 30_000, AbortSignal.abort())).rejects.toMatchObject({ code: 'interrupted' });
     await expect(observe('hang', 30_000, AbortSignal.timeout(300))).rejects.toMatchObject({
       code: 'interrupted',
@@ -95,7 +95,7 @@ describe('observeEmbeddedBoot', () => {
 });
 
 describe('a kernel that v86 cannot load', () => {
-  it('is refused before anything runs', async () => {
+  it('a kernel that v86 cannot load is refused before anything runs', async () => {
     const path = await putDisk(new Uint8Array(20_000));
     const request = { image: { path, format: 'raw' }, outputDir: join(folder, 'out'), timeoutMs: 1 } as const;
     await expect(observeEmbeddedBoot(request)).rejects.toMatchObject({
@@ -108,7 +108,7 @@ describe('a kernel that v86 cannot load', () => {
 describe('readImageKernel', () => {
   const kernel = multibootGuest(TEXT);
 
-  it('finds the kernel in each format', async () => {
+  it('the kernel is found in each format', async () => {
     const name = 'boot/kernel.elf';
     const plan = planIso({ volumeId: 'TEST', epoch: 0, files: [{ path: name, size: kernel.length }] });
     const iso = layoutIso(plan, { files: new Map([[name, bytesSource(kernel)]]) });
@@ -128,7 +128,7 @@ describe('readImageKernel', () => {
     ['nothing', () => new Uint8Array()],
     ['no EFI system partition', () => disk({ 'boot/kernel.elf': kernel }, GPT_TYPE.linuxFilesystem)],
     ['no kernel', () => disk({ 'boot/other.elf': kernel })],
-  ])('says so of an image with %s', async (_, make) => {
+  ])('a kernel cannot be read from an image with %s, and the reason says so', async (_, make) => {
     const path = join(folder, 'image.raw');
     const made = make();
     await writeFileAtomic(path, made instanceof Uint8Array ? made : layoutChunks(made));
@@ -139,7 +139,7 @@ describe('readImageKernel', () => {
     });
   });
 
-  it('does not read one format as another', async () => {
+  it('an image of one format is not read as another', async () => {
     const path = await putDisk(kernel);
     await expect(readImageKernel(path, 'iso')).rejects.toMatchObject({ code: 'no-kernel' });
     await expect(readImageKernel(path, 'qcow2')).rejects.toMatchObject({ code: 'no-kernel' });

@@ -13,13 +13,13 @@ import { createTextScreen } from './screen.js';
 /** One image whose kernel is to run in the embedded emulator. */
 export interface EmbeddedBootRequest {
   readonly image: { readonly path: string; readonly format: BootImageFormat };
-  /** Takes `serial.log` and `screenshot.txt`. */
+  /** The folder that takes `serial.log` and `screenshot.txt`. */
   readonly outputDir: string;
   readonly timeoutMs: number;
   readonly signal?: AbortSignal;
 }
 
-/** What the emulator saw, kept in memory. */
+/** The result of a run in the emulator, kept in memory. */
 interface EmbeddedRun {
   readonly end: BootEnd;
   readonly durationMs: number;

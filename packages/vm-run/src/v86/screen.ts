@@ -6,11 +6,11 @@ const ROWS = 25;
 /** A text screen that is filled cell by cell. */
 export interface TextScreen {
   put(row: number, column: number, character: number): void;
-  /** What stands on it: printable ASCII, other characters as `?`, without blanks at the end of lines. */
+  /** Returns the text on the screen: printable ASCII, other characters as `?`, without blanks at the end of lines. */
   text(): string;
 }
 
-/** An empty screen of 80 columns and 25 rows. */
+/** Makes an empty screen of 80 columns and 25 rows. */
 export function createTextScreen(): TextScreen {
   const cells = new Uint8Array(COLUMNS * ROWS).fill(0x20);
   return {
