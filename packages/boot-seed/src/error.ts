@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Failure, type FailureDetails, type FailureKind } from '@latticra/failure';
 
-/** Why our loaders could not start a kernel: what {@link BootSeedError} says when one is refused at build time. */
+/**
+ * The reasons why our loaders could not start a kernel, as codes of {@link BootSeedError} when one is refused at
+ * build time.
+ */
 export type KernelRefusal =
   | 'kernel-too-large'
   | 'kernel-not-elf'
@@ -55,7 +58,7 @@ const KIND: Partial<Record<BootSeedErrorCode, FailureKind>> = {
   'grub-unfit-image': 'unfulfilled',
 };
 
-/** Thrown by everything in this package; a refused input is of kind `data`. */
+/** The error of this package; a refused input is of kind `data`. */
 export class BootSeedError extends Failure<BootSeedErrorCode> {
   constructor(code: BootSeedErrorCode, message: string, details?: FailureDetails) {
     super(code, KIND[code] ?? 'data', message, details);

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** What QEMU exits with when a guest writes `value` to isa-debug-exit: one of `(value << 1) | 1`, in a byte. */
+/**
+ * Returns the status that QEMU exits with when a guest writes `value` to isa-debug-exit: `(value << 1) | 1`, in a
+ * byte.
+ */
 export const debugExitCode = (value: number): number => ((value << 1) | 1) & 0xff;
 
 /** Exit code of QEMU after the seed's kernel did what it is for. */
@@ -10,14 +13,14 @@ export const SEED_EXIT_CODE = debugExitCode(0x10);
 export interface GuestError {
   readonly by: 'kernel' | 'master boot code' | 'BIOS loader' | 'UEFI loader' | 'either loader';
   readonly value: number;
-  /** What follows `LATTICRA_LOADER_ERROR ` on COM1; the kernel's is a whole line. */
+  /** The text after `LATTICRA_LOADER_ERROR ` on COM1; the kernel's is a whole line. */
   readonly text: string;
 }
 
 const guestErrors = (by: GuestError['by'], first: number, ...texts: string[]): GuestError[] =>
   texts.map((text, index) => ({ by, value: first + index, text }));
 
-/** Every way in which the seed's own code ends a machine other than well, by ascending value. */
+/** Every error with which the seed's own code ends a machine, by ascending value. */
 export const GUEST_ERRORS: readonly GuestError[] = [
   ...guestErrors('kernel', 0x11, 'LATTICRA_BOOT_SEED_ERROR not entered through Multiboot'),
   ...guestErrors(

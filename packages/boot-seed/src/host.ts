@@ -2,7 +2,7 @@
 import type { Environment } from '@latticra/toolchain';
 import type { RunTool } from './tool.js';
 
-/** What a build uses of the outside; each has a real default. */
+/** The means of the host that a build uses; each has a real default. */
 export interface BuildHost {
   readonly env?: Environment;
   readonly run?: RunTool;

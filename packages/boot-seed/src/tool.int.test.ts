@@ -21,7 +21,7 @@ const isAlive = (pid: number) => {
 };
 
 describe('runTool', () => {
-  itWith(['/bin/sh'], 'gives exit code and output, with no variable of ours', async () => {
+  itWith(['/bin/sh'], 'a program gives exit code and output, and sees no variable of ours', async () => {
     const result = await runTool('/bin/sh', ['-c', 'echo "$LC_ALL,$HOME,$TZ"; echo two >&2; exit 3'], {
       cwd,
       env: { TZ: 'UTC' },
@@ -29,20 +29,20 @@ describe('runTool', () => {
     expect(result).toEqual({ code: 3, output: 'C,,UTC\ntwo\n' });
   });
 
-  it('says why a program cannot be started', async () => {
+  it('a program that cannot be started is reported with the reason', async () => {
     expect(await runTool(join(cwd, 'none'), [], { cwd })).toEqual({
       code: null,
       output: expect.stringContaining('ENOENT'),
     });
   });
 
-  itWith(['/bin/sh'], 'ends a program that floods its output', async () => {
+  itWith(['/bin/sh'], 'a program that floods its output is ended', async () => {
     const { code, output } = await runTool('/bin/sh', ['-c', 'while :; do echo flood; done'], { cwd });
     expect(code).toBeNull();
     expect(output.length).toBeLessThan(8 << 20);
   });
 
-  itWith(['/bin/sh', 'sleep'], 'ends, once interrupted, what the program has started too', async () => {
+  itWith(['/bin/sh', 'sleep'], 'an interrupt ends a program and what it has started too', async () => {
     const controller = new AbortController();
     const ended = runTool('/bin/sh', ['-c', 'sleep 600 & echo $! > child; wait'], {
       cwd,

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type ExecResult, execProgram, ToolchainError } from '@latticra/toolchain';
 
-/** How a program ended: its exit code (null when it was killed or could not be started) and what it printed. */
+/** The end of a program: its exit code (null when it was killed or could not be started) and its output. */
 export interface ToolResult {
   readonly code: number | null;
   readonly output: string;
 }
 
-/** How a program is run. */
+/** The conditions that a program is run under. */
 export interface RunToolOptions {
   readonly cwd: string;
   readonly signal?: AbortSignal;
@@ -15,13 +15,13 @@ export interface RunToolOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Runs the program at `path` with exactly these arguments. Never rejects: what goes wrong is in the result. */
+/** Runs the program at `path` with exactly these arguments. Never rejects: an error is part of the result. */
 export type RunTool = (path: string, argv: readonly string[], options: RunToolOptions) => Promise<ToolResult>;
 
 const TIME_LIMIT_MS = 60_000;
 const OUTPUT_LIMIT = 64 * 1024;
 
-/** What is said of a program that was stopped before it said anything. */
+/** The messages about a program that was stopped before it printed anything. */
 const STOPPED = {
   'time-limit': `still running after ${TIME_LIMIT_MS / 1000} s`,
   'output-limit': 'too much output',
@@ -29,8 +29,8 @@ const STOPPED = {
 };
 
 /**
- * {@link RunTool} for real: an environment of nothing but a locale and what is asked for, no input, and at most 60
- * seconds and 64 KiB of output.
+ * Runs a program as {@link RunTool} says: its environment is a locale and what is asked for, it has no input, and at
+ * most 60 seconds and 64 KiB of output.
  */
 export const runTool: RunTool = async (path, argv, { cwd, signal, env = {} }) => {
   try {

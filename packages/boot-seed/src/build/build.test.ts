@@ -26,7 +26,7 @@ const valuesOf = (document: Parameters<typeof formatDocument>[0]) =>
 const build = (options: Partial<BuildSeedOptions> = {}) =>
   buildSeed({ outputDir: join(folder, 'out'), env, ...options });
 
-/** Pretends that these programs are installed; none is ever run. */
+/** Puts files of these names on a PATH, as if the programs were installed; none is ever run. */
 async function pretend(...names: string[]): Promise<{ PATH: string }> {
   const bin = join(folder, 'bin');
   await mkdir(bin);
@@ -35,7 +35,7 @@ async function pretend(...names: string[]): Promise<{ PATH: string }> {
 }
 
 describe('buildSeed', () => {
-  it('writes kernel and ISO, and reports what it wrote', async () => {
+  it('the seed build writes kernel and ISO, and reports what it wrote', async () => {
     const built = await build({ buildId: 'unit.1' });
     const values = valuesOf(seedBuildDocument(built));
     expect(await readdir(join(folder, 'out'))).toEqual([SEED_FILE.kernel, SEED_FILE.iso]);
@@ -58,11 +58,11 @@ describe('buildSeed', () => {
     expect(formatDocument(seedBuildDocument(built))).toMatch(/^LATTICRA BOOT SEED BUILD\n/);
   });
 
-  it('names the build after the seed when nobody else does', async () => {
+  it('the seed build names itself after the seed when it is given no build id', async () => {
     expect((await build()).buildId).toMatch(/^seed-[0-9a-f]{16}$/);
   });
 
-  it('gives the same bytes in another folder, time zone and umask', async () => {
+  it('the seed build gives the same bytes in another folder, time zone and umask', async () => {
     const first = await build();
     const { TZ } = process.env;
     const umask = process.umask(0o077);
@@ -77,7 +77,7 @@ describe('buildSeed', () => {
     }
   });
 
-  it('takes another kernel as it is', async () => {
+  it('the seed build takes a foreign kernel as it is', async () => {
     const kernel = join(folder, 'kernel');
     await writeFile(kernel, makeKernel());
     const values = valuesOf(seedBuildDocument(await build({ kernel })));
@@ -85,13 +85,13 @@ describe('buildSeed', () => {
     await expect(build({ kernel, buildId: 'x' })).rejects.toMatchObject({ code: 'no-slot', kind: 'data' });
   });
 
-  it('keeps the build id of a seed kernel, or replaces it', async () => {
+  it('the seed build keeps the build id of a seed kernel, or replaces it', async () => {
     const kernel = (await build({ buildId: 'one' })).kernel.path;
     expect((await build({ kernel, outputDir: join(folder, 'two') })).buildId).toBe('one');
     expect((await build({ kernel, outputDir: join(folder, 'two'), buildId: 'two' })).buildId).toBe('two');
   });
 
-  it('writes nothing when it refuses', async () => {
+  it('the seed build writes nothing when it refuses', async () => {
     const kernel = join(folder, 'kernel');
     await writeFile(kernel, makeKernel({ tags: [{ type: 5 }] }));
     await expect(build({ kernel })).rejects.toMatchObject({ code: 'kernel-wants-framebuffer', kind: 'data' });
@@ -113,7 +113,7 @@ describe('buildSeed', () => {
     expect(await readdir(folder)).toEqual(['kernel']);
   });
 
-  it('writes nothing once it was interrupted', async () => {
+  it('the seed build writes nothing once it was interrupted', async () => {
     await expect(build({ signal: AbortSignal.abort() })).rejects.toMatchObject({ name: 'AbortError' });
     const controller = new AbortController();
     const run: RunTool = async () => {
@@ -127,44 +127,44 @@ describe('buildSeed', () => {
     expect(await readdir(folder)).toEqual(['bin']);
   });
 
-  it('believes grub-file where it is there', async () => {
-    const surroundings = { env: await pretend('grub-file') };
+  it('the seed build asks grub-file where it is installed, and believes it', async () => {
+    const host = { env: await pretend('grub-file') };
     const agrees: RunTool = async () => ({ code: 0, output: '' });
-    const built = await build({ ...surroundings, run: agrees });
+    const built = await build({ ...host, run: agrees });
     expect(built.grubFile).toBe(join(folder, 'bin', 'grub-file'));
     const refuses: RunTool = async () => ({ code: 1, output: '' });
-    await expect(build({ ...surroundings, run: refuses })).rejects.toMatchObject({
+    await expect(build({ ...host, run: refuses })).rejects.toMatchObject({
       code: 'kernel-not-multiboot2',
     });
   });
 
-  it('says when the sources assemble to something else, and ships what it ships', async () => {
-    const surroundings = { env: await pretend('as', 'ld') };
+  it('the seed build says when the sources assemble to something else, and still ships the prebuilt parts', async () => {
+    const host = { env: await pretend('as', 'ld') };
     const other: RunTool = async (_, argv, { cwd }) => {
       await writeFile(join(cwd, argv[argv.indexOf('-o') + 1] ?? ''), 'other');
       return { code: 0, output: '' };
     };
-    const built = await build({ ...surroundings, run: other, toolchain: 'auto' });
+    const built = await build({ ...host, run: other, toolchain: 'auto' });
     expect(valuesOf(seedBuildDocument(built)).boot_seed_rebuilt_from_source_matches).toBe('0');
     expect(built.kernel.size).toBe(PREBUILT_PARTS.kernel.length);
   });
 
-  it('compares nothing where as or ld are not what they are called', async () => {
-    const surroundings = { env: await pretend('as', 'ld') };
+  it('the seed build compares nothing where the as or ld on PATH is not the GNU one', async () => {
+    const host = { env: await pretend('as', 'ld') };
     const foreign: RunTool = async () => ({ code: 1, output: 'unknown option' });
-    const built = await build({ ...surroundings, run: foreign, toolchain: 'auto' });
+    const built = await build({ ...host, run: foreign, toolchain: 'auto' });
     expect(valuesOf(seedBuildDocument(built))).toMatchObject({
       boot_seed_rebuilt_from_source_matches: 'not-checked',
       as_path: 'not-required',
     });
-    await expect(build({ ...surroundings, run: foreign, toolchain: 'gnu' })).rejects.toMatchObject({
+    await expect(build({ ...host, run: foreign, toolchain: 'gnu' })).rejects.toMatchObject({
       code: 'assembly-failed',
     });
   });
 });
 
 describe('buildVmImage', () => {
-  it('writes loader, partition and disk, and reports what it wrote', async () => {
+  it('the VM image build writes loader, partition and disk, and reports what it wrote', async () => {
     const seed = await build({ buildId: 'unit.2' });
     const outputDir = join(folder, 'vm');
     const built = await buildVmImage({ kernel: seed.kernel.path, outputDir, env });
@@ -182,7 +182,7 @@ describe('buildVmImage', () => {
     });
   });
 
-  it('writes nothing when it refuses', async () => {
+  it('the VM image build writes nothing when it refuses', async () => {
     const kernel = join(folder, 'kernel');
     await writeFile(kernel, makeKernel({ machine: 40 }));
     const outputDir = join(folder, 'vm');

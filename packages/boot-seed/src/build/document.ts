@@ -17,20 +17,20 @@ import type { VmImageBuild } from './vm-image.js';
 /** The line that the seed's kernel writes to COM1 when it runs. */
 export const SEED_SENTINEL = 'LATTICRA_BOOT_SEED_OK';
 
-/** What stands before the build id on the line after it. */
+/** The text before the build id on the line after the sentinel. */
 export const SEED_BUILD_ID_PREFIX = 'LATTICRA_BUILD_ID ';
 
 const NOT_REQUIRED = 'not-required';
 
-/** Makes of a command one that gives the same bytes whatever the environment. */
+/** Returns the beginning of a command that makes the same bytes whatever the environment. */
 const dated = (epoch: number) => ['env', `SOURCE_DATE_EPOCH=${epoch}`];
 
-/** What neither lane does. */
+/** The effects that neither lane has. */
 const NON_EFFECTS = { usb_write_executed: 0, host_mutation_performed: 0, ...READINESS_CLAIMS } as const;
 
 type GrubTool = 'mkrescue' | 'mkstandalone' | 'mkimage' | 'xorriso' | 'mformat' | 'mcopy';
 
-/** The tools of GRUB's way, by path where they were `used`, and grub-file, which is asked where it is there. */
+/** Returns the fields of GRUB's tools: the path of each that was `used`, and that of grub-file where it was asked. */
 const grubTools = (
   grubFile: string | undefined,
   grub: GrubToolchain | undefined,
@@ -57,7 +57,7 @@ const artifact = (key: string, { path, size, sha256 }: Measurement): Record<stri
   [`${key}_sha256`]: formatDigest(sha256),
 });
 
-/** What `latticra-boot-seed-build` prints. */
+/** Makes the document that `latticra-boot-seed-build` prints. */
 export function seedBuildDocument(build: SeedBuild): EvidenceDocument {
   const { origin, kernelGiven } = build;
   const { rebuiltMatches } = origin;
@@ -101,7 +101,7 @@ export function seedBuildDocument(build: SeedBuild): EvidenceDocument {
   };
 }
 
-/** What `latticra-boot-seed-vm-image-build` prints. */
+/** Makes the document that `latticra-boot-seed-vm-image-build` prints. */
 export function vmImageBuildDocument(build: VmImageBuild): EvidenceDocument {
   const { grub } = build;
   return {

@@ -7,22 +7,23 @@ import { readBuildId, setBuildId } from '../patch/build-id.js';
 /** A kernel that images are built around. */
 export interface BuildKernel {
   readonly bytes: Uint8Array;
-  /** What it will report; undefined for a kernel that is not the seed's. */
+  /** The build id that it will report; undefined for a kernel that is not the seed's. */
   readonly buildId: string | undefined;
-  /** 64 hexadecimal digits, of exactly these bytes. */
+  /** The digest of exactly these bytes, 64 hexadecimal digits. */
   readonly sha256: string;
 }
 
-/** The seed's own kernel, which reports `buildId`; by default a name made of its digest. */
+/** Returns the seed's own kernel, which reports `buildId`; by default a name made of its digest. */
 export function seedKernel(kernel: Uint8Array, buildId = `seed-${sum(kernel).slice(0, 16)}`): BuildKernel {
   const bytes = setBuildId(kernel, buildId);
   return { bytes, buildId, sha256: sum(bytes) };
 }
 
 /**
- * The kernel at `path`. The seed's own is given `buildId` where there is one, and keeps the one it has otherwise.
- * @throws HeldFileError when it cannot be read; BootSeedError when our loaders cannot start it, or `no-slot`
- *   for a build id that it has no place for
+ * Reads the kernel at `path`. Gives the seed's own `buildId` where there is one, and leaves it the one it has
+ * otherwise.
+ * @throws HeldFileError when it cannot be read; BootSeedError when our loaders cannot start it, or `no-slot` for a
+ *   build id that it has no place for
  */
 export async function readKernel(path: string, buildId?: string): Promise<BuildKernel> {
   const { bytes, sha256 } = await readStableFile(path, { maxBytes: MAX_KERNEL_SIZE });

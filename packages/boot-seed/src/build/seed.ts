@@ -16,7 +16,7 @@ import {
   type ToolchainChoice,
 } from './tools.js';
 
-/** What {@link buildSeed} writes into its output folder. */
+/** The names of the files that {@link buildSeed} writes into its output folder. */
 export const SEED_FILE = { kernel: 'latticra-boot-seed.elf', iso: 'latticra-boot-seed.iso' } as const;
 
 export interface BuildSeedOptions extends BuildHost {
@@ -25,11 +25,13 @@ export interface BuildSeedOptions extends BuildHost {
   readonly kernel?: string;
   readonly bootloader?: BootloaderChoice;
   readonly toolchain?: ToolchainChoice;
-  /** What the kernel reports; by default a name made of its digest, or the one that a given kernel has. */
+  /**
+   * The build id that the kernel reports; by default a name made of its digest, or the one that a given kernel has.
+   */
   readonly buildId?: string;
   /** Every date in the image, in seconds since 1970; 0 by default. */
   readonly epoch?: number;
-  /** Told of bytes written. */
+  /** Hears how many more bytes were written. */
   readonly onBytes?: (count: number) => void;
 }
 
@@ -52,8 +54,8 @@ export interface SeedBuild {
 }
 
 /**
- * Builds the boot seed: its kernel and an ISO that starts it. Files of these names are replaced; nothing is
- * written before all of it has been planned.
+ * Builds the boot seed: its kernel and an ISO that starts it. Replaces files of these names, and writes nothing
+ * before all of it has been planned.
  * @throws BootSeedError, ToolchainError, HeldFileError, ImageError
  */
 export async function buildSeed(options: BuildSeedOptions): Promise<SeedBuild> {

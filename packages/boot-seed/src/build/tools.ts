@@ -11,15 +11,15 @@ import { inTemporaryFolder } from '../temporary.js';
 import { runTool } from '../tool.js';
 
 /**
- * Where the seed's machine code comes from: `prebuilt`, the bytes that ship; `gnu`, the sources by way of GNU as
- * and ld; `auto`, the bytes that ship, compared with the sources where as and ld are here and can assemble them.
+ * The source of the seed's machine code: `prebuilt`, the bytes that ship; `gnu`, the sources by way of GNU as and ld;
+ * `auto`, the bytes that ship, compared with the sources where as and ld are here and can assemble them.
  */
 export type ToolchainChoice = 'auto' | 'prebuilt' | 'gnu';
 
-/** What starts the kernel. */
+/** The boot loader that starts the kernel. */
 export type BootloaderChoice = 'latticra' | 'grub';
 
-/** Machine code, and how it was come by. */
+/** Machine code, and how it was made. */
 export interface ResolvedParts {
   readonly parts: SeedParts;
   readonly toolchain: 'embedded' | 'gnu';
@@ -30,7 +30,10 @@ export interface ResolvedParts {
   readonly rebuiltMatches: boolean | undefined;
 }
 
-/** @throws ToolchainError `program-missing` and BootSeedError `assembly-failed`, for `gnu` only */
+/**
+ * Returns the seed's machine code: the bytes that ship, or those that the sources assemble to, as was chosen.
+ * @throws ToolchainError `program-missing` and BootSeedError `assembly-failed`, for `gnu` only
+ */
 export async function resolveParts(choice: ToolchainChoice, host: BuildHost = {}): Promise<ResolvedParts> {
   if (choice === 'gnu') {
     const tools = { as: requireProgram('as', host.env), ld: requireProgram('ld', host.env) };
@@ -54,7 +57,10 @@ export async function resolveParts(choice: ToolchainChoice, host: BuildHost = {}
 
 const isPrebuilt = (parts: SeedParts) => sumParts(parts) === sumParts(PREBUILT_PARTS);
 
-/** @throws BootSeedError `bad-path` for a path that could not be reported: told before anything is written */
+/**
+ * Refuses a path that a report could not hold, before anything is written.
+ * @throws BootSeedError `bad-path`
+ */
 export function assertReportable(...paths: (string | undefined)[]): void {
   for (const path of paths) {
     if (path === undefined || isPlainText(path)) continue;

@@ -11,7 +11,7 @@ import { type BootDiskOptions, buildBootDisk } from '../image/disk.js';
 import { type BuildKernel, readKernel } from './kernel.js';
 import { askGrubFile, assertReportable, type BootloaderChoice } from './tools.js';
 
-/** What {@link buildVmImage} writes into its output folder. */
+/** The names of the files that {@link buildVmImage} writes into its output folder. */
 export const VM_IMAGE_FILE = {
   uefiLoader: 'BOOTX64.EFI',
   esp: 'latticra-boot-seed-esp.raw',
@@ -24,14 +24,14 @@ export const VM_IMAGE_MIB = { usual: 64, least: 8, most: 16 * 1024 * 1024 } as c
 export interface BuildVmImageOptions extends BuildHost {
   readonly kernel: string;
   readonly outputDir: string;
-  /** Size of the disk; see {@link VM_IMAGE_MIB}. */
+  /** The size of the disk; see {@link VM_IMAGE_MIB}. */
   readonly imageSizeMib?: number;
   readonly bootloader?: BootloaderChoice;
   /** With `grub`: path of another grub.cfg than the one that starts the kernel at once. */
   readonly grubConfig?: string;
   /** Every date in the image, in seconds since 1970; 0 by default. */
   readonly epoch?: number;
-  /** Told of bytes written. */
+  /** Hears how many more bytes were written. */
   readonly onBytes?: (count: number) => void;
 }
 
@@ -59,8 +59,8 @@ export interface VmImageBuild {
 }
 
 /**
- * Builds a virtual machine's disk around a kernel, and the parts of it as files of their own. Files of these
- * names are replaced; nothing is written before all of it has been planned.
+ * Builds a virtual machine's disk around a kernel, and the parts of it as files of their own. Replaces files of these
+ * names, and writes nothing before all of it has been planned.
  * @throws BootSeedError, HeldFileError, ImageError
  */
 export async function buildVmImage(options: BuildVmImageOptions): Promise<VmImageBuild> {

@@ -20,13 +20,16 @@ const BOOT = {
   signature: [0x55, 0xaa],
 } as const;
 
-/** Boot code is all that may be replaced in a first sector: the rest is the disk's own, its partition table. */
+/**
+ * Returns the boot code of a first sector, which is all that may be replaced: the partition table after it is the
+ * disk's own.
+ */
 export const bootCodeOf = (bootImage: Uint8Array) => bootImage.subarray(0, BOOT_CODE_SIZE);
 
 /**
- * boot.img for a disk whose core image starts at byte `coreOffset`: what grub-bios-setup would write.
- * @throws BootSeedError `grub-unfit-image` for bytes that are not laid out as boot.img is, `bad-place` for an
- *   offset that is no sector's
+ * Makes boot.img for a disk whose core image starts at byte `coreOffset`, as grub-bios-setup would write it.
+ * @throws BootSeedError `grub-unfit-image` for bytes that are not laid out as boot.img is, `bad-place` for an offset
+ *   that is no sector's
  */
 export function patchBootImage(bootImage: Uint8Array, coreOffset: number): Uint8Array {
   if (!Number.isSafeInteger(coreOffset) || coreOffset <= 0 || coreOffset % 512 !== 0) {

@@ -38,13 +38,16 @@ const disk: Build = (options) => buildGrubDisk({ ...options, size: SIZE });
 const biosDisk: Build = (options) => buildGrubBiosDisk({ ...options, size: SIZE });
 const uefiDisk: Build = (options) => buildGrubUefiDisk({ ...options, size: SIZE });
 
-/** A kernel of so many MiB that wants to be told GRUB's name. OVMF keeps memory at 8 MiB, where GRUB loads nothing. */
+/**
+ * Assembles a kernel of so many MiB that wants to be told GRUB's name. OVMF keeps memory at 8 MiB, where GRUB loads
+ * nothing.
+ */
 async function foreignKernel(mib: number): Promise<Uint8Array> {
   const { version } = await findGrub();
   return assembleForeignKernel(32, { size: mib << 20, loaderName: `GRUB ${version}` });
 }
 
-/** What the kernel said and how the machine ended, when GRUB started it in this way. */
+/** Lets GRUB start the kernel in this way; returns what it said and how the machine ended. */
 async function start(build: Build, options: Omit<GrubImageOptions, 'tools'>, way: Way) {
   const { image } = await build({ ...options, tools: await findGrub() });
   const path = join(folder, 'image');
@@ -79,7 +82,7 @@ describe('under SeaBIOS', () => {
   for (const [name, build, way] of ways) {
     itWith(
       NEEDS,
-      `GRUB starts the seed from ${name}`,
+      `GRUB starts the seed under SeaBIOS from ${name}`,
       async () => {
         expect(await start(build, { kernel: SEED }, way)).toEqual(SEED_SAYS);
       },
@@ -89,7 +92,7 @@ describe('under SeaBIOS', () => {
 
   itWith(
     [...NEEDS, 'as', 'ld'],
-    'GRUB starts a foreign kernel, by a configuration of somebody else',
+    'GRUB starts a foreign kernel under SeaBIOS, by a configuration of somebody else',
     async () => {
       const config = `set words='${FOREIGN.commandLine}'\nif [ -f /boot/kernel.elf ]; then\n  multiboot2 /boot/kernel.elf $words\n  boot\nfi\n`;
       const { exitCode, said } = await start(
@@ -114,7 +117,7 @@ describe('under OVMF', () => {
   for (const [name, build, way] of ways) {
     itWith(
       needs,
-      `GRUB starts the seed from ${name}`,
+      `GRUB starts the seed under OVMF from ${name}`,
       async () => {
         expect(await start(build, { kernel: SEED }, way)).toEqual(SEED_SAYS);
       },
@@ -124,7 +127,7 @@ describe('under OVMF', () => {
 
   itWith(
     [...needs, 'as', 'ld'],
-    'GRUB starts a foreign kernel with its command line from a disk for UEFI alone',
+    'GRUB starts a foreign kernel under OVMF with its command line, from a disk for UEFI alone',
     async () => {
       const config = grubConfig(FOREIGN.commandLine);
       const { exitCode, said } = await start(

@@ -14,7 +14,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 describe('grubConfig', () => {
-  itWith(['grub-script-check'], 'is a script to grub-script-check', async () => {
+  itWith(['grub-script-check'], 'grub-script-check accepts the configuration as a script', async () => {
     await writeFile(join(folder, 'grub.cfg'), grubConfig('a b=$c ;{}|&<> #%! console=ttyS0'));
     expect(await runTool('/usr/bin/grub-script-check', ['grub.cfg'], { cwd: folder })).toEqual({
       code: 0,

@@ -17,12 +17,12 @@ const printable = fc.string({
 });
 
 describe('grubConfig', () => {
-  it('starts the kernel at once', () => {
+  it('the configuration starts the kernel at once', () => {
     expect(grubConfig()).toContain('set timeout=0\n');
     expect(grubConfig()).toContain('\n  multiboot2 /boot/kernel.elf\n  boot\n}\n');
   });
 
-  it('quotes every word of a command line, so that none means anything to GRUB', () => {
+  it('the configuration quotes every word of a command line, so that none means anything to GRUB', () => {
     fc.assert(
       fc.property(
         printable.filter((text) => !/['"\\]/.test(text)),
@@ -35,7 +35,7 @@ describe('grubConfig', () => {
     );
   });
 
-  it('refuses what GRUB would pass on otherwise', () => {
+  it('the configuration refuses a command line that GRUB would pass on changed', () => {
     for (const commandLine of ["a'b", 'a"b', 'a\\b', 'a\nb', 'a\tb', 'ä', '\x7f', 'x'.repeat(256)]) {
       expect(() => grubConfig(commandLine)).toThrow(
         expect.objectContaining({ code: 'bad-command-line', kind: 'usage' }),
@@ -51,12 +51,12 @@ describe('readGrubConfig', () => {
     return readGrubConfig(join(folder, 'grub.cfg'));
   };
 
-  it('takes text as it is', async () => {
+  it('a configuration is read as text, unchanged', async () => {
     for (const text of ['boot', '# ä\r\n\tset a=1\n', 'x'.repeat(MAX_GRUB_CONFIG)])
       expect(await read(text)).toBe(text);
   });
 
-  it('refuses what is no text, too large, or not there', async () => {
+  it('a configuration is refused when it is no text, too large, or not there', async () => {
     const bad = { code: 'bad-grub-config', kind: 'data' };
     for (const content of ['', ' \n', 'a\0b', '\x1b[2J', Uint8Array.of(0x61, 0xff)]) {
       await expect(read(content)).rejects.toMatchObject(bad);

@@ -9,16 +9,16 @@ import { inTemporaryFolder } from '../temporary.js';
 import { runTool } from '../tool.js';
 import type { GrubToolchain } from './tools.js';
 
-/** Most bytes of a configuration. */
+/** The largest size of a configuration, in bytes. */
 export const MAX_GRUB_CONFIG = 64 * 1024;
 const MAX_COMMAND_LINE = 255;
 /** Line breaks and tabs are the only control characters that a configuration may hold. */
 const CONTROL = /[\0-\x08\x0b\x0c\x0e-\x1f\x7f]/;
 
 /**
- * The configuration that starts `boot/kernel.elf` by Multiboot 2, without waiting.
- * @param commandLine what the kernel is told: at most 255 printable ASCII characters, none of `'`, `"` and `\`,
- *   which GRUB passes on with a backslash before them
+ * Makes the configuration that starts `boot/kernel.elf` by Multiboot 2, without waiting.
+ * @param commandLine what the kernel is told: at most 255 printable ASCII characters, none of `'`, `"` and `\`, which
+ *   GRUB passes on with a backslash before them
  * @throws BootSeedError `bad-command-line`
  */
 export function grubConfig(commandLine = ''): string {
@@ -40,7 +40,7 @@ menuentry 'Latticra boot seed' {
 }
 
 /**
- * The configuration at `path`, as text.
+ * Reads the configuration at `path` as text.
  * @throws HeldFileError when it cannot be read or is larger than 64 KiB; BootSeedError `bad-grub-config`
  */
 export async function readGrubConfig(path: string): Promise<string> {
@@ -59,7 +59,7 @@ function decode(bytes: Uint8Array, path: string): string {
 }
 
 /**
- * Refuses what is no configuration. Where grub-script-check is installed it is asked as well.
+ * Refuses text that is no configuration. Asks grub-script-check as well, where it is installed.
  * @throws BootSeedError `bad-grub-config`
  */
 export async function checkGrubConfig(

@@ -23,10 +23,9 @@ const REST_SEGMENT = 0x820;
 const MOST_SECTORS = ((0xa000 - REST_SEGMENT) * 16) / SECTOR;
 
 /**
- * core.img as it must lie at byte `offset` of a disk, filled up to whole sectors: with a block list of the one
- * run that it is.
- * @throws BootSeedError `grub-unfit-image` for bytes that are not laid out as core.img is, `bad-place` for an
- *   offset that is no sector's
+ * Makes core.img as it must lie at byte `offset` of a disk: filled up to whole sectors, with a block list of one run.
+ * @throws BootSeedError `grub-unfit-image` for bytes that are not laid out as core.img is, `bad-place` for an offset
+ *   that is no sector's
  */
 export function placeCoreImage(coreImage: Uint8Array, offset: number): Uint8Array {
   if (!Number.isSafeInteger(offset) || offset <= 0 || offset % SECTOR !== 0) {

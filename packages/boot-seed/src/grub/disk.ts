@@ -15,26 +15,29 @@ import { assertStartable } from './kernel.js';
 import { buildBiosLoader, buildEfiLoader } from './loaders.js';
 import { GRUB_PLATFORM, type GrubFirmware } from './tools.js';
 
-/** What a disk that GRUB starts is made from. */
+/** The inputs of a disk that GRUB starts. */
 export interface GrubDiskOptions extends GrubImageOptions {
   /** Length of the disk in bytes, whole MiB, at least 8. */
   readonly size: number;
 }
 
 /**
- * A GPT disk that a BIOS starts: boot.img in the first sector, core.img in a BIOS boot partition, and a FAT
+ * Builds a GPT disk that a BIOS starts: boot.img in the first sector, core.img in a BIOS boot partition, and a FAT
  * partition with kernel and grub.cfg.
  * @throws as {@link buildGrubDisk}
  */
 export const buildGrubBiosDisk = (options: GrubDiskOptions) => buildDisk(options, ['bios']);
 
-/** A GPT disk that UEFI starts: an EFI system partition with BOOTX64.EFI, kernel and grub.cfg. @throws as {@link buildGrubDisk} */
+/**
+ * Builds a GPT disk that UEFI starts: an EFI system partition with BOOTX64.EFI, kernel and grub.cfg.
+ * @throws as {@link buildGrubDisk}
+ */
 export const buildGrubUefiDisk = (options: GrubDiskOptions) => buildDisk(options, ['uefi']);
 
 /**
- * A GPT disk that both start; the FAT partition is the EFI system partition.
- * @throws BootSeedError for a kernel that cannot be started, a bad epoch, size or configuration, `grub-failed`
- *   for a tool that fails; ImageError `too-large` where the kernel does not fit
+ * Builds a GPT disk that both start; the FAT partition is the EFI system partition.
+ * @throws BootSeedError for a kernel that cannot be started, a bad epoch, size or configuration, `grub-failed` for a
+ *   tool that fails; ImageError `too-large` where the kernel does not fit
  */
 export const buildGrubDisk = (options: GrubDiskOptions) => buildDisk(options, ['bios', 'uefi']);
 
@@ -92,7 +95,7 @@ const biosBootPartition = (coreImage: GrubPart, uniqueGuid: string): GptPartitio
   content: bytesSource(coreImage.bytes),
 });
 
-/** modinfo.sh, as grub-install leaves it beside the configuration: it says which GRUB the loader is of. */
+/** Makes modinfo.sh, as grub-install leaves it beside the configuration: it says which GRUB the loader is of. */
 async function buildNote(firmware: GrubFirmware, platform: string) {
   const bytes = await readFile(join(platform, 'modinfo.sh'));
   return { path: `boot/grub/${GRUB_PLATFORM[firmware]}/modinfo.sh`, content: bytesSource(bytes) };

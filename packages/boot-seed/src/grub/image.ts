@@ -3,7 +3,7 @@ import type { Layout } from '@latticra/disk-image';
 import type { BuildHost } from '../host.js';
 import type { GrubToolchain } from './tools.js';
 
-/** What decides every byte of an image that GRUB starts. */
+/** The inputs that decide every byte of an image that GRUB starts. */
 export interface GrubImageOptions {
   /** Any kernel that `assertBootable` accepts, with its ELF entry in a segment; it becomes `boot/kernel.elf`. */
   readonly kernel: Uint8Array;
@@ -32,7 +32,7 @@ export interface GrubImage {
   readonly grubVersion: string;
 }
 
-/** A disk of that kind. */
+/** A disk that GRUB starts. */
 export interface GrubDisk extends GrubImage {
   /** The FAT partition with kernel and configuration, as it lies in the disk. */
   readonly volume: Layout;

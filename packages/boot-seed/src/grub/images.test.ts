@@ -14,7 +14,7 @@ const noSector = fc.oneof(
 );
 
 describe('patchBootImage', () => {
-  it('writes the sector of the core image and two NOPs, and nothing else', () => {
+  it('patching boot.img writes the sector of the core image and two NOPs, and nothing else', () => {
     fc.assert(
       fc.property(sector, (at) => {
         const before = makeBootImage();
@@ -28,11 +28,11 @@ describe('patchBootImage', () => {
     );
   });
 
-  it('keeps to the bytes before the disk signature and the partition table', () => {
+  it('the boot code ends before the disk signature and the partition table', () => {
     expect(bootCodeOf(makeBootImage())).toHaveLength(440);
   });
 
-  it('refuses what is no boot.img', () => {
+  it('patching refuses bytes that are no boot.img', () => {
     const others = [0, 511, 513, 1024].map((size) => makeBootImage().subarray(0, size));
     const changed = [0x64, 0x66, 510, 511].map((at) => {
       const image = makeBootImage();
@@ -44,7 +44,7 @@ describe('patchBootImage', () => {
     }
   });
 
-  it('refuses a place that is no sector after the first', () => {
+  it('patching refuses a place that is no sector after the first', () => {
     fc.assert(
       fc.property(noSector, (at) => {
         expect(() => patchBootImage(makeBootImage(), at)).toThrow(badPlace);
@@ -54,7 +54,7 @@ describe('patchBootImage', () => {
 });
 
 describe('placeCoreImage', () => {
-  it('lists the sectors after the first as one run, and fills the last', () => {
+  it('placing core.img lists the sectors after the first as one run, and fills the last', () => {
     fc.assert(
       fc.property(sector, fc.integer({ min: 513, max: 20_000 }), (at, size) => {
         const before = makeCoreImage(size);
@@ -70,7 +70,7 @@ describe('placeCoreImage', () => {
     );
   });
 
-  it('refuses sizes that cannot be loaded below the video memory', () => {
+  it('placing refuses a core.img of a size that cannot be loaded below the video memory', () => {
     const most = (0xa000 - 0x820) * 16 + 512;
     expect(placeCoreImage(makeCoreImage(most), 512)).toHaveLength(most);
     for (const size of [0, 1, 512, most + 1]) {
@@ -78,7 +78,7 @@ describe('placeCoreImage', () => {
     }
   });
 
-  it('refuses a first sector without a block list, and a place that is no sector', () => {
+  it('placing refuses a first sector without a block list, and a place that is no sector', () => {
     for (const at of [508, 511]) {
       const image = makeCoreImage(2000);
       image.writeUInt8(0, at);

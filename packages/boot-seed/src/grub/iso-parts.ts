@@ -12,7 +12,7 @@ import { GRUB_PLATFORM } from './tools.js';
 const EXTENDED = { at: 0x26, mark: 0x29, serial: 0x27 } as const;
 
 /**
- * Gives the EFI system partition in an ISO of grub-mkrescue's the serial number that mformat has drawn by lot, and
+ * Sets the serial number of the EFI system partition in an ISO of grub-mkrescue's, which mformat drew at random, and
  * reads the pieces of GRUB in it.
  * @param iso changed in place
  * @throws BootSeedError `grub-unfit-image` where it does not start both ways

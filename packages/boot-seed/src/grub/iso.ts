@@ -14,10 +14,10 @@ import { GRUB_MODULES, NO_EXTRAS } from './modules.js';
 import { runGrub, toolEpoch } from './run.js';
 
 /**
- * An ISO that starts by BIOS and by UEFI, as a CD and as a USB disk, made by grub-mkrescue around the kernel and
- * grub.cfg.
- * @throws BootSeedError for a kernel that cannot be started, a bad epoch or configuration, `grub-failed` for a
- *   tool that fails
+ * Builds an ISO that starts by BIOS and by UEFI, as a CD and as a USB disk; grub-mkrescue makes it around the kernel
+ * and grub.cfg.
+ * @throws BootSeedError for a kernel that cannot be started, a bad epoch or configuration, `grub-failed` for a tool
+ *   that fails
  */
 export async function buildGrubIso(options: GrubImageOptions): Promise<GrubImage> {
   const { kernel, config = grubConfig(), epoch = 0, tools, host = {} } = options;
@@ -51,7 +51,10 @@ async function writeTree(root: string, files: Readonly<Record<string, Uint8Array
   }
 }
 
-/** What xorriso would otherwise take from the clock, from chance or from its own version. */
+/**
+ * Returns the arguments that fix what xorriso would otherwise take from the clock, from chance or from its own
+ * version.
+ */
 function fixedIdentity(identity: Identity, epoch: number): string[] {
   const digits = new Date(toolEpoch(epoch) * 1000).toISOString().replace(/\D/g, '').slice(0, 16);
   return [

@@ -5,7 +5,7 @@ import { makeKernel } from '../testing/make-kernel.js';
 import { assertStartable } from './kernel.js';
 
 describe('assertStartable', () => {
-  it('wants the ELF entry in a segment, beside the one that a tag names', () => {
+  it("GRUB's check wants the ELF entry in a segment, beside the one that a tag names", () => {
     const tags = [{ type: 3, words: [0x100000] }];
     expect(() => assertStartable(makeKernel())).not.toThrow();
     expect(() => assertStartable(makeKernel({ tags }))).not.toThrow();

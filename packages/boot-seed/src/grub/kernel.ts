@@ -3,8 +3,8 @@ import { BootSeedError } from '../error.js';
 import { assertBootable } from '../multiboot/index.js';
 
 /**
- * Refuses a kernel that GRUB would not start. It wants what our loaders want, and besides looks for the entry of
- * the ELF header in the segments even where a tag of the Multiboot 2 header names another.
+ * Refuses a kernel that GRUB would not start. GRUB wants what our loaders want, and looks for the entry of the ELF
+ * header in the segments even where a tag of the Multiboot 2 header names another.
  * @throws BootSeedError `kernel-…`
  */
 export function assertStartable(kernel: Uint8Array): void {

@@ -27,7 +27,10 @@ configfile "$prefix/grub.cfg"
 
 type Making = Omit<GrubRun, 'cwd'>;
 
-/** boot.img and core.img for a disk, core.img at byte `offset`. @throws BootSeedError `grub-failed`, `grub-unfit-image` */
+/**
+ * Builds boot.img and core.img for a disk that has core.img at byte `offset`.
+ * @throws BootSeedError `grub-failed`, `grub-unfit-image`
+ */
 export function buildBiosLoader(making: Making, offset: number) {
   return inTemporaryFolder(async (cwd) => {
     const { tools } = making;
@@ -55,7 +58,10 @@ export function buildBiosLoader(making: Making, offset: number) {
   });
 }
 
-/** BOOTX64.EFI, with every module that it needs in it. @throws BootSeedError `grub-failed`, `grub-unfit-image` */
+/**
+ * Builds BOOTX64.EFI, with every module that it needs in it.
+ * @throws BootSeedError `grub-failed`, `grub-unfit-image`
+ */
 export function buildEfiLoader(making: Making): Promise<GrubPart> {
   return inTemporaryFolder(async (cwd) => {
     const { tools } = making;

@@ -19,11 +19,11 @@ const files = fc.uniqueArray(
 );
 const loaderOf = (tar: Buffer) => makeEfiLoader([MODULE, [MEMDISK, tar], MODULE]);
 
-/** Compared as bytes: a matcher that shows differences takes its time. */
+/** Compares bytes quickly: a matcher that shows differences takes its time. */
 const sameAs = (expected: Uint8Array) => (bytes: Uint8Array) => Buffer.compare(bytes, expected) === 0;
 
 describe('settleMemdisk', () => {
-  it('gives the same bytes for every order and every time of the same files', () => {
+  it('a settled loader has the same bytes for every order and every time of the same files', () => {
     const twoOrders = files.chain((list) =>
       fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length }), fc.nat()),
     );
@@ -40,14 +40,14 @@ describe('settleMemdisk', () => {
     );
   });
 
-  it('leaves what it was given as it was', () => {
+  it('settling a loader leaves the bytes that were given unchanged', () => {
     const loader = loaderOf(makeTar([{ name: 'a', content: 'x', time: 5 }]));
     const before = Buffer.from(loader);
     settleMemdisk(loader, TIME);
     expect(loader).toEqual(before);
   });
 
-  it('refuses a loader without one, and one that is damaged', () => {
+  it('settling refuses a loader without a memdisk, and a damaged one', () => {
     const tar = makeTar([{ name: 'a', content: 'some content', time: 5 }]);
     const badSum = Buffer.from(tar);
     badSum[3] = 0x41;

@@ -21,9 +21,9 @@ const MODULES = {
 const PE = { headerAt: 0x3c, signatureSize: 4, coffSize: 20, sectionSize: 40 } as const;
 
 /**
- * An EFI loader of grub-mkstandalone's, made independent of where and when it was made: the files inside it
- * stand in the order in which a folder of the machine's file system listed them, with the time they were copied.
- * Here they are ordered by name and dated `time`, in seconds since 1970. The length stays.
+ * Makes an EFI loader of grub-mkstandalone's independent of where and when it was made. Its files stand in the order
+ * in which a file system listed them, with the time they were copied; the result has them ordered by name and dated
+ * `time`, in seconds since 1970. The length stays.
  * @throws BootSeedError `grub-unfit-image`
  */
 export function settleMemdisk(image: Uint8Array, time: number): Uint8Array {

@@ -65,7 +65,7 @@ async function elsewhere<T>(use: () => Promise<T>): Promise<T> {
 describe('images of GRUB', () => {
   itWith(
     [...GRUB_TOOLS, '/dev/shm'],
-    'are the same at another time, in another folder, for another user, and others for another date or build id',
+    'GRUB images depend on date and build id alone, not on time, folder or user',
     async () => {
       const options = { buildId: 'same.1' };
       const build = async (name: string) => [await iso(name, options), ...(await disk(name))];
@@ -86,7 +86,7 @@ describe('images of GRUB', () => {
 });
 
 describe('a build that fails', () => {
-  itWith(GRUB_TOOLS, 'writes nothing and leaves nothing when a tool of it fails', async () => {
+  itWith(GRUB_TOOLS, 'a build whose tool fails writes nothing and leaves nothing', async () => {
     const failing: typeof runTool = (path, argv, options) =>
       /grub-mk/.test(path) && argv[0] !== '--version'
         ? Promise.resolve({ code: 1, output: 'a\nno room\n' })
@@ -97,7 +97,7 @@ describe('a build that fails', () => {
     expect(await readdir(folder)).toEqual(['kernel']);
   });
 
-  itWith(GRUB_TOOLS, 'ends as soon as it is interrupted, in whichever tool that is', async () => {
+  itWith(GRUB_TOOLS, 'a build ends as soon as it is interrupted, whichever tool is running', async () => {
     for (const tool of ['grub-script-check', 'grub-mkrescue', 'grub-file']) {
       const controller = new AbortController();
       const run: typeof runTool = (path, argv, options) => {
@@ -109,7 +109,7 @@ describe('a build that fails', () => {
     }
   });
 
-  itWith(GRUB_TOOLS, 'refuses a configuration that is no script of GRUB', async () => {
+  itWith(GRUB_TOOLS, 'a build refuses a configuration that is no script of GRUB', async () => {
     await writeFile(join(folder, 'grub.cfg'), 'if true; then boot\n');
     await expect(disk('out', { grubConfig: join(folder, 'grub.cfg') })).rejects.toMatchObject({
       code: 'bad-grub-config',

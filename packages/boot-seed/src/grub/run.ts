@@ -5,11 +5,11 @@ import type { BuildHost } from '../host.js';
 import { runTool } from '../tool.js';
 import type { GrubToolchain } from './tools.js';
 
-/** What decides a tool's result beside its arguments. */
+/** The inputs that decide a tool's result, beside its arguments. */
 export interface GrubRun {
   /** A private folder: the tool works in it and keeps its own temporary files there. */
   readonly cwd: string;
-  /** See {@link toolEpoch}. */
+  /** The time that images are dated, see {@link toolEpoch}. */
   readonly epoch: number;
   readonly tools: GrubToolchain;
   readonly host: BuildHost;
@@ -19,15 +19,15 @@ export interface GrubRun {
 const FIRST_FAT_DATE = 315_532_800;
 
 /**
- * The time that the tools are told: `epoch`, or 1980-01-01 for what is before it. mtools wraps an earlier date
- * around to the end of FAT's time, and xorriso takes 0 for no time at all.
+ * Returns the time that the tools are told: `epoch`, or 1980-01-01 for anything before it. mtools wraps an earlier
+ * date around to the end of FAT's time, and xorriso takes 0 for no time at all.
  */
 export function toolEpoch(epoch: number): number {
   return Math.max(epoch, FIRST_FAT_DATE);
 }
 
 /**
- * Runs one of GRUB's tools. It sees no variable of the user's, UTC, one date, and of all programs those that
+ * Runs one of GRUB's tools. The tool sees no variable of the user's, UTC, one date, and no programs but those that
  * were found for it.
  * @throws BootSeedError `grub-failed` with the last of what it said
  */

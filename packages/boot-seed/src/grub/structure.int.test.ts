@@ -27,7 +27,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-/** What a tool says that has to find everything in order. */
+/** Runs a tool that has to find everything in order; returns what it says. */
 function ask(tool: string, ...argv: string[]): string {
   const { status, stdout, stderr } = spawnSync(tool, argv, { env, encoding: 'utf8', cwd: folder });
   expect({ tool, status, said: status === 0 ? '' : stdout + stderr }).toEqual({ tool, status: 0, said: '' });
@@ -42,7 +42,7 @@ const options = async () => ({ kernel: KERNEL, tools: await findGrub(), size: SI
 describe('the ISO', () => {
   itWith(
     [...GRUB_TOOLS, 'isoinfo', 'fsck.vfat', 'mdir'],
-    'starts both ways, as a CD and as a disk, and holds what it was given',
+    'the ISO starts by BIOS and by UEFI, as a CD and as a disk, and holds what it was given',
     async () => {
       const iso = await buildGrubIso(await options());
       await write('iso', iso.image);
@@ -83,7 +83,7 @@ describe('the ISO', () => {
 describe('the disks', () => {
   itWith(
     [...GRUB_TOOLS, 'sgdisk', 'fsck.vfat', 'qemu-img'],
-    'have sound tables and volumes to sgdisk, fsck, mtools and qemu-img',
+    'sgdisk, fsck, mtools and qemu-img find the tables and volumes of the disks sound',
     async () => {
       const disk = await buildGrubDisk(await options());
       await write('disk', disk.image);
@@ -110,30 +110,41 @@ describe('the disks', () => {
     },
   );
 
-  itWith([...GRUB_TOOLS, 'sgdisk'], 'have what one firmware needs and no more', async () => {
-    const [bios, uefi] = [await buildGrubBiosDisk(await options()), await buildGrubUefiDisk(await options())];
-    expect(bios.parts.map(({ name }) => name)).toEqual(['boot.img', 'core.img']);
-    expect(uefi.parts.map(({ name }) => name)).toEqual(['BOOTX64.EFI']);
-    await write('bios', bios.image);
-    await write('uefi', uefi.image);
-    expect(ask('sgdisk', '--verify', '--print', 'bios')).toMatch(
-      /No problems[\s\S]* 1 .* EF02 [\s\S]* 2 .* 0700 /,
-    );
-    expect(ask('sgdisk', '--verify', '--print', 'uefi')).toMatch(/No problems[\s\S]*\n +1 .* EF00 .*\n$/);
-    expect((await readFile(join(folder, 'uefi'))).subarray(0, 440).every((byte) => byte === 0)).toBe(true);
-    expect(ask('mdir', '-/', '-b', '-i', 'bios@@2M', '::')).not.toContain('EFI');
-  });
+  itWith(
+    [...GRUB_TOOLS, 'sgdisk'],
+    'a disk for one firmware has what that firmware needs and no more',
+    async () => {
+      const [bios, uefi] = [
+        await buildGrubBiosDisk(await options()),
+        await buildGrubUefiDisk(await options()),
+      ];
+      expect(bios.parts.map(({ name }) => name)).toEqual(['boot.img', 'core.img']);
+      expect(uefi.parts.map(({ name }) => name)).toEqual(['BOOTX64.EFI']);
+      await write('bios', bios.image);
+      await write('uefi', uefi.image);
+      expect(ask('sgdisk', '--verify', '--print', 'bios')).toMatch(
+        /No problems[\s\S]* 1 .* EF02 [\s\S]* 2 .* 0700 /,
+      );
+      expect(ask('sgdisk', '--verify', '--print', 'uefi')).toMatch(/No problems[\s\S]*\n +1 .* EF00 .*\n$/);
+      expect((await readFile(join(folder, 'uefi'))).subarray(0, 440).every((byte) => byte === 0)).toBe(true);
+      expect(ask('mdir', '-/', '-b', '-i', 'bios@@2M', '::')).not.toContain('EFI');
+    },
+  );
 
-  itWith([...GRUB_TOOLS, 'objdump'], 'carry a loader that is an EFI application to objdump', async () => {
-    const disk = await buildGrubDisk(await options());
-    await writeFile(join(folder, 'loader'), part(disk, 'efi-loader'));
-    const said = ask('objdump', '--all-headers', 'loader');
-    expect(said).toContain('pei-x86-64');
-    expect(said).toMatch(/Subsystem\s+0000000a\s+\(EFI application\)/);
-    expect(disk.grubVersion).toMatch(/^2\.\d/);
-  });
+  itWith(
+    [...GRUB_TOOLS, 'objdump'],
+    'objdump finds that the loader of the disks is an EFI application',
+    async () => {
+      const disk = await buildGrubDisk(await options());
+      await writeFile(join(folder, 'loader'), part(disk, 'efi-loader'));
+      const said = ask('objdump', '--all-headers', 'loader');
+      expect(said).toContain('pei-x86-64');
+      expect(said).toMatch(/Subsystem\s+0000000a\s+\(EFI application\)/);
+      expect(disk.grubVersion).toMatch(/^2\.\d/);
+    },
+  );
 
-  itWith(GRUB_TOOLS, 'are refused in a size, at a date or with a configuration that is none', async () => {
+  itWith(GRUB_TOOLS, 'a disk of a bad size, date or configuration is refused', async () => {
     const given = await options();
     const data = { kind: 'data' };
     await expect(buildGrubDisk({ ...given, size: 7 << 20 })).rejects.toMatchObject({

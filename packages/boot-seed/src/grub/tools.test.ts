@@ -21,7 +21,7 @@ beforeEach(async () => {
 });
 afterEach(() => rm(root, { recursive: true, force: true }));
 
-/** Pretends that these are installed below `root`; none is ever run. */
+/** Puts files of these names below `root`, as if the programs were installed; none is ever run. */
 async function pretend(programs: readonly string[], platforms: readonly string[]) {
   await mkdir(join(root, 'bin'));
   await Promise.all(programs.map((name) => writeFile(join(root, 'bin', name), '', { mode: 0o755 })));
@@ -38,7 +38,7 @@ const says =
 const debian = says('grub-mkimage (GRUB) 2.06-13+deb12u1\n');
 
 describe('findGrub', () => {
-  it('finds tools, platforms beside them, and the version', async () => {
+  it('the search finds the tools, the platforms beside them, and the version', async () => {
     const env = await pretend(PROGRAMS, ['i386-pc', 'x86_64-efi']);
     expect(await findGrub({ env, run: debian })).toEqual({
       mkrescue: join(root, 'bin/grub-mkrescue'),
@@ -53,7 +53,7 @@ describe('findGrub', () => {
     });
   });
 
-  it('finds the platforms by way of a link to the tools', async () => {
+  it('the search finds the platforms by way of a link to the tools', async () => {
     await pretend(PROGRAMS, ['i386-pc', 'x86_64-efi']);
     await mkdir(join(root, 'far'));
     await symlink(join(root, 'bin'), join(root, 'far/bin'));
@@ -61,7 +61,7 @@ describe('findGrub', () => {
     expect(platforms.bios).toBe(join(root, 'lib/grub/i386-pc'));
   });
 
-  it.each(PROGRAMS)('says that %s is missing, and what to install', async (missing) => {
+  it.each(PROGRAMS)('the search says that %s is missing, and what to install', async (missing) => {
     const env = await pretend(
       PROGRAMS.filter((name) => name !== missing),
       ['i386-pc', 'x86_64-efi'],
@@ -77,7 +77,7 @@ describe('findGrub', () => {
   it.each([
     ['i386-pc', 'grub-pc-bin'],
     ['x86_64-efi', 'grub-efi-amd64-bin'],
-  ])('says that the platform %s is missing, and what to install', async (missing, fix) => {
+  ])('the search says that the platform %s is missing, and what to install', async (missing, fix) => {
     const env = await pretend(
       PROGRAMS,
       ['i386-pc', 'x86_64-efi'].filter((name) => name !== missing),
@@ -90,7 +90,7 @@ describe('findGrub', () => {
   });
 
   it.each([says('', 1), says('grub-mkimage 9'), says('(GRUB) 2.06\nand more')])(
-    'does not believe a grub-mkimage that does not say its version',
+    'the search refuses a grub-mkimage that does not say its version',
     async (run) => {
       const env = await pretend(PROGRAMS, ['i386-pc', 'x86_64-efi']);
       await expect(findGrub({ env, run })).rejects.toMatchObject({

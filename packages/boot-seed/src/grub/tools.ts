@@ -30,11 +30,11 @@ export interface GrubToolchain {
   readonly xorriso: string;
   readonly mformat: string;
   readonly mcopy: string;
-  /** grub-script-check, where it is there. */
+  /** The path of grub-script-check, where it is installed. */
   readonly scriptCheck: string | undefined;
-  /** Folder of each platform's images and modules. */
+  /** The folder of each platform's images and modules. */
   readonly platforms: Readonly<Record<GrubFirmware, string>>;
-  /** As grub-mkimage says it, such as `2.06-13+deb12u1`. */
+  /** The version that grub-mkimage states, such as `2.06-13+deb12u1`. */
   readonly version: string;
 }
 

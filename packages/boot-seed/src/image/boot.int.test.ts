@@ -39,7 +39,7 @@ async function writeImage(kind: 'iso' | 'disk', kernel: Uint8Array, commandLine:
   return path;
 }
 
-/** The lines that our code wrote, whatever the firmware had on its mind. */
+/** Returns the lines that our code wrote, without those of the firmware. */
 const ours = (lines: readonly string[]) => lines.filter((line) => /^(LATTICRA|FOREIGN)/.test(line));
 const NEEDS = { seabios: ['qemu-system-x86_64'], ovmf: ['qemu-system-x86_64', OVMF.code, OVMF.vars] };
 
@@ -52,29 +52,39 @@ for (const firmware of FIRMWARE) {
         machine: 'pc',
       });
 
-      itWith(NEEDS[firmware], 'boots the seed', async () => {
-        const path = await writeImage(image, setBuildId(PREBUILT_PARTS.kernel, BUILD_ID), '');
-        const { exitCode, lines } = await boot(request(path));
-        expect(ours(lines)).toEqual([
-          `LATTICRA_LOADER ${loader}`,
-          'LATTICRA_BOOT_SEED_OK',
-          `LATTICRA_BUILD_ID ${BUILD_ID}`,
-        ]);
-        expect(exitCode).toBe(SEED_EXIT_CODE);
-      });
+      itWith(
+        NEEDS[firmware],
+        `the loaders boot the seed from ${image} as ${attach} under ${firmware}`,
+        async () => {
+          const path = await writeImage(image, setBuildId(PREBUILT_PARTS.kernel, BUILD_ID), '');
+          const { exitCode, lines } = await boot(request(path));
+          expect(ours(lines)).toEqual([
+            `LATTICRA_LOADER ${loader}`,
+            'LATTICRA_BOOT_SEED_OK',
+            `LATTICRA_BUILD_ID ${BUILD_ID}`,
+          ]);
+          expect(exitCode).toBe(SEED_EXIT_CODE);
+        },
+      );
 
-      itWith([...NEEDS[firmware], 'as', 'ld'], 'boots a foreign kernel of 8 MiB', async () => {
-        const kernel = assembleForeignKernel(attach === 'usb' ? 64 : 32);
-        const path = await writeImage(image, kernel, FOREIGN.commandLine);
-        const { exitCode, lines } = await boot({ ...request(path), machine: 'q35' });
-        expect(ours(lines)).toEqual([
-          `LATTICRA_LOADER ${loader}`,
-          // OVMF keeps NVS memory at 8 MiB, where a kernel of this size has to lie.
-          ...(firmware === 'ovmf' ? ['LATTICRA_LOADER_NOTE the kernel is placed over ACPI NVS memory'] : []),
-          FOREIGN.sentinel,
-        ]);
-        expect(exitCode).toBe(FOREIGN.exitCode);
-      });
+      itWith(
+        [...NEEDS[firmware], 'as', 'ld'],
+        `the loaders boot a foreign kernel of 8 MiB from ${image} as ${attach} under ${firmware}`,
+        async () => {
+          const kernel = assembleForeignKernel(attach === 'usb' ? 64 : 32);
+          const path = await writeImage(image, kernel, FOREIGN.commandLine);
+          const { exitCode, lines } = await boot({ ...request(path), machine: 'q35' });
+          expect(ours(lines)).toEqual([
+            `LATTICRA_LOADER ${loader}`,
+            // OVMF keeps NVS memory at 8 MiB, where a kernel of this size has to lie.
+            ...(firmware === 'ovmf'
+              ? ['LATTICRA_LOADER_NOTE the kernel is placed over ACPI NVS memory']
+              : []),
+            FOREIGN.sentinel,
+          ]);
+          expect(exitCode).toBe(FOREIGN.exitCode);
+        },
+      );
     });
   }
 }

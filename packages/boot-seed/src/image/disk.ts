@@ -9,7 +9,7 @@ import { createIdentity } from './identity.js';
 import type { BootImageOptions } from './options.js';
 import { assertDiskSize, DISK_PLACE, volumeSize } from './places.js';
 
-/** What a disk image is planned from. */
+/** The inputs of a disk image. */
 export interface BootDiskOptions extends BootImageOptions {
   /** Length of the disk in bytes, a multiple of 1 MiB. */
   readonly size: number;

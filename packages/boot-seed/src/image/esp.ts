@@ -16,7 +16,10 @@ export interface EspOptions {
   readonly start: number;
 }
 
-/** Plans the volume; each file lies in one piece. @throws ImageError `too-large` where the kernel does not fit */
+/**
+ * Plans the volume; each file lies in one piece.
+ * @throws ImageError `too-large` where the kernel does not fit
+ */
 export function createEsp({ size, kernel, uefiLoader, epoch, volumeId, start }: EspOptions): FatVolume {
   return createFat({
     size,
@@ -31,14 +34,14 @@ export function createEsp({ size, kernel, uefiLoader, epoch, volumeId, start }: 
   });
 }
 
-/** A size for a volume that holds the files and little more: room for tables, folders and cluster ends. */
+/** Returns a size for a volume that holds the files and little more: room for tables, folders and cluster ends. */
 export function snugEspSize(kernel: Uint8Array, uefiLoader: Uint8Array): number {
   const unit = 64 * 1024;
   const files = kernel.length + uefiLoader.length;
   return Math.ceil((files + files / 32 + 2 * unit) / unit) * unit;
 }
 
-/** Where the kernel lies on the volume, in bytes. */
+/** Returns where the kernel lies on the volume, in bytes. */
 export function kernelOffset(esp: FatVolume): number {
   const file = esp.files.find(({ path }) => path === IMAGE_PATH.kernel);
   if (file) return file.offset;

@@ -17,20 +17,20 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-/** A disk whose kernel is only good enough for the builder. */
+/** Makes a disk whose kernel is only good enough for the builder. */
 function makeDisk(): Buffer {
   const { disk } = buildBootDisk({ kernel: makeKernel(), size: MIN_DISK_SIZE });
   return Buffer.from(readBytes(layoutSource(disk), 0, disk.size));
 }
 
-/** A disk whose kernel became another one after the builder had checked it. */
+/** Makes a disk whose kernel became another one after the builder had checked it. */
 function withKernel(made: MadeKernel): Buffer {
   const disk = makeDisk();
   disk.set(makeKernel(made), disk.indexOf(makeKernel()));
   return disk;
 }
 
-/** A disk whose bytes from the mark on were changed. */
+/** Makes a disk whose bytes from the mark on were changed. */
 function damaged(mark: string, change: (disk: Buffer, after: number) => void): Buffer {
   const disk = makeDisk();
   change(disk, disk.indexOf(mark, 0, 'latin1') + mark.length);
@@ -58,7 +58,7 @@ const BAD_SEGMENT = 'a segment of the kernel is damaged or lies below 1 MiB or p
 const NOT_MEMORY = 'a segment of the kernel does not lie in free memory';
 const BEYOND_THE_DISK = 0x00ffffff;
 
-describe('under SeaBIOS, a loader says', () => {
+describe('what a loader says under SeaBIOS', () => {
   const cases: [string, string, () => Buffer][] = [
     [
       'a block number beyond the disk in the master boot code',
@@ -122,20 +122,22 @@ describe('under SeaBIOS, a loader says', () => {
     ],
   ];
   for (const [what, text, disk] of cases) {
-    itWith(['qemu-system-x86_64'], `of ${what}: ${text}`, () => expectEnd(disk(), text, 'seabios'));
+    itWith(['qemu-system-x86_64'], `a loader meets ${what} and says: ${text}`, () =>
+      expectEnd(disk(), text, 'seabios'),
+    );
   }
 });
 
-describe('under OVMF, a loader says', () => {
+describe('what a loader says under OVMF', () => {
   const needs = ['qemu-system-x86_64', OVMF.code, OVMF.vars];
-  itWith(needs, 'that there is no kernel', () =>
+  itWith(needs, 'the UEFI loader says that there is no kernel', () =>
     expectEnd(
       damaged('KERNEL  ELF', (disk, at) => disk.write('X', at - 11)),
       'there is no /boot/kernel.elf on the volume',
       'ovmf',
     ),
   );
-  itWith(needs, 'that a segment lies outside of memory', () =>
+  itWith(needs, 'the UEFI loader says that a segment lies outside of memory', () =>
     expectEnd(withKernel({ segments: [{ physical: 256n * MIB }] }), NOT_MEMORY, 'ovmf'),
   );
 });

@@ -12,7 +12,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true }));
 
-it('writes and opens disks far larger than memory in little of it, and little room', async () => {
+it('disks far larger than memory are written and opened in little of it, and take little room', async () => {
   const script = await bundleScript(new URL('../testing/huge-disks.ts', import.meta.url), folder);
   const { status, stdout, stderr } = spawnSync(process.execPath, [script, folder], { encoding: 'utf8' });
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });

@@ -8,15 +8,18 @@ const NAMESPACE = uuidV5(UUID_NAMESPACE.url, 'urn:latticra:boot-seed');
 /** 2099-12-31T23:59:59Z: the last that every date in an image can hold. */
 const LAST_EPOCH = 4_102_444_799;
 
-/** The numbers that make an image itself, all following from what goes into it. */
+/** The UUIDs and serial numbers of an image, all derived from its inputs. */
 export interface Identity {
-  /** A version 5 UUID for `role`. */
+  /** Returns a version 5 UUID for `role`. */
   uuid(role: string): string;
-  /** 32 bits for `role`, as FAT wants for a serial number. */
+  /** Returns 32 bits for `role`, as FAT wants for a serial number. */
   serial(role: string): number;
 }
 
-/** Kernel (and the build id in it), loaders' command line, time and `kind` of image decide. @throws BootSeedError `bad-epoch` */
+/**
+ * Derives an image's numbers from its `kind`, its kernel with the build id in it, the command line and the time.
+ * @throws BootSeedError `bad-epoch`
+ */
 export function createIdentity(
   kind: string,
   { kernel, commandLine = '', epoch = 0 }: BootImageOptions,
@@ -27,14 +30,17 @@ export function createIdentity(
   return { uuid, serial: (role) => Number.parseInt(uuid(role).slice(0, 8), 16) };
 }
 
-/** @throws BootSeedError `bad-epoch` unless `epoch` is a whole number of seconds from 1970 through 2099 */
+/**
+ * Refuses an epoch that is no whole number of seconds from 1970 through 2099.
+ * @throws BootSeedError `bad-epoch`
+ */
 function assertEpoch(epoch: number): void {
   if (Number.isInteger(epoch) && epoch >= 0 && epoch <= LAST_EPOCH) return;
   throw new BootSeedError('bad-epoch', `epoch ${epoch}: expected whole seconds from 0 to ${LAST_EPOCH}`);
 }
 
 /**
- * The time that images are dated, from the environment: SOURCE_DATE_EPOCH, 0 where it is not set.
+ * Reads from the environment the time that images are dated: SOURCE_DATE_EPOCH, 0 where it is not set.
  * @throws BootSeedError `bad-epoch`
  */
 export function readEpoch(env: Readonly<Record<string, string | undefined>>): number {

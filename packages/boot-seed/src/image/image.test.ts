@@ -35,7 +35,7 @@ const digest = (layout: Layout) => {
   return hash.digest('hex');
 };
 
-/** What the BIOS loader in `loader` was told: where it lies, how long it is, and the same of the kernel. */
+/** Reads what the BIOS loader in `loader` was told: where it lies, how long it is, and the same of the kernel. */
 const biosPlaces = (loader: Buffer) => [0, 4, 8, 12].map((at) => loader.readUInt32LE(80 + at));
 
 describe('buildBootIso', () => {
@@ -43,7 +43,7 @@ describe('buildBootIso', () => {
   const { boot, find, open } = openIso(iso);
   const [bios, uefi] = boot;
 
-  it('has both El Torito images, and the kernel where each firmware’s loader looks', () => {
+  it('the ISO has both El Torito images, and the kernel where each firmware’s loader looks', () => {
     expect(bios).toMatchObject({ platform: 'bios', emulation: 'none', loadSectors: 4 });
     expect(uefi).toMatchObject({ platform: 'uefi', emulation: 'none' });
     expect(all(open(find(IMAGE_PATH.kernel)))).toEqual(Buffer.from(KERNEL));
@@ -53,7 +53,7 @@ describe('buildBootIso', () => {
     expect(all(esp.open(IMAGE_PATH.uefiLoader))).toEqual(Buffer.from(UEFI_LOADER));
   });
 
-  it('tells master boot code and BIOS loader where things lie', () => {
+  it('the ISO tells master boot code and BIOS loader where things lie', () => {
     const loader = all(open(find(IMAGE_PATH.biosLoader)));
     const [loaderBlock, loaderSize, kernelBlock, kernelSize] = biosPlaces(loader);
     expect((loaderBlock ?? 0) * 512).toBe(bios?.offset);
@@ -64,7 +64,7 @@ describe('buildBootIso', () => {
     expect(code.readUInt32LE(code.indexOf('LATTICRA_MBR_LBA') + 24)).toBe(loaderBlock);
   });
 
-  it('is a GPT disk too, whose partition is the FAT image', () => {
+  it('the ISO is a GPT disk too, whose partition is the FAT image', () => {
     const { partitions } = readGpt(iso);
     expect(partitions).toHaveLength(1);
     expect(partitions[0]).toMatchObject({
@@ -73,7 +73,7 @@ describe('buildBootIso', () => {
     });
   });
 
-  it('takes at most 2 MiB, in whole MiB', () => {
+  it('the ISO takes at most 2 MiB, in whole MiB', () => {
     expect(iso.size).toBe(MIB);
   });
 });
@@ -82,7 +82,7 @@ describe('buildBootDisk', () => {
   const { disk, esp, uefiLoader } = buildBootDisk({ kernel: KERNEL, size: 64 * MIB, commandLine: 'quiet' });
   const source = layoutSource(disk);
 
-  it('has the loader in one partition, and UEFI loader and kernel in the other', () => {
+  it('the disk has the loader in one partition, and UEFI loader and kernel in the other', () => {
     const [loaderPartition, espPartition] = readGpt(source).partitions;
     if (!loaderPartition || !espPartition) throw new Error('partitions are missing');
     expect(loaderPartition.typeGuid).toBe(GPT_TYPE.biosBoot);
@@ -100,7 +100,7 @@ describe('buildBootDisk', () => {
     );
   });
 
-  it('takes at most 2 MiB as qcow2, and reads back from there', () => {
+  it('the disk takes at most 2 MiB as qcow2, and reads back from there', () => {
     const qcow2 = encodeQcow2(disk);
     expect(qcow2.size).toBeLessThanOrEqual(2 * MIB);
     const read = openQcow2(layoutSource(qcow2));
@@ -108,7 +108,7 @@ describe('buildBootDisk', () => {
     expect(readGpt(read)).toEqual(readGpt(source));
   });
 
-  it('plans 64 GiB with no more than it plans 64 MiB', () => {
+  it('the plan of a disk of 64 GiB takes no more memory than that of one of 64 MiB', () => {
     const huge = buildBootDisk({ kernel: KERNEL, size: 65536 * MIB }).disk;
     const content = huge.extents.reduce((sum, { source }) => sum + source.size, 0);
     expect(content).toBeLessThan(2 * MIB);
@@ -118,7 +118,7 @@ describe('buildBootDisk', () => {
   });
 
   it.each([0, -MIB, MIN_DISK_SIZE - MIB, 64 * MIB + 512, Number.NaN])(
-    'refuses a disk of %d bytes',
+    'a disk of %d bytes is refused',
     (size) => {
       expect(() => buildBootDisk({ kernel: KERNEL, size })).toThrow(
         expect.objectContaining({ code: 'bad-place' }),
@@ -126,7 +126,7 @@ describe('buildBootDisk', () => {
     },
   );
 
-  it('refuses a disk that the kernel does not fit', () => {
+  it('a disk that the kernel does not fit is refused', () => {
     const kernel = makeKernel({ fileSize: 6 * MIB });
     expect(() => buildBootDisk({ kernel, size: MIN_DISK_SIZE })).toThrow(
       expect.objectContaining({ code: 'too-large' }),
@@ -141,7 +141,7 @@ describe('an image', () => {
   };
 
   it.each(Object.entries(builders))(
-    'of kind %s follows from kernel, epoch and command line alone',
+    'an image of kind %s follows from kernel, epoch and command line alone',
     (_, build) => {
       const base = { kernel: KERNEL, epoch: 1_700_000_000, commandLine: 'a' };
       const digests = [
@@ -155,7 +155,7 @@ describe('an image', () => {
     },
   );
 
-  it('holds kernels of any size up to the limit', () => {
+  it('an image holds kernels of any size up to the limit', () => {
     fc.assert(
       fc.property(fc.integer({ min: 2048, max: 16 * MIB }), (fileSize) => {
         const kernel = makeKernel({ fileSize });
@@ -166,7 +166,7 @@ describe('an image', () => {
     );
   });
 
-  it('is not built around a kernel that would not start, or with times that no date can hold', () => {
+  it('an image is refused for a kernel that would not start, or a time that no date can hold', () => {
     for (const build of Object.values(builders)) {
       expect(() => build({ kernel: makeKernel({ tags: [{ type: 5 }] }) })).toThrow(
         expect.objectContaining({ code: 'kernel-wants-framebuffer' }),
@@ -184,11 +184,11 @@ describe('an image', () => {
 });
 
 describe('readEpoch', () => {
-  it('takes SOURCE_DATE_EPOCH, or 0', () => {
+  it('the epoch is SOURCE_DATE_EPOCH, or 0', () => {
     expect(readEpoch({})).toBe(0);
     expect(readEpoch({ SOURCE_DATE_EPOCH: '1700000000' })).toBe(1_700_000_000);
   });
-  it.each(['', ' 1', '-1', '1e3', '0x10', '99999999999', '4102444800'])('refuses %j', (text) => {
+  it.each(['', ' 1', '-1', '1e3', '0x10', '99999999999', '4102444800'])('the epoch %j is refused', (text) => {
     expect(() => readEpoch({ SOURCE_DATE_EPOCH: text })).toThrow(
       expect.objectContaining({ code: 'bad-epoch', kind: 'usage' }),
     );

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Where things are in the images, as paths from the root of an ISO or an EFI system partition. */
+/** The paths in the images, from the root of an ISO or an EFI system partition. */
 export const IMAGE_PATH = {
   /** The kernel: on the EFI system partition, where both loaders of a disk take it from, and in an ISO. */
   kernel: 'boot/kernel.elf',

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { SeedParts } from '../seed/parts.js';
 
-/** What decides every byte of an image. */
+/** The inputs that decide every byte of an image. */
 export interface BootImageOptions {
   /** Any kernel that `assertBootable` accepts. */
   readonly kernel: Uint8Array;

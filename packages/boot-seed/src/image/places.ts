@@ -7,13 +7,13 @@ const MIB = 1 << 20;
 export const DISK_PLACE = { loader: MIB, volume: 2 * MIB } as const;
 /** The last MiB holds the backup GPT. */
 const AFTER_VOLUME = MIB;
-/** Beyond this an EFI system partition is only in the way; the rest of the disk stays free. */
+/** The largest EFI system partition; the rest of a larger disk stays free. */
 const VOLUME_LIMIT = 512 * MIB;
 
 /** The smallest disk that is planned, in bytes: for the seed, or any kernel up to about 4 MiB. */
 export const MIN_DISK_SIZE = 8 * MIB;
 
-/** @throws BootSeedError `bad-place` for a length in bytes that is no disk of ours */
+/** Refuses a length in bytes that is no disk of ours. @throws BootSeedError `bad-place` */
 export function assertDiskSize(size: number): void {
   if (Number.isSafeInteger(size) && size % MIB === 0 && size >= MIN_DISK_SIZE) return;
   throw new BootSeedError(
@@ -22,6 +22,6 @@ export function assertDiskSize(size: number): void {
   );
 }
 
-/** Length of the FAT volume of a disk, both in bytes. */
+/** Returns the length of a disk's FAT volume, both in bytes. */
 export const volumeSize = (diskSize: number) =>
   Math.min(diskSize - DISK_PLACE.volume - AFTER_VOLUME, VOLUME_LIMIT);

@@ -39,7 +39,9 @@ function letters(
   });
 }
 
-/** Two letters look alike where the line has the same letter twice, and only there; the space is dark. */
+/**
+ * Expects that two letters look alike where the line has the same letter twice, and only there; the space is dark.
+ */
 function expectLine(patterns: readonly string[]): void {
   for (const [i, pattern] of patterns.entries()) {
     expect(pattern.includes('#'), `letter ${i}`).toBe(LINE[i] !== ' ');
@@ -54,12 +56,16 @@ describe('the line on the screen', () => {
     { firmware: 'ovmf', needs: [OVMF.code, OVMF.vars], place: { left: 16, top: 16, width: 16, height: 16 } },
   ] as const;
   for (const { firmware, needs, place } of cases) {
-    itWith(['qemu-system-x86_64', ...needs], `is written under ${firmware}`, async () => {
-      const image = join(folder, 'seed.iso');
-      const kernel = setBuildId(PREBUILT_PARTS.kernel, 'on-the-screen');
-      await writeFileAtomic(image, layoutChunks(buildBootIso({ kernel })));
-      const request = { folder, image, format: 'raw', attach: 'cdrom', firmware, machine: 'q35' } as const;
-      expectLine(letters(await photograph(request, 'on-the-screen'), place));
-    });
+    itWith(
+      ['qemu-system-x86_64', ...needs],
+      `the kernel writes its line on the screen under ${firmware}`,
+      async () => {
+        const image = join(folder, 'seed.iso');
+        const kernel = setBuildId(PREBUILT_PARTS.kernel, 'on-the-screen');
+        await writeFileAtomic(image, layoutChunks(buildBootIso({ kernel })));
+        const request = { folder, image, format: 'raw', attach: 'cdrom', firmware, machine: 'q35' } as const;
+        expectLine(letters(await photograph(request, 'on-the-screen'), place));
+      },
+    );
   }
 });

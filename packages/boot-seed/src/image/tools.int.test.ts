@@ -26,7 +26,7 @@ const env = {
 let folder: string;
 const file = (name: string) => join(folder, name);
 
-/** What a tool says that has to find everything in order. */
+/** Runs a tool that has to find everything in order; returns what it says. */
 function ask(tool: string, ...argv: string[]): string {
   const { status, stdout, stderr } = spawnSync(tool, argv, { env, encoding: 'utf8', cwd: folder });
   expect({ tool, status, said: status === 0 ? '' : stdout + stderr }).toEqual({ tool, status: 0, said: '' });
@@ -49,12 +49,12 @@ beforeAll(async () => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 describe('the kernel', () => {
-  itWith(['grub-file'], 'is Multiboot 1 and 2 to grub-file', () => {
+  itWith(['grub-file'], 'grub-file takes the kernel for Multiboot 1 and 2', () => {
     ask('grub-file', '--is-x86-multiboot', 'kernel.elf');
     ask('grub-file', '--is-x86-multiboot2', 'kernel.elf');
   });
 
-  itWith(['readelf'], 'is a sound ELF file to readelf', () => {
+  itWith(['readelf'], 'readelf finds that the kernel is a sound ELF file', () => {
     const said = ask('readelf', '--all', '--wide', 'kernel.elf');
     expect(said).toContain('.latticra.build_id');
     expect(said).not.toMatch(/warning|error|corrupt/i);
@@ -62,59 +62,80 @@ describe('the kernel', () => {
 });
 
 describe('the UEFI loader', () => {
-  itWith(['objdump'], 'is an EFI application with sections and relocations to objdump', () => {
-    const said = ask('objdump', '--all-headers', 'BOOTX64.EFI');
-    expect(said).toContain('pei-x86-64');
-    expect(said).toMatch(/Subsystem\s+0000000a\s+\(EFI application\)/);
-    for (const section of ['.text', '.data', '.reloc']) expect(said).toContain(section);
-  });
+  itWith(
+    ['objdump'],
+    'objdump finds that the UEFI loader is an EFI application with sections and relocations',
+    () => {
+      const said = ask('objdump', '--all-headers', 'BOOTX64.EFI');
+      expect(said).toContain('pei-x86-64');
+      expect(said).toMatch(/Subsystem\s+0000000a\s+\(EFI application\)/);
+      for (const section of ['.text', '.data', '.reloc']) expect(said).toContain(section);
+    },
+  );
 });
 
 describe('the ISO', () => {
-  itWith(['xorriso'], 'starts both ways to xorriso, which reads back the same files', async () => {
-    const said = ask(
-      'xorriso',
-      '-indev',
-      'seed.iso',
-      '-report_el_torito',
-      'plain',
-      '-report_system_area',
-      'plain',
-    );
-    expect(said).toMatch(/El Torito boot img :\s+1\s+BIOS\s+y\s+none\s+0x0000\s+0x00\s+4\s/);
-    expect(said).toMatch(/El Torito boot img :\s+2\s+UEFI\s+y\s+none\s/);
-    expect(said).toMatch(/System area summary: MBR protective-msdos-label cyl-align-off GPT/);
-    expect(said).toMatch(/GPT partition path :\s+1\s+\/boot\/esp\.img/);
-    expect(said).not.toMatch(/WARNING|FAILURE|SORRY|FATAL/);
-    ask('xorriso', '-osirrox', 'on', '-indev', 'seed.iso', '-extract', `/${IMAGE_PATH.kernel}`, 'from-iso');
-    ask('xorriso', '-osirrox', 'on', '-indev', 'seed.iso', '-extract', `/${IMAGE_PATH.esp}`, 'esp-from-iso');
-    expect(await readFile(file('from-iso'))).toEqual(Buffer.from(KERNEL));
-    ask('fsck.vfat', '-n', 'esp-from-iso');
-  });
+  itWith(
+    ['xorriso'],
+    'xorriso finds that the ISO starts by BIOS and by UEFI, and reads back the same files',
+    async () => {
+      const said = ask(
+        'xorriso',
+        '-indev',
+        'seed.iso',
+        '-report_el_torito',
+        'plain',
+        '-report_system_area',
+        'plain',
+      );
+      expect(said).toMatch(/El Torito boot img :\s+1\s+BIOS\s+y\s+none\s+0x0000\s+0x00\s+4\s/);
+      expect(said).toMatch(/El Torito boot img :\s+2\s+UEFI\s+y\s+none\s/);
+      expect(said).toMatch(/System area summary: MBR protective-msdos-label cyl-align-off GPT/);
+      expect(said).toMatch(/GPT partition path :\s+1\s+\/boot\/esp\.img/);
+      expect(said).not.toMatch(/WARNING|FAILURE|SORRY|FATAL/);
+      ask('xorriso', '-osirrox', 'on', '-indev', 'seed.iso', '-extract', `/${IMAGE_PATH.kernel}`, 'from-iso');
+      ask(
+        'xorriso',
+        '-osirrox',
+        'on',
+        '-indev',
+        'seed.iso',
+        '-extract',
+        `/${IMAGE_PATH.esp}`,
+        'esp-from-iso',
+      );
+      expect(await readFile(file('from-iso'))).toEqual(Buffer.from(KERNEL));
+      ask('fsck.vfat', '-n', 'esp-from-iso');
+    },
+  );
 
-  itWith(['isoinfo'], 'lists its files to isoinfo', () => {
+  itWith(['isoinfo'], 'isoinfo lists the files of the ISO', () => {
     const said = ask('isoinfo', '-R', '-f', '-i', 'seed.iso').split('\n');
     for (const path of Object.values(IMAGE_PATH)) expect(said).toContain(`/${path}`);
   });
 
-  itWith(['sgdisk'], 'has a sound GPT to sgdisk', () => {
+  itWith(['sgdisk'], 'sgdisk finds the GPT of the ISO sound', () => {
     expect(ask('sgdisk', '--verify', 'seed.iso')).toContain('No problems found');
   });
 });
 
 describe('the disk', () => {
-  itWith(['sgdisk'], 'has a sound GPT to sgdisk', () => {
+  itWith(['sgdisk'], 'sgdisk finds the GPT of the disk sound', () => {
     expect(ask('sgdisk', '--verify', 'disk.raw')).toMatch(/^\s*No problems found/);
   });
 
-  itWith(['fsck.vfat', 'mdir', 'mcopy'], 'has a sound FAT volume to fsck and mtools', async () => {
-    expect(ask('fsck.vfat', '-n', 'esp.raw')).not.toMatch(/differences|wrong|corrupt|invalid/i);
-    expect(ask('mdir', '-/', '-b', '-i', 'disk.raw@@2M', '::')).toContain('::/EFI/BOOT/BOOTX64.EFI');
-    ask('mcopy', '-i', 'disk.raw@@2M', `::/${IMAGE_PATH.kernel}`, 'from-fat');
-    expect(await readFile(file('from-fat'))).toEqual(Buffer.from(KERNEL));
-  });
+  itWith(
+    ['fsck.vfat', 'mdir', 'mcopy'],
+    'fsck and mtools find the FAT volume of the disk sound',
+    async () => {
+      expect(ask('fsck.vfat', '-n', 'esp.raw')).not.toMatch(/differences|wrong|corrupt|invalid/i);
+      expect(ask('mdir', '-/', '-b', '-i', 'disk.raw@@2M', '::')).toContain('::/EFI/BOOT/BOOTX64.EFI');
+      ask('mcopy', '-i', 'disk.raw@@2M', `::/${IMAGE_PATH.kernel}`, 'from-fat');
+      expect(await readFile(file('from-fat'))).toEqual(Buffer.from(KERNEL));
+    },
+  );
 
-  itWith(['qemu-img'], 'is the same as qcow2 to qemu-img', () => {
+  itWith(['qemu-img'], 'qemu-img finds that the qcow2 file is the same disk', () => {
     expect(ask('qemu-img', 'check', 'disk.qcow2')).toContain('No errors were found');
     expect(ask('qemu-img', 'compare', 'disk.qcow2', 'disk.raw')).toContain('Images are identical');
     expect(ask('qemu-img', 'check', 'huge.qcow2')).toContain('No errors were found');

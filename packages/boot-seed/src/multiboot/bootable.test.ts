@@ -20,14 +20,14 @@ function refusal(kernel: Uint8Array): BootSeedErrorCode | undefined {
 const MIB = 0x100000n;
 
 describe('assertBootable', () => {
-  it('takes the seed', () => {
+  it('the seed is bootable', () => {
     const { entry, elf } = assertBootable(PREBUILT_PARTS.kernel);
     expect(elf.segments).toHaveLength(1);
     expect(entry).toBeGreaterThan(0x100000);
   });
 
   const good: [string, MadeKernel, number][] = [
-    ['a plain kernel', {}, 0x100000],
+    ['nothing special', {}, 0x100000],
     ['64 bits', { bits: 64 }, 0x100000],
     ['a header at the end of the first 32 KiB', { fileSize: 65536, headerAt: 32768 - 24 }, 0x100000],
     [
@@ -56,7 +56,7 @@ describe('assertBootable', () => {
     ],
     ['a console where there is one', { tags: [{ type: 4, words: [2] }] }, 0x100000],
     [
-      'a kernel that may stay where it is linked',
+      'leave to stay where it is linked',
       { tags: [{ type: 10, words: [0x100000, 0xffffffff, 4096, 0] }] },
       0x100000,
     ],
@@ -66,7 +66,7 @@ describe('assertBootable', () => {
       0x100000,
     ],
   ];
-  it.each(good)('takes %s', (_, made, entry) => {
+  it.each(good)('a kernel with %s is bootable', (_, made, entry) => {
     expect(assertBootable(makeKernel(made)).entry).toBe(entry);
   });
 
@@ -130,16 +130,16 @@ describe('assertBootable', () => {
     ['kernel-no-entry', 'an entry outside', { entry: 0x100200n }],
     ['kernel-no-entry', 'an entry tag outside', { tags: [{ type: 3, words: [0x100200, 0] }] }],
   ];
-  it.each(bad)('refuses as %s: %s', (code, _, made) => {
+  it.each(bad)('a kernel is refused as %s for %s', (code, _, made) => {
     expect(refusal(makeKernel(made))).toBe(code);
   });
 
-  it('refuses a file that is no ELF file', () => {
+  it('a file that is no ELF file is refused', () => {
     expect(refusal(new Uint8Array(4096))).toBe('kernel-not-elf');
     expect(refusal(new Uint8Array())).toBe('kernel-not-elf');
   });
 
-  it('refuses every truncation by name', () => {
+  it('every truncation of a kernel is refused by name', () => {
     for (const bits of [32, 64] as const) {
       const kernel = makeKernel({ bits, fileSize: 1536, segments: [{ physical: MIB, fileSize: 1536n }] });
       for (let length = 0; length < kernel.length; length++) {
@@ -148,7 +148,7 @@ describe('assertBootable', () => {
     }
   });
 
-  it('ends in an answer or a named refusal, whatever is damaged', () => {
+  it('every damage to a kernel ends in an answer or a named refusal', () => {
     const base = makeKernel({
       fileSize: 1200,
       headerAt: 128,
@@ -168,7 +168,7 @@ describe('assertBootable', () => {
     );
   });
 
-  it('reads back the segments it was made of', () => {
+  it('a kernel reads back as the segments that it was made of', () => {
     const size = fc.bigInt(1n, 512n);
     const segment = fc.record({
       physical: fc.bigInt(0n, (1n << 32n) - 1n),

@@ -9,7 +9,7 @@ export const MAX_KERNEL_SIZE = 16 * 1024 * 1024;
 
 const MIB = 1n << 20n;
 const GIB4 = 1n << 32n;
-/** Which machines an entry in 32-bit protected mode makes sense for: `e_machine` by ELF class. */
+/** The machines that can be entered in 32-bit protected mode: `e_machine` by ELF class. */
 const MACHINE = { 32: 3, 64: 62 } as const;
 
 /** A kernel that our loaders will start, and where they enter it. */
@@ -71,7 +71,10 @@ function checkSegments(segments: readonly ElfSegment[]): void {
   }
 }
 
-/** An entry tag names a physical address; the ELF header one as linked, which moves with its segment. */
+/**
+ * Returns the physical address of the entry. An entry tag names that; the ELF header names one as linked, which moves
+ * with its segment.
+ */
 function findEntry(header: Multiboot2Header, { entry, segments }: ElfProgram): bigint {
   const given = entryAddress(header);
   const inside = (address: bigint, from: bigint, { memorySize }: ElfSegment) =>

@@ -12,15 +12,15 @@ const withHeader = (length: number, offset: number, flags: number, off = 0) => {
   return bytes;
 };
 
-it('finds the header of the seed, which asks for nothing', () => {
+it('the Multiboot 1 header of the seed is found, and asks for nothing', () => {
   expect(findMultiboot1(PREBUILT_PARTS.kernel)).toMatchObject({ flags: 0 });
 });
 
-it('finds a header up to the last place it may have', () => {
+it('a Multiboot 1 header is found up to the last place it may have', () => {
   expect(findMultiboot1(withHeader(8192, 8180, 0x10003))).toEqual({ offset: 8180, flags: 0x10003 });
 });
 
-it('finds none that is cut off, summed up wrongly, too far in, or off its alignment', () => {
+it('no Multiboot 1 header is found that is cut off, summed up wrongly, too far in, or off its alignment', () => {
   expect(findMultiboot1(withHeader(16384, 8184, 0))).toBeUndefined();
   expect(findMultiboot1(withHeader(64, 0, 0, 1))).toBeUndefined();
   expect(findMultiboot1(withHeader(64, 2, 0))).toBeUndefined();

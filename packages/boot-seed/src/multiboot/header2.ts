@@ -4,9 +4,9 @@ import { BootSeedError } from '../error.js';
 /** One tag of a Multiboot 2 header: something a kernel asks for. */
 export interface Multiboot2Tag {
   readonly type: number;
-  /** Without it the kernel does not want to be started (the header's bit is called `optional`). */
+  /** Whether the kernel must not be started without it (the inverse of the header's bit `optional`). */
   readonly required: boolean;
-  /** What follows the eight bytes of type, flags and size. */
+  /** The bytes after the eight of type, flags and size. */
   readonly data: DataView;
 }
 
@@ -25,7 +25,7 @@ const MAGIC = 0xe85250d6;
 const SEARCHED = 32768;
 
 /**
- * Reads the Multiboot 2 header: the first place whose four words add up to zero. Undefined where the magic
+ * Reads the Multiboot 2 header: the first place whose four words add up to zero. Returns undefined where the magic
  * does not occur at all.
  * @throws BootSeedError `kernel-bad-header` for a magic without its checksum, or tags that leave the header
  */

@@ -21,12 +21,15 @@ const MODULES = 3;
 /** Types of information that every kernel gets: command line, loader name, memory sizes, memory map. */
 const ALWAYS_GIVEN: readonly number[] = [1, 2, 4, 6];
 
-/** The physical address of an entry address tag, if there is one. */
+/** Returns the physical address of an entry address tag, if there is one. */
 export function entryAddress({ tags }: Multiboot2Header): number | undefined {
   return tags.findLast(({ type }) => type === TAG.entry)?.data.getUint32(0, true);
 }
 
-/** Refuses what our loaders do not give. @throws BootSeedError with the matching `kernel-…` code */
+/**
+ * Refuses a kernel that asks for what our loaders do not give.
+ * @throws BootSeedError with the matching `kernel-…` code
+ */
 export function checkTags(header: Multiboot2Header, elf: ElfProgram): void {
   for (const tag of header.tags) checkTag(tag, elf);
 }
@@ -81,7 +84,9 @@ function checkInformation(data: DataView): void {
   }
 }
 
-/** A kernel that can be moved is loaded where it is linked, if that is one of the places it allows. */
+/**
+ * Refuses a kernel that can be moved, but not to every place that it is linked at, which is where our loaders put it.
+ */
 function checkRelocatable(data: DataView, { segments }: ElfProgram): void {
   const [least, most] = [BigInt(data.getUint32(0, true)), BigInt(data.getUint32(4, true))];
   const fits = segments.every(

@@ -6,7 +6,10 @@ import { fillText, findSlot, patchSlot, type Slot } from './slot.js';
 const BUILD_ID: Slot = { magic: 'LATTICRA BUILDID', size: 112, owner: 'build id of the kernel' };
 const PATTERN = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,110}$/;
 
-/** @throws BootSeedError `bad-build-id` unless it is 1 to 111 letters, digits and `._+-`, a letter or digit first */
+/**
+ * Refuses a build id unless it is 1 to 111 letters, digits and `._+-`, a letter or digit first.
+ * @throws BootSeedError `bad-build-id`
+ */
 export function assertBuildId(buildId: string): void {
   if (PATTERN.test(buildId)) return;
   throw new BootSeedError(
@@ -15,7 +18,10 @@ export function assertBuildId(buildId: string): void {
   );
 }
 
-/** The build id a kernel will report, or undefined for a kernel that is not the seed's. @throws BootSeedError `bad-build-id` */
+/**
+ * Returns the build id that a kernel will report, or undefined for a kernel that is not the seed's.
+ * @throws BootSeedError `bad-build-id`
+ */
 export function readBuildId(kernel: Uint8Array): string | undefined {
   const start = findSlot(kernel, BUILD_ID);
   if (start === undefined) return undefined;
@@ -26,7 +32,10 @@ export function readBuildId(kernel: Uint8Array): string | undefined {
   return buildId;
 }
 
-/** A copy of the seed's kernel that reports `buildId`. @throws BootSeedError `bad-build-id`, `no-slot` */
+/**
+ * Returns a copy of the seed's kernel that reports `buildId`.
+ * @throws BootSeedError `bad-build-id`, `no-slot`
+ */
 export function setBuildId(kernel: Uint8Array, buildId: string): Uint8Array {
   assertBuildId(buildId);
   return patchSlot(kernel, BUILD_ID, (content) => fillText(content, buildId));

@@ -7,7 +7,7 @@ import { fillText, patchSlot, type Slot } from './slot.js';
 const MASTER_BOOT: Slot = { magic: 'LATTICRA_MBR_LBA', size: 16, owner: 'master boot code' };
 /** Block of the loader, its size, block of the kernel, its size: 4 bytes each. */
 const BIOS_LOADER: Slot = { magic: 'LATTICRA_BIOSLDR', size: 16, owner: 'BIOS loader' };
-/** The same in either loader. */
+/** The command line, which has the same slot in either loader. */
 const COMMAND_LINE: Slot = { magic: 'LATTICRA_CMDLINE', size: 256, owner: 'command line of the loader' };
 
 const BLOCK = 512;
@@ -20,13 +20,19 @@ export interface BiosLoaderPlaces {
   readonly blockSize: 512 | 2048;
 }
 
-/** Master boot code that starts the loader at byte `loader` of the disk. @throws BootSeedError `no-slot`, `bad-place` */
+/**
+ * Makes master boot code that starts the loader at byte `loader` of the disk.
+ * @throws BootSeedError `no-slot`, `bad-place`
+ */
 export function patchMasterBoot(code: Uint8Array, loader: number): Uint8Array {
   const block = blockNumber('loader', loader, BLOCK);
   return patchSlot(code, MASTER_BOOT, (_, view) => view.setBigUint64(8, BigInt(block), true));
 }
 
-/** A BIOS loader that finds itself and the kernel. @throws BootSeedError `no-slot`, `bad-place`, `bad-command-line` */
+/**
+ * Makes a BIOS loader that finds itself and the kernel.
+ * @throws BootSeedError `no-slot`, `bad-place`, `bad-command-line`
+ */
 export function patchBiosLoader(
   loader: Uint8Array,
   places: BiosLoaderPlaces,
@@ -53,7 +59,10 @@ export function patchBiosLoader(
   return setCommandLine(placed, commandLine);
 }
 
-/** A loader of either kind that passes `commandLine` on. @throws BootSeedError `no-slot`, `bad-command-line` */
+/**
+ * Makes a loader of either kind that passes `commandLine` on.
+ * @throws BootSeedError `no-slot`, `bad-command-line`
+ */
 export function setCommandLine(loader: Uint8Array, commandLine: string): Uint8Array {
   if (!/^[\x20-\x7e]{0,255}$/.test(commandLine)) {
     throw new BootSeedError(
@@ -64,7 +73,7 @@ export function setCommandLine(loader: Uint8Array, commandLine: string): Uint8Ar
   return patchSlot(loader, COMMAND_LINE, (content) => fillText(content, commandLine));
 }
 
-/** In blocks of 512 bytes, whatever the medium's are. */
+/** Returns the number of the block of 512 bytes, whatever the medium's block size is. */
 function blockNumber(what: string, offset: number, blockSize: number): number {
   const block = offset / BLOCK;
   if (!Number.isInteger(offset / blockSize) || block <= 0 || block > 0xffffffff) {

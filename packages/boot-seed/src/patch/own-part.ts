@@ -4,7 +4,7 @@ import { PREBUILT_PARTS } from '../seed/parts.js';
 import { setBuildId } from './build-id.js';
 import { setCommandLine } from './loader.js';
 
-/** How a part reads once what a builder fills into it is the same everywhere. */
+/** The functions that set to fixed values what a builder fills into a part, so that parts can be compared. */
 const NORMALIZE = {
   kernel: { part: PREBUILT_PARTS.kernel, normalize: (bytes: Uint8Array) => setBuildId(bytes, 'any') },
   efiBootloader: {
@@ -14,7 +14,7 @@ const NORMALIZE = {
 } as const;
 
 /**
- * True for the seed's own kernel with whatever build id, and for its own UEFI loader with whatever command line:
+ * Returns whether bytes are the seed's own kernel with any build id, or its own UEFI loader with any command line:
  * apart from that slot, the bytes that the seed's sources assemble to.
  */
 export function isOwnPart(artifact: string, bytes: Uint8Array): boolean {

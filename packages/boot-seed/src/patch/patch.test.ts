@@ -19,14 +19,14 @@ const codeOf = (work: () => unknown): string => {
   return 'nothing thrown';
 };
 
-/** Offsets at which two arrays of one length differ. */
+/** Returns the offsets at which two arrays of one length differ. */
 const changed = (a: Uint8Array, b: Uint8Array) => {
   expect(b.length).toBe(a.length);
   return [...a.keys()].filter((at) => a[at] !== b[at]);
 };
 
 describe('the build id', () => {
-  it('comes back as it was set, and nothing else changes', () => {
+  it('the build id comes back as it was set, and nothing else changes', () => {
     const start = Buffer.from(kernel).indexOf('LATTICRA BUILDID') + 16;
     fc.assert(
       fc.property(fc.stringMatching(/^[A-Za-z0-9][A-Za-z0-9._+-]{0,110}$/), (buildId) => {
@@ -38,20 +38,23 @@ describe('the build id', () => {
     );
   });
 
-  it('does not outlive a longer one', () => {
+  it('a shorter build id leaves nothing of a longer one behind', () => {
     expect(readBuildId(setBuildId(setBuildId(kernel, 'a'.repeat(111)), 'b'))).toBe('b');
   });
 
-  it.each(['', ' ', '-a', 'a b', 'a\n', 'ä', 'a'.repeat(112), 'a\0b'])('is refused as %j', (buildId) => {
-    expect(codeOf(() => setBuildId(kernel, buildId))).toBe('bad-build-id');
-  });
+  it.each(['', ' ', '-a', 'a b', 'a\n', 'ä', 'a'.repeat(112), 'a\0b'])(
+    'the build id %j is refused',
+    (buildId) => {
+      expect(codeOf(() => setBuildId(kernel, buildId))).toBe('bad-build-id');
+    },
+  );
 
-  it('is nowhere in a kernel that is not the seed', () => {
+  it('a foreign kernel has no build id', () => {
     expect(readBuildId(new Uint8Array(4096))).toBeUndefined();
     expect(codeOf(() => setBuildId(new Uint8Array(4096), 'a'))).toBe('no-slot');
   });
 
-  it('is not believed when it is damaged', () => {
+  it('a damaged build id is refused', () => {
     const damaged = Uint8Array.from(kernel);
     damaged[Buffer.from(kernel).indexOf('LATTICRA BUILDID') + 17] = 10;
     expect(codeOf(() => readBuildId(damaged))).toBe('bad-build-id');
@@ -59,7 +62,7 @@ describe('the build id', () => {
     expect(codeOf(() => readBuildId(damaged))).toBe('bad-build-id');
   });
 
-  it('has no slot where the mark occurs twice or its room is cut off', () => {
+  it('a kernel has no slot where the mark occurs twice or its room is cut off', () => {
     expect(codeOf(() => setBuildId(Buffer.concat([kernel, kernel]), 'a'))).toBe('no-slot');
     const end = Buffer.from(kernel).indexOf('LATTICRA BUILDID') + 16 + 111;
     expect(codeOf(() => setBuildId(kernel.subarray(0, end), 'a'))).toBe('no-slot');
@@ -67,7 +70,7 @@ describe('the build id', () => {
 });
 
 describe('the loaders', () => {
-  it('carry block numbers of 512 bytes where the documents say', () => {
+  it('the loaders carry block numbers of 512 bytes where the documents say', () => {
     const code = patchMasterBoot(masterBoot, 4096);
     expect(
       new DataView(code.buffer).getBigUint64(Buffer.from(code).indexOf('LATTICRA_MBR_LBA') + 24, true),
@@ -77,7 +80,7 @@ describe('the loaders', () => {
     expect(words).toEqual([8, biosLoader.length, 16, 1000]);
   });
 
-  it.each([biosLoader, uefiLoader])('carry a command line', (loader) => {
+  it.each([biosLoader, uefiLoader])('a loader carries its command line', (loader) => {
     const text = 'console=ttyS0 "quoted" ~';
     const patched = Buffer.from(setCommandLine(setCommandLine(loader, 'x'.repeat(255)), text));
     const start = patched.indexOf('LATTICRA_CMDLINE') + 16;
@@ -86,7 +89,7 @@ describe('the loaders', () => {
     expect(codeOf(() => setCommandLine(loader, 'a\nb'))).toBe('bad-command-line');
   });
 
-  it('refuse places they cannot read from', () => {
+  it('the loaders refuse places they cannot read from', () => {
     const places = (change: object) =>
       codeOf(() => patchBiosLoader(biosLoader, { ...PLACES, ...change }, ''));
     expect(places({ loader: 0 })).toBe('bad-place');

@@ -6,11 +6,14 @@ export interface Slot {
   readonly magic: string;
   /** Bytes after the magic. */
   readonly size: number;
-  /** What the bytes are, for messages. */
+  /** The name of the bytes, for messages. */
   readonly owner: string;
 }
 
-/** Offset of the first byte after the slot's magic, or undefined unless it is there exactly once, with its room. */
+/**
+ * Returns the offset of the first byte after the slot's magic, or undefined unless it is there exactly once, with its
+ * room.
+ */
 export function findSlot(bytes: Uint8Array, { magic, size }: Slot): number | undefined {
   const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const first = buffer.indexOf(magic, 0, 'latin1');
@@ -21,7 +24,7 @@ export function findSlot(bytes: Uint8Array, { magic, size }: Slot): number | und
 }
 
 /**
- * A copy of `bytes` in which `fill` has set a slot.
+ * Returns a copy of `bytes` in which `fill` has set a slot.
  * @throws BootSeedError `no-slot` where there is none, or more than one
  */
 export function patchSlot(
@@ -41,7 +44,7 @@ export function patchSlot(
   return patched;
 }
 
-/** Puts ASCII text into a slot, the rest of it NUL; at least one NUL has to remain. */
+/** Writes ASCII text into a slot, the rest of it NUL; at least one NUL has to remain. */
 export function fillText(content: Uint8Array, text: string): void {
   content.fill(0);
   content.set(Buffer.from(text, 'latin1').subarray(0, content.length - 1));

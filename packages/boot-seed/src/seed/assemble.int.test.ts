@@ -9,7 +9,7 @@ import type { RunTool } from '../tool.js';
 import { assembleSeed } from './assemble.js';
 import { PART_NAMES, PREBUILT_PARTS } from './parts.js';
 
-itWith(['as', 'ld'], 'assembles to the bytes that ship, and leaves nothing behind', async () => {
+itWith(['as', 'ld'], 'the sources assemble to the bytes that ship, and leave nothing behind', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'latticra-assemble-'));
   try {
     const tools = { as: requireProgram('as'), ld: requireProgram('ld') };
@@ -23,7 +23,7 @@ itWith(['as', 'ld'], 'assembles to the bytes that ship, and leaves nothing behin
   }
 });
 
-it('says which tool failed on which source', async () => {
+it('a failed assembly says which tool failed on which source', async () => {
   const run: RunTool = async () => ({ code: 1, output: 'kernel.S:1: bad\nmore\n' });
   const failed = assembleSeed({ as: '/opt/as', ld: '/opt/ld' }, { run });
   await expect(failed).rejects.toMatchObject({

@@ -7,7 +7,7 @@ import { type RunTool, runTool } from '../tool.js';
 import { PART_NAMES, type SeedParts } from './parts.js';
 import { SEED_SOURCES } from './sources.js';
 
-/** How one part is assembled: its source, the width of its first code, and the address it is linked for. */
+/** The recipe of each part: its source, the width of its first code, and the address it is linked for. */
 const RECIPES: Record<
   keyof SeedParts,
   { source: keyof typeof SEED_SOURCES; bits: 32 | 64; address: number }
@@ -24,18 +24,17 @@ export interface GnuToolchain {
   readonly ld: string;
 }
 
-/** What {@link assembleSeed} uses of the outside; each has a real default. */
+/** The means of the host that {@link assembleSeed} uses; each has a real default. */
 export interface AssembleOptions {
   readonly run?: RunTool;
-  /** Where the private folder is made. */
+  /** The folder in which the private folder is made. */
   readonly temporaryFolder?: string;
   readonly signal?: AbortSignal;
 }
 
 /**
- * Assembles the seed from {@link SEED_SOURCES}, in a private folder that is gone afterwards. The sources hold
- * the headers of their own file formats and are linked flat, so that the bytes are the same with every
- * recent binutils.
+ * Assembles the seed from {@link SEED_SOURCES}, in a private folder that is gone afterwards. The sources hold the
+ * headers of their own file formats and are linked flat, so that every recent binutils gives the same bytes.
  * @throws BootSeedError `assembly-failed` with what the tool said
  */
 export async function assembleSeed(tools: GnuToolchain, options: AssembleOptions = {}): Promise<SeedParts> {

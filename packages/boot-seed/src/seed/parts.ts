@@ -28,7 +28,7 @@ export const PART_NAMES = [
 /** The bytes that ship, so that nobody needs an assembler. */
 export const PREBUILT_PARTS: SeedParts = { kernel, masterBoot, biosLoader, uefiLoader };
 
-/** SHA-256, in hexadecimal, of the four parts one after the other in the order of {@link PART_NAMES}. */
+/** Returns the SHA-256, in hexadecimal, of the four parts one after the other in the order of {@link PART_NAMES}. */
 export function sumParts(parts: SeedParts): string {
   const hash = createHash('sha256');
   for (const name of PART_NAMES) hash.update(parts[name]);

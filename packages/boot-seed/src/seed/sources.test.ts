@@ -10,14 +10,14 @@ const declared = Object.values(SEED_SOURCES).flatMap((source) =>
   })),
 );
 
-it('declare exactly the errors that are documented', () => {
+it('the sources declare exactly the errors that are documented', () => {
   const byValue = (a: { value: number }, b: { value: number }) => a.value - b.value;
   expect(declared.sort(byValue)).toEqual(
     GUEST_ERRORS.map(({ value, text }) => ({ value, text })).sort(byValue),
   );
 });
 
-it('end the machine with codes that say who failed, and that nothing else uses', () => {
+it('the errors end the machine with codes that say who failed, and that nothing else uses', () => {
   const codes = [SEED_EXIT_CODE, ...GUEST_ERRORS.map(({ value }) => debugExitCode(value))];
   expect(new Set(codes).size).toBe(codes.length);
   // QEMU's own failure, time-outs and signals as shells report them.

@@ -9,7 +9,7 @@ import { setBuildId } from '../patch/build-id.js';
 import { PREBUILT_PARTS } from './parts.js';
 
 /**
- * Runs in a process of its own: the emulator ends it with an uncaught exception when the guest writes to the
+ * A program for a process of its own: the emulator ends it with an uncaught exception when the guest writes to the
  * debug exit, and prints the value that was written.
  */
 const SCRIPT = `
@@ -31,7 +31,7 @@ const emulator = new V86({
 emulator.add_listener('serial0-output-byte', (byte) => (serial += String.fromCharCode(byte)));
 `;
 
-it('boots in v86, by Multiboot 1 and without firmware', async () => {
+it('the seed boots in v86, by Multiboot 1 and without firmware', async () => {
   const build = dirname(createRequire(import.meta.url).resolve('v86'));
   const folder = await mkdtemp(join(tmpdir(), 'latticra-v86-'));
   try {

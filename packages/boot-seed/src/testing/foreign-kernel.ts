@@ -9,7 +9,7 @@ import source from './foreign-kernel.S';
 const SIZE = 8 << 20;
 const ADDRESS = '0x100000';
 
-/** What the foreign kernel has to be given, and says when all of it was right. */
+/** The command line that the foreign kernel has to be given, and its answer when all was right. */
 export const FOREIGN = {
   commandLine: 'console=ttyS0 from=test',
   sentinel: 'FOREIGN_KERNEL_OK',

@@ -17,7 +17,7 @@ import { PREBUILT_PARTS } from '../seed/parts.js';
 const GIB = 2 ** 30;
 const { kernel } = PREBUILT_PARTS;
 
-/** Both tables of the disk, at its ends, and the file system in between. */
+/** Reads both tables of the disk, at its ends, and the file system in between. */
 function inspect(disk: ByteSource, size: number): void {
   assert.equal(disk.size, size);
   const esp = readGpt(disk).partitions.find(({ typeGuid }) => typeGuid === GPT_TYPE.efiSystem);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Bytes laid out as GRUB's boot.img, filled with a pattern. */
+/** Makes bytes laid out as GRUB's boot.img, filled with a pattern. */
 export function makeBootImage(): Buffer {
   const image = Buffer.from(Uint8Array.from({ length: 512 }, (_, at) => (at * 7) & 0xff));
   image.writeBigUInt64LE(1n, 0x5c);
@@ -10,7 +10,7 @@ export function makeBootImage(): Buffer {
   return image;
 }
 
-/** Bytes of that size laid out as GRUB's core.img. */
+/** Makes bytes of that size laid out as GRUB's core.img. */
 export function makeCoreImage(size: number): Buffer {
   const image = Buffer.alloc(Math.max(size, 512), 0xc0);
   image.writeBigUInt64LE(2n, 500);
@@ -26,7 +26,7 @@ export interface TarFile {
   readonly time: number;
 }
 
-/** A ustar archive of these files, in this order, ending in two blocks of zeros. */
+/** Makes a ustar archive of these files, in this order, ending in two blocks of zeros. */
 export function makeTar(files: readonly TarFile[]): Buffer {
   const blocks = files.flatMap(({ name, content, time }) => {
     const header = Buffer.alloc(512);
@@ -48,7 +48,7 @@ export function makeTar(files: readonly TarFile[]): Buffer {
 /** An object that an EFI loader of GRUB's carries: a kind and its bytes. */
 export type GrubObject = readonly [kind: number, bytes: Buffer];
 
-/** A PE file with one section `name` that holds these objects as grub-mkimage places them. */
+/** Makes a PE file with one section `name` that holds these objects as grub-mkimage places them. */
 export function makeEfiLoader(objects: readonly GrubObject[], name = 'mods'): Buffer {
   const head = Buffer.alloc(512);
   head.write('MZ');

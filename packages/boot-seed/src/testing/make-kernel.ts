@@ -25,7 +25,7 @@ export interface MadeKernel {
   readonly segments?: readonly MadeSegment[];
   readonly tags?: readonly MadeTag[];
   readonly architecture?: number;
-  /** Leaves the end tag out. */
+  /** Whether the end tag is left out. */
   readonly endless?: boolean;
   /** Added to the header's checksum. */
   readonly checksumOff?: number;
@@ -37,7 +37,7 @@ export interface MadeKernel {
 
 const ENTRY = 0x100000n;
 
-/** An ELF file with a Multiboot 2 header, good by default, with whatever a test wants different. */
+/** Makes an ELF file with a Multiboot 2 header, good by default, with whatever a test wants different. */
 export function makeKernel(made: MadeKernel = {}): Uint8Array {
   const { bits = 32, entry = ENTRY, segments = [{ physical: ENTRY }], headerAt = 1024 } = made;
   const bytes = new Uint8Array(made.fileSize ?? 4096);

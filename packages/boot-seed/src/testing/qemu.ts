@@ -32,7 +32,7 @@ const DEVICE: Record<BootRequest['attach'], readonly string[]> = {
   disk: ['-device', 'virtio-blk-pci,drive=image,bootindex=0'],
 };
 
-/** What the guest's machine consists of, with COM1 going to `serial`. */
+/** Returns the arguments of the guest's machine, with COM1 going to `serial`. */
 async function machineArgv(request: BootRequest, serial: string): Promise<string[]> {
   const { folder, image, format, attach, firmware, machine, memoryMib = 64 } = request;
   const vars = join(folder, 'ovmf.vars');
@@ -67,7 +67,7 @@ export async function boot(request: BootRequest): Promise<Boot> {
   return { exitCode, lines: text.split(/[\r\n]+/) };
 }
 
-/** Boots an image and, once COM1 shows `marker`, takes a picture of the screen: a PPM file's bytes. */
+/** Boots an image and, once COM1 shows `marker`, takes a picture of the screen; returns a PPM file's bytes. */
 export async function photograph(request: BootRequest, marker: string): Promise<Buffer> {
   const serial = join(request.folder, 'serial.log');
   const picture = join(request.folder, 'screen.ppm');
