@@ -45,7 +45,7 @@ function run(name: string, ...argv: string[]) {
 }
 
 describe('list', () => {
-  it('prints the cases, and as JSON what a CI service takes', async () => {
+  it('the list lane prints the cases as text, and as JSON that a CI service takes', async () => {
     expect((await run('list')).stdout).toBe('ends_disk_i440fx\nstays_disk_i440fx\n');
     expect(JSON.parse((await run('list', '--json')).stdout)).toEqual({
       include: [
@@ -55,7 +55,7 @@ describe('list', () => {
     });
   });
 
-  it('says what is wrong with a matrix', async () => {
+  it('the list lane says what is wrong with a matrix', async () => {
     writeFileSync(join(cwd, 'bad.toml'), MATRIX.replace('format = "raw"', 'format = "img"'));
     const { status, stderr } = await run('list', '--matrix', 'bad.toml');
     expect([status, stderr]).toEqual([65, expect.stringMatching(/bad\.toml: images\.ends\.format: /)]);
@@ -65,7 +65,7 @@ describe('list', () => {
 describe('run, merge and table', () => {
   itWith(
     [QEMU],
-    'take a matrix to one table',
+    'run, merge and table take a matrix to one table',
     async () => {
       const booted = await run('run');
       expect([booted.status, booted.stderr]).toEqual([0, '']);
@@ -103,7 +103,7 @@ describe('run, merge and table', () => {
 
   itWith(
     [QEMU],
-    'keep the record of a boot that failed',
+    'the run lane keeps the record of a boot that failed',
     async () => {
       writeFileSync(join(cwd, 'failing.toml'), MATRIX.replace('ends.raw', 'other.raw'));
       const failing = ['--matrix', 'failing.toml'];
@@ -124,7 +124,7 @@ describe('run, merge and table', () => {
     60_000,
   );
 
-  it('does not merge a folder that has no record', async () => {
+  it('the merge lane refuses a folder that has no record', async () => {
     const { status, stdout, stderr } = await run('merge', '--from', '.', '--into', 'nothing');
     expect([status, stdout]).toEqual([66, '']);
     expect(stderr).toBe(
@@ -133,13 +133,13 @@ describe('run, merge and table', () => {
     expect(readdirSync(cwd)).not.toContain('nothing');
   });
 
-  it('needs QEMU, and says where it comes from', async () => {
+  it('the run lane needs QEMU, and says which package has it', async () => {
     const lane = program.lanes.run ?? expect.fail('no lane run');
     const { status, stderr } = await tryLane(lane, [], { cwd, env: { PATH: '/nowhere' } });
     expect([status, stderr]).toEqual([69, expect.stringMatching(/qemu-system-x86_64.*install/)]);
   });
 
-  it('knows no other case', async () => {
+  it('the run lane refuses a case that the matrix does not have', async () => {
     const { status, stderr } = await run('run', '--case', 'x');
     expect([status, stderr]).toEqual([64, expect.stringMatching(/no case "x".*ends_disk_i440fx/)]);
   });

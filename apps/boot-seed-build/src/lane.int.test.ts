@@ -19,18 +19,22 @@ const run = (...argv: string[]) => tryLane(lane, argv, { cwd, env: process.env }
 const field = (document: string, key: string) => new RegExp(`^${key}=(.*)$`, 'm').exec(document)?.[1];
 
 describe(lane.bin, () => {
-  itWith(['as', 'ld'], 'finds with GNU as and ld that the sources give what ships', async () => {
-    const shipped = await run('--toolchain', 'prebuilt');
-    for (const toolchain of ['auto', 'gnu']) {
-      const { status, stdout } = await run('--toolchain', toolchain);
-      expect(status).toBe(0);
-      expect(field(stdout, 'boot_seed_rebuilt_from_source_matches')).toBe('1');
-      expect(field(stdout, 'boot_seed_iso_sha256')).toBe(field(shipped.stdout, 'boot_seed_iso_sha256'));
-    }
-    expect(field(shipped.stdout, 'boot_seed_rebuilt_from_source_matches')).toBe('not-checked');
-  });
+  itWith(
+    ['as', 'ld'],
+    'the seed build finds with GNU as and ld that the sources give what ships',
+    async () => {
+      const shipped = await run('--toolchain', 'prebuilt');
+      for (const toolchain of ['auto', 'gnu']) {
+        const { status, stdout } = await run('--toolchain', toolchain);
+        expect(status).toBe(0);
+        expect(field(stdout, 'boot_seed_rebuilt_from_source_matches')).toBe('1');
+        expect(field(stdout, 'boot_seed_iso_sha256')).toBe(field(shipped.stdout, 'boot_seed_iso_sha256'));
+      }
+      expect(field(shipped.stdout, 'boot_seed_rebuilt_from_source_matches')).toBe('not-checked');
+    },
+  );
 
-  itWith(GRUB_TOOLS, 'builds with GRUB, and names what it used', async () => {
+  itWith(GRUB_TOOLS, 'the seed build with GRUB names the tools that it used', async () => {
     const { status, stdout, stderr } = await run('--bootloader', 'grub', '--build-id', 'g');
     expect([status, stderr]).toEqual([0, '']);
     expect(field(stdout, 'boot_seed_toolchain')).toBe('grub-mkrescue');

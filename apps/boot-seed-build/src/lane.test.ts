@@ -19,7 +19,7 @@ const run = (argv: readonly string[], env: NodeJS.ProcessEnv = { PATH: '' }) =>
 const field = (document: string, key: string) => new RegExp(`^${key}=(.*)$`, 'm').exec(document)?.[1];
 
 describe(lane.bin, () => {
-  it('builds into its default folder with nothing on PATH', async () => {
+  it('the seed build writes into its default folder with nothing on PATH', async () => {
     const { status, stdout, stderr } = await run([]);
     expect([status, stderr]).toEqual([0, '']);
     expect(stdout.startsWith('LATTICRA BOOT SEED BUILD\nbuild_status=ok\n')).toBe(true);
@@ -29,7 +29,7 @@ describe(lane.bin, () => {
     expect(field(stdout, 'boot_seed_build_id')).toBe(buildId);
   });
 
-  it('lets build id and SOURCE_DATE_EPOCH decide the bytes', async () => {
+  it('build id and SOURCE_DATE_EPOCH decide the bytes of the seed build', async () => {
     const iso = async (buildId: string, epoch: string) => {
       const { stdout } = await run(['--build-id', buildId], { PATH: '', SOURCE_DATE_EPOCH: epoch });
       return field(stdout, 'boot_seed_iso_sha256');
@@ -62,7 +62,7 @@ describe(lane.bin, () => {
     ],
     [73, /text/, ['--output-dir', 'text/below']],
   ];
-  it.each(refused)('ends with %i, saying %s', async (expected, reason, argv, env) => {
+  it.each(refused)('the seed build ends with %i, saying %s', async (expected, reason, argv, env) => {
     await writeFile(join(cwd, 'text'), 'x'.repeat(100));
     await mkdir(join(cwd, 'folder'));
     const { status, stdout, stderr } = await run(argv, env);

@@ -42,7 +42,7 @@ async function report(argv: readonly string[], env?: NodeJS.ProcessEnv) {
   return { values: documentValues(stdout), output };
 }
 
-/** A lane that fails says why in one line, and prints no report. */
+/** Runs a lane that has to fail, and expects that it says why in one line and prints no report. */
 async function refusal(argv: readonly string[], env?: NodeJS.ProcessEnv) {
   const { status, stdout, stderr, output } = await smoke(argv, env);
   expect(stdout).toBe('');
@@ -50,7 +50,7 @@ async function refusal(argv: readonly string[], env?: NodeJS.ProcessEnv) {
   return { status, stderr, output };
 }
 
-/** No process works in the output folder, and it holds nothing but logs. */
+/** Expects that no process works in the output folder, and that it holds nothing but logs. */
 function expectTidy(output: string): void {
   expect(readdirSync(output).filter((name) => name.startsWith('.'))).toEqual([]);
   const mentions = readdirSync('/proc').filter((pid) => {
@@ -64,7 +64,7 @@ function expectTidy(output: string): void {
 }
 
 describe(`${lane.bin} with QEMU`, () => {
-  itWith([QEMU], 'reports on the ISO under SeaBIOS', async () => {
+  itWith([QEMU], 'the smoke lane reports on the ISO under SeaBIOS', async () => {
     const { values, output } = await report(ISO);
     expect(values).toMatchObject({
       boot_seed_qemu_boot_source: 'iso',
@@ -81,7 +81,7 @@ describe(`${lane.bin} with QEMU`, () => {
     expect(readdirSync(output).sort()).toEqual(['qemu-argv.txt', 'qemu.log', 'serial.log']);
   });
 
-  itWith([QEMU, OVMF], 'reports on the disk under UEFI', async () => {
+  itWith([QEMU, OVMF], 'the smoke lane reports on the disk under UEFI', async () => {
     const { values, output } = await report([...DISK, '--firmware', 'uefi']);
     expect(values).toMatchObject({
       boot_seed_qemu_boot_source: 'disk',
@@ -93,7 +93,7 @@ describe(`${lane.bin} with QEMU`, () => {
     expect(readFileSync(join(output, 'serial.log'), 'latin1')).toContain('LATTICRA_LOADER uefi');
   });
 
-  itWith([QEMU], 'has no report for another build, and keeps the log', async () => {
+  itWith([QEMU], 'the smoke lane has no report for another build in QEMU, and keeps the log', async () => {
     const { status, stderr, output } = await refusal([...ISO, '--build-id', 'b-build']);
     expect(status).toBe(70);
     expect(stderr).toContain(
@@ -102,7 +102,7 @@ describe(`${lane.bin} with QEMU`, () => {
     expect(existsSync(join(output, 'serial.log'))).toBe(true);
   });
 
-  itWith([QEMU], 'has no report for another guest', async () => {
+  itWith([QEMU], 'the smoke lane has no report for another guest', async () => {
     writeFileSync(join(folder, 'other.raw'), biosGuest('\r\nHELLO\r\n'));
     const other = ['--disk-image', 'other.raw', '--format', 'raw'];
     const { status, stderr } = await refusal([...other, '--build-id', 'a-build']);
@@ -110,7 +110,7 @@ describe(`${lane.bin} with QEMU`, () => {
     expect(stderr).toMatch(/exit code 99, expected exit code 33; last lines: HELLO/);
   });
 
-  itWith([QEMU], 'has no report for a disk on which the firmware finds nothing', async () => {
+  itWith([QEMU], 'the smoke lane has no report for a disk on which the firmware finds nothing', async () => {
     writeFileSync(join(folder, 'empty.raw'), new Uint8Array(1 << 20));
     const empty = ['--disk-image', 'empty.raw', '--format', 'raw', '--build-id', 'x', '--timeout', '1'];
     const { status, stderr, output } = await refusal(empty);
@@ -119,7 +119,7 @@ describe(`${lane.bin} with QEMU`, () => {
     expectTidy(output);
   });
 
-  itWith([QEMU], 'has no report for a guest that starts over and over', async () => {
+  itWith([QEMU], 'the smoke lane has no report for a guest that starts over and over', async () => {
     writeFileSync(join(folder, 'reset.raw'), biosGuest('\r\nHELLO\r\n', 'reset'));
     const reset = ['--disk-image', 'reset.raw', '--format', 'raw', '--build-id', 'x'];
     const { status, stderr } = await refusal([...reset, '--machine', 'q35']);
@@ -132,7 +132,7 @@ describe(`${lane.bin} with QEMU`, () => {
     ['SIGKILL', null],
   ];
   for (const [signal, status] of SIGNALS) {
-    itWith([QEMU], `leaves nothing behind on ${signal}`, async () => {
+    itWith([QEMU], `the smoke lane leaves nothing behind on ${signal}`, async () => {
       writeFileSync(join(folder, 'hang.raw'), biosGuest('\r\nHELLO\r\n', 'hang'));
       const script = await bundleScript(new URL('./main.ts', import.meta.url), join(folder, 'script'));
       const name = `out-${signal}`;
@@ -173,7 +173,7 @@ describe(`${lane.bin} with a QEMU that fails`, () => {
       "guest = () => { serial('HELLO\\n'.repeat(1 << 20)); process.exit(33); };",
       /wrote more than 4194304 bytes to a log, expected exit code 33; last lines: HELLO/,
     ],
-  ])('exits with 70 and the last lines when it %s', async (_, script, message) => {
+  ])('the smoke lane exits with 70 and shows the last lines when its QEMU %s', async (_, script, message) => {
     const bin = mkdtempSync(join(folder, 'bin-'));
     writeScriptedQemu(join(bin, QEMU), script);
     const { status, stderr, output } = await refusal(ISO, { PATH: bin });
@@ -184,7 +184,7 @@ describe(`${lane.bin} with a QEMU that fails`, () => {
 });
 
 describe(`${lane.bin} with v86`, () => {
-  it('reports on ISO and disk where there is no QEMU, and claims none', async () => {
+  it('the smoke lane reports on ISO and disk where there is no QEMU, and claims none', async () => {
     for (const image of [ISO, DISK]) {
       const { values, output } = await report(image, WITHOUT_QEMU);
       expect(values).toMatchObject({
@@ -198,7 +198,7 @@ describe(`${lane.bin} with v86`, () => {
     }
   });
 
-  it('has no report for another build', async () => {
+  it('the smoke lane has no report for another build in v86', async () => {
     expect(await refusal([...ISO, '--emulator', 'v86', '--build-id', 'b-build'])).toMatchObject({
       status: 70,
     });
@@ -206,7 +206,7 @@ describe(`${lane.bin} with v86`, () => {
 });
 
 describe(`${lane.bin} --dry-run`, () => {
-  it('prints the command and makes nothing', async () => {
+  it('a dry run prints the QEMU command and makes nothing', async () => {
     writeFileSync(join(folder, QEMU), '#!/bin/sh\nexit 1\n', { mode: 0o755 });
     const { status, stdout, output } = await smoke([...ISO, '--attach', 'usb', '--dry-run'], {
       PATH: folder,
@@ -216,12 +216,12 @@ describe(`${lane.bin} --dry-run`, () => {
     expect(existsSync(output)).toBe(false);
   });
 
-  it('says that v86 needs none', async () => {
+  it('a dry run says that v86 needs no command', async () => {
     expect((await smoke([...ISO, '--dry-run'], WITHOUT_QEMU)).stdout).toMatch(/^# .*no command\n$/);
   });
 });
 
-describe(`${lane.bin} refuses`, () => {
+describe(`${lane.bin}, refused`, () => {
   it.each<[string, number, string[], RegExp]>([
     ['no image', 64, [], /either --iso, or --disk-image with --format/],
     ['two images', 64, [...ISO, ...DISK], /either --iso/],
@@ -236,14 +236,14 @@ describe(`${lane.bin} refuses`, () => {
     ['QEMU that is not there', 69, [...ISO, '--emulator', 'qemu'], /qemu-system-x86_64: no such program/],
     ['firmware without QEMU', 69, [...ISO, '--firmware', 'seabios'], /no such program/],
     ['firmware that is not there', 66, [...ISO, '--firmware', '/none/CODE.fd'], /no such firmware file/],
-  ])('%s: %i', async (_, status, argv, message) => {
+  ])('the smoke lane refuses %s with status %i', async (_, status, argv, message) => {
     const refused = await refusal(argv, WITHOUT_QEMU);
     expect(refused.stderr).toMatch(message);
     expect(refused.status).toBe(status);
     expect(existsSync(refused.output)).toBe(false);
   });
 
-  it('an output folder that cannot be made: 73', async () => {
+  it('the smoke lane ends with 73 when its output folder cannot be made', async () => {
     const argv = [...ISO, '--output-dir', `${SEED_FILE.iso}/out`];
     const { status, stdout, stderr } = await tryLane(lane, argv, { cwd: folder, env: WITHOUT_QEMU });
     expect({ status, stdout }).toEqual({ status: 73, stdout: '' });

@@ -12,7 +12,7 @@ interface ImageFlags {
   readonly format: 'qcow2' | 'raw' | undefined;
 }
 
-/** The one image that was named, and how to read it. */
+/** Returns the one image that was named, and how to read it. */
 function chooseImage(flags: ImageFlags, cwd: string): SmokeChoice['image'] {
   const { iso, 'disk-image': disk, format } = flags;
   if (iso !== undefined && disk === undefined && format === undefined)

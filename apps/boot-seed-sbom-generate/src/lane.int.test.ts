@@ -62,7 +62,7 @@ afterAll(() => rm(folder, { recursive: true, force: true }));
 describe(lane.bin, () => {
   itWith(
     GRUB_TOOLS,
-    'lists GRUB where GRUB starts the kernel, and does not take its loader for ours',
+    'the SBOM lists GRUB where GRUB starts the kernel, and does not take its loader for ours',
     async () => {
       const { status, stdout } = await run({}, { cwd: await build('grub', 'grub') });
       expect(status).toBe(0);
@@ -83,7 +83,7 @@ describe(lane.bin, () => {
     },
   );
 
-  it('prints a document that conforms and agrees with the files', async () => {
+  it('the SBOM lane prints a document that conforms and agrees with the files', async () => {
     const { status, stdout, stderr } = await run({});
     expect([status, stderr]).toEqual([0, '']);
     const check = await checkSbomFiles(stdout, ({ fileName }) =>
@@ -107,12 +107,12 @@ describe(lane.bin, () => {
     );
   });
 
-  it('gives the same document for the same files in another folder', async () => {
+  it('the SBOM lane gives the same document for the same files in another folder', async () => {
     const again = await build('again');
     expect(await run({}, { cwd: again })).toEqual(await run({}));
   });
 
-  it('takes the time from --created, then from SOURCE_DATE_EPOCH', async () => {
+  it('the SBOM lane takes the time from --created, then from SOURCE_DATE_EPOCH', async () => {
     const env = { SOURCE_DATE_EPOCH: '86400' };
     expect((await run({}, { env })).stdout).toContain('"created": "1970-01-02T00:00:00Z"');
     expect((await run({ created: '2026-01-02T03:04:05Z' }, { env })).stdout).toContain(
@@ -120,13 +120,13 @@ describe(lane.bin, () => {
     );
   });
 
-  it('writes --output whole, and nothing to stdout', async () => {
+  it('the SBOM lane writes --output whole, and nothing to stdout', async () => {
     const { stdout } = await run({});
     expect(await run({ output: '../sbom.spdx.json' })).toEqual({ status: 0, stdout: '', stderr: '' });
     expect(await readFile(join(folder, 'sbom.spdx.json'), 'utf8')).toBe(stdout);
   });
 
-  it('leaves open where a kernel of somebody else comes from', async () => {
+  it('the SBOM leaves open where a kernel of somebody else comes from', async () => {
     const foreign = Buffer.from(PREBUILT_PARTS.kernel);
     foreign[foreign.length - 1] = (foreign[foreign.length - 1] ?? 0) ^ 1;
     await writeFile(join(folder, 'foreign.elf'), foreign);
@@ -142,7 +142,7 @@ describe(lane.bin, () => {
     ['a time with an offset', 64, { created: '2026-01-02T03:04:05+00:00' }, /--created/],
     ['one file twice', 65, { 'esp-raw': SEED_FILE.iso }, /latticra-boot-seed\.iso/],
     ['an output folder that is missing', 73, { output: 'none/sbom.spdx.json' }, /none/],
-  ])('refuses %s', async (_, expected, flags, reason) => {
+  ])('the SBOM lane refuses %s', async (_, expected, flags, reason) => {
     const before = await readdir(release);
     const { status, stdout, stderr } = await run(flags);
     expect([status, stdout]).toEqual([expected, '']);
@@ -151,7 +151,7 @@ describe(lane.bin, () => {
     expect(await readdir(release)).toEqual(before);
   });
 
-  it('does not write over the file that it describes, under whatever name', async () => {
+  it('the SBOM lane does not write over the file that it describes, under whatever name', async () => {
     await link(join(release, SEED_FILE.iso), join(folder, 'same.iso'));
     const { status, stderr } = await run({ output: join(folder, 'same.iso') });
     expect(status).toBe(64);

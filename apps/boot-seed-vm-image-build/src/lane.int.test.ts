@@ -19,7 +19,7 @@ afterEach(() => rm(cwd, { recursive: true, force: true }));
 describe(lane.bin, () => {
   itWith(
     GRUB_TOOLS,
-    'builds with GRUB and a configuration of somebody else, and names what it used',
+    'the VM image build with GRUB takes a configuration of somebody else, and names the tools that it used',
     async () => {
       await writeFile(join(cwd, 'my.cfg'), 'multiboot2 /boot/kernel.elf\nboot\n');
       const argv = [

@@ -17,7 +17,7 @@ afterEach(() => rm(cwd, { recursive: true, force: true }));
 const run = (...argv: string[]) => tryLane(lane, argv, { cwd, env: { PATH: '' } });
 
 describe(lane.bin, () => {
-  it('builds the three files', async () => {
+  it('the VM image build writes its three files', async () => {
     const { status, stdout, stderr } = await run('--kernel', 'seed.elf', '--output-dir', "o'ut $dir");
     expect([status, stderr]).toEqual([0, '']);
     expect(stdout).toContain('\nboot_seed_build_id=lane-test\n');
@@ -29,7 +29,7 @@ describe(lane.bin, () => {
     ]);
   });
 
-  it('builds a disk of 64 GiB that takes no more room than a small one', async () => {
+  it('the VM image build makes a disk of 64 GiB that takes no more room than a small one', async () => {
     const { status } = await run('--kernel', 'seed.elf', '--image-size-mib', '65536', '--output-dir', 'out');
     expect(status).toBe(0);
     expect((await stat(join(cwd, 'out/latticra-boot-seed.qcow2'))).size).toBeLessThanOrEqual(2 << 20);
@@ -58,7 +58,7 @@ describe(lane.bin, () => {
     ],
     [66, /missing/, ['--kernel', 'missing']],
   ];
-  it.each(refused)('ends with %i, saying %s', async (expected, reason, argv) => {
+  it.each(refused)('the VM image build ends with %i, saying %s', async (expected, reason, argv) => {
     await writeFile(join(cwd, 'text'), 'x'.repeat(100));
     await writeFile(join(cwd, 'binary'), 'a\0b');
     const { status, stdout, stderr } = await run(...argv);

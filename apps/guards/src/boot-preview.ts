@@ -15,7 +15,7 @@ export const BOOT_PREVIEW_LANE = {
   artifactValidate: 'seabios-grub-boot-preview-boot-artifact-manifest-validate',
 } as const;
 
-/** Profiles, and what each is to boot with. */
+/** The profiles, and what each boots with. */
 export const BOOT_PREVIEW_PROFILES = {
   'x86_64-seabios-grub-preview': {
     target_firmware: 'seabios',
@@ -35,8 +35,8 @@ export const BOOT_PREVIEW_PROFILES = {
 } as const;
 
 /**
- * What the record of a boot has to say. A guard writes its keys down itself, and takes none from a description: a line
- * that got lost there would not be missed here.
+ * The keys that the record of a boot has to have. They are written down here, and not taken from the description of
+ * the document: a line that got lost there would otherwise go unnoticed.
  */
 export const EVIDENCE_FIELDS = [
   'operator_review_id',
@@ -62,7 +62,7 @@ export const EVIDENCE_FIELDS = [
   'rollback_or_recovery_path',
 ];
 
-/** What the manifest of a boot image has to say; written down here for the same reason. */
+/** The keys that the manifest of a boot image has to have, written down here for the same reason. */
 export const BOOT_ARTIFACT_FIELDS = [
   'artifact_id',
   'artifact_format',
@@ -91,14 +91,17 @@ export const BOOT_ARTIFACT_FIELDS = [
 /** The fixture as it ships. */
 export const BOOT_PREVIEW_FIXTURE = fixture;
 
-/** The values of a section by key. @throws GuardFailure when there is no such section */
+/** Returns the values of a section by key. @throws GuardFailure when there is no such section */
 export function sectionValues({ document }: Answer, name: string): ReadonlyMap<string, string> {
   const section = document.sections.find((candidate) => candidate.name === name);
   if (section === undefined) throw new GuardFailure(`${document.title}: [${name}]: missing`);
   return new Map(section.fields.map(({ key, value }) => [key, value]));
 }
 
-/** @throws GuardFailure unless the three profiles are reported, and nothing was done or is allowed */
+/**
+ * Refuses an answer that does not report the three profiles, or in which anything was done or is allowed.
+ * @throws GuardFailure
+ */
 export function expectNoEffects(answer: Answer): void {
   const { document } = answer;
   for (const [profile, expected] of Object.entries(BOOT_PREVIEW_PROFILES)) {
@@ -126,7 +129,10 @@ export async function acceptsMeasured(drive: Drive, lane: string): Promise<Answe
   return answer;
 }
 
-/** @throws GuardFailure unless a section has exactly these keys, in order, and this value for every one not in `but` */
+/**
+ * Refuses a section that has other keys than these, in this order, or another value for one that is not in `but`.
+ * @throws GuardFailure
+ */
 export function expectUniform(
   answer: Answer,
   section: string,

@@ -5,7 +5,7 @@ import { type EvidenceDocument, parseDocument, READINESS_CLAIMS } from '@latticr
 import { execProgram, ToolchainError } from '@latticra/toolchain';
 import { GuardFailure } from './error.js';
 
-/** How long a lane may take on the small files of a guard, in milliseconds, and how much it may print, in bytes. */
+/** The time limit of a lane on the small files of a guard, in milliseconds, and its output limit, in bytes. */
 const LIMITS = { timeLimitMs: 60_000, maxBytes: 64 * 1024 * 1024 };
 
 /** A document that a lane printed, and its values by key. */
@@ -15,25 +15,27 @@ export interface Answer {
   readonly text: string;
 }
 
-/** Drives real lanes, as processes of their own, in a folder that holds nothing but what the guard makes. */
+/**
+ * The means to run real lanes, as processes of their own, in a folder that holds nothing but what the guard makes.
+ */
 export interface Drive {
   /** The folder. */
   readonly folder: string;
   /** Writes a file of the guard's into the folder; returns its name. */
   file(name: string, content: string | Uint8Array): string;
-  /** The lane must succeed, say nothing on stderr, and print a document that claims nothing. */
+  /** Runs a lane that must succeed, say nothing on stderr, and print a document that claims nothing. */
   accepts(lane: string, ...argv: string[]): Promise<Answer>;
-  /** The lane must end with this status, print nothing, and give a reason that matches. */
+  /** Runs a lane that must end with this status, print nothing, and give a reason that matches. */
   refuses(lane: string, argv: readonly string[], status: number, reason: RegExp): Promise<void>;
 }
 
-/** What a guard drives lanes with. */
+/** The options of a drive. */
 export interface DriveOptions {
   /** Finds the program of a lane. */
   readonly find: (lane: string) => string;
   /** The PATH that lanes get. */
   readonly path: string;
-  /** Stops the lane that runs. */
+  /** A signal that stops the lane that runs. */
   readonly signal: AbortSignal;
 }
 
@@ -85,7 +87,10 @@ export function createDrive(folder: string, { find, path, signal }: DriveOptions
   };
 }
 
-/** @throws GuardFailure naming the first field that is missing or has another value */
+/**
+ * Refuses an answer in which a field is missing or has another value.
+ * @throws GuardFailure naming the first of them
+ */
 export function expectFields(
   { values, document }: Answer,
   expected: Readonly<Record<string, string | number>>,
@@ -100,7 +105,10 @@ export function expectFields(
   }
 }
 
-/** @throws GuardFailure unless the keys stand in the document, in this order */
+/**
+ * Refuses an answer whose document lacks one of the keys, or has them in another order.
+ * @throws GuardFailure
+ */
 export function expectOrder({ document }: Answer, keys: readonly string[]): void {
   const places = keys.map((key) => document.fields.findIndex((field) => field.key === key));
   places.forEach((place, index) => {

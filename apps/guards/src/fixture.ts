@@ -1,14 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Drive } from './drive.js';
 
-/** A fact of a readiness fixture that is false until a person reviewed evidence of the contrary. */
+/** A fact of a readiness fixture that stays false until a person has reviewed evidence for it. */
 export interface WithheldFact {
   readonly table: string;
   readonly key: string;
 }
 
 /**
- * Has a lane refuse its fixture with a fact raised: set to true, in a comment, in quotes, twice.
+ * Makes a lane refuse its fixture with a fact raised: set to true, in a comment, in quotes, twice.
  * @param shipped the fixture as it ships, in which the fact's first occurrence is the one of its table
  */
 export async function refusesRaised(

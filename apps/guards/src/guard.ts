@@ -1,12 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Drive } from './drive.js';
 
-/** What one guard holds a lane to. */
+/** The check of one guard on a lane. */
 export interface Guard {
-  /** The word before `: ok`. */
+  /** The name that is printed before `: ok`. */
   readonly name: string;
-  /** What it makes sure of, for `--help`. */
+  /** The fact that the guard checks, for `--help`. */
   readonly summary: string;
-  /** @throws GuardFailure with the first fact that does not hold */
+  /**
+   * Drives the lane and checks what it does.
+   * @throws GuardFailure with the first fact that does not hold
+   */
   check(drive: Drive): Promise<void>;
 }

@@ -55,7 +55,7 @@ const LIES: Record<string, [lane: string, truth: string, lie: string]> = {
 };
 const LANES = [...new Set(Object.values(LIES).map(([lane]) => lane))];
 
-/** Puts before each guard and its lane what the commands of their family begin with. */
+/** Puts before each guard and its lane the prefix that the commands of their family share. */
 function lies(family: string, of: typeof LIES): typeof LIES {
   return Object.fromEntries(
     Object.entries(of).map(([guard, [lane, ...words]]) => [family + guard, [family + lane, ...words]]),
@@ -78,7 +78,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** What a guard's bin file does. */
+/** Returns the script of a guard's bin file. */
 function script(bin: string): string {
   return `import(${JSON.stringify(program)}).then((guards) => guards.runGuard(${JSON.stringify(bin)}, [])).then((status) => { process.exitCode = status; })`;
 }
@@ -96,13 +96,13 @@ function guard(bin: string, path: string) {
 describe.each(Object.entries(LIES))('test-%s', (name, [lane, truth, lie]) => {
   const bin = `test-${name}`;
 
-  it('finds that the lanes keep their contract', () => {
+  it('the guard finds that the lanes keep their contract', () => {
     expect(bins[bin]).toBe(`./bin/${bin}.cjs`);
     const { status, stdout, stderr } = guard(bin, installed);
     expect([status, stdout, stderr]).toEqual([0, `${name.replaceAll('-', '_')}: ok\n`, '']);
   }, 60_000);
 
-  it('finds a lane that does not', () => {
+  it('the guard finds a lane that breaks its contract', () => {
     const liars = mkdtempSync(join(folder, 'liars-'));
     for (const other of LANES) symlinkSync(join(installed, other), join(liars, other));
     const liar = join(liars, lane);
@@ -115,7 +115,7 @@ describe.each(Object.entries(LIES))('test-%s', (name, [lane, truth, lie]) => {
   }, 60_000);
 });
 
-it('says which lane is not installed, and leaves nothing behind', () => {
+it('a guard says which lane is not installed, and leaves nothing behind', () => {
   const { status, stdout, stderr } = guard(
     'test-latticra-os-image-usb-write-command',
     join(folder, 'nowhere'),
@@ -129,7 +129,7 @@ it.each([
   ['SIGINT', 130],
   ['SIGTERM', 143],
 ] as const)(
-  'leaves nothing behind when %s interrupts it, whatever the lane makes of that',
+  'a guard leaves nothing behind when %s interrupts it, whatever the lane makes of that',
   async (signal, status) => {
     const lanes = mkdtempSync(join(folder, 'stubborn-'));
     const temporary = mkdtempSync(join(folder, 'tmp-'));

@@ -39,11 +39,11 @@ const GUARDS: readonly Guard[] = [
   bootPreviewArtifactValidate,
 ];
 
-/** What a guard that holds ends with, and one whose fact does not. */
+/** The exit statuses of a guard: that its facts hold, and that one does not. */
 const HOLDS = 0;
 const BROKEN = 1;
 
-/** What a guard ends with that was interrupted, as shells have it. */
+/** The exit statuses of a guard that was interrupted, as shells have them. */
 const INTERRUPTED = { SIGINT: 130, SIGTERM: 143 };
 
 /**

@@ -50,7 +50,7 @@ export const COMPLETE = [
   ...['--operator-recovery-path', 'recovery.md', '--relative-to', '.'],
 ];
 
-/** Puts the files of a small release into the guard's folder. */
+/** Writes the files of a small release into the guard's folder. */
 export function putRelease(drive: Drive): void {
   drive.file('os.iso', ISO);
   drive.file('os.qcow2', QCOW2);
@@ -58,7 +58,7 @@ export function putRelease(drive: Drive): void {
   drive.file('recovery.md', '# Recovery\n');
 }
 
-/** The same, and the manifest of it as `manifest.txt`. */
+/** Writes the files of a small release, and a manifest of them as `manifest.txt`; returns the manifest's text. */
 export async function putRecordedRelease(drive: Drive): Promise<string> {
   putRelease(drive);
   const { text } = await drive.accepts(FROM_FILES, ...COMPLETE);

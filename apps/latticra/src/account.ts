@@ -5,30 +5,30 @@ import { reasonOf } from '@latticra/lane';
 export interface StepRecord {
   readonly name: string;
   readonly seconds: number;
-  /** What came of it, in a few words. */
+  /** The result, in a few words. */
   readonly result: string;
-  /** Where its report lies, relative to the rehearsal's folder. */
+  /** The path of its report, relative to the rehearsal's folder. */
   readonly report: string;
 }
 
-/** What a step gives back: its value for the next ones, and its line for the reader. */
+/** The result of a step: a value for the next steps, and a line for the reader. */
 export interface StepOutcome<T> {
   readonly value: T;
   readonly result: string;
 }
 
-/** Tells a rehearsal step by step, as it happens. */
+/** An account of a rehearsal, printed step by step. */
 export interface Account {
-  /** Steps that held so far. */
+  /** The steps that held so far. */
   readonly steps: readonly StepRecord[];
-  /** Does `work` and prints its line; a failure gets a line too, and is thrown on. */
+  /** Does `work` and prints its line. A failure gets a line too, and is thrown on. */
   step<T>(name: string, report: string, work: () => Promise<StepOutcome<T>>): Promise<T>;
 }
 
 const NAME_WIDTH = 20;
 const RESULT_WIDTH = 58;
 
-/** @param now milliseconds, from any point on */
+/** Makes an account that prints each step as a line. @param now milliseconds, from any point on */
 export function createAccount(print: (line: string) => void, now = () => performance.now()): Account {
   const steps: StepRecord[] = [];
   print(`${'step'.padEnd(NAME_WIDTH)}   time  ${'result'.padEnd(RESULT_WIDTH)}report`);

@@ -10,9 +10,9 @@ export const REHEARSAL_REPORT = 'rehearsal.txt';
 export const REHEARSAL_TITLE = 'LATTICRA OS IMAGE REHEARSAL';
 
 /**
- * Makes `folder` empty for a rehearsal. One that an earlier rehearsal left is moved aside, to
- * `<folder>.previous`, and stays there until the new one holds; anything else is never touched.
- * @returns removes what was moved aside
+ * Makes `folder` empty for a rehearsal. One that an earlier rehearsal left is moved aside, to `<folder>.previous`,
+ * and stays there until the new one holds; anything else is never touched.
+ * @returns a function that removes what was moved aside
  * @throws HeldFileError `exists` when the folder holds something that no rehearsal made
  */
 export async function takeFolder(folder: string): Promise<() => Promise<void>> {
@@ -27,7 +27,10 @@ export async function takeFolder(folder: string): Promise<() => Promise<void>> {
   };
 }
 
-/** What stands under a name. @throws HeldFileError `exists` for what is neither nothing nor a rehearsal */
+/**
+ * Returns whether a name stands for nothing, an empty folder or a rehearsal.
+ * @throws HeldFileError `exists` for anything else
+ */
 async function stateOf(folder: string): Promise<'absent' | 'empty' | 'rehearsal'> {
   const stats = await lstat(folder).catch((error: unknown) => {
     if (errnoOf(error) === 'ENOENT') return undefined;

@@ -3,7 +3,7 @@ import { formatProgramHelp } from '@latticra/lane';
 import { expect, it } from 'vitest';
 import { program } from './program.js';
 
-it('lists every lane with what it does', () => {
+it('the help of latticra lists every lane with what it does', () => {
   const help = formatProgramHelp(program);
   for (const [name, lane] of Object.entries(program.lanes))
     expect(help).toContain(`  ${name}  ${lane.summary}\n`);

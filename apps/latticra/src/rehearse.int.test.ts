@@ -17,12 +17,12 @@ beforeEach(async () => {
 });
 afterEach(() => rm(cwd, { recursive: true, force: true }));
 
-/** With no program on PATH, as on a newcomer's machine. */
+/** Rehearses with no program on PATH, as on a newcomer's machine. */
 const rehearse = (...argv: string[]) =>
   tryLane(rehearseLane, ['--output-dir', folder, ...argv], { cwd, env: { PATH: '' } });
 
 describe('latticra rehearse', () => {
-  it('goes from nothing to a bundle with Node alone, every report a file that parses', async () => {
+  it('a rehearsal goes from nothing to a bundle with Node alone, every report a file that parses', async () => {
     const { status, stdout, stderr } = await rehearse();
     expect([status, stderr]).toEqual([0, '']);
     expect(stdout).toContain('All 9 steps held');
@@ -51,7 +51,7 @@ describe('latticra rehearse', () => {
     });
   });
 
-  it('replaces an earlier rehearsal, and nothing else', async () => {
+  it('a rehearsal replaces an earlier rehearsal, and nothing else', async () => {
     expect((await rehearse()).status).toBe(0);
     expect((await rehearse()).status).toBe(0);
     expect(await readdir(cwd)).toEqual(['release']);
@@ -64,7 +64,7 @@ describe('latticra rehearse', () => {
     expect(await readdir(folder)).toEqual(['thesis.tex']);
   });
 
-  it('keeps the earlier rehearsal when the new one fails, and says what failed', async () => {
+  it('a rehearsal that fails keeps the earlier one, and says what failed', async () => {
     expect((await rehearse()).status).toBe(0);
     const { status, stdout, stderr } = await rehearse('--emulator', 'qemu');
     expect(status).toBe(69);
@@ -77,31 +77,35 @@ describe('latticra rehearse', () => {
     expect(await readdir(cwd)).toEqual(['release']);
   });
 
-  itWith(['as', 'ld'], 'stops when the shipped machine code is not what its sources give', async () => {
-    const tools = join(cwd, 'tools');
-    await mkdir(tools);
-    const as = findProgram('as') ?? '';
-    const ld = findProgram('ld') ?? '';
-    await writeFile(join(tools, 'as'), `#!/bin/sh\nexec ${as} "$@"\n`, { mode: 0o755 });
-    // The same linker, but for one byte behind what it writes.
-    const other = `while [ "$1" != -o ]; do shift; done; printf x >> "$2"`;
-    await writeFile(join(tools, 'ld'), `#!/bin/sh\n${ld} "$@" || exit 1\n${other}\n`, { mode: 0o755 });
-    const { status, stderr } = await tryLane(rehearseLane, ['--output-dir', folder], {
-      cwd,
-      env: { PATH: tools },
-    });
-    expect(status).toBe(70);
-    expect(stderr).toMatch(/not what GNU as and ld make of its sources/);
-  });
+  itWith(
+    ['as', 'ld'],
+    'a rehearsal stops when the shipped machine code is not what its sources give',
+    async () => {
+      const tools = join(cwd, 'tools');
+      await mkdir(tools);
+      const as = findProgram('as') ?? '';
+      const ld = findProgram('ld') ?? '';
+      await writeFile(join(tools, 'as'), `#!/bin/sh\nexec ${as} "$@"\n`, { mode: 0o755 });
+      // The same linker, but for one byte behind what it writes.
+      const other = `while [ "$1" != -o ]; do shift; done; printf x >> "$2"`;
+      await writeFile(join(tools, 'ld'), `#!/bin/sh\n${ld} "$@" || exit 1\n${other}\n`, { mode: 0o755 });
+      const { status, stderr } = await tryLane(rehearseLane, ['--output-dir', folder], {
+        cwd,
+        env: { PATH: tools },
+      });
+      expect(status).toBe(70);
+      expect(stderr).toMatch(/not what GNU as and ld make of its sources/);
+    },
+  );
 
-  it('answers --json with its report alone', async () => {
+  it('a rehearsal answers --json with its report alone', async () => {
     const { status, stdout } = await rehearse('--json');
     expect(status).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ title: 'LATTICRA OS IMAGE REHEARSAL' });
   });
 
   it.each(['../up', 'a/b', '.hidden', 'a b', '-'])(
-    'refuses the version %j, which is no folder name',
+    'a rehearsal refuses the version %j, which is no folder name',
     async (label) => {
       expect((await rehearse(`--version=${label}`)).status).toBe(64);
       expect(await readdir(cwd)).toEqual([]);

@@ -37,9 +37,11 @@ import runbook from '../../../docs/recovery.md';
 import type { Account } from './account.js';
 import { RehearsalError } from './error.js';
 
-/** What a rehearsal works with. */
+/** The options of a rehearsal. */
 export interface RehearsalOptions {
-  /** Takes everything; exists and is empty. Reports name their files as this does. */
+  /**
+   * The folder that takes all files; it exists and is empty. Reports name their files below it as it is named here.
+   */
   readonly folder: string;
   readonly version: string;
   readonly emulator: SmokeChoice['emulator'];
@@ -51,7 +53,7 @@ export interface RehearsalOptions {
   readonly signal: AbortSignal;
 }
 
-/** The names of what a rehearsal leaves, relative to its folder. */
+/** The names of the files that a rehearsal leaves, relative to its folder. */
 export const REHEARSAL_FILE = {
   preflight: 'release-preflight.txt',
   seed: 'boot-seed-build.txt',
@@ -66,8 +68,8 @@ export const REHEARSAL_FILE = {
 } as const;
 
 /**
- * The way of a release from nothing to a review bundle, on the boot seed: each step by the library that its
- * lane uses, each on what the step before left on disk.
+ * Takes the boot seed from nothing to a review bundle: each step by the library that its lane uses, each on what the
+ * step before left on disk.
  * @returns the folder of the bundle
  * @throws whatever the first step that does not hold throws
  */
@@ -175,15 +177,15 @@ export async function rehearse(options: RehearsalOptions, account: Account): Pro
 
   await writeFileAtomic(at(REHEARSAL_FILE.recovery), runbook);
   await account.step('artifact manifest', REHEARSAL_FILE.manifest, async () => {
-    const companions = { signature: UNSIGNED_LOCAL, sbom: at(REHEARSAL_FILE.sbom) };
+    const sidecars = { signature: UNSIGNED_LOCAL, sbom: at(REHEARSAL_FILE.sbom) };
     const manifest = await manifestFromFiles(
       {
         artifactVersion: version,
         sourceCommit: commit,
         sourceTag: 'none',
         buildEnvironment: localBuildEnvironment(),
-        iso: { path: seed.iso.path, ...companions },
-        vmImage: { path: vm.qcow2.path, format: 'qcow2', ...companions },
+        iso: { path: seed.iso.path, ...sidecars },
+        vmImage: { path: vm.qcow2.path, format: 'qcow2', ...sidecars },
         operatorRecoveryPath: at(REHEARSAL_FILE.recovery),
         relativeTo: folder,
       },

@@ -8,13 +8,13 @@ import {
 import type { StepRecord } from './account.js';
 import { REHEARSAL_TITLE } from './folder.js';
 
-/** How a rehearsal stands: it says `running` until the last step held, so that a crash leaves no `ok` behind. */
+/** The state of a rehearsal: `running` until the last step held, so that a crash leaves no `ok` behind. */
 export type RehearsalStatus =
   | { readonly status: 'running' }
   | { readonly status: 'failed'; readonly reason: string }
   | { readonly status: 'ok'; readonly bundle: string };
 
-/** The rehearsal's own report: what held, and where the report of each step lies. It has no times in it. */
+/** Makes the rehearsal's own report: what held, and where the report of each step is. It has no times in it. */
 export function rehearsalDocument(
   artifactVersion: string,
   outcome: RehearsalStatus,

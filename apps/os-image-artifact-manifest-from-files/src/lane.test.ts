@@ -17,7 +17,7 @@ afterEach(() => rm(cwd, { recursive: true, force: true }));
 const run = (...argv: string[]) => tryLane(lane, argv, { cwd, env: { PATH: '' } });
 
 describe(lane.bin, () => {
-  it('records what is there, relative to where the manifest will lie', async () => {
+  it('the manifest records what is there, relative to where it will lie', async () => {
     const { status, stdout } = await run(
       '--iso',
       "my 'image', v1.iso",
@@ -39,7 +39,7 @@ describe(lane.bin, () => {
     });
   });
 
-  it('ends as the contract says for what cannot be recorded', async () => {
+  it('the lane ends as the contract says for artifacts that cannot be recorded', async () => {
     await mkdir(join(cwd, 'folder.iso'));
     expect((await run('--iso', 'gone.iso')).status).toBe(66);
     expect((await run('--iso', 'folder.iso')).status).toBe(65);

@@ -13,7 +13,7 @@ beforeEach(async () => {
 afterEach(() => rm(cwd, { recursive: true, force: true }));
 
 describe(lane.bin, () => {
-  it('prints the form, as text and as JSON, and writes nothing', async () => {
+  it('the manifest template prints the form, as text and as JSON, and writes nothing', async () => {
     const { status, stdout, stderr } = await tryLane(lane, [], { cwd });
     expect([status, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/^LATTICRA OS IMAGE ARTIFACT MANIFEST TEMPLATE\ntemplate_status=ok\n/);
@@ -31,7 +31,7 @@ describe(lane.bin, () => {
     expect(await readdir(cwd)).toEqual([]);
   });
 
-  it('is guarded by the fixture', async () => {
+  it('the fixture guards the manifest template', async () => {
     await writeFile(join(cwd, 'fixture.toml'), 'name = "latticra-os-image-release"\n');
     const { status, stdout, stderr } = await tryLane(lane, ['--manifest', 'fixture.toml'], { cwd });
     expect([status, stdout]).toEqual([65, '']);

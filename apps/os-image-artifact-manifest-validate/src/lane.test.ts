@@ -15,7 +15,7 @@ beforeEach(async () => {
 afterEach(() => rm(cwd, { recursive: true, force: true }));
 
 describe(lane.bin, () => {
-  it('reports what the fixture says when there is no manifest', async () => {
+  it('the validation reports what the fixture says when there is no manifest', async () => {
     const { status, stdout } = await tryLane(lane, [], { cwd });
     expect(status).toBe(0);
     expect(documentValues(stdout)).toMatchObject({
@@ -25,7 +25,7 @@ describe(lane.bin, () => {
     });
   });
 
-  it('finds a bundle ready wherever it was moved to, and a flipped byte in any file of it', async () => {
+  it('the validation finds a bundle ready wherever it was moved to, and a flipped byte in any file of it', async () => {
     await writeRelease(join(cwd, 'release'));
     await stageOperatorBundle(requestOf('release/manifest.txt', 'bundle'), { cwd });
     const moved = join(cwd, 'elsewhere');
@@ -49,7 +49,7 @@ describe(lane.bin, () => {
     }
   });
 
-  it('says what lies in a bundle without being part of it', async () => {
+  it('the validation says what lies in a bundle without being part of it', async () => {
     await writeRelease(join(cwd, 'release'));
     const bundle = join(cwd, 'bundle');
     await stageOperatorBundle(requestOf('release/manifest.txt', 'bundle'), { cwd });

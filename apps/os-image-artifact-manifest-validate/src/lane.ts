@@ -49,7 +49,10 @@ Without it: reports what the release fixture says of candidates.`,
   },
 });
 
-/** What lies in a bundle's folder without being part of it, as a serial log does: said, and not judged. */
+/**
+ * Makes a section of the files that lie in a bundle's folder without being part of it, such as a serial log. They are
+ * named, and not judged.
+ */
 function addedSection(names: readonly string[]): Section[] {
   if (names.length === 0) return [];
   const fields = names.map((name, index) => ({

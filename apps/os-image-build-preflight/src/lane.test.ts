@@ -34,7 +34,7 @@ async function plant(): Promise<string> {
 }
 
 describe(lane.bin, () => {
-  it('answers where nothing is, and leaves it so', async () => {
+  it('the build preflight answers where there is nothing, and leaves it so', async () => {
     const { status, stdout, stderr } = await run();
     expect([status, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/^LATTICRA OS IMAGE BUILD PREFLIGHT\npreflight_status=ok\n/);
@@ -52,7 +52,7 @@ describe(lane.bin, () => {
     expect(await readdir(cwd)).toEqual([]);
   });
 
-  it('finds inputs and a manifest that holds', async () => {
+  it('the build preflight finds inputs and a manifest that holds', async () => {
     await plant();
     expect(documentValues((await run()).stdout)).toMatchObject({
       input_manifest_present: '1',
@@ -64,7 +64,7 @@ describe(lane.bin, () => {
     });
   });
 
-  it('tells a manifest that does not hold, and why, without ending', async () => {
+  it('the build preflight tells why a manifest does not hold, and still succeeds', async () => {
     const inputs = await plant();
     await writeFile(join(inputs, 'kernel'), 'another');
     const { status, stdout } = await run();
@@ -82,9 +82,12 @@ describe(lane.bin, () => {
     [64, ['--input-bundle', 'x']],
     [65, ['--rootfs', 'a\tb']],
     [66, ['--manifest', 'gone.toml']],
-  ])('ends with %i for %j, with one line and nothing on stdout', async (expected, argv) => {
-    const { status, stdout, stderr } = await run(...argv);
-    expect([status, stdout]).toEqual([expected, '']);
-    expect(stderr).toMatch(/^latticra-os-image-build-preflight: [^\n]+\n$/);
-  });
+  ])(
+    'the build preflight ends with %i for %j, with one line and nothing on stdout',
+    async (expected, argv) => {
+      const { status, stdout, stderr } = await run(...argv);
+      expect([status, stdout]).toEqual([expected, '']);
+      expect(stderr).toMatch(/^latticra-os-image-build-preflight: [^\n]+\n$/);
+    },
+  );
 });

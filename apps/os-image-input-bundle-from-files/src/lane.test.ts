@@ -25,7 +25,7 @@ const INPUTS = ['--kernel', 'kernel', '--initramfs', 'initramfs.img'];
 const run = (...argv: string[]) => tryLane(lane, argv, { cwd, env: { PATH: '' } });
 
 describe(lane.bin, () => {
-  it('records three files, by absolute paths and by what it can find out itself', async () => {
+  it('the input manifest records three files, by absolute paths and by what the lane finds out itself', async () => {
     const { status, stdout, stderr } = await run(...INPUTS, '--rootfs', 'rootfs.tar');
     expect([status, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/^LATTICRA OS IMAGE INPUT BUNDLE MANIFEST\nmanifest_version=1\n/);
@@ -42,7 +42,7 @@ describe(lane.bin, () => {
     });
   });
 
-  it('goes by the content of the rootfs, and takes what it is told of the rest', async () => {
+  it('the lane goes by the content of the root file system, and takes what it is told of the rest', async () => {
     const { stdout } = await run(
       ...[...INPUTS, '--rootfs', 'rootfs.zip', '--rootfs-format', 'tar.gz', '--relative-to', '.'],
       ...[
@@ -81,10 +81,13 @@ describe(lane.bin, () => {
       [...INPUTS, '--rootfs', 'rootfs.tar', '--operator-recovery-path', 'gone.md'],
       /gone\.md: no such file/,
     ],
-  ])('ends with %i for %j, with one line and nothing on stdout', async (expected, argv, reason) => {
-    const { status, stdout, stderr } = await run(...argv);
-    expect([status, stdout]).toEqual([expected, '']);
-    expect(stderr).toMatch(/^latticra-os-image-input-bundle-from-files: [^\n]+\n$/);
-    expect(stderr).toMatch(reason);
-  });
+  ])(
+    'the lane that records inputs ends with %i for %j, with one line and nothing on stdout',
+    async (expected, argv, reason) => {
+      const { status, stdout, stderr } = await run(...argv);
+      expect([status, stdout]).toEqual([expected, '']);
+      expect(stderr).toMatch(/^latticra-os-image-input-bundle-from-files: [^\n]+\n$/);
+      expect(stderr).toMatch(reason);
+    },
+  );
 });

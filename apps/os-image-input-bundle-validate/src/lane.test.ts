@@ -35,7 +35,7 @@ afterEach(() => rm(cwd, { recursive: true, force: true }));
 const run = (...argv: string[]) => tryLane(lane, argv, { cwd });
 
 describe(lane.bin, () => {
-  it('reports on a bundle that is as recorded, and claims nothing', async () => {
+  it('the input validation reports on a bundle that is as recorded, and claims nothing', async () => {
     const { status, stdout, stderr } = await run('--input-manifest', 'inputs.txt');
     expect([status, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/^LATTICRA OS IMAGE INPUT BUNDLE VALIDATION\nvalidation_status=ok\n/);
@@ -62,7 +62,7 @@ describe(lane.bin, () => {
     [65, ['--input-manifest', 'inputs.txt'], ['rootfs.tar', 'no tar'], /expected tar or tar\.gz/],
     [65, ['--input-manifest', 'inputs.txt'], ['inputs.txt', 'no manifest\n'], /title: expected/],
   ] as const)(
-    'ends with %i for %j after %j, with one line and nothing on stdout',
+    'the input validation ends with %i for %j after %j, with one line and nothing on stdout',
     async (expected, argv, change, reason) => {
       if (change !== undefined) await writeFile(at(change[0]), change[1]);
       const { status, stdout, stderr } = await run(...argv);
@@ -72,13 +72,13 @@ describe(lane.bin, () => {
     },
   );
 
-  it('lets no manifest claim readiness', async () => {
+  it('the input validation lets no manifest claim readiness', async () => {
     const text = await readFile(at('inputs.txt'), 'utf8');
     await writeFile(at('inputs.txt'), text.replace('bootable_os_ready=0', 'bootable_os_ready=1'));
     expect(await run('--input-manifest', 'inputs.txt')).toMatchObject({ status: 65, stdout: '' });
   });
 
-  it('misses a file that is gone', async () => {
+  it('the input validation misses a file that is gone', async () => {
     await rm(at('initramfs.img'));
     expect(await run('--input-manifest', 'inputs.txt')).toMatchObject({ status: 66, stdout: '' });
   });

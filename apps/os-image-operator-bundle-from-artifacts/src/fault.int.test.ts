@@ -45,13 +45,13 @@ beforeEach(async () => {
 });
 afterEach(() => rmSync(cwd, { recursive: true }));
 
-/** The lane as a process, with what `test/fault.c` takes from the environment. */
+/** Runs the lane as a process, with what `test/fault.c` takes from the environment. */
 function run(fault: Record<string, string>) {
   const env = { PATH: process.env.PATH, LD_PRELOAD: join(made, 'fault.so'), FAULT_ROOT: cwd, ...fault };
   return spawnSync(process.execPath, [script, ...ARGV], { cwd, env, encoding: 'utf8' });
 }
 
-/** How many calls a run makes that write. */
+/** Counts the calls of a run that write. */
 function countCalls(): number {
   const file = join(made, 'count');
   expect(run({ FAULT_COUNT: file })).toMatchObject({ status: 0, stderr: '' });
@@ -59,14 +59,17 @@ function countCalls(): number {
   return Number(readFileSync(file, 'utf8'));
 }
 
-/** Every call, or every `stride`th from `first` on. */
+/** Returns the numbers of the calls to fail: every call, or every `stride`th from `first` on. */
 function sample(first: number, stride: number): number[] {
   const all = Array.from({ length: countCalls() }, (_, index) => index + 1);
   expect(all.length).toBeGreaterThan(80);
   return full ? all : all.filter((at) => at % stride === first % stride);
 }
 
-/** What lies beside the release: whole bundles only, which are verified and taken away. */
+/**
+ * Verifies what lies beside the release, which may be whole bundles only, and takes it away; returns whether there
+ * was one.
+ */
 async function takeBundle(): Promise<boolean> {
   const out = join(cwd, 'out');
   if (!readdirSync(cwd).includes('out')) return false;
@@ -78,7 +81,7 @@ async function takeBundle(): Promise<boolean> {
 describe('a run that is killed', () => {
   itWith(
     ['gcc'],
-    'leaves no bundle or a whole one, and none in the way of the next run',
+    'a run that is killed leaves no bundle or a whole one, and none in the way of the next run',
     async () => {
       const whole: number[] = [];
       const calls = sample(0, 4);
@@ -113,7 +116,7 @@ describe('a call that fails', () => {
   for (const [index, { name, errno, stays, text: reason }] of FAULTS.entries()) {
     itWith(
       ['gcc'],
-      `${name}: one line, and nothing is left`,
+      `a run that meets ${name} says so in one line and leaves nothing behind`,
       async () => {
         const calls = sample(2 * index, 11);
         let failed = 0;
@@ -145,7 +148,7 @@ describe('a call that fails', () => {
 });
 
 describe('two runs into one folder', () => {
-  it('one wins, the other says so', async () => {
+  it('one of two runs into one folder wins, and the other says so', async () => {
     for (let round = 0; round < 6; round++) {
       const results = await Promise.all(
         [0, 1].map(async () => {

@@ -49,7 +49,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(cwd, { recursive: true }));
 
-/** What a lane printed, which must have succeeded. */
+/** Returns what a lane printed, which must have succeeded. */
 async function answer(result: Promise<LaneResult>): Promise<string> {
   const { status, stdout, stderr } = await result;
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
@@ -71,7 +71,7 @@ function boot(document: string, folder: string): string {
   return readFileSync(join(folder, serial_log_path ?? ''), 'latin1');
 }
 
-/** An SBOM that lists `bytes` as the only file of a package. */
+/** Makes an SBOM that lists `bytes` as the only file of a package. */
 function fileSbom(bytes: Uint8Array): string {
   const hash = (algorithm: string) => createHash(algorithm).update(bytes).digest('hex');
   const file = { id: 'disk', name: './disk', sha1: hash('sha1'), sha256: hash('sha256'), size: bytes.length };
@@ -89,7 +89,9 @@ interface Release {
   readonly firmware: readonly string[];
 }
 
-/** Takes foreign images through the lanes as somebody would who has them in a folder; returns the bundle, moved. */
+/**
+ * Takes foreign images through the lanes, as an operator would who has them in a folder; returns the bundle, moved.
+ */
 async function bundleOf({ folder, iso, vm, firmware }: Release): Promise<string> {
   const at = join(cwd, folder);
   const format = vm.endsWith('.raw') ? 'raw' : 'qcow2';
@@ -152,18 +154,22 @@ describe('images of others, from files to a bundle whose commands do what they s
   ];
   for (const release of RELEASES) {
     const byUefi = release.firmware === uefi;
-    itWith([...TOOLS, ...(byUefi ? [OVMF] : [])], `${release.iso} and ${release.vm}`, async () => {
-      const folder = await bundleOf(release);
-      const document = readFileSync(join(folder, 'vm-test-command.txt'), 'utf8');
-      expect(boot(document, folder)).toContain(byUefi ? FOREIGN_TEXT.diskUefi : FOREIGN_TEXT.diskBios);
-      const asCd = [`--image=${release.iso}`, '--format=iso', '--serial-log=cd.log'];
-      expect(boot(await answer(tryLane(vmCommand, asCd, { cwd: folder })), folder)).toContain(
-        FOREIGN_TEXT.isoKernel,
-      );
-    });
+    itWith(
+      [...TOOLS, ...(byUefi ? [OVMF] : [])],
+      `the bundle of ${release.iso} and ${release.vm} boots as printed`,
+      async () => {
+        const folder = await bundleOf(release);
+        const document = readFileSync(join(folder, 'vm-test-command.txt'), 'utf8');
+        expect(boot(document, folder)).toContain(byUefi ? FOREIGN_TEXT.diskUefi : FOREIGN_TEXT.diskBios);
+        const asCd = [`--image=${release.iso}`, '--format=iso', '--serial-log=cd.log'];
+        expect(boot(await answer(tryLane(vmCommand, asCd, { cwd: folder })), folder)).toContain(
+          FOREIGN_TEXT.isoKernel,
+        );
+      },
+    );
   }
 
-  itWith([...TOOLS, 'dd', 'head', 'cmp'], 'a stick that was written as printed, which starts', async () => {
+  itWith([...TOOLS, 'dd', 'head', 'cmp'], 'a stick that was written as printed starts', async () => {
     const iso = "the 'iso', $1.iso";
     const folder = await bundleOf({ folder: 'usb', iso, vm: 'disk.raw', firmware: seabios });
     const values = documentValues(

@@ -20,7 +20,7 @@ const run = (...argv: string[]) => tryLane(lane, argv, { cwd });
 const MANIFEST = ['--artifact-manifest', 'release/manifest.txt'];
 
 describe(lane.bin, () => {
-  it('stages a bundle under its version and prints the report that lies in it', async () => {
+  it('the bundle lane stages a bundle under its version and prints the report that lies in it', async () => {
     const { status, stdout, stderr } = await run(...MANIFEST, '--vm-firmware', 'seabios');
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     const folder = join(cwd, 'artifacts/os-images/1.2.3/operator-bundle');
@@ -28,7 +28,7 @@ describe(lane.bin, () => {
     await verifyOperatorBundle(folder);
   });
 
-  it('hands the devices and the serial log on to the command documents', async () => {
+  it('the bundle lane hands the devices and the serial log on to the command documents', async () => {
     const flags = [
       '--linux-device',
       '/dev/sda',
@@ -55,7 +55,7 @@ describe(lane.bin, () => {
     [73, [...MANIFEST, '--output-dir', 'release']],
     [73, [...MANIFEST, '--output-dir', 'release/os.iso/out']],
   ])(
-    'ends with %i for %j, with one line, nothing on stdout and nothing left behind',
+    'the bundle lane ends with %i for %j, with one line, nothing on stdout and nothing left behind',
     async (expected, argv) => {
       await mkdir(join(cwd, 'taken'));
       await writeFile(join(cwd, 'taken/file'), '');

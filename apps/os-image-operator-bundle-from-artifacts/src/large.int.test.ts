@@ -37,7 +37,7 @@ beforeEach(async () => {
 });
 afterEach(() => rmSync(cwd, { recursive: true }));
 
-/** Stages into `out` under a shell, and under `script` where it is to have a terminal for stderr. */
+/** Stages a bundle into `out` from a shell, and from `script` where stderr has to be a terminal. */
 async function stage(script: string, out: string, terminal: boolean) {
   const node = `'${process.execPath}' -r ./peak.cjs '${script}'`;
   const line = `${node} --artifact-manifest release/manifest.txt --output-dir ${out} --vm-firmware seabios >${out}.txt`;
@@ -61,7 +61,7 @@ async function stage(script: string, out: string, terminal: boolean) {
 describe('an ISO of 4 GiB', () => {
   itWith(
     ['script', 'sh'],
-    'is bundled in little memory, with progress where somebody is looking',
+    'an ISO of 4 GiB is bundled in little memory, with progress where somebody is looking',
     async () => {
       const script = await bundleScript(new URL('./main.ts', import.meta.url), cwd);
       const seen = await stage(script, 'seen', true);

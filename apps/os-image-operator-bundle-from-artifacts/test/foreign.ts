@@ -46,7 +46,7 @@ function write(folder: string, files: Readonly<Record<string, string | Uint8Arra
   }
 }
 
-/** A FAT file system in `path` with a UEFI application where firmware looks for one. */
+/** Makes a FAT file system in `path` with a UEFI application where firmware looks for one. */
 function makeEsp(folder: string, path: string, mebibytes: number, text: string): void {
   write(folder, { [path]: new Uint8Array(mebibytes * MIB), 'BOOTX64.EFI': uefiGuest(text) });
   run(folder, 'mkfs.vfat', path);
@@ -115,7 +115,7 @@ export function makeForeignDisk(folder: string, name: string, format: 'qcow2' | 
   finish(folder, work, 'image', name);
 }
 
-/** The tools see none of the names that the test is about: those are for what is tested. */
+/** Moves an image to its final name, which the tools that made it never see: such names are for what is tested. */
 function finish(folder: string, work: string, made: string, name: string): void {
   run(folder, 'mv', '--', join(work, made), join(folder, name));
   rmSync(join(folder, work), { recursive: true });

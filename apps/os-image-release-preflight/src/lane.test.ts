@@ -14,7 +14,7 @@ beforeEach(async () => {
 afterEach(() => rm(cwd, { recursive: true, force: true }));
 
 describe(lane.bin, () => {
-  it('works in any folder, and sees the tools on PATH without running them', async () => {
+  it('the release preflight works in any folder, and sees the tools on PATH without running them', async () => {
     const tool = join(cwd, 'xorriso');
     await writeFile(tool, '#!/bin/sh\ntouch "$0.ran"\n');
     await chmod(tool, 0o755);
@@ -28,7 +28,7 @@ describe(lane.bin, () => {
     await expect(rm(`${tool}.ran`)).rejects.toThrow();
   });
 
-  it('is guarded by the fixture that is named', async () => {
+  it('the fixture that is named guards the release preflight', async () => {
     await writeFile(
       join(cwd, 'early.toml'),
       shipped.replace('bootable_os_ready = false', 'bootable_os_ready = true'),

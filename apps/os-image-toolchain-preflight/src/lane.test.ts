@@ -13,7 +13,7 @@ beforeEach(async () => {
 afterEach(() => rm(cwd, { recursive: true, force: true }));
 
 describe(lane.bin, () => {
-  it('answers with nothing on PATH', async () => {
+  it('the toolchain preflight answers with nothing on PATH', async () => {
     const { status, stdout, stderr } = await tryLane(lane, [], { cwd, env: { PATH: '' } });
     expect([status, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/^LATTICRA OS IMAGE TOOLCHAIN PREFLIGHT\npreflight_status=ok\n/);
@@ -28,7 +28,7 @@ describe(lane.bin, () => {
     });
   });
 
-  it('looks along PATH and runs nothing that it finds', async () => {
+  it('the toolchain preflight looks along PATH and runs nothing that it finds', async () => {
     for (const program of ['qemu-img', 'tar', 'shasum']) {
       await writeFile(join(cwd, program), `#!/bin/sh\ntouch '${cwd}/was-run'\n`);
       await chmod(join(cwd, program), 0o755);
@@ -48,9 +48,12 @@ describe(lane.bin, () => {
     [64, ['--install']],
     [64, ['tar']],
     [66, ['--manifest', 'gone.toml']],
-  ])('ends with %i for %j, with one line and nothing on stdout', async (expected, argv) => {
-    const { status, stdout, stderr } = await tryLane(lane, argv, { cwd });
-    expect([status, stdout]).toEqual([expected, '']);
-    expect(stderr).toMatch(/^latticra-os-image-toolchain-preflight: [^\n]+\n$/);
-  });
+  ])(
+    'the toolchain preflight ends with %i for %j, with one line and nothing on stdout',
+    async (expected, argv) => {
+      const { status, stdout, stderr } = await tryLane(lane, argv, { cwd });
+      expect([status, stdout]).toEqual([expected, '']);
+      expect(stderr).toMatch(/^latticra-os-image-toolchain-preflight: [^\n]+\n$/);
+    },
+  );
 });

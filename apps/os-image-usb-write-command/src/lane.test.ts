@@ -18,7 +18,7 @@ afterEach(() => rm(cwd, { recursive: true, force: true }));
 const run = (...argv: string[]) => tryLane(lane, argv, { cwd });
 
 describe(lane.bin, () => {
-  it('answers for the placeholder of each platform', async () => {
+  it('the USB lane answers for the placeholder of each platform', async () => {
     const linux = await run('--iso', 'os.iso', '--device', '/dev/sdX', '--platform', 'linux');
     expect(linux).toMatchObject({ status: 0, stderr: '' });
     expect(documentValues(linux.stdout)).toMatchObject({
@@ -30,7 +30,7 @@ describe(lane.bin, () => {
     expect(documentValues(macos.stdout)).toMatchObject({ platform: 'macos', usb_write_command_ready: '1' });
   });
 
-  it('answers, not ready, for a system disk and for an image that is not there', async () => {
+  it('the USB lane answers that it is not ready for a system disk and for an image that is not there', async () => {
     const disk = await run('--iso', 'os.iso', '--device', '/dev/sda1', '--platform', 'linux');
     expect(disk.status).toBe(0);
     expect(documentValues(disk.stdout)).toMatchObject({
@@ -55,7 +55,7 @@ describe(lane.bin, () => {
     [65, ['--iso', 'os\u001b.iso', '--device', '/dev/sdX']],
     [65, ['--iso', 'folder', '--device', '/dev/sdX', '--platform', 'linux']],
     [65, ['--iso', '/dev/null', '--device', '/dev/sdX', '--platform', 'linux']],
-  ])('ends with %i for %j, with one line and nothing on stdout', async (expected, argv) => {
+  ])('the USB lane ends with %i for %j, with one line and nothing on stdout', async (expected, argv) => {
     await mkdir(join(cwd, 'folder'));
     const { status, stdout, stderr } = await run(...argv);
     expect(stdout).toBe('');
@@ -63,7 +63,7 @@ describe(lane.bin, () => {
     expect(status).toBe(expected);
   });
 
-  itWith(['mkfifo'], 'does not wait for a FIFO', async () => {
+  itWith(['mkfifo'], 'the USB lane does not wait for a FIFO', async () => {
     spawnSync('mkfifo', [join(cwd, 'fifo')]);
     const { status, stderr } = await run('--iso', 'fifo', '--device', '/dev/sdX', '--platform', 'linux');
     expect(status).toBe(65);

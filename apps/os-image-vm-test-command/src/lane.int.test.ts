@@ -27,7 +27,7 @@ async function valuesOf(...argv: string[]) {
 }
 
 describe(lane.bin, () => {
-  it('measures the image and prints a command for it', async () => {
+  it('the VM lane measures the image and prints a command for it', async () => {
     expect(await valuesOf(...IMAGE)).toMatchObject({
       manifest_path: expect.stringMatching(/latticra-os-image-release\.toml$/),
       image_path: 'a b.img',
@@ -41,7 +41,7 @@ describe(lane.bin, () => {
     expect(readdirSync(folder).sort()).toEqual(['a b.img', 'fw']);
   });
 
-  it('is not ready without the image, and says so', async () => {
+  it('the VM lane is not ready without the image, and says so', async () => {
     expect(await valuesOf('--image', 'none.iso', '--format', 'iso')).toMatchObject({
       image_exists: '0',
       image_measurement: 'missing',
@@ -49,7 +49,7 @@ describe(lane.bin, () => {
     });
   });
 
-  it('pairs UEFI code that is named with its variables, where they are', async () => {
+  it('the VM lane pairs UEFI code that is named with its variables, where they are', async () => {
     const uefi = (code: string) =>
       valuesOf(...IMAGE, '--firmware', 'uefi', '--uefi-firmware', join(folder, code));
     expect(await uefi('fw/OVMF_CODE.fd')).toMatchObject({
@@ -75,7 +75,7 @@ describe(lane.bin, () => {
     ['a folder', 65, ['--image', 'fw', '--format', 'raw']],
     ['a line break in a path', 65, ['--image', 'a\nb', '--format', 'raw']],
     ['an escape in the path of the log', 65, [...IMAGE, '--serial-log', 'a\u001b[2J']],
-  ])('refuses %s: %i', async (_, expected, argv) => {
+  ])('the VM lane refuses %s with status %i', async (_, expected, argv) => {
     const { status, stdout, stderr } = await run(...argv);
     expect({ status, stdout }).toEqual({ status: expected, stdout: '' });
     expect(stderr).toMatch(/^latticra-os-image-vm-test-command: [^\n]+\n$/);

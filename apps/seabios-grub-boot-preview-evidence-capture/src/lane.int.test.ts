@@ -29,7 +29,7 @@ const values = ({ stdout, stderr }: { readonly stdout: string; readonly stderr: 
 describe(lane.bin, () => {
   itWith(
     CAPTURE_TOOLS,
-    'records the boot of an image that was built, and nothing that nobody consented to',
+    'the capture records the boot of an image that was built, and nothing without consent',
     async () => {
       const built = values(await tryLane(buildLane, ['--profile', PROFILE], outside()));
       const manifest = `build/boot-preview/${PROFILE}/${PROFILE}-boot-artifact-manifest.txt`;

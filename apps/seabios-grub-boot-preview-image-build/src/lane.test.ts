@@ -28,11 +28,14 @@ describe(lane.bin, () => {
     ['a kernel that is none', 65, /ELF/i, [...PROFILE, '--kernel', 'kernel']],
     ['no GRUB', 69, /grub-mkrescue/, PROFILE],
   ];
-  it.each(refused)('refuses %s, and writes nothing', async (_, status, reason, argv, env = { PATH: '' }) => {
-    await writeFile(join(cwd, 'kernel'), 'no kernel');
-    const result = await tryLane(lane, argv, { cwd, env });
-    expect([result.status, result.stdout]).toEqual([status, '']);
-    expect(result.stderr).toMatch(reason);
-    expect(await readdir(cwd)).toEqual(['kernel']);
-  });
+  it.each(refused)(
+    'the preview image build refuses %s, and writes nothing',
+    async (_, status, reason, argv, env = { PATH: '' }) => {
+      await writeFile(join(cwd, 'kernel'), 'no kernel');
+      const result = await tryLane(lane, argv, { cwd, env });
+      expect([result.status, result.stdout]).toEqual([status, '']);
+      expect(result.stderr).toMatch(reason);
+      expect(await readdir(cwd)).toEqual(['kernel']);
+    },
+  );
 });

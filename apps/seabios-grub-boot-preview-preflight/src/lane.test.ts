@@ -13,7 +13,7 @@ beforeEach(async () => {
 afterEach(() => rm(cwd, { recursive: true, force: true }));
 
 describe(lane.bin, () => {
-  it('works in any folder, and sees the tools on PATH without running them', async () => {
+  it('the preview preflight works in any folder, and sees the tools on PATH without running them', async () => {
     const tool = join(cwd, 'grub-install');
     await writeFile(tool, '#!/bin/sh\ntouch "$0.ran"\n');
     await chmod(tool, 0o755);
@@ -29,7 +29,7 @@ describe(lane.bin, () => {
     expect(await readdir(cwd)).toEqual(['grub-install']);
   });
 
-  it('says the same as JSON', async () => {
+  it('the preview preflight says the same as JSON', async () => {
     const { stdout } = await tryLane(lane, ['--json'], { cwd, env: { PATH: '' } });
     const { title, fields, sections } = JSON.parse(stdout);
     expect(title).toBe('SEABIOS GRUB BOOT PREVIEW PREFLIGHT');

@@ -11,7 +11,7 @@ const OVMF = {
   ovmf_vars_ephemeral_copy_path: '<ovmf-vars-ephemeral-copy-path>',
 };
 
-/** The words `future_arg_00`, `future_arg_01` and so on, none of which may be left out. */
+/** Returns the words `future_arg_00`, `future_arg_01` and so on, none of which may be left out. */
 function futureArguments(answer: Answer, profile: string): readonly string[] {
   const values = sectionValues(answer, `profile:${profile}`);
   const keys = [...values.keys()].filter((key) => key.startsWith('future_arg_'));
