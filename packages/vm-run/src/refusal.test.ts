@@ -21,9 +21,9 @@ describe('isRefusalLine', () => {
       'the shell of the firmware',
       `BdsDxe: failed to load Boot0002 "EFI Internal Shell" from ${FV}: Access Denied`,
     ],
-    ['more text after it', `${line} (not really)`],
-    ['text before it', `echo ${line}`],
-    ['a control character in it', line.replace('DVD', 'DVD\u009b')],
+    ['a refusal with more text after it', `${line} (not really)`],
+    ['a refusal with text before it', `echo ${line}`],
+    ['a refusal with a control character in it', line.replace('DVD', 'DVD\u009b')],
     ['nothing bootable', 'BdsDxe: No bootable option or device was found.'],
-  ])('a line of %s is no refusal', (_, text) => expect(isRefusalLine(text)).toBe(false));
+  ])('the text of %s is no refusal line', (_, text) => expect(isRefusalLine(text)).toBe(false));
 });

@@ -28,7 +28,7 @@ export interface QemuRun {
 }
 
 /** The time that QEMU gets to draw its screen, and to quit, in milliseconds; never more than the guest. */
-const PATIENCE_MS = 5000;
+const MONITOR_TIMEOUT_MS = 5000;
 
 /**
  * Runs QEMU until its guest ends it, or until the line that is waited for, the time limit, the size limit of the log
@@ -37,7 +37,7 @@ const PATIENCE_MS = 5000;
  */
 export async function runQemu(request: QemuRunRequest): Promise<QemuRun> {
   const started = performance.now();
-  const patienceMs = Math.min(PATIENCE_MS, request.timeoutMs);
+  const monitorTimeoutMs = Math.min(MONITOR_TIMEOUT_MS, request.timeoutMs);
   const child = await startGroup(request.program, request.argv, request);
   const monitor = createMonitor(child.socket);
   const starting = startMachine(monitor);
@@ -55,10 +55,10 @@ export async function runQemu(request: QemuRunRequest): Promise<QemuRun> {
     if (reason.kind === 'refused') throw reason.error;
     const hasScreen = machine !== undefined || reason.kind !== 'timeout';
     const screenshot =
-      hasScreen && (await takeScreenshot(monitor, reason, request.screenshotPath, patienceMs));
+      hasScreen && (await takeScreenshot(monitor, reason, request.screenshotPath, monitorTimeoutMs));
     if (reason.kind === 'shutdown') {
       monitor.execute('quit').catch(() => {});
-      await within(patienceMs, child.exited);
+      await within(monitorTimeoutMs, child.exited);
     }
     await child.stop(GRACE_MS);
     const durationMs = Math.round(performance.now() - started);
