@@ -17,7 +17,7 @@ const EXTENDED = { at: 0x26, mark: 0x29, serial: 0x27 } as const;
  * @param iso changed in place
  * @throws BootSeedError `grub-unfit-image` where it does not start both ways
  */
-export function settleIso(iso: Buffer, serial: number): GrubPart[] {
+export function normalizeIso(iso: Buffer, serial: number): GrubPart[] {
   try {
     const source = bytesSource(iso);
     const volume = openIso(source);

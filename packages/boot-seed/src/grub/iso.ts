@@ -8,7 +8,7 @@ import { GRUB_CONFIG_PATH, IMAGE_PATH, VOLUME_LABEL } from '../image/names.js';
 import { inTemporaryFolder } from '../temporary.js';
 import { checkGrubConfig, grubConfig } from './config.js';
 import type { GrubImage, GrubImageOptions } from './image.js';
-import { settleIso } from './iso-parts.js';
+import { normalizeIso } from './iso-parts.js';
 import { assertStartable } from './kernel.js';
 import { GRUB_MODULES, NO_EXTRAS } from './modules.js';
 import { runGrub, toolEpoch } from './run.js';
@@ -39,7 +39,7 @@ export async function buildGrubIso(options: GrubImageOptions): Promise<GrubImage
     );
     return readFile(join(cwd, 'image.iso'));
   });
-  const parts = settleIso(iso, identity.serial('efi system partition'));
+  const parts = normalizeIso(iso, identity.serial('efi system partition'));
   const image = createLayout(iso.length, [{ offset: 0, source: bytesSource(iso) }]);
   return { image, config, parts, grubVersion: tools.version };
 }

@@ -7,7 +7,7 @@ import { inTemporaryFolder } from '../temporary.js';
 import { patchBootImage } from './boot-image.js';
 import { placeCoreImage } from './core-image.js';
 import type { GrubPart } from './image.js';
-import { settleMemdisk } from './memdisk.js';
+import { normalizeMemdisk } from './memdisk.js';
 import { GRUB_MODULES, NO_EXTRAS } from './modules.js';
 import { type GrubRun, runGrub, toolEpoch } from './run.js';
 import { GRUB_PLATFORM } from './tools.js';
@@ -76,7 +76,7 @@ export function buildEfiLoader(making: Making): Promise<GrubPart> {
       ],
       { ...making, cwd },
     );
-    const bytes = settleMemdisk(await readFile(join(cwd, name)), toolEpoch(making.epoch));
+    const bytes = normalizeMemdisk(await readFile(join(cwd, name)), toolEpoch(making.epoch));
     return { role: 'efi-loader', name, bytes };
   });
 }

@@ -2,7 +2,7 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { makeEfiLoader, makeTar } from '../testing/make-grub.js';
-import { settleMemdisk } from './memdisk.js';
+import { normalizeMemdisk } from './memdisk.js';
 
 const unfit = expect.objectContaining({ code: 'grub-unfit-image' });
 const TIME = 1_700_000_000;
@@ -22,32 +22,32 @@ const loaderOf = (tar: Buffer) => makeEfiLoader([MODULE, [MEMDISK, tar], MODULE]
 /** Compares bytes quickly: a matcher that shows differences takes its time. */
 const sameAs = (expected: Uint8Array) => (bytes: Uint8Array) => Buffer.compare(bytes, expected) === 0;
 
-describe('settleMemdisk', () => {
-  it('a settled loader has the same bytes for every order and every time of the same files', () => {
+describe('normalizeMemdisk', () => {
+  it('a normalized loader has the same bytes for every order and every time of the same files', () => {
     const twoOrders = files.chain((list) =>
       fc.tuple(fc.constant(list), fc.shuffledSubarray(list, { minLength: list.length }), fc.nat()),
     );
     fc.assert(
       fc.property(twoOrders, ([list, shuffled, time]) => {
-        const settled = settleMemdisk(loaderOf(makeTar(list)), TIME);
+        const normalized = normalizeMemdisk(loaderOf(makeTar(list)), TIME);
         const other = makeTar(shuffled.map((file) => ({ ...file, time })));
-        expect(settleMemdisk(loaderOf(other), TIME)).toSatisfy(sameAs(settled));
+        expect(normalizeMemdisk(loaderOf(other), TIME)).toSatisfy(sameAs(normalized));
         const sorted = [...list].sort((a, b) => (a.name < b.name ? -1 : 1));
         const wanted = makeTar(sorted.map((file) => ({ ...file, time: TIME })));
-        expect(settled).toSatisfy(sameAs(loaderOf(wanted)));
+        expect(normalized).toSatisfy(sameAs(loaderOf(wanted)));
       }),
       { numRuns: 50 },
     );
   });
 
-  it('settling a loader leaves the bytes that were given unchanged', () => {
+  it('normalizing a loader leaves the bytes that were given unchanged', () => {
     const loader = loaderOf(makeTar([{ name: 'a', content: 'x', time: 5 }]));
     const before = Buffer.from(loader);
-    settleMemdisk(loader, TIME);
+    normalizeMemdisk(loader, TIME);
     expect(loader).toEqual(before);
   });
 
-  it('settling refuses a loader without a memdisk, and a damaged one', () => {
+  it('normalizing refuses a loader without a memdisk, and a damaged one', () => {
     const tar = makeTar([{ name: 'a', content: 'some content', time: 5 }]);
     const badSum = Buffer.from(tar);
     badSum[3] = 0x41;
@@ -71,7 +71,7 @@ describe('settleMemdisk', () => {
       ['a file cut off', makeEfiLoader([[MEMDISK, tar.subarray(0, 600)]])],
     ];
     for (const [name, loader] of refused) {
-      expect(() => settleMemdisk(loader, TIME), name).toThrow(unfit);
+      expect(() => normalizeMemdisk(loader, TIME), name).toThrow(unfit);
     }
   });
 });

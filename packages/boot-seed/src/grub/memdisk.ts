@@ -26,7 +26,7 @@ const PE = { headerAt: 0x3c, signatureSize: 4, coffSize: 20, sectionSize: 40 } a
  * `time`, in seconds since 1970. The length stays.
  * @throws BootSeedError `grub-unfit-image`
  */
-export function settleMemdisk(image: Uint8Array, time: number): Uint8Array {
+export function normalizeMemdisk(image: Uint8Array, time: number): Uint8Array {
   const settled = Buffer.from(image);
   try {
     sortTar(findMemdisk(settled), time);

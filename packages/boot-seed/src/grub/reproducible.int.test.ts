@@ -65,7 +65,7 @@ async function elsewhere<T>(use: () => Promise<T>): Promise<T> {
 describe('images of GRUB', () => {
   itWith(
     [...GRUB_TOOLS, '/dev/shm'],
-    'GRUB images depend on date and build id alone, not on time, folder or user',
+    'GRUB images are the same at another time, in another folder, for another user, and differ by date and build id',
     async () => {
       const options = { buildId: 'same.1' };
       const build = async (name: string) => [await iso(name, options), ...(await disk(name))];

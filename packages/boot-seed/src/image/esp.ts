@@ -35,7 +35,7 @@ export function createEsp({ size, kernel, uefiLoader, epoch, volumeId, start }: 
 }
 
 /** Returns a size for a volume that holds the files and little more: room for tables, folders and cluster ends. */
-export function snugEspSize(kernel: Uint8Array, uefiLoader: Uint8Array): number {
+export function compactEspSize(kernel: Uint8Array, uefiLoader: Uint8Array): number {
   const unit = 64 * 1024;
   const files = kernel.length + uefiLoader.length;
   return Math.ceil((files + files / 32 + 2 * unit) / unit) * unit;

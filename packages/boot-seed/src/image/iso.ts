@@ -6,7 +6,7 @@ import { BootSeedError } from '../error.js';
 import { assertBootable } from '../multiboot/index.js';
 import { patchBiosLoader, patchMasterBoot, setCommandLine } from '../patch/loader.js';
 import { PREBUILT_PARTS } from '../seed/parts.js';
-import { createEsp, snugEspSize } from './esp.js';
+import { compactEspSize, createEsp } from './esp.js';
 import { createIdentity } from './identity.js';
 import { IMAGE_PATH, VOLUME_LABEL } from './names.js';
 import type { BootImageOptions } from './options.js';
@@ -30,7 +30,7 @@ export function buildBootIso(options: BootImageOptions): Layout {
   assertBootable(kernel);
   const identity = createIdentity('iso', options);
   const uefiLoader = setCommandLine(parts.uefiLoader, commandLine);
-  const espSize = snugEspSize(kernel, uefiLoader);
+  const espSize = compactEspSize(kernel, uefiLoader);
   const plan = planIso({
     volumeId: VOLUME_LABEL,
     epoch,

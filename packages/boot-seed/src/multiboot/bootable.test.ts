@@ -40,7 +40,11 @@ describe('assertBootable', () => {
       0x200010,
     ],
     ['an entry tag', { entry: 7n, tags: [{ type: 3, words: [0x100004, 0] }] }, 0x100004],
-    ['information that is always there', { tags: [{ type: 1, words: [1, 2, 4, 6] }] }, 0x100000],
+    [
+      'a request for information that is always there',
+      { tags: [{ type: 1, words: [1, 2, 4, 6] }] },
+      0x100000,
+    ],
     [
       'wishes that are optional',
       {
@@ -54,7 +58,7 @@ describe('assertBootable', () => {
       },
       0x100000,
     ],
-    ['a console where there is one', { tags: [{ type: 4, words: [2] }] }, 0x100000],
+    ['a wish for a console where there is one', { tags: [{ type: 4, words: [2] }] }, 0x100000],
     [
       'leave to stay where it is linked',
       { tags: [{ type: 10, words: [0x100000, 0xffffffff, 4096, 0] }] },
@@ -93,7 +97,7 @@ describe('assertBootable', () => {
     ['kernel-wants-boot-services', 'boot services', { tags: [{ type: 7 }] }],
     [
       'kernel-wants-relocation',
-      'another place',
+      'a move to another place',
       { tags: [{ type: 10, words: [0x200000, 0xffffffff, 4096, 0] }] },
     ],
     [
