@@ -68,14 +68,6 @@ export function siblingPath(path: string, suffix: 'tmp' | 'staging'): string {
   return join(dirname(path), `${hiddenStem(basename(path))}${randomBytes(6).toString('hex')}.${suffix}`);
 }
 
-const SIBLING_REST = /^[0-9a-f]{12}\.tmp$/;
-
-/** Whether a file of this name is a temporary that `writeFileAtomic` wrote for `target`, or left when it was killed. */
-export function isSiblingTemporary(name: string, target: string): boolean {
-  const stem = hiddenStem(target);
-  return name.startsWith(stem) && SIBLING_REST.test(name.slice(stem.length));
-}
-
 /** How the temporary siblings of a file begin; of at most 182 bytes. @internal */
 export function hiddenStem(name: string): string {
   // A UTF-16 unit is at most three bytes of UTF-8.
