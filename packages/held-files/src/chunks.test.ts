@@ -16,7 +16,7 @@ afterEach(() => rm(folder, { recursive: true, force: true }));
 
 describe('measureFile with onChunk', () => {
   it.each([0, 1, 3_500_000])(
-    'shows all of %i bytes, in order, and keeps them until it may go on',
+    'measureFile shows onChunk all of %i bytes, in order, and keeps them until it may go on',
     async (size) => {
       await writeFile(path, Buffer.alloc(size, 'a changing text '));
       const seen = createHash('sha256');
@@ -36,7 +36,7 @@ describe('measureFile with onChunk', () => {
     },
   );
 
-  it('stops at what it throws', async () => {
+  it('measureFile stops at what onChunk throws', async () => {
     await writeFile(path, Buffer.alloc(3_500_000));
     const enough = new Error('enough');
     let chunks = 0;

@@ -21,7 +21,7 @@ const MIB = 1 << 20;
 const folder = testFolder();
 
 describe('copyAndSum', () => {
-  it.each([0, 1, MIB - 1, MIB, 2 * MIB + 3])('copies %d bytes and measures them', async (size) => {
+  it.each([0, 1, MIB - 1, MIB, 2 * MIB + 3])('copyAndSum copies %d bytes and measures them', async (size) => {
     const bytes = randomBytes(size);
     writeFileSync(folder.at('a'), bytes);
     let counted = 0;
@@ -36,7 +36,7 @@ describe('copyAndSum', () => {
     expect(counted).toBe(size);
   });
 
-  it('leaves stretches of zeros as holes', async () => {
+  it('copyAndSum leaves stretches of zeros as holes', async () => {
     writeFileSync(folder.at('a'), 'head');
     truncateSync(folder.at('a'), 32 * MIB);
     appendFileSync(folder.at('a'), 'tail');
@@ -47,7 +47,7 @@ describe('copyAndSum', () => {
     expect(statSync(folder.at('b')).blocks * 512).toBeLessThan(4 * MIB);
   });
 
-  it('refuses a target that exists, in any form, and leaves it', async () => {
+  it('copyAndSum refuses a target that exists, in any form, and leaves it', async () => {
     writeFileSync(folder.at('a'), 'new');
     writeFileSync(folder.at('old'), 'old');
     symlinkSync('nowhere', folder.at('dangling'));
@@ -62,7 +62,7 @@ describe('copyAndSum', () => {
     expect(readFileSync(folder.at('old'), 'utf8')).toBe('old');
   });
 
-  it('says which side is missing', async () => {
+  it('copyAndSum says which side is missing', async () => {
     writeFileSync(folder.at('a'), 'x');
     await expect(copyAndSum(folder.at('missing'), folder.at('b'))).rejects.toThrow(
       expect.objectContaining({ code: 'not-found', kind: 'input-missing', path: folder.at('missing') }),
@@ -72,7 +72,7 @@ describe('copyAndSum', () => {
     );
   });
 
-  it('fails when the source changes meanwhile', async () => {
+  it('copyAndSum fails when the source changes meanwhile', async () => {
     writeFileSync(folder.at('a'), randomBytes(3 * MIB));
     let steps = 0;
     const onBytes = () => {
@@ -85,46 +85,54 @@ describe('copyAndSum', () => {
 });
 
 describe('copyAndSum where the file system shares blocks', () => {
-  /** Does what FICLONE does, with other means. */
+  /** Makes a clone as FICLONE does, by copying. */
   const clone = (from: string, to: string) => copyFile(from, to, constants.COPYFILE_EXCL);
 
-  itWith(['/proc/self/fd'], 'sums the clone and gives it the permissions of a new file', async () => {
-    const bytes = randomBytes(2 * MIB + 3);
-    writeFileSync(folder.at('a'), bytes, { mode: 0o600 });
-    let cloned = 0;
-    let counted = 0;
-    const found = await copyAndSum(folder.at('a'), folder.at('b'), {
-      clone: (from, to) => {
-        cloned++;
-        return clone(from, to);
-      },
-      onBytes: (count) => {
-        counted += count;
-      },
-    });
-    expect(cloned).toBe(1);
-    expect(counted).toBe(bytes.length);
-    expect(found).toEqual(await measureFile(folder.at('b')));
-    expect(Buffer.compare(readFileSync(folder.at('b')), bytes)).toBe(0);
-    expect(statSync(folder.at('b')).mode & 0o777).toBe(0o666 & ~process.umask());
-  });
+  itWith(
+    ['/proc/self/fd'],
+    'copyAndSum sums the clone and gives it the permissions of a new file',
+    async () => {
+      const bytes = randomBytes(2 * MIB + 3);
+      writeFileSync(folder.at('a'), bytes, { mode: 0o600 });
+      let cloned = 0;
+      let counted = 0;
+      const found = await copyAndSum(folder.at('a'), folder.at('b'), {
+        clone: (from, to) => {
+          cloned++;
+          return clone(from, to);
+        },
+        onBytes: (count) => {
+          counted += count;
+        },
+      });
+      expect(cloned).toBe(1);
+      expect(counted).toBe(bytes.length);
+      expect(found).toEqual(await measureFile(folder.at('b')));
+      expect(Buffer.compare(readFileSync(folder.at('b')), bytes)).toBe(0);
+      expect(statSync(folder.at('b')).mode & 0o777).toBe(0o666 & ~process.umask());
+    },
+  );
 
-  itWith(['/proc/self/fd'], 'clones the file that is held, whatever has its name by then', async () => {
-    writeFileSync(folder.at('a'), 'held');
-    const run = copyAndSum(folder.at('a'), folder.at('b'), {
-      clone: async (from, to) => {
-        renameSync(folder.at('a'), folder.at('old'));
-        writeFileSync(folder.at('a'), 'fake');
-        await clone(from, to);
-        expect(readFileSync(to, 'utf8')).toBe('held');
-      },
-    });
-    // It was renamed meanwhile, so it does not count; but at no time was it another file.
-    await expect(run).rejects.toThrow(expect.objectContaining({ code: 'changed' }));
-    expect(readFileSync(folder.at('b'), 'utf8')).toBe('held');
-  });
+  itWith(
+    ['/proc/self/fd'],
+    'copyAndSum clones the file that is held, whatever has its name by then',
+    async () => {
+      writeFileSync(folder.at('a'), 'held');
+      const run = copyAndSum(folder.at('a'), folder.at('b'), {
+        clone: async (from, to) => {
+          renameSync(folder.at('a'), folder.at('old'));
+          writeFileSync(folder.at('a'), 'fake');
+          await clone(from, to);
+          expect(readFileSync(to, 'utf8')).toBe('held');
+        },
+      });
+      // It was renamed meanwhile, so it does not count; but at no time was it another file.
+      await expect(run).rejects.toThrow(expect.objectContaining({ code: 'changed' }));
+      expect(readFileSync(folder.at('b'), 'utf8')).toBe('held');
+    },
+  );
 
-  itWith(['/proc/self/fd'], 'does not believe a clone that is too short', async () => {
+  itWith(['/proc/self/fd'], 'copyAndSum does not believe a clone that is too short', async () => {
     writeFileSync(folder.at('a'), 'content');
     const run = copyAndSum(folder.at('a'), folder.at('b'), {
       clone: async (_, to) => writeFileSync(to, 'con'),
@@ -132,7 +140,7 @@ describe('copyAndSum where the file system shares blocks', () => {
     await expect(run).rejects.toThrow(expect.objectContaining({ code: 'io', path: folder.at('b') }));
   });
 
-  it('copies when there is no cloning, and still refuses what exists', async () => {
+  it('copyAndSum copies when there is no cloning, and still refuses what exists', async () => {
     writeFileSync(folder.at('a'), 'content');
     const none = { clone: () => Promise.reject(new Error('ENOTSUP')) };
     await copyAndSum(folder.at('a'), folder.at('b'), none);

@@ -7,7 +7,7 @@ import { type StableFile, withStableFile } from './open.js';
 import { chunksOf } from './read.js';
 import { ZEROS } from './write.js';
 
-/** How to copy. */
+/** Options of a copy. */
 export interface CopyOptions extends MeasureOptions {
   /**
    * Makes `to` share the blocks of `from`, or fails and leaves no `to`: what the file system offers (FICLONE),
@@ -28,7 +28,7 @@ export function copyAndSum(from: string, to: string, options: CopyOptions = {}):
   return withStableFile(from, (source) => copyOpen(source, to, options));
 }
 
-/** Copies an open file; whether it was the same one all along is the caller's to find out. @internal */
+/** Copies an open file. The caller makes sure that it was the same one all along. @internal */
 export async function copyOpen(source: StableFile, to: string, options: CopyOptions): Promise<Measurement> {
   if (await tryClone(source, to, options.clone ?? reflink)) return measureClone(source, to, options);
   const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
@@ -58,7 +58,10 @@ function reflink(from: string, to: string): Promise<void> {
   return copyFile(from, to, constants.COPYFILE_FICLONE_FORCE | constants.COPYFILE_EXCL);
 }
 
-/** Only Linux can name the file that is held open; whatever else stands in the way, copying will say it. */
+/**
+ * Tries to clone, and returns whether that worked. Only Linux can name the file that is held open; copying tells the
+ * rest.
+ */
 async function tryClone(
   source: StableFile,
   to: string,
@@ -71,7 +74,7 @@ async function tryClone(
   );
 }
 
-/** Sums what was cloned where it lies now, so that the source need not be read at all. */
+/** Sums a clone where it lies now, so that the source need not be read at all. */
 async function measureClone(source: StableFile, to: string, options: CopyOptions): Promise<Measurement> {
   try {
     const target = await open(to, constants.O_RDWR | constants.O_NOFOLLOW);
@@ -128,7 +131,7 @@ async function pump(
   return sums.finish(to);
 }
 
-/** On this thread, which has the bytes in its cache. One write call may write less than it was given. */
+/** Writes all of `bytes`, on this thread, which has them in its cache. One call may write less than it was given. */
 function writeAllSync(fd: number, bytes: Uint8Array, at: number): void {
   for (let done = 0; done < bytes.length; ) {
     done += writeSync(fd, bytes, done, bytes.length - done, at + done);

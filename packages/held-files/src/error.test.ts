@@ -8,17 +8,20 @@ describe('a limit of the process that is reached', () => {
   it.each([
     ['EMFILE', readFailure, 'raise the limit of open files, which ulimit -n shows'],
     ['EFBIG', writeFailure, 'raise the limit of file sizes, which ulimit -f shows'],
-  ] as const)('as %s is told with the way to raise it', (errno, reasonOf, fix) => {
-    const cause = thrown(errno);
-    expect(reasonOf('a/b', cause)).toMatchObject({
-      code: 'io',
-      message: expect.stringMatching(new RegExp(`^a/b: .* \\(${errno}\\)$`)),
-      fix,
-      cause,
-    });
-  });
+  ] as const)(
+    'a limit of the process that is reached, as %s, is told with the way to raise it',
+    (errno, reasonOf, fix) => {
+      const cause = thrown(errno);
+      expect(reasonOf('a/b', cause)).toMatchObject({
+        code: 'io',
+        message: expect.stringMatching(new RegExp(`^a/b: .* \\(${errno}\\)$`)),
+        fix,
+        cause,
+      });
+    },
+  );
 
-  it('is none where something else is wrong', () => {
+  it('a failure that is about no limit comes without a way to raise one', () => {
     expect(readFailure('a/b', thrown('EIO')).fix).toBeUndefined();
   });
 });

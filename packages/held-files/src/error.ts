@@ -2,7 +2,7 @@
 import { errnoOf, Failure, type FailureDetails, type FailureKind } from '@latticra/failure';
 
 /**
- * What can go wrong with a file.
+ * A kind of failure of a file or folder.
  *
  * - `not-found`, `unreadable`: the input is not there, or may not be opened.
  * - `not-regular`: a folder, FIFO, socket or device where a file belongs.
@@ -86,13 +86,13 @@ const REASON: Record<string, string> = {
   EINVAL: 'invalid path or operation',
 };
 
-/** What to do where the reason alone does not say it. */
+/** Advice where the reason alone does not say what to do. */
 const FIX: Record<string, string> = {
   EMFILE: 'raise the limit of open files, which ulimit -n shows',
   EFBIG: 'raise the limit of file sizes, which ulimit -f shows',
 };
 
-/** Places the request where it cannot be served, as against a machine that fails while serving it. */
+/** Codes of requests that cannot be served, as against a machine that fails while serving one. */
 const DENIED = new Set([
   'EACCES',
   'EPERM',
@@ -126,7 +126,7 @@ export function readFailure(path: string, error: unknown): HeldFileError {
   return new HeldFileError(code, path, reasonOf(error), detailsOf(error));
 }
 
-/** The same for creating, writing or renaming `path`. */
+/** Turns what Node threw while creating, writing or renaming `path` into a reasoned error. */
 export function writeFailure(path: string, error: unknown): HeldFileError {
   if (error instanceof HeldFileError) return error;
   const errno = errnoOf(error);

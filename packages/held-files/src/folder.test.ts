@@ -19,7 +19,7 @@ const failure = (code: string, kind: string, text: string) =>
   expect.objectContaining({ code, kind, message: expect.stringContaining(text) });
 
 describe('ensureFolder', () => {
-  it('makes what is missing and is content with what is there', async () => {
+  it('ensureFolder makes what is missing and is content with what is there', async () => {
     await ensureFolder(folder.at('a/b/c'));
     await ensureFolder(folder.at('a/b/c'));
     symlinkSync('a', folder.at('link'));
@@ -27,7 +27,7 @@ describe('ensureFolder', () => {
     expect(statSync(folder.at('a/b/c')).isDirectory()).toBe(true);
   });
 
-  it('says why it cannot', async () => {
+  it('ensureFolder says why it cannot make a folder', async () => {
     writeFileSync(folder.at('file'), '');
     mkdirSync(folder.at('sealed'), { mode: 0o555 });
     chmodSync(folder.path, 0o755);
@@ -45,7 +45,7 @@ describe('ensureFolder', () => {
 });
 
 describe('stageFolder', () => {
-  it('shows the folder only when it is whole', async () => {
+  it('stageFolder shows the folder only when it is whole', async () => {
     const target = folder.at('new/bundle');
     const result = await stageFolder(target, async (staging) => {
       expect(dirname(staging)).toBe(dirname(target));
@@ -65,7 +65,7 @@ describe('stageFolder', () => {
   it.each([
     ['an error of the caller', new RangeError('of the caller')],
     ['a reasoned one', new HeldFileError('changed', 'a.iso', 'changed', { cause: new Error() })],
-  ])('leaves nothing when filling it ends in %s', async (_, error) => {
+  ])('stageFolder leaves nothing when filling the folder ends in %s', async (_, error) => {
     const run = stageFolder(folder.at('new/deep/bundle'), async (staging) => {
       await writeFile(join(staging, 'a'), 'a');
       throw error;
@@ -74,7 +74,7 @@ describe('stageFolder', () => {
     expect(readdirSync(folder.path)).toEqual([]);
   });
 
-  it('takes away only what it made', async () => {
+  it('stageFolder takes away only what it made', async () => {
     mkdirSync(folder.at('there'));
     const run = stageFolder(folder.at('there/mine/bundle'), async () => {
       writeFileSync(folder.at('there/mine/somebody-elses'), '');
@@ -84,13 +84,13 @@ describe('stageFolder', () => {
     expect(readdirSync(folder.at('there/mine'))).toEqual(['somebody-elses']);
   });
 
-  it('replaces an empty folder', async () => {
+  it('stageFolder replaces an empty folder', async () => {
     mkdirSync(folder.at('bundle'));
     await stageFolder(folder.at('bundle'), (staging) => writeFile(join(staging, 'a'), ''));
     expect(readdirSync(folder.at('bundle'))).toEqual(['a']);
   });
 
-  it('refuses, before any work, a target that is something', async () => {
+  it('stageFolder refuses, before any work, a target that is something', async () => {
     mkdirSync(folder.at('full'));
     writeFileSync(folder.at('full/old'), '');
     writeFileSync(folder.at('file'), '');
@@ -113,7 +113,7 @@ describe('stageFolder', () => {
     expect(readdirSync(folder.at('full'))).toEqual(['old']);
   });
 
-  it('lets one of two win, whole', async () => {
+  it('stageFolder lets one of two runs win, whole', async () => {
     const stage = (name: string) =>
       stageFolder(folder.at('bundle'), async (staging) => {
         await writeFile(join(staging, name), name);
@@ -128,7 +128,7 @@ describe('stageFolder', () => {
     expect(readdirSync(folder.path)).toEqual(['bundle']);
   });
 
-  it('does not overwrite what appeared meanwhile', async () => {
+  it('stageFolder does not overwrite what appeared meanwhile', async () => {
     const run = stageFolder(folder.at('bundle'), async () => {
       writeFileSync(folder.at('bundle'), 'somebody else');
     });
@@ -137,13 +137,13 @@ describe('stageFolder', () => {
     expect(readdirSync(folder.path)).toEqual(['bundle']);
   });
 
-  it('may have a long name in another script', async () => {
+  it('stageFolder takes a long name in another script', async () => {
     const name = '漢'.repeat(85);
     await stageFolder(folder.at(name), async () => undefined);
     expect(readdirSync(folder.path)).toEqual([name]);
   });
 
-  it('says that it may not be made there', async () => {
+  it('stageFolder says that the folder may not be made there', async () => {
     mkdirSync(folder.at('sealed'), { mode: 0o555 });
     chmodSync(folder.path, 0o755);
     const run = asPlainUser(() => stageFolder(folder.at('sealed/bundle'), async () => undefined));

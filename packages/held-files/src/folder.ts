@@ -11,7 +11,7 @@ export async function ensureFolder(path: string): Promise<void> {
   await makeFolders(path);
 }
 
-/** The same; returns those that it made, deepest first. */
+/** Creates folders as {@link ensureFolder} does, and returns those that it made, deepest first. */
 async function makeFolders(path: string): Promise<string[]> {
   let first: string | undefined;
   try {
@@ -59,7 +59,7 @@ export async function stageFolder<T>(target: string, fill: (staging: string) => 
   }
 }
 
-/** Told before the work instead of after it; the rename decides all the same. */
+/** Refuses a target that is not free before the work instead of after it; the rename decides all the same. */
 async function assertFree(path: string): Promise<void> {
   let names: string[];
   try {

@@ -10,15 +10,15 @@ function kindOf(stats: BigIntStats): string {
   return stats.isSymbolicLink() ? 'a symbolic link' : 'a device';
 }
 
-/** Throws `not-regular`, saying what stands there instead, unless `stats` is of a regular file. */
+/** Refuses anything but a regular file, and says what stands there instead. @throws HeldFileError `not-regular` */
 export function assertRegular(path: string, stats: BigIntStats): void {
   if (stats.isFile()) return;
   throw new HeldFileError('not-regular', path, `is ${kindOf(stats)}, expected a regular file`);
 }
 
 /**
- * Throws `not-regular` or `hard-linked` unless `stats` is of a regular file that has one name; `changed` where it has
- * lost that.
+ * Refuses anything but a regular file that has one name. @throws HeldFileError `not-regular`, `hard-linked`; `changed`
+ * where it has lost that.
  */
 export function assertSingle(path: string, stats: BigIntStats): void {
   assertRegular(path, stats);
@@ -33,13 +33,13 @@ export function assertSingle(path: string, stats: BigIntStats): void {
   });
 }
 
-/** Throws `not-folder`, saying what stands there instead, unless `stats` is of a folder. */
+/** Refuses anything but a folder, and says what stands there instead. @throws HeldFileError `not-folder` */
 export function assertFolder(path: string, stats: BigIntStats): void {
   if (stats.isDirectory()) return;
   throw new HeldFileError('not-folder', path, `is ${kindOf(stats)}, expected a folder`);
 }
 
-/** Whether both are of the same file; certain while one of them is held open. */
+/** Returns whether both are of the same file; certain while one of them is held open. */
 export function isSameFile(
   a: Pick<BigIntStats, 'dev' | 'ino'>,
   b: Pick<BigIntStats, 'dev' | 'ino'>,
@@ -47,7 +47,7 @@ export function isSameFile(
   return a.dev === b.dev && a.ino === b.ino;
 }
 
-/** What moves when a file is written, replaced or touched. */
+/** The values that change when a file is written, replaced or touched. */
 export type Moment = Pick<BigIntStats, 'dev' | 'ino' | 'size' | 'mtimeNs' | 'ctimeNs'>;
 
 /**

@@ -10,7 +10,7 @@ import { measureFile } from './measure.js';
 const folder = testFolder();
 const script = testScript();
 
-itWith(['sha256sum'], 'agrees with sha256sum, whatever the name', async () => {
+itWith(['sha256sum'], 'measureFile agrees with sha256sum, whatever the name', async () => {
   const path = folder.at("a b'$é,:");
   writeFileSync(path, Buffer.alloc(100_001, 'some text'));
   const printed = execFileSync('sha256sum', [path], { encoding: 'utf8' });
@@ -27,7 +27,7 @@ describe('a system call that fails while measuring', () => {
     ['the last look', 'statx:error=EIO:when=3', 'io io: input/output error (EIO)'],
   ];
   for (const [fault, injection, outcome] of FAULTS) {
-    itWith(['strace'], `${fault}: a reason`, () => {
+    itWith(['strace'], `measureFile gives the reason when a system call fails: ${fault}`, () => {
       const path = folder.at('a');
       writeFileSync(path, Buffer.alloc(3 << 20));
       const [kinds, reason] = outcome.split(': ');

@@ -35,7 +35,7 @@ import { HEAD_BYTES } from './measure.js';
 const MIB = 1 << 20;
 const folder = testFolder();
 const hash = (algorithm: string, bytes: Uint8Array) => createHash(algorithm).update(bytes).digest('hex');
-/** Bytes in which no two stretches are alike. */
+/** Makes bytes in which no two stretches are alike. */
 const noise = (size: number) => {
   const bytes = Buffer.alloc(size);
   for (let at = 0; at + 4 <= size; at += 4) bytes.writeUInt32LE(Math.imul(at + 1, 0x9e3779b1) >>> 0, at);
@@ -46,7 +46,7 @@ const failure = (code: string, kind: string, text: string) =>
 
 describe('measureFile', () => {
   it.each([0, 1, HEAD_BYTES - 1, HEAD_BYTES, HEAD_BYTES + 1, MIB - 1, MIB, MIB + 1, 3 * MIB + 7])(
-    'agrees with crypto about a file of %d bytes',
+    'measureFile agrees with crypto about a file of %d bytes',
     async (size) => {
       const bytes = noise(size);
       writeFileSync(folder.at('a'), bytes);
@@ -68,12 +68,12 @@ describe('measureFile', () => {
     },
   );
 
-  it('computes SHA-1 only when asked', async () => {
+  it('measureFile computes SHA-1 only when asked', async () => {
     writeFileSync(folder.at('a'), 'x');
     expect((await measureFile(folder.at('a'))).sha1).toBe('');
   });
 
-  it('follows a symbolic link to the file it names', async () => {
+  it('measureFile follows a symbolic link to the file it names', async () => {
     writeFileSync(folder.at('a'), 'content');
     symlinkSync('a', folder.at('link'));
     expect(await measureFile(folder.at('link'))).toMatchObject({
@@ -84,44 +84,48 @@ describe('measureFile', () => {
 });
 
 describe('what is no file to measure', () => {
-  itWith(['mkfifo'], 'a folder, a FIFO, a device, a socket, nothing', async () => {
-    mkdirSync(folder.at('folder'));
-    execFileSync('mkfifo', [folder.at('fifo')]);
-    symlinkSync('fifo', folder.at('link-to-fifo'));
-    symlinkSync('nowhere', folder.at('dangling'));
-    symlinkSync('loop', folder.at('loop'));
-    writeFileSync(folder.at('file'), '');
-    const server = createServer().listen(folder.at('socket'));
-    await new Promise((resolve) => server.once('listening', resolve));
-    try {
-      for (const [path, code, kind, text] of [
-        [folder.at('folder'), 'not-regular', 'data', 'is a folder'],
-        [folder.at('fifo'), 'not-regular', 'data', 'is a FIFO'],
-        [folder.at('link-to-fifo'), 'not-regular', 'data', 'is a FIFO'],
-        [folder.at('socket'), 'not-regular', 'data', 'is a socket'],
-        ['/dev/null', 'not-regular', 'data', 'is a device'],
-        ['/dev/zero', 'not-regular', 'data', 'is a device'],
-        [folder.at('missing'), 'not-found', 'input-missing', 'no such file'],
-        [folder.at('dangling'), 'not-found', 'input-missing', 'no such file'],
-        [folder.at('file/below'), 'not-found', 'input-missing', 'not a folder'],
-        [folder.at('loop'), 'unreadable', 'input-missing', 'symbolic links'],
-        [folder.at('n'.repeat(256)), 'unreadable', 'input-missing', 'name too long'],
-      ] as const) {
-        for (const read of [
-          () => measureFile(path),
-          () => readStableFile(path, { maxBytes: 10 }),
-          () => withStableFile(path, () => undefined),
-        ]) {
-          await expect(read(), path).rejects.toThrow(failure(code, kind, `${path}: `));
-          await expect(read(), path).rejects.toThrow(text);
+  itWith(
+    ['mkfifo'],
+    'a folder, a FIFO, a device, a socket and a name of nothing are not measured',
+    async () => {
+      mkdirSync(folder.at('folder'));
+      execFileSync('mkfifo', [folder.at('fifo')]);
+      symlinkSync('fifo', folder.at('link-to-fifo'));
+      symlinkSync('nowhere', folder.at('dangling'));
+      symlinkSync('loop', folder.at('loop'));
+      writeFileSync(folder.at('file'), '');
+      const server = createServer().listen(folder.at('socket'));
+      await new Promise((resolve) => server.once('listening', resolve));
+      try {
+        for (const [path, code, kind, text] of [
+          [folder.at('folder'), 'not-regular', 'data', 'is a folder'],
+          [folder.at('fifo'), 'not-regular', 'data', 'is a FIFO'],
+          [folder.at('link-to-fifo'), 'not-regular', 'data', 'is a FIFO'],
+          [folder.at('socket'), 'not-regular', 'data', 'is a socket'],
+          ['/dev/null', 'not-regular', 'data', 'is a device'],
+          ['/dev/zero', 'not-regular', 'data', 'is a device'],
+          [folder.at('missing'), 'not-found', 'input-missing', 'no such file'],
+          [folder.at('dangling'), 'not-found', 'input-missing', 'no such file'],
+          [folder.at('file/below'), 'not-found', 'input-missing', 'not a folder'],
+          [folder.at('loop'), 'unreadable', 'input-missing', 'symbolic links'],
+          [folder.at('n'.repeat(256)), 'unreadable', 'input-missing', 'name too long'],
+        ] as const) {
+          for (const read of [
+            () => measureFile(path),
+            () => readStableFile(path, { maxBytes: 10 }),
+            () => withStableFile(path, () => undefined),
+          ]) {
+            await expect(read(), path).rejects.toThrow(failure(code, kind, `${path}: `));
+            await expect(read(), path).rejects.toThrow(text);
+          }
         }
+      } finally {
+        server.close();
       }
-    } finally {
-      server.close();
-    }
-  });
+    },
+  );
 
-  it('a file that one may not read', async () => {
+  it('a file that one may not read is not measured', async () => {
     writeFileSync(folder.at('secret'), 'x', { mode: 0o000 });
     chmodSync(folder.path, 0o755);
     await expect(asPlainUser(() => measureFile(folder.at('secret')))).rejects.toThrow(
@@ -129,7 +133,7 @@ describe('what is no file to measure', () => {
     );
   });
 
-  it('a file of /proc, which has no length to hold it to', async () => {
+  it('a file of /proc, which has no length to hold it to, is not measured', async () => {
     await expect(measureFile('/proc/self/status')).rejects.toThrow(
       failure('changed', 'data', 'expected the 0 it had'),
     );
@@ -164,7 +168,7 @@ describe('a file that changes while it is read', () => {
     ['made unreadable', (path) => chmodSync(path, 0)],
   ];
 
-  it.each(CHANGES)('is refused: %s', async (_, change) => {
+  it.each(CHANGES)('measureFile refuses a file that is %s while it is read', async (_, change) => {
     const path = folder.at('a');
     writeFileSync(path, noise(3 * MIB));
     utimesSync(path, 1, 1);
@@ -179,7 +183,7 @@ describe('a file that changes while it is read', () => {
     );
   });
 
-  it.each(CHANGES)('is refused by withStableFile: %s', async (_, change) => {
+  it.each(CHANGES)('withStableFile refuses a file that is %s while it is used', async (_, change) => {
     const path = folder.at('a');
     writeFileSync(path, noise(3 * MIB));
     utimesSync(path, 1, 1);
@@ -189,7 +193,7 @@ describe('a file that changes while it is read', () => {
     );
   });
 
-  it('is not followed for ever when it grows as fast as it is read', async () => {
+  it('a file that grows as fast as it is read is not followed for ever', async () => {
     const path = folder.at('log');
     writeFileSync(path, noise(2 * MIB));
     let written = 2 * MIB;
@@ -204,7 +208,7 @@ describe('a file that changes while it is read', () => {
 });
 
 describe('readStableFile', () => {
-  it('gives the bytes and their digest', async () => {
+  it('readStableFile gives the bytes and their digest', async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 2000 }), async (bytes) => {
         writeFileSync(folder.at('a'), bytes);
@@ -216,14 +220,14 @@ describe('readStableFile', () => {
     );
   });
 
-  it('puts more than one chunk together', async () => {
+  it('readStableFile puts more than one chunk together', async () => {
     const bytes = noise(2 * MIB + 5);
     writeFileSync(folder.at('a'), bytes);
     const found = await readStableFile(folder.at('a'), { maxBytes: bytes.length });
     expect(Buffer.compare(found.bytes, bytes)).toBe(0);
   });
 
-  it('refuses a file one byte over the limit', async () => {
+  it('readStableFile refuses a file one byte over the limit', async () => {
     writeFileSync(folder.at('a'), '12345');
     await expect(readStableFile(folder.at('a'), { maxBytes: 5 })).resolves.toMatchObject({ size: 5 });
     await expect(readStableFile(folder.at('a'), { maxBytes: 4 })).rejects.toThrow(
@@ -233,7 +237,7 @@ describe('readStableFile', () => {
 });
 
 describe('withStableFile', () => {
-  it('passes on what its use gives or throws, and closes the file', async () => {
+  it('withStableFile passes on what its use gives or throws, and closes the file', async () => {
     const path = folder.at('a');
     writeFileSync(path, 'abc');
     const open = () => readdirSync('/proc/self/fd').length;
@@ -263,7 +267,7 @@ describe('measureAndUse', () => {
     return bytes.toString();
   };
 
-  it('looks into what it measured', async () => {
+  it('measureAndUse looks into what it measured', async () => {
     const path = folder.at('a');
     writeFileSync(path, 'measured');
     const look = (file: StableFile, measurement: Measurement) => ({ text: textOf(file), measurement });
@@ -273,7 +277,7 @@ describe('measureAndUse', () => {
     });
   });
 
-  it('sees what it measured, and fails, when another file takes the name meanwhile', async () => {
+  it('measureAndUse sees what it measured, and fails, when another file takes the name meanwhile', async () => {
     const path = folder.at('a');
     writeFileSync(path, 'measured');
     const seen: string[] = [];
@@ -286,7 +290,7 @@ describe('measureAndUse', () => {
     expect(seen).toEqual(['measured']);
   });
 
-  it('tells what the look throws', async () => {
+  it('measureAndUse passes on what its use throws', async () => {
     writeFileSync(folder.at('a'), 'measured');
     const refusal = new RangeError('not what it should be');
     const look = () => {

@@ -3,40 +3,40 @@ import { createHash } from 'node:crypto';
 import { type StableFile, withStableFile } from './open.js';
 import { chunksOf } from './read.js';
 
-/** What a file was found to be. */
+/** The result of measuring a file. */
 export interface Measurement {
   readonly path: string;
-  /** Bytes. */
+  /** Length in bytes. */
   readonly size: number;
-  /** 64 lower-case hexadecimal digits. */
+  /** SHA-256 as 64 lower-case hexadecimal digits. */
   readonly sha256: string;
-  /** 40 lower-case hexadecimal digits, or '' when it was not asked for. */
+  /** SHA-1 as 40 lower-case hexadecimal digits, or '' when it was not asked for. */
   readonly sha1: string;
   /** The first bytes, as many as the file has up to {@link HEAD_BYTES}: enough to tell formats apart. */
   readonly head: Uint8Array;
 }
 
-/** How much of a file's beginning a measurement keeps: a tar header, an ISO's descriptor at 32 KiB. */
+/** The most bytes of a file's beginning that a measurement keeps: enough for an ISO's descriptor at 32 KiB. */
 export const HEAD_BYTES = 64 * 1024;
 
-/** What to compute, and whom to tell how far it is. */
+/** Options of a measurement. */
 export interface MeasureOptions {
-  /** Also compute SHA-1, in the same pass (SPDX wants it). */
+  /** Whether to compute SHA-1 as well, in the same pass (SPDX wants it). */
   readonly sha1?: boolean;
-  /** Called with the number of bytes each step added. */
+  /** Takes the number of bytes that each step added. */
   readonly onBytes?: (count: number) => void;
 }
 
-/** What {@link measureFile} can do besides. */
+/** Options of {@link measureFile}. */
 export interface MeasureFileOptions extends MeasureOptions {
   /**
-   * Is shown each chunk in order, in the pass that sums it. The bytes are valid until what it returns is
+   * Takes each chunk in order, in the pass that sums it. The bytes are valid until what it returns is
    * settled, and nothing further is read until then.
    */
   readonly onChunk?: (bytes: Uint8Array) => Promise<void> | undefined;
 }
 
-/** Sums bytes as they go by. @internal */
+/** Makes the sums of bytes that go by in chunks. @internal */
 export function createSums(options: MeasureOptions = {}) {
   const sha256 = createHash('sha256');
   const sha1 = options.sha1 === true ? createHash('sha1') : undefined;
@@ -57,7 +57,7 @@ export function createSums(options: MeasureOptions = {}) {
 }
 
 /**
- * Reads a file once, in constant memory, and says how long it is and what its digest is; fails when it was
+ * Reads a file once, in constant memory, and returns its length, digest and head; fails when it was
  * not the same file from beginning to end.
  * @throws HeldFileError as `withStableFile`
  */
@@ -78,7 +78,7 @@ export function measureAndUse<T>(
   return withStableFile(path, async (file) => use(file, await measureOpen(file, options)));
 }
 
-/** Measures an open file; whether it was the same one all along is the caller's to find out. @internal */
+/** Measures an open file. The caller makes sure that it was the same one all along. @internal */
 export async function measureOpen(file: StableFile, options: MeasureFileOptions): Promise<Measurement> {
   const sums = createSums(options);
   for await (const chunk of chunksOf(file)) {

@@ -5,7 +5,7 @@ import { basename, dirname, join, resolve } from 'node:path';
 
 /** Something temporary that exists right now and must not outlive this process. */
 export interface Pending {
-  /** Its work is done: it has another name now, or is meant to stay. */
+  /** Marks it as no longer temporary: it has another name now, or is meant to stay. */
   keep(): void;
   /** Removes it. */
   discard(): void;
@@ -46,7 +46,7 @@ export function registerRemoval(remove: () => void): Pending {
 }
 
 /**
- * The same for what has the name `path`.
+ * Marks what has the name `path` as temporary, as {@link registerRemoval} does.
  * @param folders that were made to hold it, deepest first: removed with it as far as nobody else uses them
  * @internal
  */
@@ -60,7 +60,7 @@ export function registerPending(path: string, folders: readonly string[] = []): 
 }
 
 /**
- * A name beside `path` that nothing else has: hidden, and of at most 202 bytes, because a file system may
+ * Returns a path beside `path` whose name nothing else has: hidden, and of at most 202 bytes, because a file system may
  * allow no more than 255.
  * @internal
  */
@@ -68,7 +68,7 @@ export function siblingPath(path: string, suffix: 'tmp' | 'staging'): string {
   return join(dirname(path), `${hiddenStem(basename(path))}${randomBytes(6).toString('hex')}.${suffix}`);
 }
 
-/** How the temporary siblings of a file begin; of at most 182 bytes. @internal */
+/** Returns how the names of a file's temporary siblings begin, in at most 182 bytes. @internal */
 export function hiddenStem(name: string): string {
   // A UTF-16 unit is at most three bytes of UTF-8.
   return `.${name.slice(0, 60)}.`;

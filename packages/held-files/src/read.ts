@@ -6,12 +6,12 @@ import { HeldFileError, readFailure } from './error.js';
 import { type StableFile, withStableFile } from './open.js';
 
 /**
- * Large enough that a call costs nothing beside the hashing, small enough to stay in the cache. Written in pieces
- * of a mebibyte, ext4 takes twice as long.
+ * The size of a read: so large that a call costs nothing beside the hashing, and small enough for the cache. Written in
+ * pieces of a mebibyte, ext4 takes twice as long.
  */
 const CHUNK_BYTES = 1 << 17;
 
-/** How much is read before timers, signals and other work get a turn: a few milliseconds' worth. */
+/** The bytes that are read before timers, signals and other work get a turn: a few milliseconds' worth. */
 const TURN_BYTES = 8 << 20;
 
 /**
@@ -59,7 +59,7 @@ function readInto(buffer: Uint8Array, fd: number, at: number, path: string): num
 export interface FileContent {
   readonly bytes: Uint8Array;
   readonly size: number;
-  /** 64 lower-case hexadecimal digits, of exactly these bytes. */
+  /** SHA-256 of exactly these bytes, as 64 lower-case hexadecimal digits. */
   readonly sha256: string;
 }
 

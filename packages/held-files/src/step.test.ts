@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What these functions do in which order, and what somebody else may do in between. */
+/** Tests of the order of system calls, and of what somebody else may do in between. */
 import { execFileSync } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
 import { closeSync, constants, mkdirSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -17,10 +17,13 @@ import {
 } from './index.js';
 import { HEAD_BYTES } from './measure.js';
 
-/** Told of each call of `node:fs/promises` as soon as it has its result; and what the disk does to each write. */
+/**
+ * Hooks that are told of each call of `node:fs/promises` with its result, and that decide what the disk takes of a
+ * write.
+ */
 const calls = vi.hoisted(() => ({
   done: (_call: string, _path: string) => {},
-  /** Bytes that one write takes of those that it was given. */
+  /** Returns how many bytes one write takes of those that it was given. */
   taken: (length: number) => length,
 }));
 vi.mock('node:fs', async (importOriginal) => {
@@ -57,7 +60,7 @@ afterEach(() => {
 });
 
 describe('a staged folder', () => {
-  it('has all its folders synced before it gets its name, and its parent after', async () => {
+  it('a staged folder has all its folders synced before it gets its name, and its parent after', async () => {
     const target = folder.at('bundle');
     const done: string[] = [];
     await stageFolder(target, async (staging) => {
@@ -76,7 +79,7 @@ describe('a staged folder', () => {
 });
 
 describe('a file that becomes a FIFO after it was looked at', () => {
-  /** Whoever waits for a writer has one now: a test that failed must not hang on. */
+  /** Gives a writer to whoever waits for one: a test that failed must not hang on. */
   const release = () => {
     try {
       closeSync(openSync(folder.at('a'), constants.O_RDWR | constants.O_NONBLOCK));
@@ -93,7 +96,7 @@ describe('a file that becomes a FIFO after it was looked at', () => {
   ] as const) {
     itWith(
       ['mkfifo'],
-      `is refused, and not waited for, when it is ${name}`,
+      `a file that becomes a FIFO after it was looked at is not waited for when it is ${name}`,
       async () => {
         writeFileSync(folder.at('a'), 'content');
         calls.done = () => {
@@ -112,7 +115,7 @@ describe('a file that becomes a FIFO after it was looked at', () => {
 });
 
 describe('a disk that takes a part of each write', () => {
-  it('gets the rest of it in the right place', async () => {
+  it('a disk that takes a part of a write gets the rest of it in the right place', async () => {
     const bytes = randomBytes(100_000);
     writeFileSync(folder.at('a'), bytes);
     calls.taken = (length) => Math.min(length, 30_000);
@@ -123,7 +126,7 @@ describe('a disk that takes a part of each write', () => {
     }
   });
 
-  it('or none of it any more is told as the disk that is full', async () => {
+  it('a disk that takes nothing of a write is told as the disk that is full', async () => {
     writeFileSync(folder.at('a'), 'content');
     calls.taken = () => {
       throw Object.assign(new Error('full'), { code: 'ENOSPC' });

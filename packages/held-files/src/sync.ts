@@ -5,7 +5,7 @@ import { dirname } from 'node:path';
 import { errnoOf } from '@latticra/failure';
 
 /**
- * Renames, and makes the new name durable: without the sync it may be gone after a power cut. The folder is
+ * Renames a file, and makes the new name durable: without the sync it may be gone after a power cut. The folder is
  * opened first, so that where it cannot be synced nothing has been changed. Throws what the system says.
  * @internal
  */
@@ -33,7 +33,7 @@ function openFolder(path: string): Promise<FileHandle> {
   return open(path, constants.O_RDONLY | constants.O_DIRECTORY);
 }
 
-/** File systems that cannot sync a folder say EINVAL or ENOTSUP, and have nothing to sync. */
+/** Syncs a folder, but for file systems that cannot, and say EINVAL or ENOTSUP: they have nothing to sync. */
 async function sync(folder: FileHandle): Promise<void> {
   try {
     await folder.sync();

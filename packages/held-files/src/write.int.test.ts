@@ -8,34 +8,34 @@ import { testScript } from '../test/process.js';
 const NEW = 'n'.repeat(3 << 16);
 const folder = testFolder();
 const script = testScript();
-/** Renaming has other names on other machines. */
+/** The system calls that rename, which have other names on other machines. */
 const RENAME = '?rename,?renameat,?renameat2';
 
-/** The file, and how many temporary ones lie beside it. */
+/** Returns the content of the file, and how many others lie beside it. */
 const outcome = () => ({
   content: readFileSync(folder.at('a'), 'utf8'),
   others: readdirSync(folder.path).length - 1,
 });
 
 describe('a process that ends in the middle of writing', () => {
-  it('through process.exit: the old file, nothing beside it', () => {
+  it('a process that exits in the middle of writing leaves the old file, and nothing beside it', () => {
     writeFileSync(folder.at('a'), 'old');
     expect(script.run('write-exit', folder.at('a')).status).toBe(3);
     expect(outcome()).toEqual({ content: 'old', others: 0 });
   });
 
-  it('through SIGKILL: the old file', () => {
+  it('a process that is killed in the middle of writing leaves the old file', () => {
     writeFileSync(folder.at('a'), 'old');
     expect(script.run('write-kill', folder.at('a')).signal).toBe('SIGKILL');
     expect(outcome().content).toBe('old');
   });
 
-  it('through process.exit while it stages a folder: nothing, not even the folders above', () => {
+  it('a process that exits while it stages a folder leaves nothing, not even the folders above', () => {
     expect(script.run('stage-exit', folder.at('x/y/bundle')).status).toBe(3);
     expect(readdirSync(folder.path)).toEqual([]);
   });
 
-  it('through SIGKILL while it stages a folder: no folder of that name', () => {
+  it('a process that is killed while it stages a folder leaves no folder of that name', () => {
     expect(script.run('stage-kill', folder.at('bundle')).signal).toBe('SIGKILL');
     expect(readdirSync(folder.path)).not.toContain('bundle');
   });
@@ -49,7 +49,7 @@ describe('a process that ends in the middle of writing', () => {
     ['before the folder is synced', 'fsync:signal=SIGKILL:when=2', NEW],
   ];
   for (const [step, injection, content] of STEPS) {
-    itWith(['strace'], `killed ${step}: one whole file`, () => {
+    itWith(['strace'], `a process killed ${step} leaves one whole file`, () => {
       writeFileSync(folder.at('a'), 'old');
       const { stdout } = script.runWithFault(injection, 'write', folder.at('a'));
       expect(stdout).toBe('');
@@ -59,7 +59,7 @@ describe('a process that ends in the middle of writing', () => {
 });
 
 describe('a system call that fails while writing', () => {
-  itWith(['strace'], 'is not needed to write at all: the control run', () => {
+  itWith(['strace'], 'a run in which no system call fails writes the file', () => {
     writeFileSync(folder.at('a'), 'old');
     expect(script.runWithFault('pwrite64:error=EIO:when=99', 'write', folder.at('a')).stdout).toBe('done\n');
     expect(outcome()).toEqual({ content: NEW, others: 0 });
@@ -73,23 +73,31 @@ describe('a system call that fails while writing', () => {
     ['a read-only disk', `${RENAME}:error=EROFS:when=1`, 'cannot-create cannot-create', '(EROFS)'],
   ];
   for (const [fault, injection, code, text] of FAULTS) {
-    itWith(['strace'], `${fault}: a reason, the old file, nothing beside it`, () => {
-      writeFileSync(folder.at('a'), 'old');
-      const { stdout } = script.runWithFault(injection, 'write', folder.at('a'));
-      expect(stdout).toContain(`${code}: ${folder.at('a')}: `);
-      expect(stdout).toContain(text);
-      expect(outcome()).toEqual({ content: 'old', others: 0 });
-    });
+    itWith(
+      ['strace'],
+      `${fault} is told with a reason, and leaves the old file and nothing beside it`,
+      () => {
+        writeFileSync(folder.at('a'), 'old');
+        const { stdout } = script.runWithFault(injection, 'write', folder.at('a'));
+        expect(stdout).toContain(`${code}: ${folder.at('a')}: `);
+        expect(stdout).toContain(text);
+        expect(outcome()).toEqual({ content: 'old', others: 0 });
+      },
+    );
   }
 
-  itWith(['strace'], 'a folder that does not sync: a reason, although the new file is there', () => {
-    writeFileSync(folder.at('a'), 'old');
-    const { stdout } = script.runWithFault('fsync:error=EIO:when=2', 'write', folder.at('a'));
-    expect(stdout).toContain('input/output error (EIO)');
-    expect(outcome()).toEqual({ content: NEW, others: 0 });
-  });
+  itWith(
+    ['strace'],
+    'a folder that does not sync is told with a reason, although the new file is there',
+    () => {
+      writeFileSync(folder.at('a'), 'old');
+      const { stdout } = script.runWithFault('fsync:error=EIO:when=2', 'write', folder.at('a'));
+      expect(stdout).toContain('input/output error (EIO)');
+      expect(outcome()).toEqual({ content: NEW, others: 0 });
+    },
+  );
 
-  itWith(['strace'], 'a file system that has no way to sync a folder: nothing', () => {
+  itWith(['strace'], 'a file system that has no way to sync a folder is no failure', () => {
     expect(script.runWithFault('fsync:error=EINVAL:when=2', 'write', folder.at('a')).stdout).toBe('done\n');
     expect(outcome()).toEqual({ content: NEW, others: 0 });
   });

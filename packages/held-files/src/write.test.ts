@@ -25,12 +25,12 @@ const folder = testFolder();
 const failure = (code: string, kind: string, text: string) =>
   expect.objectContaining({ code, kind, message: expect.stringContaining(text) });
 
-/** What `parts` are, with every hole filled in. */
+/** Joins `parts`, with every hole filled in. */
 const filled = (parts: readonly (Uint8Array | { hole: number })[]) =>
   Buffer.concat(parts.map((part) => ('hole' in part ? Buffer.alloc(part.hole) : part)));
 
 describe('writeFileAtomic', () => {
-  it('writes bytes and holes, and measures what it wrote', async () => {
+  it('writeFileAtomic writes bytes and holes, and measures what it wrote', async () => {
     const part = fc.oneof(fc.uint8Array({ maxLength: 100 }), fc.record({ hole: fc.nat({ max: 20_000 }) }));
     await fc.assert(
       fc.asyncProperty(fc.array(part, { maxLength: 6 }), async (parts) => {
@@ -44,7 +44,7 @@ describe('writeFileAtomic', () => {
     );
   });
 
-  it('takes text and bytes as they are', async () => {
+  it('writeFileAtomic takes text and bytes as they are', async () => {
     expect(await writeFileAtomic(folder.at('a'), 'é\n')).toMatchObject({
       path: folder.at('a'),
       size: 3,
@@ -57,7 +57,7 @@ describe('writeFileAtomic', () => {
     expect(readFileSync(folder.at('c'))).toHaveLength(0);
   });
 
-  it('leaves holes as holes, also at the end', async () => {
+  it('writeFileAtomic leaves holes as holes, also at the end', async () => {
     const path = folder.at('sparse');
     await writeFileAtomic(path, [Buffer.from('head'), { hole: 64 * MIB }, Buffer.from('x'), { hole: MIB }]);
     const { size, blocks } = statSync(path);
@@ -65,7 +65,7 @@ describe('writeFileAtomic', () => {
     expect(blocks * 512).toBeLessThan(MIB);
   });
 
-  it('lets other things happen while it sums a long hole', async () => {
+  it('writeFileAtomic lets other things happen while it sums a long hole', async () => {
     let turns = 0;
     let ended = false;
     const turn = () => {
@@ -79,7 +79,7 @@ describe('writeFileAtomic', () => {
     expect(seen.size).toBeGreaterThan(8);
   });
 
-  it('replaces a file as a new one: other names of the old one keep the old content', async () => {
+  it('writeFileAtomic replaces a file as a new one: other names of the old one keep the old content', async () => {
     writeFileSync(folder.at('a'), 'old');
     linkSync(folder.at('a'), folder.at('b'));
     await writeFileAtomic(folder.at('a'), 'new');
@@ -87,7 +87,7 @@ describe('writeFileAtomic', () => {
     expect(readFileSync(folder.at('b'), 'utf8')).toBe('old');
   });
 
-  it('gives the mode it was told, less the umask', async () => {
+  it('writeFileAtomic gives the mode it was told, less the umask', async () => {
     await writeFileAtomic(folder.at('a'), '', { mode: 0o600 });
     await writeFileAtomic(folder.at('b'), '');
     expect(statSync(folder.at('a')).mode & 0o777).toBe(0o600);
@@ -100,30 +100,34 @@ describe('writeFileAtomic', () => {
     ['of 63 astral characters', '😀'.repeat(63)],
     ['with spaces and quotes', ' a\'"$\\ '],
     ['with a leading dash', '-rf'],
-  ])('writes under a name %s', async (_, name) => {
+  ])('writeFileAtomic writes under a name %s', async (_, name) => {
     await writeFileAtomic(folder.at(name), 'x');
     expect(readdirSync(folder.path)).toEqual([name]);
   });
 
-  itWith(['mkfifo'], 'refuses to replace what is no regular file, and leaves it', async () => {
-    execFileSync('mkfifo', [folder.at('fifo')]);
-    mkdirSync(folder.at('folder'));
-    writeFileSync(folder.at('target'), 'old');
-    symlinkSync('target', folder.at('link'));
-    symlinkSync('nowhere', folder.at('dangling'));
-    const names = readdirSync(folder.path);
-    for (const name of ['fifo', 'folder', 'link', 'dangling']) {
-      await expect(writeFileAtomic(folder.at(name), 'new')).rejects.toThrow(
-        failure('cannot-create', 'cannot-create', `${folder.at(name)}: exists and is not a regular file`),
-      );
-    }
-    expect(readdirSync(folder.path)).toEqual(names);
-    expect(lstatSync(folder.at('fifo')).isFIFO()).toBe(true);
-    expect(readlinkSync(folder.at('link'))).toBe('target');
-    expect(readFileSync(folder.at('target'), 'utf8')).toBe('old');
-  });
+  itWith(
+    ['mkfifo'],
+    'writeFileAtomic refuses to replace what is no regular file, and leaves it',
+    async () => {
+      execFileSync('mkfifo', [folder.at('fifo')]);
+      mkdirSync(folder.at('folder'));
+      writeFileSync(folder.at('target'), 'old');
+      symlinkSync('target', folder.at('link'));
+      symlinkSync('nowhere', folder.at('dangling'));
+      const names = readdirSync(folder.path);
+      for (const name of ['fifo', 'folder', 'link', 'dangling']) {
+        await expect(writeFileAtomic(folder.at(name), 'new')).rejects.toThrow(
+          failure('cannot-create', 'cannot-create', `${folder.at(name)}: exists and is not a regular file`),
+        );
+      }
+      expect(readdirSync(folder.path)).toEqual(names);
+      expect(lstatSync(folder.at('fifo')).isFIFO()).toBe(true);
+      expect(readlinkSync(folder.at('link'))).toBe('target');
+      expect(readFileSync(folder.at('target'), 'utf8')).toBe('old');
+    },
+  );
 
-  it('names the file, not its temporary name, when it cannot be created', async () => {
+  it('writeFileAtomic names the file, not its temporary name, when it cannot be created', async () => {
     writeFileSync(folder.at('file'), '');
     mkdirSync(folder.at('sealed'), { mode: 0o555 });
     chmodSync(folder.path, 0o755);
@@ -152,7 +156,7 @@ describe('writeFileAtomic', () => {
       new Failure('changed', 'data', 'source changed', { cause: new Error() }),
     ],
     ['an error of the caller', new RangeError('of the caller')],
-  ])('passes on %s from the content as it is, and leaves the old file', async (_, error) => {
+  ])('writeFileAtomic passes on %s from the content as it is, and leaves the old file', async (_, error) => {
     writeFileSync(folder.at('a'), 'old');
     const content = function* () {
       yield Buffer.from('new');
@@ -163,7 +167,7 @@ describe('writeFileAtomic', () => {
     expect(readdirSync(folder.path)).toEqual(['a']);
   });
 
-  it('leaves one whole file when many write at once', async () => {
+  it('writeFileAtomic leaves one whole file when many write at once', async () => {
     const path = folder.at('a');
     const contents = Array.from({ length: 8 }, (_, index) => String(index).repeat(100_000));
     await Promise.all(contents.map((content) => writeFileAtomic(path, content)));

@@ -11,13 +11,13 @@ import { renameDurably } from './sync.js';
 /** Content in order: bytes, and runs of zeros that are left as holes in the file. */
 export type Content = string | Uint8Array | Iterable<Uint8Array | { readonly hole: number }>;
 
-/** How to write. */
+/** Options of a write. */
 export interface WriteOptions extends MeasureOptions {
   /** Permission bits before the umask; 0o666 unless given. */
   readonly mode?: number;
 }
 
-/** As much as is read at a time. @internal */
+/** Zeros to sum a hole with, a piece at a time. @internal */
 export const ZEROS = Buffer.alloc(1 << 20);
 
 /**
@@ -88,7 +88,7 @@ function chunksFrom(content: Content): Iterable<Uint8Array | { readonly hole: nu
   return content instanceof Uint8Array ? [content] : content;
 }
 
-/** One write call may write less than it was given. */
+/** Writes all of `bytes`: one call may write less than it was given. */
 async function writeAll(handle: FileHandle, bytes: Uint8Array, at: number): Promise<void> {
   for (let done = 0; done < bytes.length; ) {
     const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, at + done);
@@ -96,7 +96,7 @@ async function writeAll(handle: FileHandle, bytes: Uint8Array, at: number): Prom
   }
 }
 
-/** Renaming onto a device node, as root, would replace it; onto a link, would replace the link. Neither is meant. */
+/** Refuses to replace what is no regular file: a rename would replace a link or, as root, a device node. */
 async function assertReplaceable(path: string): Promise<void> {
   try {
     const stats = await lstat(path);

@@ -44,7 +44,7 @@ const WORK: Record<string, (root: AnchoredFolder) => void> = {
     process.stdout.write(`${device} device, ${mount} mount\n`);
     folder.close();
   },
-  /** With no descriptor left. */
+  /** Opens a folder with no descriptor left. */
   exhausted: (root) => {
     const open: AnchoredFolder[] = [];
     try {

@@ -4,18 +4,18 @@ import { afterEach, beforeEach, expect } from 'vitest';
 import { type AnchoredFolder, type Anchoring, openAnchor } from '../src/anchor/index.js';
 import { testFolder } from './folder.js';
 
-/** Those that hold a folder, whatever is renamed on the way to it. */
+/** The anchorings that hold a folder, whatever is renamed on the way to it. */
 export const HOLDING: readonly Anchoring[] = ['procfs', 'cwd'];
-/** All of them. */
+/** All anchorings. */
 export const ANCHORINGS: readonly Anchoring[] = [...HOLDING, 'none'];
 
-/** What a failure of this package looks like: always with something to do about it where that is known. */
+/** Matches a failure of this package, which says what to do about it where that is known. */
 export const failure = (code: string, text = '') =>
   expect.objectContaining({ name: 'HeldFileError', code, message: expect.stringContaining(text) });
 
 /**
- * A folder `root` held in each test, beside which other things can lie; afterwards it is checked that no descriptor
- * was left open and that the process is where it was.
+ * Makes a folder `root`, held in each test, beside which other things can lie; afterwards it is checked that no
+ * descriptor was left open and that the process is where it was.
  */
 export function anchoredFolder(anchoring: Anchoring) {
   const folder = testFolder();

@@ -10,7 +10,7 @@ const CALLS =
   'openat,statx,pread64,getdents64,pwrite64,fsync,close,?rename,?renameat,?renameat2,statfs,?chdir';
 const OTHERS = '?unlink,?unlinkat,?mkdir,?mkdirat';
 
-/** How often a fault is put in anew that hit another call than was meant. */
+/** The number of times that a fault is put in anew that hit another call than was meant. */
 const MAX_TRIES = 3;
 
 /** A system call of the main thread: the `nth` of those whose line in strace's log matches. */
@@ -19,23 +19,26 @@ export interface Step {
   readonly nth?: number;
 }
 
-/** How a run ended. */
+/** The end of a run. */
 export interface Outcome {
   readonly stdout: string;
   readonly signal: NodeJS.Signals | null;
 }
 
-/** Runs anchor-script.ts with a fault put into one of its system calls. */
+/** Runs of anchor-script.ts, with a fault put into one of its system calls. */
 export interface FaultyScript {
-  /** Where the script is. */
+  /** Returns the path of the script. */
   path(): string;
-  /** @param options.descriptors how many it may have open */
+  /** Runs the script without a fault. @param options.descriptors how many it may have open */
   run(what: string, path: string, options?: { readonly descriptors: number }): Outcome;
-  /** @param fault as strace has it behind the name of the call: `error=EIO`, `signal=SIGKILL`, `retval=0` */
+  /**
+   * Runs it with a fault.
+   * @param fault as strace has it behind the name of the call: `error=EIO`, `signal=SIGKILL`, `retval=0`
+   */
   runWith(fault: string, step: Step, what: string, path: string): Outcome;
 }
 
-/** A root in which the script finds what it looks for. */
+/** Lays a root in which the script finds what it looks for. */
 export function layRoot(path: string): void {
   mkdirSync(join(path, 'd'), { recursive: true });
   writeFileSync(join(path, 'f'), 'f'.repeat(20_000));
@@ -76,7 +79,7 @@ export function faultyScript(): FaultyScript {
     return calls;
   };
 
-  /** Returns the call that was hit as well, where that is not the one that was meant. */
+  /** Runs the script with a fault, and returns which call was hit where that is not the one that was meant. */
   const inject = (fault: string, { call, nth = 1 }: Step, what: string, path: string) => {
     const calls = control(what);
     const line = calls.filter((text) => call.test(text))[nth - 1];

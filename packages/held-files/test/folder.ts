@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach } from 'vitest';
 
-/** A new folder for each test of the file, gone after it. */
+/** Makes a new folder for each test of the file, gone after it. */
 export function testFolder(): { readonly path: string; at(name: string): string } {
   let path = '';
   beforeEach(() => {

@@ -10,7 +10,7 @@ import { bundleScript } from '../../../tools/testing/bundle.js';
 export interface TestScript {
   run(what: string, path: string): SpawnSyncReturns<string>;
   /**
-   * The same under strace, which puts a fault into one system call (`strace -e inject=…`).
+   * Runs it under strace, which puts a fault into one system call (`strace -e inject=…`).
    * @param options.only counts and touches only calls on the file at `path`
    */
   runWithFault(

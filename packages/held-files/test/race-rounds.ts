@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What the rounds of the races do, and how they say what they got. */
+/** The work of the rounds of a race, each of which returns what it got. */
 import { lstatSync, mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import type { AnchoredFolder, Identity } from '../src/anchor/index.js';
@@ -42,7 +42,7 @@ export function write(folder: AnchoredFolder): 'published' | 'OUTSIDE' {
   }
 }
 
-/** Closes the folder behind its use. */
+/** Uses a folder, and closes it. */
 export function inFolder(folder: AnchoredFolder, use: (folder: AnchoredFolder) => string): string {
   try {
     return use(folder);
@@ -51,7 +51,7 @@ export function inFolder(folder: AnchoredFolder, use: (folder: AnchoredFolder) =
   }
 }
 
-/** A folder with a file `f` to be read, told from others by its names. */
+/** Lays a folder with a file `f` to be read, told from others by its names. */
 export function layFolder(path: string): void {
   mkdirSync(path, { recursive: true });
   for (const name of ['f', 'mark']) writeFileSync(join(path, name), INSIDE);

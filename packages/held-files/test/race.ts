@@ -8,7 +8,7 @@ import { type AnchoredFolder, openAnchor } from '../src/anchor/index.js';
 import { HeldFileError } from '../src/index.js';
 import { HOLDING } from './anchor.js';
 
-/** How often each case is played: `RACE_ROUNDS`, else few enough for every day. */
+/** The number of rounds of each case: `RACE_ROUNDS`, else few enough for every day. */
 const ROUNDS = Number(process.env.RACE_ROUNDS ?? 1000);
 
 /** Content that lies inside: longer than one read, so that there is time to change it meanwhile. */
@@ -17,17 +17,17 @@ export const INSIDE = 'inside'.repeat(5000);
 /** Two folders side by side: one that is held, and one in which nothing may be read or written. */
 export interface RaceFixture {
   readonly held: AnchoredFolder;
-  /** A path below the held one. */
+  /** Returns a path below the held one. */
   at(name: string): string;
-  /** A path in the other, where there are a file `f` and a folder `e` with a file `f`. */
+  /** Returns a path in the other, where there are a file `f` and a folder `e` with a file `f`. */
   outside(name: string): string;
 }
 
-/** What is attacked how. */
+/** An attack, and the work that it disturbs. */
 export interface RaceSetup {
-  /** See attacker.c. */
+  /** The arguments of the attacker, see attacker.c. */
   readonly attack: readonly string[];
-  /** Returns how it ended; a failure of this package ends it with its code. */
+  /** Plays a round, and returns how it ended; a failure of this package ends it with its code. */
   readonly round: () => string;
   /** Closes what is held all along. */
   readonly end?: () => void;
@@ -37,7 +37,7 @@ export interface RaceSetup {
 export interface RaceCase {
   readonly name: string;
   readonly setUp: (fixture: RaceFixture) => RaceSetup;
-  /** Every other outcome is a violation. */
+  /** The outcomes that may be; every other is a violation. */
   readonly permitted: readonly string[];
 }
 
@@ -85,7 +85,7 @@ export function describeRaces(what: string, cases: readonly RaceCase[]): void {
   });
 }
 
-/** A failure of this package ends a round with its code. */
+/** Plays a round, and returns how it ended: with the code of a failure of this package. */
 export function outcomeOf(round: () => string): string {
   try {
     return round();

@@ -8,7 +8,7 @@ import { HeldFileError, measureFile, stageFolder, writeFileAtomic } from '../src
 
 const CHUNK = Buffer.alloc(1 << 16, 'n');
 
-/** Three chunks, with something happening before the last. */
+/** Yields three chunks, with something happening before the last. */
 function* interrupted(event: () => void): Generator<Uint8Array> {
   yield CHUNK;
   yield CHUNK;

@@ -5,7 +5,7 @@ import { HeldFileError, readFailure } from '../error.js';
 /** Turns what Node threw about `path` into a reasoned error: `readFailure`, `writeFailure`, {@link openFailure}. */
 type Reason = (path: string, error: unknown) => HeldFileError;
 
-/** Does `work`, and gives its failure a reason. @internal */
+/** Does `work`, and throws its failure with a reason. @internal */
 export function attempt<T>(reason: Reason, path: string, work: () => T): T {
   try {
     return work();
@@ -17,7 +17,10 @@ export function attempt<T>(reason: Reason, path: string, work: () => T): T {
 /** How often a call is tried again that a signal interrupts: a process that gets more of them in one call is stuck. */
 const MAX_INTERRUPTIONS = 100;
 
-/** Does `work` again when a signal interrupts it: Node does not retry reading, nor going to another folder. @internal */
+/**
+ * Does `work` again when a signal interrupts it: Node does not retry reading, nor going to another folder.
+ * @internal
+ */
 export function uninterrupted<T>(work: () => T): T {
   for (let interruptions = 0; ; interruptions += 1) {
     try {
@@ -28,10 +31,10 @@ export function uninterrupted<T>(work: () => T): T {
   }
 }
 
-/** What says that there is something else now than what was looked at before. */
+/** Codes that say that there is something else now than what was looked at before. */
 const REPLACED = new Set(['ENOENT', 'ENOTDIR', 'ELOOP', 'EMLINK', 'ENXIO', 'EISDIR']);
 
-/** The reason why something cannot be opened that was there a moment ago. @internal */
+/** Returns the reason why something cannot be opened that was there a moment ago. @internal */
 export function openFailure(path: string, error: unknown): HeldFileError {
   const errno = errnoOf(error);
   return REPLACED.has(errno)
@@ -39,7 +42,7 @@ export function openFailure(path: string, error: unknown): HeldFileError {
     : readFailure(path, error);
 }
 
-/** What is there is not what it was a moment ago. @internal */
+/** Makes the error `changed` about something that is not what it was a moment ago. @internal */
 export function changed(path: string, reason: string, cause?: unknown): HeldFileError {
   return new HeldFileError('changed', path, reason, {
     fix: 'let whatever changes it finish, then run this again',

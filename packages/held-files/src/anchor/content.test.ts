@@ -22,7 +22,7 @@ describe.each(ANCHORINGS)('the content of a file held by %s', (anchoring) => {
     }
   };
 
-  it('is measured as what was written, with its head and progress', async () => {
+  it('a held file is measured as what was written, with its head and progress', async () => {
     await fc.assert(
       fc.asyncProperty(fc.uint8Array({ maxLength: 300 }), async (content) => {
         await withFile(content, async (file) => {
@@ -37,7 +37,7 @@ describe.each(ANCHORINGS)('the content of a file held by %s', (anchoring) => {
     );
   });
 
-  it('is of the file that is held, whatever has its name', async () => {
+  it('what is measured is the file that is held, whatever has its name', async () => {
     await withFile('inside', async (file) => {
       writeFileSync(held.at('b'), 'OUTSIDE');
       renameSync(held.at('b'), held.at('a'));
@@ -48,7 +48,7 @@ describe.each(ANCHORINGS)('the content of a file held by %s', (anchoring) => {
     });
   });
 
-  it('is copied, shared or byte by byte, and measured where it lies', async () => {
+  it('a held file is copied, shared or byte by byte, and the copy is measured where it lies', async () => {
     const content = Buffer.concat([Buffer.alloc(300_000, 'x'), Buffer.alloc(300_000)]);
     await withFile(content, async (file) => {
       const clone = () => Promise.reject(new Error('not here'));
@@ -64,20 +64,23 @@ describe.each(ANCHORINGS)('the content of a file held by %s', (anchoring) => {
     });
   });
 
-  it.each(FILE_CHANGES)('is refused when it is %s meanwhile', async (_, change) => {
-    await withFile('x'.repeat(1000), async (file) => {
-      settle();
-      let isFirst = true;
-      const onBytes = () => {
-        if (isFirst) change(held.at('a'));
-        isFirst = false;
-      };
-      await expect(measureHeld(file, { onBytes })).rejects.toEqual(failure('changed', 'a: '));
-      await expect(measureHeld(file)).rejects.toEqual(failure('changed', 'a: '));
-    });
-  });
+  it.each(FILE_CHANGES)(
+    'a held file that is %s while it is measured or copied is refused',
+    async (_, change) => {
+      await withFile('x'.repeat(1000), async (file) => {
+        settle();
+        let isFirst = true;
+        const onBytes = () => {
+          if (isFirst) change(held.at('a'));
+          isFirst = false;
+        };
+        await expect(measureHeld(file, { onBytes })).rejects.toEqual(failure('changed', 'a: '));
+        await expect(measureHeld(file)).rejects.toEqual(failure('changed', 'a: '));
+      });
+    },
+  );
 
-  it('is not read after it was closed', async () => {
+  it('a held file is not measured or copied after it was closed', async () => {
     await withFile('x', async (file) => {
       file.close();
       await expect(measureHeld(file)).rejects.toThrow('used after it was closed');

@@ -4,7 +4,7 @@ import { type MeasureFileOptions, type Measurement, measureOpen } from '../measu
 import type { AnchoredFile } from './types.js';
 
 /**
- * Reads a held file once, in constant memory, and says how long it is and what its digest is. It stays open: what is
+ * Reads a held file once, in constant memory, and returns its length, digest and head. It stays open: what is
  * looked for in it afterwards, through its descriptor, lies in what was measured if it then is still unchanged.
  * @throws HeldFileError `changed`, `io`
  */
@@ -20,7 +20,10 @@ export function copyHeld(file: AnchoredFile, to: string, options: CopyOptions = 
   return whileUnchanged(file, () => copyOpen(file, to, options));
 }
 
-/** Also before: a file that was closed has a descriptor that may be another's by now. */
+/**
+ * Makes sure that the file is unchanged, before `work` as well: the descriptor of a closed file may be another's by
+ * now.
+ */
 async function whileUnchanged<T>(file: AnchoredFile, work: () => Promise<T>): Promise<T> {
   file.assertUnchanged();
   const result = await work();

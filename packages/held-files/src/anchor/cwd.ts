@@ -9,7 +9,7 @@ import type { Identity } from './types.js';
 
 /** A folder that the process can change to, and by which one step it gets there. */
 interface Location {
-  /** For messages. */
+  /** The path in messages. */
   readonly path: string;
   readonly parent: Location | undefined;
   /** A name in the parent; without a parent, an absolute path. */
@@ -17,12 +17,12 @@ interface Location {
   readonly stats: Identity;
 }
 
-/** Where the process went last: a hint which way is short. Where it is, is looked up each time. */
+/** The folder that the process went to last: a hint which way is short. Where it is now is looked up each time. */
 let last: Location | undefined;
 
 /**
- * Looks up names in a folder by being in it. Each step is one name, and what it led to is compared with what is held before
- * anything there is touched: a link put in the way leads to a failure, not to its target.
+ * Looks up names in a folder by being in it. Each step is one name, and what it led to is compared with what is held
+ * before anything there is touched: a link put in the way leads to a failure, not to its target.
  * @param root where the folder was when it was opened, absolute
  * @param origin where the process was before, and goes back to in the end
  */
@@ -63,7 +63,7 @@ function enter(location: Location): void {
   last = location;
 }
 
-/** Takes a step, and says whether it led to `location`. */
+/** Takes a step, and returns whether it led to `location`. */
 function goes(step: string, location: Location): boolean {
   try {
     uninterrupted(() => process.chdir(step));

@@ -12,7 +12,9 @@ const folder = testFolder();
 const script = faultyScript();
 beforeEach(() => layRoot(folder.path));
 
-/** Calls as `strace -y` shows them: with a name in a held folder, or on an open descriptor. */
+/**
+ * Matches calls as `strace -y` shows them: `at` those with a name in a held folder, `on` those on an open descriptor.
+ */
 const at = (call: string, name: string): Step => ({
   call: new RegExp(`^${call}\\(.*"([^"]*/)?${name}"`),
 });
@@ -23,23 +25,18 @@ const on = (call: string, name: string, nth = 1): Step => ({
 const TEMPORARY = '\\.r\\.\\d+-[0-9a-f]{12}\\.tmp';
 const ROOT = '(?:latticra-held-[^/>]*|control)';
 
-/** The file that was to be replaced, and how many others lie beside it that should not. */
+/** Returns the content of the file that was to be replaced, and how many temporaries lie beside it. */
 const outcome = () => ({
   content: readFileSync(folder.at('r'), 'utf8'),
   temporaries: readdirSync(folder.path).filter((name) => name.endsWith('.tmp')).length,
 });
 
-describe.each(ANCHORINGS)('a system call that fails, with a folder held by %s,', (anchoring) => {
+describe.each(ANCHORINGS)('system calls that fail with a folder held by %s', (anchoring) => {
   const READ: [string, Step, string, string][] = [
     ['while a folder is listed', on('getdents64', ROOT), 'error=EIO', 'io io: .: input/output error (EIO)'],
     ['at the end of a listing', on('getdents64', ROOT, 2), 'error=EIO', 'io io: .: input/output error (EIO)'],
-    [
-      'when it is a folder that is opened',
-      at('openat', 'd'),
-      'error=EMFILE',
-      'io io: d: too many open files',
-    ],
-    ['when it is a folder that was opened', on('statx', 'd'), 'error=EIO', 'io io: d: input/output error'],
+    ['when a folder is opened', at('openat', 'd'), 'error=EMFILE', 'io io: d: too many open files'],
+    ['when a folder was opened', on('statx', 'd'), 'error=EIO', 'io io: d: input/output error'],
     ['when a folder is closed', on('close', 'd', 2), 'error=EIO', 'io io: d: input/output error'],
     ['when a file is looked at', at('statx', 'f'), 'error=ESTALE', 'io io: f: stale file handle (ESTALE)'],
     [
@@ -75,12 +72,12 @@ describe.each(ANCHORINGS)('a system call that fails, with a folder held by %s,',
     ['when a file is closed', on('close', 'f'), 'error=EIO', 'io io: f: input/output error (EIO)'],
   ];
   for (const [when, step, fault, text] of READ) {
-    itWith(['strace'], `${when}, is told`, () => {
+    itWith(['strace'], `a failure is told ${when}`, () => {
       expect(script.runWith(fault, step, `${anchoring}-read`, folder.path).stdout).toContain(text);
     });
   }
 
-  itWith(['strace'], 'when a read is interrupted, is tried again', () => {
+  itWith(['strace'], 'a read that a signal interrupts is tried again', () => {
     const { stdout } = script.runWith(
       'error=EINTR:when=1..3',
       on('pread64', 'f'),
@@ -92,50 +89,65 @@ describe.each(ANCHORINGS)('a system call that fails, with a folder held by %s,',
 
   const WRITE: [string, Step, string, string][] = [
     [
-      'when it is created, for want of inodes',
+      'when the temporary is created, for want of inodes',
       at('openat', TEMPORARY),
       'error=ENOSPC',
       'io io: r: no space left',
     ],
     [
-      'when it is created, on a read-only disk',
+      'when the temporary is created, on a read-only disk',
       at('openat', TEMPORARY),
       'error=EROFS',
       'cannot-create cannot-create: r: ',
     ],
-    ['when it was created', on('statx', TEMPORARY), 'error=EIO', 'io io: r: input/output error'],
-    ['while it is written', on('pwrite64', TEMPORARY, 2), 'error=ENOSPC', 'io io: r: no space left'],
+    ['when the temporary was created', on('statx', TEMPORARY), 'error=EIO', 'io io: r: input/output error'],
     [
-      'while it is written, without a word',
+      'while the temporary is written',
+      on('pwrite64', TEMPORARY, 2),
+      'error=ENOSPC',
+      'io io: r: no space left',
+    ],
+    [
+      'while the temporary is written, without a word',
       on('pwrite64', TEMPORARY, 2),
       'retval=0',
       'io io: r: the system writes nothing',
     ],
-    ['when it was written', on('statx', TEMPORARY, 2), 'error=EIO', 'io io: r: input/output error'],
-    ['when it is synced', on('fsync', TEMPORARY), 'error=EIO', 'io io: r: input/output error'],
-    ['when its target is looked at', at('statx', 'r'), 'error=EIO', 'io io: r: input/output error'],
-    ['when it is renamed', at('rename\\w*', 'r'), 'error=EROFS', 'cannot-create cannot-create: r: read-only'],
+    [
+      'when the temporary was written',
+      on('statx', TEMPORARY, 2),
+      'error=EIO',
+      'io io: r: input/output error',
+    ],
+    ['when the temporary is synced', on('fsync', TEMPORARY), 'error=EIO', 'io io: r: input/output error'],
+    ['when the target is looked at', at('statx', 'r'), 'error=EIO', 'io io: r: input/output error'],
+    [
+      'when the temporary is renamed',
+      at('rename\\w*', 'r'),
+      'error=EROFS',
+      'cannot-create cannot-create: r: read-only',
+    ],
   ];
   for (const [when, step, fault, text] of WRITE) {
-    itWith(['strace'], `${when}, leaves the old file alone`, () => {
+    itWith(['strace'], `the old file is left alone by a failure ${when}`, () => {
       expect(script.runWith(fault, step, `${anchoring}-write`, folder.path).stdout).toContain(text);
       expect(outcome()).toEqual({ content: 'old', temporaries: 0 });
     });
   }
 
-  itWith(['strace'], 'when the folder is synced, is told, although the file is there', () => {
+  itWith(['strace'], 'a failure is told when the folder is synced, although the file is there', () => {
     const { stdout } = script.runWith('error=EIO', on('fsync', ROOT), `${anchoring}-write`, folder.path);
     expect(stdout).toMatch(/^not-durable io: r: is in its place, but .*\(EIO\)\n$/);
     expect(outcome()).toEqual({ content: NEW, temporaries: 0 });
   });
 
-  itWith(['strace'], 'when the folder has no way to be synced, is nothing', () => {
+  itWith(['strace'], 'a folder that has no way to be synced is no failure', () => {
     const { stdout } = script.runWith('error=EINVAL', on('fsync', ROOT), `${anchoring}-write`, folder.path);
     expect(stdout).toBe('done\n');
     expect(outcome()).toEqual({ content: NEW, temporaries: 0 });
   });
 
-  itWith(['strace'], 'when a write comes short, is made up for', () => {
+  itWith(['strace'], 'a write that comes short is made up for', () => {
     // The byte that strace says was written is a hole.
     const { stdout } = script.runWith(
       'retval=1',
@@ -158,18 +170,18 @@ describe.each(ANCHORINGS)('a system call that fails, with a folder held by %s,',
     ['when a new folder is synced', on('fsync', ROOT), 'error=EIO', 'io io: .: input/output error'],
   ];
   for (const [when, step, fault, text] of CHANGE) {
-    itWith(['strace'], `${when}, is told`, () => {
+    itWith(['strace'], `a failure is told ${when}`, () => {
       expect(script.runWith(fault, step, `${anchoring}-change`, folder.path).stdout).toContain(text);
     });
   }
 
-  it('for want of descriptors, is told', () => {
+  it('a lack of descriptors is told', () => {
     const { stdout } = script.run(`${anchoring}-exhausted`, folder.path, { descriptors: 64 });
     expect(stdout).toContain('io io: d: too many open files (EMFILE)');
   });
 });
 
-describe.each(ANCHORINGS)('a process that ends while it writes, with a folder held by %s', (anchoring) => {
+describe.each(ANCHORINGS)('processes that end while they write, with a folder held by %s', (anchoring) => {
   const KILLED: [string, Step, string][] = [
     ['when it has created', on('statx', TEMPORARY), 'old'],
     ['before it writes the rest', on('pwrite64', TEMPORARY, 2), 'old'],
@@ -178,26 +190,30 @@ describe.each(ANCHORINGS)('a process that ends while it writes, with a folder he
     ['before it syncs the folder', on('fsync', ROOT), NEW],
   ];
   for (const [when, step, content] of KILLED) {
-    itWith(['strace'], `killed ${when}: one whole file, and the next run clears the rest`, () => {
-      const killed = script.runWith('error=EINTR:signal=SIGKILL', step, `${anchoring}-write`, folder.path);
-      expect(killed.signal).toBe('SIGKILL');
-      expect(outcome()).toEqual({ content, temporaries: content === 'old' ? 1 : 0 });
-      expect(script.run(`${anchoring}-write`, folder.path).stdout).toBe('done\n');
-      expect(outcome()).toEqual({ content: NEW, temporaries: 0 });
-    });
+    itWith(
+      ['strace'],
+      `a process killed ${when} leaves one whole file, and the next run clears the rest`,
+      () => {
+        const killed = script.runWith('error=EINTR:signal=SIGKILL', step, `${anchoring}-write`, folder.path);
+        expect(killed.signal).toBe('SIGKILL');
+        expect(outcome()).toEqual({ content, temporaries: content === 'old' ? 1 : 0 });
+        expect(script.run(`${anchoring}-write`, folder.path).stdout).toBe('done\n');
+        expect(outcome()).toEqual({ content: NEW, temporaries: 0 });
+      },
+    );
   }
 
-  it('through process.exit leaves nothing', () => {
+  it('a process that ends by process.exit while it writes leaves the old file and no temporary', () => {
     expect(script.run(`${anchoring}-exit`, folder.path).stdout).toBe('');
     expect(outcome()).toEqual({ content: 'old', temporaries: 0 });
   });
 });
 
-describe.each(ANCHORINGS)('a bind mount, with a folder held by %s,', (anchoring) => {
-  /** A plain user may have a mount of their own where the system lets them. */
+describe.each(ANCHORINGS)('a bind mount, with a folder held by %s', (anchoring) => {
+  /** Whether this user may have a mount of their own: the system may let a plain user. */
   const mayMount = spawnSync('unshare', ['-Urm', 'true']).status === 0;
 
-  it.skipIf(!mayMount)('is the same file system and another mount (needs unshare -Urm)', () => {
+  it.skipIf(!mayMount)('a bind mount is the same file system and another mount (needs unshare -Urm)', () => {
     for (const [setUp, mount] of [
       ['true', 'same'],
       ['mount --bind "$2/d" "$2/d"', 'another'],

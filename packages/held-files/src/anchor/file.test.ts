@@ -22,7 +22,7 @@ describe.each(ANCHORINGS)('a file held by %s', (anchoring) => {
     }
   };
 
-  it('reads as what was written, however small the buffer', () => {
+  it('a held file reads as what was written, however small the buffer', () => {
     fc.assert(
       fc.property(fc.uint8Array({ maxLength: 300 }), fc.integer({ min: 1, max: 301 }), (content, room) => {
         withFile((file) => {
@@ -40,13 +40,13 @@ describe.each(ANCHORINGS)('a file held by %s', (anchoring) => {
     );
   });
 
-  it('is read whole only up to the length that the caller is prepared for', () => {
+  it('a held file is read whole only up to the length that the caller is prepared for', () => {
     withFile((file) => {
       expect(() => file.bytes(SIZE - 1)).toThrow(failure('too-large', 'a: 1000 bytes, expected at most 999'));
     });
   });
 
-  it('is what was seen earlier, or is not opened', () => {
+  it('a file is opened only if it is what was seen earlier', () => {
     writeFileSync(held.at('a'), '');
     writeFileSync(held.at('b'), '');
     const seen = held.root.lstat('a');
@@ -56,7 +56,7 @@ describe.each(ANCHORINGS)('a file held by %s', (anchoring) => {
     expect(() => held.root.openFile('a', seen)).toThrow(failure('changed', '(ENOENT)'));
   });
 
-  it.each(FILE_CHANGES)('that is %s while it is read has changed', (_, change) => {
+  it.each(FILE_CHANGES)('a held file that is %s while it is read is refused as changed', (_, change) => {
     withFile((file) => {
       settle();
       let calls = 0;
@@ -70,7 +70,7 @@ describe.each(ANCHORINGS)('a file held by %s', (anchoring) => {
     });
   });
 
-  it.each(FILE_CHANGES)('that is %s before it is read has changed', (_, change) => {
+  it.each(FILE_CHANGES)('a held file that is %s before it is read is refused as changed', (_, change) => {
     withFile((file) => {
       settle();
       change(held.at('a'));
@@ -78,7 +78,7 @@ describe.each(ANCHORINGS)('a file held by %s', (anchoring) => {
     });
   });
 
-  it('can be read in steps, each into another place', () => {
+  it('a held file can be read in steps, each into another buffer', () => {
     withFile((file) => {
       const rooms = Array.from({ length: 4 }, () => new Uint8Array(new SharedArrayBuffer(SIZE / 4)));
       let next = 0;
@@ -88,14 +88,14 @@ describe.each(ANCHORINGS)('a file held by %s', (anchoring) => {
     });
   });
 
-  it('that grows for ever is not read for ever', () => {
+  it('a held file that grows for ever is not read for ever', () => {
     withFile((file) => {
       const read = () => file.read(Buffer.alloc(100), (chunk) => appendFileSync(held.at('a'), chunk));
       expect(read).toThrow(failure('changed', 'has more than the 1000 bytes'));
     });
   });
 
-  it('lets through what the reader throws', () => {
+  it('an error that the reader throws is passed on', () => {
     const stop = new RangeError('stop');
     withFile((file) => {
       expect(() =>
@@ -106,7 +106,7 @@ describe.each(ANCHORINGS)('a file held by %s', (anchoring) => {
     });
   });
 
-  it('is not used after it was closed', () => {
+  it('a held file is not used after it was closed', () => {
     withFile((file) => {
       file.close();
       file.close();

@@ -6,13 +6,13 @@ import { attempt, changed, uninterrupted } from './attempt.js';
 import { assertOpen, closeHeld, statHeld } from './descriptor.js';
 import type { AnchoredFile } from './types.js';
 
-/** As much as is read at a time where the caller brings no buffer. */
+/** How many bytes are read at a time where the caller brings no buffer. */
 const CHUNK_BYTES = 1 << 16;
 
-/** Where a byte behind the end goes, should there be one. Nobody reads it: all files can share it. */
+/** The buffer for a byte behind the end, should there be one. Nobody reads it: all files can share it. */
 const BEYOND = Buffer.alloc(1);
 
-/** See {@link AnchoredFile}. @internal */
+/** The implementation of {@link AnchoredFile}. @internal */
 export class HeldFile implements AnchoredFile {
   readonly path: string;
   readonly fd: number;
@@ -21,7 +21,7 @@ export class HeldFile implements AnchoredFile {
   readonly #mayLoseName: boolean;
   #isOpen = true;
 
-  /** @param options.mayLoseName it is still the same when another file took its name */
+  /** Takes over the descriptor. @param options.mayLoseName it is still the same when another file took its name */
   constructor(path: string, fd: number, stats: BigIntStats, options = { mayLoseName: false }) {
     this.path = path;
     this.fd = fd;
@@ -89,7 +89,7 @@ export class HeldFile implements AnchoredFile {
     return statHeld(this.path, this.fd);
   }
 
-  /** Reads on at `at`: what fills less than all of the buffer ends with the file. */
+  /** Reads on at `at`, and returns how many bytes: fewer than the buffer has room for only at the end of the file. */
   #next(buffer: Uint8Array, at: number): number {
     this.#assertOpen();
     const left = this.size - at;

@@ -24,7 +24,7 @@ const named = (folder: AnchoredFolder) => [...folder.list().names].map(String);
 describe.each(ANCHORINGS)('a folder held by %s', (anchoring) => {
   const held = anchoredFolder(anchoring);
 
-  it('says how it is held and what it is', () => {
+  it('a held folder says how it is held and what it is', () => {
     expect(held.root).toMatchObject({
       anchoring,
       path: '.',
@@ -33,7 +33,7 @@ describe.each(ANCHORINGS)('a folder held by %s', (anchoring) => {
     expect(held.root.mountId()).toMatch(/^\d+$/);
   });
 
-  it('lists its names in the order of their bytes', () => {
+  it('a held folder lists its names in the order of their bytes', () => {
     // UTF-16 would put the last two the other way round.
     const names = ['A', 'B.c', 'a', 'a.b', 'é', '\uffee', '😀'];
     for (const name of names.toReversed()) writeFileSync(held.at(name), '');
@@ -43,7 +43,7 @@ describe.each(ANCHORINGS)('a folder held by %s', (anchoring) => {
     expect(listing.stats.mtimeNs).toBe(held.root.stat().mtimeNs);
   });
 
-  it('lists names that are not UTF-8 as the bytes that they are, and refuses to look at them', () => {
+  it('a held folder lists names that are not UTF-8 as their bytes, and refuses to look at them', () => {
     for (const byte of [0xfe, 0xff]) writeFileSync(Buffer.from([...Buffer.from(held.at('a')), byte]), '');
     const names = [...held.root.list().names];
     expect(names).toEqual([Buffer.from([0x61, 0xfe]), Buffer.from([0x61, 0xff])]);
@@ -52,7 +52,7 @@ describe.each(ANCHORINGS)('a folder held by %s', (anchoring) => {
     }
   });
 
-  it('takes nothing but one component for a name', () => {
+  it('a held folder takes nothing but one component for a name', () => {
     mkdirSync(held.at('in'));
     writeFileSync(held.at('in/a'), '');
     const texts = ['.', '..', '', '/', 'in/a', 'in/', './in', '../x', '/etc/passwd', 'a\0b'];
@@ -72,7 +72,7 @@ describe.each(ANCHORINGS)('a folder held by %s', (anchoring) => {
     expect(named(held.root)).toEqual(['in']);
   });
 
-  it('follows nothing that has a name in it', () => {
+  it('a held folder follows no symbolic link in it', () => {
     mkdirSync(held.at('folder'));
     symlinkSync('folder', held.at('link'));
     symlinkSync('nowhere', held.at('dangling'));
@@ -83,7 +83,7 @@ describe.each(ANCHORINGS)('a folder held by %s', (anchoring) => {
     expect(() => held.root.openFile('dangling')).toThrow(failure('not-regular', 'is a symbolic link'));
   });
 
-  it('goes in and out of folders in any order', () => {
+  it('folders are gone into and left in any order', () => {
     mkdirSync(held.at('a/b/c'), { recursive: true });
     mkdirSync(held.at('x/y'), { recursive: true });
     writeFileSync(held.at('a/b/c/f'), 'deep');
@@ -102,7 +102,7 @@ describe.each(ANCHORINGS)('a folder held by %s', (anchoring) => {
     }
   });
 
-  /** What is listed in a folder whose parent was moved, and another put in its place. */
+  /** Lists a folder whose parent was moved, and another put in its place. */
   const whenMoved = (expectListing: (list: () => string[]) => void) => {
     mkdirSync(held.at('a/b'), { recursive: true });
     mkdirSync(held.at('other/b'), { recursive: true });
@@ -125,7 +125,7 @@ describe.each(ANCHORINGS)('a folder held by %s', (anchoring) => {
   };
 
   it.runIf(HOLDING.includes(anchoring))(
-    'is the same folder after it was moved, or says that it cannot tell',
+    'a held folder is the same after it was moved, or says that it cannot tell',
     () =>
       whenMoved((list) => {
         if (anchoring === 'procfs') expect(list()).toEqual(['mine']);
@@ -133,11 +133,12 @@ describe.each(ANCHORINGS)('a folder held by %s', (anchoring) => {
       }),
   );
 
-  it.runIf(anchoring === 'none')('is taken for what took its place after it was moved', () =>
-    whenMoved((list) => expect(list()).toEqual(['theirs'])),
+  it.runIf(anchoring === 'none')(
+    'a folder that is not held is taken for what took its place after it was moved',
+    () => whenMoved((list) => expect(list()).toEqual(['theirs'])),
   );
 
-  it('does not look empty when it was deleted', () => {
+  it('a held folder does not look empty when it was deleted', () => {
     mkdirSync(held.at('a'));
     const a = held.root.openFolder('a');
     rmdirSync(held.at('a'));
@@ -146,7 +147,7 @@ describe.each(ANCHORINGS)('a folder held by %s', (anchoring) => {
     a.close();
   });
 
-  it('is not used after it was closed: the descriptor may be something else by then', () => {
+  it('a held folder is not used after it was closed: the descriptor may be something else by then', () => {
     mkdirSync(held.at('a'));
     const a = held.root.openFolder('a');
     a.close();
@@ -155,47 +156,51 @@ describe.each(ANCHORINGS)('a folder held by %s', (anchoring) => {
     for (const use of uses) expect(use).toThrow('a: used after it was closed');
   });
 
-  itWith(['mkfifo'], 'opens folders as folders and files as files, and says what else it found', async () => {
-    mkdirSync(held.at('folder'));
-    writeFileSync(held.at('file'), '');
-    execFileSync('mkfifo', [held.at('fifo')]);
-    symlinkSync('file', held.at('link'));
-    writeFileSync(held.at('one'), '');
-    linkSync(held.at('one'), held.at('two'));
-    const server = createServer().listen(held.at('socket'));
-    await new Promise((resolve) => server.once('listening', resolve));
-    try {
-      for (const [name, what] of [
-        ['fifo', 'a FIFO'],
-        ['socket', 'a socket'],
-        ['link', 'a symbolic link'],
-      ] as const) {
-        expect(() => held.root.openFolder(name)).toThrow(failure('not-folder', `${name}: is ${what}`));
-        expect(() => held.root.openFile(name)).toThrow(failure('not-regular', `${name}: is ${what}`));
-        expect(() => held.root.remove(name)).toThrow(failure('not-regular', `${name}: is ${what}`));
+  itWith(
+    ['mkfifo'],
+    'a held folder opens folders as folders and files as files, and says what else it found',
+    async () => {
+      mkdirSync(held.at('folder'));
+      writeFileSync(held.at('file'), '');
+      execFileSync('mkfifo', [held.at('fifo')]);
+      symlinkSync('file', held.at('link'));
+      writeFileSync(held.at('one'), '');
+      linkSync(held.at('one'), held.at('two'));
+      const server = createServer().listen(held.at('socket'));
+      await new Promise((resolve) => server.once('listening', resolve));
+      try {
+        for (const [name, what] of [
+          ['fifo', 'a FIFO'],
+          ['socket', 'a socket'],
+          ['link', 'a symbolic link'],
+        ] as const) {
+          expect(() => held.root.openFolder(name)).toThrow(failure('not-folder', `${name}: is ${what}`));
+          expect(() => held.root.openFile(name)).toThrow(failure('not-regular', `${name}: is ${what}`));
+          expect(() => held.root.remove(name)).toThrow(failure('not-regular', `${name}: is ${what}`));
+        }
+        expect(() => held.root.openFolder('file')).toThrow(failure('not-folder', 'is a regular file'));
+        expect(() => held.root.openFile('folder')).toThrow(failure('not-regular', 'is a folder'));
+        expect(() => held.root.remove('folder')).toThrow(failure('not-regular', 'is a folder'));
+        for (const use of [() => held.root.openFile('one'), () => held.root.remove('two')]) {
+          expect(use).toThrow(failure('hard-linked', 'has 2 names'));
+        }
+        for (const use of [() => held.root.openFile('none'), () => held.root.openFolder('none')]) {
+          expect(use).toThrow(failure('not-found', 'none: '));
+        }
+        expect(readdirSync(held.path)).toHaveLength(7);
+      } finally {
+        server.close();
       }
-      expect(() => held.root.openFolder('file')).toThrow(failure('not-folder', 'is a regular file'));
-      expect(() => held.root.openFile('folder')).toThrow(failure('not-regular', 'is a folder'));
-      expect(() => held.root.remove('folder')).toThrow(failure('not-regular', 'is a folder'));
-      for (const use of [() => held.root.openFile('one'), () => held.root.remove('two')]) {
-        expect(use).toThrow(failure('hard-linked', 'has 2 names'));
-      }
-      for (const use of [() => held.root.openFile('none'), () => held.root.openFolder('none')]) {
-        expect(use).toThrow(failure('not-found', 'none: '));
-      }
-      expect(readdirSync(held.path)).toHaveLength(7);
-    } finally {
-      server.close();
-    }
-  });
+    },
+  );
 
-  it('removes a file, once', () => {
+  it('a held folder removes a file, once', () => {
     writeFileSync(held.at('a'), '');
     expect(held.root.remove('a')).toBe(true);
     expect(held.root.remove('a')).toBe(false);
   });
 
-  it('makes a folder, once', () => {
+  it('a held folder makes a folder, once', () => {
     held.root.makeFolder('reports');
     expect(statSync(held.at('reports')).mode & 0o022).toBe(0);
     expect(() => held.root.makeFolder('reports')).toThrow(failure('exists', 'reports: '));
@@ -207,14 +212,14 @@ describe.each(ANCHORINGS)('a folder held by %s', (anchoring) => {
     [0o775, false],
     [0o757, false],
     [0o1777, false],
-  ])('of mode %o is private: %s', (mode, isPrivate) => {
+  ])('a folder of mode %o is private: %s', (mode, isPrivate) => {
     chmodSync(held.path, mode);
     const check = () => held.root.assertPrivate();
     if (isPrivate) expect(check).not.toThrow();
     else expect(check).toThrow(failure('unsafe-folder', mode.toString(8)));
   });
 
-  it('says of a plain user what that user may not do', async () => {
+  it('a plain user is told what that user may not do', async () => {
     chmodSync(held.path, 0o755);
     mkdirSync(held.at('closed'), { mode: 0o700 });
     mkdirSync(held.at('unsearchable'));
@@ -242,7 +247,7 @@ describe.each(ANCHORINGS)('opening a root by %s', (anchoring) => {
   const held = anchoredFolder(anchoring);
   const open = (path: string) => openAnchor(path, { anchoring });
 
-  it('follows a link to it, and holds what it led to', () => {
+  it('opening a root follows a link to it, and holds what it led to', () => {
     mkdirSync(held.at('a'));
     writeFileSync(held.at('a/f'), '');
     symlinkSync('a', held.at('link'));
@@ -253,7 +258,7 @@ describe.each(ANCHORINGS)('opening a root by %s', (anchoring) => {
     root.close();
   });
 
-  it('says what is no folder', () => {
+  it('opening a root says what is no folder', () => {
     writeFileSync(held.at('file'), '');
     symlinkSync('loop', held.at('loop'));
     expect(() => open(held.at('file'))).toThrow(failure('not-folder', 'is a regular file'));

@@ -12,7 +12,7 @@ import { errnoOf } from '@latticra/failure';
 import { HeldFileError, readFailure, writeFailure } from '../error.js';
 import { assertFolder, assertSame, assertSingle, isSameFile } from '../identity.js';
 import { attempt, changed, openFailure, uninterrupted } from './attempt.js';
-import { abandon, assertOpen, closeHeld, statHeld } from './descriptor.js';
+import { assertOpen, closeHeld, closeQuietly, statHeld } from './descriptor.js';
 import { HeldFile } from './file.js';
 import { lookAt } from './look.js';
 import { listedName, type Name, safeName } from './name.js';
@@ -22,25 +22,25 @@ import type { OpenFlags } from './system.js';
 import { createTemporary } from './temporary.js';
 import type { AnchoredFile, AnchoredFolder, Anchoring, Identity, Listing, TemporaryFile } from './types.js';
 
-/** What a held folder is made of. @internal */
+/** The parts that a held folder is made of. @internal */
 export interface FolderParts {
   readonly path: string;
   readonly fd: number;
   readonly stats: BigIntStats;
   readonly resolver: PathResolver;
   readonly flags: OpenFlags;
-  /** The descriptor is somebody else's to close. */
+  /** Whether the descriptor is somebody else's to close. */
   readonly isBorrowed: boolean;
 }
 
-/** See {@link AnchoredFolder}. @internal */
+/** The implementation of {@link AnchoredFolder}. @internal */
 export class HeldFolder implements AnchoredFolder {
   readonly path: string;
   readonly fd: number;
   readonly stats: BigIntStats;
   readonly #parts: FolderParts;
   readonly #resolver: PathResolver;
-  /** What goes before the names in it, for messages. */
+  /** The text before names of this folder in messages. */
   readonly #prefix: string;
   #isOpen = true;
 
@@ -180,12 +180,12 @@ export class HeldFolder implements AnchoredFolder {
     return attempt(readFailure, this.path, () => this.#resolve((at) => readdirSync(at(SELF), 'latin1')));
   }
 
-  /** @throws HeldFileError `unsafe-name` */
+  /** Returns the text of a name. @throws HeldFileError `unsafe-name` */
   #text(name: Name): string {
     return safeName(name, this.#prefix);
   }
 
-  /** @param text of a name, as `#text` gives it */
+  /** Does `work` with a path to a name in this folder. @param text of the name, as `#text` gives it */
   #at<T>(fail: typeof readFailure, text: string, work: (path: string) => T, undo?: (result: T) => void): T {
     return attempt(fail, this.#prefix + text, () => this.#resolve((at) => work(at(text)), undo));
   }
@@ -195,7 +195,7 @@ export class HeldFolder implements AnchoredFolder {
     return this.#resolver.resolve(work, undo);
   };
 
-  /** Looks, opens, looks again: what is open is what was seen. */
+  /** Looks, opens and looks again, so that what is open is what was seen. */
   #open<T>(
     text: string,
     flags: number,
@@ -205,14 +205,14 @@ export class HeldFolder implements AnchoredFolder {
   ): T {
     const shown = this.#prefix + text;
     const seen = observed ?? this.#see(text, shown, check);
-    const fd = this.#at(openFailure, text, (path) => openSync(path, flags), abandon);
+    const fd = this.#at(openFailure, text, (path) => openSync(path, flags), closeQuietly);
     try {
       const stats = statHeld(shown, fd);
       if (!isSameFile(stats, seen)) throw changed(shown, 'was replaced after it had been looked at');
       check(shown, stats);
       return use(shown, fd, stats);
     } catch (error) {
-      abandon(fd);
+      closeQuietly(fd);
       throw error;
     }
   }

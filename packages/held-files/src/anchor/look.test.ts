@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Names that others give to one new file after another. */
+/** Tests of names that others give to one new file after another. */
 import { writeFileSync } from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
 import { ANCHORINGS, anchoredFolder } from '../../test/anchor.js';
@@ -15,17 +15,17 @@ vi.mock('node:fs', async (importOriginal) => {
   return { ...fs, lstatSync };
 });
 
-describe.each(ANCHORINGS)('a file that is replaced while it is looked at, held by %s,', (anchoring) => {
+describe.each(ANCHORINGS)('a file that is replaced while it is looked at, held by %s', (anchoring) => {
   const held = anchoredFolder(anchoring);
 
-  it('is looked at until its name means the new one, even if whoever replaces it takes a moment', () => {
+  it('a replaced file is looked at until its name means the new one, even if that takes a moment', () => {
     writeFileSync(held.at('f'), 'new');
     Object.assign(looks, { made: 0, thatMeetTheOldFile: 110 });
     expect(held.root.lstat('f')).toMatchObject({ nlink: 1n, size: 3n });
     expect(looks.made).toBe(111);
   });
 
-  it('is not looked at for ever', () => {
+  it('a file that is replaced again and again is not looked at for ever', () => {
     writeFileSync(held.at('f'), 'new');
     Object.assign(looks, { made: 0, thatMeetTheOldFile: Number.POSITIVE_INFINITY });
     expect(held.root.lstat('f')).toMatchObject({ nlink: 0n });

@@ -2,16 +2,16 @@
 import { type BigIntStats, lstatSync } from 'node:fs';
 
 /**
- * How often it is looked at what a name means that others give to another file again and again. From `QUICK_LOOKS` on
+ * How many looks are taken at a name that others give to one new file after another. From `QUICK_LOOKS` on
  * time passes between two looks: whoever replaces the file may have been stopped in the middle of it.
  */
 const MAX_LOOKS = 150;
 const QUICK_LOOKS = 100;
 const PAUSE_MS = 1;
-/** Nobody notifies it. */
+/** Memory to wait on for a time: nobody notifies it. */
 const BELL = new Int32Array(new SharedArrayBuffer(4));
 
-/** What is at a path now, itself if it is a symbolic link; undefined when nothing is. @internal */
+/** Returns what is at a path now, itself if it is a symbolic link; undefined when nothing is. @internal */
 export function lookAt(path: string): BigIntStats | undefined {
   for (let looks = 1; ; looks += 1) {
     const stats = lstatSync(path, { bigint: true, throwIfNoEntry: false });

@@ -7,7 +7,7 @@ import { listedName } from './name.js';
 const refusal = expect.objectContaining({ code: 'unsafe-name', kind: 'data', fix: expect.any(String) });
 
 describe('names', () => {
-  it('come back from their bytes, whatever the script', () => {
+  it('names come back from their bytes, whatever the script', () => {
     const character = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 1 });
     const safe = character.filter((text) => !/[\p{Cc}\u2028\u2029/\\.]/u.test(text));
     fc.assert(
@@ -21,7 +21,7 @@ describe('names', () => {
   });
 
   it.each(['...', '.hidden', 'a.b', ' ', '-', 'ä', '漢', '😀', '\ufffd', '\u00a0', "'", 'a b\u200b'])(
-    'may be %j',
+    'a name may be %j',
     (text) => {
       expect(safeName(text)).toBe(text);
       expect(safeName(Buffer.from(text))).toBe(text);
@@ -29,7 +29,7 @@ describe('names', () => {
   );
 
   it.each(['', '.', '..', '/', 'a/b', '/a', 'a/', 'a\\b', 'a\nb', 'a\r', '\0', '\x7f', '\x85', '\u2028'])(
-    'may not be %j',
+    'a name may not be %j',
     (text) => {
       expect(() => safeName(text)).toThrow(refusal);
       expect(() => safeName(Buffer.from(text))).toThrow(refusal);
@@ -42,17 +42,17 @@ describe('names', () => {
     ['a character cut short', [0xe6, 0xbc]],
     ['half of a surrogate pair', [0xed, 0xa0, 0x80]],
     ['a slash in two bytes', [0xc0, 0xaf]],
-  ])('may not hold %s', (_, bytes) => {
+  ])('a name may not hold %s', (_, bytes) => {
     const name = Buffer.from(bytes);
     expect(() => safeName(name)).toThrow(refusal);
     expect(listedName(name.toString('latin1'))).toEqual(name);
   });
 
-  it('of UTF-16 without UTF-8 are not taken for another', () => {
+  it('a name in UTF-16 that has no UTF-8 is not taken for another', () => {
     expect(() => safeName('a\ud800')).toThrow(refusal);
   });
 
-  it('are listed as a text that may be used, or as exactly their bytes', () => {
+  it('names are listed as a text that may be used, or as exactly their bytes', () => {
     fc.assert(
       fc.property(fc.uint8Array({ minLength: 1 }), (bytes) => {
         const name = listedName(Buffer.from(bytes).toString('latin1'));
@@ -63,7 +63,7 @@ describe('names', () => {
     );
   });
 
-  it('are shown on one line in what refuses them, with their folder', () => {
+  it('a refused name is shown on one line in the message, with its folder', () => {
     expect(() => safeName(Buffer.from('a\n\xff', 'latin1'), 'src/')).toThrow(/^src\/'a\\x0a\\xff': /);
   });
 });

@@ -8,11 +8,11 @@ export type Name = string | Buffer;
 /** C0, DEL, C1, the two separators that some readers take for line ends, the other system's separator, and ours. */
 const REFUSED = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\\/]/u;
 
-/** A name that needs no second look, as nearly all are: printable ASCII that begins with no dot. */
+/** Names that need no further check, as nearly all do: printable ASCII that begins with no dot. */
 const PLAIN = /^[ !"#-\-0-[\]-~][ !"#-.0-[\]-~]*$/;
 
 /**
- * The text of a single name in a folder.
+ * Returns the text of a single name in a folder.
  * @throws HeldFileError `unsafe-name` when it is empty, `.`, `..`, holds `/`, a backslash or a control character,
  *   or is no UTF-8: two such names would decode to the same text, and that text to a third file
  * @param folder goes before the name in the message, with its slash
@@ -29,7 +29,8 @@ export function safeName(name: Name, folder = ''): string {
 }
 
 /**
- * A name as the system lists it, a byte a code unit: its text where {@link safeName} has one, else its bytes.
+ * Decodes a name as the system lists it, a byte a code unit: to its text where {@link safeName} has one, else its
+ * bytes.
  * @internal
  */
 export function listedName(listed: string): Name {
@@ -47,7 +48,7 @@ function problemOf(bytes: Buffer, text: string, name: Name): string | undefined 
   return undefined;
 }
 
-/** A name as one printable line, whatever its bytes. */
+/** Returns a name as one printable line, whatever its bytes. */
 function showName(bytes: Buffer): string {
   const shown = bytes
     .toString('latin1')

@@ -25,7 +25,7 @@ describe('a folder that another thread borrows', () => {
     return { fd, path, stats: { dev: stats.dev, ino: stats.ino } };
   };
 
-  it('is the same there, and stays open here; the working directory is not to be had there', async () => {
+  it('a borrowed folder is the same in the other thread, which can hold none by cwd, and stays open here', async () => {
     writeFileSync(held.at('f'), 'content');
     const worker = new Worker(bundle.script, { workerData: lent() });
     const messages: unknown[] = [];
@@ -35,14 +35,14 @@ describe('a folder that another thread borrows', () => {
     expect(held.root.list().count).toBe(1);
   });
 
-  it('is not closed by who borrowed it', () => {
+  it('a borrowed folder is not closed by who borrowed it', () => {
     const borrowed = borrowFolder(lent());
     borrowed.close();
     expect(() => borrowed.list()).toThrow('used after it was closed');
     expect(held.root.lstat('f')).toBeUndefined();
   });
 
-  it('is no longer it when the descriptor is of another', () => {
+  it('a borrowed folder is refused when its descriptor is of another folder', () => {
     const fd = openSync('/', 'r');
     expect(() => borrowFolder({ ...lent(), fd })).toThrow(failure('changed', 'of another folder'));
     closeSync(fd);

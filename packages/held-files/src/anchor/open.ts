@@ -5,7 +5,7 @@ import { readFailure } from '../error.js';
 import { assertFolder, isSameFile } from '../identity.js';
 import { changed, uninterrupted } from './attempt.js';
 import { cwdResolver } from './cwd.js';
-import { abandon } from './descriptor.js';
+import { closeQuietly } from './descriptor.js';
 import { HeldFolder } from './folder.js';
 import { type PathResolver, plainResolver, procfsResolver } from './resolver.js';
 import { chooseAnchoring, type System, THIS_SYSTEM } from './system.js';
@@ -22,7 +22,7 @@ export function openAnchor(path: string, options: AnchorOptions = {}): AnchoredF
   return openAnchorOn(THIS_SYSTEM, path, options);
 }
 
-/** The same on any system. @throws as {@link openAnchor} @internal */
+/** Holds a folder as {@link openAnchor} does, on any system. @throws as {@link openAnchor} @internal */
 export function openAnchorOn(system: System, path: string, options: AnchorOptions): AnchoredFolder {
   const shown = options.label ?? path;
   const { anchoring, flags } = chooseAnchoring(shown, options.anchoring, system);
@@ -40,7 +40,7 @@ export function openAnchorOn(system: System, path: string, options: AnchorOption
       const resolver = resolvers[anchoring]();
       return new HeldFolder({ path: shown, fd, stats, resolver, flags, isBorrowed: false });
     } catch (error) {
-      abandon(fd);
+      closeQuietly(fd);
       throw error;
     }
   } catch (error) {
@@ -68,8 +68,8 @@ function goTo(shown: string, path: string, stats: BigIntStats, origin: string): 
 }
 
 /**
- * For another thread of the process (`procfs` only): works in a folder whose descriptor the first thread keeps
- * open meanwhile. What is posted to the thread is `{ fd, path, stats: { dev, ino } }`; closing it there does
+ * Borrows a folder in another thread of the process (`procfs` only): the first thread keeps its descriptor
+ * open meanwhile, and posts `{ fd, path, stats: { dev, ino } }` to the other. Closing the folder there does
  * nothing to that descriptor.
  * @throws HeldFileError `unsupported`, and `changed` when the descriptor is of another folder
  */

@@ -157,17 +157,21 @@ describe('the attacker', () => {
   const attacker = buildAttacker();
   const folder = testFolder();
 
-  itWith(['cc'], 'tells how often it wins against who looks at a path and then opens it', async () => {
-    writeFileSync(folder.at('f'), INSIDE);
-    writeFileSync(folder.at('other'), 'OUTSIDE');
-    symlinkSync('other', folder.at('x'));
-    const round = () => {
-      if (!lstatSync(folder.at('f')).isFile()) return 'not-regular';
-      return readFileSync(folder.at('f'), 'utf8') === INSIDE ? 'inside' : 'OUTSIDE';
-    };
-    const tally = await playRounds(attacker(), ['exchange', folder.at('f'), folder.at('x')], round, 500);
-    tellCalibration('look at a path, then open it', tally, 'OUTSIDE');
-    // It is there, and does what it is for. Whether it wins is a matter of who gets a processor when.
-    expect(['inside', 'not-regular', 'OUTSIDE']).toEqual(expect.arrayContaining([...tally.keys()]));
-  });
+  itWith(
+    ['cc'],
+    'the attacker tells how often it wins against code that looks at a path and then opens it',
+    async () => {
+      writeFileSync(folder.at('f'), INSIDE);
+      writeFileSync(folder.at('other'), 'OUTSIDE');
+      symlinkSync('other', folder.at('x'));
+      const round = () => {
+        if (!lstatSync(folder.at('f')).isFile()) return 'not-regular';
+        return readFileSync(folder.at('f'), 'utf8') === INSIDE ? 'inside' : 'OUTSIDE';
+      };
+      const tally = await playRounds(attacker(), ['exchange', folder.at('f'), folder.at('x')], round, 500);
+      tellCalibration('look at a path, then open it', tally, 'OUTSIDE');
+      // It is there, and does what it is for. Whether it wins is a matter of who gets a processor when.
+      expect(['inside', 'not-regular', 'OUTSIDE']).toEqual(expect.arrayContaining([...tally.keys()]));
+    },
+  );
 });

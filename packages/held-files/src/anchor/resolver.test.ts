@@ -8,7 +8,7 @@ import { procfsResolver } from './resolver.js';
 describe('procfsResolver', () => {
   const folder = testFolder();
 
-  it('does not trust a /proc that leads elsewhere', () => {
+  it('procfsResolver does not trust a /proc that leads elsewhere', () => {
     const [held, other] = [openSync(folder.path, 'r'), openSync('/', 'r')];
     try {
       const stats = fstatSync(held, { bigint: true });

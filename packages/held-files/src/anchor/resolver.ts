@@ -6,16 +6,16 @@ import { attempt } from './attempt.js';
 import { DESCRIPTORS, unsupported } from './system.js';
 import type { Anchoring, Identity } from './types.js';
 
-/** An open folder in another. @internal */
+/** An open folder that lies in another one. @internal */
 export interface ChildFolder {
-  /** For messages. */
+  /** The path in messages. */
   readonly path: string;
   readonly name: string;
   readonly fd: number;
   readonly stats: Identity;
 }
 
-/** Resolves the names in an open folder. @internal */
+/** A way to look up the names in an open folder. @internal */
 export interface PathResolver {
   readonly anchoring: Anchoring;
   /**
@@ -23,9 +23,9 @@ export interface PathResolver {
    * @param undo is given the result of `work` when it turns out afterwards that it led elsewhere
    */
   resolve<T>(work: (at: (name: string) => string) => T, undo?: (result: T) => void): T;
-  /** Returns the resolver of a folder in it. */
+  /** Returns the resolver of a folder in this one. */
   child(folder: ChildFolder): PathResolver;
-  /** Nothing is resolved by it any more. */
+  /** Ends the resolver: nothing is resolved by it any more. */
   close(): void;
 }
 

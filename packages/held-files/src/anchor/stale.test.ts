@@ -13,17 +13,20 @@ describe('a temporary file of another process', () => {
     return staleNames([listed, listed.replace('.tmp', '.txt')], 'é');
   };
 
-  it('is left over when there is no such process', () => {
+  it('a temporary file is left over when its process does not exist', () => {
     expect(found('ESRCH')).toEqual([listed]);
   });
 
-  it.each(['EPERM', 'EINVAL'])('is not when the answer is %s', (code) => {
-    expect(found(code)).toEqual([]);
-  });
+  it.each(['EPERM', 'EINVAL'])(
+    'a temporary file is not left over when the answer about its process is %s',
+    (code) => {
+      expect(found(code)).toEqual([]);
+    },
+  );
 });
 
 describe('the name of a temporary file', () => {
-  it('is known by the target, whichever process made it', () => {
+  it('the name of a temporary file is known by the target, whichever process made it', () => {
     const name = reserveName('list.txt');
     expect(isTemporaryName(name, 'list.txt')).toBe(true);
     expect(isTemporaryName('.list.txt.1-0123456789ab.tmp', 'list.txt')).toBe(true);

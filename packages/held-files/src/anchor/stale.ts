@@ -6,33 +6,33 @@ import { hiddenStem } from '../pending.js';
 /** Names of the temporaries that this process has at the moment. */
 const live = new Set<string>();
 
-/** `.target.<process id>-<random>.tmp`: who made it shows whether it is still needed. */
+/** The end of `.target.<process id>-<random>.tmp`: the process that made it shows whether it is still needed. */
 const REST = /^([1-9]\d{0,9})-[0-9a-f]{12}\.tmp$/;
 
-/** Whether a file of this name is a temporary for `target`, of whatever process. */
+/** Returns whether a file of this name is a temporary for `target`, of whatever process. */
 export function isTemporaryName(name: string, target: string): boolean {
   return ownerOf(name, hiddenStem(target)) !== undefined;
 }
 
-/** The process that made a temporary whose name begins with `stem`. */
+/** Returns the id of the process that made a temporary whose name begins with `stem`; undefined for another name. */
 function ownerOf(name: string, stem: string): string | undefined {
   return name.startsWith(stem) ? REST.exec(name.slice(stem.length))?.[1] : undefined;
 }
 
-/** A name that nothing has, and that counts as in use until it is released. @internal */
+/** Returns a name that nothing has, and that counts as in use until it is released. @internal */
 export function reserveName(target: string): string {
   const name = `${hiddenStem(target)}${process.pid}-${randomBytes(6).toString('hex')}.tmp`;
   live.add(name);
   return name;
 }
 
-/** What had this name has another one now, or is gone. @internal */
+/** Releases the name of a temporary that has another name now, or is gone. @internal */
 export function releaseName(name: string): void {
   live.delete(name);
 }
 
 /**
- * Those of `names` (a byte a code unit) that are temporaries for `target` whose process is gone. One in another
+ * Returns those of `names` (a byte a code unit) that are temporaries for `target` whose process is gone. One in another
  * container may look gone; its run then fails, and mixes nothing.
  * @internal
  */

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Somebody else acts exactly between two system calls: what the race suite meets by chance, one by one. */
+/** Tests in which somebody else acts exactly between two system calls, where the race suite does so by chance. */
 import {
   appendFileSync,
   existsSync,
@@ -74,7 +74,7 @@ function swapAt(path: string, other: (path: string) => void): () => void {
   };
 }
 
-describe.each(ANCHORINGS)('while it is held by %s', (anchoring) => {
+describe.each(ANCHORINGS)('a folder held by %s', (anchoring) => {
   const held = anchoredFolder(anchoring);
   afterEach(() => expect([...steps.keys()]).toEqual([]));
 
@@ -94,21 +94,21 @@ describe.each(ANCHORINGS)('while it is held by %s', (anchoring) => {
       mkdirSync(held.at('otherfolder'));
     };
 
-    it('in place of a file, after it was looked at, is not read', () => {
+    it('what takes the place of a file after it was looked at is not read', () => {
       there();
       writeFileSync(held.at('a'), 'mine');
       at('before openSync', swap('a', other));
       expect(() => held.root.openFile('a')).toThrow(failure('changed', 'a: was replaced'));
     });
 
-    it('in place of a folder, after it was looked at, is not entered', () => {
+    it('what takes the place of a folder after it was looked at is not entered', () => {
       there();
       mkdirSync(held.at('a'));
       at('before openSync', swap('a', other));
       expect(() => held.root.openFolder('a')).toThrow(failure('changed', 'a: was replaced'));
     });
 
-    it('in place of a temporary file, before it is renamed, does not pass for it', () => {
+    it('what takes the place of a temporary file before it is renamed does not pass for it', () => {
       there();
       const temporary = held.root.createTemporary('a');
       at('before renameSync', swap(temporary.name, other));
@@ -118,7 +118,7 @@ describe.each(ANCHORINGS)('while it is held by %s', (anchoring) => {
       expect(readFileSync(held.at('other'), 'utf8')).toBe('other');
     });
 
-    it('in place of a target, after it was renamed, does not pass for it', () => {
+    it('what takes the place of a target after it was renamed does not pass for it', () => {
       there();
       const temporary = held.root.createTemporary('a');
       at('after renameSync', swap('a', other));
@@ -126,7 +126,7 @@ describe.each(ANCHORINGS)('while it is held by %s', (anchoring) => {
       expect(existsSync(held.at(temporary.name))).toBe(false);
     });
 
-    it('in place of a file, before it is removed, costs nothing but its name', () => {
+    it('what takes the place of a file before it is removed loses nothing but its name', () => {
       there();
       writeFileSync(held.at('a'), 'mine');
       at('before unlinkSync', swap('a', other));
@@ -142,30 +142,33 @@ describe.each(ANCHORINGS)('while it is held by %s', (anchoring) => {
     });
   });
 
-  it.each(['before readdirSync', 'after readdirSync'] as const)('a listing touched %s is none', (when) => {
-    mkdirSync(held.at('a'));
-    writeFileSync(held.at('a/1'), '');
-    settle();
-    const a = held.root.openFolder('a');
-    try {
-      for (const touch of [
-        () => writeFileSync(held.at('a/2'), ''),
-        () => renameSync(held.at('a/2'), held.at('a/3')),
-        () => unlinkSync(held.at('a/3')),
-        () => renameSync(held.at('a/1'), held.at('elsewhere')),
-      ]) {
-        at(when, touch);
-        expect(() => a.list()).toThrow(failure('changed', 'a: changed while it was being read'));
-        settle();
+  it.each(['before readdirSync', 'after readdirSync'] as const)(
+    'a listing of a folder that is touched %s is refused',
+    (when) => {
+      mkdirSync(held.at('a'));
+      writeFileSync(held.at('a/1'), '');
+      settle();
+      const a = held.root.openFolder('a');
+      try {
+        for (const touch of [
+          () => writeFileSync(held.at('a/2'), ''),
+          () => renameSync(held.at('a/2'), held.at('a/3')),
+          () => unlinkSync(held.at('a/3')),
+          () => renameSync(held.at('a/1'), held.at('elsewhere')),
+        ]) {
+          at(when, touch);
+          expect(() => a.list()).toThrow(failure('changed', 'a: changed while it was being read'));
+          settle();
+        }
+        at(when, () => rmSync(held.at('a'), { recursive: true }));
+        // A path that is not held leads nowhere then.
+        const isLost = anchoring === 'none' && when === 'before readdirSync';
+        expect(() => a.list()).toThrow(isLost ? failure('not-found') : failure('changed', 'a: was deleted'));
+      } finally {
+        a.close();
       }
-      at(when, () => rmSync(held.at('a'), { recursive: true }));
-      // A path that is not held leads nowhere then.
-      const isLost = anchoring === 'none' && when === 'before readdirSync';
-      expect(() => a.list()).toThrow(isLost ? failure('not-found') : failure('changed', 'a: was deleted'));
-    } finally {
-      a.close();
-    }
-  });
+    },
+  );
 
   it('a temporary file that gets another name is not published', () => {
     const temporary = held.root.createTemporary('a');
@@ -197,16 +200,16 @@ describe.each(ANCHORINGS)('while it is held by %s', (anchoring) => {
   });
 });
 
-describe('when the process itself goes elsewhere', () => {
+describe('a process that goes elsewhere', () => {
   const held = anchoredFolder('cwd');
 
-  it('in the middle of a call, that call fails and leaves nothing open', () => {
+  it('a call in the middle of which the process goes elsewhere fails, and leaves nothing open', () => {
     writeFileSync(held.at('a'), '');
     at('after openSync', () => process.chdir('/'));
     expect(() => held.root.openFile('a')).toThrow(failure('changed', 'is no longer where it was'));
   });
 
-  it('because the folder is replaced while it is opened, it comes back', () => {
+  it('a process that goes elsewhere because a folder is replaced while it is opened comes back', () => {
     mkdirSync(held.at('d'));
     at(
       'after openSync',
@@ -217,7 +220,7 @@ describe('when the process itself goes elsewhere', () => {
     expect(process.cwd()).toBe(cwd);
   });
 
-  it('between two calls, it comes back', () => {
+  it('a process that goes elsewhere between two calls comes back', () => {
     writeFileSync(held.at('a'), '');
     process.chdir('/');
     expect(held.root.lstat('a')?.isFile()).toBe(true);

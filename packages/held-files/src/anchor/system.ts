@@ -4,7 +4,7 @@ import { isMainThread } from 'node:worker_threads';
 import { HeldFileError } from '../error.js';
 import type { Anchoring } from './types.js';
 
-/** What this depends on in the system; a test can have another. @internal */
+/** The parts of the system that holding folders depends on; a test can have others. @internal */
 export interface System {
   readonly constants: {
     readonly O_DIRECTORY?: unknown;
@@ -12,36 +12,39 @@ export interface System {
     readonly O_NONBLOCK?: unknown;
   };
   readonly isMainThread: boolean;
-  /** The type of the file system at a path (`statfs`). */
+  /** Returns the type of the file system at a path (`statfs`). */
   readonly fileSystemType: (path: string) => number;
 }
 
-/** The one that this runs on. @internal */
+/** The system that this runs on. @internal */
 export const THIS_SYSTEM: System = {
   constants,
   isMainThread,
   fileSystemType: (path) => statfsSync(path).type,
 };
 
-/** Where Linux shows a process its descriptors. @internal */
+/** The folder in which Linux shows a process its descriptors. @internal */
 export const DESCRIPTORS = '/proc/self/fd';
 
 /** PROC_SUPER_MAGIC, from linux/magic.h. */
 const PROCFS = 0x9fa0;
 
-/** Flags for `open`. @internal */
+/** Flags to `open` with. @internal */
 export interface OpenFlags {
-  /** Of a folder, or a link to one. */
+  /** Flags for a folder, or a link to one. */
   readonly root: number;
-  /** Of a folder. */
+  /** Flags for a folder. */
   readonly folder: number;
-  /** Of a file, without following a link and without waiting for the other end of a FIFO. */
+  /** Flags for a file, without following a link and without waiting for the other end of a FIFO. */
   readonly file: number;
-  /** Of a file that must not be there yet, to be written and read again. */
+  /** Flags for a file that must not be there yet, to be written and read again. */
   readonly create: number;
 }
 
-/** A flag that a system does not have is undefined, and or-ed would be nothing: the protection would be gone. */
+/**
+ * Returns the flags to open with, or undefined on a system that lacks one: it would be undefined there, and or-ed would
+ * be nothing, so that the protection would be gone.
+ */
 export function openFlags(system: System): OpenFlags | undefined {
   const { O_DIRECTORY, O_NOFOLLOW, O_NONBLOCK } = system.constants;
   if (!isFlag(O_DIRECTORY) || !isFlag(O_NOFOLLOW) || !isFlag(O_NONBLOCK)) return undefined;
@@ -58,7 +61,7 @@ function isFlag(value: unknown): value is number {
   return typeof value === 'number' && Number.isSafeInteger(value) && value > 0;
 }
 
-/** Whether `/proc/self/fd` is what it looks like, and not some folder that was put there. */
+/** Returns whether `/proc/self/fd` is what it looks like, and not some folder that was put there. */
 export function hasProcfs(system: System): boolean {
   try {
     return system.fileSystemType(DESCRIPTORS) === PROCFS;
@@ -68,7 +71,7 @@ export function hasProcfs(system: System): boolean {
 }
 
 /**
- * How folders can be held here.
+ * Returns how folders can be held on a system, and the flags to open them with.
  * @throws HeldFileError `unsupported`, about `path`, when they cannot be, or not in the way that is `wanted`
  */
 export function chooseAnchoring(
@@ -86,7 +89,7 @@ export function chooseAnchoring(
   return { anchoring: 'cwd', flags };
 }
 
-/** @internal */
+/** Makes the error `unsupported` about `path`. @internal */
 export function unsupported(path: string, reason: string): HeldFileError {
   return new HeldFileError('unsupported', path, `cannot be held safely: ${reason}`, {
     fix: 'run this on Linux with /proc mounted, or on another Unix system',

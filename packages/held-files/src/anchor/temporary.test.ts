@@ -23,7 +23,7 @@ describe.each(ANCHORINGS)('a temporary file in a folder held by %s', (anchoring)
     temporary.publish().close();
   };
 
-  it('is what its name says after it was published, and not before', () => {
+  it('a temporary file is what its name says after it was published, and not before', () => {
     writeFileSync(held.at('a'), 'old');
     const temporary = held.root.createTemporary('a', 0o640);
     for (const part of ['new', '', ' and whole']) temporary.write(Buffer.from(part));
@@ -38,14 +38,14 @@ describe.each(ANCHORINGS)('a temporary file in a folder held by %s', (anchoring)
     expect(readdirSync(held.path)).toEqual(['a']);
   });
 
-  it('may be empty, and may have a long name in another script', () => {
+  it('a temporary file may be empty, and may have a long name in another script', () => {
     const name = '漢'.repeat(85);
     write(name, '');
     expect(readFileSync(held.at(name), 'utf8')).toBe('');
     expect(readdirSync(held.path)).toEqual([name]);
   });
 
-  it('leaves nothing when it is discarded, twice', () => {
+  it('a temporary file leaves nothing when it is discarded, even twice', () => {
     writeFileSync(held.at('a'), 'old');
     const temporary = held.root.createTemporary('a');
     temporary.write(Buffer.from('new'));
@@ -57,14 +57,14 @@ describe.each(ANCHORINGS)('a temporary file in a folder held by %s', (anchoring)
     expect(readFileSync(held.at('a'), 'utf8')).toBe('old');
   });
 
-  it('does not take away what has its name by then', () => {
+  it('a discarded temporary file does not take away what has its name by then', () => {
     const temporary = held.root.createTemporary('a');
     write(temporary.name, 'somebody else');
     temporary.discard();
     expect(readFileSync(held.at(temporary.name), 'utf8')).toBe('somebody else');
   });
 
-  itWith(['mkfifo'], 'replaces a file of its own and nothing else', () => {
+  itWith(['mkfifo'], 'a temporary file replaces nothing but a regular file of one name', () => {
     const OTHERS: [string, string, (path: string) => void][] = [
       ['link', 'not-regular', (path) => symlinkSync('other', path)],
       ['dangling', 'not-regular', (path) => symlinkSync('nowhere', path)],
@@ -83,7 +83,7 @@ describe.each(ANCHORINGS)('a temporary file in a folder held by %s', (anchoring)
     expect(readdirSync(held.path)).toHaveLength(OTHERS.length + 1);
   });
 
-  it('can be read after another took its name, and is held to its content', () => {
+  it('a published file can be read after another took its name, and is held to its content', () => {
     const temporary = held.root.createTemporary('a');
     temporary.write(Buffer.from('first'));
     const first = temporary.publish();
@@ -99,7 +99,7 @@ describe.each(ANCHORINGS)('a temporary file in a folder held by %s', (anchoring)
     }
   });
 
-  it('is held to its content while it has its name', () => {
+  it('a published file is held to its content while it has its name', () => {
     const temporary = held.root.createTemporary('a');
     temporary.write(Buffer.from('first'));
     const file = temporary.publish();
@@ -117,7 +117,7 @@ describe.each(ANCHORINGS)('a temporary file in a folder held by %s', (anchoring)
     const gone = 2 ** 22 + 1;
     const left = (pid: number | string, target = 'a') => `.${target}.${pid}-0123456789ab.tmp`;
 
-    it('is cleared, and no other', () => {
+    it('a temporary file of a process that was killed is cleared, and no other', () => {
       const others = [
         '.a.tmp',
         left(process.ppid),
@@ -137,7 +137,7 @@ describe.each(ANCHORINGS)('a temporary file in a folder held by %s', (anchoring)
       mine.discard();
     });
 
-    it('is refused when it is no such file', () => {
+    it('a link with the name of a temporary file is refused, and not cleared', () => {
       symlinkSync('nowhere', held.at(left(gone)));
       expect(() => held.root.clearStale('a')).toThrow(failure('not-regular', 'is a symbolic link'));
       writeFileSync(held.at('b'), '');

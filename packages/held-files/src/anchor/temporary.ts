@@ -4,23 +4,23 @@ import { HeldFileError, writeFailure } from '../error.js';
 import { assertSingle, isSameFile } from '../identity.js';
 import { type Pending, registerRemoval } from '../pending.js';
 import { attempt, changed } from './attempt.js';
-import { abandon, assertOpen } from './descriptor.js';
+import { assertOpen, closeQuietly } from './descriptor.js';
 import { HeldFile } from './file.js';
 import type { PathResolver } from './resolver.js';
 import { releaseName, reserveName } from './stale.js';
 import type { AnchoredFile, AnchoredFolder, Identity, TemporaryFile } from './types.js';
 
-/** What to create. @internal */
+/** A temporary file to create. @internal */
 export interface TemporaryParts {
-  /** A safe name. */
+  /** The target's name, which is safe. */
   readonly target: string;
-  /** Of the target, for messages. */
+  /** The target's path in messages. */
   readonly path: string;
   readonly mode: number;
   readonly flags: number;
 }
 
-/** See {@link AnchoredFolder.createTemporary}. @internal */
+/** Creates a temporary file, as {@link AnchoredFolder.createTemporary} does. @internal */
 export function createTemporary(
   parts: TemporaryParts,
   folder: AnchoredFolder,
@@ -37,7 +37,7 @@ export function createTemporary(
     return new Temporary(parts, folder, resolve, name, opened, fstatSync(opened, { bigint: true }));
   } catch (error) {
     if (fd !== undefined) {
-      abandon(fd);
+      closeQuietly(fd);
       registerRemoval(() => folder.remove(name)).discard();
     }
     releaseName(name);
@@ -103,7 +103,7 @@ class Temporary implements TemporaryFile {
       this.#sync();
       return new HeldFile(this.path, this.#fd, this.#stat(), { mayLoseName: true });
     } catch (error) {
-      abandon(this.#fd);
+      closeQuietly(this.#fd);
       throw error;
     }
   }
@@ -112,10 +112,10 @@ class Temporary implements TemporaryFile {
     if (!this.#isOpen) return;
     this.#pending.discard();
     this.#end();
-    abandon(this.#fd);
+    closeQuietly(this.#fd);
   }
 
-  /** All of it is on the disk, and nothing stands in the way of its name. */
+  /** Brings all of it to the disk, and makes sure that nothing stands in the way of its name. */
   #settle(): void {
     const { size, nlink } = this.#stat();
     if (size !== BigInt(this.#size) || nlink !== 1n || !this.#isAt(this.name)) {

@@ -3,57 +3,59 @@ import type { BigIntStats } from 'node:fs';
 import type { Name } from './name.js';
 
 /**
- * How names in an open folder are looked up: through `/proc/self/fd/<descriptor>/<name>`; by being the working directory
- * of the process; or, with `none`, by plain paths, which hold nothing: whoever can rename a folder on the way decides
- * what they lead to.
+ * The way in which names in an open folder are looked up: through `/proc/self/fd/<descriptor>/<name>`; by being the
+ * working directory of the process; or, with `none`, by plain paths, which hold nothing: whoever can rename a folder on
+ * the way decides what they lead to.
  */
 export type Anchoring = 'procfs' | 'cwd' | 'none';
 
-/** What tells one file of a machine from another for as long as one of its descriptors is open. */
+/** The numbers that tell one file of a machine from another while one of its descriptors is open. */
 export type Identity = Pick<BigIntStats, 'dev' | 'ino'>;
 
-/** How {@link AnchoredFolder} is opened by its path. */
+/** Options to open an {@link AnchoredFolder} by its path. */
 export interface AnchorOptions {
-  /** Insists on one way; else procfs where it can be trusted, and cwd elsewhere. `none` is only taken where asked for. */
+  /**
+   * The one way to take; else procfs where it can be trusted, and cwd elsewhere. `none` is only taken where asked for.
+   */
   readonly anchoring?: Anchoring;
-  /** What messages put before the names below it; the path unless given, and '' for none. */
+  /** The text that messages put before names below it; the path unless given, and '' for none. */
   readonly label?: string;
 }
 
 /** The names in a folder at one moment. */
 export interface Listing {
   /**
-   * In byte order. Those that `safeName` refuses come as the bytes that the file system has, the others as text. Can be
-   * gone through again.
+   * The names in byte order. Those that `safeName` refuses come as the bytes that the file system has, the others as
+   * text. Can be gone through again.
    */
   readonly names: Iterable<Name>;
   readonly count: number;
-  /** Of the folder, the same before and after: compare `mtimeNs` and `ctimeNs` to know it is unchanged later. */
+  /** The folder's state, the same before and after: compare `mtimeNs` and `ctimeNs` to know it is unchanged later. */
   readonly stats: BigIntStats;
 }
 
 /**
  * A folder held by its descriptor. A name is a single component and means what is in this very folder, wherever it or
- * its parents are moved; with the anchoring `none`, what is at its path at that moment. Everything is synchronous, throws `HeldFileError` (`unsafe-name` for what `safeName` refuses)
- * and, when it throws, leaves no descriptor open.
+ * its parents are moved; with the anchoring `none`, what is at its path at that moment. Everything is synchronous,
+ * throws `HeldFileError` (`unsafe-name` for what `safeName` refuses) and, when it throws, leaves no descriptor open.
  */
 export interface AnchoredFolder {
-  /** For messages only: nothing is ever opened by it. */
+  /** The path in messages: nothing is ever opened by it. */
   readonly path: string;
   readonly fd: number;
   readonly anchoring: Anchoring;
-  /** What it was when it was opened. */
+  /** Its state when it was opened. */
   readonly stats: BigIntStats;
-  /** What it is now. @throws `io`, and `changed` when it was deleted */
+  /** Returns its state now. @throws `io`, and `changed` when it was deleted */
   stat(): BigIntStats;
   /**
-   * The mount it was opened on, which differs from its parent's when something is mounted there, a bind mount of
-   * the same file system included. undefined where the system does not say (no `/proc`).
+   * Returns the mount it was opened on, which differs from its parent's when something is mounted there, a bind mount
+   * of the same file system included. undefined where the system does not say (no `/proc`).
    */
   mountId(): string | undefined;
-  /** @throws `changed` when the folder was touched or deleted meanwhile: names may be missing */
+  /** Lists the names in it. @throws `changed` when it was touched or deleted meanwhile: names may be missing */
   list(): Listing;
-  /** What has that name now, itself if it is a symbolic link; undefined when nothing has. */
+  /** Returns what has that name now, itself if it is a symbolic link; undefined when nothing has. */
   lstat(name: Name): BigIntStats | undefined;
   /**
    * Holds the folder of that name. To be closed by the caller.
@@ -82,15 +84,15 @@ export interface AnchoredFolder {
    */
   remove(name: Name): boolean;
   /**
-   * Removes what processes that are no longer there left of their temporaries for `target`. Returns how many.
+   * Removes the temporaries for `target` of processes that are gone, and returns how many.
    * @throws `not-regular`, `hard-linked` when something else has such a name
    */
   clearStale(target: Name): number;
-  /** Makes the names in it durable; nothing on file systems that have no such thing. @throws `io` */
+  /** Makes the names in it durable; does nothing on file systems that cannot sync a folder. @throws `io` */
   sync(): void;
-  /** @throws `unsafe-folder` when its group or everybody may write in it */
+  /** Refuses a folder in which its group or everybody may write. @throws `unsafe-folder` */
   assertPrivate(): void;
-  /** Closes the descriptor; again is nothing. Folders and files opened in it stay open. */
+  /** Closes the descriptor, once; does nothing when called again. Folders and files opened in it stay open. */
   close(): void;
 }
 
@@ -98,9 +100,9 @@ export interface AnchoredFolder {
 export interface AnchoredFile {
   readonly path: string;
   readonly fd: number;
-  /** Bytes. */
+  /** Length in bytes. */
   readonly size: number;
-  /** What it was when it was opened. */
+  /** Its state when it was opened. */
   readonly stats: BigIntStats;
   /**
    * Reads it from start to end in one pass, then makes sure that it was the same file with the same content
@@ -111,27 +113,27 @@ export interface AnchoredFile {
    */
   read(buffer: Uint8Array, onChunk: (bytes: Uint8Array) => void): void;
   /**
-   * The same as `read`, at the caller's pace: what is done between two chunks may take its time. Nothing is vouched for
-   * before the end was come to.
+   * Reads it as `read` does, at the caller's pace: what is done between two chunks may take its time. Nothing is
+   * vouched for until the end is reached.
    * @param nextBuffer gives what each chunk is read into, of at least one byte
    * @throws `changed`, `io`, and what `nextBuffer` throws
    */
   chunks(nextBuffer: () => Uint8Array): Iterable<Uint8Array>;
-  /** Reads it whole. @throws `too-large` when it is longer, and as `read` */
+  /** Reads it whole, as `read` does. @throws `too-large` when it is longer than `maxBytes`, and as `read` */
   bytes(maxBytes: number): Buffer;
-  /** @throws `changed` unless it is what it was when it was opened */
+  /** Refuses a file that is no longer what it was when it was opened. @throws `changed` */
   assertUnchanged(): void;
-  /** Closes the descriptor; again is nothing. */
+  /** Closes the descriptor, once; does nothing when called again. */
   close(): void;
 }
 
 /** A new file that has no lasting name yet. Removed on `process.exit` as well. */
 export interface TemporaryFile {
-  /** Of the target, for messages. */
+  /** The target's path in messages. */
   readonly path: string;
   /** The name it has until it is published. */
   readonly name: string;
-  /** Appends all of `bytes`. @throws `io`; nothing is discarded yet */
+  /** Appends all of `bytes`. @throws `io`, without discarding the file */
   write(bytes: Uint8Array): void;
   /**
    * Syncs it, renames it to its target, makes sure that the target is this very file, syncs the folder.
@@ -141,6 +143,6 @@ export interface TemporaryFile {
    *   `cannot-create`, `io`. All of these leave nothing temporary and close it
    */
   publish(): AnchoredFile;
-  /** Closes and removes it; nothing after `publish`, or again. */
+  /** Closes and removes it; does nothing after `publish`, or when called again. */
   discard(): void;
 }
