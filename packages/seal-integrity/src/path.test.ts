@@ -21,18 +21,18 @@ describe('a path', () => {
     ['a\ud800b', 'holds a control character or no valid text'],
     ['a'.repeat(4096), 'is longer than 4095 bytes'],
     ['€'.repeat(1366), 'is longer than 4095 bytes'],
-  ])('%j %s', (path, problem) => {
+  ])('the path %j is refused, as it %s', (path, problem) => {
     expect(pathProblem(path)).toBe(problem);
   });
 
   it.each(['a', '.a', '..a', 'a..', 'a/.b/...', 'ä/b c', '😀', 'a'.repeat(4095), '€'.repeat(1365)])(
-    '%j is one',
+    '%j is a path that a hash list can hold',
     (path) => {
       expect(pathProblem(path)).toBeUndefined();
     },
   );
 
-  it('is ordered by its bytes in UTF-8, and not by its code units', () => {
+  it('paths are ordered by their bytes in UTF-8, and not by their code units', () => {
     // U+E000 and U+FF5E stand before any character beyond U+FFFF, whose code units are smaller.
     expect(['😀', '\ue000', '～', 'z', 'a/b', 'a-b', 'a'].sort(comparePaths)).toEqual([
       'a',
@@ -66,14 +66,14 @@ describe('a pattern', () => {
     ['a/b.txt', ['a/b.txt'], ['b.txt', 'c/a/b.txt']],
     ['a/*.txt', ['a/b.txt', 'a/.txt'], ['a/b/c.txt', 'b.txt']],
     ['a/*/', ['a/b/'], ['a/b', 'a/b/c/']],
-  ])('%j stands for %j and not for %j', (pattern, good, bad) => {
+  ])('the pattern %j stands for %j and not for %j', (pattern, good, bad) => {
     const ask = (path: string) => matches(pattern, path.replace(/\/$/, ''), path.endsWith('/'));
     expect(good.filter((path) => !ask(path))).toEqual([]);
     expect(bad.filter(ask)).toEqual([]);
   });
 
   it.each(['', '/', '//', '**', 'a*b*', '/a', 'a//b', './a', 'a/..', 'a\\b', 'a\tb', 'a/./b'])(
-    '%j is none',
+    '%j is refused as a pattern',
     (pattern) => {
       expect(() => compilePattern(pattern)).toThrow(SealError);
     },

@@ -2,13 +2,13 @@
 import { isPlainText } from '@latticra/evidence-format';
 
 /**
- * The longest path a hash list holds, in bytes of UTF-8: PATH_MAX of Linux, 4096, less the NUL that ends it. `sha256sum -c`
- * could open no file by a longer one.
+ * The longest path a hash list holds, in bytes of UTF-8: PATH_MAX of Linux, 4096, less the NUL that ends it. `sha256sum
+ * -c` could open no file by a longer one.
  */
 export const MAX_PATH_BYTES = 4095;
 
 /**
- * Why `path` cannot stand in a hash list, or undefined where it can: project-relative, `/` between names, no
+ * Returns why `path` cannot stand in a hash list, or undefined where it can: project-relative, `/` between names, no
  * control character, no backslash, no `.` and no `..`, so that every reader finds the same file under it.
  */
 export function pathProblem(path: string): string | undefined {
@@ -24,7 +24,7 @@ export function pathProblem(path: string): string | undefined {
 }
 
 /**
- * Orders paths as their bytes in UTF-8 are ordered, which is the order of code points. JavaScript compares
+ * Compares paths by their bytes in UTF-8, which is the order of code points. JavaScript compares
  * UTF-16, where the halves of a character beyond U+FFFF come before U+E000.
  */
 export function comparePaths(a: string, b: string): number {
@@ -36,7 +36,7 @@ export function comparePaths(a: string, b: string): number {
   return rank(a.charCodeAt(at)) - rank(b.charCodeAt(at));
 }
 
-/** A code unit's place among the others in the order of code points: surrogates stand behind all the rest. */
+/** Returns a code unit's place in the order of code points: surrogates stand behind all the rest. */
 function rank(unit: number): number {
   return unit >= 0xd800 && unit <= 0xdfff ? unit + 0x10000 : unit;
 }

@@ -2,17 +2,17 @@
 import { isPlainText } from '@latticra/evidence-format';
 import { SealError } from './error.js';
 
-/** What a pattern is asked about. */
+/** A file or folder that a pattern is compared with. */
 export interface Entry {
-  /** From the root, with `/` between names. */
+  /** The path from the root, with `/` between names. */
   readonly path: string;
-  /** The last name of it. */
+  /** The last name of the path. */
   readonly name: string;
-  /** A real folder: a link to one is none. */
+  /** Whether it is a real folder: a link to one is none. */
   readonly isFolder: boolean;
 }
 
-/** A pattern, compiled. */
+/** Returns whether an entry matches a compiled pattern. */
 export type Matcher = (entry: Entry) => boolean;
 
 /**
@@ -57,7 +57,7 @@ function compileStar(text: string): (subject: string) => boolean {
     !subject.slice(head.length, subject.length - tail.length).includes('/');
 }
 
-/** Whether any of several patterns matches. @throws SealError `pattern` */
+/** Compiles several patterns to one that matches where any of them does. @throws SealError `pattern` */
 export function compilePatterns(patterns: readonly string[]): Matcher {
   const matchers = patterns.map(compilePattern);
   return (entry) => matchers.some((matches) => matches(entry));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { SealManifest } from '../src/index.js';
 
-/** What tests of other things take for a manifest. */
+/** The manifest of tests of other things. */
 export const MANIFEST: SealManifest = {
   project: {
     name: 'Demo',

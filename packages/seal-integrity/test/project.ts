@@ -29,15 +29,15 @@ export const REPORT = 'reports/latticra-seal-cli-report.txt';
 export const HASHES = 'reports/latticra-seal-cli-hashes.txt';
 export const LOCK = 'latticra.seal.lock';
 
-/** The ways of holding folders: what holds by one has to hold by the other. */
+/** The ways of holding folders: what is true of one has to be true of the other. */
 export const HOLDING: readonly Anchoring[] = ['procfs', 'cwd'];
-/** With the one that holds nothing: the same checks all the same. */
+/** All ways, with the one that holds nothing but makes the same checks. */
 export const ANCHORINGS: readonly Anchoring[] = [...HOLDING, 'none'];
 
 /** A project for one test, in a folder of its own beside which nothing else is. */
 export interface TestProject {
   readonly path: string;
-  /** A path in the project; with `..` one beside it. */
+  /** Returns a path in the project; with `..` one beside it. */
   at(name: string): string;
   /** The path of a file beside it, which a test may put there. */
   readonly target: string;
@@ -45,17 +45,17 @@ export interface TestProject {
   write(name: string, content: string | Uint8Array): string;
   has(name: string): boolean;
   read(name: string): string;
-  /** The names in a folder, in order. */
+  /** Lists the names in a folder, in order. */
   list(name: string): string[];
-  /** Writes the manifest, other than usual in some places. */
+  /** Writes the manifest, with some values other than usual. */
   declare(other: Partial<SealManifest>): void;
   run(command?: SealCommand, options?: Partial<SealOptions>): Promise<SealOutcome>;
-  /** What `report` or `hashes` prints. */
+  /** Returns what `report` or `hashes` prints. */
   readBack(which: Streamed): Promise<Buffer>;
 }
 
 /**
- * A project with a manifest, a README, a license and one source file, for each test of the file, gone after it.
+ * Makes a project with a manifest, a README, a license and one source file, for each test of the file, gone after it.
  * @param anchoring how its folders are held
  */
 export function testProject(anchoring?: Anchoring): TestProject {
@@ -104,16 +104,16 @@ export function testProject(anchoring?: Anchoring): TestProject {
   return project;
 }
 
-/** A refusal of the place. */
+/** Matches a refusal of the place. */
 export const unsafe = (message: string | RegExp) =>
   expect.objectContaining({ name: 'SealError', code: 'unsafe', message: expect.stringMatching(message) });
 
-/** What failed, in the run's words. */
+/** Returns what failed, in the run's words. */
 export function failuresOf({ lines }: SealOutcome): string[] {
   return lines.filter((line) => line.startsWith('FAIL: ')).map((line) => line.slice('FAIL: '.length));
 }
 
-/** Options of a run during which something happens once: while its first file is read. */
+/** Returns options of a run during which something happens once: while its first file is read. */
 export function atFirstBytes(disturb: () => void): Pick<SealOptions, 'onBytes'> {
   let isDone = false;
   return {

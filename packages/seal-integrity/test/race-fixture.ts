@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** A project beside which lie what an attacker puts in its place, and what nothing may be read of or written to. */
+/** A project beside which lies what an attacker puts in its place, and what may be neither read nor written. */
 import { createHash } from 'node:crypto';
 import {
   chmodSync,
@@ -24,10 +24,10 @@ import { HASHES, LOCK, REPORT } from './project.js';
 /** Contents by path. */
 export type Files = Readonly<Record<string, string>>;
 
-/** A manifest that differs in some places from that of {@link PROJECT}. */
+/** Writes a manifest that differs in some values from that of {@link PROJECT}. */
 export const manifestWith = (other: Partial<SealManifest> = {}) => formatManifest({ ...MANIFEST, ...other });
 
-/** What the project is where nobody changes it. */
+/** The files of the project where nobody changes it. */
 export const PROJECT: Files = {
   LICENSE: 'MIT\n',
   'README.md': 'Demo\n',
@@ -36,9 +36,9 @@ export const PROJECT: Files = {
   'latticra.seal': manifestWith(),
 };
 
-/** Stands in everything outside. */
+/** The text that stands in everything outside. */
 const OUTSIDE = 'OUTSIDE';
-/** What lies outside: a file, a folder like one of the project's, and another project's evidence and manifest. */
+/** The files outside: a file, a folder like one of the project's, and another project's evidence and manifest. */
 const OUTSIDE_FILES: Files = {
   secret: `${OUTSIDE}\n`,
   'e/f': `${OUTSIDE} f\n`,
@@ -47,7 +47,7 @@ const OUTSIDE_FILES: Files = {
   'latticra.seal': manifestWith({ project: { ...MANIFEST.project, name: OUTSIDE } }),
 };
 
-/** The bytes of a project's hash list, found without the code under test. */
+/** Returns the text of a project's hash list, made without the code under test. */
 export function hashListOf(files: Files): string {
   return Object.entries(files)
     .sort(([a], [b]) => Buffer.compare(Buffer.from(a), Buffer.from(b)))
@@ -59,7 +59,7 @@ export function sha256(text: string): string {
   return createHash('sha256').update(text).digest('hex');
 }
 
-/** By which a digest or text of what lies outside is known. */
+/** The texts and digests by which what lies outside is known. */
 const TRACES = [OUTSIDE, ...Object.values(OUTSIDE_FILES).map(sha256)];
 
 /** The folders of one test: the project, what lies beside it, and what lies outside. */
@@ -81,15 +81,15 @@ export class RaceFixture {
   get root(): string {
     return join(this.#base, 'project');
   }
-  /** A path in the project. */
+  /** Returns a path in the project. */
   at(name: string): string {
     return join(this.#base, 'project', name);
   }
-  /** A path beside it, of what is the attacker's. */
+  /** Returns a path beside it, of what is the attacker's. */
   beside(name: string): string {
     return join(this.#base, 'beside', name);
   }
-  /** A path of {@link OUTSIDE_FILES}. */
+  /** Returns a path of {@link OUTSIDE_FILES}. */
   outside(name: string): string {
     return join(this.#base, 'outside', name);
   }
@@ -103,7 +103,7 @@ export class RaceFixture {
     }
   }
 
-  /** Another folder that may be `reports/`. */
+  /** Adds another folder that may be `reports/`. */
   addReports(path: string): void {
     this.#hold(
       path,
@@ -111,7 +111,7 @@ export class RaceFixture {
     );
   }
 
-  /** Another folder that may be the root, with a `reports/` of its own. */
+  /** Adds another folder that may be the root, with a `reports/` of its own. */
   addRoot(path: string): void {
     mkdirSync(join(path, 'reports'), { mode: 0o755 });
     this.#hold(path, [LOCK]);
@@ -133,7 +133,7 @@ export class RaceFixture {
     }
   }
 
-  /** Removes the temporaries that an attack made of use to nobody. */
+  /** Removes the temporaries that an attack kept from being removed. */
   clearTemporaries(): void {
     for (const { folder } of this.#sites)
       for (const name of temporariesIn(folder)) rmSync(join(folder, name), { force: true });
@@ -148,25 +148,25 @@ export class RaceFixture {
     chmodSync(path, 0o777);
   }
 
-  /** The artifacts of this path in all the places that it can be in: regular files of one name. */
+  /** Reads the artifacts of this path in all the places that it can be in: regular files of one name. */
   artifacts(path: string): string[] {
     return this.#sites.flatMap(({ folder, names }) =>
       names.filter((name) => path.endsWith(name)).flatMap((name) => readPlain(join(folder, name))),
     );
   }
 
-  /** What of the outside has come into evidence. */
+  /** Returns what of the outside has come into evidence. */
   traces(): string[] {
     const texts = [HASHES, REPORT, LOCK].flatMap((path) => this.artifacts(path));
     return TRACES.filter((trace) => texts.some((text) => text.includes(trace)));
   }
 
-  /** Names of temporaries that were left somewhere. */
+  /** Lists the temporaries that were left somewhere. */
   leftovers(): string[] {
     return this.#sites.flatMap(({ folder }) => temporariesIn(folder));
   }
 
-  /** Names, contents and times of all that lies outside. */
+  /** Returns names, contents and times of all that lies outside. */
   look(): unknown[] {
     return lookAtAll(this.outside(''));
   }
@@ -179,7 +179,7 @@ export class RaceFixture {
 
 const temporariesIn = (folder: string) => readdirSync(folder).filter((name) => name.endsWith('.tmp'));
 
-/** The text of a regular file of one name, or nothing: anything else there is the attacker's. */
+/** Reads a regular file of one name, or nothing: anything else there is the attacker's. */
 function readPlain(path: string): string[] {
   let fd: number;
   try {

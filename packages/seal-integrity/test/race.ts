@@ -7,7 +7,7 @@ import { HOLDING } from './project.js';
 import { RaceFixture } from './race-fixture.js';
 import { forbidden, runRound, type Scenario } from './scenario.js';
 
-/** How often each case is played: `RACE_ROUNDS`, else few enough for every day. */
+/** The number of rounds of each case: `RACE_ROUNDS`, else few enough for every day. */
 const ROUNDS = Number(process.env.RACE_ROUNDS ?? 50);
 
 /** Plays each case with each way of holding a folder, while another process attacks. */
@@ -42,7 +42,7 @@ export function describeRaces(what: string, scenarios: readonly Scenario[]): voi
   });
 }
 
-/** What a run must leave as it was in its process. */
+/** Returns the state of the process that a run must leave as it was. */
 function state() {
   return { descriptors: readdirSync('/proc/self/fd').length, cwd: process.cwd() };
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Runs of Seal in a project that is changed under it, and how they may end. */
+/** Runs of Seal in a project that is changed meanwhile, and the ends that they may have. */
 import { readdirSync, renameSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatDocument, parseDocument } from '@latticra/evidence-format';
@@ -16,38 +16,38 @@ import {
 import { HASHES, LOCK, REPORT } from './project.js';
 import { type Files, hashListOf, type RaceFixture, sha256 } from './race-fixture.js';
 
-/** Two paths that change places, one that comes and goes, or whatever has such a name that changes places with another. */
+/** An attack: two paths change places, one comes and goes, or whatever has such a name changes places with another. */
 export type Attack =
   | readonly ['exchange' | 'toggle', string, string]
   | readonly ['hunt', folder: string, prefix: string, path: string];
 
-/** What is attacked how, and what holds all the same. */
+/** The set-up of an attack, and what holds all the same. */
 export interface RaceSetup {
   readonly attack: Attack;
-  /** As what the project may pass. */
+  /** The states as which the project may pass. */
   readonly states: readonly Files[];
-  /** Artifacts that the attack puts something else in place of; what they may be besides those of the run. */
+  /** The artifacts that the attack replaces, each with what it may be besides that of the run. */
   readonly planted?: Readonly<Record<string, readonly string[]>>;
-  /** Before each round, beyond the removal of earlier evidence. */
+  /** Prepares each round, after the removal of earlier evidence. */
   readonly prepare?: () => void;
 }
 
-/** An attack on a run, and how that may end. */
+/** An attack on a run, and the ends that the run may have. */
 export interface Scenario {
   readonly name: string;
   readonly command: SealCommand | Streamed;
   readonly setUp: (fixture: RaceFixture) => RaceSetup;
-  /** Reasons of failure and refusal, PASS besides. Every other outcome is a violation. */
+  /** The reasons of failure and refusal that may be, beside PASS. Every other outcome is a violation. */
   readonly permitted: readonly RegExp[];
 }
 
-/** An outcome that no list permits. */
+/** Makes an outcome that no list permits. */
 const violation = (what: string) => `VIOLATION: ${what}`;
 
-/** What a run is done in. */
+/** Does a run, with something around it. */
 export type RunWrapper = <T>(run: () => Promise<T>) => Promise<T>;
 
-/** Plays one round, and says how it ended. */
+/** Plays one round, and returns how it ended. */
 export async function runRound(
   fixture: RaceFixture,
   { command }: Pick<Scenario, 'command'>,
@@ -95,7 +95,7 @@ function ending({ status, lines }: SealOutcome): string {
   return status === 'PASS' ? status : [...new Set(failures)].join(' & ');
 }
 
-/** What is wrong with the evidence of a run, if anything is. */
+/** Returns what is wrong with the evidence of a run, if anything is. */
 function violationIn(
   fixture: RaceFixture,
   command: SealCommand,
@@ -135,7 +135,7 @@ function violationIn(
   return undefined;
 }
 
-/** Whether it is a report from the first to the last byte. */
+/** Returns whether a text is a report from the first to the last byte. */
 function isWhole(text: string): boolean {
   try {
     return parseDocument(Buffer.from(text)).title === 'LATTICRA SEAL REPORT';
@@ -144,7 +144,7 @@ function isWhole(text: string): boolean {
   }
 }
 
-/** The bytes of the hash list of the state that a run passed as: manifest and files both of it. */
+/** Returns the hash list of the state that a run passed as, with manifest and files both of that state. */
 function stateOf({ document }: SealOutcome, states: readonly Files[]): string | undefined {
   const digests = document.sections.find(({ name }) => name === 'digests')?.fields ?? [];
   const digestOf = (key: string) => digests.find((field) => field.key === key)?.value;
@@ -154,14 +154,14 @@ function stateOf({ document }: SealOutcome, states: readonly Files[]): string | 
     .find((text) => digestOf('root_digest') === `sha256:${sha256(text)}`);
 }
 
-/** The reasons of a round that are not permitted. */
+/** Returns the reasons of a round that are not permitted. */
 export function forbidden({ permitted }: Pick<Scenario, 'permitted'>, ending: string): string[] {
   return ending
     .split(' & ')
     .filter((reason) => reason !== 'PASS' && !permitted.some((pattern) => pattern.test(reason)));
 }
 
-/** The same step as attacker.c takes, once; nobody else looks meanwhile. Returns what undoes it. */
+/** Takes the step that attacker.c takes, once; nobody else looks meanwhile. Returns what undoes it. */
 export function applyAttack(attack: Attack, aside: string): () => void {
   if (attack[0] !== 'hunt') {
     const [what, a, b] = attack;
@@ -183,7 +183,7 @@ export function applyAttack(attack: Attack, aside: string): () => void {
   return name === undefined ? () => undefined : applyAttack(['exchange', join(folder, name), path], aside);
 }
 
-/** All of these renames, or none. */
+/** Does all of these renames or none, and returns whether it did. */
 function tryMoves(moves: readonly (readonly [string, string])[]): boolean {
   const done: (readonly [string, string])[] = [];
   try {

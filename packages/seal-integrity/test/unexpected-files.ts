@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What can stand where a file should be. */
+/** Things that can stand where a file should be. */
 import { execFileSync } from 'node:child_process';
 import { linkSync, mkdirSync, readFileSync, renameSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
@@ -10,7 +10,7 @@ import { itWith } from '../../../tools/testing/tools.js';
 /** Puts something at `path`; what it points to is `target`, a file beside the project. */
 export type Put = (path: string, target: string) => void | Promise<void>;
 
-/** What it is, and the programs that it takes to put it there. */
+/** An unexpected file: what it is, how to put it there, and the programs that this takes. */
 export type UnexpectedFile = readonly [what: string, put: Put, tools?: readonly string[]];
 
 export const UNEXPECTED_FILES: readonly UnexpectedFile[] = [
@@ -38,13 +38,13 @@ async function putSocket(path: string): Promise<void> {
   await new Promise((resolve) => server.close(resolve));
 }
 
-/** A file to point to, so that its content shows whether anything was written through. */
+/** Writes a file to point to, so that its content shows whether anything was written through. */
 export function layTarget(path: string, content = 'target'): string {
   writeFileSync(path, content);
   return path;
 }
 
-/** Nothing was written through to it. */
+/** Expects that nothing was written through to the target. */
 export function expectTarget(path: string, content = 'target'): void {
   expect(readFileSync(path, 'utf8')).toBe(content);
 }

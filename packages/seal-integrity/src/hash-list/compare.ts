@@ -2,14 +2,14 @@
 import { comparePaths } from '../path.js';
 import type { HashEntry } from './entry.js';
 
-/** What became of the files of a hash list, each list in byte order of the paths. */
+/** The differences between two hash lists, each list in byte order of the paths. */
 export interface Changes {
   readonly added: readonly string[];
   readonly modified: readonly string[];
   readonly removed: readonly string[];
 }
 
-/** Compares two hash lists, both in the order of `comparePaths`. */
+/** Compares two hash lists, both in the order of `comparePaths`, and returns what was added, modified and removed. */
 export function compareHashLists(before: readonly HashEntry[], after: readonly HashEntry[]): Changes {
   const changes = { added: [] as string[], modified: [] as string[], removed: [] as string[] };
   let at = 0;
@@ -30,7 +30,7 @@ export function compareHashLists(before: readonly HashEntry[], after: readonly H
   return changes;
 }
 
-/** How many files differ. */
+/** Counts the files that differ. */
 export function countChanges({ added, modified, removed }: Changes): number {
   return added.length + modified.length + removed.length;
 }

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** A file and what is in it. */
+/** A file, and the digest of its content. */
 export interface HashEntry {
-  /** From the root, with `/` between names. */
+  /** The path from the root, with `/` between names. */
   readonly path: string;
-  /** 64 lower-case hexadecimal digits. */
+  /** SHA-256 as 64 lower-case hexadecimal digits. */
   readonly sha256: string;
 }

@@ -2,11 +2,11 @@
 import { createHash } from 'node:crypto';
 import type { HashEntry } from './entry.js';
 
-/** Lines that are written at a time. */
+/** The number of lines in a piece. */
 const LINES = 1024;
 
 /**
- * The bytes of a hash list, in pieces: `<hex>  <path>` a line, as `sha256sum` writes them.
+ * Writes the bytes of a hash list, in pieces: `<hex>  <path>` a line, as `sha256sum` writes them.
  * @param entries in the order of `comparePaths`, with paths in which `pathProblem` finds nothing
  */
 export function* formatHashList(entries: readonly HashEntry[]): Generator<Buffer> {
@@ -17,7 +17,7 @@ export function* formatHashList(entries: readonly HashEntry[]): Generator<Buffer
   }
 }
 
-/** One digest for all the files: the SHA-256, in hex, of the hash list's bytes. */
+/** Returns one digest for all the files: the SHA-256, in hex, of the hash list's bytes. */
 export function rootDigest(entries: readonly HashEntry[]): string {
   const hash = createHash('sha256');
   for (const bytes of formatHashList(entries)) hash.update(bytes);

@@ -23,7 +23,7 @@ const entries: fc.Arbitrary<HashEntry[]> = fc
 const textOf = (list: readonly HashEntry[]) => Buffer.concat([...formatHashList(list)]);
 
 describe('a hash list', () => {
-  it('is read as it was written, and written as it was read', () => {
+  it('a hash list is read as it was written, and written as it was read', () => {
     fc.assert(
       fc.property(entries, (list) => {
         const bytes = textOf(list);
@@ -34,7 +34,7 @@ describe('a hash list', () => {
     );
   });
 
-  it('is refused or the very list that is written, whatever is done to its bytes', () => {
+  it('a hash list is refused or the very list that is written, whatever is done to its bytes', () => {
     const edit = fc.record({
       at: fc.nat(),
       drop: fc.nat(2),
@@ -62,15 +62,15 @@ describe('a hash list', () => {
     );
   });
 
-  it.each(MALFORMED_LISTS)('with %s is refused', (_, text, message) => {
+  it.each(MALFORMED_LISTS)('a hash list with %s is refused', (_, text, message) => {
     expect(() => parseHashList(Buffer.from(text))).toThrow(message);
   });
 
-  it('that is larger than memory should hold is refused before it is looked at', () => {
+  it('a hash list larger than memory should hold is refused before it is looked at', () => {
     expect(() => parseHashList(new Uint8Array(MAX_HASH_LIST_BYTES + 1))).toThrow('expected at most');
   });
 
-  it('has the SHA-256 of its bytes for a root digest', () => {
+  it('a hash list has the SHA-256 of its bytes for a root digest', () => {
     const list = [
       { path: 'a', sha256: A },
       { path: 'b', sha256: B },
@@ -80,7 +80,7 @@ describe('a hash list', () => {
 });
 
 describe('the changes between two hash lists', () => {
-  it('are what was added, modified and removed, and nothing else', () => {
+  it('the changes between two hash lists are what was added, modified and removed, and nothing else', () => {
     fc.assert(
       fc.property(entries, entries, (before, after) => {
         const old = new Map(before.map((entry) => [entry.path, entry.sha256]));

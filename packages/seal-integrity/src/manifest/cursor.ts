@@ -10,7 +10,7 @@ const INTEGER = /(?:0|[1-9]\d{0,14})(?![\w.+-])/y;
 const BOOLEAN = /(?:true|false)(?![\w.+-])/y;
 const LINE_END = /[ \t]*(?:#[^\n]*)?(?:\n|$)/y;
 
-/** How deep arrays nest in a manifest: `pattern_parts` is a list of lists. */
+/** The depth to which arrays nest in a manifest: `pattern_parts` is a list of lists. */
 const MAX_DEPTH = 2;
 
 /** A place in the text of a manifest that moves forward as values are read. */
@@ -26,7 +26,7 @@ export class Cursor {
     return this.#at >= this.text.length;
   }
 
-  /** What a sticky pattern matches here, moving past it. */
+  /** Returns what a sticky pattern matches here, and moves past it; undefined where it does not match. */
   take(pattern: RegExp): RegExpExecArray | undefined {
     pattern.lastIndex = this.#at;
     const match = pattern.exec(this.text);
@@ -40,17 +40,17 @@ export class Cursor {
     return this.#at;
   }
 
-  /** An error that names the line of an offset: the current one unless given. */
+  /** Makes an error that names the line of an offset: the current one unless given. */
   error(message: string, at = this.#at): SealError {
     return new SealError('manifest', `line ${this.text.slice(0, at).split('\n').length}: ${message}`);
   }
 
-  /** What is left of the current line, for messages. */
+  /** The rest of the current line, for messages. */
   get rest(): string {
     return JSON.stringify(this.text.slice(this.#at).split('\n', 1)[0]?.slice(0, 80));
   }
 
-  /** A value and the end of its line. @throws SealError `manifest` with the line */
+  /** Reads a value and the end of its line. @throws SealError `manifest` with the line */
   takeValue(): ManifestValue {
     this.take(BLANK);
     const value = this.#value(0);

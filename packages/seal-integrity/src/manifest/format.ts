@@ -4,7 +4,7 @@ import { parseManifest } from './parse.js';
 import { SEAL_FILES, type SealManifest } from './schema.js';
 
 /**
- * Writes a manifest. What it writes {@link parseManifest} reads back the same.
+ * Writes a manifest, which {@link parseManifest} reads back the same.
  * @throws SealError `manifest` for values that no manifest can hold
  */
 export function formatManifest(manifest: SealManifest): string {

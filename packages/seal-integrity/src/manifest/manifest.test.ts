@@ -13,11 +13,11 @@ const swap = (from: string, to: string) => {
 };
 
 describe('a manifest', () => {
-  it('is read as it was written', () => {
+  it('a manifest is read as it was written', () => {
     expect(parse(TEXT)).toEqual(MANIFEST);
   });
 
-  it('may leave out what may be absent, and hold comments, blank lines and a description', () => {
+  it('a manifest may leave out what may be absent, and hold comments, blank lines and a description', () => {
     const short = TEXT.replace(/\[proof\][\s\S]*/, '')
       .replace(/deny_large.*\n/, '')
       .replace(/max_file.*\n/, '')
@@ -32,15 +32,15 @@ describe('a manifest', () => {
     });
   });
 
-  it('may have its lists on one line, with or without a last comma', () => {
+  it('a manifest may have its lists on one line, with or without a last comma', () => {
     expect(parse(swap('exclude = [\n  ".git/",\n', 'exclude = [ ".git/" , # of git\n'))).toEqual(MANIFEST);
     const text = swap('patterns = [\n  "*.pem",\n]', 'patterns = ["*.pem"]');
     expect(parse(text)).toEqual(MANIFEST);
   });
 
-  /** Each is a manifest but for one thing. */
+  /** Declares a test for each text, which is a manifest but for one thing. */
   const refuses = (cases: readonly (readonly [what: string, text: string, reason: RegExp])[]) =>
-    it.each(cases)('%s is refused', (_, text, message) => {
+    it.each(cases)('a manifest %s is refused', (_, text, message) => {
       expect(() => parse(text)).toThrow(SealError);
       expect(() => parse(text)).toThrow(message);
     });
@@ -87,7 +87,7 @@ describe('a manifest', () => {
     ]);
   });
 
-  describe('holds no byte that a reader may stop at or take for something else', () => {
+  describe('a manifest holds no byte that a reader may stop at or take for something else', () => {
     refuses([
       ['with a NUL', swap('[seal]', '\0[seal]'), /^NUL byte at offset /],
       ['with a carriage return', swap('[seal]\n', '[seal]\r\n'), /carriage return, expected LF line ends/],
@@ -96,7 +96,7 @@ describe('a manifest', () => {
     ]);
   });
 
-  describe('has each section once, under its plain header, and no other', () => {
+  describe('a manifest has each section once, under its plain header, and no other', () => {
     refuses([
       ['with another section', `${TEXT}[extra]\n`, /section \[extra\] is not supported/],
       ['with a section of a section', `${TEXT}[proof.more]\n`, /section \[proof\.more\] is not supported/],
@@ -116,7 +116,7 @@ describe('a manifest', () => {
     ]);
   });
 
-  describe('has each key once, in its section, and no other', () => {
+  describe('a manifest has each key once, in its section, and no other', () => {
     refuses([
       [
         'with an unknown key',
@@ -138,7 +138,7 @@ describe('a manifest', () => {
     ]);
   });
 
-  describe('has lists with one comma between their elements', () => {
+  describe('a manifest has lists with one comma between their elements', () => {
     refuses([
       ['with a missing comma', swap('".git/",', '".git/"'), /^line \d+: expected a comma or \]/],
       ['with a doubled comma', swap('".git/",', '".git/",,'), /^line \d+: expected a "string"/],
@@ -149,7 +149,7 @@ describe('a manifest', () => {
     ]);
   });
 
-  describe('says nothing else than what holds for every project: its mode, outputs, policy, and no proof yet', () => {
+  describe('a manifest says of mode, outputs and policy what holds for every project, and has no proof yet', () => {
     refuses([
       ['of another schema', swap('seal/v0.1', 'seal/v0.2'), /^schema: expected "latticra\.seal\/v0\.1"/],
       ['of another algorithm', swap('"sha256"', '"md5"'), /^seal\.algorithm: expected "sha256", found "md5"/],
@@ -199,7 +199,7 @@ describe('a manifest', () => {
     ]);
   });
 
-  describe('names paths and patterns within the project, each once', () => {
+  describe('a manifest names paths and patterns within the project, each once', () => {
     refuses([
       ['with two stars', swap('"*.log"', '"*.*"'), /^paths\.exclude: .*has more than one \*/],
       ['with an absolute pattern', swap('"*.log"', '"/tmp"'), /^paths\.exclude: .*begins with \//],
@@ -251,7 +251,7 @@ describe('a manifest', () => {
   const OPTIONAL = /^(policy\.(deny_large_binaries|max_file_size_mb)|proof\..*)$/;
 
   it.each(KEYS)(
-    'with %s missing, doubled, misplaced, of another type or misspelt is refused',
+    'a manifest with %s missing, doubled, misplaced, of another type or misspelt is refused',
     (place, line) => {
       const key = place.slice(place.lastIndexOf('.') + 1);
       // The line and, where its list goes on, those up to the bracket that ends it.
@@ -281,7 +281,7 @@ describe('a manifest', () => {
     },
   );
 
-  it('that is not UTF-8, or too large, is refused', () => {
+  it('a manifest that is not UTF-8, or too large, is refused', () => {
     expect(() => parseManifest(Buffer.from(TEXT.replace('Demo', 'D\xe9mo'), 'latin1'))).toThrow(
       'expected UTF-8',
     );
@@ -315,7 +315,7 @@ describe('every manifest', () => {
     maxFileSizeMb: fc.constantFrom(25 as const, undefined),
   });
 
-  it('is read as it was written', () => {
+  it('every manifest is read as it was written', () => {
     fc.assert(
       fc.property(manifest, (value) => {
         expect(parse(formatManifest(value))).toEqual(value);
@@ -324,7 +324,7 @@ describe('every manifest', () => {
     );
   });
 
-  it('is refused or means the same as TOML, whatever is done to its text', () => {
+  it('a manifest is refused or means the same as TOML, whatever is done to its text', () => {
     const bytes = Buffer.from(TEXT);
     const edit = fc.record({
       at: fc.nat(bytes.length),

@@ -56,7 +56,7 @@ function assertSameAsToml(text: string, tables: ManifestTables): void {
   }
 }
 
-/** Sections as the nested tables that TOML makes of their names. */
+/** Turns sections into the nested tables that TOML makes of their names. */
 function nested(tables: ManifestTables): Record<string, unknown> {
   const root: Record<string, unknown> = {};
   for (const [section, table] of tables) {
@@ -71,7 +71,7 @@ function nested(tables: ManifestTables): Record<string, unknown> {
   return root;
 }
 
-/** Without the prototypes that a TOML parser may or may not give its tables. */
+/** Copies a value without the prototypes that a TOML parser may or may not give its tables. */
 function plain(value: TomlValue): unknown {
   if (Array.isArray(value)) return value.map(plain);
   if (typeof value !== 'object' || value instanceof Date) return value;
@@ -97,7 +97,7 @@ function assertRules(tables: ManifestTables): void {
   }
 }
 
-/** What the rules have let through. */
+/** Makes the manifest of tables that the rules have let through. */
 function toManifest(tables: ManifestTables): SealManifest {
   const value = <T extends ManifestValue | undefined>(section: string, key: string) =>
     tables.get(section)?.get(key) as T;

@@ -5,7 +5,7 @@ import type { ManifestTables, ManifestValue } from './value.js';
 const SKIPPED = /[ \t]*(?:#[^\n]*)?\n|[ \t]+(?:#[^\n]*)?$|#[^\n]*$/y;
 const HEADER = /\[([a-z_]+(?:\.[a-z_]+)?)\][ \t]*(?:#[^\n]*)?(?:\n|$)/y;
 const KEY = /([a-z_][a-z0-9_]*)[ \t]*=/y;
-/** What stands in no manifest; line ends, and tabs outside strings, may. */
+/** Characters that stand in no manifest; line ends, and tabs outside strings, may. */
 const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029]/u;
 
 /**
@@ -43,7 +43,7 @@ export function readManifestText(text: string, sections: ReadonlySet<string>): M
   return tables;
 }
 
-/** How messages name a key: `project.id`. */
+/** Returns how messages name a key: `project.id`. */
 export function placeOf(section: string, key: string): string {
   return section === '' ? key : `${section}.${key}`;
 }

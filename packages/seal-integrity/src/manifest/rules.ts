@@ -18,7 +18,7 @@ const text: Rule = (value) =>
 const absentOr = (rule: Rule): Rule =>
   Object.assign((value: ManifestValue) => rule(value), { optional: true as const });
 
-/** A list of strings, each once, in which `problem` finds nothing. */
+/** Makes a rule for a list of strings, each once, in which `problem` finds nothing. */
 const strings =
   (what: string, problem: (element: string) => string | undefined = () => undefined): Rule =>
   (value) => {
@@ -46,7 +46,7 @@ const paths = strings('paths from the root', (element) => {
   return problem === undefined ? undefined : `${JSON.stringify(element)} ${problem}`;
 });
 
-/** Shorter ones would be found in every file. */
+/** The least length of a marker: shorter ones would be found in every file. */
 const MIN_MARKER_BYTES = 4;
 
 const markerParts: Rule = (value) => {
@@ -66,7 +66,7 @@ const includeAll: Rule = (value) =>
 
 const reserved = absentOr(is(''));
 
-/** Section to key to rule; `''` is what stands before the first section. */
+/** The rules by section and key; `''` is what stands before the first section. */
 const MANIFEST_RULES = {
   '': { schema: is('latticra.seal/v0.1'), format: is('toml'), kind: is('local-integrity-manifest') },
   project: {

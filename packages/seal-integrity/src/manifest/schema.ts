@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** Who the project says it is. */
+/** The identity that a project gives itself. */
 export interface ProjectIdentity {
   readonly name: string;
   readonly id: string;
@@ -10,10 +10,10 @@ export interface ProjectIdentity {
   readonly description: string | undefined;
 }
 
-/** `latticra.seal`, as far as projects differ in it: all the rest is fixed, and was checked. */
+/** The values of `latticra.seal` in which projects differ: all the rest is fixed, and was checked. */
 export interface SealManifest {
   readonly project: ProjectIdentity;
-  /** What stays out of the scope, as patterns. */
+  /** Patterns of what stays out of the scope. */
   readonly exclude: readonly string[];
   /** Paths that have to be there and in the scope. */
   readonly requiredFiles: readonly string[];
@@ -21,11 +21,11 @@ export interface SealManifest {
   readonly denyFilenames: readonly string[];
   /** Text that must not be in any file, each in parts to be joined, so that the manifest itself does not hold it. */
   readonly denyContents: readonly (readonly string[])[];
-  /** Files over this many MiB are warned of; undefined where the manifest does not say. */
+  /** The size in MiB over which files are warned of; undefined where the manifest does not say. */
   readonly maxFileSizeMb: 25 | undefined;
 }
 
-/** Where everything lies, from the root. A manifest that declares its outputs elsewhere is refused. */
+/** The paths of all files of Seal, from the root. A manifest that declares its outputs elsewhere is refused. */
 export const SEAL_FILES = {
   manifest: 'latticra.seal',
   lock: 'latticra.seal.lock',

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Marker } from './marker.js';
 
-/** A token of a service: a prefix of its own, then a fixed number of characters. Written as the prefix's anchor. */
+/**
+ * Makes the marker of a service's token: a prefix of its own, which is the anchor, then a fixed number of characters.
+ */
 function token(name: string, anchor: string, pattern: RegExp, before: number, after: number): Marker {
   return { name, anchor: Buffer.from(anchor), pattern, before, after };
 }
@@ -37,17 +39,17 @@ const TOKENS: readonly Marker[] = [
   token('an npm token', 'npm_', /npm_[A-Za-z0-9]{36}/, 0, 36),
 ];
 
-/** What is denied in every project. */
+/** The markers that are denied in every project. */
 export const BUILT_IN_MARKERS: readonly Marker[] = [...PRIVATE_KEYS, ...TOKENS];
 
-/** Files that environments' secrets are kept in; examples of them are no secrets. `deny_env_files`. */
+/** Names of files that keep secrets of environments; examples of them are no secrets. `deny_env_files`. */
 const ENV_FILE = /^\.env(?:\..+)?$/;
 const ENV_EXAMPLE = /^\.env\.(?:example|sample|template|dist)$/;
 
 /** Names under which tools keep private keys. `deny_private_keys`. */
 const KEY_FILE = /^id_(?:rsa|dsa|ecdsa|ed25519)(?:_sk)?$/;
 
-/** Why a file of this name is denied in every project, or undefined where it is not. */
+/** Returns why a file of this name is denied in every project, or undefined where it is not. */
 export function deniedName(name: string): string | undefined {
   if (ENV_FILE.test(name) && !ENV_EXAMPLE.test(name)) return 'is an environment file';
   return KEY_FILE.test(name) ? 'is named like a private key' : undefined;

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * The WebAssembly module that finds where one of many three-byte beginnings may stand, sixteen bytes at a time: the
- * "Teddy" method of Intel's Hyperscan. Each of the three bytes is looked up by its low and its high half in two tables of
- * sixteen, whose bits are the groups that have such a byte in that place; what is left of all six and-ed is a candidate.
- * Encoded by hand after the WebAssembly 2.0 binary format (clause 5), where the instructions' numbers are from.
+ * "Teddy" method of Intel's Hyperscan. Each of the three bytes is looked up by its low and its high half in two tables
+ * of sixteen, whose bits are the groups that have such a byte in that place; what is left of all six and-ed is a
+ * candidate. Encoded by hand after the WebAssembly 2.0 binary format (clause 5), where the instructions' numbers are
+ * from.
  */
 
-/** Where the six tables lie in the memory: low and high half for the first byte, then the second, then the third. */
+/** The address of the six tables: low and high half for the first byte, then the second, then the third. */
 export const TABLES_AT = 0;
-/** How many bytes behind the end are looked at: they have to be there, and do not count. */
+/** The number of bytes behind the end that are looked at: they have to be there, and do not count. */
 export const SLACK_BYTES = 32;
 
 const I32 = 0x7f;
@@ -26,10 +27,10 @@ const SWIZZLE = simd(0x0e);
 const END = 0x0b;
 const RETURN = 0x0f;
 
-/** Locals: the place, the end, the six tables, sixteen bytes, and what of them is left. */
+/** The locals: the place, the end, the six tables, sixteen bytes, and what of them is left. */
 const [PLACE, STOP, TABLE, BYTES, LEFT] = [0, 1, 2, 8, 9];
 
-/** The groups that the byte at `offset` behind each place allows. */
+/** Encodes finding the groups that the byte at `offset` behind each place allows. */
 const groupsAt = (offset: number) => [
   ...get(TABLE + 2 * offset),
   ...get(PLACE),
@@ -63,7 +64,7 @@ const CODE = [
   ...[0x00, END],
 ];
 
-/** A number as LEB128. */
+/** Encodes a number as LEB128. */
 function leb(value: number): number[] {
   return value < 0x80 ? [value] : [(value & 0x7f) | 0x80, ...leb(value >>> 7)];
 }
@@ -75,7 +76,10 @@ function section(id: number, content: readonly number[]): number[] {
 const NAME_M = [1, 0x6d];
 const NAME_F = [1, 0x66];
 
-/** `m.m` is its memory; `f(place, end)` gives the first candidate at or behind `place`, or something not before `end`. */
+/**
+ * The module: `m.m` is its memory; `f(place, end)` gives the first candidate from `place` on, or something not before
+ * `end`.
+ */
 export const FINDER_MODULE = new Uint8Array([
   ...[0x00, 0x61, 0x73, 0x6d, 0x01, 0x00, 0x00, 0x00],
   ...section(1, [1, 0x60, 2, I32, I32, 1, I32]),

@@ -7,7 +7,7 @@ describe('the finder', () => {
   const anchors = ['KIA', 'hp_', 'ho_', '\0\0\0', '\xff\x80\x7f', 'aab', 'aba', 'VATE KE', 'xyz', 'npm'].map(
     (text) => Buffer.from(text, 'latin1'),
   );
-  /** Few enough characters to hit and nearly hit all the time. */
+  /** A set of characters that is small enough to hit and nearly hit all the time. */
   const unit = fc.constantFrom(
     'K',
     'I',
@@ -26,7 +26,7 @@ describe('the finder', () => {
     'T',
   );
 
-  it('passes over no place where an anchor begins, wherever it is asked from', () => {
+  it('the finder passes over no place where an anchor begins, wherever it is asked from', () => {
     const finder = createFinder(anchors, 100);
     fc.assert(
       fc.property(fc.string({ unit, maxLength: 100 }), fc.nat(100), (text, start) => {
@@ -51,7 +51,7 @@ describe('the finder', () => {
     );
   });
 
-  it('says no where no byte is in its place', () => {
+  it('the finder finds nothing where no byte is in its place', () => {
     const finder = createFinder([Buffer.from('abc')], 1000);
     finder.data.fill('z');
     expect(finder.find(0, 1000)).toBeGreaterThanOrEqual(1000);

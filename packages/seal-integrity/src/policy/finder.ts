@@ -1,27 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
 import { FINDER_MODULE, SLACK_BYTES, TABLES_AT } from './finder-module.js';
 
-/** How many bytes of an anchor are looked for. */
+/** The number of bytes of an anchor that are looked for. */
 export const FINGERPRINT_BYTES = 3;
 
-/** As many groups as a byte has bits. Two anchors of one group are told apart by who asked. */
+/** The number of groups: as many as a byte has bits. The caller tells two anchors of one group apart. */
 const GROUPS = 8;
 
-/** Where what is searched begins. */
+/** The address of the bytes that are searched. */
 const DATA_AT = 128;
 const PAGE_BYTES = 1 << 16;
 
-/** Finds where one of several anchors may begin, in memory of its own. */
+/** A search for the places where one of several anchors may begin, in memory of its own. */
 export interface Finder {
   /** The memory: what is to be searched is put here. */
   readonly data: Buffer;
-  /** The first place in `data`, from `from` on, that may be one; something not before `end` where there is none. */
+  /**
+   * Returns the first place in `data`, from `from` on, that may be one; something not before `end` where there is none.
+   */
   find(from: number, end: number): number;
 }
 
 type Find = (from: number, end: number) => number;
 
 /**
+ * Makes a finder.
  * @param anchors each of at least {@link FINGERPRINT_BYTES} bytes
  * @param length of the memory
  */

@@ -3,25 +3,25 @@ import { FINGERPRINT_BYTES } from './finder.js';
 
 /** Something that must not be in any file. */
 export interface Marker {
-  /** What reports call it. */
+  /** The name of it in reports. */
   readonly name: string;
-  /** Bytes that every occurrence holds, at least three: what is searched for. */
+  /** The bytes that are searched for, at least three: every occurrence holds them. */
   readonly anchor: Buffer;
-  /** How many bytes before the anchor and behind it an occurrence reaches at most. */
+  /** The most bytes before the anchor, and behind it, to which an occurrence reaches. */
   readonly before: number;
   readonly after: number;
-  /** What the anchor with its surroundings has to match, as latin1; absent where the anchor is all of it. */
+  /** The pattern that an occurrence has to match, as latin1; absent where the anchor is all of it. */
   readonly pattern?: RegExp;
 }
 
 /**
- * How often a byte begins something in text and code, roughly: space and small letters all the time, the rest by
+ * The bytes of text and code, roughly from frequent to rare: space and small letters first, the rest by
  * what languages write. Each place that looks like the beginning of an anchor is looked at again, and rare bytes make
  * few of those.
  */
 const COMMON = ' etaoinsrlcdpumfh.,;:=()"\'/\t\ngbywvk_-+*<>{}[]0123456789STACEIRNOPDLMFxBUGHWjVzqKYXJQZ';
 
-/** A marker for literal text. @param text of at least {@link FINGERPRINT_BYTES} bytes */
+/** Makes a marker for literal text. @param text of at least {@link FINGERPRINT_BYTES} bytes */
 export function literalMarker(name: string, text: string): Marker {
   const bytes = Buffer.from(text);
   let start = 0;

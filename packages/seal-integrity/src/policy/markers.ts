@@ -2,7 +2,7 @@
 import { BUILT_IN_MARKERS } from './built-in.js';
 import { literalMarker, type Marker } from './marker.js';
 
-/** All that a project's files must not hold: what is denied everywhere, and what its manifest says. */
+/** Returns the markers that a project's files must not hold: those denied everywhere, and those of its manifest. */
 export function markersOf(denyContents: readonly (readonly string[])[]): Marker[] {
   return [
     ...BUILT_IN_MARKERS,

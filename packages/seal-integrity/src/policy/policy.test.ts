@@ -6,7 +6,7 @@ import { literalMarker } from './marker.js';
 import { markersOf } from './markers.js';
 import { createMarkerScan } from './scan.js';
 
-/** What a scan finds in `bytes` when they come in chunks of `size`. */
+/** Returns what a scan finds in `bytes` when they come in chunks of `size`. */
 function scan(bytes: Uint8Array, markers: ReturnType<typeof markersOf>, size: number): string[] {
   const found = createMarkerScan(markers, 64);
   found.begin();
@@ -16,7 +16,7 @@ function scan(bytes: Uint8Array, markers: ReturnType<typeof markersOf>, size: nu
   return found.found();
 }
 
-/** In parts, so that this file does not hold what it is about. */
+/** Secrets in parts, so that this file does not hold what it is about. */
 const SECRETS: [string, string][] = [
   ['a private key', ['-----BEGIN RSA PRIV', 'ATE KEY-----'].join('')],
   ['a private key', ['-----BEGIN PRIV', 'ATE KEY-----'].join('')],
@@ -40,20 +40,20 @@ const SECRETS: [string, string][] = [
 ];
 
 describe('what no file may hold', () => {
-  it.each(SECRETS)('is found: %s', (name, secret) => {
+  it.each(SECRETS)('%s is found in a file', (name, secret) => {
     expect(scan(Buffer.from(secret), markersOf([]), 1 << 16)).toEqual([name]);
     // Anything less is something else.
     expect(scan(Buffer.from(secret.slice(0, -1)), markersOf([]), 1 << 16)).toEqual([]);
     expect(scan(Buffer.from(secret.slice(1)), markersOf([]), 1 << 16)).toEqual([]);
   });
 
-  it.each(SECRETS)('is found wherever chunks end: %s', (name, secret) => {
+  it.each(SECRETS)('%s is found wherever chunks end', (name, secret) => {
     const bytes = Buffer.from(`${'-'.repeat(9)}${secret}\n`);
     for (let size = 1; size <= bytes.length; size++)
       expect(scan(bytes, markersOf([]), size), `${size}`).toEqual([name]);
   });
 
-  it('is found at the very end, and is not carried into the next file', () => {
+  it('a marker is found at the very end, and is not carried into the next file', () => {
     const markers = markersOf([['ship', '-me-not']]);
     const reader = createMarkerScan(markers, 64);
     for (const [text, expected] of [
@@ -69,7 +69,7 @@ describe('what no file may hold', () => {
     }
   });
 
-  it('is literal text, found where it is and nowhere else, in chunks of any size', () => {
+  it('a literal marker is found where it is and nowhere else, in chunks of any size', () => {
     const text = fc.string({ unit: fc.constantFrom('a', 'b', '.', 'Q', 'é'), minLength: 4, maxLength: 12 });
     const around = fc.string({ unit: fc.constantFrom('a', 'b', '.', 'Q', 'é'), maxLength: 40 });
     fc.assert(
@@ -92,14 +92,14 @@ describe('what no file may hold', () => {
 
 describe('a file name', () => {
   it.each(['.env', '.env.local', '.env.production', 'id_rsa', 'id_ed25519', 'id_ecdsa_sk'])(
-    '%s is denied',
+    'a file named %s is denied',
     (name) => {
       expect(deniedName(name)).toBeTypeOf('string');
     },
   );
 
   it.each(['.env.example', '.env.sample', 'env', '.envrc', 'id_rsa.pub', 'x.env', 'README'])(
-    '%s is fine',
+    'a file named %s is not denied',
     (name) => {
       expect(deniedName(name)).toBeUndefined();
     },

@@ -2,15 +2,15 @@
 import { createFinder, FINGERPRINT_BYTES } from './finder.js';
 import type { Marker } from './marker.js';
 
-/** Looks for markers in a file that comes in chunks. */
+/** A search for markers in a file that comes in chunks. */
 export interface MarkerScan {
-  /** Where a chunk is best read to: from elsewhere it is copied here first. */
+  /** The buffer that a chunk is best read to: from elsewhere it is copied here first. */
   readonly room: Buffer;
   /** Forgets what was found, for the next file. */
   begin(): void;
   /** Looks at the next chunk, of any length: the first bytes of {@link room}, or any other memory. */
   add(chunk: Uint8Array): void;
-  /** The names of the markers that were found since `begin`, in the order of the markers. */
+  /** Returns the names of the markers that were found since `begin`, in the order of the markers. */
   found(): string[];
 }
 
@@ -80,18 +80,22 @@ function fingerprint(bytes: Uint8Array, at = 0): number {
   return key;
 }
 
-/** Whether it is a marker whose anchor begins at `at`. */
+/** Returns whether an occurrence of a marker has its anchor at `at`. */
 function isAt(bytes: Buffer, { anchor, pattern, before, after }: Marker, at: number): boolean {
   if (!bytes.subarray(at, at + anchor.length).equals(anchor)) return false;
   if (pattern === undefined) return true;
   return pattern.test(bytes.toString('latin1', Math.max(0, at - before), at + anchor.length + after));
 }
 
-/** Shared memory is copied by words where both sides begin at one, and byte by byte elsewhere, at a tenth of the pace. */
+/**
+ * The size of a word: shared memory is copied by words where both sides begin at one, else byte by byte, ten times as
+ * slowly.
+ */
 const WORD_BYTES = 8;
 
 /**
- * The longest occurrence less a byte, in whole words: as much of one as can lie on one side of where two chunks meet.
+ * Returns the length of the longest occurrence less a byte, in whole words: the most of one that lies before the end of
+ * a chunk.
  */
 function reachOf(markers: readonly Marker[]): number {
   const longest = markers.map(({ anchor, before, after }) => before + anchor.length + after - 1);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
-/** What is checked, in the order in which it is, and what a pass says. */
+/** The checks, in the order in which they are made, each with what a pass says. */
 export const CHECKS = {
   stale_artifacts: 'no artifact of an earlier run stands in the way',
   manifest: 'latticra.seal is a valid manifest',
@@ -21,25 +21,25 @@ export const CHECKS = {
 /** The name of a check. */
 export type Check = keyof typeof CHECKS;
 
-/** How a check went. */
+/** The result of a check. */
 export type CheckResult = 'pass' | 'fail' | 'skipped';
 
-/** Keeps the score of a run. */
+/** The record of the checks of a run. */
 export interface Ledger {
-  /** What failed, in the order it was found. */
+  /** The failures, in the order in which they were found. */
   readonly failures: readonly string[];
   readonly warnings: readonly string[];
   readonly isClean: boolean;
   pass(check: Check): void;
   fail(check: Check, reasons: readonly string[]): void;
-  /** Passes where there are no reasons against it. */
+  /** Passes a check where there are no reasons against it, and fails it with them. */
   settle(check: Check, reasons: readonly string[]): void;
   warn(reason: string): void;
-  /** Of every check; one that nothing was said of was skipped. */
+  /** Returns the result of every check; one that nothing was said of was skipped. */
   results(): readonly (readonly [Check, CheckResult])[];
 }
 
-/** Of a run that has just begun. */
+/** Makes the ledger of a run that has just begun. */
 export function createLedger(): Ledger {
   const results = new Map<Check, CheckResult>();
   const failures: string[] = [];

@@ -4,7 +4,7 @@ import { describe, expect, it } from 'vitest';
 import { createLedger } from './checks.js';
 import { reportDocument } from './document.js';
 
-/** The report of a run with these failures and warnings, in which this was added since the baseline. */
+/** Makes the report of a run with these failures and warnings, in which this was added since the baseline. */
 function reportOf(lists: {
   failures?: readonly string[];
   warnings?: readonly string[];
@@ -39,19 +39,19 @@ describe('the report', () => {
     ['failures', 'failure', many, { failures: many }],
     ['warnings', 'warning', many, { warnings: many }],
     ['changes', 'added', many, { added: many }],
-  ] as const)('says how many %s there was no room for', (_, what, values, lists) => {
+  ] as const)('the report says how many %s there was no room for', (_, what, values, lists) => {
     const text = reportOf(lists);
     const listed = text.match(new RegExp(`^${what}_\\d+=`, 'gm'))?.length ?? 0;
     expect(listed).toBeGreaterThan(1000);
     expect(text).toContain(`\n${what}_not_listed=${values.length - listed}\n`);
   });
 
-  it('counts all of them, whether there was room or not', () => {
+  it('the report counts all failures, warnings and changes, whether there was room or not', () => {
     const text = reportOf({ failures: many, warnings: many, added: many });
     for (const key of ['failures', 'warnings', 'hashes_changed']) expect(text).toContain(`\n${key}=2200\n`);
   });
 
-  it('is a document whatever it lists: each list full, of the longest lines and of characters that are escaped', () => {
+  it('the report is a document with every list full, of the longest lines and of characters that are escaped', () => {
     const long = Array.from({ length: 200 }, (_, index) => `${index}${'\u0007'.repeat(9000)}`);
     const { sections } = parseDocument(
       Buffer.from(reportOf({ failures: long, warnings: long, added: many })),

@@ -11,13 +11,13 @@ import {
 import { countChanges } from '../hash-list/compare.js';
 import { type Findings, statusOf } from './findings.js';
 
-/** What a list may take of the four MiB of a document, and a value of the eight KiB of a line. */
+/** The most bytes of a list in a document of four MiB, and of a value on a line of eight KiB. */
 const LIST_BYTES = 1 << 19;
 const LINE_BYTES = 8000;
-/** That many fit in any case: none takes more than six bytes, as an escape. */
+/** The most characters of a value, which fit the eight KiB of a line: none takes more than six bytes, as an escape. */
 const LINE_CHARACTERS = 1300;
 
-/** The report of a run. The order is part of its form: programs may count on it, as on the keys. */
+/** Makes the report of a run. The order is part of its form: programs may count on it, as on the keys. */
 export function reportDocument(findings: Findings): EvidenceDocument {
   const { changes, manifestSha256, rootDigest } = findings;
   return {
@@ -66,7 +66,7 @@ export function reportDocument(findings: Findings): EvidenceDocument {
   };
 }
 
-/** What Seal neither has nor asks for. */
+/** The section of what Seal neither has nor asks for. */
 const AUTHORITY_NOT_USED: Section = {
   name: 'authority_not_used',
   fields: fields({
@@ -79,10 +79,10 @@ const AUTHORITY_NOT_USED: Section = {
   }),
 };
 
-/** What a line has besides its name and its value: an underscore, six digits, an equals sign and the line's end. */
+/** The bytes of a line besides its name and its value: an underscore, six digits, an equals sign and the line's end. */
 const LINE_REST_BYTES = 9;
 
-/** One line each, as many as there is room for; how many more there are is said. */
+/** Makes a line of each value, as many as there is room for, and says how many more there are. */
 function numbered(what: string, values: readonly string[]): Field[] {
   const list: Field[] = [];
   let bytes = 0;
@@ -98,7 +98,7 @@ function numbered(what: string, values: readonly string[]): Field[] {
   return list;
 }
 
-/** The text as it fits a line: whole nearly always. */
+/** Shortens a text so that it fits a line, which nearly all do as they are. */
 function shorten(text: string): string {
   const whole = escapeControls(text);
   if (Buffer.byteLength(whole) <= LINE_BYTES) return whole;

@@ -3,19 +3,21 @@ import type { Anchoring } from '@latticra/held-files/anchor';
 import type { Changes } from '../hash-list/compare.js';
 import type { Check, CheckResult } from './checks.js';
 
-/** The commands that check something and leave a report. `smoke` is the check of the legacy lane, with files of its own. */
+/**
+ * The commands that check something and leave a report. `smoke` is the check of the legacy lane, with files of its own.
+ */
 export type SealCommand = 'check' | 'baseline' | 'verify' | 'smoke';
 
-/** Where, when and as what a run took place. */
+/** The place, the time and the command of a run. */
 export interface RunMetadata {
   readonly command: SealCommand;
-  /** To the second, in UTC: `2026-01-31T12:00:00Z`. */
+  /** The time to the second, in UTC: `2026-01-31T12:00:00Z`. */
   readonly timestamp: string;
   /** The project root, absolute. */
   readonly root: string;
   readonly kernel: string;
   readonly os: string;
-  /** How folders were held while they were walked; `none` where they were not. */
+  /** The way in which folders were held while they were walked; `none` where they were not. */
   readonly anchoring: Anchoring;
 }
 
@@ -26,18 +28,18 @@ export interface Findings extends RunMetadata {
   readonly results: readonly (readonly [Check, CheckResult])[];
   readonly failures: readonly string[];
   readonly warnings: readonly string[];
-  /** Against the lockfile; undefined where it was not compared. */
+  /** The changes since the lockfile; undefined where it was not compared. */
   readonly changes: Changes | undefined;
-  /** In hex; undefined where there was no manifest to be read. */
+  /** The manifest's digest in hex; undefined where there was no manifest to be read. */
   readonly manifestSha256: string | undefined;
-  /** In hex; undefined where the scope could not be gone through. */
+  /** The hash list's digest in hex; undefined where the scope could not be gone through. */
   readonly rootDigest: string | undefined;
   readonly hashedFiles: number;
-  /** Where the hash list of this run is, from the root; undefined where there is none. */
+  /** The path of this run's hash list from the root; undefined where there is none. */
   readonly hashList: string | undefined;
 }
 
-/** PASS is what nothing speaks against. */
+/** Returns PASS where nothing failed. */
 export function statusOf({ failures }: Pick<Findings, 'failures'>): 'PASS' | 'FAIL' {
   return failures.length === 0 ? 'PASS' : 'FAIL';
 }

@@ -3,7 +3,7 @@ import { escapeControls } from '@latticra/evidence-format';
 import { CHECKS } from './checks.js';
 import { type Findings, statusOf } from './findings.js';
 
-/** The same as the report, for people: one line each, the status last. */
+/** Writes what the report says for people: one line each, the status last. */
 export function reportLines(findings: Findings): string[] {
   const { changes } = findings;
   return [

@@ -3,7 +3,7 @@ import type { EvidenceDocument, Field } from '@latticra/evidence-format';
 import { createLedger } from './checks.js';
 import { reportDocument } from './document.js';
 
-/** A report of nothing: what this holds every report holds, in this order. */
+/** The report of nothing: every report holds what this one holds, in this order. */
 const LEAST = reportDocument({
   command: 'check',
   timestamp: '1970-01-01T00:00:00Z',
@@ -24,8 +24,8 @@ const LEAST = reportDocument({
 });
 
 /**
- * Why a document is no whole report of Seal, or undefined where it is one: what was cut off between two lines of a
- * document is a document still.
+ * Returns why a document is no whole report of Seal, or undefined where it is one: what was cut off between two lines
+ * of a document is a document still.
  */
 export function reportProblem(document: EvidenceDocument): string | undefined {
   if (document.title !== LEAST.title) return `expected the title ${LEAST.title}`;

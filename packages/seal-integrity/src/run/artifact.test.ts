@@ -17,10 +17,10 @@ import {
 } from '../../test/project.js';
 import { expectTarget, itWithUnexpectedFiles, layTarget } from '../../test/unexpected-files.js';
 
-describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
+describe.each(ANCHORINGS)('with folders held by way of %s', (anchoring) => {
   const project = testProject(anchoring);
 
-  describe('the report folder is refused before anything is written', () => {
+  describe('the report folder', () => {
     const expectRefusal = async (make: () => void, message: RegExp) => {
       make();
       for (const command of ['check', 'baseline', 'verify'] as const) {
@@ -67,15 +67,17 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
         },
         /^reports: its group or everybody may write in it \(1757\)$/,
       ],
-    ])('%s', (_, make, message) => expectRefusal(make, message));
-    itWith(['mkfifo'], 'that is a FIFO', () =>
+    ])('a report folder %s is refused before anything is written', (_, make, message) =>
+      expectRefusal(make, message),
+    );
+    itWith(['mkfifo'], 'a report folder that is a FIFO is refused before anything is written', () =>
       expectRefusal(
         () => void execFileSync('mkfifo', [project.at('reports')]),
         /^reports: is a FIFO, expected a folder$/,
       ),
     );
 
-    it("and one that is made is nobody else's to write to, whatever the umask", async () => {
+    it("a report folder that a run makes is nobody else's to write to, whatever the umask", async () => {
       const before = process.umask(0);
       try {
         await project.run();
@@ -91,32 +93,35 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
       ['another folder', () => renameSync(project.at('../elsewhere'), project.at('reports'))],
       ['a file', () => project.write('reports', 'x')],
       ['nothing', () => undefined],
-    ])('and swapped for %s during the run it redirects nothing, and nothing passes', async (_, put) => {
-      mkdirSync(project.at('reports'), { mode: 0o755 });
-      mkdirSync(project.at('../elsewhere'));
-      for (const command of ['check', 'baseline'] as const) {
-        const swapped = project.run(
-          command,
-          atFirstBytes(() => {
-            renameSync(project.at('reports'), project.at('../held'));
-            put();
-          }),
-        );
-        // A folder that is not held may also turn out to lead nowhere.
-        const reason = anchoring === 'none' ? /^reports/ : /^reports: is no longer where it was$/;
-        await expect(swapped).rejects.toThrow(unsafe(reason));
-        for (const folder of ['../elsewhere', 'reports', '../held']) {
-          if (project.has(folder) && statSync(project.at(folder)).isDirectory())
-            expect(project.list(folder), folder).toEqual([]);
+    ])(
+      'a report folder swapped for %s during the run redirects nothing, and nothing passes',
+      async (_, put) => {
+        mkdirSync(project.at('reports'), { mode: 0o755 });
+        mkdirSync(project.at('../elsewhere'));
+        for (const command of ['check', 'baseline'] as const) {
+          const swapped = project.run(
+            command,
+            atFirstBytes(() => {
+              renameSync(project.at('reports'), project.at('../held'));
+              put();
+            }),
+          );
+          // A folder that is not held may also turn out to lead nowhere.
+          const reason = anchoring === 'none' ? /^reports/ : /^reports: is no longer where it was$/;
+          await expect(swapped).rejects.toThrow(unsafe(reason));
+          for (const folder of ['../elsewhere', 'reports', '../held']) {
+            if (project.has(folder) && statSync(project.at(folder)).isDirectory())
+              expect(project.list(folder), folder).toEqual([]);
+          }
+          expect(project.has(LOCK)).toBe(false);
+          rmSync(project.at('reports'), { recursive: true, force: true });
+          renameSync(project.at('../held'), project.at('reports'));
+          mkdirSync(project.at('../elsewhere'), { recursive: true });
         }
-        expect(project.has(LOCK)).toBe(false);
-        rmSync(project.at('reports'), { recursive: true, force: true });
-        renameSync(project.at('../held'), project.at('reports'));
-        mkdirSync(project.at('../elsewhere'), { recursive: true });
-      }
-    });
+      },
+    );
 
-    it('and made writable to others during the run it holds nothing that passes', async () => {
+    it('a report folder made writable to others during the run holds nothing that passes', async () => {
       const outcome = project.run(
         'check',
         atFirstBytes(() => chmodSync(project.at('reports'), 0o777)),
@@ -126,20 +131,23 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
     });
   });
 
-  describe('stale hash lists are cleared before the gates, so that an early failure leaves none', () => {
+  describe('what an earlier run left', () => {
     it.each<['check' | 'verify', () => void]>([
       ['check', () => project.write('latticra.seal', 'nonsense')],
       ['verify', () => project.write('latticra.seal', 'nonsense')],
       ['verify', () => project.write(LOCK, 'nonsense')],
       ['verify', () => undefined],
-    ])('%s', async (command, spoil) => {
-      project.write(HASHES, OLD_LIST);
-      spoil();
-      expect((await project.run(command)).status).toBe('FAIL');
-      expect(project.has(HASHES)).toBe(false);
-    });
+    ])(
+      '%s clears a stale hash list before the gates, so that an early failure leaves none',
+      async (command, spoil) => {
+        project.write(HASHES, OLD_LIST);
+        spoil();
+        expect((await project.run(command)).status).toBe('FAIL');
+        expect(project.has(HASHES)).toBe(false);
+      },
+    );
 
-    it('and temporaries of processes that are gone go with them, but not those of others', async () => {
+    it('temporaries of processes that are gone are cleared, but not those of others', async () => {
       const gone = [
         'reports/.latticra-seal-cli-report.txt',
         'reports/.latticra-seal-cli-hashes.txt',
@@ -153,7 +161,7 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
       expect(project.has(alive)).toBe(true);
     });
 
-    itWithUnexpectedFiles('and %s in place of one is refused', async (put) => {
+    itWithUnexpectedFiles('%s in place of a stale hash list is refused', async (put) => {
       mkdirSync(project.at('reports'), { mode: 0o755 });
       await put(project.at(HASHES), layTarget(project.target));
       const outcome = await project.run();
@@ -164,9 +172,9 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
       expect(project.read(REPORT)).toContain('\nhash_list=none\n');
     });
 
-    describe.each([HASHES, REPORT, LOCK])('and in place of a temporary for %s', (path) => {
+    describe.each([HASHES, REPORT, LOCK])('a temporary for %s', (path) => {
       const [folder = '', name = ''] = path.includes('/') ? path.split('/') : ['', path];
-      itWithUnexpectedFiles('%s is refused', async (put) => {
+      itWithUnexpectedFiles('%s in place of a temporary is refused', async (put) => {
         const temporary = join(folder, `.${name}.999999999-0123456789ab.tmp`);
         mkdirSync(project.at('reports'), { mode: 0o755 });
         await put(project.at(temporary), layTarget(project.target));

@@ -9,10 +9,10 @@ import {
 import { SealError } from '../error.js';
 import { MAX_HASH_LIST_BYTES } from '../hash-list/parse.js';
 import { REPORT_FOLDER, SEAL_FILES } from '../manifest/schema.js';
-import { patiently } from '../patience.js';
 import type { SealCommand } from '../report/findings.js';
+import { retryOnConflict } from '../retry.js';
 
-/** A file that Seal writes, as a name in the folder that it lies in. */
+/** The names of the files that Seal writes, in the folders that they lie in. */
 export const ARTIFACT_NAMES = {
   report: nameOf(SEAL_FILES.report),
   hashList: nameOf(SEAL_FILES.hashList),
@@ -68,10 +68,10 @@ export function openReportFolder(
   }
 }
 
-/** Where something else stands in the place of the report folder. */
+/** The advice where something else stands in the place of the report folder. */
 const REPORTS_FIX = 'remove it, and the next run makes one';
 
-/** @throws SealError `unsafe` for what is no folder, HeldFileError */
+/** Holds the folder of the reports. @throws SealError `unsafe` for what is no folder, HeldFileError */
 function enter(root: AnchoredFolder): AnchoredFolder {
   try {
     return root.openFolder(REPORT_FOLDER);
@@ -117,10 +117,10 @@ export function publishArtifact(
     }
   };
   // What its content is made of belongs to this run alone.
-  return patiently(publish, () => isWritten);
+  return retryOnConflict(publish, () => isWritten);
 }
 
-/** The bytes of an artifact: of one run, whichever replaces it meanwhile. @throws HeldFileError */
+/** Reads an artifact: all bytes are of one run, whichever replaces it meanwhile. @throws HeldFileError */
 export function bytesOfArtifact(folder: AnchoredFolder, name: string): Buffer {
   let opened: Identity | undefined;
   const read = () => {
@@ -138,10 +138,10 @@ export function bytesOfArtifact(folder: AnchoredFolder, name: string): Buffer {
     return opened === undefined || (standing !== undefined && !isSameFile(standing, opened));
   };
   // Where no other took its name it is not what it seemed to be, and another look would not make it so.
-  return patiently(read, isReplaced);
+  return retryOnConflict(read, isReplaced);
 }
 
-/** The same failure, as one of the place: nothing can be vouched for there. */
+/** Turns a failure into one of the place, in which nothing can be vouched for. */
 export function unsafe(error: unknown): unknown {
   if (!(error instanceof HeldFileError)) return error;
   const fix = error.fix === undefined ? {} : { fix: error.fix };

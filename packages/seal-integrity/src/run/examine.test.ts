@@ -4,10 +4,10 @@ import { describe, expect, it } from 'vitest';
 import { MANIFEST } from '../../test/manifest.js';
 import { ANCHORINGS, failuresOf, HASHES, LOCK, REPORT, testProject } from '../../test/project.js';
 
-describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
+describe.each(ANCHORINGS)('with folders held by way of %s', (anchoring) => {
   const project = testProject(anchoring);
 
-  describe('what policy denies keeps the hash list from being written', () => {
+  describe('what policy denies', () => {
     const secret = ['-----BEGIN PRIV', 'ATE KEY-----'].join('');
     it.each<[string, () => void, string]>([
       ['a denied name', () => project.write('src/.env', 'x'), 'src/.env: is an environment file'],
@@ -41,16 +41,24 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
           ),
         'k: holds marker 1 of policy.deny_contents',
       ],
-      ['no README', () => rmSync(project.at('README.md')), 'README: no such file at the root, in the scope'],
-      ['no license', () => rmSync(project.at('LICENSE')), 'LICENSE: no such file at the root, in the scope'],
-    ])('%s', async (_, make, reason) => {
+      [
+        'a missing README',
+        () => rmSync(project.at('README.md')),
+        'README: no such file at the root, in the scope',
+      ],
+      [
+        'a missing license',
+        () => rmSync(project.at('LICENSE')),
+        'LICENSE: no such file at the root, in the scope',
+      ],
+    ])('%s keeps the hash list from being written', async (_, make, reason) => {
       make();
       const outcome = await project.run();
       expect(failuresOf(outcome)).toContain(reason);
       expect(project.list('reports')).toEqual(['latticra-seal-cli-report.txt']);
     });
 
-    it('and fails a verification, whatever the lockfile says', async () => {
+    it('what policy denies fails a verification, whatever the lockfile says', async () => {
       expect((await project.run('baseline')).status).toBe('PASS');
       project.declare({ denyContents: [['int ', 'main']] });
       expect(failuresOf(await project.run('verify'))).toContain(
@@ -59,7 +67,7 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
       expect(project.has(HASHES)).toBe(false);
     });
 
-    it('but not a file that is only large, which is warned of', async () => {
+    it('a file that is only large passes, and is warned of', async () => {
       project.write('big', Buffer.alloc((25 << 20) + 1));
       const outcome = await project.run();
       expect(outcome.status).toBe('PASS');
@@ -68,7 +76,7 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
     });
   });
 
-  describe('required files have to be in the scope', () => {
+  describe('required files', () => {
     it.each<[string, string, () => void, RegExp]>([
       [
         'missing',
@@ -103,7 +111,7 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
         /^latticra\.seal\.lock: is required, but is an artifact/,
       ],
       ['of another case', 'Readme.md', () => undefined, /^Readme\.md: is required, but/],
-    ])('and not %s', async (_, path, make, reason) => {
+    ])('a required file that is %s fails the check', async (_, path, make, reason) => {
       project.declare({ requiredFiles: [...MANIFEST.requiredFiles, path] });
       make();
       expect(failuresOf(await project.run())).toContainEqual(expect.stringMatching(reason));

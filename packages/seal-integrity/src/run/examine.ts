@@ -19,14 +19,14 @@ import type { SealOptions } from './options.js';
 import { isLicenseName, isReadmeName, missingRequired } from './required.js';
 import type { Session } from './session.js';
 
-/** What was found before anything is written. */
+/** The findings before anything is written. */
 export interface Examination {
   readonly loaded: LoadedManifest | undefined;
   readonly scope: Scope | undefined;
   readonly changes: Changes | undefined;
 }
 
-/** Does the work of a check, or notes why it failed; undefined then. */
+/** Does the work of a check, or notes why it failed and returns undefined. */
 export function attempt<T>(ledger: Ledger, check: Check, work: () => T): T | undefined {
   try {
     const result = work();
@@ -57,7 +57,7 @@ export async function examine(session: Session, options: SealOptions, ledger: Le
   return { loaded, scope, changes: lock === undefined ? undefined : compare(lock, scope, ledger) };
 }
 
-/** What an earlier run left must not be taken for what this one finds. */
+/** Removes what an earlier run left, which must not be taken for what this one finds. */
 function clearStale({ root, reports, outputs }: Session, ledger: Ledger): void {
   attempt(ledger, 'stale_artifacts', () => {
     reports.remove(nameOf(outputs.hashList));
@@ -85,7 +85,7 @@ function walk({ root }: Session, manifest: SealManifest, options: SealOptions): 
   });
 }
 
-/** What a manifest says of the scope. */
+/** Returns the rules that a manifest has for the scope. */
 function scopeRules(manifest: SealManifest): ScopeRules & { readonly markers: readonly Marker[] } {
   const denied = compilePatterns(manifest.denyFilenames);
   return {
@@ -97,10 +97,10 @@ function scopeRules(manifest: SealManifest): ScopeRules & { readonly markers: re
   };
 }
 
-/** For a manifest that could be weakened without a baseline's noticing. */
+/** The advice for a manifest that could be weakened without a baseline's noticing. */
 const EXCLUDED_FIX = 'leave it in, or no baseline tells when it was changed';
 
-/** Holds what was found against the manifest. */
+/** Compares what was found with the manifest. */
 function judge(scope: Scope, { manifest, sha256 }: LoadedManifest, ledger: Ledger): void {
   const { entries } = scope;
   const own = entries.find(({ path }) => path === SEAL_FILES.manifest);
@@ -127,11 +127,11 @@ function judge(scope: Scope, { manifest, sha256 }: LoadedManifest, ledger: Ledge
   }
 }
 
-/** For somebody who made the changes, and for somebody who did not. */
+/** The advice for somebody who made the changes, and for somebody who did not. */
 const CHANGED_FIX = 'find out whose doing that is, and where it is meant, run latticra-seal baseline';
 
 /**
- * What became of the files of the baseline. Where not everything could be read, a file that was not found may be one that
+ * Compares the files with the baseline. Where not everything could be read, a file that was not found may be one that
  * could not be read: none is called removed then, and the check that nothing changed is not made.
  */
 function compare(lock: readonly HashEntry[], { entries, incomplete }: Scope, ledger: Ledger): Changes {

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Somebody else writes to a file right behind the first read of it. */
+/** Tests in which somebody else writes to a file right behind the first read of it. */
 import { appendFileSync, truncateSync } from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
 import { FILE_CHANGES, settle } from '../../../../tools/testing/file-changes.js';
 import { ANCHORINGS, failuresOf, HASHES, LOCK, REPORT, testProject } from '../../test/project.js';
 
-/** What to do behind the first read of a file that was opened by a name; done once. */
+/** The work to do behind the first read of a file that was opened by a name; done once. */
 const plan = vi.hoisted(() => ({ name: '', act: undefined as (() => void) | undefined }));
 
 vi.mock('node:fs', async (importOriginal) => {
@@ -31,7 +31,7 @@ vi.mock('node:fs', async (importOriginal) => {
   };
 });
 
-describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
+describe.each(ANCHORINGS)('with folders held by way of %s', (anchoring) => {
   const project = testProject(anchoring);
   const disturb = (path: string, change: (path: string) => void) => {
     plan.name = path.slice(path.lastIndexOf('/') + 1);
@@ -40,13 +40,13 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
   };
 
   describe.each(FILE_CHANGES)('a file that is %s while it is read', (what, change) => {
-    /** Another run may replace an artifact: what stands there then is read, and is none. */
+    /** The reason that is told. Another run may replace an artifact: what stands there then is read, and is none. */
     const reason =
       what === 'replaced'
         ? /: (the last line does not end in LF|line 1: )/
         : /: (changed while it was being read|ended after|has )/;
 
-    it('fails the check as the manifest', async () => {
+    it('a manifest that changes while it is read fails the check', async () => {
       disturb('latticra.seal', change);
       const outcome = await project.run();
       expect(failuresOf(outcome)).toEqual([
@@ -56,7 +56,7 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
       expect(project.read(REPORT)).toContain('\nmanifest_sha256=none\n');
     });
 
-    it('fails verify as the lockfile', async () => {
+    it('a lockfile that changes while it is read fails verify', async () => {
       await project.run('baseline');
       disturb(LOCK, change);
       const outcome = await project.run('verify');
@@ -68,13 +68,13 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
     it.each([
       ['report', REPORT],
       ['hashList', HASHES],
-    ] as const)('is not printed as the %s', async (which, path) => {
+    ] as const)('a %s that changes while it is read is not printed', async (which, path) => {
       await project.run();
       disturb(path, change);
       await expect(project.readBack(which)).rejects.toThrow(reason);
     });
 
-    it('fails the check as a file of the scope', async () => {
+    it('a file of the scope that changes while it is read fails the check', async () => {
       disturb('src/main.c', change);
       const outcome = await project.run();
       expect(failuresOf(outcome)).toContainEqual(expect.stringMatching(/^src\/main\.c: /));
@@ -86,7 +86,7 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
   it.each([
     ['small', 1],
     ['large', 128 << 20],
-  ])('a %s file that grows while it is read comes with what to do', async (_, size) => {
+  ])('the failure of a %s file that grows while it is read says what to do', async (_, size) => {
     project.write('src/main.c', '');
     truncateSync(project.at('src/main.c'), size);
     disturb('src/main.c', (path) => appendFileSync(path, 'x'));

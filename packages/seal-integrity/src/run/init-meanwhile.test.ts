@@ -5,7 +5,7 @@ import { MANIFEST } from '../../test/manifest.js';
 import { testProject } from '../../test/project.js';
 import { initManifest } from '../index.js';
 
-/** What happens while init goes through the project. */
+/** The work of somebody else while init goes through the project. */
 const meanwhile = vi.hoisted(() => ({ act: () => {} }));
 vi.mock('./survey.js', async (importOriginal) => {
   const original = await importOriginal<typeof import('./survey.js')>();
@@ -19,7 +19,7 @@ vi.mock('./survey.js', async (importOriginal) => {
 
 const project = testProject();
 
-it('does not replace a manifest that somebody wrote meanwhile', async () => {
+it('init does not replace a manifest that somebody wrote meanwhile', async () => {
   rmSync(project.at('latticra.seal'));
   meanwhile.act = () => project.write('latticra.seal', 'theirs');
   await expect(initManifest(MANIFEST.project, { root: project.path })).rejects.toMatchObject({

@@ -44,17 +44,20 @@ describe('the manifest that init writes', () => {
       },
       { excluded: ['tools/env/*', 'x/*'] },
     ],
-  ])('passes a check at once %s', async (_, make, { excluded = [], hashed = [], required = [] }) => {
-    make();
-    const { manifest, obstacles } = await init();
-    expect(obstacles).toEqual([]);
-    expect(manifest.exclude.slice(4)).toEqual(excluded);
-    if (required.length > 0) expect(manifest.requiredFiles).toEqual([...required, 'latticra.seal']);
-    expect(await project.run()).toMatchObject({ status: 'PASS' });
-    for (const path of hashed) expect(project.read(HASHES)).toContain(`  ${path}\n`);
-  });
+  ])(
+    'the manifest that init writes passes a check at once %s',
+    async (_, make, { excluded = [], hashed = [], required = [] }) => {
+      make();
+      const { manifest, obstacles } = await init();
+      expect(obstacles).toEqual([]);
+      expect(manifest.exclude.slice(4)).toEqual(excluded);
+      if (required.length > 0) expect(manifest.requiredFiles).toEqual([...required, 'latticra.seal']);
+      expect(await project.run()).toMatchObject({ status: 'PASS' });
+      for (const path of hashed) expect(project.read(HASHES)).toContain(`  ${path}\n`);
+    },
+  );
 
-  it('leaves nothing else out for the sake of a link of the same name', async () => {
+  it('init leaves nothing else out for the sake of a link of the same name', async () => {
     project.write('src/config', 'x');
     symlinkSync('src/config', project.at('config'));
     const { manifest, obstacles } = await init();
@@ -67,7 +70,7 @@ describe('the manifest that init writes', () => {
     ]);
   });
 
-  it('has patterns for names that it cannot spell, and none that takes more than its link', async () => {
+  it('init writes patterns for names that it cannot spell, and none that takes more than its link', async () => {
     mkdirSync(project.at('d'));
     for (const name of ['d/"quoted"', 'd/a*b*c', 'a"b', '*.c']) symlinkSync('x', project.at(name));
     project.write('d/kept', 'x');
@@ -83,7 +86,7 @@ describe('the manifest that init writes', () => {
     expect((await project.run()).status).toBe('PASS');
   });
 
-  it('tells beforehand what a check will not let pass', async () => {
+  it('init tells beforehand what a check will not let pass', async () => {
     project.write('.env', 'x');
     linkSync(project.at('src/main.c'), project.at('src/same.c'));
     writeFileSync(Buffer.concat([Buffer.from(project.at('src/')), Buffer.from([0x61, 0xff])]), 'x');
@@ -101,7 +104,7 @@ describe('the manifest that init writes', () => {
     ).toEqual(obstacles.map((reason) => reason.split(':', 1)[0]).sort());
   });
 
-  it('says so where there is more to leave out than a manifest holds', async () => {
+  it('init says so where there is more to leave out than a manifest holds', async () => {
     mkdirSync(project.at('src/links'));
     for (let link = 0; link < 40; link++)
       symlinkSync('x', project.at(`src/links/${String(link).padStart(40, '-')}`));
@@ -119,7 +122,7 @@ describe('the manifest that init writes', () => {
     expect((await initWithin(3000)).manifest.exclude).toHaveLength(44);
   });
 
-  it('tells of a report folder that a check refuses', async () => {
+  it('init tells of a report folder that a check refuses', async () => {
     mkdirSync(project.at('reports'));
     chmodSync(project.at('reports'), 0o775);
     expect((await init()).obstacles).toEqual(['reports: its group or everybody may write in it (0775)']);
@@ -129,7 +132,7 @@ describe('the manifest that init writes', () => {
     expect((await init()).obstacles).toEqual(['reports: is a symbolic link, expected a folder']);
   });
 
-  it('passes a check at once, with excludes that fit the folder', async () => {
+  it('the manifest that init writes passes a check at once, with excludes that fit the folder', async () => {
     for (const name of ['build/out.o', 'src/build/plan.c', 'node_modules/a/index.js', '.git/HEAD'])
       project.write(name, 'x');
     symlinkSync('main.c', project.at('src/link'));
@@ -150,14 +153,14 @@ describe('the manifest that init writes', () => {
     expect(project.read(HASHES)).not.toMatch(/out\.o|node_modules|HEAD|link/);
   });
 
-  it('leaves the file out that .git is in a worktree', async () => {
+  it('init leaves out the file that .git is in a worktree', async () => {
     project.write('.git', 'gitdir: /elsewhere\n');
     expect((await init()).manifest.exclude).toContain('.git');
     expect((await project.run()).status).toBe('PASS');
     expect(project.read(HASHES)).not.toContain('.git');
   });
 
-  it('replaces none, and is none where a README or license is missing', async () => {
+  it('init replaces no manifest, and writes none where a README or license is missing', async () => {
     await init();
     await expect(init()).rejects.toThrow(expect.objectContaining({ code: 'exists' }));
     rmSync(project.at('latticra.seal'));
@@ -168,7 +171,7 @@ describe('the manifest that init writes', () => {
     expect((await init()).manifest.requiredFiles).toEqual(['README.md', 'COPYING', 'latticra.seal']);
   });
 
-  it('is not written with an identity that it could not hold', async () => {
+  it('init writes no manifest with an identity that it could not hold', async () => {
     for (const name of ['', 'a"b', 'a\\b', 'a\nb', '\u0007']) {
       await expect(initManifest({ ...MANIFEST.project, name }, { root: project.path })).rejects.toThrow(
         expect.objectContaining({ code: 'manifest' }),

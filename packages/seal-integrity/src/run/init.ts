@@ -14,20 +14,20 @@ import { type Survey, surveyProject } from './survey.js';
 /** A manifest that was written for a project. */
 export interface Initiated {
   readonly manifest: SealManifest;
-  /** Why a check will fail all the same until somebody sees to it: each begins with the path. */
+  /** The reasons why a check will fail all the same until somebody sees to it: each begins with the path. */
   readonly obstacles: readonly string[];
 }
 
-/** Files that usually hold private keys or passwords. */
+/** Patterns of files that usually hold private keys or passwords. */
 const DENY_FILENAMES = ['*.pem', '*.p12', '*.pfx', '*.kdbx'];
 
-/** What patterns may take of a manifest, which everything else has to fit in too. */
+/** The most bytes of patterns in a manifest, which everything else has to fit in too. */
 const MAX_EXCLUDE_BYTES = MAX_MANIFEST_BYTES / 2;
 
 /**
- * Writes a manifest for the project at the root. It excludes what tools make there, and links and the like, and denies no
- * name that a file has already, so that a check passes at once. What stands against that and cannot be excluded, or only
- * by somebody's decision, is told.
+ * Writes a manifest for the project at the root. It excludes what tools make there, and links and the like, and denies
+ * no name that a file has already, so that a check passes at once. What stands against that and cannot be excluded, or
+ * only by somebody's decision, is told.
  * @param maxExcludeBytes what patterns may take of the manifest
  * @throws SealError `exists`; `artifact` where README or license is missing, or there is too much to exclude;
  *   `manifest` for an identity that cannot be written; HeldFileError
@@ -57,7 +57,7 @@ export function initManifest(
   });
 }
 
-/** @throws SealError `exists` where there is a manifest */
+/** Refuses a root where there is a manifest. @throws SealError `exists` */
 function assertNone(root: AnchoredFolder): void {
   if (root.lstat(ARTIFACT_NAMES.manifest) === undefined) return;
   throw new SealError('exists', `${SEAL_FILES.manifest}: is there already`, {
@@ -65,7 +65,7 @@ function assertNone(root: AnchoredFolder): void {
   });
 }
 
-/** @throws SealError `artifact` where patterns would fill the manifest */
+/** Refuses patterns that would fill the manifest. @throws SealError `artifact` */
 function assertFits({ exclude }: Survey, maxBytes: number): void {
   const bytes = exclude.reduce((sum, pattern) => sum + Buffer.byteLength(pattern), 0);
   if (bytes <= maxBytes) return;
@@ -76,7 +76,7 @@ function assertFits({ exclude }: Survey, maxBytes: number): void {
   );
 }
 
-/** Why no report could be written. */
+/** Returns why no report could be written, if anything is wrong with the report folder. */
 function reportFolderObstacles(root: AnchoredFolder): string[] {
   try {
     openReportFolder(root, { create: false }).close();

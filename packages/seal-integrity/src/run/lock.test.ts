@@ -13,24 +13,24 @@ import {
 } from '../../test/project.js';
 import { expectTarget, itWithUnexpectedFiles, layTarget } from '../../test/unexpected-files.js';
 
-describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
+describe.each(ANCHORINGS)('with folders held by way of %s', (anchoring) => {
   const project = testProject(anchoring);
 
   describe('the lockfile', () => {
-    it('is an exact copy of the hash list, and holds against the same files', async () => {
+    it('the lockfile is an exact copy of the hash list, and holds against the same files', async () => {
       expect((await project.run('baseline')).status).toBe('PASS');
       expect(project.read(LOCK)).toBe(project.read(HASHES));
       expect((await project.run('verify')).status).toBe('PASS');
       expect(project.read(REPORT)).toContain('\nhashes_changed=0\n');
     });
 
-    it('is not made of a check that fails', async () => {
+    it('the lockfile is not made of a check that fails', async () => {
       project.write('.env', 'x');
       expect((await project.run('baseline')).status).toBe('FAIL');
       expect(project.has(LOCK)).toBe(false);
     });
 
-    itWithUnexpectedFiles('is neither written over %s nor read through it', async (put) => {
+    itWithUnexpectedFiles('the lockfile is neither written over %s nor read through it', async (put) => {
       await put(project.at(LOCK), layTarget(project.target, OLD_LIST));
       for (const command of ['baseline', 'verify'] as const) {
         const outcome = await project.run(command);
@@ -39,7 +39,7 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
       expectTarget(project.target, OLD_LIST);
     });
 
-    it.each(MALFORMED_LISTS)('is refused with %s', async (_, text, reason) => {
+    it.each(MALFORMED_LISTS)('a lockfile with %s is refused', async (_, text, reason) => {
       project.write(HASHES, OLD_LIST);
       project.write(LOCK, text);
       const outcome = await project.run('verify');
@@ -48,7 +48,7 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
       expect(project.has(HASHES)).toBe(false);
     });
 
-    it('replaced during the run does not change what is compared with', async () => {
+    it('a lockfile replaced during the run does not change what is compared with', async () => {
       await project.run('baseline');
       project.write('src/new.c', 'x');
       await project.run('check');

@@ -7,10 +7,10 @@ import { SEAL_FILES } from '../manifest/schema.js';
 import { ARTIFACT_NAMES, bytesOfArtifact, publishArtifact } from './artifact.js';
 import { named } from './manifest.js';
 
-/** As much of a hash list as is copied at a time. */
+/** The bytes of a hash list that are copied at a time. */
 const COPY_BYTES = 1 << 20;
 
-/** It was made by `baseline`, and changed since. */
+/** The advice for a lockfile that was changed since `baseline` made it. */
 const LOCK_FIX =
   'take it from version control again, or run latticra-seal baseline where all files are as they should be';
 
@@ -33,7 +33,7 @@ export function writeLock(root: AnchoredFolder, hashList: AnchoredFile): void {
   publishArtifact(root, ARTIFACT_NAMES.lock, () => piecesOf(hashList)).close();
 }
 
-/** The bytes of a held file; they were its own from the first to the last, or this throws. */
+/** Yields the bytes of a held file, and throws unless they were its own from the first to the last. */
 function* piecesOf(file: AnchoredFile): Generator<Buffer> {
   const pieces: Buffer[] = [];
   // Gathered before any of it is passed on: only in the end is it known that nothing changed.

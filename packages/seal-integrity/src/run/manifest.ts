@@ -28,14 +28,17 @@ export function loadManifest(root: AnchoredFolder): LoadedManifest {
   }
 }
 
-/** Whoever has no manifest has not begun yet, or is somewhere else. */
+/** Makes the error of a root without a manifest: whoever has none has not begun yet, or is somewhere else. */
 function noManifest(): SealError {
   return new SealError('manifest', `${SEAL_FILES.manifest}: no such file`, {
     fix: 'go to the root of the project, or make it one with latticra-seal init',
   });
 }
 
-/** Puts the name of the file in front of what is wrong with it. @param otherwise what to do where the error does not say */
+/**
+ * Puts the name of the file in front of what is wrong with it.
+ * @param otherwise what to do where the error does not say
+ */
 export function named<T>(name: string, work: () => T, otherwise?: string): T {
   try {
     return work();

@@ -2,32 +2,34 @@
 import type { Anchoring } from '@latticra/held-files/anchor';
 import type { RunMetadata, SealCommand } from '../report/findings.js';
 
-/** A run of Seal, and what of the outside it may know. */
+/** Options of a run of Seal, with all that it knows of its process. */
 export interface SealOptions {
   readonly command: SealCommand;
   /** The project root, absolute. */
   readonly root: string;
-  /** What `project.id` has to be; undefined where any will do. */
+  /** The `project.id` that is expected; undefined where any will do. */
   readonly expectId?: string | undefined;
-  /** For the report: when it was, as what kernel and system, as `Linux 6.1.0` and `linux-x64`. */
+  /** Returns the time that the report gives. */
   readonly now: () => Date;
+  /** The kernel that the report names, as `Linux 6.1.0`. */
   readonly kernel: string;
+  /** The system that the report names, as `linux-x64`. */
   readonly os: string;
-  /** Insists on one way of holding folders, or on holding none; else the best there is. */
+  /** The one way of holding folders to take, or to hold none; else the best there is. */
   readonly anchoring?: Anchoring | undefined;
   /**
    * A script whose main module calls `serveHelper` before anything else. With it a second thread helps where there
    * is enough to do: absolute, because with `cwd` the process goes about.
    */
   readonly helperScript?: string | undefined;
-  /** Called with the number of bytes each step read. */
+  /** Takes the number of bytes that each step read. */
   readonly onBytes?: ((count: number) => void) | undefined;
-  /** Called with the number of files each step was done with. */
+  /** Takes the number of files that each step was done with. */
   readonly onFiles?: ((count: number) => void) | undefined;
   readonly signal: AbortSignal;
 }
 
-/** What the report says of when, where and as what a run took place. */
+/** Returns what the report says of the time, the place and the command of a run. */
 export function runMetadata({
   command,
   now,

@@ -4,7 +4,7 @@ import { comparePaths } from '../path.js';
 import type { Matcher } from '../pattern.js';
 import { isArtifact } from '../scope/artifact.js';
 
-/** Whether a hash list, in its order, holds a path. */
+/** Returns whether a hash list, in its order, holds a path. */
 function hasPath(entries: readonly HashEntry[], path: string): boolean {
   let from = 0;
   let to = entries.length;
@@ -18,7 +18,7 @@ function hasPath(entries: readonly HashEntry[], path: string): boolean {
   return false;
 }
 
-/** Why each required file that is not in the scope is not. */
+/** Returns, for each required file that is not in the scope, why. */
 export function missingRequired(
   required: readonly string[],
   entries: readonly HashEntry[],
@@ -46,12 +46,12 @@ function absence(path: string, exclude: Matcher): string {
 const README = /^readme(?:[._-][a-z0-9._-]+)?$/i;
 const LICENSE = /^(?:(?:[a-z0-9.]+-)?licen[cs]e|unlicense|copying)(?:[._-][a-z0-9._-]+)?$/i;
 
-/** Whether a file at the root is called as a README usually is. */
+/** Returns whether a file at the root has one of the usual names of a README. */
 export function isReadmeName(path: string): boolean {
   return README.test(path);
 }
 
-/** The same for a license. */
+/** Returns whether a file at the root has one of the usual names of a license. */
 export function isLicenseName(path: string): boolean {
   return LICENSE.test(path);
 }

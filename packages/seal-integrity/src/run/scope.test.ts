@@ -6,7 +6,7 @@ import { describe, expect, it } from 'vitest';
 import { itWith, missingTools } from '../../../../tools/testing/tools.js';
 import { ANCHORINGS, atFirstBytes, failuresOf, HASHES, REPORT, testProject } from '../../test/project.js';
 
-describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
+describe.each(ANCHORINGS)('with folders held by way of %s', (anchoring) => {
   const project = testProject(anchoring);
 
   /** Runs a check that must fail with these reasons, and must not leave a hash list. */
@@ -23,7 +23,7 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
   }
 
   describe('the walk refuses what is neither a folder nor a regular file of one name, before a hash list is written', () => {
-    it('symbolic links, to files, folders, and nothing', async () => {
+    it('the walk refuses symbolic links to files, to folders and to nothing', async () => {
       symlinkSync('README.md', project.at('file'));
       symlinkSync('src', project.at('folder'));
       symlinkSync('/nonexistent', project.at('src/nothing'));
@@ -31,7 +31,7 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
       await expectFailures(`file: ${reason}`, `folder: ${reason}`, `src/nothing: ${reason}`);
     });
 
-    it('hard links, to files inside and outside', async () => {
+    it('the walk refuses hard links to files inside and outside', async () => {
       linkSync(project.at('README.md'), project.at('src/other'));
       const outside = project.write('../outside', 'x');
       linkSync(outside, project.at('src/third'));
@@ -46,12 +46,12 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
       expect(project.has(HASHES)).toBe(false);
     });
 
-    itWith(['mkfifo'], 'FIFOs, without waiting for a writer', async () => {
+    itWith(['mkfifo'], 'the walk refuses FIFOs, without waiting for a writer', async () => {
       execFileSync('mkfifo', [project.at('src/pipe')]);
       await expectFailures('src/pipe: is a FIFO, expected');
     });
 
-    it('sockets', async () => {
+    it('the walk refuses sockets', async () => {
       const server = createServer();
       const path = project.at('s');
       await new Promise<void>((resolve) => server.listen(path, resolve));
@@ -64,14 +64,14 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
 
     const isRoot = process.getuid?.() === 0;
     it.skipIf(!isRoot || missingTools(['mknod']).length > 0)(
-      'devices (as root, who can make one)',
+      'the walk refuses devices (as root, who can make one)',
       async () => {
         execFileSync('mknod', [project.at('src/null'), 'c', '1', '3']);
         await expectFailures('src/null: is a device, expected');
       },
     );
 
-    it('nothing of it where it is excluded', async () => {
+    it('the walk refuses nothing that is excluded', async () => {
       project.declare({ exclude: ['reports/latticra-seal-*', 'folder', 'src/nothing'] });
       symlinkSync('src', project.at('folder'));
       symlinkSync('/nonexistent', project.at('src/nothing'));
@@ -82,19 +82,19 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
     });
   });
 
-  describe('names in the scope have to be such as a hash list can hold', () => {
+  describe('names in the scope', () => {
     it.each<[string, Buffer, RegExp]>([
       ['a control character', Buffer.from('a\nb'), /'a\\x0ab': holds a control character/],
       ['an escape', Buffer.from('a\u001b[2Jb'), /'a\\x1b\[2Jb': holds a control character/],
       ['a backslash', Buffer.from('a\\b'), /'a\\x5cb': holds a control character, a backslash/],
-      ['no UTF-8', Buffer.from([0x61, 0xff]), /'a\\xff': is not UTF-8/],
+      ['a byte that is not UTF-8', Buffer.from([0x61, 0xff]), /'a\\xff': is not UTF-8/],
       ['a line separator', Buffer.from('a\u2028b'), /holds a control character/],
-    ])('and not %s', async (_, name, reason) => {
+    ])('a name in the scope that holds %s is refused', async (_, name, reason) => {
       writeFileSync(Buffer.concat([Buffer.from(project.at('src/')), name]), 'x');
       await expectFailures(reason);
     });
 
-    it('and no path too long to be opened by its name', async () => {
+    it('a path in the scope too long to be opened by its name is refused', async () => {
       // Made one name at a time, as only that way it can be, and taken away likewise.
       const names = Array.from({ length: 18 }, () => 'n'.repeat(250));
       const before = process.cwd();
@@ -123,7 +123,7 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
       }
     });
 
-    it('and may be anything else, in byte order of UTF-8', async () => {
+    it('names in the scope may be anything else, and are listed in byte order of UTF-8', async () => {
       for (const name of ['😀', '～', 'é', 'a b', '-', '"', '$HOME']) project.write(`src/${name}`, name);
       expect((await project.run()).status).toBe('PASS');
       const paths = project
@@ -136,12 +136,12 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
     });
   });
 
-  describe('what moves while it is walked makes the walk incomplete', () => {
-    /** The walk is in the root then. */
+  describe('what moves while it is walked', () => {
+    /** Runs a check that is disturbed while the walk is in the root. */
     const disturbed = (disturb: () => void) => project.run('check', atFirstBytes(disturb));
     const big = 'x'.repeat(1 << 20);
 
-    it('a file that grows, shrinks, or is written in place', async () => {
+    it('the walk is incomplete where a file grows, shrinks or is written in place', async () => {
       for (const [content, reason] of [
         [`${big}more`, /^!aaa: /],
         ['less', /^!aaa: /],
@@ -154,7 +154,7 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
       }
     });
 
-    it('a file that another one takes the place of before it is read', async () => {
+    it('the walk is incomplete where another file takes the place of one before it is read', async () => {
       project.write('.aaa', big);
       const other = project.write('../other', 'other');
       const outcome = await disturbed(() => renameSync(other, project.at('README.md')));
@@ -164,7 +164,7 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
       expect(outcome.status).toBe('FAIL');
     });
 
-    it('a file that a link takes the place of before it is read', async () => {
+    it('the walk is incomplete where a link takes the place of a file before it is read', async () => {
       project.write('.aaa', big);
       const outcome = await disturbed(() => {
         rmSync(project.at('README.md'));
@@ -173,7 +173,7 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
       expect(failuresOf(outcome)).toContainEqual(expect.stringMatching(/^README\.md: was replaced/));
     });
 
-    it('a folder that is moved, deleted or changed while its files are read', async () => {
+    it('the walk is incomplete where a folder is moved, deleted or changed while its files are read', async () => {
       for (const [what, disturb] of [
         ['moved', () => renameSync(project.at('dir'), project.at('../elsewhere'))],
         ['deleted', () => rmSync(project.at('dir'), { recursive: true })],
@@ -195,7 +195,7 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
       }
     });
 
-    it('a folder that another one, or a link, takes the place of before it is gone into', async () => {
+    it('the walk is incomplete where another folder, or a link, takes the place of one before it is gone into', async () => {
       // Enough files to be read behind the first look at the folder and before the walk goes into it.
       for (let index = 0; index < 300; index++) project.write(`file-${index}`, 'x');
       for (const [what, put] of [
@@ -216,7 +216,7 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
       }
     });
 
-    it('the manifest itself', async () => {
+    it('the check fails where another manifest takes the place of the one that was read', async () => {
       project.write('.aaa', big);
       const outcome = await disturbed(() => project.declare({ exclude: [] }));
       expect(failuresOf(outcome)).toContain('latticra.seal: was replaced after it had been read');
@@ -225,8 +225,8 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
     });
   });
 
-  describe('artifacts of Seal are no evidence, even where the manifest excludes none', () => {
-    it('and those of other runs that are being written do not disturb', async () => {
+  describe('the artifacts of Seal', () => {
+    it('artifacts of Seal are no evidence, even where the manifest excludes none or another run writes them', async () => {
       project.declare({ exclude: [] });
       for (const name of [
         'latticra.seal.lock',
@@ -247,7 +247,7 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
       expect(project.read(HASHES)).toContain('  reports/notes.txt\n');
     });
 
-    it('but links in their place are refused', async () => {
+    it('a link in place of an artifact of Seal is refused', async () => {
       symlinkSync('README.md', project.at('latticra.seal.lock'));
       await expectFailures('latticra.seal.lock: is a symbolic link');
     });

@@ -6,12 +6,12 @@ import { describe, expect, it } from 'vitest';
 import { ANCHORINGS, atFirstBytes, HASHES, REPORT, testProject, unsafe } from '../../test/project.js';
 import { expectTarget, itWithUnexpectedFiles, layTarget } from '../../test/unexpected-files.js';
 
-describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
+describe.each(ANCHORINGS)('with folders held by way of %s', (anchoring) => {
   const project = testProject(anchoring);
 
   describe('the report', () => {
     itWithUnexpectedFiles(
-      'is refused where %s has its name, and no evidence is left beside it',
+      'the report is refused where %s has its name, and no evidence is left beside it',
       async (put) => {
         mkdirSync(project.at('reports'), { mode: 0o755 });
         await put(project.at(REPORT), layTarget(project.target));
@@ -23,7 +23,7 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
       },
     );
 
-    it('is refused where something takes its name during the run, and the evidence is taken back', async () => {
+    it('the report is refused where something takes its name during the run, and the evidence is taken back', async () => {
       await expect(
         project.run(
           'check',
@@ -33,7 +33,7 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
       expect(project.list('reports')).toEqual(['latticra-seal-cli-report.txt']);
     });
 
-    it('answers what, when, where and how was checked, what passed, failed and changed, and what was not used', async () => {
+    it('the report says what was checked, when, where and how, what passed, failed and changed, and what was not used', async () => {
       await project.run('baseline');
       project.write('src/new.c', 'x');
       project.write('README.md', 'other');
@@ -76,7 +76,7 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
       expect(section('authority_not_used')).toContain('network=not-used');
     });
 
-    it('has its blocks in one order, and one line a check', async () => {
+    it('the report has its blocks in one order, and one line a check', async () => {
       const { document } = await project.run();
       expect(document.sections.map(({ name }) => name)).toEqual([
         ...['checks', 'failures', 'warnings', 'changes', 'digests', 'authority_not_used', 'run'],
@@ -86,7 +86,7 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
       for (const { value } of checks?.fields ?? []) expect(value).toMatch(/^(pass|fail|skipped)$/);
     });
 
-    it('says the same to people, a line each, the status last', async () => {
+    it('the lines for people say the same as the report, the status last', async () => {
       await project.run('baseline');
       project.write('src/new.c', 'x');
       project.write('README.md', 'other');
@@ -107,7 +107,7 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
       expect((await project.run()).lines.at(-1)).toBe('STATUS: PASS');
     });
 
-    it('calls no file removed that may only have been unreadable', async () => {
+    it('the report calls no file removed that may only have been unreadable', async () => {
       project.write('src/other.c', 'x');
       await project.run('baseline');
       rmSync(project.at('src'), { recursive: true });
@@ -120,7 +120,7 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
       expect((await project.run('verify')).lines).toContain('MODIFIED: README.md');
     });
 
-    it('is all that an inspection changes, with the hash list', async () => {
+    it('the report is all that an inspection changes, with the hash list', async () => {
       const look = () =>
         ['', 'src']
           .flatMap((folder) => project.list(folder).map((name) => join(folder, name)))

@@ -15,12 +15,12 @@ import { writeLock } from './lock.js';
 import { runMetadata, type SealOptions } from './options.js';
 import { type Session, withSession } from './session.js';
 
-/** What came of a run that could be made safely. */
+/** The outcome of a run that could be made safely. */
 export interface SealOutcome {
   readonly status: 'PASS' | 'FAIL';
   /** The report, as it was written. */
   readonly document: EvidenceDocument;
-  /** The same for people. */
+  /** The report for people, line by line. */
   readonly lines: readonly string[];
 }
 
@@ -51,8 +51,8 @@ export function seal(options: SealOptions): Promise<SealOutcome> {
 }
 
 /**
- * Seen to before anything is done: evidence without its report would be worth nothing. In place of its hash list the legacy
- * lane refuses the same, where the others report it.
+ * Refuses, before anything is done, what stands in place of the report: evidence without it would be worth nothing. In
+ * place of its hash list the legacy lane refuses the same, where the others report it.
  */
 function assertReplaceable({ reports, outputs }: Session, { command }: SealOptions): void {
   const { report, hashList } = outputs;
@@ -65,7 +65,7 @@ function assertReplaceable({ reports, outputs }: Session, { command }: SealOptio
   }
 }
 
-/** Writes the hash list once nothing has failed, for `baseline` its copy as well. Whether it stands. */
+/** Writes the hash list if nothing has failed, for `baseline` its copy as well. Returns whether it stands. */
 function publishEvidence(
   session: Session,
   { command }: SealOptions,
@@ -89,7 +89,7 @@ function publishEvidence(
 }
 
 /**
- * Takes an artifact away again. Why it must not be there matters more than what else goes wrong.
+ * Removes an artifact again. Why it must not be there matters more than what else goes wrong.
  * @param earlier of another run: stays
  */
 function withdraw(reports: AnchoredFolder, path: string, earlier?: Identity): void {
@@ -119,8 +119,8 @@ function publishReport(session: Session, document: EvidenceDocument): void {
 }
 
 /**
- * What lies in a folder that was moved away is not where anybody will look for it, and what others may write is not
- * what was written.
+ * Refuses folders that were moved away or that others may write to: nobody will look there, and what lies there may not
+ * be what was written.
  * @throws SealError `unsafe`, HeldFileError
  */
 function assertInPlace({ root, reports }: Session): void {

@@ -3,11 +3,11 @@ import { mkdirSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { ANCHORINGS, HASHES, REPORT, testProject, unsafe } from '../../test/project.js';
 
-describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
+describe.each(ANCHORINGS)('with folders held by way of %s', (anchoring) => {
   const project = testProject(anchoring);
 
   describe('a root', () => {
-    it('that is not there, or is no folder, is refused', async () => {
+    it('a root that is not there, or is no folder, is refused', async () => {
       await expect(project.run('check', { root: project.at('nowhere') })).rejects.toThrow(
         unsafe(/^project root .*nowhere: no such file/),
       );
@@ -16,7 +16,7 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
       );
     });
 
-    it('of a name that no report holds is refused, and so is one that stands for other bytes', async () => {
+    it('a root of a name that no report holds is refused, and so is one that stands for other bytes', async () => {
       // Node decodes the bytes of a path; what comes of those that are no UTF-8 is the name of this folder here.
       mkdirSync(project.at('../root-\ufffd'));
       for (const root of ['../a\nb', '../root-\ufffd']) {
@@ -27,7 +27,7 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
       expect(project.list('../root-\ufffd')).toEqual([]);
     });
 
-    it('is held in either way to the same evidence, and the report says in which', async () => {
+    it('a root is held in either way to the same evidence, and the report says in which', async () => {
       const cwd = process.cwd();
       project.write('a/b/c/d', 'x');
       expect((await project.run('check', { anchoring: 'procfs' })).status).toBe('PASS');

@@ -6,11 +6,11 @@ import { SealError } from '../error.js';
 import { type Outputs, openReportFolder, outputsOf, unsafe } from './artifact.js';
 import type { SealOptions } from './options.js';
 
-/** The two folders of a run, and what it writes. */
+/** The two folders of a run, and its outputs. */
 export interface Session {
   readonly root: AnchoredFolder;
   readonly reports: AnchoredFolder;
-  /** In `reports`, by their paths from the root. */
+  /** The outputs in `reports`, by their paths from the root. */
   readonly outputs: Outputs;
 }
 
@@ -31,10 +31,13 @@ export async function withRoot<T>(
   }
 }
 
-/** What Node puts for bytes that are no UTF-8: the path that it makes of them is of another folder, if of any. */
+/** The character that Node puts for bytes that are no UTF-8: the path that it makes is of another folder, if of any. */
 const REPLACEMENT = '\ufffd';
 
-/** @throws SealError `unsafe` for a path that cannot stand on a line of a report, or is not the one that was meant */
+/**
+ * Refuses a path that cannot stand on a line of a report, or is not the one that was meant.
+ * @throws SealError `unsafe`
+ */
 function assertRootPath(path: string): void {
   if (isPlainText(path) && !path.includes(REPLACEMENT)) return;
   throw new SealError('unsafe', `project root ${JSON.stringify(path)}: no report can name such a path`, {
@@ -42,7 +45,7 @@ function assertRootPath(path: string): void {
   });
 }
 
-/** Whatever is wrong with a root. */
+/** The advice, whatever is wrong with a root. */
 const ROOT_FIX = 'go to the root of the project, or name it with --root, as somebody who may read it';
 
 function hold(path: string, anchoring: SealOptions['anchoring']): AnchoredFolder {

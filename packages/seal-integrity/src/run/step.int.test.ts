@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Somebody else acts exactly between two system calls of a run: what the races meet by chance, step by step. */
+/** Tests in which somebody else acts exactly between two system calls of a run, where the races do so by chance. */
 import { readdirSync } from 'node:fs';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import { raceFolder } from '../../../../tools/testing/attacker.js';
@@ -11,7 +11,7 @@ import { ARTIFACT_SCENARIOS } from '../../test/scenarios/artifacts.js';
 import { SCOPE_SCENARIOS } from '../../test/scenarios/scope.js';
 import { STREAM_SCENARIOS } from '../../test/scenarios/streams.js';
 
-/** Told of every call of the run before it is made. */
+/** A hook that is told of every call of the run before it is made. */
 const clock = vi.hoisted(() => ({ tick: undefined as (() => void) | undefined }));
 
 vi.mock('node:fs', async (importOriginal) => {
@@ -34,19 +34,20 @@ vi.mock('node:fs', async (importOriginal) => {
 });
 
 /**
- * Every how many steps, and how many times by chance: more where races are run at length. Each scenario begins at another
- * step and has other chances, so that all of them together come to every step.
+ * The stride between steps, and the number of runs by chance: more where races are run at length. Each scenario begins
+ * at another step and has other chances, so that all of them together come to every step.
  */
 const [STRIDE, CHANCES] = process.env.RACE_ROUNDS === undefined ? [17, 6] : [1, 500];
 
-/** Before which steps of a run something is swapped, or swapped back. */
+/** The steps of a run before which something is swapped, or swapped back. */
 interface Schedule {
   readonly name: string;
   readonly acts: (step: number) => boolean;
 }
 
 /**
- * At one step, and it stays so; for a single step; and again and again, the same every time.
+ * Yields schedules: a swap at one step that stays so; one for a single step; and swaps again and again, the same every
+ * time.
  * @param nth of which scenario they are
  */
 function* schedules(steps: number, nth: number): Generator<Schedule> {
@@ -127,7 +128,7 @@ describe.each(HOLDING)('held by %s, at each step of a run', (anchoring) => {
   }
 });
 
-describe.each(HOLDING)('held by %s, at each step of a run, another run', (anchoring) => {
+describe.each(HOLDING)('held by %s, another run at each step of a run', (anchoring) => {
   const OWN = hashListOf(PROJECT);
   const passing: RaceSetup = {
     attack: ['toggle', '', ''],
@@ -136,7 +137,7 @@ describe.each(HOLDING)('held by %s, at each step of a run, another run', (anchor
   };
 
   it.each(['check', 'baseline', 'verify', 'hashList'] as const)(
-    'that replaces the artifacts disturbs no %s',
+    'another run that replaces the artifacts disturbs no %s',
     async (command) => {
       const fixture = new RaceFixture(raceFolder());
       try {

@@ -5,17 +5,17 @@ import { MALFORMED_LISTS } from '../../test/lists.js';
 import { ANCHORINGS, HASHES, REPORT, testProject } from '../../test/project.js';
 import { itWithUnexpectedFiles, layTarget } from '../../test/unexpected-files.js';
 
-describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
+describe.each(ANCHORINGS)('with folders held by way of %s', (anchoring) => {
   const project = testProject(anchoring);
 
-  describe('an artifact that is read back is whole, or nothing is', () => {
-    it('gives its very bytes', async () => {
+  describe('an artifact that is read back', () => {
+    it('an artifact that is read back has its very bytes', async () => {
       await project.run();
       expect((await project.readBack('report')).toString()).toBe(project.read(REPORT));
       expect((await project.readBack('hashList')).toString()).toBe(project.read(HASHES));
     });
 
-    it('makes no folder where there is none', async () => {
+    it('reading an artifact back makes no folder where there is none', async () => {
       for (const which of ['report', 'hashList'] as const) {
         await expect(project.readBack(which)).rejects.toThrow(
           expect.objectContaining({ code: 'artifact', fix: 'run latticra-seal check' }),
@@ -24,7 +24,7 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
       }
     });
 
-    itWithUnexpectedFiles('refuses %s', async (put) => {
+    itWithUnexpectedFiles('%s in place of an artifact is not read back', async (put) => {
       await project.run();
       const good = { report: project.read(REPORT), hashList: project.read(HASHES) };
       for (const [which, path] of [
@@ -38,7 +38,7 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
       }
     });
 
-    it.each(MALFORMED_LISTS)('refuses a hash list with %s', async (_, text, reason) => {
+    it.each(MALFORMED_LISTS)('a hash list with %s is not read back', async (_, text, reason) => {
       project.write(HASHES, text);
       await expect(project.readBack('hashList')).rejects.toThrow(
         expect.objectContaining({ code: 'artifact', message: expect.stringMatching(reason) }),
@@ -73,7 +73,7 @@ describe.each(ANCHORINGS)('with folders held by way of %s,', (anchoring) => {
       ],
       ['has lost a check', (text) => text.replace(/^scope=.*\n/m, ''), /\[checks\]: expected /],
       ['tells no status', (text) => text.replace('status=PASS', 'status=MAYBE'), /status: expected PASS or/],
-    ])('refuses a report that %s', async (_, spoil, reason) => {
+    ])('a report that %s is not read back', async (_, spoil, reason) => {
       await project.run();
       project.write(REPORT, spoil(project.read(REPORT)));
       await expect(project.readBack('report')).rejects.toThrow(

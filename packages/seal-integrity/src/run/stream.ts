@@ -10,7 +10,7 @@ import { ARTIFACT_NAMES, bytesOfArtifact, openReportFolder } from './artifact.js
 import type { SealOptions } from './options.js';
 import { withRoot } from './session.js';
 
-/** What can be read back. */
+/** The artifacts that can be read back. */
 export type Streamed = 'report' | 'hashList';
 
 /**

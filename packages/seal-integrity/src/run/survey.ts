@@ -6,17 +6,19 @@ import { compilePattern, compilePatterns, type Entry } from '../pattern.js';
 import { deniedName } from '../policy/built-in.js';
 import { kindProblem } from '../scope/collect.js';
 
-/** What is in a project that has no manifest yet. */
+/** The content of a project that has no manifest yet. */
 export interface Survey {
   /** Patterns for what tools make here, and for links, FIFOs, sockets and devices. */
   readonly exclude: readonly string[];
   /** The folders and the regular files of one name that no pattern of those leaves out. */
   readonly entries: readonly Entry[];
-  /** Why a check will fail although all that is excluded: each begins with the path. */
+  /** The reasons why a check will fail although all that is excluded: each begins with the path. */
   readonly obstacles: readonly string[];
 }
 
-/** What tools make, and nobody keeps under version control: at the root, as a folder further down may be source. */
+/**
+ * Folders that tools make and nobody keeps under version control: at the root, as a folder further down may be source.
+ */
 const MADE_BY_TOOLS = new Set([
   ...['.cache', '.gradle', '.hg', '.jj', '.mypy_cache', '.next', '.nox', '.nuxt', '.nx', '.nyc_output'],
   ...['.parcel-cache', '.pytest_cache', '.ruff_cache', '.svelte-kit', '.svn', '.terraform', '.tox', '.turbo'],
@@ -95,12 +97,12 @@ export function surveyProject(root: AnchoredFolder): Survey {
   return { exclude: [...new Set([...always, ...made, ...patterns])], entries, obstacles };
 }
 
-/** The path as a pattern, in which `*` stands for what a manifest cannot spell. */
+/** Returns the path as a pattern, in which `*` stands for what a manifest cannot spell. */
 function patternFor({ path }: Entry): string {
   return path.replace(/["*](?:.*["*])?/u, '*');
 }
 
-/** What else a pattern would leave out; the entry itself where the pattern does not even match that. */
+/** Returns what else a pattern would leave out; the entry itself where the pattern does not even match that. */
 function alsoMatched(pattern: string, entry: Entry, entries: readonly Entry[]): string | undefined {
   // A whole path stands for one thing.
   if (pattern === entry.path && pattern.includes('/')) return undefined;

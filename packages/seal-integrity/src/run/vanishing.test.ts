@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What is gone between being listed and being looked at. */
+/** Tests of what is gone between being listed and being looked at. */
 import { unlinkSync } from 'node:fs';
 import { describe, expect, it, vi } from 'vitest';
 import { ANCHORINGS, failuresOf, testProject } from '../../test/project.js';
 
-/** What to do ahead of the first look at a name; done once. */
+/** The work to do ahead of the first look at a name; done once. */
 const plan = vi.hoisted(() => ({ name: '', act: undefined as (() => void) | undefined }));
 
 vi.mock('node:fs', async (importOriginal) => {
@@ -36,14 +36,14 @@ describe.each(ANCHORINGS)(
     it.each([
       'reports/.latticra-seal-cli-report.txt.1-0123456789ab.tmp',
       '.latticra.seal.lock.1-0123456789ab.tmp',
-    ])('is no loss where it is %s of another run', async (path) => {
+    ])('what vanishes before it is looked at is no loss where it is %s of another run', async (path) => {
       vanish(path);
       expect(failuresOf(await project.run())).toEqual([]);
       expect(plan.act).toBeUndefined();
       expect(project.has(path)).toBe(false);
     });
 
-    it('makes the walk incomplete where it is anything else', async () => {
+    it('a file that vanishes before it is looked at makes the walk incomplete', async () => {
       vanish('src/main.c');
       expect(failuresOf(await project.run())).toContain(
         'src/main.c: was removed while its folder was walked',

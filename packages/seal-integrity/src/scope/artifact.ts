@@ -5,16 +5,16 @@ import { REPORT_FOLDER, SEAL_FILES } from '../manifest/schema.js';
 const { manifest: _, ...generated } = SEAL_FILES;
 const ARTIFACTS: ReadonlySet<string> = new Set(Object.values(generated));
 
-/** The folder of each with a `/` at the end, and its name in there. */
+/** The places of the artifacts: the folder with a `/` at the end, and the name in there. */
 const PLACES = [...ARTIFACTS].map((path) => {
   const at = path.lastIndexOf('/') + 1;
   return { folder: path.slice(0, at), name: path.slice(at) };
 });
 
 /**
- * Whether Seal itself writes a file at this path: its reports, hash lists, lockfile, and their temporaries, which another
- * run may be writing at the moment, or left when it was killed. They are part of no evidence, whatever a manifest
- * excludes.
+ * Returns whether Seal itself writes a file at this path: its reports, hash lists, lockfile, and their temporaries,
+ * which another run may be writing at the moment, or left when it was killed. They are part of no evidence, whatever a
+ * manifest excludes.
  */
 export function isArtifact(path: string): boolean {
   if (ARTIFACTS.has(path)) return true;
@@ -25,7 +25,7 @@ export function isArtifact(path: string): boolean {
   });
 }
 
-/** Whether Seal writes into this folder, `''` being the root: other runs may do so at any time. */
+/** Returns whether Seal writes into this folder, `''` being the root: other runs may do so at any time. */
 export function holdsArtifacts(folder: string): boolean {
   return folder === '' || folder === REPORT_FOLDER;
 }

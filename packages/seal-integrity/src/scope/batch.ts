@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Identity } from '@latticra/held-files/anchor';
 
-/** Files of one folder that are to be read, by their names, each with what it was seen to be. */
+/** Files of one folder to be read, by their names, each with the identity that it was seen to have. */
 export interface BatchPart {
   /** The folder, held open by the walk until the batch is done. */
   readonly folder: { readonly fd: number; readonly path: string; readonly stats: Identity };
   readonly names: readonly string[];
-  /** Device and inode of each, in turn: an array of their own kind costs next to nothing to post. */
+  /** Device and inode of each, in turn: a typed array costs next to nothing to post. */
   readonly identities: BigUint64Array;
 }
 
-/** What came of reading a file. */
+/** The outcome of reading a file. */
 export type FileOutcome =
-  /** Its digest in hex, and the names of the markers that are in it. */
+  /** The digest in hex, and the names of the markers that are in it. */
   | { readonly sha256: string; readonly found: readonly string[] }
-  /** Why it could not be read as the file it was seen to be. */
+  /** The reason why it could not be read as the file it was seen to be. */
   | { readonly failure: string };
 
 /** Outcomes on their way to another thread: nearly all are a digest and nothing found, and those go as one text. */
@@ -27,7 +27,7 @@ export interface PackedOutcomes {
 const NO_DIGEST = '0'.repeat(64);
 const NOTHING: readonly string[] = [];
 
-/** Makes outcomes cheap to post. */
+/** Packs outcomes so that they are cheap to post. */
 export function packOutcomes(outcomes: readonly FileOutcome[]): PackedOutcomes {
   const others: [number, FileOutcome][] = [];
   let digests = '';
@@ -38,7 +38,7 @@ export function packOutcomes(outcomes: readonly FileOutcome[]): PackedOutcomes {
   return { digests, others };
 }
 
-/** Gives back what {@link packOutcomes} was given. */
+/** Unpacks what {@link packOutcomes} packed. */
 export function unpackOutcomes({ digests, others }: PackedOutcomes): FileOutcome[] {
   const outcomes: FileOutcome[] = [];
   for (let at = 0; at < digests.length; at += NO_DIGEST.length) {

@@ -7,44 +7,44 @@ import { isArtifact } from './artifact.js';
 import type { FileOutcome } from './batch.js';
 import { failureText } from './read-file.js';
 
-/** What belongs to the scope, and what may not. */
+/** The rules of what belongs to the scope, and what may not. */
 export interface ScopeRules {
-  /** What stays out of the scope; an excluded folder is not opened. */
+  /** Returns whether something stays out of the scope; an excluded folder is not opened. */
   readonly exclude: Matcher;
-  /** Why a file of this name must not be there, or undefined where it may. */
+  /** Returns why a file of this name must not be there, or undefined where it may. */
   readonly deniedName: (path: string, name: string) => string | undefined;
 }
 
-/** What is in the scope. */
+/** The content of the scope. */
 export interface Scope {
   /** Every file that could be read, in byte order of the paths. */
   readonly entries: readonly HashEntry[];
-  /** Why something in it could not be looked at as what it was seen to be. Nothing is vouched for beside one. */
+  /** The reasons why something could not be looked at as what it was seen to be. Nothing is vouched for beside one. */
   readonly incomplete: readonly string[];
-  /** Files that must not be called what they are called. */
+  /** Files whose names are denied. */
   readonly deniedNames: readonly string[];
-  /** Files that hold what none must. */
+  /** Files that hold denied content. */
   readonly deniedContents: readonly string[];
   /** Files of more than 25 MiB. */
   readonly large: readonly string[];
 }
 
-/** What `policy.max_file_size_mb` is about. */
+/** The size that `policy.max_file_size_mb` is about. */
 const LARGE_BYTES = 25 << 20;
 
-/** Gathers a scope. */
+/** A scope that is being gathered. */
 export interface Collector {
-  /** Judges what was found under a name. True for a folder to be gone into, and for a file to be read. */
+  /** Judges what was found under a name. Returns true for a folder to be gone into, and for a file to be read. */
   see(path: string, name: string, stats: BigIntStats): boolean;
-  /** What came of reading a file. */
+  /** Adds the outcome of reading a file. */
   add(path: string, outcome: FileOutcome): void;
   incomplete(reason: string): void;
-  /** Does some work; a reasoned failure of it makes the scope incomplete. */
+  /** Does some work; a reasoned failure of it makes the scope incomplete, and returns undefined. */
   attempt<T>(work: () => T): T | undefined;
   finish(): Scope;
 }
 
-/** Gathers by these rules. */
+/** Makes a collector that goes by these rules. */
 export function createCollector({ exclude, deniedName }: ScopeRules): Collector {
   const found = {
     entries: [] as HashEntry[],
@@ -92,7 +92,7 @@ export function createCollector({ exclude, deniedName }: ScopeRules): Collector 
   };
 }
 
-/** Why there is no evidence of such a thing, or undefined for a folder and a file of one name. */
+/** Returns why there is no evidence of such a thing, or undefined for a folder and a file of one name. */
 export function kindProblem(stats: BigIntStats): string | undefined {
   if (stats.isDirectory()) return undefined;
   if (stats.isFile()) {
@@ -108,7 +108,7 @@ export function kindProblem(stats: BigIntStats): string | undefined {
   return `is ${kind}, expected a regular file or a folder`;
 }
 
-/** Nearly sorted as they come; only names beyond U+FFFF need the slow comparison. */
+/** Sorts entries, which come nearly sorted; only names beyond U+FFFF need the slow comparison. */
 function sortEntries(entries: HashEntry[]): void {
   const isSimple = !entries.some(({ path }) => /[\ud800-\udfff]/.test(path));
   entries.sort(isSimple ? (a, b) => (a.path < b.path ? -1 : 1) : (a, b) => comparePaths(a.path, b.path));

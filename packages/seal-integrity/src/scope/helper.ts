@@ -4,17 +4,17 @@ import { SealError } from '../error.js';
 import { type BatchPart, type FileOutcome, unpackOutcomes } from './batch.js';
 import { type Answer, type Numbered, ROLE, type Role, type Task } from './message.js';
 
-/** A second thread that works beside the first one. Everything rejects with SealError `unsafe` when it ends. */
+/** A second thread that works beside the first one. All of its answers reject with SealError `unsafe` when it ends. */
 export interface Helper {
-  /** How many requests it has not answered yet. */
+  /** The number of requests that it has not answered yet. */
   readonly outstanding: number;
   /** Reads files through the descriptors of their folders, which are anchored in procfs. */
   read(parts: readonly BatchPart[]): Promise<FileOutcome[][]>;
-  /** Begins with the digest of another file. */
+  /** Begins the digest of another file. */
   begin(): Promise<number>;
-  /** Adds to it what lies in shared memory, which may change again when this resolves. */
+  /** Adds a chunk of shared memory to the digest; the memory may change again when this resolves. */
   add(chunk: Uint8Array): Promise<number>;
-  /** In hex, of all that was added. */
+  /** Returns the digest, in hex, of all that was added. */
   digest(): Promise<string>;
   end(): Promise<void>;
 }

@@ -2,28 +2,28 @@
 import type { BigIntStats } from 'node:fs';
 import { HeldFileError } from '@latticra/held-files';
 import type { AnchoredFolder, Listing } from '@latticra/held-files/anchor';
-import { patiently } from '../patience.js';
+import { retryOnConflict } from '../retry.js';
 import { holdsArtifacts, isArtifact } from './artifact.js';
 
 /** A folder of the scope that stays open until nobody needs it any more. */
 export interface Hold {
   readonly folder: AnchoredFolder;
-  /** From the root, with a `/` at the end; `''` for the root. */
+  /** The path from the root, with a `/` at the end; `''` for the root. */
   readonly prefix: string;
   readonly listing: Listing;
-  /** Remembers what a name in the scope was seen to mean, to hold it to that in the end. */
+  /** Remembers what a name in the scope was seen to mean, which is compared again in the end. */
   see(name: string, stats: BigIntStats): void;
-  /** Somebody else needs it. */
+  /** Counts one more user of the folder. */
   take(): void;
   /**
-   * One need less. With the last, makes sure that the folder is what it was when it was listed, and closes it.
+   * Counts one user less. With the last, makes sure that the folder is what it was when it was listed, and closes it.
    * @throws HeldFileError `changed` when something came, went or was renamed in it, or it was deleted or moved
    */
   release(): void;
 }
 
 /**
- * Lists a folder and keeps it, for one need.
+ * Lists a folder and keeps it open, for one user.
  * @param close what to do with it in the end, and when this throws
  * @throws HeldFileError
  */
@@ -31,11 +31,11 @@ export function holdFolder(folder: AnchoredFolder, prefix: string, close = () =>
   let needs = 1;
   const path = prefix.slice(0, -1);
   const isShared = holdsArtifacts(path);
-  /** Where Seal writes, a touched folder says nothing: each name has to mean what it meant. */
+  /** The meanings of names. Where Seal writes, a touched folder says nothing: each name has to mean what it meant. */
   const seen: string[] = [];
   let listing: Listing;
   try {
-    listing = isShared ? patiently(() => folder.list()) : folder.list();
+    listing = isShared ? retryOnConflict(() => folder.list()) : folder.list();
   } catch (error) {
     close();
     throw error;
@@ -44,7 +44,7 @@ export function holdFolder(folder: AnchoredFolder, prefix: string, close = () =>
     sameNames(
       prefix,
       listing,
-      patiently(() => folder.list()),
+      retryOnConflict(() => folder.list()),
     ) && seen.every((meaning) => isStill(folder, prefix, meaning));
   return {
     folder,
@@ -73,7 +73,7 @@ export function holdFolder(folder: AnchoredFolder, prefix: string, close = () =>
   };
 }
 
-/** Whether nothing but artifacts came or went. */
+/** Returns whether nothing but artifacts came or went. */
 function sameNames(prefix: string, before: Listing, after: Listing): boolean {
   const own = ({ names }: Listing) =>
     [...names]
@@ -84,8 +84,8 @@ function sameNames(prefix: string, before: Listing, after: Listing): boolean {
 }
 
 /**
- * A name and what it means, in one text, for there may be many. A rename moves the ctime of what is renamed, so that two
- * that changed places and changed back are found out; only the folder of the reports may be touched.
+ * Returns a name and what it means, in one text, for there may be many. A rename moves the ctime of what is renamed, so
+ * that two that changed places and changed back are found out; only the folder of the reports may be touched.
  */
 function meaningOf(name: string, prefix: string, { dev, ino, ctimeNs }: BigIntStats): string {
   return `${name}/${dev}/${ino}${holdsArtifacts(prefix + name) ? '' : `/${ctimeNs}`}`;

@@ -19,9 +19,9 @@ import { readLarge } from './read-large.js';
 import { walkScope } from './walk.js';
 
 const MIB = 1 << 20;
-/** From here on a file is read by both threads. */
+/** The size from which on a file is read by both threads. */
 const LARGE_BYTES = 128 * MIB;
-/** More than the two threads have in hand at a time. */
+/** A size larger than what the two threads have in hand at a time. */
 const SLOTS_AND_MORE = 6 * MIB;
 const MARKER = 'ship-me-not';
 const DENIED = [['ship', '-me-not']];
@@ -77,7 +77,7 @@ describe.each(
     return readLarge(file, { scan, helper, onBytes, signal });
   };
 
-  it('has the digest of all of its bytes, and its markers are found across whatever it comes in', async () => {
+  it('a large file has the digest of all of its bytes, and its markers are found across chunks', async () => {
     // Around where slots, and rounds of slots, meet.
     const size = fc
       .tuple(fc.constantFrom(0, 1, 3, 4, 5, 9), fc.integer({ min: -20, max: 20 }))
@@ -103,21 +103,24 @@ describe.each(
     );
   });
 
-  it.each(FILE_CHANGES)('that is %s while it is read has changed', async (_, change) => {
-    const outcome = withLarge(Buffer.alloc(SLOTS_AND_MORE), anchoring, (file) => {
-      let isDone = false;
-      return read(file, () => {
-        if (!isDone) change(project.at('large'));
-        isDone = true;
+  it.each(FILE_CHANGES)(
+    'a large file that is %s while it is read is refused as changed',
+    async (_, change) => {
+      const outcome = withLarge(Buffer.alloc(SLOTS_AND_MORE), anchoring, (file) => {
+        let isDone = false;
+        return read(file, () => {
+          if (!isDone) change(project.at('large'));
+          isDone = true;
+        });
       });
-    });
-    await expect(outcome).rejects.toMatchObject({
-      code: 'changed',
-      message: expect.stringMatching(/^large: (changed|ended|has)/),
-    });
-  });
+      await expect(outcome).rejects.toMatchObject({
+        code: 'changed',
+        message: expect.stringMatching(/^large: (changed|ended|has)/),
+      });
+    },
+  );
 
-  it('is left where the run is aborted, and is no part of the next one', async () => {
+  it('a large file is left where the run is aborted, and is no part of the next one', async () => {
     for (const stop of [new DOMException('stop', 'AbortError'), new RangeError('stop')]) {
       const controller = new AbortController();
       let chunks = 0;
@@ -140,7 +143,7 @@ describe.each(
     expect(outcome).toEqual({ sha256, found: [] });
   });
 
-  it('lets an interrupt through', async () => {
+  it('a large file that is read lets an interrupt through', async () => {
     // It takes months to read.
     project.write('large', '');
     truncateSync(project.at('large'), 2 ** 43);
@@ -160,7 +163,7 @@ describe.each(
 });
 
 describe('the second thread', () => {
-  /** A thread that does this when it is asked for anything. */
+  /** Writes the script of a thread that does this when it is asked for anything. */
   const threadThat = (does: string) => {
     const path = join(folder, 'thread.cjs');
     writeFileSync(
@@ -176,68 +179,74 @@ parentPort.on('message', ({ id }) => { ${does} });`,
     ['throws', 'throw new Error("no more")', 'no more'],
     ['ends later', 'parentPort.postMessage({ id, hashed: 1 }); if (id > 9) process.exit(4)', 'with status 4'],
     ['answers something else', 'parentPort.postMessage({ id, outcomes: [] })', 'another answer'],
-  ])('that %s fails the run, with its reason, and no evidence is left', async (_, does, reason) => {
-    project.write('large', '');
-    truncateSync(project.at('large'), LARGE_BYTES);
-    for (const anchoring of HOLDING) {
-      const outcome = project.run('check', { helperScript: threadThat(does), anchoring });
-      await expect(outcome).rejects.toMatchObject({
-        code: 'unsafe',
-        message: expect.stringContaining(reason),
-      });
-      expect(project.has(HASHES)).toBe(false);
-    }
-  });
+  ])(
+    'a second thread that %s fails the run, with its reason, and no evidence is left',
+    async (_, does, reason) => {
+      project.write('large', '');
+      truncateSync(project.at('large'), LARGE_BYTES);
+      for (const anchoring of HOLDING) {
+        const outcome = project.run('check', { helperScript: threadThat(does), anchoring });
+        await expect(outcome).rejects.toMatchObject({
+          code: 'unsafe',
+          message: expect.stringContaining(reason),
+        });
+        expect(project.has(HASHES)).toBe(false);
+      }
+    },
+  );
 
-  it('is not missed where there can be none', async () => {
+  it('a second thread is not missed where there can be none', async () => {
     project.write('large', '');
     truncateSync(project.at('large'), LARGE_BYTES);
     expect((await project.run()).status).toBe('PASS');
   });
 
-  it('that ended answers nothing more', async () => {
+  it('a second thread that ended answers nothing more', async () => {
     const helper = startHelper(threadThat('process.exit(3)'), []);
     await expect(helper.read([])).rejects.toMatchObject({ code: 'unsafe' });
     await expect(helper.read([])).rejects.toMatchObject({ code: 'unsafe' });
     await helper.end();
   });
 
-  it.each(HOLDING)('is started for a large file, and not for a small tree (%s)', async (anchoring) => {
-    for (let index = 0; index < 400; index++) writeFileSync(project.at(`src/file-${index}`), `${index}`);
-    const start = vi.fn(() => startHelper(script, DENIED));
-    const files: number[] = [];
-    const walk = async () => {
-      const root = openAnchor(project.path, { anchoring, label: '.' });
-      try {
-        return await walkScope({
-          root,
-          exclude: () => false,
-          deniedName: () => undefined,
-          markers: markersOf(DENIED),
-          startHelper: start,
-          onBytes: () => undefined,
-          onFiles: (count) => files.push(count),
-          signal: NONE,
-        });
-      } finally {
-        root.close();
-      }
-    };
-    expect((await walk()).incomplete).toEqual([]);
-    expect(start).not.toHaveBeenCalled();
-    expect(files.reduce((sum, count) => sum + count)).toBe(404);
-    const large = Buffer.alloc(LARGE_BYTES);
-    const at = LARGE_BYTES / 2 - 3;
-    large.write(MARKER, at);
-    // The same, with holes for its zeros.
-    project.write('large', '');
-    truncateSync(project.at('large'), at);
-    appendFileSync(project.at('large'), MARKER);
-    truncateSync(project.at('large'), LARGE_BYTES);
-    const scope = await walk();
-    expect(start).toHaveBeenCalledTimes(1);
-    expect(scope).toMatchObject({ incomplete: [], deniedContents: [`large: holds ${FOUND[0]}`] });
-    const sha256 = createHash('sha256').update(large).digest('hex');
-    expect(scope.entries).toContainEqual({ path: 'large', sha256 });
-  });
+  it.each(HOLDING)(
+    'a second thread is started for a large file, and not for a small tree (%s)',
+    async (anchoring) => {
+      for (let index = 0; index < 400; index++) writeFileSync(project.at(`src/file-${index}`), `${index}`);
+      const start = vi.fn(() => startHelper(script, DENIED));
+      const files: number[] = [];
+      const walk = async () => {
+        const root = openAnchor(project.path, { anchoring, label: '.' });
+        try {
+          return await walkScope({
+            root,
+            exclude: () => false,
+            deniedName: () => undefined,
+            markers: markersOf(DENIED),
+            startHelper: start,
+            onBytes: () => undefined,
+            onFiles: (count) => files.push(count),
+            signal: NONE,
+          });
+        } finally {
+          root.close();
+        }
+      };
+      expect((await walk()).incomplete).toEqual([]);
+      expect(start).not.toHaveBeenCalled();
+      expect(files.reduce((sum, count) => sum + count)).toBe(404);
+      const large = Buffer.alloc(LARGE_BYTES);
+      const at = LARGE_BYTES / 2 - 3;
+      large.write(MARKER, at);
+      // The same, with holes for its zeros.
+      project.write('large', '');
+      truncateSync(project.at('large'), at);
+      appendFileSync(project.at('large'), MARKER);
+      truncateSync(project.at('large'), LARGE_BYTES);
+      const scope = await walk();
+      expect(start).toHaveBeenCalledTimes(1);
+      expect(scope).toMatchObject({ incomplete: [], deniedContents: [`large: holds ${FOUND[0]}`] });
+      const sha256 = createHash('sha256').update(large).digest('hex');
+      expect(scope.entries).toContainEqual({ path: 'large', sha256 });
+    },
+  );
 });

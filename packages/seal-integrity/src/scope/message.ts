@@ -1,33 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { BatchPart, PackedOutcomes } from './batch.js';
 
-/** What a thread is started with, so that it knows what it is for. */
+/** The data that a thread is started with, so that it knows its work. */
 export interface Role {
   readonly role: typeof ROLE;
   readonly denyContents: readonly (readonly string[])[];
 }
 
-/** By which a thread of Seal's knows itself among others that an application may start. */
+/** The role that tells a thread of Seal from others that an application may start. */
 export const ROLE = 'latticra-seal-helper';
 
-/** What it is asked for. */
+/** A task for the thread. */
 export type Task =
-  /** Small files. */
+  /** Small files to read. */
   | { readonly parts: readonly BatchPart[] }
-  /** To begin with a large one. */
+  /** The beginning of a large file. */
   | { readonly begin: true }
-  /** To add its next chunk, which lies in shared memory. */
+  /** The next chunk of it, which lies in shared memory. */
   | { readonly chunk: Uint8Array }
-  /** Its digest. */
+  /** The request for its digest. */
   | { readonly digest: true };
 
-/** What it answers, each in turn. */
+/** The answer to a task, each in turn. */
 export type Answer =
   | { readonly outcomes: readonly PackedOutcomes[] }
-  /** How many bytes were hashed. */
+  /** The number of bytes that were hashed. */
   | { readonly hashed: number }
-  /** In hex. */
+  /** The digest in hex. */
   | { readonly sha256: string };
 
-/** Either, with what they are told apart by. */
+/** A task or an answer with its number. */
 export type Numbered<T> = { readonly id: number } & T;

@@ -6,16 +6,16 @@ import { withFix } from '../error.js';
 import type { MarkerScan } from '../policy/scan.js';
 import type { BatchPart, FileOutcome } from './batch.js';
 
-/** As much as is read at a time: stays in the processor's cache between hashing and searching. */
+/** The bytes that are read at a time: they stay in the processor's cache between hashing and searching. */
 export const CHUNK_BYTES = 1 << 18;
 
-/** Reads files, each once, for its digest and what must not be in it. Has the room of its scan for all of them. */
+/** A reader of files, each once, for its digest and denied content. All share the buffer of its scan. */
 export interface FileReader {
-  /** @throws HeldFileError when it is not the file that was observed, from its first byte to its last */
+  /** Reads a file. @throws HeldFileError when it is not the one that was observed, from its first byte to its last */
   read(folder: AnchoredFolder, name: string, observed: Identity): FileOutcome;
 }
 
-/** @param onBytes called with the number of bytes each step added */
+/** Makes a reader. @param onBytes takes the number of bytes that each step added */
 export function createFileReader(
   scan: MarkerScan,
   onBytes: (count: number) => void = () => undefined,
@@ -59,7 +59,7 @@ export function readPart(reader: FileReader, folder: AnchoredFolder, part: Batch
   });
 }
 
-/** What the file at a place in a part was seen to be. */
+/** Returns the identity that the file at `index` of a part was seen to have. */
 export function identityAt({ identities }: BatchPart, index: number): Identity {
   const dev = identities[2 * index];
   const ino = identities[2 * index + 1];
@@ -67,7 +67,7 @@ export function identityAt({ identities }: BatchPart, index: number): Identity {
   return { dev, ino };
 }
 
-/** What a reasoned failure says, and what to do about it; anything else is a defect and goes on its way. */
+/** Returns what a reasoned failure says, and what to do about it. @throws the error if it is a defect instead */
 export function failureText(error: unknown): string {
   if (!(error instanceof Failure)) throw error;
   return withFix(error);

@@ -5,12 +5,12 @@ import type { FileOutcome } from './batch.js';
 import type { Helper } from './helper.js';
 import { sumHere, sumThere } from './sum.js';
 
-/** What a large file is read with. */
+/** The means to read a large file. */
 export interface LargeReading {
   readonly scan: MarkerScan;
-  /** Hashes what this thread reads and searches; absent where there is one thread alone. */
+  /** The thread that hashes what this one reads and searches; absent where there is one thread alone. */
   readonly helper: Helper | undefined;
-  /** Called with the number of bytes each step added. */
+  /** Takes the number of bytes that each step added. */
   readonly onBytes: (count: number) => void;
   readonly signal: AbortSignal;
 }

@@ -10,7 +10,7 @@ class Started extends Error {}
 describe('the second thread', () => {
   const project = testProject();
 
-  /** How many files were read when it was started; undefined where it was not. */
+  /** Returns how many files were read when it was started; undefined where it was not. */
   const startOf = async (folders: number, filesOfEach: number) => {
     for (let folder = 0; folder < folders; folder++) {
       mkdirSync(project.at(`d${folder}`));
@@ -43,11 +43,11 @@ describe('the second thread', () => {
     }
   };
 
-  it('is started as soon as the first folders show that there is enough to read', async () => {
+  it('the second thread is started as soon as the first folders show that there is enough to read', async () => {
     expect(await startOf(20, 150)).toBeLessThan(600);
   });
 
-  it('is not started for many folders that hold little', async () => {
+  it('the second thread is not started for many folders that hold little', async () => {
     expect(await startOf(300, 2)).toBeUndefined();
   });
 });

@@ -11,61 +11,66 @@ import type { Hold } from './hold.js';
 import { CHUNK_BYTES, createFileReader, identityAt, readPart } from './read-file.js';
 import { type LargeReading, readLarge } from './read-large.js';
 
-/** Files of one folder to be read, and what they are called in the evidence. */
+/** Files of one folder to be read, and their names in the evidence. */
 export interface Work extends BatchPart {
   readonly hold: Hold;
   readonly paths: readonly string[];
-  /** Of all of them together. */
+  /** Length of all of them together. */
   readonly bytes: number;
 }
 
-/** A request of this size keeps a thread busy for some milliseconds, and a message costs nothing beside it. */
+/**
+ * The number of files in a request: it keeps a thread busy for some milliseconds, beside which a message costs nothing.
+ */
 const REQUEST_FILES = 256;
 const REQUEST_BYTES = 8 << 20;
-/** Folders that a request keeps open. */
+/** The most folders that a request keeps open. */
 const REQUEST_PARTS = 32;
 
-/** What the other thread has at hand when this one is slow to ask again. */
+/** The most requests that the other thread has at hand, for when this one is slow to ask again. */
 const MAX_OUTSTANDING = 3;
 
 /**
- * From here on a second thread is worth its start, which takes as long as reading this much: about 1,500 small
+ * The bytes from which on a second thread is worth its start, which takes as long as reading them: about 1,500 small
  * files, or 64 MiB.
  */
 const HELPER_COST = 64 << 20;
 const FILE_COST = 40 << 10;
 
 /**
- * A file from here on has both threads to itself, one to read and search it and one to hash it: what that saves is as much
- * as the start of the second one takes.
+ * The size from which on a file has both threads to itself, one to read and search it and one to hash it: what that
+ * saves is as much as the start of the second one takes.
  */
 const LARGE_BYTES = 128 << 20;
 
-/** Reads what the walk finds, on this thread, and on a second one once there is enough. */
+/** The readers of what the walk finds: this thread, and a second one once there is enough. */
 export interface Readers {
-  /** Reads it sooner or later. */
+  /** Adds files, which are read sooner or later. */
   add(work: Work): Promise<void>;
-  /** All that was added is read. */
+  /** Waits until all that was added is read. */
   finish(): Promise<void>;
   /** Ends the second thread. */
   close(): Promise<void>;
 }
 
-/** What {@link createReaders} needs to know. */
+/** Options of {@link createReaders}. */
 export interface ReadersOptions {
-  /** Anchored in procfs, its folders can be lent to a thread; a thread has no working directory of its own. */
+  /**
+   * The root. Where it is anchored in procfs, its folders can be lent to a thread, which has no working directory of
+   * its own.
+   */
   readonly root: AnchoredFolder;
   readonly markers: readonly Marker[];
-  /** Absent where there can be no second thread. */
+  /** Starts a second thread; absent where there can be none. */
   readonly startHelper: (() => Helper) | undefined;
   readonly onOutcomes: (work: Work, outcomes: readonly FileOutcome[]) => void;
   readonly onBytes: (count: number) => void;
-  /** How many folders are known to be ahead, for each that was gone into. */
+  /** Returns how many folders are known to be ahead, for each that was gone into. */
   readonly aheadRatio: () => number;
   readonly signal: AbortSignal;
 }
 
-/** Starts no thread before it is worth it; `close` has to be called in any case. */
+/** Makes readers, without a second thread before it is worth it. `close` has to be called in any case. */
 export function createReaders(options: ReadersOptions): Readers {
   const scan = createMarkerScan(options.markers, CHUNK_BYTES);
   const reader = createFileReader(scan, options.onBytes);

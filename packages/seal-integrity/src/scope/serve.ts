@@ -8,7 +8,7 @@ import { type BatchPart, packOutcomes } from './batch.js';
 import { type Answer, type Numbered, ROLE, type Role, type Task } from './message.js';
 import { CHUNK_BYTES, createFileReader, type FileReader, readPart } from './read-file.js';
 
-/** In a thread that `startHelper` started: serves it, and returns true. Elsewhere false. */
+/** Serves as the second thread in one that `startHelper` started, and returns true; returns false elsewhere. */
 export function serveHelper(): boolean {
   if (isMainThread || parentPort === null || !isRole(workerData)) return false;
   const port = parentPort;

@@ -3,19 +3,19 @@ import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
 import type { Helper } from './helper.js';
 
-/** The digest of a file that comes in chunks. */
+/** A digest of a file that comes in chunks. */
 export interface Sum {
-  /** What the next chunk is to be read into. */
+  /** Returns the buffer that the next chunk is to be read into. */
   room(): Uint8Array;
   /** Adds the chunk that was read there. */
   add(chunk: Uint8Array): void;
   /** Waits until there is room for another chunk. Signals and timers get their turn by then. */
   ready(): Promise<void>;
-  /** In hex. */
+  /** Returns the digest in hex. */
   digest(): Promise<string>;
 }
 
-/** A digest that this thread makes. */
+/** Makes a digest on this thread. */
 export function sumHere(room: Uint8Array): Sum {
   const sum = createHash('sha256');
   return {
@@ -28,13 +28,13 @@ export function sumHere(room: Uint8Array): Sum {
   };
 }
 
-/** As much as goes to the other thread at a time: what a message costs is nothing beside it. */
+/** The bytes that go to the other thread at a time: what a message costs is nothing beside it. */
 const SLOT_BYTES = 1 << 20;
 
-/** Enough for neither thread to wait for the other's next step. */
+/** The number of slots: enough for neither thread to wait for the other's next step. */
 const SLOTS = 4;
 
-/** A digest that another thread makes of memory that both have, while this one looks at the same chunk and reads on. */
+/** Makes a digest on another thread, of shared memory, while this one searches the same chunk and reads on. */
 export function sumThere(helper: Helper): Sum {
   const memory = new SharedArrayBuffer(SLOTS * SLOT_BYTES);
   const underWay: Promise<number>[] = [];

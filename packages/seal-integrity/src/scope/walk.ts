@@ -7,22 +7,22 @@ import { type Collector, createCollector, type Scope, type ScopeRules } from './
 import { type Hold, holdFolder } from './hold.js';
 import { createReaders, type Readers, type ReadersOptions } from './readers.js';
 
-/** What is looked at, and how. The root was opened with the label '.', so that messages begin with the path from it. */
+/** Options of a walk. The root was opened with the label '.', so that messages begin with the path from it. */
 export interface WalkOptions extends ScopeRules, Omit<ReadersOptions, 'onOutcomes' | 'aheadRatio'> {
-  /** Called with the number of files each step was done with. */
+  /** Takes the number of files that each step was done with. */
   readonly onFiles: (count: number) => void;
 }
 
-/** How many names are looked at before signals get their turn, should there be nothing to read among them. */
+/** The names that are looked at before signals get their turn, should there be nothing to read among them. */
 const TURN_NAMES = 1024;
 
-/** Files of one folder that are handed on together. */
+/** The number of files of one folder that are handed on together. */
 const PART_FILES = 256;
 const PART_BYTES = 8 << 20;
 
 /**
- * Goes through everything under the root that is not excluded, opens each file once, and never leaves the folders
- * it holds; with the anchoring `none` it holds none. Folders are gone into one at a time; each stays open until its files
+ * Goes through everything under the root that is not excluded, opens each file once, and never leaves the folders it
+ * holds; with the anchoring `none` it holds none. Folders are gone into one at a time; each stays open until its files
  * are read.
  */
 export async function walkScope(options: WalkOptions): Promise<Scope> {
@@ -104,7 +104,7 @@ interface Seen {
   readonly stats: BigIntStats;
 }
 
-/** What a name stands for, if it is in the scope and may be. */
+/** Looks at a name, and returns what it stands for, if it is in the scope and may be. */
 function look(listed: Name, hold: Hold, collector: Collector): Seen | undefined {
   const { folder, prefix } = hold;
   const name = safeName(listed, prefix);

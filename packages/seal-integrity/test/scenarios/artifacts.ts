@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Attacks on what is written. */
+/** Attacks on the artifacts that a run writes. */
 import { linkSync, mkdirSync, symlinkSync } from 'node:fs';
 import type { SealCommand } from '../../src/index.js';
 import { HASHES, LOCK, REPORT } from '../project.js';
@@ -7,11 +7,11 @@ import { hashListOf, PROJECT, putFile, putLink, type RaceFixture } from '../race
 import type { RaceSetup, Scenario } from '../scenario.js';
 import { HARD_LINKED, IS, REPLACED, TOUCHED } from './reasons.js';
 
-/** What an attacker may write there itself: a canonical list, and a report, of nothing that there is. */
+/** Artifacts that an attacker may write: a canonical list, and a report, of nothing that there is. */
 export const FORGED_LIST = `${'f'.repeat(64)}  forged\n`;
 export const FORGED_REPORT = 'LATTICRA SEAL REPORT\nstatus=PASS\n';
 
-/** Why an artifact that is attacked cannot be written, read or removed. */
+/** Returns the reasons why an artifact that is attacked cannot be written, read or removed. */
 const ATTACKED = (path: string) => [
   ...REPLACED(path),
   HARD_LINKED(path),
@@ -24,7 +24,7 @@ const ATTACKED = (path: string) => [
   ),
 ];
 
-/** In place of the folder of the reports. */
+/** Attacks that replace the folder of the reports. */
 const FOLDERS: Scenario[] = [
   {
     name: 'the report folder changes places with a link out',
@@ -71,7 +71,7 @@ const FOLDERS: Scenario[] = [
   },
 ];
 
-/** What takes the place of an artifact. */
+/** Things that take the place of an artifact. */
 const SUBSTITUTES: [
   string,
   (fixture: RaceFixture, path: string) => { prepare: () => void; planted: string[] },
@@ -164,7 +164,7 @@ const TEMPORARIES = TARGETS.flatMap(([what, path, command]) =>
   ),
 );
 
-/** The lockfile that is compared with. In its place lies one of other files; the attacker's would fit. */
+/** Attacks on the lockfile that is compared with. In its place lies one of other files; the attacker's would fit. */
 const BASELINES: Scenario[] = [
   ...(
     [

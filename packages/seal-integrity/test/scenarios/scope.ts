@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Attacks on what is to be checked. */
+/** Attacks on the files that a run checks. */
 import { execFileSync } from 'node:child_process';
 import { linkSync, mkdirSync, symlinkSync } from 'node:fs';
 import { MANIFEST } from '../manifest.js';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Attacks on what is read back. */
+/** Attacks on the artifacts that are read back. */
 import { linkSync, mkdirSync, symlinkSync } from 'node:fs';
 import { HASHES } from '../project.js';
 import { hashListOf, PROJECT } from '../race-fixture.js';
