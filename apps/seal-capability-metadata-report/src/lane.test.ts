@@ -16,7 +16,7 @@ describe(lane.bin, () => {
     ],
     [['--capability', 'seal.capability.erase'], 'unknown', 'seal.capability.erase', 'not-a-known-capability'],
     [['--capability', '$(id)'], 'invalid', 'invalid', 'not-a-capability-name'],
-  ])('denies %j: %s', async (argv, status, requested, reason) => {
+  ])('the report called with %j denies a capability that is %s', async (argv, status, requested, reason) => {
     expect((await sealReport(lane, argv)).values).toMatchObject({
       capability_requested: requested,
       capability_status: status,

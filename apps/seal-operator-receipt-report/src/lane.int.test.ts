@@ -19,8 +19,8 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
-describe('all four reports, of which the receipt makes the other three', () => {
-  it('need no permission to read, write or run anything but their own code', async () => {
+describe('the four reports', () => {
+  it('all four reports, of which the receipt makes three, need no permission to read, write or run anything', async () => {
     const script = await bundleScript(new URL('./main.ts', import.meta.url), folder);
     const { status, stdout } = spawnSync(
       process.execPath,

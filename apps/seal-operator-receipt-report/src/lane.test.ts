@@ -6,7 +6,7 @@ import { lane } from './lane.js';
 describe(lane.bin, () => {
   itOnlyDenies(lane, { title: 'LATTICRA SEAL OPERATOR RECEIPT REPORT', surface: 'operator_receipt' });
 
-  it('bundles the other three', async () => {
+  it('the operator receipt bundles the other three reports', async () => {
     expect((await sealReport(lane)).values).toMatchObject({
       seal_capability_metadata_report: '1',
       seal_policy_decision_report: '1',

@@ -6,7 +6,7 @@ import { lane } from './lane.js';
 describe(lane.bin, () => {
   itOnlyDenies(lane, { title: 'LATTICRA SEAL POLICY DECISION', surface: 'policy_decision' });
 
-  it('has no rule that allows', async () => {
+  it('the policy decision has no rule that allows', async () => {
     expect((await sealReport(lane)).values).toMatchObject({
       policy_decision: 'deny',
       policy_decision_reason: 'no-rule-allows',

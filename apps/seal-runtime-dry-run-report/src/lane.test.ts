@@ -6,7 +6,7 @@ import { lane } from './lane.js';
 describe(lane.bin, () => {
   itOnlyDenies(lane, { title: 'LATTICRA SEAL RUNTIME DRY RUN', surface: 'runtime_dry_run' });
 
-  it('starts nothing and plans nothing', async () => {
+  it('the runtime dry run starts nothing and plans nothing', async () => {
     expect((await sealReport(lane)).values).toMatchObject({
       runtime_dry_run_decision: 'deny',
       runtime_started: '0',

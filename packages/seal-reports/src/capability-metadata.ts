@@ -4,7 +4,7 @@ import { CAPABILITIES, judgeCapability } from './capability.js';
 import { sealReport } from './report.js';
 
 /**
- * What is known of one capability and of all candidates, each of them denied.
+ * Makes the report of what is known of one capability and of all candidates, each of them denied.
  * @param name the capability that is asked about; undefined when none is
  */
 export function capabilityMetadataDocument(name?: string): EvidenceDocument {

@@ -3,9 +3,9 @@
 /** Something that a tool may one day be allowed to do. Today it is a candidate: known by name, and denied. */
 export interface Capability {
   readonly name: string;
-  /** Up to where it would reach. */
+  /** The boundary up to which it would reach. */
   readonly scope: 'tool-boundary' | 'evidence-boundary' | 'runtime-boundary';
-  /** What it would do to the machine. */
+  /** The effect that it would have on the machine. */
   readonly effectClass: 'none';
 }
 
@@ -24,17 +24,17 @@ export const CAPABILITIES: readonly Capability[] = [
  */
 export type CapabilityStatus = 'known' | 'unknown' | 'missing' | 'invalid';
 
-/** Why a capability is denied, by how much is known of it. */
+/** The reasons why a capability is denied, by how much is known of it. */
 const REASONS = {
   known: 'a-report-grants-nothing',
   unknown: 'not-a-known-capability',
   missing: 'no-capability-named',
   invalid: 'not-a-capability-name',
 } as const satisfies Record<CapabilityStatus, string>;
-/** What a report gives as its reason. */
+/** The reason of a denial, as reports give it. */
 export type DenialReason = (typeof REASONS)[CapabilityStatus];
 
-/** What is to be said of a capability that somebody asks for. There is no verdict that allows one. */
+/** The verdict on a capability that somebody asks for. There is none that allows one. */
 export interface CapabilityVerdict {
   readonly status: CapabilityStatus;
   /** The name that was asked for; `none` or `invalid`, which are no names, where there is none to show. */
@@ -44,10 +44,10 @@ export interface CapabilityVerdict {
   readonly reason: DenialReason;
 }
 
-/** Words joined by dots, at least two: what is no name is never repeated in a document. */
+/** The form of a name, at least two words joined by dots: what is no name is never repeated in a document. */
 const NAME = /^(?=.{3,128}$)[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+$/;
 
-/** Says what is known of a capability by its name alone. @param name as it was asked for; undefined when none was */
+/** Judges a capability by its name alone. @param name as it was asked for; undefined when none was */
 export function judgeCapability(name: string | undefined): CapabilityVerdict {
   const verdict = (
     status: CapabilityStatus,

@@ -2,7 +2,7 @@
 import { READINESS_CLAIMS } from '@latticra/evidence-format';
 
 /**
- * What every report says, whatever was asked: everything is denied, nothing is done, and a person has to look.
+ * The fields of every report, whatever was asked: everything is denied, nothing is done, and a person has to look.
  * The literal types make another value a compile error where a report is built.
  */
 export const DENIAL = {
@@ -26,7 +26,7 @@ export const DENIAL = {
   ...READINESS_CLAIMS,
 } as const;
 
-/** What a report has no use for, and says so in a section of its own. */
+/** The section of the authority that a report does not use. */
 export const AUTHORITY_NOT_USED = {
   network_authority: 0,
   root_authority: 0,

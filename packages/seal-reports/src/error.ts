@@ -2,7 +2,7 @@
 import { Failure, type FailureDetails } from '@latticra/failure';
 
 /**
- * Why a receipt is not written over a report.
+ * The reason why a receipt is not written over a report.
  *
  * - `source-allows`: it does not deny everything that every report denies.
  * - `source-altered`: it denies, but is not what this package says for the same request.

@@ -16,7 +16,7 @@ const sources = (capability?: string): ReceiptSources => ({
 const digest = (document: EvidenceDocument) =>
   `sha256:${createHash('sha256').update(formatDocument(document)).digest('hex')}`;
 
-/** The document with its fields, at the top and in sections, put through `change`. */
+/** Returns the document with its fields, at the top and in sections, put through `change`. */
 function altered(
   document: EvidenceDocument,
   change: (field: { key: string; value: string }) => readonly { key: string; value: string }[],
@@ -35,7 +35,7 @@ const EVERY_DENIAL = SOURCES.flatMap((name) =>
 
 describe('operatorReceiptDocument', () => {
   it.each([undefined, 'seal.capability.report', 'tool.unknown', 'not a name'])(
-    'bundles what the other three deny (%j)',
+    'a receipt bundles what the other three reports deny (%j)',
     (capability) => {
       const found = operatorReceiptDocument(sources(capability));
       const values = Object.fromEntries(found.fields.map(({ key, value }) => [key, value]));
@@ -56,7 +56,7 @@ describe('operatorReceiptDocument', () => {
     },
   );
 
-  it.each(EVERY_DENIAL)('refuses a %s with another %s, or without it', (name, key) => {
+  it.each(EVERY_DENIAL)('a receipt refuses a %s with another %s, or without it', (name, key) => {
     const good = sources('seal.capability.inspect');
     const other = altered(good[name], (field) =>
       field.key === key ? [{ key, value: flipped(field.value) }] : [field],
@@ -76,7 +76,7 @@ describe('operatorReceiptDocument', () => {
     }
   });
 
-  it('says which source allows what', () => {
+  it('a receipt that is refused says which source allows what', () => {
     const good = sources();
     const policyDecision = altered(good.policyDecision, ({ key, value }) => [
       { key, value: key === 'would_allow' ? '1' : value },
@@ -95,7 +95,7 @@ describe('operatorReceiptDocument', () => {
     ],
     ['a rule that allows', 'policy_allow_rule_count', '1', /line 6/],
     ['another profile', 'policy_decision_profile', 'latticra-seal-policy-decision/9', /line 3/],
-  ])('refuses a source with %s', (_, key, value, message) => {
+  ])('a receipt refuses a source with %s', (_, key, value, message) => {
     const good = sources();
     const policyDecision = altered(good.policyDecision, (field) => [
       field.key === key ? { key, value } : field,
@@ -105,7 +105,7 @@ describe('operatorReceiptDocument', () => {
     );
   });
 
-  it('refuses a source that says more, or is another report', () => {
+  it('a receipt refuses a source that says more, or is another report', () => {
     const good = sources();
     const { runtimeDryRun } = good;
     const more: EvidenceDocument = {
@@ -119,7 +119,7 @@ describe('operatorReceiptDocument', () => {
     }
   });
 
-  it('refuses a capability that is told to be more than it is', () => {
+  it('a receipt refuses a capability that is said to be more than it is', () => {
     const good = sources('tool.unknown');
     const capabilityMetadata = altered(good.capabilityMetadata, ({ key, value }) => [
       { key, value: key === 'capability_status' ? 'known' : value },

@@ -15,7 +15,7 @@ export interface ReceiptSources {
 }
 
 /**
- * One receipt over the other three reports, bound to their texts by digest. Each is checked again: it has to deny
+ * Makes one receipt over the other three reports, bound to their texts by digest. Each is checked again: it has to deny
  * what every report denies, and to be, to the last line, what this package says for the same request.
  * @throws SealReportError `source-allows`, `source-altered`
  * @throws EvidenceError for a source that cannot be written as a document
@@ -34,7 +34,7 @@ export function operatorReceiptDocument(sources: ReceiptSources): EvidenceDocume
   });
 }
 
-/** What a receipt says of a source that passes. */
+/** Checks a source, and returns what the receipt says of it. */
 function receiptFor(surface: Surface, source: EvidenceDocument, expected: EvidenceDocument) {
   const text = checkSource(surface, source, expected);
   return {

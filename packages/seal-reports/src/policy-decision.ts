@@ -2,7 +2,7 @@
 import type { EvidenceDocument } from '@latticra/evidence-format';
 import { sealReport } from './report.js';
 
-/** What the policy decides about any request: there is no rule that allows, so the default action stands. */
+/** Makes the report of what the policy decides about any request: no rule allows, so the default action stands. */
 export function policyDecisionDocument(): EvidenceDocument {
   return sealReport('policy_decision', {
     policy_decision: 'deny',

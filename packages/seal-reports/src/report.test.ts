@@ -24,7 +24,7 @@ describe.each([
   ['LATTICRA SEAL RUNTIME DRY RUN', 'runtime_dry_run', runtimeDryRunDocument],
   ['LATTICRA SEAL OPERATOR RECEIPT REPORT', 'operator_receipt', receipt],
 ] as const)('%s', (title, surface, build) => {
-  it('denies everything and does nothing', () => {
+  it('a report denies everything and does nothing', () => {
     const document = build();
     expect(document.title).toBe(title);
     expect(valuesOf(document)).toMatchObject({
@@ -60,7 +60,7 @@ describe.each([
     });
   });
 
-  it('is an evidence document, and the same every time', () => {
+  it('a report is an evidence document, and the same every time', () => {
     const text = formatDocument(build());
     expect(parseDocument(text)).toEqual(build());
     expect(formatDocument(build())).toBe(text);
@@ -83,7 +83,7 @@ describe('capability metadata', () => {
     ['seal..inspect', 'invalid', 'invalid', 'unknown', 'unknown'],
     ['../seal', 'invalid', 'invalid', 'unknown', 'unknown'],
     [`seal.${'a'.repeat(124)}`, 'invalid', 'invalid', 'unknown', 'unknown'],
-  ])('%j is %s, and denied', (name, status, requested, scope, effectClass) => {
+  ])('a capability called %j is %s, and denied', (name, status, requested, scope, effectClass) => {
     expect(valuesOf(capabilityMetadataDocument(name))).toMatchObject({
       capability_requested: requested,
       capability_status: status,
@@ -100,7 +100,7 @@ describe('capability metadata', () => {
     });
   });
 
-  it('lists the candidates, none of them allowed', () => {
+  it('capability metadata lists the candidates, none of them allowed', () => {
     const { sections } = capabilityMetadataDocument();
     expect(sections.map(({ name }) => name)).toEqual([
       ...CAPABILITIES.map(({ name }) => name),
@@ -114,7 +114,7 @@ describe('capability metadata', () => {
     }
   });
 
-  it('denies whatever it is asked, in a document that can be read again', () => {
+  it('capability metadata denies whatever it is asked, in a document that can be read again', () => {
     const word = fc.stringMatching(/^[a-z][a-z0-9_]{0,8}$/);
     const name = fc.oneof(
       fc.string(),

@@ -2,7 +2,7 @@
 import { type EvidenceDocument, type FieldValues, fields } from '@latticra/evidence-format';
 import { AUTHORITY_NOT_USED, DENIAL } from './decision.js';
 
-/** The reports by the word that names them in titles, keys and profiles. */
+/** The name of a report in titles, keys and profiles. */
 export type Surface = 'capability_metadata' | 'policy_decision' | 'runtime_dry_run' | 'operator_receipt';
 
 const TITLES: Record<Surface, string> = {
@@ -12,7 +12,7 @@ const TITLES: Record<Surface, string> = {
   operator_receipt: 'LATTICRA SEAL OPERATOR RECEIPT REPORT',
 };
 
-/** A report: which one it is, what it is about, and what all of them say. It depends on its arguments only. */
+/** Makes a report: which one it is, what it is about, and what all of them say. It depends on its arguments only. */
 export function sealReport(
   surface: Surface,
   own: FieldValues,

@@ -2,7 +2,9 @@
 import type { EvidenceDocument } from '@latticra/evidence-format';
 import { sealReport } from './report.js';
 
-/** What a runtime would do with any request: deny it, and do nothing. No runtime is started to find that out. */
+/**
+ * Makes the report of what a runtime would do with any request: deny it, and do nothing. No runtime is started for it.
+ */
 export function runtimeDryRunDocument(): EvidenceDocument {
   return sealReport('runtime_dry_run', {
     runtime_dry_run_decision: 'deny',

@@ -19,7 +19,7 @@ export function checkSource(surface: Surface, source: EvidenceDocument, expected
   return text;
 }
 
-/** `block` has every value that is `wanted`, and nowhere in the source stands another. */
+/** Makes sure that `block` has every value that is `wanted`, and that no other stands anywhere in the source. */
 function assertSays(
   surface: Surface,
   source: EvidenceDocument,
