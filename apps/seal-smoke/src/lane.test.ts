@@ -37,7 +37,7 @@ const run = () => tryLane(lane, [], { cwd });
 const read = (name: string) => readFile(join(cwd, 'reports', name), 'utf8');
 
 describe(lane.bin, () => {
-  it('writes its own two files, and finds what latticra-seal check finds', async () => {
+  it('the legacy lane writes its own two files, and finds what latticra-seal check finds', async () => {
     await mkdir(join(cwd, 'src'));
     await writeFile(join(cwd, 'src-x'), 'x');
     await writeFile(join(cwd, 'src/x'), 'x');
@@ -67,7 +67,7 @@ describe(lane.bin, () => {
     expect(await read('latticra-seal-report.txt')).toContain('\ncommand=smoke\npath_anchoring=none\n');
   });
 
-  it('fails with a reason, and writes no hash list then', async () => {
+  it('the legacy lane fails with a reason, and writes no hash list then', async () => {
     await symlink('README.md', join(cwd, 'link'));
     await writeFile(join(cwd, '.env'), 'x');
     const { status, stdout } = await run();
@@ -84,7 +84,7 @@ describe(lane.bin, () => {
   });
 
   it.skipIf(process.getuid?.() !== 0)(
-    'names by the path from the root what it may not read (as root)',
+    'the legacy lane names by the path from the root what it may not read (as root)',
     async () => {
       await mkdir(join(cwd, 'closed'));
       await writeFile(join(cwd, 'secret'), 'x');
@@ -106,21 +106,24 @@ describe(lane.bin, () => {
     },
   );
 
-  it.skipIf(process.getuid?.() !== 0)('says why it cannot make its report folder (as root)', async () => {
-    await chmod(cwd, 0o755);
-    process.seteuid?.(65534);
-    try {
-      expect(await run()).toMatchObject({
-        status: 2,
-        stdout: '',
-        stderr: 'latticra-seal-smoke: reports: permission denied (EACCES)\n',
-      });
-    } finally {
-      process.seteuid?.(0);
-    }
-  });
+  it.skipIf(process.getuid?.() !== 0)(
+    'the legacy lane says why it cannot make its report folder (as root)',
+    async () => {
+      await chmod(cwd, 0o755);
+      process.seteuid?.(65534);
+      try {
+        expect(await run()).toMatchObject({
+          status: 2,
+          stdout: '',
+          stderr: 'latticra-seal-smoke: reports: permission denied (EACCES)\n',
+        });
+      } finally {
+        process.seteuid?.(0);
+      }
+    },
+  );
 
-  it('clears what a killed run left of its own files, and leaves those of latticra-seal alone', async () => {
+  it('the legacy lane clears what a killed run left of its own files, and none of latticra-seal', async () => {
     await mkdir(join(cwd, 'reports'), { mode: 0o755 });
     const left = (name: string) => `.latticra-seal-${name}.txt.2147483647-0123456789ab.tmp`;
     for (const name of ['report', 'file-hashes', 'cli-report', 'cli-hashes'])
@@ -134,14 +137,14 @@ describe(lane.bin, () => {
     ]);
   });
 
-  it('leaves no older hash list behind a failure', async () => {
+  it('the legacy lane leaves no older hash list behind a failure', async () => {
     expect((await run()).status).toBe(0);
     await writeFile(join(cwd, '.env'), 'x');
     expect((await run()).status).toBe(1);
     expect(await readdir(join(cwd, 'reports'))).toEqual(['latticra-seal-report.txt']);
   });
 
-  it('refuses a report folder that is not its owner’s alone', async () => {
+  it('the legacy lane refuses a report folder that is not its owner’s alone', async () => {
     await mkdir(join(cwd, 'reports'));
     await chmod(join(cwd, 'reports'), 0o777);
     expect(await run()).toMatchObject({ status: 2, stdout: '' });
@@ -151,7 +154,7 @@ describe(lane.bin, () => {
   });
 
   it.each(['latticra-seal-report.txt', 'latticra-seal-file-hashes.txt'])(
-    'refuses anything but a regular file of one name in place of %s, and leaves no evidence',
+    'the legacy lane refuses anything but a regular file of one name as %s, and leaves no evidence',
     async (name) => {
       const place = join(cwd, 'reports', name);
       for (const put of [
@@ -172,7 +175,7 @@ describe(lane.bin, () => {
     },
   );
 
-  it('refuses a root that is none', async () => {
+  it('the legacy lane refuses a root that is none', async () => {
     const at = (root: string) => tryLane(lane, ['--root', root], { cwd });
     expect(await at('nowhere')).toMatchObject({ status: 2, stderr: expect.stringContaining('nowhere: ') });
     expect(await at('LICENSE')).toMatchObject({

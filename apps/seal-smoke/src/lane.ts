@@ -6,7 +6,7 @@ import { defineLane, EXIT_CODE, LaneError } from '@latticra/lane';
 import { seal } from '@latticra/seal-integrity';
 import { version } from '../package.json';
 
-/** Nothing was looked at then. */
+/** Returns whether the call was wrong, so that nothing was looked at. */
 const isWrongCall = (error: unknown) =>
   error instanceof LaneError && (error.code === 'usage' || error.code === 'unsafe-value');
 

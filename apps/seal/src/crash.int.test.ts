@@ -8,7 +8,10 @@ import { behindWrites, FULL_SWEEP, lastOfEachKind, type Step, sampleOf } from '.
 
 const scene = testScene();
 
-/** What writes, and in a project of which state. The first writes everything; of the others a few steps will do. */
+/**
+ * The commands that write, each with the state of its project. The first writes everything; of the others a few steps
+ * will do.
+ */
 const COMMANDS: readonly (readonly [command: string, state: State])[] = [
   ['baseline', 'used'],
   ['check', 'new'],
@@ -16,7 +19,9 @@ const COMMANDS: readonly (readonly [command: string, state: State])[] = [
   ['init', 'bare'],
 ];
 
-/** What may stand there when a run ends in the middle: each artifact whole, and none ahead of what it rests on. */
+/**
+ * Lists what may stand there when a run ends in the middle: each artifact whole, and none ahead of what it rests on.
+ */
 function stagesOf(before: Artifacts, after: Artifacts): readonly Artifacts[] {
   const cleared = { ...before, hashList: undefined };
   const listed = { ...before, hashList: after.hashList };
@@ -24,17 +29,17 @@ function stagesOf(before: Artifacts, after: Artifacts): readonly Artifacts[] {
   return [before, cleared, listed, locked, after];
 }
 
-/** The calls that a run is killed at: before each step that writes, and before what comes behind it. */
+/** Returns the calls that a run is killed at: before each step that writes, and before what comes behind it. */
 function killedAt(steps: readonly Step[], command: string): readonly Step[] {
   const writes = steps.filter(isWrite);
   if (!FULL_SWEEP && command !== 'baseline') return lastOfEachKind(writes);
   return [...new Set([...sampleOf(writes), ...behindWrites(steps)])];
 }
 
-describe.each(ANCHORINGS)('with folders held by %s, a run that is killed', (anchoring) => {
-  /** What the next run was tried with: it knows nothing but what is there. */
+describe.each(ANCHORINGS)('killed runs, with folders held by %s', (anchoring) => {
+  /** The states that a next run was tried with: it knows nothing but what is there. */
   const repaired = new Set<string>();
-  /** The next run has the last word. */
+  /** Expects of the next run that it leaves everything as it should be. */
   const expectRepaired = (command: string, after: Artifacts, where: string) => {
     const left = scene.leftovers().map((path) => path.replace(/\d+-[0-9a-f]{12}(?=\.tmp$)/, '*'));
     const state = JSON.stringify([command, scene.artifacts(), left.sort()]);
@@ -54,7 +59,7 @@ describe.each(ANCHORINGS)('with folders held by %s, a run that is killed', (anch
     if (!FULL_SWEEP && index > 0 && ANCHORINGS[index % 2] !== anchoring) continue;
     itWith(
       ['strace'],
-      `at any step of ${command} leaves old artifacts or new ones, and the next run is fine`,
+      `a run killed at any step of ${command} leaves old artifacts or new ones, and the next run is fine`,
       () => {
         const { before, after, steps, disturb } = playControl(scene, anchoring, command, state);
         const stages = stagesOf(before, after);
@@ -80,7 +85,7 @@ describe.each(ANCHORINGS)('with folders held by %s, a run that is killed', (anch
 
   itWith(
     ['gcc', 'strace'],
-    'in the middle of a write leaves no half of an artifact',
+    'a run killed in the middle of a write leaves no half of an artifact',
     () => {
       const { before, after } = playControl(scene, anchoring, 'baseline', 'used');
       const stages = stagesOf(before, after);

@@ -3,10 +3,13 @@ import { Failure } from '@latticra/failure';
 import { EXIT_CODE, type ExitStatuses, LaneError } from '@latticra/lane';
 import { SealError } from '@latticra/seal-integrity';
 
-/** What Seal exits with: the statuses that scripts around integrity checks expect. */
+/** The exit statuses of Seal, as scripts around integrity checks expect them. */
 export const EXIT = { pass: 0, fail: 1, unsafe: 2 } as const;
 
-/** An error that ends a command is a no where it is about what was asked for, and unsafe where it is about the place. */
+/**
+ * The status for an error that ends a command: fail where it is about what was asked for, unsafe where it is about the
+ * place.
+ */
 export const exits: ExitStatuses = {
   of(error) {
     if (error instanceof SealError) return error.code === 'unsafe' ? EXIT.unsafe : EXIT.fail;

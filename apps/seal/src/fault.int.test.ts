@@ -13,7 +13,7 @@ import type { Ended } from '../test/strace.js';
 
 const scene = testScene();
 
-/** The commands that do something, and in a project of which state. The first does nearly everything. */
+/** The commands that do something, each with the state of its project. The first does nearly everything. */
 const COMMANDS: readonly (readonly [command: string, state: State])[] = [
   ['baseline', 'used'],
   ['check', 'new'],
@@ -23,11 +23,11 @@ const COMMANDS: readonly (readonly [command: string, state: State])[] = [
   ['report', 'used'],
   ['hashes', 'used'],
 ];
-/** Those that leave artifacts, and those that only print. */
+/** Returns whether a command leaves artifacts; `isReader` whether it only prints. */
 const isRun = (command: string) => ['baseline', 'check', 'verify'].includes(command);
 const isReader = (command: string) => ['manifest', 'report', 'hashes'].includes(command);
 
-/** Ends with FAIL or cannot run, and says why in one line for each failure, or one on stderr. */
+/** Expects an end with FAIL or exit 2, and the reason in one line for each failure, or one on stderr. */
 function expectTold({ status, signal, stdout, stderr }: Ended, reason: RegExp, where: string) {
   expect({ status, signal }, `${where}: ${stdout}${stderr}`).toEqual({
     status: expect.toBeOneOf([1, 2]),
@@ -38,7 +38,10 @@ function expectTold({ status, signal, stdout, stderr }: Ended, reason: RegExp, w
   expect(stderr, where).toMatch(/^([^\n]+\n)?$/);
 }
 
-/** Nothing is left of the run that says it passed; of an earlier run only what it did not come to, or could not remove. */
+/**
+ * Expects that nothing is left that says the run passed; of an earlier run only what it did not come to, or could not
+ * remove.
+ */
 function expectTakenBack({ before, leftovers, steps }: Control, step: Step, where: string) {
   const { hashList, report } = scene.artifacts();
   const isEarly = steps.indexOf(step) <= steps.findIndex(({ kind }) => kind === 'remove');
@@ -47,7 +50,7 @@ function expectTakenBack({ before, leftovers, steps }: Control, step: Step, wher
   expect(leftovers, where).toEqual(expect.arrayContaining([...scene.leftovers()]));
 }
 
-describe.each(ANCHORINGS)('with folders held by %s, a call that fails', (anchoring) => {
+describe.each(ANCHORINGS)('calls that fail, with folders held by %s', (anchoring) => {
   for (const [index, [command, state]] of COMMANDS.entries()) {
     // Every day each of the others is tried with one way of holding folders, and fewer places with the second one.
     const isMain = command === 'baseline';
@@ -59,7 +62,7 @@ describe.each(ANCHORINGS)('with folders held by %s, a call that fails', (anchori
 
     itWith(
       ['strace'],
-      `at any step of ${command} ends it with the reason, and nothing that passes`,
+      `a call that fails at any step of ${command} ends it with the reason, and nothing that passes`,
       () => {
         const control = playControl(scene, anchoring, command, state);
         const { before, after, steps } = control;
@@ -95,7 +98,7 @@ describe.each(ANCHORINGS)('with folders held by %s, a call that fails', (anchori
     if (!FULL_SWEEP && !isMain) continue;
     itWith(
       ['strace'],
-      `because a signal interrupts it is made again, at any step of ${command}`,
+      `a call that a signal interrupts at any step of ${command} is made again`,
       () => {
         const { after, ended, steps, interrupt } = playControl(scene, anchoring, command, state);
         for (let left = lastOfEachKind(steps); left.length > 0; ) {
@@ -111,7 +114,7 @@ describe.each(ANCHORINGS)('with folders held by %s, a call that fails', (anchori
     );
   }
 
-  itWith(['strace'], 'by ending an artifact early is not read over until it fits', () => {
+  itWith(['strace'], 'an artifact that ends early while it is read is not read over until it fits', () => {
     for (const [command, state, text] of [
       ['baseline', 'used', 'pread64 ./reports/latticra-seal-cli-hashes.txt'],
       ['verify', 'sealed', 'pread64 ./latticra.seal.lock'],
@@ -125,7 +128,7 @@ describe.each(ANCHORINGS)('with folders held by %s, a call that fails', (anchori
     }
   });
 
-  itWith(['gcc'], 'by coming short is made up for, whether it reads or writes', () => {
+  itWith(['gcc'], 'a call that reads or writes too little at a time is made up for', () => {
     for (const command of ['baseline', 'verify']) {
       const state = command === 'verify' ? 'sealed' : 'used';
       scene.lay(state);
@@ -141,19 +144,23 @@ describe.each(ANCHORINGS)('with folders held by %s, a call that fails', (anchori
 
 describe('a call that fails in the middle of a file that two threads read', () => {
   for (const [fault, reason] of FAULTS.read) {
-    itWith(['strace'], `with ${fault.effect} ends the run with the reason`, () => {
-      scene.lay('new');
-      const path = join(scene.project, 'huge');
-      writeFileSync(path, '');
-      truncateSync(path, 70 << 20);
-      const traced = { ...scene.traced('procfs', ['check']), only: path };
-      const { ended } = runWith('pread64', 3, fault, traced);
-      expect(ended.status).toBe(1);
-      expect(ended.stdout).toMatch(/^FAIL: huge: /m);
-      expect(ended.stdout).toMatch(reason);
-      expect(scene.artifacts().hashList).toBeUndefined();
-      expect(scene.artifacts().report).toContain('status=FAIL');
-      expect(scene.artifacts().report).not.toContain(SEAL_FILES.hashList);
-    });
+    itWith(
+      ['strace'],
+      `a read with ${fault.effect} in a file that two threads read ends the run with the reason`,
+      () => {
+        scene.lay('new');
+        const path = join(scene.project, 'huge');
+        writeFileSync(path, '');
+        truncateSync(path, 70 << 20);
+        const traced = { ...scene.traced('procfs', ['check']), only: path };
+        const { ended } = runWith('pread64', 3, fault, traced);
+        expect(ended.status).toBe(1);
+        expect(ended.stdout).toMatch(/^FAIL: huge: /m);
+        expect(ended.stdout).toMatch(reason);
+        expect(scene.artifacts().hashList).toBeUndefined();
+        expect(scene.artifacts().report).toContain('status=FAIL');
+        expect(scene.artifacts().report).not.toContain(SEAL_FILES.hashList);
+      },
+    );
   }
 });

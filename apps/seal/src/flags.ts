@@ -2,17 +2,17 @@
 import { resolve } from 'node:path';
 import type { FlagSpecs } from '@latticra/lane';
 
-/** Of every command that works in a project. */
+/** The flag of every command that works in a project. */
 export const ROOT_FLAG = {
   root: { value: 'path', placeholder: 'folder', help: 'the project root (default: the current folder)' },
 } as const satisfies FlagSpecs;
 
-/** Of every command that checks one. */
+/** The flag of every command that checks a project. */
 export const ID_FLAG = {
   'expect-id': { value: 'text', placeholder: 'id', help: 'fail unless project.id is this' },
 } as const satisfies FlagSpecs;
 
-/** The root, absolute. */
+/** Returns the root, absolute. */
 export function rootOf({
   flags,
   cwd,

@@ -56,7 +56,10 @@ seen to first, or a file holds what none may, or cannot be read.`,
   },
 });
 
-/** What no manifest can hold was a flag's value. @throws LaneError `usage`, and as `initManifest` */
+/**
+ * Writes the manifest.
+ * @throws LaneError `usage` for a flag's value that no manifest can hold, and as `initManifest`
+ */
 async function init(project: ProjectIdentity, root: string): Promise<Initiated> {
   try {
     return await initManifest(project, { root });

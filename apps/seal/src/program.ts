@@ -7,7 +7,7 @@ import { manifestLane } from './manifest-lane.js';
 import { sealLane } from './seal-lane.js';
 import { streamLane } from './stream-lane.js';
 
-/** The command. @param helperScript a script that can be started as a second thread; see `SealOptions` */
+/** Makes the command. @param helperScript a script that can be started as a second thread; see `SealOptions` */
 export function createProgram(helperScript?: string): Program {
   const program: Program = {
     bin: 'latticra-seal',
@@ -31,7 +31,7 @@ name that with --root. Each command tells more with --help. Exit: 0 PASS, 1 FAIL
   return program;
 }
 
-/** A command that only says something. */
+/** Makes a command that only says something. */
 function wordLane(word: string, summary: string, text: () => string) {
   return defineLane({
     bin: `latticra-seal ${word}`,

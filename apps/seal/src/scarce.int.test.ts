@@ -7,7 +7,7 @@ import type { Ended, Traced } from '../test/strace.js';
 
 const scene = testScene();
 
-/** How a run ended: as one that nothing stood in the way of, or with what it lacked, and nothing that passes. */
+/** Returns how a run ended, and expects that it passed, or told what it lacked and left nothing that passes. */
 function outcomeOf(ended: Ended, reason: string, before: Artifacts, after: Artifacts): 'PASS' | 'told' {
   const found = scene.artifacts();
   if (ended.status === 0) {
@@ -23,7 +23,7 @@ function outcomeOf(ended: Ended, reason: string, before: Artifacts, after: Artif
   return 'told';
 }
 
-/** A run with a limit, as the shell's `ulimit` has it. */
+/** Makes a run with a limit, as the shell's `ulimit` has it. */
 const limited = (limit: string) => (traced: Pick<Traced, 'argv'>) => {
   const line = `ulimit -c 0 && ulimit ${limit} && exec "$0" "$@"`;
   const { status, signal, stdout, stderr } = spawnSync('sh', ['-c', line, ...traced.argv], {
@@ -33,7 +33,7 @@ const limited = (limit: string) => (traced: Pick<Traced, 'argv'>) => {
   return { status, signal, stdout, stderr };
 };
 
-/** So many descriptors Node needs to start, found out once; it takes one more to read a script. */
+/** The number of descriptors that Node needs to start, found out once; it takes one more to read a script. */
 let least: number | undefined;
 function leastDescriptors(): number {
   if (least !== undefined) return least;
@@ -48,9 +48,9 @@ function leastDescriptors(): number {
   return least;
 }
 
-describe.each(ANCHORINGS)('with folders held by %s, a run', (anchoring) => {
+describe.each(ANCHORINGS)('runs that lack something, with folders held by %s', (anchoring) => {
   const controls = new Map<State, { readonly before: Artifacts; readonly after: Artifacts }>();
-  /** What is there before and after a run that lacks nothing. */
+  /** Returns what is there before and after a run that lacks nothing. */
   const control = (state: State) => {
     const known = controls.get(state);
     if (known !== undefined) return known;
@@ -61,7 +61,7 @@ describe.each(ANCHORINGS)('with folders held by %s, a run', (anchoring) => {
     controls.set(state, found);
     return found;
   };
-  /** Does the same with less and less of something. */
+  /** Plays runs that lack less and less of something, and returns how they ended. */
   const play = (state: State, reason: string, runs: readonly ((traced: Traced) => Ended)[]) => {
     const traced = scene.traced(anchoring, ['baseline']);
     const { before, after } = control(state);
@@ -72,7 +72,7 @@ describe.each(ANCHORINGS)('with folders held by %s, a run', (anchoring) => {
   };
 
   it.skipIf(!mayMount)(
-    'on a disk that is full says so, and passes as soon as all fits (needs unshare -Urm)',
+    'a run on a disk that is full says so, and passes as soon as all fits (needs unshare -Urm)',
     () => {
       const full = 'dd if=/dev/zero of=node_modules/fill bs=4096 2>/dev/null;';
       // Three files of a page each are written.
@@ -85,7 +85,7 @@ describe.each(ANCHORINGS)('with folders held by %s, a run', (anchoring) => {
     },
   );
 
-  it.skipIf(!mayMount)('on a disk without inodes says so (needs unshare -Urm)', () => {
+  it.skipIf(!mayMount)('a run on a disk without inodes says so (needs unshare -Urm)', () => {
     const full = 'i=0; while (: >node_modules/$i) 2>/dev/null; do i=$((i+1)); done;';
     const runs = [0, 1, 2, 4].map((free) => (traced: Traced) => {
       const remove = Array.from({ length: free }, (_, index) => `node_modules/${index}`);
@@ -94,18 +94,18 @@ describe.each(ANCHORINGS)('with folders held by %s, a run', (anchoring) => {
     expect(play('new', '(ENOSPC)', runs)).toEqual(['told', 'told', 'told', 'PASS']);
   });
 
-  it.skipIf(!mayMount)('on a disk that became read-only says so (needs unshare -Urm)', () => {
+  it.skipIf(!mayMount)('a run on a disk that became read-only says so (needs unshare -Urm)', () => {
     const readOnly = (traced: Traced) => runOnDisk(traced, 'size=2m', 'mount -o remount,ro "$project"');
     expect(play('new', '(EROFS)', [readOnly])).toEqual(['told']);
     expect(play('used', '(EROFS)', [readOnly])).toEqual(['told']);
   });
 
-  it('that may write no large files says so', () => {
+  it('a run that may write no large files says so', () => {
     // In blocks of 512 bytes or of 1024, depending on the shell.
     expect(play('used', '(EFBIG)', ['-f 0', '-f 1', '-f 64'].map(limited))).toEqual(['told', 'told', 'PASS']);
   });
 
-  it('that may not open many files says so, and passes as soon as they are enough', () => {
+  it('a run that may not open many files says so, and passes as soon as they are enough', () => {
     const counts = [1, 2, 3, 4, 5, 15].map((more) => leastDescriptors() + more);
     const outcomes = play(
       'used',

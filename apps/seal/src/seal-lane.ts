@@ -31,7 +31,7 @@ to fail.`,
   },
 };
 
-/** `check`, `baseline` or `verify`. @param helperScript see `SealOptions` */
+/** Makes the lane of `check`, `baseline` or `verify`. @param helperScript see `SealOptions` */
 export function sealLane(command: Command, helperScript: string | undefined) {
   return defineLane({
     bin: `latticra-seal ${command}`,

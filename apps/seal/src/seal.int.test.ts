@@ -45,7 +45,7 @@ const shell = (command: string) =>
   });
 
 describe('latticra-seal', () => {
-  it('takes a project from nothing to a verified baseline', () => {
+  it('latticra-seal takes a project from nothing to a verified baseline', () => {
     mkdirSync(at('node_modules'));
     mkdirSync(at('dist'));
     writeFileSync(at('dist/.env'), 'made by tools');
@@ -70,7 +70,7 @@ describe('latticra-seal', () => {
     expect(run('manifest').stdout).toMatch(/^LATTICRA SEAL MANIFEST\nproject_name=Demo\nproject_id=demo\n/);
   });
 
-  it('prints the same as JSON', () => {
+  it('latticra-seal prints the same as JSON', () => {
     run(...argvOf('init'));
     const { fields, sections } = JSON.parse(run('check', '--json').stdout);
     expect(fields.status).toBe('PASS');
@@ -83,7 +83,7 @@ describe('latticra-seal', () => {
     expect(JSON.parse(run('report', '--json').stdout).title).toBe('LATTICRA SEAL REPORT');
   });
 
-  it('keeps the order of the hash list in JSON, also of names that are numbers', () => {
+  it('latticra-seal keeps the order of the hash list in JSON, also of names that are numbers', () => {
     for (const name of ['10', '9', '#', '__proto__']) writeFileSync(at(name), name);
     run(...argvOf('init'));
     run('check');
@@ -95,7 +95,7 @@ describe('latticra-seal', () => {
     expect(Object.keys(JSON.parse(stdout))).toHaveLength(list.length);
   });
 
-  it('ends with 64 for what it does not know, and 2 where it cannot run safely', () => {
+  it('latticra-seal ends with 64 for what it does not know, and 2 where it cannot run safely', () => {
     expect(run()).toMatchObject({ status: 64, stdout: '' });
     expect(run('check', '--nonsense')).toMatchObject({ status: 64, stdout: '' });
     expect(run('seal')).toMatchObject({ status: 64, stdout: '' });
@@ -121,7 +121,7 @@ describe('latticra-seal', () => {
     });
   });
 
-  it('writes no manifest over another, and none that could not pass', () => {
+  it('latticra-seal init writes no manifest over another, and none that could not pass', () => {
     expect(run(...argvOf('init')).status).toBe(0);
     expect(run(...argvOf('init'))).toMatchObject({ status: 1, stdout: '' });
     rmSync(at('latticra.seal'));
@@ -130,7 +130,7 @@ describe('latticra-seal', () => {
     expect(readdirSync(scene.project)).toEqual(['LICENSE']);
   });
 
-  it('says where there is no project what to do, and fails', () => {
+  it('latticra-seal says what to do where there is no project, and fails', () => {
     for (const command of ['check', 'manifest', 'baseline', 'verify']) {
       const { status, stdout, stderr } = run(command);
       expect(status, command).toBe(1);
@@ -145,7 +145,7 @@ describe('latticra-seal', () => {
     }
   });
 
-  itWith(['rmdir'], 'says where the current folder is gone, and does nothing', () => {
+  itWith(['rmdir'], 'latticra-seal says that the current folder is gone, and does nothing', () => {
     mkdirSync(at('gone'));
     const gone = shell('cd gone && rmdir ../gone && exec "$0" "$1" check');
     expect(gone).toMatchObject({
@@ -155,7 +155,7 @@ describe('latticra-seal', () => {
     });
   });
 
-  it('takes no value that a manifest or report could not hold', async () => {
+  it('latticra-seal takes no value that a manifest or report could not hold', async () => {
     for (const value of ['a"b', 'a\\b', 'a\nb', 'a\tb', ' ', '', '\u0007', '\u2028', '\u0085']) {
       const argv = [...argvOf('init').slice(1, -1), value];
       const { status, stdout, stderr } = await tryLane(initLane, argv, { cwd: scene.project });
@@ -168,7 +168,7 @@ describe('latticra-seal', () => {
     expect(run('check', '--expect-id', '')).toMatchObject({ status: 64, stdout: '' });
   });
 
-  it('tells at init what a check will not let pass', () => {
+  it('latticra-seal init tells what a check will not let pass', () => {
     writeFileSync(at('.env'), 'x');
     const { status, stdout } = run(...argvOf('init'));
     expect(status).toBe(0);
@@ -177,7 +177,7 @@ describe('latticra-seal', () => {
     );
   });
 
-  it('answers help and version, as words and as flags, and says what PASS does not mean', () => {
+  it('latticra-seal answers help and version, as words and as flags, and says what PASS does not mean', () => {
     expect(run('help').stdout).toBe(run('--help').stdout);
     expect(run('version').stdout).toBe(run('--version').stdout);
     expect(run('help', 'check')).toEqual(run('check', '--help'));
@@ -186,10 +186,10 @@ describe('latticra-seal', () => {
     expect(help).toContain('It does not say that the machine is secure.');
   });
 
-  itWith(['mkfifo'], 'does not take a closed, full or broken stdout for a success', () => {
+  itWith(['mkfifo'], 'latticra-seal does not take a closed, full or broken stdout for a success', () => {
     run(...argvOf('init'));
     run('check');
-    /** Commands, and what a stdout that was closed is to them: those whose answer is in files need none. */
+    /** Commands, each with its exit status for a stdout that was closed: those whose answer is in files need none. */
     for (const [command, closed] of Object.entries({ check: 0, manifest: 2, report: 2, hashes: 2 })) {
       execFileSync('mkfifo', [join(scene.tools, command)]);
       const seal = `"$0" "$1" ${command}`;
@@ -207,8 +207,8 @@ describe('latticra-seal', () => {
   });
 });
 
-describe('on a tree that keeps two threads busy', () => {
-  /** More than are worth a second thread. */
+describe('a tree that keeps two threads busy', () => {
+  /** A number of files that is worth a second thread. */
   const FILES = 2000;
   const write = () => {
     for (let index = 0; index < FILES; index++) {
@@ -221,29 +221,33 @@ describe('on a tree that keeps two threads busy', () => {
     truncateSync(at('large'), 130 << 20);
   };
 
-  itWith(['sha256sum'], 'finds what sha256sum finds, and what is denied in any file', () => {
-    write();
-    run(...argvOf('init'));
-    expect(run('check')).toMatchObject({ status: 0, stderr: '' });
-    const entries = parseHashList(readFileSync(at(HASHES)));
-    expect(entries).toHaveLength(FILES + 4);
-    execFileSync('sha256sum', ['-c', '--strict', '--quiet', HASHES], { cwd: scene.project });
-    const secret = ['-----BEGIN PRIV', 'ATE KEY-----'].join('');
-    const places = ['d0/f1960', 'd20/f1020', 'd9/f1969', 'd9/f9'];
-    for (const place of places) writeFileSync(at(place), secret);
-    places.push('large');
-    // Across two of the chunks that it is read in.
-    const large = openSync(at('large'), 'r+');
-    writeSync(large, secret, (33 << 20) - 7);
-    closeSync(large);
-    const { status, stdout } = run('check');
-    expect(status).toBe(1);
-    expect(stdout.match(/^FAIL: .*$/gm)?.sort()).toEqual(
-      places.map((place) => `FAIL: ${place}: holds a private key`).sort(),
-    );
-  });
+  itWith(
+    ['sha256sum'],
+    'a check by two threads finds what sha256sum finds, and what is denied in any file',
+    () => {
+      write();
+      run(...argvOf('init'));
+      expect(run('check')).toMatchObject({ status: 0, stderr: '' });
+      const entries = parseHashList(readFileSync(at(HASHES)));
+      expect(entries).toHaveLength(FILES + 4);
+      execFileSync('sha256sum', ['-c', '--strict', '--quiet', HASHES], { cwd: scene.project });
+      const secret = ['-----BEGIN PRIV', 'ATE KEY-----'].join('');
+      const places = ['d0/f1960', 'd20/f1020', 'd9/f1969', 'd9/f9'];
+      for (const place of places) writeFileSync(at(place), secret);
+      places.push('large');
+      // Across two of the chunks that it is read in.
+      const large = openSync(at('large'), 'r+');
+      writeSync(large, secret, (33 << 20) - 7);
+      closeSync(large);
+      const { status, stdout } = run('check');
+      expect(status).toBe(1);
+      expect(stdout.match(/^FAIL: .*$/gm)?.sort()).toEqual(
+        places.map((place) => `FAIL: ${place}: holds a private key`).sort(),
+      );
+    },
+  );
 
-  itWith(['strace'], 'opens every file once', () => {
+  itWith(['strace'], 'a check by two threads opens every file once', () => {
     mkdirSync(at('src'));
     for (let index = 0; index < 49; index++) writeFileSync(at(`src/file-${index}`), 'x');
     // Two threads share what is read of this one.
@@ -268,12 +272,12 @@ describe('on a tree that keeps two threads busy', () => {
 });
 
 /**
- * In a project that nobody changes, every one of them passes: what another replaces in the same moment is written or read
- * once more. In the end each artifact is the whole of some run's; the report and the hash list may be of two. Had one of
- * them failed, its report might be the last and the hash list gone, and never would a hash list of it be there.
+ * In a project that nobody changes, every one of them passes: what another replaces in the same moment is written or
+ * read once more. In the end each artifact is the whole of some run's; the report and the hash list may be of two. Had
+ * one of them failed, its report might be the last and the hash list gone, and never would a hash list of it be there.
  */
 describe('eight runs at once in one project', () => {
-  it('each leave whole artifacts, of one run each', async () => {
+  it('eight runs at once each leave whole artifacts, of one run each', async () => {
     for (let index = 0; index < 200; index++) writeFileSync(at(`f${index}`), `${index}`);
     run(...argvOf('init'));
     // Not even the report folder is excluded: each run sees the others come and go.

@@ -4,7 +4,7 @@ import { errnoOf } from '@latticra/failure';
 import { LaneError } from '@latticra/lane';
 
 /**
- * Refuses a stdout that nobody gave: where it was closed, Node has opened the null device there, for reading and
+ * Refuses a stdout that was closed: Node has opened the null device there then, for reading and
  * writing. A shell's `>/dev/null` is for writing alone, and fine.
  * @throws LaneError `stdout`
  */

@@ -12,7 +12,7 @@ const TEXT: Record<Streamed, { readonly bin: string; readonly summary: string }>
   hashList: { bin: 'latticra-seal hashes', summary: 'print the hash list of the last run that passed' },
 };
 
-/** `report` or `hashes`. */
+/** Makes the lane of `report` or `hashes`. */
 export function streamLane(which: Streamed) {
   return defineLane({
     ...TEXT[which],
@@ -31,7 +31,7 @@ export function streamLane(which: Streamed) {
   });
 }
 
-/** Paths to digests, in the order of the list: an object would put names that are numbers before all others. */
+/** Writes paths to digests as JSON, in the order of the list: an object would put names that are numbers first. */
 function hashesToJson(bytes: Buffer): string {
   const lines = parseHashList(bytes).map(
     ({ path, sha256 }) => `  ${JSON.stringify(path)}: ${JSON.stringify(sha256)}`,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What a line of strace's log is about. */
+/** The meaning of a line of strace's log. */
 
-/** What a call is for. A call that is none of these has to be thought about first: a trace with it is refused. */
+/** The purpose of a call. A call that has none of these has to be thought about first: a trace with it is refused. */
 export type Kind =
   | 'open'
   | 'look'
@@ -19,7 +19,7 @@ export type Kind =
   | 'remove'
   | 'make folder';
 
-/** Those that change what is on the disk, or make it stay there. */
+/** The kinds that change what is on the disk, or make it stay there. */
 const WRITES: ReadonlySet<Kind> = new Set<Kind>([
   'create',
   'write',
@@ -30,10 +30,10 @@ const WRITES: ReadonlySet<Kind> = new Set<Kind>([
   'make folder',
 ]);
 
-/** Whether a call changes what is on the disk, or makes it stay there. */
+/** Returns whether a call changes what is on the disk, or makes it stay there. */
 export const isWrite = ({ kind }: { readonly kind: Kind }): boolean => WRITES.has(kind);
 
-/** Whether a line of strace's log is of a call on the project. */
+/** Returns whether a line of strace's log is of a call on the project. */
 export function isOurs(line: string, project: string): boolean {
   // A path from the root of the machine is looked up there, wherever the process is.
   const text = line.replace(/AT_FDCWD<[^>]*>, (?="\/)/, '');
@@ -46,7 +46,7 @@ export function isOurs(line: string, project: string): boolean {
   );
 }
 
-/** What a call is for. @throws Error for one that nobody thought about yet */
+/** Returns what a call is for. @throws Error for one that nobody thought about yet */
 export function kindOf(call: string, line: string): Kind {
   if (/^(openat|open)$/.test(call)) return line.includes('O_CREAT') ? 'create' : 'open';
   if (/^(statx|newfstatat|fstat)$/.test(call))
@@ -69,7 +69,7 @@ const KINDS: Record<string, Kind> = {
   statfs: 'file system',
 };
 
-/** A call and what it is about, without what differs from run to run. */
+/** Returns a call and its arguments as text, without what differs from run to run. */
 export function textOf(call: string, line: string, project: string): string {
   const descriptor = /^\w+\(\d+<([^>]*)>/.exec(line)?.[1];
   // Of a file that is open what is read or written does not matter.

@@ -13,7 +13,7 @@ export interface TestCommand {
   readonly tools: string;
   /** The path of the project, with a README and a license in it. */
   readonly project: string;
-  /** A path in the project. */
+  /** Returns a path in the project. */
   at(name: string): string;
 }
 

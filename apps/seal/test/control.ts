@@ -5,17 +5,17 @@ import { type Anchoring, type Artifacts, argvOf, type Scene, type State } from '
 import { type Step, traceSteps } from './steps.js';
 import type { Ended } from './strace.js';
 
-/** A run that nothing disturbs, and what others of its kind are held against. */
+/** A run that nothing disturbs, with which disturbed ones are compared. */
 export interface Control {
-  /** What was there before it, and after it. */
+  /** The artifacts before it, and after it. */
   readonly before: Artifacts;
   readonly leftovers: readonly string[];
   readonly after: Artifacts;
   readonly ended: Ended;
   readonly steps: readonly Step[];
-  /** The same run, with a fault put into one of the steps. */
+  /** Runs the same with a fault put into one of the steps. */
   disturb(step: Step, fault: Fault): Ended;
-  /** The same run, with all of these steps interrupted, each of which is a call of another name. */
+  /** Runs the same with all of these steps interrupted, each of which is a call of another name. */
   interrupt(steps: readonly Step[]): Ended;
 }
 

@@ -1,17 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Runs in a project that is on a small disk of its own: a file system in memory that only the run sees. */
+/** Runs of a project on a small disk of its own: a file system in memory that only the run sees. */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, renameSync, rmSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import type { Ended, Traced } from './strace.js';
 
-/** A plain user may have a mount of their own where the system lets them. */
+/** Whether this user may have a mount of their own: the system may let a plain user. */
 export const mayMount = spawnSync('unshare', ['-Urm', 'true']).status === 0;
 
-/** What a disk that could not be set up ends with. */
+/** The exit status where the disk could not be set up. */
 const NO_DISK = 99;
 
-/** Sets the disk up as it is asked for, runs what is left of the arguments, and brings out what is there then. */
+/** A script that sets the disk up, runs what is left of the arguments, and copies out what is there then. */
 const SCRIPT = `
 project=$1 outside=$2 options=$3 prepare=$4
 shift 4

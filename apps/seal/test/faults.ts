@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What can go wrong with the steps of a run, and where that matters less than elsewhere. */
+/** Faults of the steps of a run, and the steps where they matter less than elsewhere. */
 import type { Kind } from './call.js';
 import type { Fault } from './inject.js';
 import { FULL_SWEEP, type Step } from './steps.js';
 
-/** A fault, and what the reason has to name. */
+/** A fault, and the reason that has to be told. */
 export type Case = readonly [fault: Fault, reason: RegExp];
 
-/** Longer than anybody waits for. */
+/** A number of interruptions longer than anybody waits for. */
 const ENDLESS = 1000;
 const error = (name: string, times = 1): Case => [
   { effect: `error=${name}`, times },
@@ -15,7 +15,8 @@ const error = (name: string, times = 1): Case => [
 ];
 
 /**
- * For a call of each kind. An endless interruption is only for what Node does not itself repeat for as long as it lasts; a listing that ends early looks like one that is complete, and is not here.
+ * The faults of each kind of call. An endless interruption is only for calls that Node does not repeat itself; a
+ * listing that ends early is not here, as it looks like one that is complete.
  */
 export const FAULTS: Record<Kind, readonly Case[]> = {
   open: [error('EIO'), error('EMFILE'), error('ENFILE')],
@@ -44,7 +45,7 @@ export const FAULTS: Record<Kind, readonly Case[]> = {
   'make folder': [error('ENOSPC'), error('EROFS'), error('EIO')],
 };
 
-/** Each step with each of its faults in a full sweep; every day with one of them, in turn. */
+/** Yields each step with each of its faults in a full sweep; every day with one of them, in turn. */
 export function* casesOf(steps: readonly Step[]): Generator<{ step: Step; fault: Fault; reason: RegExp }> {
   for (const [at, step] of steps.entries()) {
     // What has come to its end cannot end early.
@@ -54,7 +55,7 @@ export function* casesOf(steps: readonly Step[]): Generator<{ step: Step; fault:
   }
 }
 
-/** The few steps that a run gets along without, each for a reason. Everything else has to end it. */
+/** Returns whether a run gets along without a step, which few are, each for a reason. Everything else has to end it. */
 export function isDispensable(steps: readonly Step[], step: Step): boolean {
   const previous = steps[steps.indexOf(step) - 1];
   return (
@@ -65,7 +66,7 @@ export function isDispensable(steps: readonly Step[], step: Step): boolean {
   );
 }
 
-/** Whether all that is left to do is to let go of root and report folder: what is written is complete by then. */
+/** Returns whether all that is left is to close root and report folder: what is written is complete by then. */
 export function isLeaving(steps: readonly Step[], step: Step): boolean {
   const rest = steps.slice(steps.indexOf(step));
   return rest.every(({ kind, text }) => kind === 'go to' || /^close \.(\/reports)?$/.test(text));

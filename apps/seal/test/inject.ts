@@ -3,15 +3,15 @@ import { isOurs } from './call.js';
 import type { Step } from './steps.js';
 import { type Ended, strace, type Traced } from './strace.js';
 
-/** What happens to a call instead of what it is for. */
+/** A fault that strace puts into a call. */
 export interface Fault {
-  /** As strace has it: `error=EIO`, `retval=0`, `signal=SIGKILL`. */
+  /** The effect, as strace has it: `error=EIO`, `retval=0`, `signal=SIGKILL`. */
   readonly effect: string;
-  /** To how many calls of that name from there on; to one unless given. */
+  /** The number of calls of that name that it happens to from there on; one unless given. */
   readonly times?: number;
 }
 
-/** How often steps are looked for again that were not hit. */
+/** The number of times that a step is looked for again that was not hit. */
 const MAX_ATTEMPTS = 10;
 
 const injection = (call: string, nth: number, { effect, times = 1 }: Fault) => [
@@ -20,13 +20,13 @@ const injection = (call: string, nth: number, { effect, times = 1 }: Fault) => [
 const callsOf = (call: string, lines: readonly string[]) =>
   lines.filter((line) => line.startsWith(`${call}(`));
 
-/** A run with a fault put into the `nth` call of that name, and what it made of those up to there. */
+/** Runs with a fault put into the `nth` call of that name, and returns the calls up to there as well. */
 export function runWith(call: string, nth: number, fault: Fault, run: Traced) {
   const { ended, lines } = strace(['-e', `trace=${call}`, ...injection(call, nth, fault)], run);
   return { ended, calls: callsOf(call, lines).slice(0, nth) };
 }
 
-/** A run with a fault put into one of its steps. @param lay sets up the project, also for another attempt */
+/** Runs with a fault put into one of the steps. @param lay sets up the project, also for another attempt */
 export function runAt(step: Step, fault: Fault, run: Traced, lay: () => void): Ended {
   let nth = step.nthOfAll;
   for (let attempt = 1; attempt <= MAX_ATTEMPTS; attempt += 1) {
@@ -39,7 +39,7 @@ export function runAt(step: Step, fault: Fault, run: Traced, lay: () => void): E
   throw new Error(`${fault.effect} never hit ${step.text}`);
 }
 
-/** A run in which signals interrupt all of these steps, each a call of another name, three times each. */
+/** Runs while signals interrupt all of these steps, each a call of another name, three times each. */
 export function interruptAll(steps: readonly Step[], run: Traced, lay: () => void): Ended {
   const names = steps.map(({ call }) => call);
   if (new Set(names).size < names.length) throw new TypeError(`one step a call, not ${names}`);
@@ -61,7 +61,7 @@ export function interruptAll(steps: readonly Step[], run: Traced, lay: () => voi
 }
 
 /**
- * Where a step is to be looked for instead, should the `nth` of these calls not have been it: what Node does for itself is
+ * Returns where to look for a step instead, if the `nth` of these calls was another one: what Node does for itself is
  * not always the same to the last call.
  */
 function placeOf(step: Step, nth: number, calls: readonly string[], run: Traced): number | undefined {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Projects in which the command is disturbed, and what it left there. */
+/** Projects in which the command is disturbed, and views of what it left there. */
 import { execFileSync, spawnSync } from 'node:child_process';
 import {
   cpSync,
@@ -24,13 +24,13 @@ import type { Ended, Traced } from './strace.js';
 export const ANCHORINGS = ['procfs', 'cwd'] as const;
 export type Anchoring = (typeof ANCHORINGS)[number];
 
-/** How a project stands when a command begins. */
+/** The state of a project when a command begins. */
 export type State =
-  /** With README, license and sources, and nothing of Seal. */
+  /** README, license and sources, and nothing of Seal. */
   | 'bare'
-  /** With a manifest. */
+  /** The same with a manifest. */
   | 'new'
-  /** With artifacts and lockfile of an earlier run, a file that came since, and what a killed run left. */
+  /** The same with artifacts and lockfile of an earlier run, a file that came since, and what a killed run left. */
   | 'used'
   /** The same, with a lockfile that knows the file. */
   | 'sealed';
@@ -45,16 +45,16 @@ export interface Artifacts {
 
 /** A place for projects, and the command to be run in them. */
 export interface Scene {
-  /** Always the same place, so that runs can be compared. */
+  /** The path of the project, always the same, so that runs can be compared. */
   readonly project: string;
   lay(state: State): void;
-  /** The command line of `latticra-seal` as it holds folders that way. */
+  /** Returns the command line of `latticra-seal` that holds folders that way. */
   traced(anchoring: Anchoring, argv: readonly string[]): Traced;
   run(anchoring: Anchoring, argv: readonly string[], env?: Record<string, string>): Ended;
   artifacts(): Artifacts;
-  /** What is there beside sources and artifacts, by path. */
+  /** Lists what is there beside sources and artifacts, by path. */
   leftovers(): readonly string[];
-  /** Reads and writes come short with this in the environment; see short.c. */
+  /** Returns the environment in which reads and writes come short; see short.c. */
   short(): Record<string, string>;
 }
 
@@ -62,10 +62,10 @@ const INIT = [
   ...['init', '--project-id', 'demo', '--project-name', 'Demo', '--project-version', '1.0'],
   ...['--repository', 'https://example.org/demo', '--license', 'MIT'],
 ];
-/** The arguments with which a command is run. */
+/** Returns the arguments with which a command is run. */
 export const argvOf = (command: string): readonly string[] => (command === 'init' ? INIT : [command]);
 
-/** Larger than one read, and than the half of one. */
+/** Content larger than one read, and than the half of one. */
 const LARGE = 'large'.repeat(120_000);
 const SOURCES: Record<string, string> = {
   'README.md': 'Demo\n',
@@ -73,7 +73,7 @@ const SOURCES: Record<string, string> = {
   'src/main.c': 'int main(void) { return 0; }\n',
   'src/deep/large': LARGE,
 };
-/** A process that is not there: no number is given as high as this. */
+/** The end of a temporary's name of a process that is gone: no process has a number as high as this. */
 const GONE = '2147483647-0123456789ab.tmp';
 
 /** Builds the command, and projects in each state, once for a test file. */

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * What a run does to its project, call by call, found out by tracing it. All of it happens on the main thread, which is
+ * The calls that a run makes on its project, found out by tracing it. All of them are made by the main thread, which is
  * the only one that is traced.
  */
 import { isOurs, isWrite, type Kind, kindOf, textOf } from './call.js';
 import { type Ended, strace, type Traced } from './strace.js';
 
-/** `FULL_SWEEP=1` goes through every step; the suite through the first and the last of each kind. */
+/** Whether to go through every step (`FULL_SWEEP=1`), rather than the first and the last of each kind. */
 export const FULL_SWEEP = process.env.FULL_SWEEP === '1';
 
 /** A call that the run makes on its project. */
@@ -14,24 +14,27 @@ export interface Step {
   readonly kind: Kind;
   /** The name of the system call. */
   readonly call: string;
-  /** Which of those of that name on the project it is, and which of all of them, which Node makes for itself as well. */
+  /**
+   * Its number among the calls of that name on the project, and among all of that name, also those that Node makes for
+   * itself.
+   */
   readonly nth: number;
   readonly nthOfAll: number;
-  /** The call and what it is about. */
+  /** The call and its arguments as text. */
   readonly text: string;
-  /** What it returned. */
+  /** The value that it returned. */
   readonly result: string;
 }
 
-/** Every call that names a file, and those on descriptors that read, write, or make it stay. */
+/** The calls to trace: all that name a file, and those on descriptors that read, write, or make it stay. */
 const TRACE =
   'trace=%file,read,pread64,readv,preadv,write,pwrite64,writev,pwritev,ftruncate,fallocate,fsync,fdatasync,' +
   'getdents64,fchdir,fchmod,fchown,fstat,fstatfs,flock,copy_file_range,sendfile,close';
 
-/** Where a process is the kernel knows without asking a disk. */
+/** Calls that ask no disk, as the kernel knows where a process is. */
 const APART = new Set(['execve', 'getcwd']);
 
-/** The steps of a run that nothing disturbs. */
+/** Traces a run that nothing disturbs, and returns its steps and its end. */
 export function traceSteps(run: Traced): { readonly steps: readonly Step[]; readonly ended: Ended } {
   const { ended, lines } = strace(['-e', TRACE], run);
   const all = new Map<string, number>();
@@ -53,7 +56,7 @@ export function traceSteps(run: Traced): { readonly steps: readonly Step[]; read
   return { steps, ended };
 }
 
-/** The first and the last of each kind, or all in a full sweep. */
+/** Returns the first and the last of each kind, or all in a full sweep. */
 export function sampleOf(steps: readonly Step[]): readonly Step[] {
   if (FULL_SWEEP) return steps;
   const kinds = steps.map(({ kind }) => kind);
@@ -62,13 +65,13 @@ export function sampleOf(steps: readonly Step[]): readonly Step[] {
   return steps.filter(({ kind }, index) => isEnd(kind, index));
 }
 
-/** What a run does next behind the last of each kind that writes, or behind each in a full sweep. */
+/** Returns the step behind the last of each kind that writes, or behind each in a full sweep. */
 export function behindWrites(steps: readonly Step[]): readonly Step[] {
   const writes = lastOfEachKind(steps.filter(isWrite));
   return writes.flatMap((step) => steps.slice(steps.indexOf(step) + 1).slice(0, 1));
 }
 
-/** The last of each kind, or all in a full sweep. */
+/** Returns the last of each kind, or all in a full sweep. */
 export function lastOfEachKind(steps: readonly Step[]): readonly Step[] {
   if (FULL_SWEEP) return steps;
   const kinds = steps.map(({ kind }) => kind);

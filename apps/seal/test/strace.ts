@@ -2,17 +2,17 @@
 import { spawnSync } from 'node:child_process';
 import { readFileSync } from 'node:fs';
 
-/** A command line, and where it is at work. */
+/** A command line to trace, and the project that it works in. */
 export interface Traced {
   readonly argv: readonly string[];
   readonly project: string;
-  /** Where strace may write. */
+  /** The path that strace may write to. */
   readonly log: string;
-  /** Counts only calls on this file, of each thread by itself. */
+  /** The one file whose calls are counted, for each thread by itself; all unless given. */
   readonly only?: string;
 }
 
-/** How a run ended. */
+/** The end of a run. */
 export interface Ended {
   readonly status: number | null;
   readonly signal: NodeJS.Signals | null;
@@ -20,7 +20,10 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** Runs it under strace, and returns the calls of its main thread as strace shows them, with what descriptors are of. */
+/**
+ * Runs a command under strace, and returns the calls of its main thread as strace shows them, with what descriptors are
+ * of.
+ */
 export function strace(options: readonly string[], { argv, log, only }: Traced) {
   const threads = only === undefined ? [] : ['-f', '-P', only];
   const { status, signal, stdout, stderr } = spawnSync(
