@@ -13,7 +13,7 @@ import {
 } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { itWith } from '../../../../tools/testing/tools.js';
 import { ANCHORINGS, anchoredFolder, failure, HOLDING } from '../../test/anchor.js';
 import { asPlainUser } from '../../test/folder.js';
@@ -217,6 +217,20 @@ describe.each(ANCHORINGS)('a folder held by %s', (anchoring) => {
     const check = () => held.root.assertPrivate();
     if (isPrivate) expect(check).not.toThrow();
     else expect(check).toThrow(failure('unsafe-folder', mode.toString(8)));
+  });
+
+  it('is not private when it belongs to another user', async () => {
+    chmodSync(held.path, 0o755);
+    const user = process.geteuid?.() ?? 0;
+    const geteuid = vi.spyOn(process, 'geteuid').mockReturnValue(user + 1);
+    try {
+      expect(() => held.root.assertPrivate()).toThrow(
+        failure('unsafe-folder', `belongs to another user (${user}, expected ${user + 1})`),
+      );
+    } finally {
+      geteuid.mockRestore();
+    }
+    expect(() => held.root.assertPrivate()).not.toThrow();
   });
 
   it('a plain user is told what that user may not do', async () => {

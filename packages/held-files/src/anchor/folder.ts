@@ -158,7 +158,19 @@ export class HeldFolder implements AnchoredFolder {
   }
 
   assertPrivate(): void {
-    const { mode } = this.stat();
+    const { mode, uid } = this.stat();
+    // A system without users has no folder that is anybody's own.
+    const user = process.geteuid?.() ?? -1;
+    if (uid !== BigInt(user)) {
+      throw new HeldFileError(
+        'unsafe-folder',
+        this.path,
+        `belongs to another user (${uid}, expected ${user})`,
+        {
+          fix: `run this as its owner, or remove it, or take it over: chown ${user} ${this.path}`,
+        },
+      );
+    }
     if ((mode & 0o022n) === 0n) return;
     const shown = (mode & 0o7777n).toString(8).padStart(4, '0');
     throw new HeldFileError('unsafe-folder', this.path, `its group or everybody may write in it (${shown})`, {

@@ -90,7 +90,7 @@ export interface AnchoredFolder {
   clearStale(target: Name): number;
   /** Makes the names in it durable; does nothing on file systems that cannot sync a folder. @throws `io` */
   sync(): void;
-  /** Refuses a folder in which its group or everybody may write. @throws `unsafe-folder` */
+  /** Refuses a folder of another user, or one in which its group or everybody may write. @throws `unsafe-folder` */
   assertPrivate(): void;
   /** Closes the descriptor, once; does nothing when called again. Folders and files opened in it stay open. */
   close(): void;
