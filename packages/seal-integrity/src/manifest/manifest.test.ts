@@ -232,6 +232,36 @@ describe('a manifest', () => {
         /^policy\.deny_contents\.pattern_parts: expected parts of at least 4 bytes/,
       ],
       [
+        'with an empty part of a marker',
+        swap('["do-not-", "ship-this"]', '["do-not-", "", "ship-this"]'),
+        /^policy\.deny_contents\.pattern_parts: expected no empty part in marker 1/,
+      ],
+      [
+        'with a marker without parts',
+        swap('["do-not-", "ship-this"]', '["do-not-", "ship-this"], []'),
+        /^policy\.deny_contents\.pattern_parts: expected at least one part in marker 2/,
+      ],
+      [
+        'with a marker twice, in whatever parts',
+        swap('["do-not-", "ship-this"]', '["do-not-", "ship-this"], ["other"], ["do-", "not-ship-this"]'),
+        /^policy\.deny_contents\.pattern_parts: expected no text of an earlier one in marker 3/,
+      ],
+      [
+        'with a denied name twice',
+        swap('"*.pem"', '"*.pem", "*.pem"'),
+        /^policy\.deny_filenames\.patterns: expected "\*\.pem" once/,
+      ],
+      [
+        'with an empty denied name',
+        swap('"*.pem"', '"*.pem", ""'),
+        /^policy\.deny_filenames\.patterns: expected patterns of files, but pattern "" is empty/,
+      ],
+      [
+        'with a denied name that only folders have',
+        swap('"*.pem"', '"*.pem/"'),
+        /^policy\.deny_filenames\.patterns: .*"\*\.pem\/" means folders, and denies nothing/,
+      ],
+      [
         'with a marker that is no list',
         swap('["do-not-", "ship-this"]', '"do-not-ship"'),
         /^policy\.deny_contents\.pattern_parts/,
@@ -311,7 +341,10 @@ describe('every manifest', () => {
       fc.array(name, { minLength: 1, maxLength: 3 }).map((names) => names.join('/')),
     ),
     denyFilenames: fc.uniqueArray(name.map((text) => `*${text}`)),
-    denyContents: fc.array(fc.array(plain, { minLength: 1 }).filter((parts) => parts.join('').length > 4)),
+    denyContents: fc.uniqueArray(
+      fc.array(plain, { minLength: 1 }).filter((parts) => parts.join('').length > 4),
+      { selector: (parts) => parts.join('') },
+    ),
     maxFileSizeMb: fc.constantFrom(25 as const, undefined),
   });
 

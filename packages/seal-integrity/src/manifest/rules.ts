@@ -32,14 +32,23 @@ const strings =
     return undefined;
   };
 
-const patterns = strings('patterns', (element) => {
+const patternProblem = (element: string) => {
   try {
     compilePattern(element);
     return undefined;
   } catch (error) {
     return error instanceof Error ? error.message : String(error);
   }
-});
+};
+
+const patterns = strings('patterns', patternProblem);
+
+/** What denies files denies no folder. */
+const filePatterns = strings('patterns of files', (element) =>
+  element.endsWith('/')
+    ? `pattern ${JSON.stringify(element)} means folders, and denies nothing`
+    : patternProblem(element),
+);
 
 const paths = strings('paths from the root', (element) => {
   const problem = pathProblem(element);
@@ -49,12 +58,22 @@ const paths = strings('paths from the root', (element) => {
 /** The least length of a marker: shorter ones would be found in every file. */
 const MIN_MARKER_BYTES = 4;
 
+function markerProblem(parts: readonly string[], isTwice: boolean): string | undefined {
+  if (parts.length === 0) return 'at least one part';
+  if (Buffer.byteLength(parts.join('')) < MIN_MARKER_BYTES)
+    return `parts of at least ${MIN_MARKER_BYTES} bytes together`;
+  if (parts.includes('')) return 'no empty part';
+  return isTwice ? 'no text of an earlier one' : undefined;
+}
+
 const markerParts: Rule = (value) => {
   if (!Array.isArray(value) || !value.every(isStrings)) return 'lists of parts of text';
-  const short = value.find((parts) => Buffer.byteLength(parts.join('')) < MIN_MARKER_BYTES);
-  return short === undefined
-    ? undefined
-    : `parts of at least ${MIN_MARKER_BYTES} bytes together, but ${JSON.stringify(short)} are fewer`;
+  const markers = value.map((parts) => parts.join(''));
+  for (const [index, parts] of value.entries()) {
+    const problem = markerProblem(parts, markers.indexOf(parts.join('')) < index);
+    if (problem !== undefined) return `${problem} in marker ${index + 1}`;
+  }
+  return undefined;
 };
 
 function isStrings(value: ManifestValue | undefined): value is readonly string[] {
@@ -96,7 +115,7 @@ const MANIFEST_RULES = {
     max_file_size_mb: absentOr(is(25)),
   },
   'policy.required_files': { paths },
-  'policy.deny_filenames': { patterns },
+  'policy.deny_filenames': { patterns: filePatterns },
   'policy.deny_contents': { pattern_parts: markerParts },
   report: {
     default_output: is(SEAL_FILES.report),
