@@ -43,7 +43,7 @@ const patternProblem = (element: string) => {
 
 const patterns = strings('patterns', patternProblem);
 
-/** What denies files denies no folder. */
+/** The patterns of denied names, which are of files: one for folders would deny nothing. */
 const filePatterns = strings('patterns of files', (element) =>
   element.endsWith('/')
     ? `pattern ${JSON.stringify(element)} means folders, and denies nothing`

@@ -28,6 +28,8 @@ function reportOf(lists: {
     rootDigest: undefined,
     hashedFiles: 0,
     hashList: undefined,
+    modes: undefined,
+    temporaries: undefined,
   });
   return formatDocument(document);
 }

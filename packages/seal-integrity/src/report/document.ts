@@ -61,9 +61,30 @@ export function reportDocument(findings: Findings): EvidenceDocument {
         }),
       },
       AUTHORITY_NOT_USED,
-      { name: 'run', fields: fields({ command: findings.command, path_anchoring: findings.anchoring }) },
+      { name: 'modes', fields: modeFields(findings.modes) },
+      {
+        name: 'run',
+        fields: fields({
+          command: findings.command,
+          path_anchoring: findings.anchoring,
+          temporaries_left_out: findings.temporaries ?? UNKNOWN,
+        }),
+      },
     ],
   };
+}
+
+/** The number of files where nobody looked. */
+const UNKNOWN = 'unknown';
+
+/** Makes the lines of `[modes]`: how many files of each kind there are, and the first of them by name. */
+function modeFields(modes: Findings['modes']): Field[] {
+  const { special, writable, listed } = modes ?? { special: UNKNOWN, writable: UNKNOWN, listed: [] };
+  const total = modes === undefined ? 0 : modes.special + modes.writable;
+  return [
+    ...fields({ special_files: special, writable_files: writable }),
+    ...numbered('mode', listed, total),
+  ];
 }
 
 /** The section of what Seal neither has nor asks for. */
@@ -82,19 +103,20 @@ const AUTHORITY_NOT_USED: Section = {
 /** The bytes of a line besides its name and its value: an underscore, six digits, an equals sign and the line's end. */
 const LINE_REST_BYTES = 9;
 
-/** Makes a line of each value, as many as there is room for, and says how many more there are. */
-function numbered(what: string, values: readonly string[]): Field[] {
+/**
+ * Makes a line of each value, as many as there is room for, and says how many more there are.
+ * @param total how many there are with those that are not among `values`
+ */
+function numbered(what: string, values: readonly string[], total = values.length): Field[] {
   const list: Field[] = [];
   let bytes = 0;
   for (const value of values) {
     const text = shorten(value);
     bytes += Buffer.byteLength(text) + what.length + LINE_REST_BYTES;
-    if (bytes > LIST_BYTES) {
-      list.push({ key: `${what}_not_listed`, value: String(values.length - list.length) });
-      break;
-    }
+    if (bytes > LIST_BYTES) break;
     list.push({ key: `${what}_${String(list.length + 1).padStart(6, '0')}`, value: text });
   }
+  if (list.length < total) list.push({ key: `${what}_not_listed`, value: String(total - list.length) });
   return list;
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Anchoring } from '@latticra/held-files/anchor';
 import type { Changes } from '../hash-list/compare.js';
+import type { ModeCount } from '../scope/modes.js';
 import type { Check, CheckResult } from './checks.js';
 
 /**
@@ -35,6 +36,10 @@ export interface Findings extends RunMetadata {
   /** The hash list's digest in hex; undefined where the scope could not be gone through. */
   readonly rootDigest: string | undefined;
   readonly hashedFiles: number;
+  /** The modes that files have now; undefined where the scope could not be gone through. */
+  readonly modes: ModeCount | undefined;
+  /** The number of files that were left out as temporaries; undefined likewise. */
+  readonly temporaries: number | undefined;
   /** The path of this run's hash list from the root; undefined where there is none. */
   readonly hashList: string | undefined;
 }

@@ -2,7 +2,7 @@
 import { execFileSync } from 'node:child_process';
 import { chmodSync, lstatSync, mkdirSync, renameSync, rmSync, statSync, symlinkSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { itWith } from '../../../../tools/testing/tools.js';
 import { OLD_LIST } from '../../test/lists.js';
 import {
@@ -70,6 +70,18 @@ describe.each(ANCHORINGS)('with folders held by way of %s', (anchoring) => {
     ])('a report folder %s is refused before anything is written', (_, make, message) =>
       expectRefusal(make, message),
     );
+    it('a report folder that belongs to another user is refused before anything is written', async () => {
+      const user = process.geteuid?.() ?? 0;
+      const geteuid = vi.spyOn(process, 'geteuid').mockReturnValue(user + 1);
+      try {
+        await expectRefusal(
+          () => mkdirSync(project.at('reports'), { mode: 0o755 }),
+          new RegExp(`^reports: belongs to another user \\(${user}, expected ${user + 1}\\)$`),
+        );
+      } finally {
+        geteuid.mockRestore();
+      }
+    });
     itWith(['mkfifo'], 'a report folder that is a FIFO is refused before anything is written', () =>
       expectRefusal(
         () => void execFileSync('mkfifo', [project.at('reports')]),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { linkSync, rmSync, symlinkSync } from 'node:fs';
+import { chmodSync, linkSync, rmSync, symlinkSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { MANIFEST } from '../../test/manifest.js';
 import { ANCHORINGS, failuresOf, HASHES, LOCK, REPORT, testProject } from '../../test/project.js';
@@ -116,6 +116,58 @@ describe.each(ANCHORINGS)('with folders held by way of %s', (anchoring) => {
       make();
       expect(failuresOf(await project.run())).toContainEqual(expect.stringMatching(reason));
       expect(project.has(HASHES)).toBe(false);
+    });
+  });
+
+  describe('the modes of files', () => {
+    const modesOf = () => /\n\[modes\]\n([^[]*)\n\[/.exec(project.read(REPORT))?.[1]?.trimEnd().split('\n');
+    const warnings = ({ lines }: { readonly lines: readonly string[] }) =>
+      lines.filter((line) => line.startsWith('WARN: '));
+
+    it('are listed where they let others do more, special ones first, with one warning a kind', async () => {
+      for (const [name, mode] of Object.entries({ a: 0o664, b: 0o4755, c: 0o2644, d: 0o646, e: 0o1644 })) {
+        chmodSync(project.write(`src/${name}`, name), mode);
+      }
+      project.write('a.log', 'excluded');
+      chmodSync(project.at('a.log'), 0o4777);
+      const outcome = await project.run();
+      expect(outcome.status).toBe('PASS');
+      expect(modesOf()).toEqual([
+        'special_files=3',
+        'writable_files=2',
+        'mode_000001=4755 src/b',
+        'mode_000002=2644 src/c',
+        'mode_000003=1644 src/e',
+        'mode_000004=0664 src/a',
+        'mode_000005=0646 src/d',
+      ]);
+      const see = 'no baseline holds modes, see [modes] of the report';
+      expect(warnings(outcome)).toEqual([
+        `WARN: 3 files are setuid, setgid or sticky, as src/b (4755); ${see}`,
+        `WARN: 2 files are open to be written by their group or everybody, as src/a (0664); ${see}`,
+      ]);
+      expect((await project.readBack('report')).toString()).toBe(project.read(REPORT));
+    });
+
+    it('are listed of a hundred files, and the others are counted', async () => {
+      for (let index = 0; index < 120; index++) chmodSync(project.write(`a/${1000 + index}`, 'x'), 0o666);
+      chmodSync(project.write('z', 'x'), 0o4755);
+      await project.run();
+      const modes = modesOf();
+      expect(modes?.slice(0, 3)).toEqual(['special_files=1', 'writable_files=120', 'mode_000001=4755 z']);
+      expect(modes?.slice(-2)).toEqual(['mode_000100=0666 a/1098', 'mode_not_listed=21']);
+      expect((await project.readBack('report')).toString()).toBe(project.read(REPORT));
+    });
+
+    it('are not compared with the baseline, and are unknown where nobody could look', async () => {
+      expect(warnings(await project.run('baseline'))).toEqual([]);
+      expect(modesOf()).toEqual(['special_files=0', 'writable_files=0']);
+      chmodSync(project.at('src/main.c'), 0o755);
+      expect((await project.run('verify')).status).toBe('PASS');
+      project.write('latticra.seal', 'nonsense');
+      await project.run();
+      expect(modesOf()).toEqual(['special_files=unknown', 'writable_files=unknown']);
+      expect(project.read(REPORT)).toContain('\ntemporaries_left_out=unknown\n');
     });
   });
 

@@ -11,6 +11,7 @@ import { markersOf } from '../policy/markers.js';
 import type { Check, Ledger } from '../report/checks.js';
 import type { Scope, ScopeRules } from '../scope/collect.js';
 import { startHelper } from '../scope/helper.js';
+import { modeWarnings } from '../scope/modes.js';
 import { walkScope } from '../scope/walk.js';
 import { ARTIFACT_NAMES, nameOf } from './artifact.js';
 import { readLock } from './lock.js';
@@ -100,6 +101,10 @@ function scopeRules(manifest: SealManifest): ScopeRules & { readonly markers: re
 /** The advice for a manifest that could be weakened without a baseline's noticing. */
 const EXCLUDED_FIX = 'leave it in, or no baseline tells when it was changed';
 
+/** The advice for a file that another run writes, that one left, or that somebody named so. */
+const TEMPORARY =
+  'is named like a temporary of Seal, and left out; where no other run is under way, look at what it is, and remove it';
+
 /** Compares what was found with the manifest. */
 function judge(scope: Scope, { manifest, sha256 }: LoadedManifest, ledger: Ledger): void {
   const { entries } = scope;
@@ -122,6 +127,8 @@ function judge(scope: Scope, { manifest, sha256 }: LoadedManifest, ledger: Ledge
   const missing = missingRequired(manifest.requiredFiles, entries, exclude);
   ledger.settle('required_files', missing);
   ledger.settle('digests', entries.length > 0 ? [] : ['the scope holds no file']);
+  for (const path of scope.temporaries) ledger.warn(`${path}: ${TEMPORARY}`);
+  for (const reason of modeWarnings(scope.modes)) ledger.warn(reason);
   if (manifest.maxFileSizeMb !== undefined) {
     for (const path of scope.large) ledger.warn(`${path}: is larger than ${manifest.maxFileSizeMb} MiB`);
   }

@@ -247,9 +247,45 @@ describe.each(ANCHORINGS)('with folders held by way of %s', (anchoring) => {
       expect(project.read(HASHES)).toContain('  reports/notes.txt\n');
     });
 
-    it('a link in place of an artifact of Seal is refused', async () => {
+    it('anything but a file of one name in place of an artifact of Seal is refused, whatever is excluded', async () => {
       symlinkSync('README.md', project.at('latticra.seal.lock'));
-      await expectFailures('latticra.seal.lock: is a symbolic link');
+      const temporary = 'reports/.latticra-seal-cli-report.txt.1-0123456789ab.tmp';
+      project.write(`${temporary}/payload`, 'x');
+      project.write('reports/latticra-seal-report.txt/payload', 'x');
+      linkSync(project.write('../outside', 'x'), project.at('reports/latticra-seal-file-hashes.txt'));
+      for (const exclude of [[], ['reports/latticra-seal-*', 'reports/.latticra-seal-*', '*.lock']]) {
+        project.declare({ exclude });
+        const outcome = await project.run();
+        expect(failuresOf(outcome).sort()).toEqual([
+          'latticra.seal.lock: is a symbolic link, expected a regular file; remove it',
+          `${temporary}: is a folder, expected a regular file; remove it`,
+          'reports/latticra-seal-file-hashes.txt: has 2 names (hard links), expected one; remove it',
+          'reports/latticra-seal-report.txt: is a folder, expected a regular file; remove it',
+        ]);
+        expect(project.has(HASHES)).toBe(false);
+      }
+    });
+
+    it('a file that is named like a temporary of Seal is left out, counted and warned of', async () => {
+      const stem = '.latticra-seal-cli-report.txt';
+      const temporaries = ['.latticra.seal.lock.1-0123456789ab.tmp', `reports/${stem}.1-0123456789ab.tmp`];
+      const others = [
+        `reports/${stem}.0-0123456789ab.tmp`,
+        `reports/${stem}.1-0123456789aB.tmp`,
+        `reports/${stem}.1-0123456789ab.tmp.sh`,
+        `src/${stem}.1-0123456789ab.tmp`,
+        '.latticra.seal.1-0123456789ab.tmp',
+      ];
+      for (const path of [...temporaries, ...others]) project.write(path, 'x');
+      const { status, lines } = await project.run();
+      expect(status).toBe('PASS');
+      expect(lines.filter((line) => line.startsWith('WARN: '))).toEqual(
+        temporaries.map((path) =>
+          expect.stringMatching(`^WARN: ${path}: is named like a temporary of Seal, and left out; `),
+        ),
+      );
+      expect(project.read(REPORT)).toContain('\ntemporaries_left_out=2\n');
+      for (const path of others) expect(project.read(HASHES)).toContain(`  ${path}\n`);
     });
   });
 });

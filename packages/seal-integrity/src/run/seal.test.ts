@@ -79,7 +79,7 @@ describe.each(ANCHORINGS)('with folders held by way of %s', (anchoring) => {
     it('the report has its blocks in one order, and one line a check', async () => {
       const { document } = await project.run();
       expect(document.sections.map(({ name }) => name)).toEqual([
-        ...['checks', 'failures', 'warnings', 'changes', 'digests', 'authority_not_used', 'run'],
+        ...['checks', 'failures', 'warnings', 'changes', 'digests', 'authority_not_used', 'modes', 'run'],
       ]);
       const [checks] = document.sections;
       expect(checks?.fields.length).toBeGreaterThan(10);

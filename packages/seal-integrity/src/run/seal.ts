@@ -152,6 +152,8 @@ function gather(
     // Part of the files, or files that were denied, have no digest that anybody could hold against them later.
     rootDigest: scope === undefined || !isHashListPublished ? undefined : rootDigest(scope.entries),
     hashedFiles: scope?.entries.length ?? 0,
+    modes: scope?.modes,
+    temporaries: scope?.temporaries.length,
     hashList: isHashListPublished ? outputs.hashList : undefined,
   };
 }

@@ -17,7 +17,11 @@ const PLACES = [...ARTIFACTS].map((path) => {
  * manifest excludes.
  */
 export function isArtifact(path: string): boolean {
-  if (ARTIFACTS.has(path)) return true;
+  return ARTIFACTS.has(path) || isTemporary(path);
+}
+
+/** Returns whether a path is that of a temporary of an artifact. Another file of that name cannot be told from one. */
+export function isTemporary(path: string): boolean {
   return PLACES.some(({ folder, name }) => {
     // Asked of every file there is, of which few are hidden.
     if (!path.startsWith(folder) || path[folder.length] !== '.') return false;

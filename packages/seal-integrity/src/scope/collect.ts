@@ -3,8 +3,9 @@ import type { BigIntStats } from 'node:fs';
 import type { HashEntry } from '../hash-list/entry.js';
 import { comparePaths, pathProblem } from '../path.js';
 import type { Matcher } from '../pattern.js';
-import { isArtifact } from './artifact.js';
+import { isArtifact, isTemporary } from './artifact.js';
 import type { FileOutcome } from './batch.js';
+import { createModeCount, type ModeCount } from './modes.js';
 import { failureText } from './read-file.js';
 
 /** The rules of what belongs to the scope, and what may not. */
@@ -27,6 +28,10 @@ export interface Scope {
   readonly deniedContents: readonly string[];
   /** Files of more than 25 MiB. */
   readonly large: readonly string[];
+  /** Files that are left out because they are named like temporaries of Seal. */
+  readonly temporaries: readonly string[];
+  /** The modes that files have now. */
+  readonly modes: ModeCount;
 }
 
 /** The size that `policy.max_file_size_mb` is about. */
@@ -52,11 +57,19 @@ export function createCollector({ exclude, deniedName }: ScopeRules): Collector 
     deniedNames: [] as string[],
     deniedContents: [] as string[],
     large: [] as string[],
+    temporaries: [] as string[],
   };
+  const modes = createModeCount();
   return {
     see(path, name, stats) {
+      // First of all: no pattern hides what only looks like an artifact.
+      if (isArtifact(path)) {
+        const problem = artifactProblem(stats);
+        if (problem !== undefined) found.incomplete.push(`${path}: ${problem}; remove it`);
+        else if (isTemporary(path)) found.temporaries.push(path);
+        return false;
+      }
       if (exclude({ path, name, isFolder: stats.isDirectory() })) return false;
-      if (isArtifact(path) && stats.isFile()) return false;
       const problem = pathProblem(path) ?? kindProblem(stats);
       if (problem !== undefined) {
         found.incomplete.push(`${path}: ${problem}; remove it, or exclude it`);
@@ -66,6 +79,7 @@ export function createCollector({ exclude, deniedName }: ScopeRules): Collector 
       const denied = deniedName(path, name);
       if (denied !== undefined) found.deniedNames.push(`${path}: ${denied}`);
       if (stats.size > LARGE_BYTES) found.large.push(path);
+      modes.see(path, stats.mode);
       return true;
     },
     add(path, outcome) {
@@ -87,7 +101,7 @@ export function createCollector({ exclude, deniedName }: ScopeRules): Collector 
     },
     finish() {
       sortEntries(found.entries);
-      return found;
+      return { ...found, modes: modes.finish() };
     },
   };
 }
@@ -95,17 +109,25 @@ export function createCollector({ exclude, deniedName }: ScopeRules): Collector 
 /** Returns why there is no evidence of such a thing, or undefined for a folder and a file of one name. */
 export function kindProblem(stats: BigIntStats): string | undefined {
   if (stats.isDirectory()) return undefined;
-  if (stats.isFile()) {
-    return stats.nlink === 1n ? undefined : `has ${stats.nlink} names (hard links), expected one`;
-  }
-  const kind = stats.isSymbolicLink()
-    ? 'a symbolic link'
-    : stats.isFIFO()
-      ? 'a FIFO'
-      : stats.isSocket()
-        ? 'a socket'
-        : 'a device';
-  return `is ${kind}, expected a regular file or a folder`;
+  if (stats.isFile()) return stats.nlink === 1n ? undefined : namesProblem(stats);
+  return `is ${kindOf(stats)}, expected a regular file or a folder`;
+}
+
+/** Returns why no run of Seal has written such a thing, or undefined for a file of one name, or of none any more. */
+export function artifactProblem(stats: BigIntStats): string | undefined {
+  if (stats.isFile()) return stats.nlink <= 1n ? undefined : namesProblem(stats);
+  return `is ${kindOf(stats)}, expected a regular file`;
+}
+
+function namesProblem({ nlink }: BigIntStats): string {
+  return `has ${nlink} names (hard links), expected one`;
+}
+
+function kindOf(stats: BigIntStats): string {
+  if (stats.isDirectory()) return 'a folder';
+  if (stats.isSymbolicLink()) return 'a symbolic link';
+  if (stats.isFIFO()) return 'a FIFO';
+  return stats.isSocket() ? 'a socket' : 'a device';
 }
 
 /** Sorts entries, which come nearly sorted; only names beyond U+FFFF need the slow comparison. */
