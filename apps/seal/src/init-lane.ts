@@ -18,7 +18,7 @@ export const initLane = defineLane({
   summary: 'write a latticra.seal for this project',
   details: `
 Writes a manifest that excludes what tools make here, and links, and requires the README, the license and itself.
-Opens no file, and replaces no manifest. Then run latticra-seal check: it passes unless a WARN says what is to be
+Opens no file but those that mark caches and environments, and replaces no manifest. Then run latticra-seal check: it passes unless a WARN says what is to be
 seen to first, or a file holds what none may, or cannot be read.`,
   examples: [
     '--project-id demo --project-name Demo --project-version 1.0 --repository https://example.org/demo --license MIT',
@@ -33,7 +33,7 @@ seen to first, or a file holds what none may, or cannot be read.`,
     license: { value: 'text', required: true, placeholder: 'id', help: 'the license, as an SPDX expression' },
   },
   async run({ flags, cwd }) {
-    const { manifest, obstacles } = await init(
+    const { manifest, obstacles, notes } = await init(
       {
         name: flags['project-name'],
         id: flags['project-id'],
@@ -47,11 +47,12 @@ seen to first, or a file holds what none may, or cannot be read.`,
     const lines = [
       `PASS: ${SEAL_FILES.manifest} was written, without ${manifest.exclude.join(', ')}`,
       ...obstacles.map((reason) => `WARN: ${reason}; a check fails until that is gone, or is excluded`),
+      ...notes.map((note) => `WARN: ${note}`),
       'STATUS: PASS',
     ];
     return {
       text: `${lines.map(escapeControls).join('\n')}\n`,
-      json: `${JSON.stringify({ manifest: SEAL_FILES.manifest, exclude: manifest.exclude, warnings: obstacles }, null, 2)}\n`,
+      json: `${JSON.stringify({ manifest: SEAL_FILES.manifest, exclude: manifest.exclude, warnings: obstacles, notes }, null, 2)}\n`,
     };
   },
 });

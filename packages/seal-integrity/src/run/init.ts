@@ -16,6 +16,8 @@ export interface Initiated {
   readonly manifest: SealManifest;
   /** The reasons why a check will fail all the same until somebody sees to it: each begins with the path. */
   readonly obstacles: readonly string[];
+  /** What the manifest leaves out or allows that somebody might not expect: each begins with the path. */
+  readonly notes: readonly string[];
 }
 
 /** Patterns of files that usually hold private keys or passwords. */
@@ -53,7 +55,11 @@ export function initManifest(
     } finally {
       temporary.discard();
     }
-    return { manifest, obstacles: [...survey.obstacles, ...reportFolderObstacles(root)] };
+    return {
+      manifest,
+      obstacles: [...survey.obstacles, ...reportFolderObstacles(root)],
+      notes: [...survey.notes, ...allowedNames(survey)],
+    };
   });
 }
 
@@ -87,8 +93,21 @@ function reportFolderObstacles(root: AnchoredFolder): string[] {
   }
 }
 
-function manifestFor(project: ProjectIdentity, { exclude, entries }: Survey): SealManifest {
+/** The first file of a project, if any, that would be denied for each pattern. */
+function filesDenied({ entries }: Survey): (readonly [pattern: string, file: string | undefined])[] {
   const files = entries.filter(({ isFolder }) => !isFolder);
+  return DENY_FILENAMES.map((pattern) => [pattern, files.find(compilePattern(pattern))?.path]);
+}
+
+/** Which names are denied to nobody, and because of which file: it may have been put there for that. */
+function allowedNames(survey: Survey): string[] {
+  return filesDenied(survey).flatMap(([pattern, file]) =>
+    file === undefined ? [] : [`${file}: has a name like ${pattern}, which is therefore not denied`],
+  );
+}
+
+function manifestFor(project: ProjectIdentity, survey: Survey): SealManifest {
+  const files = survey.entries.filter(({ isFolder }) => !isFolder);
   const fileCalled = (what: string, isIt: (path: string) => boolean): string => {
     const found = files.find(({ path }) => isIt(path));
     if (found !== undefined) return found.path;
@@ -98,13 +117,13 @@ function manifestFor(project: ProjectIdentity, { exclude, entries }: Survey): Se
   };
   return {
     project,
-    exclude,
+    exclude: survey.exclude,
     requiredFiles: [
       fileCalled('README', isReadmeName),
       fileCalled('LICENSE', isLicenseName),
       SEAL_FILES.manifest,
     ],
-    denyFilenames: DENY_FILENAMES.filter((pattern) => !files.some(compilePattern(pattern))),
+    denyFilenames: filesDenied(survey).flatMap(([pattern, file]) => (file === undefined ? [pattern] : [])),
     denyContents: [],
     maxFileSizeMb: 25,
   };
