@@ -16,7 +16,7 @@ export interface Initiated {
   readonly manifest: SealManifest;
   /** The reasons why a check will fail all the same until somebody sees to it: each begins with the path. */
   readonly obstacles: readonly string[];
-  /** What the manifest leaves out or allows that somebody might not expect: each begins with the path. */
+  /** The things that the manifest leaves out or allows and that somebody might not expect: each begins with the path. */
   readonly notes: readonly string[];
 }
 
@@ -93,13 +93,13 @@ function reportFolderObstacles(root: AnchoredFolder): string[] {
   }
 }
 
-/** The first file of a project, if any, that would be denied for each pattern. */
+/** Returns each pattern of denied names with the first file, if any, that it would deny. */
 function filesDenied({ entries }: Survey): (readonly [pattern: string, file: string | undefined])[] {
   const files = entries.filter(({ isFolder }) => !isFolder);
   return DENY_FILENAMES.map((pattern) => [pattern, files.find(compilePattern(pattern))?.path]);
 }
 
-/** Which names are denied to nobody, and because of which file: it may have been put there for that. */
+/** Returns which names are not denied, and for the sake of which file: it may have been put there for that. */
 function allowedNames(survey: Survey): string[] {
   return filesDenied(survey).flatMap(([pattern, file]) =>
     file === undefined ? [] : [`${file}: has a name like ${pattern}, which is therefore not denied`],

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { AnchoredFolder } from '@latticra/held-files/anchor';
 
-/** By its name alone a file says nothing: what has to be in it, as its own documents have it. */
+/** The files that mark a folder, with what has to be in them: by its name alone a file says nothing. */
 const MARKS: readonly (readonly [name: string, content: RegExp])[] = [
   // A cache, https://bford.info/cachedir: the file begins with this.
   ['CACHEDIR.TAG', /^Signature: 8a477f597d28d172789f06886806bc55/],
@@ -35,7 +35,7 @@ export function isOfGit(folder: AnchoredFolder): boolean {
   }
 }
 
-/** Whether a name is that of a small regular file with such content. */
+/** Returns whether a name is that of a small regular file with such content. */
 function beginsLike(folder: AnchoredFolder, name: string, content: RegExp): boolean {
   const stats = folder.lstat(name);
   if (stats === undefined || !stats.isFile() || stats.nlink !== 1n || stats.size > MAX_MARK_BYTES)

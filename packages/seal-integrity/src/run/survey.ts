@@ -2,10 +2,11 @@
 import { HeldFileError } from '@latticra/held-files';
 import { type AnchoredFolder, type Name, safeName } from '@latticra/held-files/anchor';
 import { SEAL_FILES } from '../manifest/schema.js';
-import { compilePattern, compilePatterns, type Entry } from '../pattern.js';
+import { compilePatterns, type Entry } from '../pattern.js';
 import { deniedName } from '../policy/built-in.js';
 import { isArtifact } from '../scope/artifact.js';
 import { artifactProblem, kindProblem } from '../scope/collect.js';
+import { type Candidate, isSpellable, patternProblem } from './candidate.js';
 import { isMarkedAsMade, isOfGit } from './mark.js';
 
 /** The content of a project that has no manifest yet. */
@@ -16,7 +17,7 @@ export interface Survey {
   readonly entries: readonly Entry[];
   /** The reasons why a check will fail although all that is excluded: each begins with the path. */
   readonly obstacles: readonly string[];
-  /** What somebody might not expect of the patterns, each beginning with the path. */
+  /** The things that somebody might not expect of the patterns: each begins with the path. */
   readonly notes: readonly string[];
 }
 
@@ -29,10 +30,10 @@ const MADE_BY_TOOLS = new Set([
   ...['.venv', 'artifacts', 'build', 'coverage', 'dist', 'out', 'target', 'venv'],
 ]);
 
-/** In a clone a folder; in a worktree or submodule a file that says where the rest lies. */
+/** The name that git keeps its data under: in a clone a folder; in a worktree or submodule a file that says where the rest lies. */
 const GIT = '.git';
 
-/** What is excluded whether it is there or not, so that the manifest of a clone is that of each of its worktrees. */
+/** The patterns that are written whether there is such a thing or not, so that the manifest of a clone is that of each of its worktrees. */
 const ALWAYS = [
   GIT,
   'node_modules/',
@@ -48,15 +49,14 @@ const ALWAYS = [
  */
 export function surveyProject(root: AnchoredFolder): Survey {
   const isExcluded = compilePatterns(ALWAYS);
-  const made: Entry[] = [];
-  const unfit: { readonly entry: Entry; readonly problem: string }[] = [];
+  const candidates: Candidate[] = [];
   const entries: Entry[] = [];
-  /** What is no entry, and is not to be left out either. */
+  /** Files of several names, and folders that cannot be opened: no pattern may hide them. */
   const others: Entry[] = [];
   const obstacles: string[] = [];
   const notes: string[] = [];
 
-  /** Does some work; why it cannot be done is told, as an obstacle unless it is none to a check. */
+  /** Does some work; a reasoned failure of it is told, as an obstacle unless given elsewhere. */
   const attempt = <T>(work: () => T, reasons = obstacles): T | undefined => {
     try {
       return work();
@@ -92,7 +92,7 @@ export function surveyProject(root: AnchoredFolder): Survey {
     } else if (stats.isFile()) {
       others.push(entry);
       obstacles.push(`${entry.path}: ${problem}`);
-    } else unfit.push({ entry, problem });
+    } else candidates.push({ pattern: entry.path, meant: entry, reason: `${entry.path}: ${problem}` });
   };
   const list = (folder: AnchoredFolder, prefix: string) => {
     for (const listed of folder.list().names) attempt(() => look(folder, prefix, listed));
@@ -100,16 +100,16 @@ export function surveyProject(root: AnchoredFolder): Survey {
   const goInto = (folder: AnchoredFolder, entry: Entry) => {
     try {
       const isMade = MADE_BY_TOOLS.has(entry.path) || attempt(() => isMarkedAsMade(folder)) === true;
-      if (isMade && !UNSPELLABLE.test(entry.path)) {
-        made.push(entry);
-      } else {
-        if (isMade)
-          notes.push(
-            `${entry.path}: is made by tools, and stays in the scope, as no pattern can spell its name`,
-          );
-        entries.push(entry);
-        attempt(() => list(folder, `${entry.path}/`));
+      const { path } = entry;
+      if (isMade && isSpellable(path)) {
+        const meant = { path: `${path}/a`, name: 'a', isFolder: false };
+        candidates.push({ pattern: `${path}/*`, meant, reason: `${path}: is made by tools` });
+        return;
       }
+      if (isMade)
+        notes.push(`${path}: is made by tools, and stays in the scope, as no pattern can spell its name`);
+      entries.push(entry);
+      attempt(() => list(folder, `${path}/`));
     } finally {
       folder.close();
     }
@@ -118,40 +118,18 @@ export function surveyProject(root: AnchoredFolder): Survey {
   list(root, '');
   const kept = [...entries, ...others];
   const patterns: string[] = [];
-  for (const { path } of made) {
-    const pattern = `${path}/*`;
-    const problem = patternProblem(pattern, { path: `${path}/a`, name: 'a', isFolder: false }, kept);
-    if (problem === undefined) patterns.push(pattern);
-    else obstacles.push(`${path}: was made by tools, and ${problem}`);
-  }
-  for (const { entry, problem } of unfit) {
-    const pattern = entry.path;
-    const wrong = patternProblem(pattern, entry, kept);
-    if (wrong !== undefined) obstacles.push(`${entry.path}: ${problem}, and ${wrong}`);
-    else {
-      patterns.push(pattern);
-      if (!pattern.includes('/'))
-        notes.push(
-          `${pattern}: is left out by its name, and so is whatever else is called that, in any folder`,
-        );
+  for (const candidate of candidates) {
+    const { pattern, reason } = candidate;
+    const problem = patternProblem(candidate, kept);
+    if (problem !== undefined) {
+      obstacles.push(`${reason}, and ${problem}`);
+      continue;
     }
+    patterns.push(pattern);
+    if (!pattern.includes('/'))
+      notes.push(
+        `${pattern}: is left out by its name, and so is whatever else is called that, in any folder`,
+      );
   }
-  return { exclude: [...ALWAYS, ...new Set(patterns)], entries, obstacles, notes };
-}
-
-/** The characters that mean something else in a pattern, or end the string that it stands in: there are no escapes. */
-const UNSPELLABLE = /["*]/;
-
-/**
- * Returns why a pattern is not written: it has to leave out what it is meant for, and nothing that is to stay in the scope.
- * @param meant what it is written for, or one of many
- */
-function patternProblem(pattern: string, meant: Entry, kept: readonly Entry[]): string | undefined {
-  if (UNSPELLABLE.test(meant.path)) return 'no pattern can spell its name';
-  const matches = compilePattern(pattern);
-  if (!matches(meant)) return 'no pattern leaves it out';
-  // A whole path stands for one thing; there may be too many of them to ask for each.
-  if (pattern === meant.path && pattern.includes('/')) return undefined;
-  const other = kept.find(matches);
-  return other === undefined ? undefined : `no pattern leaves it out without ${other.path}`;
+  return { exclude: [...ALWAYS, ...patterns], entries, obstacles, notes };
 }
