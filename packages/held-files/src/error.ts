@@ -16,7 +16,7 @@ import { errnoOf, Failure, type FailureDetails, type FailureKind } from '@lattic
  * - `not-folder`: something else, a symbolic link included, where a folder belongs.
  * - `hard-linked`: a file that has another name somewhere, through which others may write it.
  * - `unsafe-name`: a name that would not be the same to everybody who reads it.
- * - `unsafe-folder`: an output folder in which others may write.
+ * - `unsafe-folder`: an output folder of another user, or in which others may write.
  * - `not-durable`: written and in its place, but a power cut may undo it.
  * - `unsupported`: this system has no way to hold a folder safely.
  */

@@ -232,6 +232,16 @@ describe('a manifest', () => {
         /^policy\.deny_contents\.pattern_parts: expected parts of at least 4 bytes/,
       ],
       [
+        'with a marker that is no list',
+        swap('["do-not-", "ship-this"]', '"do-not-ship"'),
+        /^policy\.deny_contents\.pattern_parts/,
+      ],
+    ]);
+  });
+
+  describe('a manifest holds no policy entry that says nothing', () => {
+    refuses([
+      [
         'with an empty part of a marker',
         swap('["do-not-", "ship-this"]', '["do-not-", "", "ship-this"]'),
         /^policy\.deny_contents\.pattern_parts: expected no empty part in marker 1/,
@@ -260,11 +270,6 @@ describe('a manifest', () => {
         'with a denied name that only folders have',
         swap('"*.pem"', '"*.pem/"'),
         /^policy\.deny_filenames\.patterns: .*"\*\.pem\/" means folders, and denies nothing/,
-      ],
-      [
-        'with a marker that is no list',
-        swap('["do-not-", "ship-this"]', '"do-not-ship"'),
-        /^policy\.deny_contents\.pattern_parts/,
       ],
     ]);
   });
