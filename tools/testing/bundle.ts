@@ -10,8 +10,15 @@ import { assetLoaders } from '../assets/plugin.js';
 
 const TSCONFIG = fileURLToPath(new URL('../../tsconfig.base.json', import.meta.url));
 
-/** Bundles the script at `entry` with all it imports into one file in `folder`, and returns its path. */
-export async function bundleScript(entry: URL, folder: string): Promise<string> {
+/**
+ * Bundles the script at `entry` with all it imports into one file in `folder`, and returns its path.
+ * @param options.splitting leaves what is imported later in files of its own, as an app's bundle loads it when it is used
+ */
+export async function bundleScript(
+  entry: URL,
+  folder: string,
+  { splitting = false }: { readonly splitting?: boolean } = {},
+): Promise<string> {
   await build({
     config: false,
     entry: { script: fileURLToPath(entry) },
@@ -23,7 +30,7 @@ export async function bundleScript(entry: URL, folder: string): Promise<string> 
     tsconfig: TSCONFIG,
     loader: assetLoaders,
     noExternal: [/.*/],
-    splitting: false, // what is imported when it is used stays in the one file too
+    splitting,
     silent: true,
     esbuildOptions(options) {
       options.conditions = ['@latticra/source'];

@@ -13,7 +13,7 @@ let runner: string;
 let cwd: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'latticra-live-'));
-  runner = await bundleScript(new URL('../../test/runner.ts', import.meta.url), folder);
+  runner = await bundleScript(new URL('../../test/runner.ts', import.meta.url), folder, { splitting: true });
 });
 beforeEach(() => {
   cwd = mkdtempSync(join(folder, 'run-'));
