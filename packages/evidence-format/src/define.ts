@@ -6,14 +6,21 @@ export {
   type OutlineLine,
 } from './description/description.js';
 export {
+  type AlwaysLine,
   always,
   claims,
+  type DerivedLine,
   derived,
+  type FieldLine,
   field,
+  type Line,
+  type NumberedSection,
   numbered,
   numberedKey,
+  type OptionalLines,
   optional,
   type Part,
+  type SectionPart,
   section,
 } from './description/part.js';
 export {
@@ -33,3 +40,4 @@ export {
   where,
   wholeNumber,
 } from './description/scalar.js';
+export type { Derivable, ValueOf } from './description/value.js';
