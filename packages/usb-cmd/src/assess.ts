@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { posix } from 'node:path';
 import {
   type DeviceFacts,
   type Inspection,
@@ -6,7 +7,7 @@ import {
   NOTHING_LEARNED,
   type UnseenReason,
 } from './facts.js';
-import { judgeName } from './name.js';
+import { judgeName, type NameVerdict } from './name.js';
 import type { UsbPlatform } from './platform.js';
 import type { BlockedReason } from './reason.js';
 
@@ -38,6 +39,13 @@ export const blindInspector: DeviceInspector = {
   inspect: async () => ({ inspected: false, reason: 'not-inspected' }),
 };
 
+/** What the operator knows of a device whose name is blocked: both have to be the device's own. */
+export interface AcceptedDevice {
+  /** The kernel's name of it: `mmcblk0`. */
+  readonly name: string;
+  readonly serial: string;
+}
+
 /** A device as the operator named it, and what is known of it. */
 export interface DeviceAssessment {
   readonly path: string;
@@ -54,14 +62,16 @@ export interface DeviceAssessment {
 /**
  * Judges a device first by its name and then by looking at it. A placeholder names no device, so it is not
  * looked at; a real device that was not looked at is blocked.
+ * @param accepted lets a device pass that is blocked for its name alone, when it is this one
  */
 export async function assessDevice(
   path: string,
   platform: UsbPlatform,
   iso: IsoOnDisk | undefined,
   inspector: DeviceInspector,
+  accepted?: AcceptedDevice,
 ): Promise<DeviceAssessment> {
-  const named = judgeName(path, platform);
+  const named = accept(judgeName(path, platform), path, accepted);
   const unseen = (reason: BlockedReason | undefined, valid = named.valid): DeviceAssessment => ({
     path,
     platform,
@@ -74,10 +84,26 @@ export async function assessDevice(
   if (named.placeholder || named.reason !== undefined) return unseen(named.reason);
   const location = await inspector.locate(path);
   if ('reason' in location) return unseen(location.reason);
-  const { valid, link, reason } = judgeName(location.node, platform);
+  const { valid, link, reason } = accept(judgeName(location.node, platform), location.node, accepted);
   if (reason !== undefined) return unseen(reason, valid);
   if (link) return unseen('not-a-disk', false);
   const seen = await inspector.inspect(location.node, iso);
   if (!seen.inspected) return unseen(seen.reason);
-  return { ...unseen(judgeFacts(seen.facts, iso?.size)), inspected: true, facts: seen.facts };
+  const judged = judgeFacts(seen.facts, iso?.size) ?? judgeSerial(seen.serials ?? [], accepted);
+  return { ...unseen(judged), inspected: true, facts: seen.facts };
+}
+
+/** Lifts the block on a whole disk's name, and on no other. */
+function accept(named: NameVerdict, path: string, accepted: AcceptedDevice | undefined): NameVerdict {
+  const isAccepted =
+    named.reason === 'system-disk-name' && named.valid && posix.basename(path) === accepted?.name;
+  return isAccepted ? { ...named, reason: undefined } : named;
+}
+
+function judgeSerial(
+  serials: readonly string[],
+  accepted: AcceptedDevice | undefined,
+): BlockedReason | undefined {
+  if (accepted === undefined || serials.includes(accepted.serial)) return undefined;
+  return serials.length === 0 ? 'serial-unknown' : 'serial-differs';
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 export {
+  type AcceptedDevice,
   assessDevice,
   blindInspector,
   type DeviceAssessment,
@@ -10,13 +11,20 @@ export {
 export { WITHHELD } from './command.js';
 export { type MeasuredIso, type UsbWriteTemplate, usbWriteDocument } from './document.js';
 export { UsbCommandError, type UsbCommandErrorCode } from './error.js';
-export { type DeviceFacts, type Inspection, judgeFacts, type Learned, type UnseenReason } from './facts.js';
+export {
+  type DeviceFacts,
+  type Inspection,
+  judgeFacts,
+  type Learned,
+  type Obstacle,
+  type UnseenReason,
+} from './facts.js';
 export { inspectorFor } from './inspector.js';
 export { linuxInspector } from './linux/inspect.js';
 export type { LinuxView } from './linux/view.js';
 export { macosInspector } from './macos/inspect.js';
 export type { MacosView } from './macos/view.js';
-export { judgeName, type NameVerdict, PLACEHOLDER } from './name.js';
+export { judgeName, type NameVerdict, PLACEHOLDER, SYSTEM_DISK_NAMES } from './name.js';
 export { choosePlatform, PLATFORM_CHOICES, type PlatformChoice, type UsbPlatform } from './platform.js';
 export type { BlockedReason } from './reason.js';
 export { type UsbWriteOptions, type UsbWriteRequest, usbWriteCommand } from './write-command.js';

@@ -27,7 +27,16 @@ const DISK_NAMES: Record<UsbPlatform, readonly RegExp[]> = {
 };
 
 /** The disk that a machine of the usual make starts from. */
-const SYSTEM_DISKS = new Set(['sda', 'hda', 'vda', 'xvda', 'nvme0n1', 'mmcblk0', 'disk0', 'rdisk0']);
+export const SYSTEM_DISK_NAMES = [
+  'sda',
+  'hda',
+  'vda',
+  'xvda',
+  'nvme0n1',
+  'mmcblk0',
+  'disk0',
+  'rdisk0',
+] as const;
 
 const LINK = /^\/dev\/disk\/by-[a-z0-9-]+\/[^/]+$/;
 
@@ -45,9 +54,10 @@ function canonical(path: string): string {
 }
 
 function hasSystemName(path: string): boolean {
+  const names: readonly string[] = SYSTEM_DISK_NAMES;
   return (['linux', 'macos'] as const).some((platform) => {
     const found = parseDisk(path, platform);
-    return found !== undefined && SYSTEM_DISKS.has(found.disk);
+    return found !== undefined && names.includes(found.disk);
   });
 }
 

@@ -17,8 +17,12 @@
  * By what was found, or could not be found out:
  * - `backs-system`: `/`, `/boot`, the EFI system partition, another system folder or swap is on it.
  * - `holds-iso`: the image that is to be written lies on it.
- * - `storage-member`: a part of LVM, RAID, an encrypted volume, APFS, ZFS and the like is on it.
+ * - `storage-member`: a part of LVM, RAID, an encrypted volume, APFS, ZFS and the like is on it, or a loop device.
  * - `mounted`, `not-removable`, `read-only`, `no-medium`, `too-small`.
+ * - `partial-view`: this is a container, a chroot, or a mount namespace of its own, from where not all can be seen.
+ * - `view-unknown`: it cannot be told whether this is one.
+ * - `root-on-no-disk`: it cannot be told which disk `/` is on: composefs, ZFS, a live system.
+ * - `serial-differs`, `serial-unknown`: the device was named with a serial number that is not its own, or it has none.
  * - `…-unknown`: the fact could not be learned, and is not taken for granted.
  */
 export type BlockedReason =
@@ -37,6 +41,11 @@ export type BlockedReason =
   | 'read-only'
   | 'no-medium'
   | 'too-small'
+  | 'partial-view'
+  | 'view-unknown'
+  | 'root-on-no-disk'
+  | 'serial-differs'
+  | 'serial-unknown'
   | 'removable-unknown'
   | 'mounted-unknown'
   | 'backs-system-unknown'

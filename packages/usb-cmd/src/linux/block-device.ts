@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Users } from './users.js';
 import type { LinuxView } from './view.js';
 
 /** A block device as sysfs has it. */
@@ -30,19 +31,26 @@ export interface DeviceTree {
   readonly disk: BlockDevice;
   /** The disk and its partitions. */
   readonly own: readonly BlockDevice[];
-  /** Device-mapper, md and the like on top of them; undefined when it could not be seen. */
+  /** Device-mapper, md, loop and the like on top of them; undefined when it could not be seen. */
   readonly holders: readonly BlockDevice[] | undefined;
 }
 
-/** Reads a disk's partitions and everything that is built on them, layer by layer, from sysfs. */
-export async function readTree(view: LinuxView, disk: BlockDevice): Promise<DeviceTree> {
+/**
+ * Reads a disk's partitions and everything that is built on them, layer by layer, from sysfs.
+ * @param users what the devices of the machine are made of; undefined when that is not known
+ */
+export async function readTree(
+  view: LinuxView,
+  disk: BlockDevice,
+  users: Users | undefined,
+): Promise<DeviceTree> {
   const own = [disk, ...(await partitionsOf(view, disk))];
   const seen = new Map(own.map((device) => [device.name, device]));
   const pending = [...own];
   for (let device = pending.pop(); device !== undefined; device = pending.pop()) {
     const names = await view.names(`${device.folder}/holders`);
-    if (names === undefined) return { disk, own, holders: undefined };
-    for (const name of names) {
+    if (names === undefined || users === undefined) return { disk, own, holders: undefined };
+    for (const name of new Set([...names, ...(users.get(device.name) ?? [])])) {
       const holder = await findBlockDevice(view, name);
       if (holder === undefined) return { disk, own, holders: undefined };
       for (const found of [holder, ...(await partitionsOf(view, holder))]) {

@@ -16,17 +16,21 @@ async function machineOf(spec: Partial<Case>): Promise<{ root: string; view: Lin
   const root = await mkdtemp(join(tmpdir(), 'usb-machine-'));
   roots.push(root);
   const view = await writeMachine(root, {
-    disks: [SYSTEM, ...(spec.disks ?? [STICK])],
+    disks: [spec.system ?? SYSTEM, ...(spec.disks ?? [STICK])],
     mounts: [...(spec.onlyMounts === true ? [] : SYSTEM_MOUNTS), ...(spec.mounts ?? [])],
     swaps: spec.swaps ?? [],
     links: spec.links ?? {},
     files: spec.files ?? {},
+    without: spec.without ?? [],
+    ...(spec.pidNamespace === undefined ? {} : { pidNamespace: spec.pidNamespace }),
   });
   return { root, view };
 }
 
-const assess = (view: LinuxView, { device = '/dev/sdb', isoPath = '/home/me/os.iso' }: Partial<Case> = {}) =>
-  assessDevice(device, 'linux', { path: isoPath, size: 1024 * 1024 }, linuxInspector(view));
+const assess = (
+  view: LinuxView,
+  { device = '/dev/sdb', isoPath = '/home/me/os.iso', accepted }: Partial<Case> = {},
+) => assessDevice(device, 'linux', { path: isoPath, size: 1024 * 1024 }, linuxInspector(view), accepted);
 
 /** A machine to which something happens while it is looked at. */
 const disturbed = (view: LinuxView, disturb: () => Promise<void> | undefined): LinuxView => ({

@@ -9,13 +9,17 @@ const path = fc
   .string({ unit: fc.constantFrom('a', '/', ' ', '\\', '\n', '-', 'é') })
   .map((text) => `/${text}`);
 
+const device = path.map((text) => `/dev${text}`);
+
 describe('parseMounts', () => {
   it('mounts are read as the kernel writes them, whatever the paths are', () => {
     const mounts = fc.array(
       fc.record<Mount>({
+        id: fc.nat(1 << 20).map(String),
+        type: fc.constantFrom('ext4', 'fuse.sshfs'),
         number: fc.tuple(fc.nat(4095), fc.nat(1 << 20)).map(([major, minor]) => `${major}:${minor}`),
         mountPoint: path,
-        source: path,
+        devices: fc.array(device, { minLength: 1, maxLength: 3 }),
       }),
       { maxLength: 5 },
     );
@@ -23,10 +27,12 @@ describe('parseMounts', () => {
     fc.assert(
       fc.property(mounts, optional, (expected, tags) => {
         const text = expected
-          .map(({ number, mountPoint, source }) =>
-            [`20 1 ${number} / ${escaped(mountPoint)} rw`, ...tags, `- ext4 ${escaped(source)} rw\n`].join(
-              ' ',
-            ),
+          .map(({ id, number, mountPoint, type, devices: [source = '', ...named] }) =>
+            [
+              `${id} 1 ${number} / ${escaped(mountPoint)} rw`,
+              ...tags,
+              `- ${type} ${escaped(source)} ${['rw', ...named.map((path) => `logdev=${escaped(path)}`)].join(',')}\n`,
+            ].join(' '),
           )
           .join('');
         expect(parseMounts(text)).toEqual(expected);
@@ -45,8 +51,37 @@ describe('parseMounts', () => {
   });
 });
 
+describe('the devices of a mount', () => {
+  const devicesOf = (source: string, options: string) =>
+    parseMounts(`20 1 0:50 / /mnt rw - any ${source} ${options}\n`)?.[0]?.devices;
+
+  it('are all that its source and its options name', () => {
+    expect(devicesOf('/dev/sdb:/dev/sdc1', 'rw')).toEqual(['/dev/sdb', '/dev/sdc1']);
+    expect(devicesOf('/dev/disk/by-path/pci-0000:00:14.0', 'rw')).toEqual([
+      '/dev/disk/by-path/pci-0000:00:14.0',
+    ]);
+    expect(devicesOf('/dev/sda3', 'rw,logdev=/dev/sdb2,rtdev=/dev/sdc')).toEqual([
+      '/dev/sda3',
+      '/dev/sdb2',
+      '/dev/sdc',
+    ]);
+  });
+
+  it('are none of what is on no device', () => {
+    expect(devicesOf('rpool/ROOT/os', 'rw,xattr')).toEqual([]);
+    expect(devicesOf('server:/export', 'rw,addr=10.0.0.1')).toEqual([]);
+    expect(devicesOf('overlay', 'rw,lowerdir=/a:/b')).toEqual([]);
+  });
+});
+
 describe('mountOf', () => {
-  const at = (mountPoint: string, number = mountPoint): Mount => ({ number, mountPoint, source: 'x' });
+  const at = (mountPoint: string, number = mountPoint): Mount => ({
+    id: '1',
+    number,
+    mountPoint,
+    type: 'ext4',
+    devices: [],
+  });
 
   it('mountOf finds the deepest mount, and of two in one place the last', () => {
     const mounts = [at('/'), at('/a'), at('/a/b', 'below'), at('/a/b', 'above')];
@@ -63,8 +98,8 @@ describe('parseSwaps', () => {
     const head = 'Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n';
     expect(parseSwaps(head)).toEqual([]);
     expect(parseSwaps(`${head}/dev/dm-1  partition\t1\t0\t-2\n/a\\040b  file\t1\t0\t-3\n`)).toEqual([
-      '/dev/dm-1',
-      '/a b',
+      { path: '/dev/dm-1', isDevice: true },
+      { path: '/a b', isDevice: false },
     ]);
     expect(parseSwaps('')).toBeUndefined();
   });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readdir, readFile, realpath, stat } from 'node:fs/promises';
+import { readdir, readFile, readlink, realpath, stat } from 'node:fs/promises';
 import { join, relative, sep } from 'node:path';
 
 /** A read-only view of a Linux machine; no device is opened. */
@@ -10,6 +10,8 @@ export interface LinuxView {
   names(folder: string): Promise<readonly string[] | undefined>;
   /** Returns the path that a path leads to once every link is followed; undefined when it leads nowhere. */
   follow(path: string): Promise<string | undefined>;
+  /** Returns what a link says, without following it; undefined for anything else. */
+  link(path: string): Promise<string | undefined>;
   /** Returns `major:minor` of a block device's node, links followed; undefined for anything else. */
   deviceNumber(node: string): Promise<string | undefined>;
 }
@@ -29,6 +31,7 @@ export function linuxView(
           ([top, found]) => `${sep}${relative(top, found)}`,
         ),
       ),
+    link: (path) => orUndefined(readlink(join(root, path))),
     deviceNumber: (node) => orUndefined(deviceNumber(join(root, node))),
   };
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { DeviceFacts, Learned } from '../facts.js';
+import { MEMBER_PARTITION_TYPE } from '../partition-type.js';
 import type { DiskInfo } from './disk-info.js';
 import type { ListedDisk, ListedVolume } from './disk-list.js';
 
@@ -17,17 +18,15 @@ const OPAQUE_MEMBER = /^(Apple_CoreStorage|Apple_RAID(_Offline)?|ZFS|6A898CC3-1D
 
 /**
  * What a partition table calls parts of something else: besides those an APFS container, Linux's LVM, RAID, LUKS and
- * swap, Windows' dynamic disks. Some have a name in diskutil, some only the GUID (UEFI Discoverable Partitions, MSDN).
+ * swap, Windows' dynamic disks. Some have a name in diskutil, some only the GUID.
  */
 const MEMBER_CONTENT = new RegExp(
-  `${OPAQUE_MEMBER.source}|^(Apple_APFS(_\\w+)?|Linux_(LVM|RAID|Swap)|Microsoft LDM (Meta)?[Dd]ata|${[
-    'E6D6D379-F507-44C2-A23C-238F2A3DF928',
-    'A19D880F-05FC-4D3B-A006-743F0F84911E',
-    'CA7D7CCB-63ED-4C53-861C-1742536059CC',
-    '0657FD6D-A4AB-43C4-84E5-0933C84B4F4F',
-    'AF9B60A0-1431-4F62-BC68-3311714A69AD',
-    '5808C8AA-7E8F-42E0-85D2-E1E90434CFB3',
-  ].join('|')})$`,
+  [
+    OPAQUE_MEMBER.source,
+    MEMBER_PARTITION_TYPE.source,
+    '^(Apple_APFS(_\\w+)?|Linux_(LVM|RAID|Swap)|Microsoft LDM (Meta)?data)$',
+  ].join('|'),
+  'i',
 );
 
 /** What is known of the machine besides the disk itself; undefined where it could not be learned. */

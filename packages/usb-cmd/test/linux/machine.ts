@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdir, readFile, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { basename, dirname, join, relative } from 'node:path';
 import type { LinuxView } from '../../src/index.js';
 import { linuxView } from '../../src/linux/view.js';
@@ -22,10 +22,32 @@ export interface MachineSpec {
   readonly disks: readonly DiskSpec[];
   /** `/dev/disk/by-…` names and the kernel names they lead to. */
   readonly links?: Readonly<Record<string, string>>;
-  /** Number, mount point, source. */
-  readonly mounts: readonly (readonly [number: string, mountPoint: string, source: string])[];
+  readonly mounts: readonly MountSpec[];
   readonly swaps?: readonly string[];
   readonly files?: Readonly<Record<string, string>>;
+  /** Files of a whole machine that this one does not have. */
+  readonly without?: readonly string[];
+  /** Number of the PID namespace that is seen from; the first one's unless given. */
+  readonly pidNamespace?: number;
+}
+
+/** The type is ext4 unless given. */
+export type MountSpec = readonly [
+  number: string,
+  mountPoint: string,
+  source: string,
+  type?: string,
+  options?: string,
+];
+
+/** Lines of mountinfo, numbered from `id` on. */
+export function mountinfo(mounts: readonly MountSpec[], id = 20): string {
+  return mounts
+    .map(
+      ([number, point, source, type = 'ext4', options = 'rw'], index) =>
+        `${id + index} 1 ${number} / ${point} rw,relatime shared:${index} - ${type} ${source} ${options}\n`,
+    )
+    .join('');
 }
 
 const USB_PORT = '/sys/devices/pci0000:00/0000:00:14.0/usb2/2-1';
@@ -40,6 +62,10 @@ export const BUS = {
   firewire: '/sys/devices/pci0000:00/0000:00:1e.0/fw1/fw1.0/host7/target7:0:0/7:0:0:0/block',
   virtual: '/sys/devices/virtual/block',
 } as const;
+
+/** The file in which a USB device tells its serial number, beside that of its number on the bus. */
+export const USB_SERIAL_FILE = `${USB_PORT}/serial`;
+export const USB_NUMBER_FILE = `${USB_PORT}/busnum`;
 
 /** The file in which a USB device tells whether its port is inside of the case. */
 export const PORT_FILE = `${USB_PORT}/removable`;
@@ -61,10 +87,12 @@ export async function writeMachine(root: string, spec: MachineSpec): Promise<Lin
     for (const holder of holders) await link(`${folder}/holders/${holder}`, `${BUS.virtual}/${holder}`);
     await link(`/sys/class/block/${name}`, folder);
     await write(`/dev/${name}`, number);
+    await write(`/run/udev/data/b${number}`, `I:1\nE:ID_FS_TYPE=vfat\nE:ID_FS_USAGE=filesystem\n`);
   };
   for (const disk of spec.disks) {
     const folder = `${disk.bus}/${disk.name}`;
     await device(folder, disk.number, disk.holders?.[disk.name]);
+    await write(`/run/udev/data/b${disk.number}`, 'I:1\nE:ID_PART_TABLE_TYPE=dos\n');
     const files = {
       size: `${(disk.bytes ?? 8e9) / 512}`,
       ro: '0',
@@ -81,14 +109,13 @@ export async function writeMachine(root: string, spec: MachineSpec): Promise<Lin
     }
   }
   for (const [name, target] of Object.entries(spec.links ?? {})) await link(name, `/dev/${target}`);
-  const mountinfo = spec.mounts.map(
-    ([number, point, source], index) =>
-      `${index + 20} 1 ${number} / ${point} rw,relatime shared:${index} - ext4 ${source} rw\n`,
-  );
-  await write('/proc/self/mountinfo', mountinfo.join(''));
+  for (const process of ['self', '1']) await write(`/proc/${process}/mountinfo`, mountinfo(spec.mounts));
+  await mkdir(join(root, '/proc/self/ns'));
+  await symlink(`pid:[${spec.pidNamespace ?? 4026531836}]`, join(root, '/proc/self/ns/pid'));
   const swaps = (spec.swaps ?? []).map((path) => `${path}  partition\t1048572\t0\t-2\n`);
   await write('/proc/swaps', `Filename\t\t\t\tType\t\tSize\t\tUsed\t\tPriority\n${swaps.join('')}`);
   for (const [path, text] of Object.entries(spec.files ?? {})) await write(path, text);
+  for (const path of spec.without ?? []) await rm(join(root, path), { recursive: true });
   return linuxView(root, async (file) => {
     const number = await readFile(file, 'utf8');
     return /^\d+:\d+$/.test(number) ? number : undefined;
