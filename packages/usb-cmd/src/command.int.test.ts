@@ -26,12 +26,12 @@ for word; do
   shift
   case $word in
     bs=[1-9]m) word=\${word%m}M ;;
-    if=*|of=*) ;;
+    if=*|of=*|count=[0-9]*) ;;
     *) exit 64 ;;
   esac
   set -- "$@" "$word"
 done
-exec /usr/bin/env PATH="$REAL_PATH" dd "$@" conv=notrunc`,
+exec /usr/bin/env PATH="$REAL_PATH" dd "$@" conv=notrunc status=none`,
 };
 
 let folder: string;

@@ -9,6 +9,8 @@ export const WITHHELD = 'withheld-device-blocked';
 /** The commands of a write, in the order they are run, each one line for a POSIX shell. */
 export interface UsbCommands {
   readonly unmount: string;
+  /** Asks the kernel whether anybody holds the device, and fails when somebody does. */
+  readonly check: string;
   readonly write: string;
   readonly verify: string;
 }
@@ -25,9 +27,10 @@ export function usbCommands(
   isoSize: number | undefined,
 ): UsbCommands {
   const unmount = unmountCommand(device);
-  if (device.reason !== undefined) return { unmount, write: WITHHELD, verify: WITHHELD };
+  if (device.reason !== undefined) return { unmount, check: WITHHELD, write: WITHHELD, verify: WITHHELD };
   return {
     unmount,
+    check: checkCommand(device),
     write: writeCommand(device, isoPath),
     verify: isoSize === undefined ? 'unavailable-iso-missing' : verifyCommand(device, isoPath, isoSize),
   };
@@ -51,23 +54,42 @@ function unmountCommand({ path, platform, reason, facts }: DeviceAssessment): st
     return isFree ? `diskutil unmountDisk ${quote(bufferedNode(path))}` : WITHHELD;
   }
   if (reason !== 'mounted') return 'not-required-for-linux-template';
+  // What is mounted in another namespace only cannot be unmounted from here.
+  if (facts.mountedNodes.length === 0) return WITHHELD;
   return facts.mountedNodes.map((node) => `sudo umount ${quote(node)}`).join(' && ');
 }
 
 /**
- * Formats a comparison of as many bytes of the device as the image has, and no more: a stick is larger. `cmp
- * -n` would need one process less, but macOS's cmp does not know it everywhere.
+ * Formats the command that has the kernel read the partition table again, which it refuses while anybody has claimed the disk or has a partition
+ * of it open: mounted in whatever namespace, swap, device-mapper, RAID. Every disk that has a name to be written to can
+ * have partitions, and those that cannot would be refused too. On macOS dd itself is refused a mounted disk.
  */
-function verifyCommand({ path, platform }: DeviceAssessment, isoPath: string, isoSize: number): string {
-  const node = platform === 'macos' ? bufferedNode(path) : path;
-  const image = isoPath.startsWith('-') ? `./${isoPath}` : isoPath;
-  return `sudo head -c ${isoSize} ${quote(node)} | cmp - ${quote(image)}`;
+function checkCommand({ path, platform }: DeviceAssessment): string {
+  return platform === 'macos' ? 'not-required-for-macos-template' : `sudo blockdev --rereadpt ${quote(path)}`;
 }
 
+/** A multiple of every disk's blocks. */
+const READ_BYTES = 4 * 1024 * 1024;
+
+/** How dd reads past the cache: by a flag on Linux; macOS does not cache its raw nodes. Both want whole blocks. */
+const DIRECT: Record<UsbPlatform, { readonly node: (path: string) => string; readonly settings: string }> = {
+  linux: { node: (path) => path, settings: 'bs=4M iflag=direct status=none' },
+  macos: { node: (path) => path.replace(/^\/dev\/disk/, '/dev/rdisk'), settings: 'bs=4m' },
+};
+
 /**
- * Returns the buffered node (`disk4`) of a macOS raw node (`rdisk4`): raw nodes refuse reads that are no
- * multiple of a block, and diskutil wants the other name.
+ * Formats a comparison of as many bytes of the medium as the image has, and no more: a stick is larger. What is read are
+ * whole blocks, of which the last is cut to length behind dd. `cmp -n` would need one process less, but macOS's cmp does
+ * not know it everywhere.
  */
+function verifyCommand({ path, platform }: DeviceAssessment, isoPath: string, isoSize: number): string {
+  const { node, settings } = DIRECT[platform];
+  const image = isoPath.startsWith('-') ? `./${isoPath}` : isoPath;
+  const dd = `${formatCommand(['sudo', 'dd', { name: 'if', value: node(path) }])} ${settings}`;
+  return `${dd} count=${Math.ceil(isoSize / READ_BYTES)} | head -c ${isoSize} | cmp - ${quote(image)}`;
+}
+
+/** Returns the buffered node (`disk4`) of a macOS raw node (`rdisk4`): diskutil wants that name. */
 function bufferedNode(path: string): string {
   return path.replace(/^\/dev\/rdisk/, '/dev/disk');
 }

@@ -10,6 +10,7 @@ import {
 import type { DeviceAssessment } from './assess.js';
 import { usbCommands } from './command.js';
 import { largeEnough } from './facts.js';
+import { nextStep } from './next-step.js';
 
 /** An image that was measured. */
 export interface MeasuredIso {
@@ -64,8 +65,10 @@ export function usbWriteDocument({ manifestPath, isoPath, iso, device }: UsbWrit
       device_size_bytes: facts.sizeBytes,
       device_large_enough: largeEnough(facts, iso?.size),
       device_blocked_reason: device.reason ?? 'none',
+      device_blocked_next_step: nextStep(device) ?? 'none',
       usb_write_command_ready: flag(iso !== undefined && device.valid && device.reason === undefined),
       pre_write_unmount_command: commands.unmount,
+      pre_write_check_command: commands.check,
       usb_write_command: commands.write,
       post_write_command: 'sync',
       post_write_verify_command: commands.verify,

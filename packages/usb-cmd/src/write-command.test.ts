@@ -17,8 +17,8 @@ const KEYS =
   `template_status latticra_os_image_usb_write_command_template_present template_mode template_decision
   manifest_path platform iso_path iso_exists iso_size_bytes iso_measurement device_path device_path_valid
   device_path_blocked device_path_placeholder device_inspected device_whole_disk device_removable device_mounted
-  device_backs_system device_holds_iso device_size_bytes device_large_enough device_blocked_reason
-  usb_write_command_ready pre_write_unmount_command usb_write_command post_write_command
+  device_backs_system device_holds_iso device_size_bytes device_large_enough device_blocked_reason device_blocked_next_step
+  usb_write_command_ready pre_write_unmount_command pre_write_check_command usb_write_command post_write_command
   post_write_verify_command checksum_verification_required target_device_verified_removable_required
   target_device_contains_no_required_data_required operator_consent_required operator_recovery_path_required
   usb_write_execution_allowed usb_write_executed qemu_execution_allowed_by_guard block_device_write_performed
@@ -88,7 +88,10 @@ describe('usbWriteCommand', () => {
       pre_write_unmount_command: 'not-required-for-linux-template',
       usb_write_command: "sudo dd if='os.iso' of='/dev/sdX' bs=4M conv=fsync status=progress",
       post_write_command: 'sync',
-      post_write_verify_command: "sudo head -c 5000 '/dev/sdX' | cmp - 'os.iso'",
+      device_blocked_next_step: 'none',
+      pre_write_check_command: "sudo blockdev --rereadpt '/dev/sdX'",
+      post_write_verify_command:
+        "sudo dd if='/dev/sdX' bs=4M iflag=direct status=none count=1 | head -c 5000 | cmp - 'os.iso'",
     });
   });
 
@@ -98,7 +101,8 @@ describe('usbWriteCommand', () => {
       usb_write_command_ready: '1',
       pre_write_unmount_command: "diskutil unmountDisk '/dev/diskN'",
       usb_write_command: "sudo dd if='os.iso' of='/dev/rdiskN' bs=4m",
-      post_write_verify_command: "sudo head -c 5000 '/dev/diskN' | cmp - 'os.iso'",
+      pre_write_check_command: 'not-required-for-macos-template',
+      post_write_verify_command: "sudo dd if='/dev/rdiskN' bs=4m count=1 | head -c 5000 | cmp - 'os.iso'",
     });
   });
 
@@ -135,6 +139,7 @@ describe('usbWriteCommand', () => {
         device_inspected: '0',
         device_blocked_reason: 'not-inspected',
         usb_write_command_ready: '0',
+        pre_write_check_command: WITHHELD,
         usb_write_command: WITHHELD,
         post_write_verify_command: WITHHELD,
       });
@@ -159,6 +164,7 @@ describe('usbWriteCommand', () => {
         device_large_enough: '1',
         device_blocked_reason: 'none',
         usb_write_command_ready: '1',
+        pre_write_check_command: `sudo blockdev --rereadpt '${devicePath}'`,
         usb_write_command: `sudo dd if='os.iso' of='${devicePath}' bs=4M conv=fsync status=progress`,
       });
     },
@@ -191,6 +197,62 @@ describe('usbWriteCommand', () => {
     });
   });
 
+  it('what is mounted in a container only has no unmount command, and the next step says how to find it', async () => {
+    const document = await run({ devicePath: '/dev/sdb' }, inspectorOf({ mounted: 1, mountedNodes: [] }));
+    expect(document).toMatchObject({ device_blocked_reason: 'mounted', pre_write_unmount_command: WITHHELD });
+    expect(document.device_blocked_next_step).toContain('/proc/[0-9]*/mountinfo');
+  });
+
+  it.each(['partial-view', 'view-unknown', 'root-on-no-disk'] as const)(
+    'what %s leaves unknown is blocked for that cause, and the next step says what to run where',
+    async (obstacle) => {
+      const facts = { mounted: 'unknown', backsSystem: 'unknown', obstacle } as const;
+      const document = await run({ devicePath: '/dev/sdb' }, inspectorOf(facts));
+      expect(document).toMatchObject({
+        device_mounted: 'unknown',
+        device_blocked_reason: obstacle,
+        usb_write_command_ready: '0',
+        usb_write_command: WITHHELD,
+      });
+      expect(document.device_blocked_next_step).toMatch(/ on (the|a) machine /);
+    },
+  );
+
+  it('the image that is expected is taken, in either case of its digest, and no other is', async () => {
+    const digest = createHash('sha256').update('x'.repeat(5000)).digest('hex');
+    for (const expectSha256 of [digest, digest.toUpperCase()]) {
+      expect(await run({ expectSha256 })).toMatchObject({ usb_write_command_ready: '1' });
+    }
+    await expect(
+      run({ expectSha256: digest.replace(/^./, (c) => (c === '0' ? '1' : '0')) }),
+    ).rejects.toMatchObject({
+      code: 'iso-differs',
+      kind: 'data',
+    });
+    for (const expectSha256 of ['', digest.slice(1), `${digest}0`, `sha256:${digest}`, ` ${digest}`]) {
+      await expect(run({ expectSha256 })).rejects.toMatchObject({ code: 'bad-request', kind: 'usage' });
+    }
+  });
+
+  it('an image that is not there is answered with that, whatever digest is expected of it', async () => {
+    expect(await run({ isoPath: 'gone.iso', expectSha256: '0'.repeat(64) })).toMatchObject({
+      iso_exists: '0',
+      usb_write_command_ready: '0',
+    });
+  });
+
+  it('a blocked name is not accepted where the machine tells no serial number', async () => {
+    const accepted = { name: 'disk0', serial: 'X1' };
+    const document = await run(
+      { platform: 'macos', devicePath: '/dev/disk0', accepted },
+      {
+        locate: async (node) => ({ node }),
+        inspect: async () => ({ inspected: true, facts: STICK }),
+      },
+    );
+    expect(document).toMatchObject({ device_blocked_reason: 'serial-unknown', usb_write_command: WITHHELD });
+  });
+
   it('nothing that the system stands on is offered to be unmounted', async () => {
     const facts = { mounted: 1, backsSystem: 1, mountedNodes: ['/dev/sdb1'] } as const;
     expect(await run({ devicePath: '/dev/sdb' }, inspectorOf(facts))).toMatchObject({
@@ -216,8 +278,7 @@ describe('usbWriteCommand', () => {
           'conv=fsync',
           'status=progress',
         ]);
-        const [read, compare] = verify.split(/ \| (?=cmp )/);
-        expect(parseCommand(read ?? '')).toEqual(['sudo', 'head', '-c', '4', '/dev/sdX']);
+        const compare = verify.split(' | head -c 4 | ')[1];
         expect(parseCommand(compare ?? '')).toEqual([
           'cmp',
           '-',

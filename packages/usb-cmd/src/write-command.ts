@@ -2,8 +2,9 @@
 import { resolve } from 'node:path';
 import type { EvidenceDocument } from '@latticra/evidence-format';
 import { HeldFileError, type Measurement, measureFile } from '@latticra/held-files';
-import { assessDevice, blindInspector, type DeviceInspector } from './assess.js';
+import { type AcceptedDevice, assessDevice, blindInspector, type DeviceInspector } from './assess.js';
 import { usbWriteDocument } from './document.js';
+import { UsbCommandError } from './error.js';
 import type { UsbPlatform } from './platform.js';
 
 /** What is to be written where, as the operator says it. */
@@ -12,6 +13,9 @@ export interface UsbWriteRequest {
   readonly isoPath: string;
   readonly devicePath: string;
   readonly platform: UsbPlatform;
+  /** The digest that the image has to have, 64 hexadecimal digits. */
+  readonly expectSha256?: string | undefined;
+  readonly accepted?: AcceptedDevice | undefined;
 }
 
 /** The outside. */
@@ -24,6 +28,7 @@ export interface UsbWriteOptions {
 
 /**
  * Measures the image, assesses the device, and puts both in a document.
+ * @throws UsbCommandError `bad-request`, `iso-differs` for another image than the expected one
  * @throws HeldFileError for an image that is there but is no regular file, cannot be read, or changes meanwhile
  * @throws ShellWordError `unprintable` for a path that no command can carry
  */
@@ -31,13 +36,25 @@ export async function usbWriteCommand(
   request: UsbWriteRequest,
   { cwd, inspector = blindInspector, onBytes }: UsbWriteOptions,
 ): Promise<EvidenceDocument> {
+  const expected = request.expectSha256?.toLowerCase();
+  if (expected !== undefined && !/^[0-9a-f]{64}$/.test(expected)) {
+    throw new UsbCommandError('bad-request', '--expect-sha256: expected 64 hexadecimal digits');
+  }
   const absolute = resolve(cwd, request.isoPath);
   const iso = await measureIfPresent(absolute, onBytes);
+  if (iso !== undefined && expected !== undefined && iso.sha256 !== expected) {
+    throw new UsbCommandError(
+      'iso-differs',
+      `${JSON.stringify(request.isoPath)}: its sha256 is ${iso.sha256}, expected ${expected}`,
+      { fix: 'get the image again, and the digest from who made it' },
+    );
+  }
   const device = await assessDevice(
     request.devicePath,
     request.platform,
     iso === undefined ? undefined : { path: absolute, size: iso.size },
     inspector,
+    request.accepted,
   );
   return usbWriteDocument({ ...request, iso, device });
 }
