@@ -30,6 +30,16 @@ describe(lane.bin, () => {
     expect(documentValues(macos.stdout)).toMatchObject({ platform: 'macos', usb_write_command_ready: '1' });
   });
 
+  it('the USB lane accepts a blocked name with no serial number but its own', async () => {
+    const accept = ['--accept-device-name', 'nvme0n1', '--device-serial', 'no such serial number'];
+    const disk = await run('--iso', 'os.iso', '--device', '/dev/nvme0n1', '--platform', 'linux', ...accept);
+    expect(disk.status).toBe(0);
+    expect(documentValues(disk.stdout)).toMatchObject({
+      device_path_blocked: '1',
+      usb_write_command: 'withheld-device-blocked',
+    });
+  });
+
   it('the USB lane answers that it is not ready for a system disk and for an image that is not there', async () => {
     const disk = await run('--iso', 'os.iso', '--device', '/dev/sda1', '--platform', 'linux');
     expect(disk.status).toBe(0);
@@ -51,6 +61,14 @@ describe(lane.bin, () => {
     [64, ['--iso', 'os.iso', '--device', '/dev/sdX', '--platform', 'bsd']],
     [64, ['--iso', 'os.iso', '--device', '/dev/sdX', '--device', '/dev/sdX']],
     [64, ['--iso', 'os.iso', '--device', '/dev/sdX', '--yes']],
+    [64, ['--iso', 'os.iso', '--device', '/dev/sdX', '--expect-sha256', 'abc']],
+    [64, ['--iso', 'os.iso', '--device', '/dev/mmcblk0', '--accept-device-name', 'mmcblk0']],
+    [64, ['--iso', 'os.iso', '--device', '/dev/mmcblk0', '--device-serial', '0x1']],
+    [64, ['--iso', 'os.iso', '--device', '/dev/sdb', '--accept-device-name', 'sdb', '--device-serial', '1']],
+    [
+      65,
+      ['--iso', 'os.iso', '--device', '/dev/sdX', '--platform', 'linux', '--expect-sha256', '0'.repeat(64)],
+    ],
     [65, ['--iso', 'os.iso', '--device', '/dev/sdX\n']],
     [65, ['--iso', 'os\u001b.iso', '--device', '/dev/sdX']],
     [65, ['--iso', 'folder', '--device', '/dev/sdX', '--platform', 'linux']],

@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import { defineLane } from '@latticra/lane';
 import { releaseFixture } from '@latticra/manifest';
-import { choosePlatform, inspectorFor, PLATFORM_CHOICES, usbWriteCommand } from '@latticra/usb-cmd';
+import {
+  type AcceptedDevice,
+  choosePlatform,
+  inspectorFor,
+  PLATFORM_CHOICES,
+  SYSTEM_DISK_NAMES,
+  UsbCommandError,
+  usbWriteCommand,
+} from '@latticra/usb-cmd';
 import { version } from '../package.json';
 
 export const lane = defineLane({
@@ -9,8 +17,8 @@ export const lane = defineLane({
   version,
   summary: 'print the commands that write an OS image to a USB stick',
   details: `
-Measures the image, judges the device, and prints what to run: unmount, write, sync, and a comparison of the
-stick with the image. It runs nothing and writes to no device; there is no default device. The answer is ready
+Measures the image, judges the device, and prints what to run: unmount, ask the kernel whether anybody holds the
+device, write, sync, and compare the stick with the image. It runs nothing and writes to no device; there is no default device. The answer is ready
 only for a whole disk that nothing speaks against; device_blocked_reason says what does, and then no command is
 printed. /dev/sdX and /dev/rdiskN stand for a device that is filled in by hand.`,
   examples: [
@@ -22,6 +30,17 @@ printed. /dev/sdX and /dev/rdiskN stand for a device that is filled in by hand.`
   flags: {
     iso: { value: 'path', required: true, help: 'the ISO image' },
     device: { value: 'text', required: true, placeholder: 'device', help: 'the whole disk to write it to' },
+    'expect-sha256': { value: 'text', placeholder: 'hex', help: 'refuse an image with another digest' },
+    'accept-device-name': {
+      value: 'choice',
+      choices: SYSTEM_DISK_NAMES,
+      help: 'with --device-serial: take the device of this name, which is blocked otherwise',
+    },
+    'device-serial': {
+      value: 'text',
+      placeholder: 'serial',
+      help: 'its serial number, as lsblk -o SERIAL shows it',
+    },
     platform: {
       value: 'choice',
       choices: PLATFORM_CHOICES,
@@ -31,11 +50,28 @@ printed. /dev/sdX and /dev/rdiskN stand for a device that is filled in by hand.`
   },
   async run({ flags, manifestPath, cwd, progress }) {
     const platform = choosePlatform(flags.platform);
+    const accepted = acceptedDevice(flags['accept-device-name'], flags['device-serial']);
     return progress.track(`measuring ${flags.iso}`, (onBytes) =>
       usbWriteCommand(
-        { manifestPath, isoPath: flags.iso, devicePath: flags.device, platform },
+        {
+          manifestPath,
+          isoPath: flags.iso,
+          devicePath: flags.device,
+          platform,
+          expectSha256: flags['expect-sha256'],
+          accepted,
+        },
         { cwd, inspector: inspectorFor(platform), onBytes },
       ),
     );
   },
 });
+
+/** Both flags or neither: a name alone says nothing of the device that has it today. */
+function acceptedDevice(name: string | undefined, serial: string | undefined): AcceptedDevice | undefined {
+  if (name === undefined && serial === undefined) return undefined;
+  if (name !== undefined && serial !== undefined) return { name, serial };
+  throw new UsbCommandError('bad-request', '--accept-device-name and --device-serial belong together', {
+    fix: 'give both, or neither',
+  });
+}
