@@ -54,8 +54,9 @@ is run by you, in this folder, after you have read it.
      latticra-os-image-usb-write-command --iso ${quoteWord(names.iso)} --device <the stick>
 
    d. ${BUNDLE_FILE.usbLinux} and ${BUNDLE_FILE.usbMacos} hold the commands in order: pre_write_unmount_command,
-      usb_write_command, post_write_command, post_write_verify_command. Put the stick's name in the place of the
-      placeholder, everywhere. The last one compares the stick with the image: it prints nothing when they agree.
+      pre_write_check_command, usb_write_command, post_write_command, post_write_verify_command. Put the stick's name
+      in the place of the placeholder, everywhere. If the check fails, somebody uses the stick: do not write.
+      The last one compares the stick with the image: it reports a difference only when they do not agree.
 
 4. WHEN SOMETHING GOES WRONG
 

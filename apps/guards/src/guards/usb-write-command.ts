@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { createHash } from 'node:crypto';
 import { expectFields } from '../drive.js';
 import type { Guard } from '../guard.js';
 
@@ -39,6 +40,7 @@ export const usbWriteCommand: Guard = {
       usb_write_command_ready: 1,
       usb_write_command: "sudo dd if='it'\\''s an image.iso' of='/dev/sdX' bs=4M conv=fsync status=progress",
       pre_write_unmount_command: 'not-required-for-linux-template',
+      pre_write_check_command: "sudo blockdev --rereadpt '/dev/sdX'",
       post_write_command: 'sync',
     });
     expectFields(await drive.accepts(LANE, ...iso, '--device', '/dev/rdiskN', '--platform', 'macos'), {
@@ -46,6 +48,7 @@ export const usbWriteCommand: Guard = {
       usb_write_command_ready: 1,
       usb_write_command: "sudo dd if='it'\\''s an image.iso' of='/dev/rdiskN' bs=4m",
       pre_write_unmount_command: "diskutil unmountDisk '/dev/diskN'",
+      pre_write_check_command: 'not-required-for-macos-template',
     });
     for (const [platform, device] of BLOCKED) {
       expectFields(await drive.accepts(LANE, ...iso, '--device', device, '--platform', platform), {
@@ -62,6 +65,10 @@ export const usbWriteCommand: Guard = {
         usb_write_command_ready: 0,
       },
     );
+    const placeholder = [...iso, '--device', '/dev/sdX', '--platform', 'linux'];
+    const digest = createHash('sha256').update(Buffer.alloc(4096, 'iso')).digest('hex');
+    await drive.accepts(LANE, ...placeholder, '--expect-sha256', digest);
+    await drive.refuses(LANE, [...placeholder, '--expect-sha256', '0'.repeat(64)], 65, /sha256/);
     await drive.refuses(LANE, iso, 64, /--device: required/);
     await drive.refuses(LANE, [...iso, '--device', '/dev/sd\nX'], 65, /--device/);
   },
