@@ -35,7 +35,7 @@ interface Views {
   readonly first: readonly Mount[] | undefined;
 }
 
-/** Reads both again when they differ: something may have been mounted in between. */
+/** Reads both mount tables, and again when they differ: something may have been mounted in between. */
 async function readViews(view: LinuxView, attempts = 3): Promise<Views> {
   const own = await readMounts(view, 'self');
   const first = await readMounts(view, '1');
@@ -51,7 +51,7 @@ async function readMounts(view: LinuxView, process: string): Promise<readonly Mo
 }
 
 /**
- * Mounts are numbered across namespaces, and mountinfo shows those that can be reached from the root folder of its
+ * Tells whether two mount tables are of one view. Mounts are numbered across namespaces, and mountinfo shows those that can be reached from the root folder of its
  * process: the same numbers in the same places are the same namespace, seen from the same root.
  */
 function isSameView(own: readonly Mount[], first: readonly Mount[]): boolean {
@@ -60,6 +60,7 @@ function isSameView(own: readonly Mount[], first: readonly Mount[]): boolean {
   return list(own) === list(first);
 }
 
+/** Finds what keeps the machine from being seen whole; undefined where nothing does. */
 async function findObstacle(
   view: LinuxView,
   own: Views['own'],
@@ -74,12 +75,12 @@ async function findObstacle(
   return root !== undefined && (await isOnBlockDevice(view, root)) ? undefined : 'root-on-no-disk';
 }
 
-/** Whether one block device or more is known to be behind a mount. */
+/** Tells whether one block device or more is known to be behind a mount. */
 export async function isOnBlockDevice(view: LinuxView, mount: Mount): Promise<boolean> {
   return !mount.number.startsWith('0:') || (await namedNumbers(view, mount)).length > 0;
 }
 
-/** The numbers of the devices that a mount names. */
+/** Returns the numbers of the devices that a mount names. */
 export async function namedNumbers(view: LinuxView, { devices }: Mount): Promise<readonly string[]> {
   const numbers = await Promise.all(devices.map((path) => view.deviceNumber(path)));
   return numbers.filter((number) => number !== undefined);

@@ -20,7 +20,7 @@ export async function readSerials(
   return [...new Set(found.map((serial) => serial?.trim() ?? ''))].filter((serial) => /[^0]/.test(serial));
 }
 
-/** The serial number of the nearest USB device above, which is the folder with a `busnum`; hubs have one too. */
+/** Reads the serial number of the nearest USB device above, which is the folder with a `busnum`; hubs have one too. */
 async function usbSerial(view: LinuxView, folder: string): Promise<string | undefined> {
   for (let above = dirname(folder); above !== '/'; above = dirname(above)) {
     if ((await view.text(`${above}/busnum`)) !== undefined) return view.text(`${above}/serial`);

@@ -32,7 +32,7 @@ export async function readUsers(view: LinuxView, mounts: readonly Mount[]): Prom
   return users;
 }
 
-/** The devices that a path is, or lies on; undefined when that cannot be told. */
+/** Finds the numbers of the devices that a path is, or lies on; undefined when that cannot be told. */
 async function numbersBehind(
   view: LinuxView,
   path: string,
