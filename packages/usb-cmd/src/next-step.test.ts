@@ -27,7 +27,7 @@ describe('nextStep', () => {
   ].filter(([, reason]) => reason !== undefined);
 
   it.each([...new Map(reasons.map((entry) => [entry.join(' '), entry])).values()])(
-    'on %s there is one line about what to do for %s',
+    'a device blocked on %s gets one line about what to do for %s',
     (platform, reason) => {
       const step = nextStep(blocked(platform, reason)) ?? '';
       expect(step).toMatch(/^[a-z/][ -~]{20,}[^.]$/);

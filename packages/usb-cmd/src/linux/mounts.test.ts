@@ -55,7 +55,7 @@ describe('the devices of a mount', () => {
   const devicesOf = (source: string, options: string) =>
     parseMounts(`20 1 0:50 / /mnt rw - any ${source} ${options}\n`)?.[0]?.devices;
 
-  it('are all that its source and its options name', () => {
+  it('the devices of a mount are all that its source and its options name', () => {
     expect(devicesOf('/dev/sdb:/dev/sdc1', 'rw')).toEqual(['/dev/sdb', '/dev/sdc1']);
     expect(devicesOf('/dev/disk/by-path/pci-0000:00:14.0', 'rw')).toEqual([
       '/dev/disk/by-path/pci-0000:00:14.0',
@@ -67,7 +67,7 @@ describe('the devices of a mount', () => {
     ]);
   });
 
-  it('are none of what is on no device', () => {
+  it('a mount that is on no device has none', () => {
     expect(devicesOf('rpool/ROOT/os', 'rw,xattr')).toEqual([]);
     expect(devicesOf('server:/export', 'rw,addr=10.0.0.1')).toEqual([]);
     expect(devicesOf('overlay', 'rw,lowerdir=/a:/b')).toEqual([]);
