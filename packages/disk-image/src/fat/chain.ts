@@ -20,7 +20,7 @@ export interface ChainLimits {
   readonly what: string;
   readonly least: number;
   readonly most: number;
-  /** Called with every cluster; false when something else has it already. */
+  /** Claims each cluster of the chain; returns false when something else has it already. */
   readonly claim?: (cluster: number) => boolean;
 }
 
@@ -62,7 +62,7 @@ export function readChain(geometry: FatGeometry, table: FatTable, first: number,
   return [...runs, run];
 }
 
-/** The first `size` bytes of the clusters of a chain. */
+/** Makes a source of the first `size` bytes of the clusters of a chain. */
 export function chainSource(
   source: ByteSource,
   geometry: FatGeometry,

@@ -42,7 +42,7 @@ function walk(volume: Volume, claims: Claims): { files: number; folders: number;
   return { files, folders, label };
 }
 
-/** FAT32's free-space record may say that it does not know, but not something else than the table. */
+/** Checks the free-space record of FAT32: its count is that of the table, or says that it is not known. */
 function checkFsInfo({ source, boot: { geometry, fsInfoSector } }: Volume, freeClusters: number): void {
   if (fsInfoSector === undefined) return;
   const bytes = Buffer.from(readBytes(source, fsInfoSector * geometry.sectorSize, 512).buffer);
@@ -56,7 +56,7 @@ function checkFsInfo({ source, boot: { geometry, fsInfoSector } }: Volume, freeC
   }
 }
 
-/** The boot sector repeats the label, and `NO NAME` where there is none. */
+/** Checks that the boot sector repeats the label, or `NO NAME` where there is none. */
 function checkLabel(stored: Buffer | undefined, label: Buffer | undefined): void {
   const isNone =
     stored === undefined || [NO_LABEL, ''.padEnd(NO_LABEL.length)].includes(stored.toString('latin1'));

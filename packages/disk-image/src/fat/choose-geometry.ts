@@ -13,7 +13,7 @@ const MARGIN = 16;
 
 const POWERS = [1, 2, 4, 8, 16, 32, 64, 128];
 
-/** Sectors per cluster to try first, as mkfs.fat and Windows would. */
+/** Returns the sectors per cluster to try first, as mkfs.fat and Windows would. */
 function usualCluster(size: number, type: FatType): number {
   if (type !== 32) return size <= 2 * MIB ? 1 : 4;
   if (size < 260 * MIB) return 1;
@@ -22,7 +22,9 @@ function usualCluster(size: number, type: FatType): number {
   return size < 32 * GIB ? 32 : 64;
 }
 
-/** The geometry of one type and cluster size; undefined when its number of clusters belongs to another type. */
+/**
+ * Computes the geometry of one type and cluster size; undefined when its number of clusters belongs to another type.
+ */
 function tryGeometry(
   { size, hiddenSectors = 0 }: FatOptions,
   type: FatType,

@@ -26,7 +26,7 @@ import { tableSource } from './table-source.js';
 import { dosTime } from './time.js';
 import { buildTree, type FileNode, type FolderNode } from './tree.js';
 
-/** All folders, parents before their children, the root first. */
+/** Lists all folders, parents before their children, the root first. */
 function listFolders(root: FolderNode): FolderNode[] {
   const folders = [root];
   for (const { children } of folders) {

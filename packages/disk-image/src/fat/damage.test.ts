@@ -15,7 +15,7 @@ describe.each(SHAPES)('a damaged FAT volume %j', (shape) => {
   const { geometry } = readBootSector(source);
   const read = (damaged: ByteSource) => tolerate(() => readTree(openFat(damaged)));
 
-  it('is read or refused, whatever bytes change', () => {
+  it('a damaged volume is read or refused, whatever bytes change', () => {
     // Where the sample's structures lie: boot sectors, the used part of both tables, folders.
     const place = fc.oneof(
       fc.nat(511),
@@ -34,7 +34,7 @@ describe.each(SHAPES)('a damaged FAT volume %j', (shape) => {
     );
   });
 
-  it('is read or refused, whatever both tables say', () => {
+  it('a damaged volume is read or refused, whatever both tables say', () => {
     const change = fc.tuple(fc.nat(80), fc.nat(255));
     fc.assert(
       fc.property(fc.array(change, { minLength: 1, maxLength: 4 }), (changes) => {
@@ -47,7 +47,7 @@ describe.each(SHAPES)('a damaged FAT volume %j', (shape) => {
     );
   });
 
-  it('is refused when a bit of the used table flips in one copy', () => {
+  it('a volume is refused when a bit of the used table flips in one copy', () => {
     for (let at = 0; at < 40; at++) {
       const offset = fatOffset(geometry, 0) + at;
       const [byte = 0] = readBytes(source, offset, 1);
@@ -60,7 +60,7 @@ describe.each(SHAPES)('a damaged FAT volume %j', (shape) => {
 });
 
 describe('truncation', () => {
-  it('is found at every length', () => {
+  it('truncation of a volume is found at every length', () => {
     const source = sampleSource({ size: 32 * 1024 });
     expect(tolerate(() => checkFat(source))).toBeUndefined();
     for (let size = 0; size < source.size; size++) {
@@ -135,7 +135,7 @@ describe('refusals by name', () => {
     ['sectors per FAT is 1', [[22, 1]]],
     ['begin with a jump', [[0, 0]]],
     ['end in 55 AA', [[511, 0]]],
-  ])('%s (%#)', (message, patches) => {
+  ])('a damaged volume is refused by name: %s (%#)', (message, patches) => {
     const error = tolerate(() => openFat(patched(fat16, patches)));
     expect(error?.message).toContain(message);
   });
@@ -168,7 +168,7 @@ describe('refusals by name', () => {
   });
 
   const fat32 = sampleSource(FAT32);
-  /** The same change to the boot sector and its backup. */
+  /** Makes the same change to the boot sector and its backup. */
   const both = (at: number, value: number) => [[at, value] as const, [6 * 512 + at, value] as const];
   it.each<[string, readonly (readonly [number, number])[]]>([
     ['its backup in sector 6 differs', [[80, 7]]],
@@ -180,7 +180,7 @@ describe('refusals by name', () => {
     ['backup sector is 200', both(50, 200)],
     ['no FSInfo sector', [[512, 0]]],
     ['FSInfo says', [[512 + 488, 7]]],
-  ])('FAT32: %s', (message, patches) => {
+  ])('a damaged FAT32 volume is refused by name: %s', (message, patches) => {
     const error = tolerate(() => openFat(patched(fat32, patches)));
     expect(error?.message).toContain(message);
   });

@@ -11,7 +11,7 @@ import { optionsFor, readTree, SAMPLE, SHAPES, sorted, type Tree } from '../test
 import { examine, inFolder, output, writeImage } from '../testing/run.js';
 import { checkFat, createFat, openFat } from './index.js';
 
-/** Everything under a folder of this machine. */
+/** Reads everything under a folder of this machine. */
 function readFolder(folder: string): Tree {
   const paths = readdirSync(folder, { recursive: true, encoding: 'utf8' });
   const files = paths.filter((path) => statSync(join(folder, path)).isFile());
@@ -40,7 +40,7 @@ describe('FAT against dosfstools and mtools', () => {
   for (const shape of shapes) {
     itWith(
       ['fsck.vfat', 'mcopy', 'mdir', 'mtype'],
-      `they find no fault in ${JSON.stringify(shape)} and read the same files`,
+      `dosfstools and mtools find no fault in ${JSON.stringify(shape)} and read the same files`,
       () => {
         inFolder((folder) => {
           const options = optionsFor(MANY, {
@@ -81,7 +81,7 @@ describe('FAT against dosfstools and mtools', () => {
   }
 
   for (const type of ['12', '16', '32']) {
-    itWith(['mkfs.fat', 'mcopy', 'mmd', 'mdel'], `reads FAT${type} volumes that they wrote`, () => {
+    itWith(['mkfs.fat', 'mcopy', 'mmd', 'mdel'], `FAT${type} volumes of others are read`, () => {
       inFolder((folder) => {
         const size = type === '12' ? 2 << 20 : 40 << 20;
         const path = writeImage(join(folder, 'volume.img'), { size, extents: [] });
@@ -169,7 +169,7 @@ describe('FAT against dosfstools and mtools', () => {
     ['clusters of 8 KiB in sectors of 4 KiB', '60M', ['-F', '16', '-S', '4096', '-s', '2']],
   ];
   for (const [name, size, options] of unusual) {
-    itWith(['mkfs.fat', 'mcopy', 'truncate'], `reads a volume with ${name}`, () => {
+    itWith(['mkfs.fat', 'mcopy', 'truncate'], `a volume with ${name} is read`, () => {
       inFolder((folder) => {
         const path = join(folder, 'volume.img');
         output('truncate', '-s', size, path);
@@ -186,7 +186,7 @@ describe('FAT against dosfstools and mtools', () => {
     });
   }
 
-  itWith(['mkfs.fat', 'fsck.vfat', 'truncate'], 'reads FAT32 small enough for 16 bits of sectors', () => {
+  itWith(['mkfs.fat', 'fsck.vfat', 'truncate'], 'FAT32 with 16 bits of sectors is read', () => {
     inFolder((folder) => {
       const path = join(folder, 'volume.img');
       output('truncate', '-s', '5M', path);
@@ -207,7 +207,7 @@ describe('FAT against dosfstools and mtools', () => {
     ['another free count', '32', 512 + 488, 9],
   ];
   for (const [name, type, at, value] of faults) {
-    itWith(['mkfs.fat', 'fsck.vfat', 'truncate'], `finds what fsck.vfat finds: ${name}`, () => {
+    itWith(['mkfs.fat', 'fsck.vfat', 'truncate'], `the check finds what fsck.vfat finds: ${name}`, () => {
       inFolder((folder) => {
         const path = join(folder, 'volume.img');
         output('truncate', '-s', type === '12' ? '256K' : '5M', path);

@@ -9,7 +9,7 @@ import { checkFat, createFat, type FatOptions, openFat } from './index.js';
 const refused = (code: string) => expect.objectContaining({ name: 'ImageError', code });
 
 describe.each(SHAPES)('FAT volume %j', (shape) => {
-  it('reads back any tree, by list, by path and by the place that the writer names', () => {
+  it('any tree reads back, by list, by path and by the place that the writer names', () => {
     fc.assert(
       fc.property(trees, (tree) => {
         const { layout, files } = createFat(optionsFor(tree, shape));
@@ -26,7 +26,7 @@ describe.each(SHAPES)('FAT volume %j', (shape) => {
     );
   });
 
-  it('is the same whatever order the files come in', () => {
+  it('a volume is the same whatever order the files come in', () => {
     const options = optionsFor(SAMPLE, shape);
     const volume = (files: FatOptions['files']) => {
       const source = layoutSource(createFat({ ...options, files }).layout);
@@ -35,7 +35,7 @@ describe.each(SHAPES)('FAT volume %j', (shape) => {
     expect(volume([...options.files].reverse()).equals(volume(options.files))).toBe(true);
   });
 
-  it('finds files by long and short name in any case', () => {
+  it('files are found by long and short name in any case', () => {
     const reader = openFat(sampleSource(shape));
     for (const path of ['/efi/boot/bootx64.efi', 'EFI//Boot/BootX64.EFI'])
       expect(reader.find(path).size).toBe(5000);
@@ -75,13 +75,13 @@ describe('createFat', () => {
     [512 * MIB, 32, 4096],
     [2 ** 36, 32, 32768],
     [2 ** 40, 32, 32768],
-  ])('chooses for %i bytes FAT%i with clusters of %i', (size, type, clusterSize) => {
+  ])('createFat chooses for %i bytes FAT%i with clusters of %i', (size, type, clusterSize) => {
     const volume = createFat({ ...empty, size });
     expect(volume).toMatchObject({ type, clusterSize });
     if (size < 2 ** 37) expect(checkFat(layoutSource(volume.layout))).toMatchObject({ type, clusterSize });
   });
 
-  it('makes a good volume of any size', () => {
+  it('a volume of any size is a good one', () => {
     const sizes = fc.oneof(fc.integer({ min: 48, max: 4096 }), fc.integer({ min: 4096, max: 2 ** 21 }));
     fc.assert(
       fc.property(sizes, fc.constantFrom(undefined, 1, 8), (sectors, sectorsPerCluster) => {
@@ -103,8 +103,8 @@ describe('createFat', () => {
     );
   });
 
-  it('keeps times that FAT cannot say at the nearest it can', () => {
-    /** Time and date words of the root's first entry. */
+  it('a time outside the range of FAT becomes the nearest that it can hold', () => {
+    /** Returns the time and date words of the root's first entry. */
     const written = (timestamp: number) => {
       const { layout, type } = createFat({ ...empty, size: MIB, timestamp, label: 'X' });
       expect(type).toBe(12);
@@ -156,7 +156,7 @@ describe('createFat', () => {
       'a\uffff',
       'x'.repeat(256),
     ].map((path): [string, Partial<FatOptions>] => ['bad-name', { files: [file(path)] }]),
-  ])('refuses: %s %#', (code, change) => {
+  ])('createFat refuses options as %s, case %#', (code, change) => {
     expect(() => createFat({ ...empty, size: MIB / 4, ...change })).toThrow(refused(code));
   });
 });

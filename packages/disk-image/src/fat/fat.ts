@@ -84,10 +84,10 @@ export interface FatCheck {
 
 /** An opened volume. Paths ignore case, may use long or short names, and may start with `/`. */
 export interface FatReader extends FatCheck {
-  /** What lies in a folder, in stored order; `''` is the root. @throws ImageError `not-found` */
+  /** Lists the entries of a folder in stored order; `''` is the root. @throws ImageError `not-found` */
   list(path: string): FatEntry[];
-  /** @throws ImageError `not-found` */
+  /** Finds the entry at a path, by long or short name in any case. @throws ImageError `not-found` */
   find(path: string): FatEntry;
-  /** The bytes of a file. @throws ImageError `not-found`, for a folder as well */
+  /** Opens a file for reading. @throws ImageError `not-found`, for a folder as well */
   open(path: string): ByteSource;
 }

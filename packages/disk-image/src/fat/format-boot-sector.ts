@@ -16,7 +16,7 @@ export interface VolumeIdentity {
   readonly volumeId: number;
 }
 
-/** The boot sector of a volume. */
+/** Makes the boot sector of a volume. */
 export function formatBootSector(geometry: FatGeometry, { labelField, volumeId }: VolumeIdentity): Buffer {
   const is32 = geometry.type === 32;
   const extended = is32 ? 64 : 36;
@@ -59,7 +59,7 @@ export const FS_INFO = {
   unknown: 0xffffffff,
 } as const;
 
-/** FAT32's record of how many clusters are free and where to look for one. */
+/** Makes the FSInfo sector of FAT32: how many clusters are free, and where to look for one. */
 export function formatFsInfo(sectorSize: number, freeClusters: number, nextFree: number): Buffer {
   const bytes = Buffer.alloc(sectorSize);
   bytes.writeUInt32LE(FS_INFO.lead, 0);

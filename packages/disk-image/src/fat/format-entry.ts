@@ -21,7 +21,7 @@ export interface EntryPlan {
   readonly size?: number;
 }
 
-/** The 32 bytes of an entry without long name. */
+/** Makes the 32 bytes of an entry without long name. */
 export function formatEntry(plan: EntryPlan, { date, time, hundredths }: DosTime): Buffer {
   const bytes = Buffer.alloc(ENTRY_SIZE);
   const { field, attributes, caseFlags = 0, cluster = 0, size = 0 } = plan;
@@ -40,7 +40,7 @@ export function formatEntry(plan: EntryPlan, { date, time, hundredths }: DosTime
   return bytes;
 }
 
-/** The entries that hold a long name, last piece first, as they precede the entry of `short`. */
+/** Makes the entries that hold a long name, last piece first, as they precede the entry of `short`. */
 export function formatLongName(name: string, short: ShortName): Buffer[] {
   const checksum = shortNameChecksum(Buffer.from(short.field, 'latin1'));
   const count = longEntryCount(name);

@@ -28,7 +28,7 @@ function formatChild({ name, short, node }: Child, { time, firstClusters }: Fold
   return short.needsLong ? [...formatLongName(name, short), entry] : [entry];
 }
 
-/** What comes before the children: the label in the root, elsewhere the folder itself and its parent. */
+/** Makes what comes before the children: the label in the root, elsewhere the folder itself and its parent. */
 function formatOwn(folder: FolderNode, { time, firstClusters, parent, label }: FolderContext): Buffer[] {
   if (!parent) {
     return label === undefined
@@ -42,7 +42,7 @@ function formatOwn(folder: FolderNode, { time, firstClusters, parent, label }: F
   return [dots('.', firstClusters.get(folder) ?? 0), dots('..', parentCluster)];
 }
 
-/** All entries of a folder. */
+/** Makes all entries of a folder, as its bytes. */
 export function formatFolder(folder: FolderNode, context: FolderContext): Buffer {
   return Buffer.concat([
     ...formatOwn(folder, context),

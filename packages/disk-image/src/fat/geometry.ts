@@ -41,25 +41,26 @@ export const CLUSTER_LIMITS: Record<FatType, readonly [number, number]> = {
   32: [65525, 0x0ffffff4],
 };
 
+/** Returns the bytes of a cluster. */
 export const clusterSize = (geometry: FatGeometry) => geometry.sectorSize * geometry.sectorsPerCluster;
 
-/** Bytes from the start of the volume to a copy of the table. */
+/** Returns how many bytes a copy of the table lies from the start of the volume. */
 export const fatOffset = (geometry: FatGeometry, copy: number) =>
   (geometry.reservedSectors + copy * geometry.sectorsPerFat) * geometry.sectorSize;
 
-/** Sectors of the fixed root folder of FAT12 and FAT16. */
+/** Returns how many sectors the fixed root folder of FAT12 and FAT16 takes. */
 export const rootSectors = ({ rootEntries, sectorSize }: Pick<FatGeometry, 'rootEntries' | 'sectorSize'>) =>
   Math.ceil((rootEntries * ENTRY_SIZE) / sectorSize);
 
-/** Bytes from the start of the volume to the fixed root folder; for FAT32, to the data area. */
+/** Returns how many bytes the fixed root folder, or for FAT32 the data area, lies from the start of the volume. */
 export const rootOffset = (geometry: FatGeometry) => fatOffset(geometry, geometry.fatCount);
 
-/** Bytes from the start of the volume to a cluster. */
+/** Returns how many bytes a cluster lies from the start of the volume. */
 export const clusterOffset = (geometry: FatGeometry, cluster: number) =>
   rootOffset(geometry) +
   rootSectors(geometry) * geometry.sectorSize +
   (cluster - FIRST_CLUSTER) * clusterSize(geometry);
 
-/** Bytes of a table with entries for `clusters` clusters and the two reserved ones. */
+/** Returns the bytes of a table with entries for `clusters` clusters and the two reserved ones. */
 export const tableSize = (type: FatType, clusters: number) =>
   Math.ceil(((clusters + FIRST_CLUSTER) * type) / 8);

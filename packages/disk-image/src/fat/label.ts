@@ -6,7 +6,7 @@ export const NO_LABEL = 'NO NAME    ';
 
 const LABEL = /^[A-Z0-9$%'_@~`!(){}^#& -]{1,11}$/;
 
-/** The eleven bytes of a volume label; `NO NAME` where there is none. @throws ImageError `bad-name` */
+/** Makes the eleven characters of a volume label, `NO NAME` where there is none. @throws ImageError `bad-name` */
 export function labelField(label: string | undefined): string {
   if (label === undefined) return NO_LABEL;
   if (!LABEL.test(label) || /^ | $/.test(label)) {

@@ -10,7 +10,7 @@ export const MAX_NAME_UNITS = 255;
 
 const FORBIDDEN = /["*/:<>?\\|\u0000-\u001f\u007f\uffff]/;
 
-/** What is wrong with a name for a file or folder, if anything. */
+/** Says what is wrong with a name for a file or folder; undefined where nothing is. */
 export function nameFault(name: string): string | undefined {
   if (name === '' || name === '.' || name === '..') return 'is no name';
   if (name.length > MAX_NAME_UNITS) return `has ${name.length} UTF-16 units, at most ${MAX_NAME_UNITS} fit`;
@@ -20,7 +20,7 @@ export function nameFault(name: string): string | undefined {
   return undefined;
 }
 
-/** @throws ImageError `bad-name`, naming the `path`, when `name` cannot be written */
+/** Refuses a name that cannot be written. @throws ImageError `bad-name`, naming the `path` */
 export function checkName(name: string, path: string): void {
   const fault = nameFault(name);
   if (fault !== undefined) {
@@ -28,7 +28,7 @@ export function checkName(name: string, path: string): void {
   }
 }
 
-/** What two names that FAT cannot tell apart have in common: every UTF-16 unit in upper case where that is one unit. */
+/** Returns a name in the form that FAT compares: every UTF-16 unit in upper case where that is one unit. */
 export function foldName(name: string): string {
   return name.replace(/[\s\S]/g, (unit) => {
     const upper = unit.toUpperCase();
@@ -36,5 +36,5 @@ export function foldName(name: string): string {
   });
 }
 
-/** Long-name entries that a name takes. */
+/** Returns how many long-name entries a name takes. */
 export const longEntryCount = (name: string) => Math.ceil(name.length / UNITS_PER_ENTRY);

@@ -114,7 +114,7 @@ function parseGeometry(bytes: Buffer): FatGeometry {
   };
 }
 
-/** FAT32's own fields; returns the sector of the free-space record. */
+/** Checks the fields that FAT32 alone has, and returns the sector of the free-space record. */
 function checkFat32Fields(
   source: ByteSource,
   bytes: Buffer,

@@ -29,7 +29,10 @@ export interface FolderPlace {
   readonly self?: { readonly cluster: number; readonly parentClusters: readonly number[] };
 }
 
-/** First cluster of an entry; the upper half of its number exists on FAT32 only, others keep something else there. */
+/**
+ * Reads the first cluster of an entry; the upper half of its number exists on FAT32 only, others keep something else
+ * there.
+ */
 const clusterOf = (entry: Buffer, is32: boolean) =>
   (is32 ? entry.readUInt16LE(20) * 0x10000 : 0) + entry.readUInt16LE(26);
 

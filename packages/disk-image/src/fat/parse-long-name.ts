@@ -42,7 +42,10 @@ export class LongNameReader {
     this.#checksum = checksum;
   }
 
-  /** The name that belongs to the entry with this checksum; undefined when it has none. */
+  /**
+   * Returns the name that belongs to the entry with this checksum, and forgets its pieces; undefined when there is none.
+   * @throws ImageError `corrupt` when the pieces belong to another entry, or give a name that may not be
+   */
   take(checksum: number): string | undefined {
     if (this.#number === 0) return undefined;
     if (this.#number !== 1 || this.#checksum !== checksum) {
@@ -56,7 +59,7 @@ export class LongNameReader {
     return name;
   }
 
-  /** @throws ImageError `corrupt` when pieces are left without an entry */
+  /** Refuses pieces that are left without an entry at the end of a folder. @throws ImageError `corrupt` */
   end(): void {
     if (this.#number !== 0)
       throw this.#corrupt(`the long name ${JSON.stringify(this.#text)} belongs to no entry`);

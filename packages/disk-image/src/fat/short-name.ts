@@ -30,7 +30,7 @@ function simplify(name: string): { stem: string; extension: string } {
   return { stem: clean(bare.slice(0, dot)) || '_', extension: clean(bare.slice(dot + 1)).slice(0, 3) };
 }
 
-/** A name that is its own short name, but for its case. */
+/** Returns a name that is its own short name, but for its case; undefined for another. */
 function exactShortName(name: string): ShortName | undefined {
   const match = FITS.exec(name);
   if (!match) return undefined;
@@ -70,7 +70,7 @@ export function assignShortNames(names: readonly string[]): ShortName[] {
   });
 }
 
-/** The sum that ties long-name entries to their short name. */
+/** Computes the checksum that ties long-name entries to their short name. */
 export function shortNameChecksum(bytes: Uint8Array): number {
   return bytes.reduce((sum, byte) => (((sum & 1) << 7) + (sum >> 1) + byte) & 0xff, 0);
 }

@@ -9,7 +9,7 @@ export const MEDIA = 0xf8;
 /** The value that ends a chain, as written; readers take any that ends in 8 to F. */
 const END: Record<FatType, number> = { 12: 0xfff, 16: 0xffff, 32: 0x0fffffff };
 
-/** Index of the first of the ascending `values` that is at least `target`. */
+/** Finds the index of the first of the ascending `values` that is at least `target`. */
 function lowerBound(values: readonly number[], target: number): number {
   let low = 0;
   let high = values.length;
@@ -22,8 +22,8 @@ function lowerBound(values: readonly number[], target: number): number {
 }
 
 /**
- * The used part of a table in which every chain is one run and the runs follow each other from cluster 2 on:
- * its entries are worked out as they are read, so its size costs nothing.
+ * Makes a source of the used part of a table in which every chain is one run and the runs follow each other from
+ * cluster 2 on. Entries are computed as they are read, so its size costs no memory.
  * @param ends the last cluster of every run, ascending
  */
 export function tableSource(type: FatType, ends: readonly number[]): ByteSource {

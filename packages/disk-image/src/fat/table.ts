@@ -8,7 +8,9 @@ import type { BootSector } from './parse-boot-sector.js';
 /** Values from here on end a chain; the one before marks a cluster that cannot be used. */
 const FIRST_END: Record<FatType, number> = { 12: 0xff8, 16: 0xfff8, 32: 0x0ffffff8 };
 
+/** Returns whether the value of an entry ends a chain. */
 export const isChainEnd = (type: FatType, value: number) => value >= FIRST_END[type];
+/** Returns whether the value of an entry marks a cluster that cannot be used. */
 export const isBadCluster = (type: FatType, value: number) => value === FIRST_END[type] - 1;
 
 /** Bytes read at a time: whole entries of each type, and all of a FAT12 table. */
@@ -19,7 +21,7 @@ const COMPARE_CHUNK = 1 << 18;
 
 /** The first copy of the table. */
 export interface FatTable {
-  /** The entry of a cluster, FAT32's reserved high bits left out. */
+  /** Reads the entry of a cluster, without FAT32's reserved high bits. */
   entry(cluster: number): number;
 }
 
@@ -53,7 +55,7 @@ export function openTable(source: ByteSource, geometry: FatGeometry): FatTable {
   };
 }
 
-/** @throws ImageError `corrupt` unless all copies of the table are equal and begin as they must */
+/** Refuses tables that differ between copies, or do not begin as they must. @throws ImageError `corrupt` */
 export function checkTables(source: ByteSource, { geometry, media }: BootSector): void {
   const { type, fatCount } = geometry;
   const size = tableSize(type, geometry.clusters);

@@ -11,7 +11,7 @@ export interface DosTime {
 const EARLIEST = Date.UTC(1980, 0, 1);
 const LATEST = Date.UTC(2107, 11, 31, 23, 59, 59);
 
-/** Seconds since 1970 as a UTC date and time; what lies outside 1980 to 2107 becomes the nearest inside. */
+/** Converts seconds since 1970 to a UTC date and time; one outside 1980 to 2107 becomes the nearest inside. */
 export function dosTime(timestamp: number): DosTime {
   const moment = new Date(Math.min(Math.max(timestamp * 1000, EARLIEST), LATEST));
   const seconds = moment.getUTCSeconds();

@@ -43,7 +43,7 @@ const clash = (path: string, other: string) =>
     `${JSON.stringify(path)} and ${JSON.stringify(other)} cannot both exist: FAT ignores case`,
   );
 
-/** The folder that `names` lead to, made where it is missing. */
+/** Returns the folder that `names` lead to, made where it is missing. */
 function enter(root: Draft, names: readonly string[], path: string): Draft {
   let folder = root;
   for (const name of names) {

@@ -38,7 +38,7 @@ export class Volume {
     return { path: '', cluster: rootCluster, parent: rootCluster, depth: 0 };
   }
 
-  /** The folder that an entry of `parent` stands for. */
+  /** Returns the folder that an entry of `parent` stands for. */
   folder(parent: FolderRef, { name, firstCluster }: FatEntry): FolderRef {
     const path = parent.path === '' ? name : `${parent.path}/${name}`;
     return { path, cluster: firstCluster, parent: parent.cluster, depth: parent.depth + 1 };
@@ -56,7 +56,7 @@ export class Volume {
     });
   }
 
-  /** The content of a file in `parent`. */
+  /** Makes a source of the content of a file in `parent`. */
   file(parent: FolderRef, { name, size, firstCluster }: FatEntry, claim?: Claim): ByteSource {
     const { geometry } = this.boot;
     if (size === 0) return chainSource(this.source, geometry, [], 0);

@@ -10,7 +10,7 @@ export const ENTRY_SIZE = 128;
 const NAME_OFFSET = 56;
 const NAME_UNITS = 36;
 
-/** A name fits when its UTF-16 does, says something at every unit and holds no control character. */
+/** Refuses a name that is too long, is no UTF-16 or holds a control character. @throws ImageError `bad-name` */
 function checkName(name: string): void {
   if (name.length > NAME_UNITS || /[\u0000-\u001f\u007f]/.test(name) || LONE_SURROGATE.test(name)) {
     throw new ImageError(

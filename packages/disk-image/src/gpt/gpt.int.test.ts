@@ -13,7 +13,7 @@ const esp = { typeGuid: GPT_TYPE.efiSystem, uniqueGuid: guid('esp'), name: 'EFI 
 const content = bytesSource(Buffer.from('content'));
 
 describe('GPT against sgdisk', () => {
-  itWith(['sgdisk'], 'finds no problem in a 64 GiB disk and reads the same names and GUIDs', () => {
+  itWith(['sgdisk'], 'sgdisk finds no problem in a 64 GiB disk and reads the same names and GUIDs', () => {
     inFolder((folder) => {
       const size = 2 ** 36;
       const root = {
@@ -37,7 +37,7 @@ describe('GPT against sgdisk', () => {
     });
   });
 
-  itWith(['sgdisk'], 'finds no problem in tables around a volume of somebody else', () => {
+  itWith(['sgdisk'], 'sgdisk finds no problem in tables around a foreign volume', () => {
     inFolder((folder) => {
       const size = 1 << 20;
       const { primary, backup } = createGptTables({
@@ -53,7 +53,7 @@ describe('GPT against sgdisk', () => {
     });
   });
 
-  itWith(['sgdisk'], 'reads what sgdisk wrote', () => {
+  itWith(['sgdisk'], 'a disk that sgdisk wrote is read', () => {
     inFolder((folder) => {
       const path = writeImage(join(folder, 'disk.raw'), { size: 1 << 26, extents: [] });
       output(
@@ -86,7 +86,7 @@ describe('GPT against sgdisk', () => {
     });
   });
 
-  itWith(['sgdisk'], 'reads the hybrid MBR that sgdisk wrote', () => {
+  itWith(['sgdisk'], 'a hybrid MBR that sgdisk wrote is read', () => {
     inFolder((folder) => {
       const path = writeImage(join(folder, 'disk.raw'), { size: 1 << 26, extents: [] });
       output('sgdisk', '-n', '1:2048:+8M', '-t', '1:ef00', '-n', '2:32768:+8M', path);

@@ -33,7 +33,7 @@ const options: GptOptions = {
 const refused = (code: string) => expect.objectContaining({ name: 'ImageError', code });
 
 describe('GPT', () => {
-  it('reads back what it wrote', () => {
+  it('a GPT disk reads back as it was written', () => {
     const names = fc.uniqueArray(fc.string({ unit: 'grapheme', maxLength: 9 }), { maxLength: 8 });
     fc.assert(
       fc.property(
@@ -76,7 +76,7 @@ describe('GPT', () => {
     ]);
   });
 
-  it('leaves the middle to another writer when only the tables are asked for', () => {
+  it('the space between the tables is left to another writer when only the tables are asked for', () => {
     const { primary, backup } = createGptTables({ ...options, alignment: 2048, firstUsableLba: 64 });
     expect([primary.offset, primary.source.size]).toEqual([0, 34 * 512]);
     expect([backup.offset, backup.source.size]).toEqual([(2048 - 33) * 512, 33 * 512]);
@@ -100,14 +100,14 @@ describe('GPT', () => {
     ['bad-name', { partitions: [partition('a\nb', 512)] }],
     ['bad-name', { partitions: [partition('\ud800', 512)] }],
     ['bad-name', { diskGuid: '123' }],
-  ])('refuses to write: %s %#', (code, change) => {
+  ])('a disk is not written for options that are %s, case %#', (code, change) => {
     expect(() => createGptDisk({ ...options, ...change })).toThrow(refused(code));
   });
 
-  it('finds every flipped byte of both tables', () => {
+  it('every flipped byte of both tables is found', () => {
     const disk = layoutSource(createGptDisk(options));
     const bytes = readBytes(disk, 0, disk.size);
-    /** Boot code, CHS addresses and what is left in unused records of the MBR say nothing that is used. */
+    /** Returns whether a byte counts: boot code, CHS addresses and what is left in unused records of the MBR do not. */
     const meaningful = (at: number) =>
       at >= 510 ||
       (at >= 446 && ![1, 2, 3, 5, 6, 7].includes((at - 446) % 16) && (at < 462 || (at - 446) % 16 < 8));
@@ -123,14 +123,14 @@ describe('GPT', () => {
     }
   });
 
-  it('refuses a disk that ends early, at any length', () => {
+  it('a disk that ends early, at any length, is refused', () => {
     const disk = layoutSource(createGptDisk(options));
     for (let size = 0; size < disk.size; size += 509) {
       expect(tolerate(() => readGpt(sliceSource(disk, 0, size)))).toBeDefined();
     }
   });
 
-  it('is read or refused, never believed, when the checksums were made to fit the damage', () => {
+  it('a damaged disk whose checksums fit the damage is read or refused, never believed', () => {
     const disk = layoutSource(createGptDisk(options));
     const original = Buffer.from(readBytes(disk, 0, disk.size));
     const last = disk.size - 512;
@@ -168,7 +168,7 @@ describe('GPT', () => {
     );
   });
 
-  /** The disk with a change to both headers, whose checksums are made to fit, and with patches of the MBR. */
+  /** Makes the disk with a change to both headers, whose checksums are made to fit, and with patches of the MBR. */
   const changed = (change: (header: Buffer) => void, mbr: readonly (readonly [number, number])[] = []) => {
     const disk = layoutSource(createGptDisk(options));
     const bytes = Buffer.from(readBytes(disk, 0, disk.size));
@@ -183,7 +183,7 @@ describe('GPT', () => {
   };
   const names = (source: ByteSource) => readGpt(source).partitions.map(({ name }) => name);
 
-  it('takes a header of any size that its sector holds, and no other', () => {
+  it('a header of any size that its sector holds is taken, and no other', () => {
     for (const size of [93, 128, 512]) {
       const larger = changed((header) => {
         header.writeUInt32LE(size, 12);
@@ -196,13 +196,13 @@ describe('GPT', () => {
     }
   });
 
-  it('takes a protective record that covers 2 TiB of a smaller disk', () => {
+  it('a protective record that covers 2 TiB of a smaller disk is taken', () => {
     const all = [458, 459, 460, 461].map((at) => [at, 0xff] as const);
     expect(names(changed(() => {}, all))).toEqual(['first', 'second']);
     expect(() => readGpt(changed(() => {}, [[458, 7]]))).toThrow(refused('corrupt'));
   });
 
-  it('takes a hybrid MBR, and says what it shows', () => {
+  it('a hybrid MBR is taken, and what it shows is reported', () => {
     // A second record, of type 0Ch, for the sectors of the first partition.
     const record = [0, 0, 0, 0, 0x0c, 0, 0, 0, 34, 0, 0, 0, 10, 0, 0, 0];
     const hybrid = changed(
@@ -214,18 +214,18 @@ describe('GPT', () => {
     expect(readGpt(changed(() => {})).hybrid).toEqual([]);
   });
 
-  it('is no GPT disk where the MBR does not say so', () => {
+  it('a disk is no GPT disk where the MBR does not say so', () => {
     expect(() => readGpt(changed(() => {}, [[450, 0x83]]))).toThrow(refused('bad-magic'));
   });
 
-  it('does not read a disk with sectors of 4 KiB, and says that it is one', () => {
+  it('a disk with sectors of 4 KiB is not read, and the refusal says what it is', () => {
     const bytes = Buffer.alloc(1 << 16);
     bytes.set(formatProtectiveMbr({ diskSectors: 128 }));
     bytes.write('EFI PART', 4096);
     expect(() => readGpt(bytesSource(bytes))).toThrow(refused('unsupported'));
   });
 
-  it('refuses copies that are right each by itself but differ', () => {
+  it('copies of the table that are each valid but differ are refused', () => {
     const one = layoutSource(createGptDisk(options));
     const other = layoutSource(createGptDisk({ ...options, diskGuid: guid('other') }));
     const mixed: ByteSource = {
@@ -237,7 +237,7 @@ describe('GPT', () => {
 });
 
 describe('uuidV5', () => {
-  it('gives the RFC 9562 appendix A.4 example', () => {
+  it('the example of RFC 9562 appendix A.4 is reproduced', () => {
     expect(uuidV5(UUID_NAMESPACE.dns, 'www.example.com')).toBe('2ED6657D-E927-568B-95E1-2665A8AEA6A2');
   });
 });

@@ -19,7 +19,7 @@ const DISK_ORDER = [3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15];
 
 const reorder = (bytes: Uint8Array) => Uint8Array.from(DISK_ORDER, (index) => bytes[index] ?? 0);
 
-/** The 16 bytes of a UUID in the order its text has them. */
+/** Returns the 16 bytes of a UUID in the order its text has them. */
 export function uuidBytes(text: string): Uint8Array {
   if (!PATTERN.test(text)) {
     throw new ImageError(
@@ -30,18 +30,18 @@ export function uuidBytes(text: string): Uint8Array {
   return Buffer.from(text.replaceAll('-', ''), 'hex');
 }
 
-/** The text of 16 bytes in reading order, in upper case. */
+/** Writes 16 bytes in reading order as the text of a UUID, in upper case. */
 export function uuidText(bytes: Uint8Array): string {
   const hex = Buffer.from(bytes).toString('hex').toUpperCase();
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 
-/** The 16 bytes of a GUID as GPT stores them. @throws ImageError `bad-name` when the text is no GUID */
+/** Returns the 16 bytes of a GUID as GPT stores them. @throws ImageError `bad-name` when the text is no GUID */
 export function guidToBytes(text: string): Uint8Array {
   return reorder(uuidBytes(text));
 }
 
-/** The text of the GUID stored at `offset`, in upper case. */
+/** Reads the GUID stored at `offset` as text in upper case. */
 export function bytesToGuid(bytes: Uint8Array, offset = 0): string {
   return uuidText(reorder(bytes.subarray(offset, offset + 16)));
 }

@@ -24,7 +24,7 @@ export interface GptHeader {
   readonly entriesCrc: number;
 }
 
-/** The header's whole sector, with its checksum. */
+/** Makes the whole sector of a header, with its checksum. */
 export function formatHeader(header: GptHeader): Uint8Array {
   const bytes = Buffer.alloc(SECTOR_SIZE);
   bytes.write(SIGNATURE, 0, 'latin1');

@@ -38,7 +38,7 @@ function checkProtectiveMbr(source: ByteSource, diskSectors: number): MbrPartiti
   return hybrid;
 }
 
-/** Sectors that the entry array takes, after checking the numbers that say so. */
+/** Returns how many sectors the entry array takes, after checking the numbers that say so. */
 function entriesSectors({ entryCount, entrySize }: GptHeader, what: string): number {
   const power = entrySize / ENTRY_SIZE;
   if (!Number.isInteger(Math.log2(power)) || power < 1 || entryCount === 0) {
@@ -139,7 +139,7 @@ function parseCopy({ header, entries }: ReturnType<typeof readCopy>, hybrid: rea
   return { diskGuid, firstUsableLba, lastUsableLba, partitions, hybrid };
 }
 
-/** The bytes of a partition that {@link readGpt} found in `source`. */
+/** Makes a source of the bytes of a partition that {@link readGpt} found in `source`. */
 export function partitionSource(source: ByteSource, { firstLba, sectors }: GptPartition): ByteSource {
   return sliceSource(source, firstLba * SECTOR_SIZE, sectors * SECTOR_SIZE);
 }

@@ -10,8 +10,9 @@ interface UsableRange {
 }
 
 /**
- * What holds for the partitions of any table, written or read: inside the usable sectors, apart from each
- * other, each with a GUID of its own.
+ * Refuses partitions that no table may have, written or read: outside the usable sectors, overlapping, without a GUID
+ * of their own.
+ * @throws ImageError with one of `codes`
  */
 export function checkPartitions(
   partitions: readonly (GptPartition & { readonly number?: number })[],

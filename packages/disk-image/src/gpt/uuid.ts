@@ -9,7 +9,7 @@ export const UUID_NAMESPACE = {
 } as const;
 
 /**
- * The version 5 UUID of a name (RFC 9562, 5.5), in upper case: the same name gives the same UUID anywhere.
+ * Makes the version 5 UUID of a name (RFC 9562, 5.5), in upper case: the same name gives the same UUID anywhere.
  * @throws ImageError `bad-name` when `namespace` is no UUID
  */
 export function uuidV5(namespace: string, name: string | Uint8Array): string {

@@ -24,7 +24,7 @@ const MAX_SEGMENTS = 32;
 const MAX_ZEROS = 1 << 20;
 const MICROCODE = /^(?:\.\/)?kernel\/x86\/microcode\//;
 
-/** The first byte from `offset` on that is not zero; undefined where none follows within a mebibyte. */
+/** Finds the first byte from `offset` on that is not zero; undefined where none follows within a mebibyte. */
 function skipZeros(source: ByteSource, offset: number): number | undefined {
   const bytes = peek(source, offset, MAX_ZEROS);
   const index = bytes.findIndex((byte) => byte !== 0);
@@ -69,7 +69,7 @@ export interface TarFacts {
   readonly format: 'ustar' | 'gnu' | 'v7';
 }
 
-/** The form of the tar archive that a source begins with; undefined for what is none. */
+/** Returns the form of the tar archive that a source begins with; undefined where it begins with none. */
 export function tarFormat(source: ByteSource): TarFacts['format'] | undefined {
   const header = peek(source, 0, 512);
   if (header.length < 512 || header[0] === 0) return undefined;

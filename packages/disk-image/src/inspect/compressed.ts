@@ -33,7 +33,7 @@ const TESTS: Readonly<Record<Compression, (bytes: Buffer) => boolean>> = {
   compress: (bytes) => startsWith(bytes, 0x1f, 0x9d),
 };
 
-/** How the bytes at `offset` are compressed; undefined where they are not, or not in a way that is known here. */
+/** Finds how the bytes at `offset` are compressed; undefined where they are not, or not in a way that is known here. */
 export function compressionAt(source: ByteSource, offset = 0): Compression | undefined {
   const bytes = peek(source, offset, 16);
   return (Object.keys(TESTS) as Compression[]).find((compression) => TESTS[compression](bytes));
@@ -43,7 +43,7 @@ export function compressionAt(source: ByteSource, offset = 0): Compression | und
 const LOOK_IN = 64 << 10;
 const LOOK_OUT = 80 << 20;
 
-/** The first bytes of what is compressed by gzip; undefined where they cannot be unpacked. */
+/** Decompresses the first bytes of gzip data at `offset`; undefined where that fails. */
 export function gzipHead(source: ByteSource, offset: number): Uint8Array | undefined {
   try {
     return gunzipSync(peek(source, offset, LOOK_IN), {

@@ -28,7 +28,7 @@ const FORMATS = {
   odc: { magic: '070707', header: 76, base: 8, digits: 11, size: 65, name: 59, pad: 1 },
 } as const;
 
-/** The format of the cpio archive that begins at `offset`; undefined for what is none. */
+/** Returns the format of the cpio archive that begins at `offset`; undefined where none does. */
 export function cpioFormat(source: ByteSource, offset: number): CpioArchive['format'] | undefined {
   const magic = peek(source, offset, 6);
   return (Object.keys(FORMATS) as CpioArchive['format'][]).find((format) =>

@@ -38,7 +38,7 @@ export interface DiskFacts {
 
 const MAX_PARTITIONS = 128;
 
-/** The ways to start that loaders on a FAT volume, and code in a first sector, open. */
+/** Lists the ways to start that loaders on a FAT volume, and code in a first sector, offer on these media. */
 export function startsFrom(
   loaders: readonly Loader[],
   bootCode: boolean,

@@ -72,7 +72,7 @@ const MULTIBOOT = [
   { version: 2, magic: 0xe85250d6, within: 32768, step: 8, words: 4 },
 ] as const;
 
-/** The versions of Multiboot that a file has a valid header of. */
+/** Lists the versions of Multiboot of which a file has a valid header. */
 export function findMultiboot(source: ByteSource): (1 | 2)[] {
   const head = peek(source, 0, 32768);
   return MULTIBOOT.filter(({ magic, within, step, words }) => {

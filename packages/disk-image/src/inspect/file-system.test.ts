@@ -10,7 +10,7 @@ const UUID_TEXT = '00112233-4455-6677-8899-aabbccddeeff';
 
 type Write = (bytes: Buffer) => void;
 
-/** A mebibyte with the marks of one file system, as its documentation places them. */
+/** Makes a mebibyte with the marks of one file system, as its documentation places them. */
 const volume = (...writes: Write[]) => {
   const bytes = Buffer.alloc(SIZE);
   for (const write of writes) write(bytes);
@@ -89,21 +89,21 @@ const CASES: [string, Write[], object][] = [
 ];
 
 describe('findFileSystem', () => {
-  it.each(CASES)('knows %s', (_, writes, expected) => {
+  it.each(CASES)('the file system %s is recognized', (_, writes, expected) => {
     const source = volume(...writes);
     expect(findFileSystem(source)).toMatchObject(expected);
     expect(inspect(source)).toMatchObject({ kind: 'file-system', facts: expected, problems: [], also: [] });
   });
 
-  it('takes nothing for one of them', () => {
+  it('zeros are taken for no file system', () => {
     expect(findFileSystem(volume())).toBeUndefined();
   });
 
-  it('finds one that is longer than what holds it', () => {
+  it('a file system that is longer than what holds it is found truncated', () => {
     expect(inspect(volume(...ext, u32(1024 + 4, 1025))).problems).toMatchObject([{ code: 'truncated' }]);
   });
 
-  it('does not take what was left behind for a disk that has a table since', () => {
+  it('a disk with a table is not taken for the file system that was left behind on it', () => {
     const table = [text(446, '\x80\0\0\0\x83\0\0\0\x08\0\0\0\x08\0\0\0'), u32(508, 0xaa550000)];
     expect(inspect(volume(...ext, ...table))).toMatchObject({ kind: 'disk', facts: { scheme: 'mbr' } });
   });

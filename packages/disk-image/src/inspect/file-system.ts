@@ -149,7 +149,7 @@ function luks(source: ByteSource): ReturnType<Reader> {
   return { type: version === 2 ? 'luks2' : 'luks1', label, uuid: fieldText(head, 168, 40), size: undefined };
 }
 
-/** The label of a physical volume lies in one of the first four sectors. */
+/** Recognizes an LVM physical volume by its label, in one of the first four sectors. */
 function lvm(source: ByteSource): ReturnType<Reader> {
   const head = peek(source, 0, 2048);
   for (let at = 0; at < 2048; at += 512) {
@@ -158,7 +158,7 @@ function lvm(source: ByteSource): ReturnType<Reader> {
   return undefined;
 }
 
-/** The superblock of a RAID member: version 1.1 in front, 1.2 after 4 KiB, 1.0 and 0.90 at the end. */
+/** Recognizes a RAID member by its superblock: version 1.1 in front, 1.2 after 4 KiB, 1.0 and 0.90 at the end. */
 function raid(source: ByteSource): ReturnType<Reader> {
   const { size } = source;
   const end10 = Math.floor((Math.floor(size / 512) - 16) / 8) * 8;
@@ -183,7 +183,7 @@ function swap(source: ByteSource): ReturnType<Reader> {
   return undefined;
 }
 
-/** A volume descriptor of ISO 9660, or of UDF, in the sectors from 32 KiB on. */
+/** Reads a volume descriptor of ISO 9660, or of UDF, in the sectors from 32 KiB on. */
 function optical(source: ByteSource): ReturnType<Reader> {
   const first = peek(source, 32768, 2048);
   if (hasText(first, 1, 'CD001')) {
@@ -223,7 +223,7 @@ export function findFileSystem(source: ByteSource): FileSystem | undefined {
   return undefined;
 }
 
-/** @throws ImageError `truncated` when a file system says that it is longer than what holds it */
+/** Refuses a file system that says that it is longer than what holds it. @throws ImageError `truncated` */
 export function assertWhole({ type, size }: FileSystem, available: number): void {
   if (size === undefined || size <= available) return;
   throw new ImageError(

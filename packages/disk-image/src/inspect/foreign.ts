@@ -24,6 +24,7 @@ const vhdFooter = (source: ByteSource): Buffer | undefined =>
     .map((at) => peek(source, at, SECTOR))
     .find((bytes) => hasText(bytes, 0, 'conectix') && bytes.length >= SECTOR - 1);
 
+/** Returns whether a source has the footer of a VHD file. */
 export const isVhd = (source: ByteSource) => vhdFooter(source) !== undefined;
 
 /** Reads the footer of a VHD (Microsoft's specification 1.0). */
@@ -66,6 +67,7 @@ export function readVhdx(source: ByteSource, findings: FindingsCollector): Forei
 const VMDK_TEXT = '# Disk DescriptorFile';
 const MAX_DESCRIPTOR = 64 << 10;
 
+/** Returns whether bytes begin as a VMDK file does. */
 export const isVmdk = (bytes: Buffer) =>
   hasText(bytes, 0, 'KDMV') || hasText(bytes, 0, 'COWD') || hasText(bytes, 0, VMDK_TEXT);
 
@@ -89,6 +91,7 @@ export function readVmdk(source: ByteSource, findings: FindingsCollector): Forei
   };
 }
 
+/** Returns whether bytes begin as a VDI file does. */
 export const isVdi = (bytes: Buffer) => startsWith(bytes.subarray(64), 0x7f, 0x10, 0xda, 0xbe);
 
 const VDI_TYPES: Readonly<Record<number, string>> = {

@@ -50,7 +50,7 @@ const DECOMPRESS: Readonly<Record<Compression, string>> = {
   compress: 'gzip -d',
 };
 
-/** What a file is, in a sentence: `xz data`, `a squashfs file system`. */
+/** Says what a file is, in words: `xz data`, `a squashfs file system`. */
 export function nameOf({ kind, facts }: Inspection): string {
   if (kind === 'compressed' && facts) return `${facts.compression} data`;
   if (kind === 'file-system' && facts) return `a ${facts.type} file system`;
@@ -58,7 +58,7 @@ export function nameOf({ kind, facts }: Inspection): string {
   return FORMATS[kind].name;
 }
 
-/** What a person can do about a file that is this instead of what was wanted. */
+/** Says what a person can do about a file that is of this kind and not of the one that was wanted. */
 export function fixFor({ kind, facts }: Inspection): FailureDetails {
   if (kind === 'compressed' && facts) return { fix: `decompress it with ${DECOMPRESS[facts.compression]}` };
   const { fix } = FORMATS[kind];

@@ -34,11 +34,11 @@ const gptDisk = (content: Layout, bootCode = Uint8Array.of(0xfa)) =>
 const disk = gptDisk(esp(pe({ signed: true })));
 
 describe('inspect', () => {
-  it('says that an empty file is one', () => {
+  it('an empty file is reported as one', () => {
     expect(of(new Uint8Array())).toMatchObject({ kind: 'empty', size: 0, problems: [], unread: [] });
   });
 
-  it('tells what starts from a GPT disk: by which firmware, architecture, and signed or not', () => {
+  it('what starts from a GPT disk is told: by which firmware, for which architecture, and signed or not', () => {
     expect(inspect(layoutSource(disk))).toMatchObject({
       kind: 'disk',
       facts: {
@@ -70,7 +70,7 @@ describe('inspect', () => {
     });
   });
 
-  it('looks through a qcow2 file at the disk that a guest sees', () => {
+  it('a qcow2 file is looked through at the disk that a guest sees', () => {
     expect(inspect(layoutSource(encodeQcow2(disk)))).toMatchObject({
       kind: 'qcow2',
       facts: {
@@ -82,7 +82,7 @@ describe('inspect', () => {
     });
   });
 
-  it('tells a disc that starts by CD alone from one that starts by stick as well', () => {
+  it('a disc that starts by CD alone is told from one that starts by stick as well', () => {
     const boot = [{ platform: 'bios' as const, path: 'loader', loadSectors: 4 }];
     const { image } = buildIso({ loader: 2048 }, { boot });
     const plain = inspect(image);
@@ -117,7 +117,7 @@ describe('inspect', () => {
     });
   });
 
-  it('finds a cut image truncated, by what it says of its own length', () => {
+  it('a cut image is found truncated, by what it says of its own length', () => {
     const { image } = buildIso({ file: 100_000 });
     for (const whole of [
       image,
@@ -131,7 +131,7 @@ describe('inspect', () => {
     expect(inspect(sliceSource(image, 0, 60_000)).problems[0]?.code).toBe('truncated');
   });
 
-  it('tells the loader of one architecture from that of another, and no program from one', () => {
+  it('the loader of one architecture is told from that of another, and no loader from what is no program', () => {
     const loaders = (program: Uint8Array) => inspect(layoutSource(gptDisk(esp(program))));
     expect(loaders(pe({ machine: 0xaa64 }))).toMatchObject({
       facts: { starts: [{}, { architecture: 'aarch64' }, {}, {}] },
@@ -143,7 +143,7 @@ describe('inspect', () => {
     });
   });
 
-  it('keeps what can be read of a disk whose backup table is damaged', () => {
+  it('what can be read of a disk whose backup table is damaged is kept', () => {
     const damaged = patched(layoutSource(disk), [[(4 << 20) - 100, 7]]);
     expect(inspect(damaged)).toMatchObject({
       kind: 'disk',
@@ -152,7 +152,7 @@ describe('inspect', () => {
     });
   });
 
-  it('knows a first sector with code and no table', () => {
+  it('a first sector with code and no table is recognized', () => {
     const sector = Buffer.alloc(1 << 20);
     sector.fill(0x90, 0, 510).writeUInt16LE(0xaa55, 510);
     expect(of(sector)).toMatchObject({
@@ -162,7 +162,7 @@ describe('inspect', () => {
     expect(of(sector.subarray(0, 1000)).problems).toMatchObject([{ code: 'truncated' }]);
   });
 
-  it('knows kernels: of Linux, of EFI, of Multiboot, and a unified one', () => {
+  it('kernels are recognized: of Linux, of EFI, of Multiboot, and a unified one', () => {
     expect(of(bzImage('6.1.0-test (builder) #1'))).toMatchObject({
       kind: 'linux',
       facts: {
@@ -197,7 +197,7 @@ describe('inspect', () => {
     expect(of(elf({}))).toMatchObject({ facts: { multiboot: [] } });
   });
 
-  it('knows what an initramfs is made of', () => {
+  it('the parts of an initramfs are recognized', () => {
     const microcode = cpio({ 'kernel/x86/microcode/GenuineIntel.bin': Buffer.alloc(100) });
     const rest = gzipSync(cpio({ init: Buffer.from('#!') }));
     expect(of(cpio({ init: Buffer.from('#!') }))).toMatchObject({
@@ -217,7 +217,7 @@ describe('inspect', () => {
     expect(of(Buffer.concat([microcode, Buffer.from('junk')])).problems).toMatchObject([{ code: 'corrupt' }]);
   });
 
-  it('knows archives and text of all kinds', () => {
+  it('archives and text of all kinds are recognized', () => {
     expect(of(tar('name'))).toMatchObject({ kind: 'tar', facts: { format: 'ustar' } });
     expect(of(gzipSync(tar('name')))).toMatchObject({ facts: { content: 'tar' } });
     expect(text('# Recovery\n')).toMatchObject({ kind: 'text' });
@@ -234,7 +234,7 @@ describe('inspect', () => {
     expect(of(Buffer.concat([Buffer.alloc(65535, 'a'), Buffer.from('é')])).kind).toBe('text');
   });
 
-  it('knows the forms of a signature, and no half of one', () => {
+  it('the forms of a signature are recognized, and an incomplete one is not', () => {
     const ssh = `-----BEGIN SSH SIGNATURE-----\n${'U1NIU0lH\n'.repeat(4)}-----END SSH SIGNATURE-----\n`;
     expect(text(ssh)).toMatchObject({ kind: 'signature', facts: { format: 'ssh' } });
     expect(text(ssh.slice(0, 60)).kind).toBe('text');
@@ -247,7 +247,7 @@ describe('inspect', () => {
     expect(of(Uint8Array.of(0x88, 4, 4, 0, 1)).kind).not.toBe('signature');
   });
 
-  it('says when a file is two things at once', () => {
+  it('a file that is two things at once is reported', () => {
     const { image } = buildIso({ file: 10 });
     const both = inspect(
       patched(
@@ -288,7 +288,7 @@ describe('inspect on damaged files', () => {
     };
   };
 
-  it.each(Object.entries(whole))('ends with an answer, whatever bytes of a file change: %s', (_, source) => {
+  it.each(Object.entries(whole))('an answer is given, whatever bytes of a file change: %s', (_, source) => {
     const spots = [0, 440, 512, 1024, 32768, 65536, 131072, 196608, 262144, 1 << 20, source.size - 1100];
     const place = fc
       .tuple(fc.constantFrom(...spots.filter((spot) => spot >= 0 && spot < source.size)), fc.nat(1099))
@@ -309,7 +309,7 @@ describe('inspect on damaged files', () => {
     );
   });
 
-  it.each(Object.entries(whole))('ends with an answer at any length: %s', (_, source) => {
+  it.each(Object.entries(whole))('an answer is given at any length of a file: %s', (_, source) => {
     fc.assert(
       fc.property(fc.oneof(fc.nat(source.size), fc.nat(Math.min(source.size, 3000))), (length) => {
         const bytes = readBytes(source, 0, length);
@@ -321,7 +321,7 @@ describe('inspect on damaged files', () => {
     );
   });
 
-  it('ends with an answer on bytes that begin like something', () => {
+  it('an answer is given on bytes that begin like a known format', () => {
     const marks = [
       'QFI\xfb',
       'KDMV',
@@ -344,7 +344,7 @@ describe('inspect on damaged files', () => {
     );
   });
 
-  it('gives up on a file that sends it round and round, and says that it did', () => {
+  it('a file that leads round in circles is given up, and the answer says so', () => {
     const entry = cpio({ a: new Uint8Array() }).subarray(0, 112);
     const endless: ByteSource = {
       size: 2 ** 40,
@@ -365,7 +365,7 @@ describe('inspect on damaged files', () => {
     expect(inspect(bounded(bytesSource(tables))).kind).toBe('qcow2');
   });
 
-  it('takes no time for a file of 64 TiB', () => {
+  it('a file of 64 TiB is inspected with few reads', () => {
     const huge = layoutSource(createLayout(64 * 2 ** 40, encodeQcow2(disk).extents));
     expect(inspect(bounded(huge))).toMatchObject({ kind: 'qcow2', problems: [] });
     expect(inspect(bounded(layoutSource(createLayout(64 * 2 ** 40, [])))).kind).toBe('unknown');

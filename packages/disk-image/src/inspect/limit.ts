@@ -6,8 +6,8 @@ import type { ByteSource } from '../layout/source.js';
 const LEAST = 4096;
 
 /**
- * A source that is read up to `limit` bytes in all, whatever reads it: a file can be made to send a reader round and
- * round. `least` is what each read counts at least, for sources that do more than copy.
+ * Makes a source that gives up to `limit` bytes in all, whatever reads it: a file can be made to lead a reader in
+ * circles. Each read counts `least` bytes or more, for sources that do more than copy.
  * @throws ImageError `unsupported` from the read that would pass the limit, and from every one after it
  */
 export function limitReads(source: ByteSource, limit: number, least = LEAST): ByteSource {

@@ -59,7 +59,10 @@ function readX86(source: ByteSource, head: Buffer): LinuxKernel {
   };
 }
 
-/** The images of arm64 and RISC-V. Their headers give the size in memory, which the file's length says nothing of. */
+/**
+ * Describes an image of arm64 or RISC-V. Its header gives the size in memory, which says nothing of the length of the
+ * file.
+ */
 const image = (architecture: Architecture): LinuxKernel => ({
   format: 'image',
   architecture,

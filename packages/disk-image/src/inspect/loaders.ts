@@ -30,7 +30,7 @@ const MAX_TABLE = 4 << 20;
 export class VolumeBudget {
   #left = 8;
 
-  /** Whether one more may be looked into. */
+  /** Returns whether one more volume may be looked into, and counts it. */
   take(): boolean {
     return this.#left-- > 0;
   }
@@ -68,7 +68,7 @@ export function findLoaders(
   });
 }
 
-/** The folder that holds loaders; undefined where there is none. */
+/** Finds the folder that holds loaders; undefined where there is none. */
 function bootFolder(volume: Volume): { ref: FolderRef; entries: readonly FatEntry[] } | undefined {
   let ref = volume.root;
   for (const name of FOLDERS) {

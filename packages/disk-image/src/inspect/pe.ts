@@ -56,7 +56,7 @@ const EFI_SUBSYSTEMS = [10, 11, 12, 13];
 const SECTION_SIZE = 40;
 const CERTIFICATES = 4;
 
-/** Where the PE header begins; undefined for what is no PE program. */
+/** Finds where the PE header begins; undefined for what is no PE program. */
 function findHeader(source: ByteSource): number | undefined {
   const start = peek(source, 0, 64);
   if (!hasText(start, 0, 'MZ') || start.length < 64) return undefined;

@@ -53,7 +53,10 @@ export function readQcow2(source: ByteSource, findings: FindingsCollector): Qcow
   return { facts, check, disk: found };
 }
 
-/** The reference counts; undefined where they cannot be counted, for reasons that are findings already or now. */
+/**
+ * Checks the reference counts; undefined where they cannot be counted, for reasons that are findings already or
+ * become so.
+ */
 function quietCheck(source: ByteSource, findings: FindingsCollector): Qcow2Check | undefined {
   const { features } = parseHeader(source);
   const selfContained = new FindingsCollector();
@@ -63,7 +66,7 @@ function quietCheck(source: ByteSource, findings: FindingsCollector): Qcow2Check
   return findings.attempt(() => checkQcow2(source));
 }
 
-/** L2 tables that the L1 table names. */
+/** Counts the L2 tables that the L1 table names. */
 function countTables(source: ByteSource): number {
   const { l1Table, l1Entries } = parseHeader(source);
   const table = readStructure(source, l1Table, l1Entries * 8, 'L1 table');

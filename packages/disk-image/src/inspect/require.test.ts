@@ -71,7 +71,7 @@ const TAKES: [string, (inspection: Inspection) => unknown, string[]][] = [
 
 describe.each(TAKES)('%s', (_, require, taken) => {
   it.each(Object.entries(FILES))(
-    'takes what it has to be, and says what it found instead: %s',
+    'each requirement takes the formats it is for, and names what it found instead: %s',
     (name, source) => {
       const inspection = inspect(source);
       expect(inspection.problems).toEqual([]);
@@ -138,11 +138,14 @@ describe('what a refusal says', () => {
     ['a tar inside gzip', requireInitramfs, FILES['tar.gz'] ?? xz, 'found gzip data of tar', undefined],
     ['noise', requireTar, FILES.noise ?? xz, 'found data of no format that is known here', undefined],
   ];
-  it.each(cases)('of %s', (_, require, source, message, fix) => {
-    const error = refusal(require, source);
-    expect(error).toMatchObject({ code: 'other-format', message: expect.stringContaining(message) });
-    expect(error.fix).toBe(fix);
-  });
+  it.each(cases)(
+    'a refusal says what was found, and what can be done about it: %s',
+    (_, require, source, message, fix) => {
+      const error = refusal(require, source);
+      expect(error).toMatchObject({ code: 'other-format', message: expect.stringContaining(message) });
+      expect(error.fix).toBe(fix);
+    },
+  );
 });
 
 describe('what is of the right kind and not right', () => {

@@ -6,7 +6,10 @@ import type { FactsByKind, Inspection, InspectionOf, Kind } from './inspection.j
 /** The facts of a file that is what it has to be. */
 type Facts<K extends Kind> = NonNullable<FactsByKind[K]>;
 
-/** @throws ImageError `other-format`: `found xz data, expected an ISO 9660 image`, with what to do about it */
+/**
+ * Refuses a file of another format: `found xz data, expected an ISO 9660 image`, with what to do about it.
+ * @throws ImageError `other-format`
+ */
 function otherFormat(inspection: Inspection, expected: string): never {
   throw new ImageError(
     'other-format',
@@ -47,7 +50,7 @@ export function requireKind<K extends Kind>(
   return inspection;
 }
 
-/** The facts of a sound file, which are there when reading it found no fault. */
+/** Returns the facts of a sound file, which are there when reading it found no fault. */
 function factsOf<T>(facts: T | undefined, inspection: Inspection, expected: string): T {
   if (facts !== undefined) return facts;
   const [unread = 'it could not be read'] = inspection.unread;

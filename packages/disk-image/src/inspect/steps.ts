@@ -42,13 +42,16 @@ const isPe = (source: ByteSource, head: Buffer) =>
 const isElf = (_: ByteSource, head: Buffer) => hasText(head, 0, '\x7fELF');
 const isIso = (source: ByteSource) => hasText(peek(source, 32768, 6), 1, 'CD001');
 
-/** A file system that fills the file; what an ISO or a swap area looks like is no answer to that. */
+/** Finds a file system other than that of an ISO, which has a kind of its own. */
 const wholeFileSystem = (source: ByteSource) => {
   const found = findFileSystem(source);
   return found?.type === 'iso9660' ? undefined : found;
 };
 
-/** A table divides the disk, and what else was found there is left from before; a FAT volume begins with its own. */
+/**
+ * Returns whether a file system fills its source. Where a table divides the disk, what else was found there is left
+ * from before; a FAT volume begins with its own.
+ */
 const isWhole = (found: FileSystem | undefined, source: ByteSource) =>
   found !== undefined && (['fat', 'exfat', 'ntfs'].includes(found.type) || !hasTable(source));
 
@@ -74,7 +77,7 @@ function readFileSystem(source: ByteSource, findings: FindingsCollector): Found 
   return { kind: 'file-system', facts: { ...found, loaders } };
 }
 
-/** What a source is, in one word, by the marks of the steps. */
+/** Says what a source is, in one word, by the marks of the steps. */
 function identify(source: ByteSource): string {
   const head = peek(source, 0, HEAD);
   return [...BINARY_STEPS, ...LAST_STEPS].find(({ is }) => is(source, head))?.kind ?? 'unknown';

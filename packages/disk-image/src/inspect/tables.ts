@@ -42,22 +42,25 @@ const BOOT_MARK = 0xaa55;
 const EFI_SYSTEM_MBR = 0xef;
 const EXTENDED_MBR = [0x05, 0x0f, 0x85];
 
-/** Whether there is a GPT header where the first copy belongs, at either size of a sector. */
+/** Returns whether there is a GPT header where the first copy belongs, for sectors of 512 or 4096 bytes. */
 export const hasGptMark = (source: ByteSource) =>
   [SECTOR_SIZE, 4096].some((at) => hasText(peek(source, at, 8), 0, 'EFI PART'));
 
-/** Whether the first sector ends as a boot sector does. */
+/** Returns whether the first sector ends with the mark of a boot sector. */
 export function hasBootMark(source: ByteSource): boolean {
   const sector = peek(source, 0, SECTOR_SIZE);
   return sector.length === SECTOR_SIZE && sector.readUInt16LE(510) === BOOT_MARK;
 }
 
-/** Whether the four records of an MBR can be a table: where code stands in its place, their first bytes are no flags. */
+/**
+ * Returns whether the four records of an MBR can be a table: where code stands in their place, their first bytes are
+ * no flags.
+ */
 const isMbrTable = (sector: Buffer) =>
   [0, 1, 2, 3].every((index) => [0, 0x80].includes(sector.readUInt8(446 + 16 * index))) &&
   sector.subarray(446, 510).some((byte) => byte !== 0);
 
-/** Whether a disk is divided by a table, whatever an earlier format has left on it. */
+/** Returns whether a disk has a partition table, whatever an earlier format has left on it. */
 export const hasTable = (source: ByteSource) =>
   hasGptMark(source) || (hasBootMark(source) && isMbrTable(peek(source, 0, SECTOR_SIZE)));
 

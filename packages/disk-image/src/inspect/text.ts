@@ -17,7 +17,7 @@ const MAX_SIGNATURE = 1 << 20;
 /** What no text holds: NUL and the other controls but for tab, line feed, form feed, carriage return and escape. */
 const BINARY = /[\u0000-\u0008\u000b\u000e-\u001a\u001c-\u001f\u007f\ufffd]/;
 
-/** The beginning of a text; undefined for what is none. */
+/** Reads the beginning of a text; undefined for what is none. */
 function textHead(source: ByteSource): string | undefined {
   const bytes = peek(source, 0, LOOK);
   // A character may be cut in two at the end of what is read.
@@ -26,7 +26,7 @@ function textHead(source: ByteSource): string | undefined {
   return BINARY.test(text) ? undefined : text;
 }
 
-/** Text from its first mark-up on, without an XML declaration and comments before it. */
+/** Returns text from its first mark-up on, without an XML declaration and comments before it. */
 function withoutProlog(text: string): string {
   let rest = text;
   for (const [open, close] of PROLOG) {
@@ -79,7 +79,7 @@ const ARMOUR = {
   minisign: /^untrusted comment: [^\n]*\nR[UW][Q-T][A-Za-z0-9+/]{96}=\r?\n/,
 } as const;
 
-/** The form of a signature; undefined for what is none. */
+/** Returns the form of a signature; undefined for what is none. */
 export function signatureFormat(source: ByteSource): SignatureFacts['format'] | undefined {
   if (source.size > MAX_SIGNATURE) return undefined;
   const bytes = peek(source, 0, source.size);
@@ -89,7 +89,7 @@ export function signatureFormat(source: ByteSource): SignatureFacts['format'] | 
   return (Object.keys(ARMOUR) as (keyof typeof ARMOUR)[]).find((format) => ARMOUR[format].test(text));
 }
 
-/** One or more signature packets of OpenPGP (RFC 9580, 4.2), to the last byte. */
+/** Returns whether bytes are one or more signature packets of OpenPGP (RFC 9580, 4.2), to the last byte. */
 function isPgpPacket(bytes: Buffer): boolean {
   let at = 0;
   while (at < bytes.length) {

@@ -11,7 +11,7 @@ export const PLATFORMS = { bios: 0x00, powerpc: 0x01, mac: 0x02, uefi: 0xef } as
 /** Entries after the default one: each takes a section header and an entry, in a catalog of one sector. */
 const MAX_ENTRIES = 1 + (SECTOR - 64) / 64;
 
-/** Sum of the sixteen-bit words of an entry, modulo 65536; zero for a validation entry. */
+/** Sums the sixteen-bit words of an entry, modulo 65536; a validation entry has to give zero. */
 export function checksum(entry: DataView): number {
   let sum = 0;
   for (let at = 0; at < 32; at += 2) sum += entry.getUint16(at, true);
@@ -19,7 +19,7 @@ export function checksum(entry: DataView): number {
 }
 
 /**
- * A boot catalog of one sector: the first image as the default entry, each other one in a section of its own.
+ * Makes a boot catalog of one sector: the first image as the default entry, each other one in a section of its own.
  * @throws ImageError `too-large` for more entries than fit, or a load size of no or too many sectors
  */
 export function encodeBootCatalog(

@@ -4,14 +4,14 @@ import { ImageError } from '../error.js';
 /** The last second that a directory record can hold: its year is one byte, counted from 1900. */
 const LAST_EPOCH = Date.UTC(2156, 0, 1) / 1000 - 1;
 
-/** @throws ImageError `too-large` unless the epoch is a whole second of 1970 to 2155. */
+/** Refuses an epoch that is no whole second of 1970 to 2155. @throws ImageError `too-large` */
 export function assertEpoch(epoch: number): void {
   if (!(Number.isInteger(epoch) && epoch >= 0 && epoch <= LAST_EPOCH)) {
     throw new ImageError('too-large', `ISO 9660 dates: epoch ${epoch} is not a whole second of 1970 to 2155`);
   }
 }
 
-/** Date and time of a directory record, UTC (ECMA-119, 9.1.5): seven bytes. */
+/** Makes the seven bytes of the date and time of a directory record, UTC (ECMA-119, 9.1.5). */
 export function shortDate(epoch: number): Uint8Array {
   const date = new Date(epoch * 1000);
   return Uint8Array.of(
@@ -25,7 +25,7 @@ export function shortDate(epoch: number): Uint8Array {
   );
 }
 
-/** Date and time of a volume descriptor, UTC (8.4.26.1): sixteen digits, then the zone. */
+/** Makes the date and time of a volume descriptor, UTC (8.4.26.1): sixteen digits, then the zone. */
 export function longDate(epoch: number): string {
   const digits = new Date(epoch * 1000).toISOString().replace(/\D/g, '');
   return `${digits.slice(0, 16)}\0`;

@@ -37,7 +37,7 @@ function descriptor(type: number, fill: (view: DataView) => void): Uint8Array {
   });
 }
 
-/** The primary volume descriptor (8.4). */
+/** Makes the primary volume descriptor (8.4). */
 export function encodePrimary(spec: IsoSpec, places: VolumePlaces): Uint8Array {
   return descriptor(PRIMARY, (view) => {
     setText(view, 8, 32, spec.systemId ?? '');
@@ -65,7 +65,7 @@ export function encodePrimary(spec: IsoSpec, places: VolumePlaces): Uint8Array {
   });
 }
 
-/** The boot record that El Torito wants in sector 17: it points to the boot catalog. */
+/** Makes the boot record that El Torito wants in sector 17: it points to the boot catalog. */
 export function encodeBootRecord(catalog: IsoExtent): Uint8Array {
   return descriptor(BOOT_RECORD, (view) => {
     setText(view, 7, 32, EL_TORITO_ID, 0);
@@ -73,10 +73,10 @@ export function encodeBootRecord(catalog: IsoExtent): Uint8Array {
   });
 }
 
-/** The end of the descriptors (8.3). */
+/** Makes the descriptor that ends the set (8.3). */
 export const encodeTerminator = (): Uint8Array => descriptor(TERMINATOR, () => {});
 
-/** @throws ImageError `bad-name` for a label that its field cannot hold. */
+/** Refuses a label that its field cannot hold. @throws ImageError `bad-name` */
 export function assertLabels(spec: IsoSpec): void {
   const check = (field: string, text: string, length: number, allowed: RegExp, which: string) => {
     if (text.length > length || !allowed.test(text)) {

@@ -35,7 +35,7 @@ export interface Places {
   readonly continuation: number;
 }
 
-/** A directory record without its System Use area (ECMA-119, 9.1), padded to an even length. */
+/** Makes a directory record without its System Use area (ECMA-119, 9.1), padded to an even length. */
 export function encodeRecord(
   identifier: string,
   extent: IsoExtent,
@@ -58,8 +58,8 @@ export function encodeRecord(
 }
 
 /**
- * A directory and the continuation area of its Rock Ridge entries, both in whole sectors. Their sizes do
- * not depend on `places`, so a first run with zeros finds them and a second writes the real thing.
+ * Makes a directory and the continuation area of its Rock Ridge entries, both in whole sectors. Their sizes do not
+ * depend on `places`: a first run with zeros finds the sizes, and a second writes the final content.
  */
 export function encodeDirectory(
   folder: FolderNode,
@@ -102,7 +102,7 @@ export function encodeDirectory(
   return { directory: packRecords(records), continuation: area.bytes() };
 }
 
-/** A file as the sections that one record each can describe. */
+/** Divides a file into the sections that one record each can describe. */
 function* sections({ offset, size }: IsoExtent): Generator<IsoExtent & { last: boolean }> {
   let done = 0;
   do {

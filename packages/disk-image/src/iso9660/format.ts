@@ -21,27 +21,33 @@ export const EL_TORITO_ID = 'EL TORITO SPECIFICATION';
 export const FLAG_FOLDER = 0x02;
 export const FLAG_MULTI_EXTENT = 0x80;
 
-/** `value` rounded up to a multiple of `unit`. */
+/** Rounds `value` up to a multiple of `unit`. */
 export const roundUp = (value: number, unit: number): number => Math.ceil(value / unit) * unit;
 
-/** A 16-bit number, little-endian then big-endian (7.2.3). */
+/** Writes a 16-bit number, little-endian then big-endian (7.2.3). */
 export function setBoth16(view: DataView, at: number, value: number): void {
   view.setUint16(at, value, true);
   view.setUint16(at + 2, value);
 }
 
-/** A 32-bit number, little-endian then big-endian (7.3.3). */
+/** Writes a 32-bit number, little-endian then big-endian (7.3.3). */
 export function setBoth32(view: DataView, at: number, value: number): void {
   view.setUint32(at, value, true);
   view.setUint32(at + 4, value);
 }
 
-/** @throws ImageError `corrupt` when the two halves of a 16-bit number disagree. */
+/**
+ * Reads a 16-bit number that is stored in both byte orders.
+ * @throws ImageError `corrupt` when the two halves disagree
+ */
 export function getBoth16(view: DataView, at: number, what: string): number {
   return agree(view.getUint16(at, true), view.getUint16(at + 2), what);
 }
 
-/** @throws ImageError `corrupt` when the two halves of a 32-bit number disagree. */
+/**
+ * Reads a 32-bit number that is stored in both byte orders.
+ * @throws ImageError `corrupt` when the two halves disagree
+ */
 export function getBoth32(view: DataView, at: number, what: string): number {
   return agree(view.getUint32(at, true), view.getUint32(at + 4), what);
 }
@@ -56,7 +62,7 @@ export function setText(view: DataView, at: number, length: number, text: string
   for (let i = 0; i < length; i++) view.setUint8(at + i, i < text.length ? text.charCodeAt(i) : pad);
 }
 
-/** Text of one-byte characters in a field, without the spaces and NULs that pad it. */
+/** Reads text of one-byte characters in a field, without the spaces and NULs that pad it. */
 export function getText(view: DataView, at: number, length: number): string {
   let text = '';
   for (let i = 0; i < length; i++) text += String.fromCharCode(view.getUint8(at + i));
@@ -74,7 +80,7 @@ export function joinBytes(...pieces: readonly Uint8Array[]): Uint8Array {
   return joined;
 }
 
-/** The bytes of a structure whose fields `fill` sets. */
+/** Makes the bytes of a structure whose fields `fill` sets. */
 export function structure(length: number, fill: (view: DataView) => void): Uint8Array {
   const bytes = new Uint8Array(length);
   fill(viewOf(bytes));

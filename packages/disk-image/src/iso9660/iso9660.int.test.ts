@@ -24,7 +24,7 @@ const FILES: Record<string, Uint8Array> = Object.fromEntries(
   }).map(([path, size]) => [path, new Uint8Array(size).map((_, index) => path.length + index * 3)]),
 );
 
-/** The image of {@link FILES}, as every test here wants it. */
+/** Writes the image of {@link FILES}, as every test here wants it. */
 function writeIso(folder: string): string {
   const plan = planIso({
     volumeId: 'LATTICRA',
@@ -66,7 +66,7 @@ describe('images written here', () => {
     });
   });
 
-  itWith(['xorriso'], 'come out of xorriso byte by byte, with real names, times and modes', () => {
+  itWith(['xorriso'], 'xorriso extracts an image byte by byte, with real names, times and modes', () => {
     inFolder((folder) => {
       const tree = join(folder, 'tree');
       const extract = ['-osirrox', 'on', '-indev', writeIso(folder), '-extract', '/', tree];
@@ -80,7 +80,7 @@ describe('images written here', () => {
     });
   });
 
-  itWith(['isoinfo'], 'come out of isoinfo byte by byte, by Rock Ridge and by plain names', () => {
+  itWith(['isoinfo'], 'isoinfo extracts an image byte by byte, by Rock Ridge and by plain names', () => {
     inFolder((folder) => {
       const iso = writeIso(folder);
       const listed = output('isoinfo', '-R', '-f', '-i', iso).toString().trim().split('\n');
@@ -97,7 +97,7 @@ describe('images written here', () => {
     });
   });
 
-  itWith(['isoinfo'], 'have path tables that agree with their directories', () => {
+  itWith(['isoinfo'], 'path tables agree with their directories', () => {
     inFolder((folder) => {
       const iso = writeIso(folder);
       const table = [
@@ -149,7 +149,7 @@ describe('images of others', () => {
     ],
   ];
   for (const [name, tool, options] of makers) {
-    itWith([tool], `are read as the tree they were made of: ${name}`, () => {
+    itWith([tool], `images of others are read as the tree they were made of: ${name}`, () => {
       inFolder((folder) => {
         const root = join(folder, 'tree');
         for (const [path, bytes] of Object.entries(tree)) {
@@ -180,7 +180,7 @@ describe('images of others', () => {
     });
   }
 
-  itWith(['genisoimage'], 'are found by plain names in any case, without versions', () => {
+  itWith(['genisoimage'], 'plain names are found in any case, without versions', () => {
     inFolder((folder) => {
       const root = join(folder, 'tree');
       mkdirSync(join(root, 'sub'), { recursive: true });

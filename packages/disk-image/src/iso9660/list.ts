@@ -44,7 +44,7 @@ function rockRidge({ source, skip }: VolumeContext, record: DirectoryRecord, wha
   return readSystemUse(source, area, what);
 }
 
-/** The records of a directory after its own two, which must be there and be its own. */
+/** Gives the records of a directory after its own two, which must be there and be its own. */
 function* children(volume: VolumeContext, extent: IsoExtent, what: string): Generator<DirectoryRecord> {
   if (extent.size > MAX_DIRECTORY) {
     throw new ImageError('unsupported', `${what} has ${extent.size} bytes, more than ${MAX_DIRECTORY}`);
@@ -60,7 +60,7 @@ function* children(volume: VolumeContext, extent: IsoExtent, what: string): Gene
     throw new ImageError('corrupt', `${what} does not begin with records of itself and its parent`);
 }
 
-/** A directory's own record: what the sector at `offset` begins with. */
+/** Reads a directory's own record, with which the sector at `offset` begins. */
 export function ownRecord(volume: VolumeContext, offset: number, what: string): DirectoryRecord {
   const sector = { offset, size: Math.min(SECTOR, Math.max(0, volume.size - offset)) };
   for (const record of readRecords(volume.source, sector, volume.size, what)) {
@@ -70,7 +70,10 @@ export function ownRecord(volume: VolumeContext, offset: number, what: string): 
   throw new ImageError('corrupt', `${what} does not begin with a record of itself`);
 }
 
-/** The bytes of System Use areas to skip, if the root's own record says that the volume has such areas. */
+/**
+ * Finds how many bytes of System Use areas to skip; undefined where the root's own record does not say that the
+ * volume has such areas.
+ */
 export function findSystemUse(volume: Omit<VolumeContext, 'skip'>, root: IsoExtent): number | undefined {
   const what = 'root directory';
   const own = ownRecord({ ...volume, skip: 0 }, root.offset, what);
@@ -81,7 +84,7 @@ export function findSystemUse(volume: Omit<VolumeContext, 'skip'>, root: IsoExte
 }
 
 /**
- * The entries of a directory, sections of one file taken together.
+ * Lists the entries of a directory, the sections of one file taken together.
  * @throws ImageError `corrupt`, `truncated` or `unsupported`
  */
 export function listDirectory(volume: VolumeContext, extent: IsoExtent, what: string): IsoEntry[] {
@@ -105,7 +108,7 @@ export function listDirectory(volume: VolumeContext, extent: IsoExtent, what: st
   return listed;
 }
 
-/** The entry of a file's records, all of which say the same but for their extents. */
+/** Makes the entry of a file from its records, all of which say the same but for their extents. */
 function toEntry(
   volume: VolumeContext,
   sections: readonly DirectoryRecord[],

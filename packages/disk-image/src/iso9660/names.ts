@@ -11,8 +11,8 @@ const MAX_IDENTIFIER = 30;
 const MAX_EXTENSION = 10;
 
 /**
- * The names in a path like `EFI/BOOT/BOOTX64.EFI`.
- * @throws ImageError `bad-name` for what cannot be written, with the reason.
+ * Splits a path like `EFI/BOOT/BOOTX64.EFI` into its names.
+ * @throws ImageError `bad-name` for what cannot be written, with the reason
  */
 export function splitPath(path: string): string[] {
   const refuse = (reason: string) => new ImageError('bad-name', `path ${JSON.stringify(path)} ${reason}`);
@@ -31,7 +31,7 @@ export function splitPath(path: string): string[] {
 
 const plain = (text: string) => text.replace(/[^A-Za-z0-9_]/gu, '_').toUpperCase();
 
-/** What every reader without Rock Ridge sees of a name: A-Z, 0-9 and `_`, with one dot in a file's. */
+/** Returns what every reader without Rock Ridge sees of a name: A-Z, 0-9 and `_`, with one dot in a file's. */
 function identifierParts(name: string, folder: boolean): { base: string; extension: string } {
   const dot = folder ? -1 : name.lastIndexOf('.');
   if (dot <= 0) return { base: plain(name).slice(0, MAX_IDENTIFIER), extension: '' };
@@ -44,7 +44,7 @@ export class Identifiers {
   readonly #taken = new Set<string>();
   readonly #counters = new Map<string, number>();
 
-  /** Identifier of a name; a file's carries its dot and version, `README.TXT;1`. */
+  /** Chooses the identifier of a name, unlike those chosen before; a file's has its dot and version, `README.TXT;1`. */
   claim(name: string, folder: boolean): string {
     const { base, extension } = identifierParts(name, folder);
     const key = `${base}.${extension}`;

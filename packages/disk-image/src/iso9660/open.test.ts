@@ -23,7 +23,7 @@ describe('openIso', () => {
   const folder = opened.find('folder').extents[0]?.offset ?? 0;
   const catalog = plan.bootCatalog?.offset ?? 0;
   const view = viewOf(bytes);
-  /** Where the record of an identifier stands in a directory. */
+  /** Finds where the record of an identifier stands in a directory. */
   const record = (directory: number, identifier: string): number => {
     for (let at = directory; bytes[at]; at += bytes[at] ?? 0) {
       const name = Buffer.from(bytes.subarray(at + 33, at + 33 + (bytes[at + 32] ?? 0)));
@@ -43,7 +43,7 @@ describe('openIso', () => {
   const CE = bytes.indexOf(0x43, LONG + 33 + 33 + 36 + 26);
   const continuation = view.getUint32(CE + 4, true) * SECTOR + view.getUint32(CE + 12, true);
 
-  it('finds by path: real names exactly, plain names in any case', () => {
+  it('files are found by path: real names exactly, plain names in any case', () => {
     expect(opened.find('folder/file.txt').size).toBe(100);
     expect(() => opened.find('FOLDER/file.txt')).toThrow(refusal('not-found'));
     expect(() => opened.find('boot/x')).toThrow(refusal('not-found'));
@@ -61,7 +61,7 @@ describe('openIso', () => {
     return [iso.boot, readIso(iso)];
   };
 
-  it('reads the files beside a damaged boot catalog', () => {
+  it('the files beside a damaged boot catalog are read', () => {
     const iso = openIso(patched(image, [[catalog + 4, 1]]));
     expect(Object.keys(readIso(iso))).toContain('folder/file.txt');
     expect(() => iso.boot).toThrow(refusal('corrupt'));
@@ -70,14 +70,14 @@ describe('openIso', () => {
   it.each([
     ['unit', 26],
     ['gap', 27],
-  ])('lists what lies beside a file with an interleave %s size, and does not open that', (_, offset) => {
+  ])('a file with an interleave %s size is listed, and not opened', (_, offset) => {
     const iso = openIso(patched(image, [[FILE + offset, 1]]));
     expect(iso.find('folder/file.txt').kind).toBe('other');
     expect(() => iso.open(iso.find('folder/file.txt'))).toThrow(refusal('not-found'));
     expect(Object.keys(readIso(openIso(image)))).toContain(long);
   });
 
-  it('does not look at numbers that nothing depends on', () => {
+  it('numbers that nothing depends on are not looked at', () => {
     const odd = [PVD + 124, PVD + 132, FILE + 28].map((at): [number, number] => [at, 99]);
     expect(Object.keys(readIso(openIso(patched(image, odd))))).toContain('folder/file.txt');
   });
@@ -154,17 +154,17 @@ describe('openIso', () => {
     ['a broken section header', 'corrupt', 'section header', [[catalog + 64, 2]]],
     ['a catalog outside', 'truncated', 'boot catalog entry', [[PVD + SECTOR + 74, 1]]],
   ];
-  it.each(damages)('refuses %s', (_, code, message, patches) => {
+  it.each(damages)('an image with %s is refused', (_, code, message, patches) => {
     const error = tolerate(() => readWhole(patched(image, patches)));
     expect(error).toMatchObject({ code, message: expect.stringContaining(message) });
   });
 
-  it('does not pass compressed bytes off as a file', () => {
+  it('compressed bytes are not passed off as a file', () => {
     const compressed = openIso(patched(image, [[LONG + 33 + 33 + 36, 0x5a]]));
     expect(() => compressed.open(compressed.find(long))).toThrow(refusal('not-found'));
   });
 
-  it('refuses a record that crosses its sector', () => {
+  it('a record that crosses its sector is refused', () => {
     const crossing = bytes.slice();
     const copy = crossing.slice(FILE, FILE + 240).fill(0, bytes[FILE]);
     copy[0] = 240;
@@ -175,14 +175,14 @@ describe('openIso', () => {
     expect(error).toMatchObject({ code: 'corrupt', message: expect.stringContaining('fit its sector') });
   });
 
-  it('refuses a continuation that leads to itself', () => {
+  it('a continuation that leads to itself is refused', () => {
     const loop = bytes.slice();
     loop.set(bytes.subarray(CE, CE + 28), continuation);
     loop.fill(0, continuation + 28, continuation + view.getUint32(CE + 20, true));
     expect(tolerate(() => readIso(openIso(bytesSource(loop))))?.message).toMatch(/continues in more than/);
   });
 
-  it('refuses descriptors and catalogs without an end', () => {
+  it('descriptors and catalogs without an end are refused', () => {
     const endless = new Uint8Array(200 * SECTOR);
     for (let at = PVD; at < endless.length; at += SECTOR) endless.set(bytes.subarray(PVD, PVD + SECTOR), at);
     viewOf(endless).setUint32(PVD + 80, 1, true);
@@ -196,14 +196,14 @@ describe('openIso', () => {
     expect(tolerate(() => openIso(bytesSource(sections)).boot)?.message).toMatch(/no end/);
   });
 
-  it('survives any length', () => {
+  it('an image cut at any length is read or refused', () => {
     for (let length = 0; length < image.size; length++) {
       const error = tolerate(() => readIso(openIso(sliceSource(image, 0, length))));
       if (error?.code !== 'truncated') expect.fail(`${length} bytes: ${error?.message ?? 'read'}`);
     }
   });
 
-  it('survives any changed bytes', () => {
+  it('an image with any changed bytes is read or refused', () => {
     const spots = fc.constantFrom(
       PVD,
       PVD + 156,

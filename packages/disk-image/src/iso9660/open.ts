@@ -17,17 +17,17 @@ export interface IsoImage extends IsoVolume {
    * @throws ImageError `truncated` or `corrupt` for a damaged catalog; the files can be read all the same
    */
   readonly boot: readonly IsoBootEntry[];
-  /** The entries of a folder. */
+  /** Lists the entries of a folder. */
   list(folder: IsoEntry): IsoEntry[];
   /**
-   * The entry at a path like `EFI/BOOT/BOOTX64.EFI`. Rock Ridge names must match exactly, plain ISO 9660
-   * names in any case.
+   * Finds the entry at a path like `EFI/BOOT/BOOTX64.EFI`. Rock Ridge names must match exactly, plain ISO 9660 names
+   * in any case.
    * @throws ImageError `not-found`
    */
   find(path: string): IsoEntry;
-  /** The bytes of a file. */
+  /** Opens a file for reading. */
   open(file: IsoEntry): ByteSource;
-  /** Everything below the root, each folder before what is in it. */
+  /** Gives everything below the root, each folder before what is in it. */
   walk(): Generator<{ readonly path: string; readonly entry: IsoEntry }>;
 }
 
@@ -105,8 +105,8 @@ function joinExtents(source: ByteSource, file: IsoEntry): ByteSource {
 }
 
 /**
- * In a sound volume no two directories share a sector, so all of them together are no longer than it.
- * That bounds the walk through a damaged one, whose folders may contain each other.
+ * Gives everything below a folder. In a sound volume no two directories share a sector, so all of them together are
+ * no longer than it. That bounds the walk through a damaged one, whose folders may contain each other.
  */
 function* walk(
   root: IsoEntry,

@@ -4,7 +4,7 @@ import type { IsoExtent } from './spec.js';
 import type { FolderNode } from './tree.js';
 
 /**
- * A path table (ECMA-119, 9.4): every folder, its place and its parent's number.
+ * Makes a path table (ECMA-119, 9.4): every folder, its place and its parent's number.
  * @param folders in the order of the table; the parent number is 16 bits wide
  * @param littleEndian true for the L table, false for the M table
  */

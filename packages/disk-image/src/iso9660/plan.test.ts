@@ -28,7 +28,7 @@ const trees = fc
   );
 
 describe('planIso and layoutIso', () => {
-  it('write trees that read back equal', () => {
+  it('any tree reads back as it was written', () => {
     fc.assert(
       fc.property(trees, (files) => {
         const { plan, image } = buildIso(files);
@@ -41,7 +41,7 @@ describe('planIso and layoutIso', () => {
     );
   });
 
-  it('place every file where the plan says', () => {
+  it('every file is placed where the plan says', () => {
     const { plan, image } = buildIso({ 'a/one': 3000, two: 1 }, { alignSize: 65536 });
     expect(plan.size % 65536).toBe(0);
     for (const [path, { offset, size }] of plan.files) {
@@ -50,7 +50,7 @@ describe('planIso and layoutIso', () => {
     }
   });
 
-  it('obey alignment, system area and trailer', () => {
+  it('the plan obeys alignment, system area and trailer', () => {
     const plan = planIso({
       volumeId: 'V',
       epoch: 0,
@@ -86,7 +86,7 @@ describe('planIso and layoutIso', () => {
     expect(image.list(image.find('empty/inside'))).toEqual([]);
   });
 
-  it('write boot entries that read back equal', () => {
+  it('boot entries read back as they were written', () => {
     const boot = [
       { platform: 'bios', path: 'l.bin', loadSectors: 4 },
       { platform: 'uefi', path: 'efi.img', loadSectors: 9 },
@@ -104,7 +104,7 @@ describe('planIso and layoutIso', () => {
     );
   });
 
-  it('split a file above 4 GiB into sections and read it as one', () => {
+  it('a file above 4 GiB is divided into sections and reads as one', () => {
     const size = 9 * 2 ** 30 + 5;
     const marks: ByteSource = {
       size,
@@ -138,7 +138,7 @@ describe('planIso and layoutIso', () => {
     expect(image.list(image.root).map(({ name }) => name)).toEqual(['big', 'c']);
   });
 
-  it('depend on the input alone', () => {
+  it('an image depends on the input alone', () => {
     const files = { 'b/x': 10, a: 20 };
     const [first, second] = [buildIso(files).image, buildIso(files).image];
     expect(readBytes(first, 0, first.size)).toEqual(readBytes(second, 0, second.size));
@@ -188,11 +188,11 @@ describe('planIso and layoutIso', () => {
       { files: [{ path: 'x', size: 1 }], boot: [{ platform: 'bios', path: 'x', loadSectors: 0 }] },
     ],
   ];
-  it.each(bad)('refuse %s', (_, code, spec) => {
+  it.each(bad)('planIso refuses %s', (_, code, spec) => {
     expect(() => planIso({ volumeId: 'V', epoch: 0, files: [], ...spec })).toThrow(refusal(code));
   });
 
-  it('refuse content that is missing or of another size', () => {
+  it('layoutIso refuses content that is missing or of another size', () => {
     const plan = planIso({ volumeId: 'V', epoch: 0, files: [{ path: 'a', size: 1 }] });
     expect(() => layoutIso(plan, { files: new Map() })).toThrow(refusal('not-found'));
     const two = new Map([['a', bytesSource(new Uint8Array(2))]]);

@@ -110,7 +110,7 @@ function assertMultiple(what: string, value: number): void {
   }
 }
 
-/** Length of the image: content, trailer, and what rounds them up. */
+/** Computes the length of the image: content, trailer, and what rounds them up. */
 function imageSize(end: number, { trailerSize = 0, alignSize = SECTOR }: IsoSpec): number {
   assertMultiple('image size alignment', alignSize);
   if (!(Number.isSafeInteger(trailerSize) && trailerSize >= 0)) {

@@ -51,13 +51,13 @@ export function parseRecord(view: DataView, volumeSize: number, what: string): D
   };
 }
 
-/** The identifier, whose NULs, unlike a padded field's, count. */
+/** Reads the identifier; its NULs count, unlike those of a padded field. */
 function getIdentifier(view: DataView, length: number): string {
   return length === 1 ? String.fromCharCode(view.getUint8(33)) : getText(view, 33, length);
 }
 
 /**
- * The records of a directory, sector by sector; none may cross from one into the next (6.8.1.1).
+ * Reads the records of a directory, sector by sector; none may cross from one into the next (6.8.1.1).
  * @throws ImageError `corrupt` where a record has no valid length, or something follows the last of a sector
  */
 export function* readRecords(

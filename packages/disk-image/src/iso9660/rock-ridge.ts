@@ -18,13 +18,15 @@ function entry(signature: string, length: number, fill: (view: DataView) => void
   });
 }
 
-/** SP: says that the volume uses SUSP at all (P1281, 5.3). First entry of the root's own record. */
+/**
+ * Makes SP, which says that the volume uses SUSP at all (P1281, 5.3). It is the first entry of the root's own record.
+ */
 export const sharingProtocol = (): Uint8Array =>
   entry('SP', 7, (view) => {
     view.setUint16(4, 0xbeef);
   });
 
-/** ER: says that the entries are Rock Ridge's (P1282, 4.3 has these three texts). */
+/** Makes ER, which says that the entries are Rock Ridge's (P1282, 4.3 has these three texts). */
 export function extensionReference(): Uint8Array {
   const id = 'RRIP_1991A';
   const descriptor = 'THE ROCK RIDGE INTERCHANGE PROTOCOL PROVIDES SUPPORT FOR POSIX FILE SYSTEM SEMANTICS';
@@ -41,21 +43,21 @@ export function extensionReference(): Uint8Array {
   });
 }
 
-/** PX: mode and number of links; everything belongs to root (P1282, 4.1.1, in its 1991 length). */
+/** Makes PX, mode and number of links; everything belongs to root (P1282, 4.1.1, in its 1991 length). */
 export const posixAttributes = (mode: number, links: number): Uint8Array =>
   entry('PX', 36, (view) => {
     setBoth32(view, 4, mode);
     setBoth32(view, 12, links);
   });
 
-/** TF: times of modification, access and attribute change, in the short form (P1282, 4.1.6). */
+/** Makes TF, the times of modification, access and attribute change, in the short form (P1282, 4.1.6). */
 export function timeStamps(epoch: number): Uint8Array {
   const date = shortDate(epoch);
   const flags = Uint8Array.of(0x02 | 0x04 | 0x08);
   return joinBytes(entry('TF', 26, () => {}).subarray(0, 4), flags, date, date, date);
 }
 
-/** NM: the real name, in as many entries as it needs (P1282, 4.1.4). */
+/** Makes NM, the real name, in as many entries as it needs (P1282, 4.1.4). */
 export function alternateName(name: string): Uint8Array[] {
   const bytes = new TextEncoder().encode(name);
   const entries: Uint8Array[] = [];
@@ -101,7 +103,7 @@ export class ContinuationArea {
     });
   }
 
-  /** The whole area. */
+  /** Returns the bytes of the whole area. */
   bytes(): Uint8Array {
     const bytes = new Uint8Array(this.size);
     for (const piece of this.#pieces) bytes.set(piece.bytes, piece.at);
@@ -109,7 +111,7 @@ export class ContinuationArea {
   }
 }
 
-/** Entries for a record with `room` bytes left: what fits, then where the rest is. */
+/** Packs entries into a record with `room` bytes left: those that fit, then an entry that says where the rest is. */
 export function packEntries(
   entries: readonly Uint8Array[],
   room: number,

@@ -77,10 +77,13 @@ function growFolder(name: string, identifier: string, names: Names, parent?: Fol
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
 
-/** Names and extensions compare as if padded with spaces (ECMA-119, 9.3), so the version must not take part. */
+/**
+ * Makes the key to sort by. Names and extensions compare as if padded with spaces (ECMA-119, 9.3), so the version
+ * must not take part.
+ */
 const sortKey = (identifier: string) => identifier.replace(/;1$/, '');
 
-/** Folders level by level, each level in the order of its parents: the order of the path tables (6.9.1). */
+/** Lists folders level by level, each level in the order of its parents: the order of the path tables (6.9.1). */
 export function pathTableOrder(root: FolderNode): FolderNode[] {
   const ordered = [root];
   // The list grows while it is walked: that is what makes it breadth first.

@@ -42,7 +42,7 @@ export function placeLayout(layout: Layout, offset: number): Extent[] {
   return layout.extents.map((extent) => ({ offset: offset + extent.offset, source: extent.source }));
 }
 
-/** The image from start to end as bytes and holes, at most `chunkSize` bytes of content at a time. */
+/** Gives the image from start to end as bytes and holes, at most `chunkSize` bytes of content at a time. */
 export function* layoutChunks(layout: Layout, chunkSize = 1 << 20): Generator<Uint8Array | Hole> {
   let at = 0;
   for (const { offset, source } of layout.extents) {
@@ -60,7 +60,7 @@ export function* layoutChunks(layout: Layout, chunkSize = 1 << 20): Generator<Ui
 /** Reads a layout as if the image had been written: extents where they are, zeros elsewhere. */
 export function layoutSource(layout: Layout): ByteSource {
   const { extents } = layout;
-  /** Index of the first extent that ends after `offset`. */
+  /** Finds the index of the first extent that ends after `offset`. */
   const firstAfter = (offset: number): number => {
     let low = 0;
     let high = extents.length;

@@ -16,7 +16,7 @@ export interface ByteSource {
   readInto(into: Uint8Array, offset: number): void;
 }
 
-/** @throws ImageError `out-of-range` unless `length` bytes at `offset` lie inside `size`. */
+/** Refuses a range of `length` bytes at `offset` that does not lie inside `size`. @throws ImageError `out-of-range` */
 export function assertInside(size: number, offset: number, length: number, what: string): void {
   if (!(Number.isSafeInteger(offset) && offset >= 0 && length >= 0 && offset + length <= size)) {
     throw new ImageError(
@@ -26,7 +26,7 @@ export function assertInside(size: number, offset: number, length: number, what:
   }
 }
 
-/** The bytes of an array, as they are: later changes to the array show through. */
+/** Makes a source of the bytes of an array, without a copy: later changes to the array show through. */
 export function bytesSource(bytes: Uint8Array): ByteSource {
   return {
     size: bytes.length,
@@ -38,8 +38,8 @@ export function bytesSource(bytes: Uint8Array): ByteSource {
 }
 
 /**
- * An open file of `size` bytes, read by position. The descriptor stays the caller's to close.
- * A file that turns out shorter than `size` is an ImageError `truncated`.
+ * Makes a source of an open file of `size` bytes, read by position. Closing the descriptor is left to the caller.
+ * @throws ImageError `truncated` from a read, where the file turns out shorter than `size`
  */
 export function fileSource(fd: number, size: number): ByteSource {
   return {
@@ -56,7 +56,7 @@ export function fileSource(fd: number, size: number): ByteSource {
   };
 }
 
-/** A window of `size` bytes into another source, starting at `offset`. */
+/** Makes a source of `size` bytes of another one, starting at `offset`. */
 export function sliceSource(source: ByteSource, offset: number, size: number): ByteSource {
   assertInside(source.size, offset, size, 'slice');
   return {

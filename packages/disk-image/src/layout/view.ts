@@ -2,7 +2,7 @@
 import { ImageError } from '../error.js';
 import { type ByteSource, readBytes } from './source.js';
 
-/** The bytes of an array as a DataView over the same memory. */
+/** Makes a DataView of the bytes of an array, over the same memory. */
 export function viewOf(bytes: Uint8Array): DataView {
   return new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
 }

@@ -4,7 +4,7 @@ const HEADS = 255;
 const SECTORS = 63;
 
 /**
- * The three bytes of a cylinder-head-sector address for the usual translation of 255 heads and 63 sectors;
+ * Makes the three bytes of a cylinder-head-sector address for the usual translation of 255 heads and 63 sectors;
  * `FF FF FF` where the address does not fit, as UEFI 2.10 table 5-4 asks.
  */
 export function chsBytes(lba: number): [number, number, number] {

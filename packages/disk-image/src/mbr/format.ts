@@ -18,9 +18,9 @@ function checkPartition(partition: MbrPartition, number: number): void {
 }
 
 /**
- * The 512 bytes of a master boot record.
- * @throws ImageError `too-large` for too much boot code or too many partitions, `overlap` where two
- * partitions share a sector, `out-of-range` for numbers that the table cannot hold.
+ * Makes the 512 bytes of a master boot record.
+ * @throws ImageError `too-large` for too much boot code or too many partitions, `overlap` where two partitions share
+ *   a sector, `out-of-range` for numbers that the table cannot hold
  */
 export function formatMbr(plan: MbrPlan): Uint8Array {
   const { bootCode = new Uint8Array(), diskSignature = 0, partitions = [] } = plan;

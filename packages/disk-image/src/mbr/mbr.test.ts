@@ -6,7 +6,7 @@ import { formatMbr, formatProtectiveMbr, type MbrPartition, readMbr } from './in
 
 const SECTORS = 4096;
 
-/** An MBR alone, standing for a disk of {@link SECTORS} sectors. */
+/** Makes a source of an MBR alone, standing for a disk of {@link SECTORS} sectors. */
 const disk = (mbr: Uint8Array) => {
   const bytes = new Uint8Array(SECTORS * 512);
   bytes.set(mbr);
@@ -35,7 +35,7 @@ const partitions = fc
   });
 
 describe('MBR', () => {
-  it('reads back what it wrote', () => {
+  it('an MBR reads back as it was written', () => {
     fc.assert(
       fc.property(
         fc.uint8Array({ maxLength: 440 }),
@@ -54,7 +54,7 @@ describe('MBR', () => {
     );
   });
 
-  it('writes the protective record of UEFI 2.10 table 5-4', () => {
+  it('the protective record is that of UEFI 2.10 table 5-4', () => {
     const record = (diskSectors: number) => formatProtectiveMbr({ diskSectors }).subarray(446, 462);
     expect([...record(4096)]).toEqual([0, 0, 2, 0, 0xee, 65, 1, 0, 1, 0, 0, 0, 0xff, 0x0f, 0, 0]);
     expect([...record(2 ** 33)]).toEqual([0, 0, 2, 0, 0xee, 255, 255, 255, 1, 0, 0, 0, 255, 255, 255, 255]);
@@ -76,7 +76,7 @@ describe('MBR', () => {
     ['out-of-range', { partitions: [{ type: 1, firstLba: 0, sectors: 2 }] }],
     ['out-of-range', { partitions: [{ type: 1, firstLba: 2, sectors: 0xffffffff }] }],
     ['out-of-range', { diskSignature: -1 }],
-  ])('refuses to write: %s %j', (code, plan) => {
+  ])('formatMbr refuses as %s: %j', (code, plan) => {
     expect(() => formatMbr(plan)).toThrow(expect.objectContaining({ name: 'ImageError', code }));
   });
 
@@ -88,7 +88,7 @@ describe('MBR', () => {
     ['corrupt', 454, 12],
     ['corrupt', 458, 0],
     ['truncated', 476, 1],
-  ])('refuses to read: %s when byte %i is %i', (code, offset, value) => {
+  ])('readMbr refuses as %s when byte %i is %i', (code, offset, value) => {
     const bytes = formatMbr({
       partitions: [
         { type: 1, firstLba: 10, sectors: 5, active: true },
@@ -99,7 +99,7 @@ describe('MBR', () => {
     expect(() => readMbr(disk(bytes))).toThrow(expect.objectContaining({ name: 'ImageError', code }));
   });
 
-  it('reads the record of isohybrid that covers the disk, of any type, and what lies inside it', () => {
+  it('the record of isohybrid that covers the disk, of any type, is read with what lies inside it', () => {
     for (const type of [0, 0x17]) {
       const bytes = formatMbr({
         partitions: [
@@ -118,7 +118,7 @@ describe('MBR', () => {
     }
   });
 
-  it('refuses a disk without room for it', () => {
+  it('a disk without room for an MBR is refused', () => {
     expect(() => readMbr(bytesSource(new Uint8Array(511)))).toThrow(
       expect.objectContaining({ code: 'truncated' }),
     );

@@ -6,7 +6,9 @@ import { PROTECTIVE_TYPE } from './protective.js';
 
 type Partition = Mbr['partitions'][number];
 
-/** A record that starts at sector 0 covers the MBR itself: isohybrid describes the whole ISO by one. */
+/**
+ * Returns whether a record starts at sector 0 and so covers the MBR itself: isohybrid describes the whole ISO by one.
+ */
 const coversDisk = ({ firstLba }: Partition) => firstLba === 0;
 
 function checkPlaces(partitions: readonly Partition[], diskSectors: number): void {

@@ -12,14 +12,17 @@ export interface ProtectiveMbrPlan {
   readonly bootCode?: Uint8Array;
 }
 
-/** Sectors that the protective record covers: the disk without the MBR, or all ones where that needs more than 32 bits. */
+/**
+ * Returns how many sectors the protective record covers: the disk without the MBR, or all ones where that needs more
+ * than 32 bits.
+ */
 export function protectiveSectors(diskSectors: number): number {
   return Math.min(diskSectors - 1, 0xffffffff);
 }
 
 /**
- * The protective MBR of a GPT disk (UEFI 2.10, 5.2.3): one inactive record of type EEh from sector 1 on.
- * @throws ImageError as {@link formatMbr}.
+ * Makes the protective MBR of a GPT disk (UEFI 2.10, 5.2.3): one inactive record of type EEh from sector 1 on.
+ * @throws ImageError as {@link formatMbr}
  */
 export function formatProtectiveMbr(plan: ProtectiveMbrPlan): Uint8Array {
   const { diskSectors, bootCode = new Uint8Array() } = plan;

@@ -43,11 +43,11 @@ describe('checkQcow2', () => {
       [{ kind: 'copied-flag', offset: at('l2Table'), stored: 1, used: 1 }],
     ],
   ];
-  it.each(cases)('finds %s', (_, patches, problems) => {
+  it.each(cases)('the check finds %s', (_, patches, problems) => {
     expect(checkQcow2(patched(small, patches)).problems).toEqual(problems);
   });
 
-  it('takes no time for what is not there, however long the file and the disk are', () => {
+  it('the check does not walk what is absent, however long the file and the disk are', () => {
     const TIB = 2 ** 40;
     const disk = encoded(createLayout(64 * TIB, [filled(40 * TIB, 1, 1)]));
     let reads = 0;
@@ -63,7 +63,7 @@ describe('checkQcow2', () => {
     expect(reads).toBeLessThan(500);
   });
 
-  it('finds the same in many passes as in one', () => {
+  it('the check finds the same in many passes as in one', () => {
     const disk = createLayout(10 * GIB, [filled(0, 5000 * CLUSTER, 1), filled(9 * GIB, 10, 1)]);
     const file = patched(encoded(disk), [[2 * CLUSTER + 2 * 5001 + 1, 3]]);
     const once = checkQcow2(file);
@@ -71,14 +71,14 @@ describe('checkQcow2', () => {
     expect(checkQcow2(file, 1)).toEqual(once);
   });
 
-  it('refuses what it does not count', () => {
+  it('the check refuses what it does not count', () => {
     expect(
       tolerate(() => checkQcow2(patched(small, [[63, 1], ...entry(64, BigInt(at('data')))])))?.code,
     ).toBe('unsupported');
     expect(tolerate(() => checkQcow2(patched(small, [[95, 1]])))?.code).toBe('unsupported');
   });
 
-  it('ends where the L1 table names one L2 table over and over', () => {
+  it('the check ends where the L1 table names one L2 table over and over', () => {
     const file = readBytes(encoded(createLayout(64 * GIB, [filled(0, 1, 1)])), 0, 6 * CLUSTER);
     const view = viewOf(file);
     for (let index = 0; index < 128; index++) {

@@ -31,7 +31,7 @@ export function decodeCluster(entry: bigint, header: Header, fileSize: number): 
   return { kind: zero ? 'zero' : 'data', offset, copied };
 }
 
-/** The place of an L2 table in an L1 entry; 0 for none. @throws ImageError as {@link decodeCluster} */
+/** Reads from an L1 entry where its L2 table lies; 0 for none. @throws ImageError as {@link decodeCluster} */
 export function decodeTable(entry: bigint, header: Header, fileSize: number) {
   const pointer = decodePointer(entry, header, fileSize, 'L1 entry');
   if (entry !== 0n && pointer.offset === 0)
@@ -39,7 +39,7 @@ export function decodeTable(entry: bigint, header: Header, fileSize: number) {
   return pointer;
 }
 
-/** The place in an L1 entry, or in an L2 entry that is not compressed; 0 for none. */
+/** Reads the place in an L1 entry, or in an L2 entry that is not compressed; 0 for none. */
 function decodePointer(
   entry: bigint,
   { clusterSize }: Header,

@@ -24,7 +24,7 @@ const disks = fc
   });
 
 describe('encodeQcow2', () => {
-  it('reads back as the disk that went in, and checks without a fault', () => {
+  it('a file reads back as the disk that went in, and checks without a fault', () => {
     fc.assert(
       fc.property(disks, (disk) => {
         const file = encoded(disk);
@@ -38,11 +38,11 @@ describe('encodeQcow2', () => {
     );
   });
 
-  it('allocates the clusters that are touched and no others', () => {
+  it('the clusters that are touched are allocated, and no others', () => {
     expect(checkQcow2(small)).toMatchObject({ allocatedClusters: 2, fileClusters: 7 });
   });
 
-  it('takes from 64 GiB only what is on them', () => {
+  it('a disk of 64 GiB takes no more of the file than its content needs', () => {
     const disk = createLayout(64 * GIB, [filled(5 * GIB - 3, 1000, 7), filled(64 * GIB - 10, 10, 8)]);
     const file = encodeQcow2(disk);
     expect(file.size).toBeLessThan(12 * CLUSTER);
@@ -53,7 +53,7 @@ describe('encodeQcow2', () => {
     expect(checkQcow2(layoutSource(file))).toMatchObject({ allocatedClusters: 3, leaks: 0, errors: 0 });
   });
 
-  it('counts its own refcount blocks, also where one is not enough', () => {
+  it('the refcount blocks are counted themselves, also where one is not enough', () => {
     const zeros: ByteSource = { size: 5 * GIB, readInto: (into) => into.fill(0) };
     const file = encoded(createLayout(5 * GIB, [{ offset: 0, source: zeros }]));
     const found = checkQcow2(file);
@@ -61,13 +61,13 @@ describe('encodeQcow2', () => {
     expect(checkQcow2(file, 50_000)).toEqual(found);
   });
 
-  it('makes the disk as large as asked, in whole sectors', () => {
+  it('the disk is as large as asked, in whole sectors', () => {
     const disk = createLayout(700, [filled(0, 700, 1)]);
     expect(openQcow2(layoutSource(encodeQcow2(disk))).size).toBe(1024);
     expect(openQcow2(layoutSource(encodeQcow2(disk, { virtualSize: GIB }))).size).toBe(GIB);
   });
 
-  it('refuses a disk that QEMU would not open', () => {
+  it('a disk that QEMU would not open is refused', () => {
     expect(() => encodeQcow2(createLayout(2 ** 51 + 512, []))).toThrow(
       expect.objectContaining({ code: 'too-large' }),
     );

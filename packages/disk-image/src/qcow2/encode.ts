@@ -78,13 +78,13 @@ export function encodeQcow2(disk: Layout, options: Qcow2Options = {}): Layout {
   ]);
 }
 
-/** The L2 tables that cover guest clusters `first` to `last`. */
+/** Returns the L2 tables that cover guest clusters `first` to `last`. */
 function range(first: number, last: number): number[] {
   const from = Math.floor(first / ENTRIES);
   return Array.from({ length: Math.floor(last / ENTRIES) - from + 1 }, (_, index) => from + index);
 }
 
-/** How many clusters of reference counts and of their table cover `others` clusters and themselves. */
+/** Computes how many clusters of reference counts, and of their table, cover `others` clusters and themselves. */
 function refcountClusters(others: number): { tables: number; blocks: number } {
   let tables = 1;
   let blocks = 1;
@@ -96,7 +96,7 @@ function refcountClusters(others: number): { tables: number; blocks: number } {
   }
 }
 
-/** A table of big-endian 64-bit entries, each computed when it is read. */
+/** Makes a source of a table of big-endian 64-bit entries, each computed when it is read. */
 function tableSource(count: number, entry: (index: number) => bigint): ByteSource {
   const size = count * 8;
   const bytes = new Uint8Array(8);
@@ -115,7 +115,7 @@ function tableSource(count: number, entry: (index: number) => bigint): ByteSourc
   };
 }
 
-/** `count` reference counts of one. */
+/** Makes a source of `count` reference counts of one. */
 function onesSource(count: number): ByteSource {
   const size = count * 2;
   return {

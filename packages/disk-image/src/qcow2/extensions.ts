@@ -18,7 +18,7 @@ export interface Extensions {
 const MAX_FORMAT = 15;
 const MAX_FILE = 1023;
 
-/** A name in a header. */
+/** Reads a name in a header. @throws ImageError `truncated` */
 export function readName(source: ByteSource, offset: number, length: number, what: string): string {
   const view = readStructure(source, offset, length, what);
   return new TextDecoder().decode(new Uint8Array(view.buffer, view.byteOffset, length));

@@ -32,7 +32,7 @@ const LENGTH_2 = 72;
 const LENGTH_3 = 104;
 const HEADER_LENGTH = 112;
 
-/** A version 3 header without features or backing file, and the end mark of its empty extension list. */
+/** Makes a version 3 header without features or backing file, and the end mark of its empty extension list. */
 export function encodeHeader(tables: Tables): Uint8Array {
   const bytes = new Uint8Array(HEADER_LENGTH + 8);
   const view = viewOf(bytes);
@@ -49,7 +49,10 @@ export function encodeHeader(tables: Tables): Uint8Array {
   return bytes;
 }
 
-/** @throws ImageError as {@link parseHeader}, {@link assertSelfContained} and {@link checkTables} */
+/**
+ * Reads the header, and refuses a file that cannot be read by itself.
+ * @throws ImageError as {@link parseHeader}, {@link assertSelfContained} and {@link checkTables}
+ */
 export function readHeader(source: ByteSource): Header {
   const header = parseHeader(source);
   assertSelfContained(header.features);
@@ -112,7 +115,7 @@ const corrupt = (message: string) => new ImageError('corrupt', `qcow2 header: ${
 /** Longest name of a backing file. */
 const MAX_NAME = 1023;
 
-/** The names in the rest of the first cluster: the header extensions, then the backing file. */
+/** Reads the names in the rest of the first cluster: the header extensions, then the backing file. */
 function readNames(source: ByteSource, view: DataView, length: number, clusterSize: number) {
   const at = Number(view.getBigUint64(8));
   const nameLength = view.getUint32(16);

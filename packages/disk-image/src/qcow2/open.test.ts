@@ -43,7 +43,7 @@ describe('openQcow2', () => {
     ['no refcount table', 'corrupt', [[59, 0]]],
     ['a refcount table behind the end', 'truncated', [[52, 1]]],
   ];
-  it.each(cases)('refuses %s by name', (_, code, patches) => {
+  it.each(cases)('a file with %s is refused by name', (_, code, patches) => {
     expect(tolerate(() => openQcow2(patched(small, patches)))?.code).toBe(code);
   });
 
@@ -60,12 +60,12 @@ describe('openQcow2', () => {
     ['a compressed entry marked as copied', 'corrupt', [[at('l2Table') + 8, 0xc0]]],
     ['compressed data behind the end', 'truncated', entry(at('l2Table') + 8, (1n << 62n) | (1n << 40n))],
   ];
-  it.each(tables)('refuses %s when it gets there', (_, code, patches) => {
+  it.each(tables)('a file with %s is refused by name where the reader gets there', (_, code, patches) => {
     const disk = openQcow2(patched(small, patches));
     expect(tolerate(() => readBytes(disk, 0, disk.size))?.code).toBe(code);
   });
 
-  it('reads zero clusters of version 3, with and without a place, and refuses them in version 2', () => {
+  it('zero clusters of version 3 are read, with and without a place, and refused in version 2', () => {
     const zero = openQcow2(patched(small, [[at('l2Table') + 15, 1]]));
     expect(readBytes(zero, CLUSTER, CLUSTER).every((byte) => byte === 0)).toBe(true);
     const nowhere = openQcow2(patched(small, entry(at('l2Table') + 8, 1n)));
@@ -79,7 +79,7 @@ describe('openQcow2', () => {
     expect(tolerate(() => readBytes(old, CLUSTER, 1))?.code).toBe('corrupt');
   });
 
-  it('reads a compressed cluster, and refuses one of another length', () => {
+  it('a compressed cluster is read, and one of another length is refused', () => {
     const withStream = (content: Uint8Array) => {
       const file = readBytes(small, 0, small.size);
       file.set(deflateRawSync(content), at('data') + 77);
@@ -95,12 +95,12 @@ describe('openQcow2', () => {
     }
   });
 
-  it('says how a file is encrypted, where it was asked what the file is', () => {
+  it('the description says how a file is encrypted', () => {
     const encryption = (method: number) => describeQcow2(patched(small, [[35, method]])).features.encryption;
     expect([0, 1, 2, 3].map(encryption)).toEqual(['none', 'aes', 'luks', 'unknown']);
   });
 
-  it('opens a file packed with zstd, and reads all of it but what is packed', () => {
+  it('a file compressed with zstd opens, and all of it is read but the compressed clusters', () => {
     const zstd: [number, number][] = [
       [79, 8],
       [104, 1],
@@ -112,7 +112,7 @@ describe('openQcow2', () => {
     expect(checkQcow2(packed)).toMatchObject({ compressedClusters: 1, unreadClusters: 1 });
   });
 
-  it('survives any length and any changed bytes', () => {
+  it('a file of any length and with any changed bytes is read or refused', () => {
     const look = (file: ByteSource) => {
       tolerate(() => checkQcow2(file));
       tolerate(() => {
@@ -149,7 +149,7 @@ describe('openQcow2', () => {
     }
   });
 
-  it('survives every length of a file of small clusters, which qemu-img wrote', () => {
+  it('a file of small clusters that qemu-img wrote, cut at every length, is read or refused', () => {
     const file = bytesSource(readFileSync(new URL('../../test/small-clusters.qcow2', import.meta.url)));
     const whole = openQcow2(file);
     expect(Buffer.from(readBytes(whole, 1600, 448)).toString()).toBe('B'.repeat(448));

@@ -12,7 +12,10 @@ export const PAGE = 1 << 12;
 export const FLAG = { table: 1 << 30, copied: 1 << 29, notCopied: 1 << 28 } as const;
 export const COUNT = FLAG.notCopied - 1;
 
-/** The pages, ascending, in which a cluster is used or counted at all, and what was seen on the way. */
+/**
+ * Lists the pages, ascending, in which a cluster is used or counted at all, and counts the allocated and compressed
+ * clusters.
+ */
 export function usedPages(source: ByteSource, header: Header, fileClusters: number) {
   const pages = new Set<number>();
   let last = -1;
@@ -50,7 +53,7 @@ export function usedPages(source: ByteSource, header: Header, fileClusters: numb
   return { pages: [...pages].sort((a, b) => a - b), allocatedClusters, compressedClusters };
 }
 
-/** The clusters that a reference touches: the first, and the one after the last. */
+/** Returns the clusters that a reference touches: the first, and the one after the last. */
 function clustersOf({ offset, size }: Reference, { clusterSize }: Header): [number, number] {
   return [Math.floor(offset / clusterSize), Math.ceil((offset + size) / clusterSize)];
 }
@@ -116,7 +119,7 @@ function storedCounts(source: ByteSource, header: Header): (cluster: number) => 
   };
 }
 
-/** One count of a refcount block; those of less than a byte begin at the least significant bit. */
+/** Reads one count of a refcount block; those of less than a byte begin at the least significant bit. */
 function readCount(block: DataView, index: number, order: number): number {
   if (order < 3) {
     const bits = 1 << order;

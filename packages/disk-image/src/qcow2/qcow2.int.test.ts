@@ -11,7 +11,7 @@ import { checkQcow2, describeQcow2, encodeQcow2, openQcow2 } from './index.js';
 
 const MIB = 2 ** 20;
 
-/** Bytes that deflate neither to nothing nor not at all. */
+/** Makes bytes that deflate makes smaller, but not to almost nothing. */
 const pattern = (length: number, seed: number) =>
   new Uint8Array(length).map((_, index) => (index * seed + (index >> 7) * 31) >> 3);
 
@@ -41,7 +41,7 @@ describe('files written here, before qemu-img', () => {
     ]),
   };
   for (const [name, layout] of Object.entries(disks)) {
-    itWith(['qemu-img'], `finds no fault in ${name}, and the same disk as in the raw image`, () => {
+    itWith(['qemu-img'], `qemu-img finds no fault in ${name}, and the same disk as in the raw image`, () => {
       inFolder((folder) => {
         const raw = writeImage(join(folder, 'disk.raw'), layout);
         const file = writeImage(join(folder, 'disk.qcow2'), encodeQcow2(layout));
@@ -74,7 +74,7 @@ describe('files of qemu-img', () => {
     'with everything allocated': ['-o', 'preallocation=metadata'],
   };
   for (const [kind, options] of Object.entries(kinds)) {
-    itWith(['qemu-img'], `are read as the disk they hold: ${kind}`, () => {
+    itWith(['qemu-img'], `files of qemu-img are read as the disk they hold: ${kind}`, () => {
       inFolder((folder) => {
         const raw = writeImage(join(folder, 'disk.raw'), disk);
         const file = join(folder, 'disk.qcow2');
@@ -90,7 +90,7 @@ describe('files of qemu-img', () => {
     });
   }
 
-  itWith(['qemu-img'], 'are refused by name where they need what is not read here', () => {
+  itWith(['qemu-img'], 'files of qemu-img that need what is not read here are refused by name', () => {
     inFolder((folder) => {
       const base = writeImage(join(folder, 'base.raw'), disk);
       const refused = (...options: string[]) => {
@@ -104,7 +104,7 @@ describe('files of qemu-img', () => {
     });
   });
 
-  itWith(['qemu-img'], 'say which features they have', () => {
+  itWith(['qemu-img'], 'the description lists the features of files of qemu-img', () => {
     inFolder((folder) => {
       const base = writeImage(join(folder, 'base.raw'), disk);
       const data = join(folder, 'data.raw');
@@ -160,7 +160,7 @@ describe('files of qemu-img', () => {
     ['zstd without its feature bit', (header) => header.writeUInt8(1, 104)],
   ];
   for (const [fault, damage] of faults) {
-    itWith(['qemu-img'], `are refused where QEMU cannot open them: ${fault}`, () => {
+    itWith(['qemu-img'], `files that QEMU cannot open are refused: ${fault}`, () => {
       inFolder((folder) => {
         const file = writeImage(join(folder, 'disk.qcow2'), encodeQcow2(disk));
         const bytes = readFileSync(file);

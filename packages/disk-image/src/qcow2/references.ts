@@ -28,9 +28,9 @@ const table = (offset: number, size: number, copied?: boolean): Reference => ({
 });
 
 /**
- * Every use that the active disk makes of its file, tables first.
- * @throws ImageError as reading them does, and `corrupt` when there are more L2 tables than the file has
- *   room for, which bounds the walk by the length of the file.
+ * Gives every use that the active disk makes of its file, tables first.
+ * @throws ImageError as reading them does, and `corrupt` when there are more L2 tables than the file has room for,
+ *   which bounds the walk by the length of the file
  */
 export function* references(source: ByteSource, header: Header): Generator<Reference> {
   const { clusterSize, l1Table, l1Entries } = header;
@@ -82,7 +82,7 @@ function* guestClusters(source: ByteSource, header: Header, l2Table: number): Ge
   }
 }
 
-/** The places of the refcount blocks, 0 for those that are absent. */
+/** Gives the places of the refcount blocks, 0 for those that are absent. */
 export function* refcountBlocks(source: ByteSource, header: Header): Generator<number> {
   const { clusterSize, refcountTable, refcountTableClusters } = header;
   const count = (refcountTableClusters * clusterSize) / 8;
@@ -98,7 +98,7 @@ export function* refcountBlocks(source: ByteSource, header: Header): Generator<n
   }
 }
 
-/** The entries of a table, read a cluster at a time. */
+/** Gives the entries of a table, read a cluster at a time. */
 function* tableEntries(source: ByteSource, offset: number, count: number, clusterSize: number) {
   for (let done = 0; done < count * 8; done += clusterSize) {
     const length = Math.min(clusterSize, count * 8 - done);

@@ -10,7 +10,7 @@ export interface ClusterRun {
   readonly host: number;
 }
 
-/** The clusters that sorted, separate extents touch, as runs in guest order. */
+/** Lists the clusters that sorted, separate extents touch, as runs in guest order. */
 export function clusterRuns(extents: readonly Extent[], clusterSize: number): ClusterRun[] {
   const runs: ClusterRun[] = [];
   let host = 0;
@@ -31,7 +31,7 @@ export function clusterRuns(extents: readonly Extent[], clusterSize: number): Cl
   return runs;
 }
 
-/** Where a guest cluster lies, in clusters from the start of the data; undefined when it has no content. */
+/** Finds where a guest cluster lies, in clusters from the start of the data; undefined when it has no content. */
 export function runAt(runs: readonly ClusterRun[], cluster: number): number | undefined {
   let low = 0;
   let high = runs.length;
