@@ -25,7 +25,7 @@ const input: SbomInput = {
 };
 
 describe('buildSbom', () => {
-  it('writes what the clauses ask for', () => {
+  it('the document has what the clauses ask for', () => {
     const document = buildSbom(input);
     expect(document).toMatchObject({
       spdxVersion: 'SPDX-2.3',
@@ -56,7 +56,7 @@ describe('buildSbom', () => {
     );
   });
 
-  it('makes documents that check clean and read back, the same every time', () => {
+  it('documents check clean and read back, the same every time', () => {
     fc.assert(
       fc.property(sbomInputs, (some) => {
         const document = buildSbom(some);
@@ -69,7 +69,7 @@ describe('buildSbom', () => {
     );
   });
 
-  it('gives another content another namespace', () => {
+  it('another content gets another namespace', () => {
     const other = buildSbom({
       ...input,
       packages: [{ id: 'seed', name: 'seed', files: [{ ...file, size: 4 }] }],
@@ -93,7 +93,7 @@ describe('buildSbom', () => {
       { packages: [{ id: 'seed', name: 's', files: [{ ...file, sha256: file.sha256.toUpperCase() }] }] },
     ],
     ['a description of nothing', '11.1', { describes: ['nothing'] }],
-  ])('refuses %s', (_, clause, change) => {
+  ])('buildSbom refuses %s', (_, clause, change) => {
     const build = () =>
       buildSbom({ ...input, describes: change.packages?.map(({ id }) => id) ?? input.describes, ...change });
     expect(build).toThrow(SbomError);

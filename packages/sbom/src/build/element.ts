@@ -4,10 +4,10 @@ import { verificationCode } from '../spdx/verification-code.js';
 import { NOASSERTION } from '../spdx/vocabulary.js';
 import type { SbomFile, SbomPackage } from './input.js';
 
-/** The identifier in the document of an element that the input calls `id`. */
+/** Returns the identifier in the document of an element that the input calls `id`. */
 export const spdxId = (id: string) => `SPDXRef-${id}`;
 
-/** A file's entry. Its licence is never concluded: what a file says of itself is found in it, no more. */
+/** Makes the entry of a file. Its licence is never concluded: what a file says of itself is found in it, no more. */
 export function spdxFile(file: SbomFile): SpdxFile {
   const size = `${file.size} bytes`;
   return {
@@ -25,7 +25,10 @@ export function spdxFile(file: SbomFile): SpdxFile {
   };
 }
 
-/** A package's entry; what only a package with analyzed files may have is there exactly when it has them. */
+/**
+ * Makes the entry of a package. The fields that only a package with analyzed files may have are there exactly when it
+ * has them.
+ */
 export function spdxPackage(item: SbomPackage): SpdxPackage {
   return {
     name: item.name,

@@ -15,20 +15,20 @@ describe.each(names)('%s', (name) => {
   const [, clause, kind] = /^([^-]+)-.*_(fail|advice)\./.exec(name) ?? [];
 
   if (clause === undefined) {
-    it('conforms', () => {
+    it('the document conforms without advice', () => {
       expect(name).toContain('_ok.');
       expect(check.findings).toEqual([]);
       expect(check.document?.SPDXID).toBe('SPDXRef-DOCUMENT');
     });
   } else if (kind === 'advice') {
-    it(`conforms, with advice under clause ${clause}`, () => {
+    it(`the document conforms, with advice under clause ${clause}`, () => {
       expect(check.document?.SPDXID).toBe('SPDXRef-DOCUMENT');
       expect(new Set(check.findings.map((finding) => `${finding.level} ${finding.clause}`))).toEqual(
         new Set([`advice ${clause}`]),
       );
     });
   } else {
-    it(`breaks clause ${clause} and no other`, () => {
+    it(`the document breaks clause ${clause} and no other`, () => {
       expect(check.valid).toBe(false);
       expect(check.document).toBeUndefined();
       expect(new Set(check.findings.map((finding) => finding.clause))).toEqual(new Set([clause]));
@@ -41,7 +41,7 @@ describe.each(names)('%s', (name) => {
   }
 });
 
-it('has a broken document for every clause that decides', () => {
+it('every clause that decides has a broken document among the cases', () => {
   const clauses = new Set(names.filter((name) => name.includes('_fail.')).map((name) => name.split('-')[0]));
   for (const clause of [
     '6.2',

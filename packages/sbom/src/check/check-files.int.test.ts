@@ -20,7 +20,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true, force: true }));
 
 describe('checkSbomFiles', () => {
-  it('finds the one byte that changed, and tells what it did not measure', async () => {
+  it('one changed byte is found, and what was not measured is reported', async () => {
     const path = join(folder, 'image.iso');
     await writeFile(path, 'image');
     const { sha1, sha256, size } = await measureFile(path, { sha1: true });
@@ -104,7 +104,7 @@ describe('every algorithm', () => {
     return checkSbomFiles(JSON.stringify(document), () => path);
   };
 
-  it('is compared that can be computed, and the others are said not to be', async () => {
+  it('every algorithm that can be computed is compared, and the others are reported as not compared', async () => {
     expect((await check(sums)).findings).toEqual([]);
     const others = {
       SHA1: sums.SHA1 ?? '',
@@ -122,7 +122,7 @@ describe('every algorithm', () => {
     );
   });
 
-  it.each(Object.keys(sums))('finds one digit of %s', async (algorithm) => {
+  it.each(Object.keys(sums))('one changed digit of %s is found', async (algorithm) => {
     const value = sums[algorithm] ?? '';
     const other = (value.startsWith('0') ? '1' : '0') + value.slice(1);
     const { valid, findings } = await check({ ...sums, [algorithm]: other });

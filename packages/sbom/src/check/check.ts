@@ -32,7 +32,10 @@ export type SbomCheck = Found &
   );
 
 export interface CheckOptions {
-  /** The digests of a listed file as it is now; undefined for a file that is not at hand, which is then not compared. */
+  /**
+   * Returns the digests of a listed file as it is now; undefined for a file that is not at hand, which is then not
+   * compared.
+   */
   readonly digestsOf?: (file: ListedFile) => Digests | undefined;
 }
 

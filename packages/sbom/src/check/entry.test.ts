@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { expect, it } from 'vitest';
 
-/** The files of this package that one of them loads, itself included; what is only a type is not loaded. */
+/** Lists the files of this package that one of them loads, itself included; what is only a type is not loaded. */
 function loadedFrom(file: URL, seen = new Set<string>()): Set<string> {
   if (seen.has(file.pathname)) return seen;
   seen.add(file.pathname);

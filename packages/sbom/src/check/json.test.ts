@@ -12,7 +12,7 @@ function parse(input: string | Uint8Array): { value: unknown; findings: Finding[
 }
 
 describe('parseJson', () => {
-  it('reads what JSON.stringify writes', () => {
+  it('parseJson reads what JSON.stringify writes', () => {
     fc.assert(
       fc.property(fc.json(), (text) => {
         expect(parse(text)).toEqual({ value: JSON.parse(text), findings: [] });
@@ -25,7 +25,7 @@ describe('parseJson', () => {
     );
   });
 
-  it('says where a name is doubled, also past escapes and in lists', () => {
+  it('a doubled name is reported with its place, also past escapes and in lists', () => {
     expect(parse('{"a/b~":[0,{"x":"\\"{,","x":1}]}').findings).toEqual([
       {
         level: 'error',
@@ -37,7 +37,7 @@ describe('parseJson', () => {
     expect(parse('{"x":{"x":1},"y":["x","x"],"z":"x"}').findings).toEqual([]);
   });
 
-  it('keeps a control character of a name off the line', () => {
+  it('a control character of a name is kept off the line', () => {
     expect(parse('{"a\\nb":{"\\u001b":1,"\\u001b":2}}').findings[0]).toEqual({
       level: 'error',
       clause: 'JSON',
@@ -46,7 +46,7 @@ describe('parseJson', () => {
     });
   });
 
-  it('is bounded in depth and size', () => {
+  it('the depth and the size of a document are bounded', () => {
     expect(parse('['.repeat(MAX_DEPTH) + ']'.repeat(MAX_DEPTH)).findings).toEqual([]);
     expect(parse('['.repeat(MAX_DEPTH + 1) + ']'.repeat(MAX_DEPTH + 1)).findings[0]?.message).toContain(
       'deep',

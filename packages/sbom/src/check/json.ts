@@ -142,7 +142,7 @@ function hasOneMeaning(text: string, report: Report): boolean {
   return clean;
 }
 
-/** Where the string that opens at `start` ends. */
+/** Finds where the string that opens at `start` ends. */
 function closingQuote(text: string, start: number): number {
   for (let at = start + 1; at < text.length; at += 1) {
     if (text[at] === '"') return at;

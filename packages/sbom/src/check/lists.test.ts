@@ -7,7 +7,7 @@ import { sbomLists } from './lists.js';
 const read = (name: string) =>
   checkSbom(readFileSync(new URL(`../../test/cases/${name}`, import.meta.url))).document;
 
-it('finds a file, and an image that stands as a package, by SHA256 alone', () => {
+it('a file, and an image that stands as a package, is found by SHA256 alone', () => {
   const own = read('files-and-packages_ok.spdx.json');
   const foreign = read('image-scanner_ok.spdx.json');
   if (own === undefined || foreign === undefined) throw new TypeError('both documents conform');

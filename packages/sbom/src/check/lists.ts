@@ -2,7 +2,7 @@
 import type { SpdxChecksum, SpdxDocument } from '../spdx/document.js';
 
 /**
- * True when a document that was checked lists something with this SHA256 (64 lower-case hexadecimal digits): a
+ * Returns whether a document that was checked lists something with this SHA256 (64 lower-case hexadecimal digits): a
  * file, or a package that stands for one file, the way image scanners write the image itself.
  */
 export function sbomLists(document: SpdxDocument, sha256: string): boolean {

@@ -6,7 +6,7 @@ import { MAX_FINDINGS } from './model/finding.js';
 const SHA1 = 'a'.repeat(40);
 const HEX = 'ab'.repeat(64);
 
-/** A document of one package, one file and what is given besides. */
+/** Makes a document of one package, one file and what is given besides. */
 function documentOf(given: {
   readonly item?: Readonly<Record<string, unknown>>;
   readonly file?: Readonly<Record<string, unknown>>;
@@ -84,7 +84,7 @@ describe('what is fine', () => {
       'NONE and NOASSERTION by themselves',
       { item: { licenseConcluded: 'NONE', licenseDeclared: 'NOASSERTION' } },
     ],
-  ])('%s', (_, given) => {
+  ])('a document with %s conforms without findings', (_, given) => {
     expect(found(given)).toEqual([]);
   });
 });
@@ -105,12 +105,12 @@ describe('what is advice', () => {
       'upper-case digits of a file',
       { file: { checksums: [{ algorithm: 'SHA1', checksumValue: SHA1.toUpperCase() }] } },
     ],
-  ])('%s: %s', (clause, _, given) => {
+  ])('a document gets advice under clause %s for %s', (clause, _, given) => {
     expect(found(given)).toEqual([`advice ${clause}`]);
     expect(checkSbom(documentOf(given)).valid).toBe(true);
   });
 
-  it('leaves a digest in upper case one that is listed', () => {
+  it('a digest in upper case still counts as listed', () => {
     const sha256 = HEX.slice(64);
     const checksums = [
       { algorithm: 'SHA1', checksumValue: SHA1 },
@@ -174,7 +174,7 @@ describe('what is an error', () => {
       'an annotation without a time',
       { item: { annotations: [annotation({ annotationDate: 'today' })] } },
     ],
-  ])('%s: %s', (clause, _, given) => {
+  ])('a document breaks clause %s with %s', (clause, _, given) => {
     expect(found(given)).toEqual([`error ${clause}`]);
     expect(checkSbom(documentOf(given)).document).toBeUndefined();
   });
@@ -209,7 +209,7 @@ function annotation(given: Readonly<Record<string, string>>) {
 }
 
 describe('many findings', () => {
-  it('are bounded, errors in front, and the rest is counted', () => {
+  it('many findings are bounded, errors in front, and the rest is counted', () => {
     const files = Array.from({ length: 3000 }, (_, index) => ({
       SPDXID: `SPDXRef-${index}`,
       fileName: index % 2 === 0 ? 'no-dot' : '/absolute',

@@ -16,9 +16,9 @@ export interface Member {
   readonly required: boolean;
 }
 
-/** A member that must be there. */
+/** Describes a member that must be there. */
 export const must = (clause: string, shape: Shape): Member => ({ clause, shape, required: true });
-/** A member that may be there. */
+/** Describes a member that may be there. */
 export const may = (clause: string, shape: Shape): Member => ({ clause, shape, required: false });
 
 /** Checks one value against its shape, all the way down; each finding carries the clause of the member it is about. */

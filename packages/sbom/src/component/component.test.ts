@@ -9,7 +9,7 @@ import { grubPackage } from './grub.js';
 
 const SHA256 = 'ab'.repeat(32);
 
-/** What the clauses of SPDX say against a document with this package alone. */
+/** Lists what the clauses of SPDX say against a document with this package alone. */
 const findings = (item: SbomPackage) =>
   checkSbom(
     formatSbom(
@@ -30,7 +30,7 @@ describe('grubPackage', () => {
     ['2.12-1~bpo12+1', 'pkg:generic/grub@2.12-1~bpo12%2B1'],
     ['2.12-5', 'pkg:generic/grub@2.12-5'],
     ['2.06', 'pkg:generic/grub@2.06'],
-  ])('knows whose GRUB %s is, as far as that says it', (version, purl) => {
+  ])('the purl of GRUB %s names its distribution as far as the version does', (version, purl) => {
     const grub = grubPackage(version);
     expect(grub).toMatchObject({ name: 'grub', version, purl, declaredLicence: 'GPL-3.0-or-later' });
     expect(findings(grub)).toEqual([]);
@@ -45,7 +45,7 @@ describe('firmwarePackage', () => {
       'pkg:generic/seabios@1.16.2-1',
     ],
     [{ kind: 'ovmf', sha256: SHA256 }, 'BSD-2-Clause-Patent', 'pkg:generic/ovmf'],
-  ] as const)('describes %o', (use, declaredLicence, purl) => {
+  ] as const)('firmware is described as a package: %o', (use, declaredLicence, purl) => {
     expect(firmwarePackage(use)).toMatchObject({ sha256: SHA256, declaredLicence, purl });
     expect(findings(firmwarePackage(use))).toEqual([]);
   });

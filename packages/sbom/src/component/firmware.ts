@@ -16,7 +16,7 @@ export interface FirmwareUse {
   readonly version?: string;
 }
 
-/** The firmware of a machine as a package of one file, known by its digest. */
+/** Makes a package of one file for the firmware of a machine, known by its digest. */
 export function firmwarePackage({ kind, sha256, version }: FirmwareUse): SbomPackage {
   const { name, licence } = FIRMWARE[kind];
   return {

@@ -7,13 +7,13 @@ const DISTRIBUTIONS = [
   { name: 'debian', pattern: /-[\w.+~]*[+~]deb\d+u\d+$/ },
 ] as const;
 
-/** Identifier of GRUB's package in a document, see {@link SbomPackage.id}. */
+/** Makes the identifier of GRUB's package in a document, see {@link SbomPackage.id}. */
 export const grubPackageId = (version: string) => `Package-grub-${version.replace(/[^A-Za-z0-9.-]/g, '-')}`;
 
 /**
- * GRUB as a package, in the version that its tools name, such as `2.06-13+deb12u1`: a boot loader of somebody
- * else's that an image holds. Where the version names a distribution, so does the purl; a mere `2.06-13` may be
- * anybody's.
+ * Makes a package for GRUB in the version that its tools name, such as `2.06-13+deb12u1`: a boot loader of another
+ * vendor that an image holds. Where the version names a distribution, so does the purl; a plain `2.06-13` may come
+ * from anywhere.
  */
 export function grubPackage(version: string): SbomPackage {
   const distribution = DISTRIBUTIONS.find(({ pattern }) => pattern.test(version));

@@ -13,7 +13,7 @@ grub_package_version="2.06-13+deb12u1"
 const find = (text: string | Uint8Array) => findGrubVersion(bytesSource(Buffer.from(text)));
 
 describe('findGrubVersion', () => {
-  it('finds it in modinfo.sh, and wherever that lies among other bytes', () => {
+  it('the version is found in modinfo.sh, and wherever that lies among other bytes', () => {
     expect(find(NOTE)).toBe('2.06-13+deb12u1');
     fc.assert(
       fc.property(fc.uint8Array(), fc.uint8Array(), (before, after) => {
@@ -24,11 +24,11 @@ describe('findGrubVersion', () => {
     );
   });
 
-  it('finds the one version that two copies name', () => {
+  it('the one version that two copies name is found', () => {
     expect(find(NOTE + NOTE)).toBe('2.06-13+deb12u1');
   });
 
-  it('finds none where none is named, or more than one', () => {
+  it('no version is found where none is named, or more than one', () => {
     const others = [
       '',
       'GRUB 2.06',

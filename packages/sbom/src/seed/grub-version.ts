@@ -10,8 +10,8 @@ const PLATFORM_LINE = /^grub_modinfo_target_cpu=\w+$/m;
 const MAX_SOURCE = 16 << 20;
 
 /**
- * The version of GRUB of which a file says that it is in it: it is modinfo.sh, or holds it. Undefined for a file that
- * says nothing, or names several, or is larger than any piece of GRUB.
+ * Finds the version of GRUB that a file names as its own: the file is modinfo.sh, or holds it. Undefined for a file
+ * that names none or several, or is larger than any piece of GRUB.
  */
 export function findGrubVersion(source: ByteSource): string | undefined {
   if (source.size > MAX_SOURCE) return undefined;

@@ -61,7 +61,7 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 describe('measureSeed', () => {
-  it('measures every file in full, and finds what lies in which image', async () => {
+  it('every file is measured in full, and what lies in which image is found', async () => {
     let bytes = 0;
     const { artifacts, contents } = await measureSeed(paths, {
       ...nothing,
@@ -87,14 +87,14 @@ describe('measureSeed', () => {
     ]);
   });
 
-  it('claims nothing of a kernel that differs in one byte from the one in the images', async () => {
+  it('nothing is claimed of a kernel that differs in one byte from the one in the images', async () => {
     await writeFile(paths.kernel, Buffer.from(KERNEL).fill('K', 0, 1));
     const { contents } = await measureSeed(paths, nothing);
     expect(contents.filter(({ content }) => content === 'kernel')).toEqual([]);
     expect(contents).toHaveLength(5);
   });
 
-  it('lists an image of a format it does not know, and says that it was not looked into', async () => {
+  it('an image of an unknown format is listed, and reported as not looked into', async () => {
     await writeFile(paths.iso, 'no image at all');
     const { artifacts, contents } = await measureSeed(paths, nothing);
     expect(artifacts.iso.problem).toEqual(expect.any(String));
@@ -102,7 +102,7 @@ describe('measureSeed', () => {
     expect(contents.some(({ image }) => image === 'iso')).toBe(false);
   });
 
-  it('asks about the kernel and the loader, with all their bytes', async () => {
+  it('the caller is asked about the kernel and the loader, with all their bytes', async () => {
     const asked: [SeedArtifact, Uint8Array][] = [];
     const { fromSources } = await measureSeed(paths, {
       isFromSources: (artifact, bytes) => asked.push([artifact, bytes]) === 1,
@@ -114,7 +114,7 @@ describe('measureSeed', () => {
     expect(fromSources).toEqual(['kernel']);
   });
 
-  it('names the file that is missing', async () => {
+  it('the file that is missing is named', async () => {
     await rm(paths.espRaw);
     await expect(measureSeed(paths, nothing)).rejects.toMatchObject({
       code: 'not-found',

@@ -30,9 +30,12 @@ export interface MeasuredSeed {
 }
 
 export interface MeasureSeedOptions {
-  /** True for bytes that the seed's sources are known to assemble to. Asked for the kernel and the UEFI loader. */
+  /**
+   * Returns whether the seed's sources are known to assemble to these bytes. Asked for the kernel and the UEFI
+   * loader.
+   */
   readonly isFromSources: (artifact: SeedArtifact, bytes: Uint8Array) => boolean;
-  /** Called with the number of bytes that each step has read. */
+  /** Takes the number of bytes that each step has read. */
   readonly onBytes?: (count: number) => void;
 }
 

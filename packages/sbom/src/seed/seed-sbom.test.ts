@@ -42,7 +42,7 @@ const relations = (changed: Partial<SeedSbomInput>) =>
   );
 
 describe('seedSbom', () => {
-  it('lists every artifact by its digest, and conforms', () => {
+  it('every artifact is listed by its digest, and the document conforms', () => {
     const check = checkSbom(formatSbom(seedSbom(input)));
     expect(check.findings).toEqual([]);
     for (const artifact of SEED_ARTIFACTS) {
@@ -58,7 +58,7 @@ describe('seedSbom', () => {
     );
   });
 
-  it('relates what was found to be related', () => {
+  it('artifacts that were found to be related are related in the document', () => {
     expect(relations({})).toEqual(
       expect.arrayContaining([
         'DOCUMENT DESCRIBES Package-latticra-boot-seed',
@@ -71,7 +71,7 @@ describe('seedSbom', () => {
     );
   });
 
-  it('claims no origin and no licence for a kernel that is not ours', () => {
+  it('no origin and no licence are claimed for a kernel that is not ours', () => {
     const fromSources: SeedArtifact[] = ['efiBootloader'];
     expect(relations({ fromSources }).filter((line) => line.includes('GENERATED_FROM'))).toEqual([
       'File-efi-bootloader GENERATED_FROM Package-latticra-boot-seed-source',
@@ -80,7 +80,7 @@ describe('seedSbom', () => {
     expect(seedSbom({ ...input, fromSources: [] }).packages).toHaveLength(1);
   });
 
-  it('declares no licence for sources that do not all say the same', () => {
+  it('no licence is declared for sources that do not all say the same', () => {
     const document = seedSbom({
       ...input,
       sources: [...input.sources, { name: 'other.S', content: '# no word\n' }],
@@ -92,7 +92,7 @@ describe('seedSbom', () => {
     expect(document.packages?.[1]?.licenseInfoFromFiles).toEqual(['Apache-2.0', 'NOASSERTION']);
   });
 
-  it('lists GRUB where it was recognized, once for each version', () => {
+  it('GRUB is listed where it was recognized, once for each version', () => {
     const version = '2.06-13+deb12u1';
     const grub = (['efiBootloader', 'iso', 'espRaw'] as const).map((artifact) => ({ artifact, version }));
     const changed = { grub: [...grub, { artifact: 'vmImage', version: '2.12' } as const] };
@@ -113,7 +113,7 @@ describe('seedSbom', () => {
     );
   });
 
-  it('refuses two artifacts of one name, and a time that is none', () => {
+  it('two artifacts of one name, and an invalid time, are refused', () => {
     const artifacts = { ...input.artifacts, espRaw: measured('/elsewhere/seed.iso') };
     expect(() => seedSbom({ ...input, artifacts })).toThrow(
       expect.objectContaining({ code: 'doubled-name' }),

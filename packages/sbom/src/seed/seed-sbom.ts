@@ -21,10 +21,9 @@ const RELEASE = 'Package-latticra-boot-seed';
 const SOURCES = 'Package-latticra-boot-seed-source';
 
 /**
- * The SPDX 2.3 document of a boot seed release: the release with its five files, and the seed's sources where
- * one of these files is known to be made of them, and GRUB where it was recognized. A kernel or loader of somebody else's is listed and measured
- * like ours, but nothing is said of where it comes from or of its licence.
- *
+ * Makes the SPDX 2.3 document of a boot seed release: the release with its five files, the seed's sources where one
+ * of these files is known to be made of them, and GRUB where it was recognized. A kernel or loader of another vendor
+ * is listed and measured like ours, but nothing is said of where it comes from or of its licence.
  * @throws SbomError `doubled-name` when two artifacts have one name; `not-conforming` as {@link buildSbom}
  */
 export function seedSbom(input: SeedSbomInput): SpdxDocument {

@@ -12,7 +12,7 @@ export interface SeedSource {
 const digest = (algorithm: 'sha1' | 'sha256', content: string) =>
   createHash(algorithm).update(content, 'utf8').digest('hex');
 
-/** A source as a file of the document: measured, with the licence that its own header names. */
+/** Makes the document's entry of a source file: measured, with the licence that its own header names. */
 export function sourceFile({ name, content }: SeedSource): SbomFile {
   const licence = /SPDX-License-Identifier:[ \t]*([^\r\n*]+)/.exec(content)?.[1]?.trim();
   return {

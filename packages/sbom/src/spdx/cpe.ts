@@ -3,7 +3,10 @@
 const PART = /^(?:[*-]|(?:\*|\?*)(?:[A-Za-z0-9._-]|\\[!-,./:-@[-`{-~])+(?:\*|\?*))$/;
 const LANGUAGE = /^(?:[*-]|[A-Za-z]{2,3}(?:-(?:[A-Za-z]{2}|[0-9]{3}))?)$/;
 
-/** True for a CPE name of version 2.3, a formatted string of eleven parts (NISTIR 7695, 6.2; SPDX 2.3 F.2.2). */
+/**
+ * Returns whether text is a CPE name of version 2.3, a formatted string of eleven parts (NISTIR 7695, 6.2; SPDX 2.3
+ * F.2.2).
+ */
 export function isCpe23(text: string): boolean {
   const [, part, rest] = /^cpe:2\.3:([aho*-]):(.*)$/s.exec(text) ?? [];
   if (part === undefined || rest === undefined) return false;
@@ -15,7 +18,7 @@ export function isCpe23(text: string): boolean {
   );
 }
 
-/** True for a CPE name of version 2.2, a URI of up to seven parts (SPDX 2.3 F.2.1). */
+/** Returns whether text is a CPE name of version 2.2, a URI of up to seven parts (SPDX 2.3 F.2.1). */
 export function isCpe22(text: string): boolean {
   return /^cpe:\/[AHOaho]?(?::[A-Za-z0-9._\-~%]*){0,6}$/i.test(text);
 }

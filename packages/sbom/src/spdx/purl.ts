@@ -49,7 +49,7 @@ export function readPurl(text: string): PurlReading {
   return { problem: undefined, advice };
 }
 
-/** True for text that {@link readPurl} takes. */
+/** Returns whether {@link readPurl} takes a text. */
 export function isPurl(text: string): boolean {
   return readPurl(text).problem === undefined;
 }

@@ -7,7 +7,7 @@ import { isPurl } from './purl.js';
 import { verificationCode } from './verification-code.js';
 
 describe('verificationCode', () => {
-  it('does not depend on the order of the files', () => {
+  it('the verification code does not depend on the order of the files', () => {
     const [a, b] = ['a9993e364706816aba3e25717850c26c9cd0d89d', '84983e441c3bd26ebaae4aa1f95129e5e54670f1'];
     // printf '%s%s' 84983e… a9993e… | sha1sum
     expect(verificationCode([a, b])).toBe('29f0a832f3fd492347ab015f89b97398c4ef812e');
@@ -21,7 +21,7 @@ describe('created times', () => {
     [0, '1970-01-01T00:00:00Z'],
     [951_782_400, '2000-02-29T00:00:00Z'],
     [253_402_300_799, '9999-12-31T23:59:59Z'],
-  ])('%d is %s', (seconds, text) => {
+  ])('the time %d is written as %s', (seconds, text) => {
     expect(formatCreated(seconds)).toBe(text);
     expect(isSpdxTime(text)).toBe(true);
   });
@@ -52,7 +52,7 @@ describe('parseExpression', () => {
       ['MIT', 'Apache-2.0', 'GPL-2.0-only'],
     ],
     ['((LicenseRef-a))OR DocumentRef-b:LicenseRef-c', ['LicenseRef-a', 'DocumentRef-b:LicenseRef-c']],
-  ])('reads %s', (text, licences) => {
+  ])('the licence expression %s is read', (text, licences) => {
     expect(parseExpression(text)).toEqual({ licences });
   });
 
@@ -74,11 +74,11 @@ describe('parseExpression', () => {
     'LicenseRef-',
     'a:LicenseRef-b',
     'MIT, BSD',
-  ])('refuses "%s"', (text) => {
+  ])('the licence expression "%s" is refused', (text) => {
     expect(parseExpression(text).problem).toEqual(expect.any(String));
   });
 
-  it('does not recurse', () => {
+  it('nested parentheses do not exhaust the stack', () => {
     expect(parseExpression('('.repeat(200_000)).problem).toEqual(expect.any(String));
   });
 });

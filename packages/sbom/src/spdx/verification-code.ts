@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 
 /**
- * The package verification code over the files of one package (SPDX 2.3 clause 7.9): the SHA1, in lower-case
+ * Computes the package verification code over the files of one package (SPDX 2.3 clause 7.9): the SHA1, in lower-case
  * hexadecimal, over the files' own lower-case SHA1s, sorted and joined without a separator. Files that the code
  * excludes, the SPDX document itself above all, must not be among them.
  */

@@ -49,7 +49,7 @@ export function gatherElements(root: JsonNode): Elements {
   };
 }
 
-/** The relations that a plain list of identifiers stands for. */
+/** Lists the relations that a plain list of identifiers stands for. */
 function listed(list: JsonNode, from: string, type: string): Relation[] {
   return list.items.flatMap((place) =>
     place.text === undefined ? [] : [{ from, type, to: place.text, place }],

@@ -43,7 +43,10 @@ export class JsonNode {
   }
 }
 
-/** A member's name as a token of a JSON pointer: `~` and `/` as RFC 6901 has it, control characters as JSON has them. */
+/**
+ * Writes a member's name as a token of a JSON pointer: `~` and `/` as RFC 6901 has it, control characters as JSON has
+ * them.
+ */
 export function pointerToken(key: string): string {
   return JSON.stringify(key).slice(1, -1).replaceAll('~', '~0').replaceAll('/', '~1');
 }

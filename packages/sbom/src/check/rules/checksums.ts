@@ -7,7 +7,10 @@ import type { JsonNode } from '../model/node.js';
 /** The most that an algorithm of any length gives (MD6: 512 bits). */
 const MAX_DIGITS = 128;
 
-/** Checksums of packages (7.10), files (8.4) and other documents (6.6): digits, length, no algorithm twice, a file's SHA1. */
+/**
+ * Checks the checksums of packages (7.10), files (8.4) and other documents (6.6): digits, length, no algorithm twice,
+ * a file's SHA1.
+ */
 export function checkChecksums({ root, packages, files }: Elements, report: Report): void {
   for (const item of packages) checkList('7.10', item.member('checksums'), report);
   for (const file of files) {
@@ -22,7 +25,7 @@ export function checkChecksums({ root, packages, files }: Elements, report: Repo
   }
 }
 
-/** The value that a package or file gives for an algorithm. */
+/** Finds the value that a package or file gives for an algorithm. */
 export function checksumOf(element: JsonNode, algorithm: string): string | undefined {
   const checksum = element
     .member('checksums')

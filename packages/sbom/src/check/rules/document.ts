@@ -8,7 +8,7 @@ const ABSOLUTE_URI = /^[A-Za-z][A-Za-z0-9+.-]*:(?:[A-Za-z0-9._~:/?[\]@!$&'()*+,;
 export const CREATOR = /^(?:Person|Organization|Tool): *\S/;
 const EXTERNAL_ID = /^DocumentRef-[A-Za-z0-9.+-]+$/;
 
-/** What clause 6 demands of the document's own fields beyond their shape. */
+/** Checks what clause 6 demands of the document's own fields beyond their shape. */
 export function checkDocumentFields({ root }: Elements, report: Report): void {
   const namespace = root.member('documentNamespace');
   if (namespace.text?.includes('#')) {
@@ -35,7 +35,7 @@ export function checkDocumentFields({ root }: Elements, report: Report): void {
   }
 }
 
-/** The documents that this one refers to, by the short name that it gives them. */
+/** Finds the documents that this one refers to, by the short name that it gives them. */
 export function externalDocuments(root: Elements['root']) {
   return root.member('externalDocumentRefs').items.flatMap((item) => {
     const place = item.member('externalDocumentId');

@@ -3,8 +3,8 @@ import type { Elements } from '../model/elements.js';
 import { quote, type Report } from '../model/finding.js';
 
 /**
- * File names (8.1): relative to the package's root, and staying below it. That they start with `./` is what the
- * clause has "in general", so it is advice.
+ * Checks file names (8.1): relative to the package's root, and staying below it. That they start with `./` is what
+ * the clause has "in general", so it is advice.
  */
 export function checkFileNames({ files }: Elements, report: Report): void {
   for (const file of files) {

@@ -5,7 +5,10 @@ import { quote, type Report } from '../model/finding.js';
 
 const SPDX_ID = /^SPDXRef-[A-Za-z0-9.-]+$/;
 
-/** Identifiers of packages (7.2), files (8.2) and snippets (9.1): their characters, and each once in the document. */
+/**
+ * Checks the identifiers of packages (7.2), files (8.2) and snippets (9.1): their characters, and each once in the
+ * document.
+ */
 export function checkIdentifiers({ packages, files, snippets }: Elements, report: Report): void {
   const seen = new Map<string, string>([[DOCUMENT_ID, '/SPDXID']]);
   for (const [clause, elements] of [

@@ -9,8 +9,8 @@ import { externalDocuments } from './document.js';
 const LICENCE_REF = /^LicenseRef-[A-Za-z0-9.-]+$/;
 
 /**
- * Licence fields of packages (7.13 to 7.15), files (8.5, 8.6) and snippets (9.5, 9.6): each is NONE, NOASSERTION
- * or a licence expression of annex D; a `LicenseRef-` of this document has its text in it (10.1).
+ * Checks the licence fields of packages (7.13 to 7.15), files (8.5, 8.6) and snippets (9.5, 9.6): each is NONE,
+ * NOASSERTION or a licence expression of annex D; a `LicenseRef-` of this document has its text in it (10.1).
  */
 export function checkLicences({ root, packages, files, snippets }: Elements, report: Report): void {
   const known = new Set<string>();

@@ -9,7 +9,10 @@ const AGENT = /^(?:NOASSERTION|(?:Person|Organization): *\S.*)$/;
 /** A URI, or a version control location such as `git+git@host:path` (clause 7.7). */
 const LOCATION = /^(?:(?:git|hg|svn|bzr)\+)?[A-Za-z][A-Za-z0-9+.-]*[:@][^\s]+$/;
 
-/** What clause 7 demands of each package beyond shapes, identifiers, checksums, licences, references and the verification code. */
+/**
+ * Checks what clause 7 demands of each package beyond shapes, identifiers, checksums, licences, references and the
+ * verification code.
+ */
 export function checkPackages({ packages, contained }: Elements, report: Report): void {
   for (const item of packages) {
     for (const [clause, name] of [

@@ -54,7 +54,10 @@ const TYPES: Readonly<Record<string, ReferenceType>> = {
 /** Where a type is written out as a URI. */
 const TYPE_ROOT = 'http://spdx.org/rdf/references/';
 
-/** External references of packages (7.21): a locator has the form of its type, and the type is in its category. */
+/**
+ * Checks the external references of packages (7.21): a locator has the form of its type, and the type is in its
+ * category.
+ */
 export function checkReferences({ packages }: Elements, report: Report): void {
   for (const item of packages) {
     if (!item.has('externalRefs')) continue;

@@ -5,7 +5,10 @@ import { quote, type Report } from '../model/finding.js';
 import type { JsonNode } from '../model/node.js';
 import { externalDocuments } from './document.js';
 
-/** Relationships (11.1): both ends exist, and the document describes something; what a snippet is from exists (9.2). */
+/**
+ * Checks relationships (11.1): both ends exist, and the document describes something; what a snippet is from exists
+ * (9.2).
+ */
 export function checkRelationships(elements: Elements, report: Report): void {
   const { root, packages, files, snippets, relations } = elements;
   const ids = new Set<string | undefined>(

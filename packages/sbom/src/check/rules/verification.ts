@@ -5,7 +5,10 @@ import { quote, type Report } from '../model/finding.js';
 import type { JsonNode } from '../model/node.js';
 import { checksumOf } from './checksums.js';
 
-/** The package verification code (7.9): there, or not there, as `filesAnalyzed` says; and the one that its files give. */
+/**
+ * Checks the package verification code (7.9): that it is there exactly when `filesAnalyzed` says so, and is the one
+ * that its files give.
+ */
 export function checkVerificationCodes({ packages, contained }: Elements, report: Report): void {
   for (const item of packages) {
     const code = item.member('packageVerificationCode');
