@@ -28,7 +28,7 @@ async function gunzip(bytes: Uint8Array, step = bytes.length): Promise<string> {
 const one = gzipSync('latticra '.repeat(200));
 
 describe('createGunzipFeed', () => {
-  it('decompresses any members, with zeros behind them, in pieces of any size', async () => {
+  it('any members are decompressed, with zeros behind them, in pieces of any size', async () => {
     await fc.assert(
       fc.asyncProperty(
         fc.array(fc.string({ maxLength: 50 }), { minLength: 1, maxLength: 4 }),
@@ -43,18 +43,18 @@ describe('createGunzipFeed', () => {
     );
   });
 
-  it('holds back nothing of what is larger than its buffers', async () => {
+  it('content that is larger than the buffers is given out in full', async () => {
     const text = '0123456789abcdef'.repeat(200_000);
     expect(await gunzip(gzipSync(text), 1000)).toBe(text);
   });
 
-  it('refuses a file that is cut anywhere', async () => {
+  it('a file that is cut anywhere is refused', async () => {
     for (let end = 1; end < one.length; end++) {
       await expect(gunzip(one.subarray(0, end), 16), `cut at ${end}`).rejects.toThrow(TarError);
     }
   });
 
-  it('refuses a changed byte, or gives what the file always held', async () => {
+  it('a file with a changed byte is refused, or gives what it always held', async () => {
     const text = await gunzip(one);
     for (let at = 0; at < one.length; at++) {
       const bytes = Buffer.from(one);
@@ -70,14 +70,14 @@ describe('createGunzipFeed', () => {
     ['one byte', 'x'],
     ['half a header', '\x1f'],
     ['text behind zeros', '\0\0\0x'],
-  ])('refuses %s behind the members, in pieces of any size', async (_, garbage) => {
+  ])('a file with %s behind the members is refused, in pieces of any size', async (_, garbage) => {
     const bytes = Buffer.concat([one, Buffer.from(garbage, 'latin1')]);
     for (const step of [1, 2, 3, one.length, bytes.length]) {
       await expect(gunzip(bytes, step), `in pieces of ${step}`).rejects.toThrow(TarError);
     }
   });
 
-  it('throws what the sink throws, from wherever in the file', async () => {
+  it('an error of the sink is passed on, from wherever in the file', async () => {
     for (const step of [1, 7, one.length]) {
       const own = new Error('enough');
       const feed = createGunzipFeed(() => {
@@ -93,7 +93,7 @@ describe('createGunzipFeed', () => {
 });
 
 describe('gunzip', () => {
-  it('gives the content to whoever asks for it, and refuses what is cut off', async () => {
+  it('the content goes to the consumer that asks for it, and a file that is cut off is refused', async () => {
     const text = '0123456789abcdef'.repeat(200_000);
     expect(await pull(gzipSync(text))).toBe(text);
     await expect(pull(one.subarray(0, -1))).rejects.toMatchObject({ code: 'damaged' });

@@ -33,6 +33,7 @@ const ZEROS = Buffer.alloc(BLOCK_BYTES);
 const CHECKSUM = { from: 148, to: 156 } as const;
 const PREFIX = { from: 345, to: 500 } as const;
 
+/** Returns whether a block holds nothing but zeros. */
 export function isZeroBlock(block: Uint8Array): boolean {
   return ZEROS.equals(block);
 }

@@ -132,7 +132,10 @@ export function resolveMember(header: TarHeader, extensions: Extensions): PlainM
   };
 }
 
-/** Old archives have no type for folders but the slash; a name from an extended header says nothing by its slash. */
+/**
+ * Tells the type of a member. Old archives have no type for folders but the slash; a name from an extended header
+ * says nothing by its slash.
+ */
 function typeOf(
   { type, isGnu }: TarHeader,
   name: ByteString,
@@ -143,7 +146,10 @@ function typeOf(
   return type === 'S' && !isGnu ? undefined : Object.hasOwn(TYPES, type) ? TYPES[type] : undefined;
 }
 
-/** A symbolic link may point anywhere: it means something only inside the root that is booted. */
+/**
+ * Says what is wrong with the target of a link. A symbolic link may point anywhere: it means something only inside
+ * the root that is booted.
+ */
 function targetProblem(type: TarMemberType, target: ByteString): string | undefined {
   if (type === 'symbolic-link') {
     if (target === '' || target.includes('\0')) return 'is a symbolic link without a target';

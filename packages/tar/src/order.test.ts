@@ -108,7 +108,7 @@ describe('members that no two tars unpack alike are refused, by name and with wh
       /stands twice/,
       [folder('d'), pax({ 'SCHILY.xattr.user.a': 'x' }), folder('d')],
     ],
-  ])('%s', (_, reason, members) => {
+  ])('an archive that no two tars unpack alike is refused: %s', (_, reason, members) => {
     const error = outcome(...members);
     expect(error).toMatchObject({ code: 'refused', kind: 'data', fix: expect.stringMatching(/\w/) });
     expect(String(error)).toMatch(reason);
@@ -126,13 +126,13 @@ describe('what every tar unpacks alike is taken', () => {
     ],
     ['a symbolic link to itself, and one to what comes later', [link('a', 'a'), link('b', 'c'), file('c')]],
     ['names that begin alike', [file('a'), file('ab'), file('b/a'), file('a-/b'), folder('aa')]],
-  ])('%s', (_, members) => {
+  ])('an archive that every tar unpacks alike is taken: %s', (_, members) => {
     expect(outcome(...members)).toBe(members.length);
   });
 });
 
 describe('a table of paths', () => {
-  it('keeps what it was told of each, as a map does', () => {
+  it('a table keeps what it was told of each path, as a map does', () => {
     const part = fc.stringMatching(/^[a-c]{0,3}$/);
     fc.assert(
       fc.property(
@@ -165,7 +165,7 @@ describe('a table of paths', () => {
     );
   });
 
-  it('takes many more than it began with', () => {
+  it('a table takes many more paths than it began with', () => {
     const table = new PathTable();
     const names = Array.from({ length: 20_000 }, (_, index) => `file-${index}`);
     const ids = names.map((name) => table.make(PathTable.ROOT, name, 0, name.length));

@@ -71,7 +71,7 @@ describe('pax records that some readers read otherwise are refused', () => {
     ['a time for all', /gives all members behind it one mtime/, pax({ mtime: '5' }, 'g')],
     ['an attribute for all', /one SCHILY\.xattr\.user\.a/, pax({ 'SCHILY.xattr.user.a': 'x' }, 'g')],
     ['a sparse map for all', /one GNU\.sparse\.major/, pax({ 'GNU.sparse.major': '1' }, 'g')],
-  ])('%s', (_, reason, header) => {
+  ])('a pax record that some readers read otherwise is refused: %s', (_, reason, header) => {
     expect(read(header, file)).toMatch(reason);
   });
 });
@@ -83,7 +83,7 @@ describe('what a member is comes from its header, and from what stands ahead of 
     return found.at(-1);
   };
 
-  it('reads a header by itself', () => {
+  it('a member is read from a header by itself', () => {
     const raw = {
       100: '0100755\0',
       108: '0001750\0',
@@ -111,7 +111,7 @@ describe('what a member is comes from its header, and from what stands ahead of 
     });
   });
 
-  it('reads links and devices', () => {
+  it('links and devices are read', () => {
     expect(one({ name: 'l', type: '2', link: '../x' })).toMatchObject({
       type: 'symbolic-link',
       target: '../x',
@@ -126,7 +126,7 @@ describe('what a member is comes from its header, and from what stands ahead of 
     });
   });
 
-  it('lets an extended header decide, with nanoseconds and attributes', () => {
+  it('an extended header decides over the plain one, with nanoseconds and attributes', () => {
     const given = {
       path: 'ü/b',
       uid: '70000',
@@ -154,7 +154,7 @@ describe('what a member is comes from its header, and from what stands ahead of 
     });
   });
 
-  it('reads whole seconds before 1970, in both forms', () => {
+  it('whole seconds before 1970 are read, in both forms', () => {
     expect(one(pax({ mtime: '-5' }), file)).toMatchObject({ mtime: { seconds: -5, nanoseconds: 0 } });
     expect(one({ ...file, raw: { 136: Buffer.alloc(12, 0xff) } })).toMatchObject({ mtime: { seconds: -1 } });
   });
@@ -201,7 +201,7 @@ describe('a sparse file of pax', () => {
       ),
     ],
   ];
-  it.each(sound)('of version %s is read', (_, members) => {
+  it.each(sound)('a sparse file of version %s is read', (_, members) => {
     expect(read(...members)).toMatchObject([
       {
         path: 'disk',
@@ -215,7 +215,7 @@ describe('a sparse file of pax', () => {
     ]);
   });
 
-  it('may have a map of many blocks', () => {
+  it('a sparse file may have a map of many blocks', () => {
     const runs = Array.from(
       { length: 500 },
       (_, index) => `${index * 100_000}\n${index === 0 ? 5 : 0}\n`,
@@ -269,7 +269,7 @@ describe('a sparse file of pax', () => {
       /records of a sparse file, and is none/,
       [pax({ 'GNU.sparse.map': '' }), { name: 'd', type: '5' }],
     ],
-  ])('is refused with a map %s', (_, reason, members) => {
+  ])('a sparse file is refused with a map %s', (_, reason, members) => {
     expect(read(...members)).toMatch(reason);
   });
 });

@@ -23,7 +23,7 @@ async function contentOf(entry: TarEntry): Promise<string> {
 }
 
 describe('readTar', () => {
-  it('gives members and their content in order, from pieces of any size', async () => {
+  it('members and their content come in order, from pieces of any size', async () => {
     await fc.assert(
       fc.asyncProperty(fc.integer({ min: 1, max: 3000 }), async (size) => {
         const found: [string, string][] = [];
@@ -41,7 +41,7 @@ describe('readTar', () => {
     );
   });
 
-  it('passes over what is skipped, and what is left early', async () => {
+  it('content that is skipped, or left early, is passed over', async () => {
     for (const size of [1, 100, 10_000]) {
       const found: string[] = [];
       for await (const entry of readTar(inPieces(bytes, size))) {
@@ -53,7 +53,7 @@ describe('readTar', () => {
     }
   });
 
-  it('refuses to go on where content was forgotten', async () => {
+  it('reading on is refused where content was forgotten', async () => {
     const entries = readTar([bytes]);
     const forget = async () => {
       for await (const entry of entries) expect(entry.member.path).not.toBe('b');
@@ -64,7 +64,7 @@ describe('readTar', () => {
     });
   });
 
-  it('reads what is compressed, and tells at the end that it was cut off', async () => {
+  it('a compressed archive is read, and one that was cut off is reported at the end', async () => {
     const names: string[] = [];
     for await (const entry of readTar(gunzip([gzipSync(bytes)]))) {
       entry.skip();
@@ -77,7 +77,7 @@ describe('readTar', () => {
     await expect(cut()).rejects.toMatchObject({ code: 'damaged' });
   });
 
-  it('shows the bytes of a sparse file that are stored', async () => {
+  it('the stored bytes of a sparse file are shown', async () => {
     const content = `${'x'.repeat(512)}hello`;
     const runs = [0, 512, 8192, 5, 9000, 0].map(octal).join('');
     const raw = { 386: runs, 483: octal(9000) };

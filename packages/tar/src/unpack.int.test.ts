@@ -44,11 +44,14 @@ const TOOLS = Object.keys(UNPACKERS);
 /** Hundreds of processes, on a machine that has other things to do. */
 const MINUTES = 300_000;
 
-/** What lies below a folder, each entry with everything that two unpackers could differ in, and no times of folders. */
+/**
+ * Lists what lies below a folder, each entry with everything that two unpackers could differ in, and no times of
+ * folders.
+ */
 function treeOf(root: string): Record<string, string> {
   const tree: Record<string, string> = {};
   const namesOf = new Map<number, string[]>();
-  /** Names are bytes here too. */
+  /** Joins a path to the folder as bytes, which names are here too. */
   const at = (path: string) => Buffer.concat([Buffer.from(`${root}/`), Buffer.from(path, 'latin1')]);
   const walk = (below: string) => {
     for (const bytes of readdirSync(at(below), { encoding: 'buffer' })) {
@@ -74,7 +77,7 @@ function treeOf(root: string): Record<string, string> {
   return tree;
 }
 
-/** What each tool makes of an archive; what it says instead where it fails. */
+/** Returns what each tool makes of an archive, or what it says where it fails. */
 function unpack(bytes: Uint8Array): Record<string, unknown> {
   const run = mkdtempSync(join(folder, 'run-'));
   const path = join(run, 'archive.tar');
@@ -108,10 +111,10 @@ function expectAlike(bytes: Uint8Array): void {
   expect(others).toEqual({ bsdtar: tar, python3: tar });
 }
 
-describe('what is accepted, GNU tar, bsdtar and Python unpack to one tree', () => {
+describe('accepted archives', () => {
   itWith(
     TOOLS,
-    'with members of few names in any order',
+    'GNU tar, bsdtar and Python unpack members of few names in any order to one tree',
     () => {
       const name = fc
         .array(fc.constantFrom('a', 'b', '.'), { minLength: 1, maxLength: 3 })
@@ -142,7 +145,7 @@ describe('what is accepted, GNU tar, bsdtar and Python unpack to one tree', () =
 
   itWith(
     TOOLS,
-    'with a few bytes of its headers changed, where it still is',
+    'GNU tar, bsdtar and Python unpack an accepted archive with a few changed header bytes to one tree',
     () => {
       const sound = archive(
         pax({ path: 'p/long/name', size: '5', mtime: '17.25' }),
@@ -237,7 +240,7 @@ describe('what is accepted, GNU tar, bsdtar and Python unpack to one tree', () =
     ],
   ];
   for (const [what, members] of cases) {
-    itWith(TOOLS, `with ${what}`, () => {
+    itWith(TOOLS, `GNU tar, bsdtar and Python unpack an archive with ${what} to one tree`, () => {
       const bytes = archive(...members);
       expect(accepts(bytes)).toBe(true);
       expectAlike(bytes);
@@ -261,7 +264,7 @@ describe('what tars make is accepted', () => {
   };
   for (const tool of ['tar', 'bsdtar']) {
     for (const format of tool === 'tar' ? ['gnu', 'posix'] : ['pax', 'gnutar']) {
-      itWith([...TOOLS], `by ${tool} in its format ${format}`, () => {
+      itWith([...TOOLS], `an archive that ${tool} makes in its format ${format} is accepted`, () => {
         const root = join(folder, 'root');
         mkdirSync(root);
         plant(root);

@@ -13,7 +13,7 @@ function check(bytes: Uint8Array, step = bytes.length) {
   return tar.end();
 }
 
-/** How a check ended: with members, or with a refusal; anything else it throws fails the test. */
+/** Returns how a check ended: with members, or with a refusal; anything else it throws fails the test. */
 function outcome(bytes: Uint8Array, step?: number): number | string {
   try {
     return check(bytes, step).members;
@@ -67,7 +67,7 @@ describe('what is accepted', () => {
     ['a folder of the seventh edition', archive({ name: 'a/', type: '\0', magic: '' })],
     ['a time before 1970', archive({ name: 'a', raw: { 136: Buffer.alloc(12, 0xff) } })],
     ['padding', Buffer.concat([archive(file), Buffer.alloc(20 * BLOCK_BYTES)])],
-  ])('%s', (_, bytes) => {
+  ])('a sound archive is accepted: %s', (_, bytes) => {
     expect(check(bytes).members).toBeGreaterThan(0);
     expect(outcome(bytes, 7)).toBe(check(bytes).members);
   });
@@ -320,12 +320,12 @@ describe('what is refused, and why', () => {
       /has two device numbers/,
     ],
     ['a sparse map past the end', archive(sparse(octal(0) + octal(1024), '\0', octal(512))), /past its end/],
-  ])('%s', (_, bytes, reason) => {
+  ])('a faulty archive is refused, and the reason said: %s', (_, bytes, reason) => {
     expect(outcome(bytes)).toMatch(reason);
     expect(outcome(bytes, 100)).toBe(outcome(bytes));
   });
 
-  it('names a member on one line, however long and whatever is in it', () => {
+  it('a member is named on one line, however long its name is and whatever is in it', () => {
     const reason = outcome(archive(gnuLong('L', `/\n\x1b[31m\u2028${'x'.repeat(5000)}`), file));
     expect(reason).toMatch(/^member "\/\\n\\u001b\[31m\\u2028x+…" has an absolute name$/);
     expect(String(reason).length).toBeLessThan(300);
@@ -342,13 +342,13 @@ const small = archive(
 );
 
 describe('damage', () => {
-  it('is found wherever the archive is cut', () => {
+  it('damage is found wherever the archive is cut', () => {
     const cuts = Array.from(small.keys()).filter((at) => at % BLOCK_BYTES === 0 || at % 13 === 0);
     for (const at of cuts)
       expect(outcome(small.subarray(0, at)), `cut at ${at}`).toMatch(/^ends in .* too early$/);
   });
 
-  it('of any bytes gives a result or a refusal, the same in pieces of any size', () => {
+  it('damage of any bytes gives a result or a refusal, the same in pieces of any size', () => {
     fc.assert(
       fc.property(
         fc.array(fc.tuple(fc.nat(small.length - 1), fc.nat(255)), { minLength: 1, maxLength: 4 }),
@@ -362,7 +362,7 @@ describe('damage', () => {
     );
   });
 
-  it('of a header is always found', () => {
+  it('damage of a header is always found', () => {
     fc.assert(
       fc.property(fc.nat(BLOCK_BYTES - 1), fc.integer({ min: 1, max: 255 }), (at, change) => {
         const bytes = Buffer.from(small);
@@ -379,7 +379,7 @@ describe('damage', () => {
 describe('what decides the name, the target or the end of a member', () => {
   const link = { name: 'a', type: '2', link: 'b' };
 
-  it.each(['path', 'linkpath', 'size'])('stands once, with a value: %s', (key) => {
+  it.each(['path', 'linkpath', 'size'])('the record of %s stands once, with a value', (key) => {
     const twice = { ...pax({}), content: paxRecord(key, '1') + paxRecord(key, '1') };
     expect(outcome(archive(twice, file))).toContain(`has two records for ${key} in its extended header`);
     expect(outcome(archive(pax({ [key]: '' }), file))).toContain(`has an empty record for ${key}`);
@@ -388,7 +388,7 @@ describe('what decides the name, the target or the end of a member', () => {
     );
   });
 
-  it('comes from one place', () => {
+  it('the name, the target and the end of a member each come from one place', () => {
     const targets = [gnuLong('K', 'c'), pax({ linkpath: 'd' })];
     expect(outcome(archive(...targets, link))).toContain('has two long link targets');
     for (const target of targets) expect(outcome(archive(target, link))).toBe(1);

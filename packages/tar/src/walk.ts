@@ -16,9 +16,11 @@ export interface TarSummary {
 
 /** Whoever looks at an archive that goes by. What it throws comes out of the push that it threw in. */
 export interface TarVisitor {
-  /** Called for each member, in order; its content follows. That the archive is sound is known at its end only. */
+  /**
+   * Takes note of each member, in order; its content follows. Whether the archive is sound is known at its end only.
+   */
   onMember?(member: TarMember): void;
-  /** Called with the stored content of that member, piece by piece; the bytes are good until it returns. */
+  /** Takes the stored content of that member, piece by piece; the bytes are good until it returns. */
   onContent?(piece: Uint8Array): void;
 }
 
@@ -111,7 +113,7 @@ export function walkTar(visitor: TarVisitor = {}): TarWalk {
     yield* take(padding(member.size), 'skip');
   }
 
-  /** The zero block at the end was read; the second and the padding follow. */
+  /** Reads the rest of the end: the first zero block was read; the second and the padding follow. */
   function* readEnd(): Reader<void> {
     place = () => 'the end of the archive';
     if (!isZeroBlock(yield* take(BLOCK_BYTES))) throw damaged(`byte ${offset}: one zero block alone`);
