@@ -109,7 +109,7 @@ describe('manifestFromFiles', () => {
     expect(artifactManifest.parse(text)).toEqual(manifest);
   });
 
-  it('only a signature can be declared unsigned-local', async () => {
+  it('an artifact other than a signature cannot be declared unsigned-local', async () => {
     folder.write('a.iso', 'iso');
     await expect(record(iso('a.iso', 'none', 'unsigned-local'))).rejects.toThrow(
       refused('manifest', '--iso-sbom'),

@@ -16,8 +16,8 @@ const OTHERS: readonly (readonly [magic: string, name: string, fix: string])[] =
 ];
 
 /**
- * What a root file system's first bytes say it is; its name says nothing. A block of zeros begins an archive of
- * nothing.
+ * Tells the format of a root file system by its first bytes; its name says nothing. A block of zeros counts as tar:
+ * an archive without members.
  * @throws ManifestError `format` when it is neither tar nor gzip, or not what it was declared to be
  */
 export function rootfsFormat(

@@ -17,7 +17,7 @@ beforeEach(() => {
 });
 afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
-/** What GNU tar reads: the names, or undefined where it is not content. */
+/** Lists the names that GNU tar reads; undefined where tar complains. */
 function listed(path: string): string[] | undefined {
   const { status, stdout, stderr } = spawnSync('tar', ['--list', '--file', path], { encoding: 'utf8' });
   return status === 0 && stderr === '' ? stdout.split('\n').slice(0, -1) : undefined;
@@ -54,7 +54,7 @@ function plant(root: string, names: readonly string[], size: number): void {
 describe('with tar', () => {
   itWith(
     ['tar', 'gzip'],
-    'accepts what tar makes, in each of its formats, and counts what tar lists',
+    'archives that tar makes, in each of its formats, are accepted with the count that tar lists',
     async () => {
       await fc.assert(
         fc.asyncProperty(
@@ -88,7 +88,7 @@ describe('with tar', () => {
     },
   );
 
-  itWith(['tar'], 'accepts each version of a pax sparse map', async () => {
+  itWith(['tar'], 'each version of a pax sparse map is accepted', async () => {
     mkdirSync(join(folder, 'root'));
     writeFileSync(join(folder, 'root/disk'), 'head');
     truncateSync(join(folder, 'root/disk'), 1_000_000);
@@ -104,7 +104,7 @@ describe('with tar', () => {
 
   itWith(
     ['tar'],
-    'accepts what tar would, with the same names, in archives written byte by byte',
+    'archives written byte by byte are accepted as tar accepts them, with the same names',
     async () => {
       const name = fc.stringMatching(/^[a-z]{1,20}(\/[a-z]{1,20}){0,12}$/);
       // Each in a folder of its own, with a name that is none of a folder's when it is cut.
@@ -137,7 +137,7 @@ describe('with tar', () => {
     },
   );
 
-  itWith(['tar'], 'accepts no damaged archive that tar complains about, or reads otherwise', async () => {
+  itWith(['tar'], 'a damaged archive that tar refuses or reads otherwise is refused', async () => {
     const path = join(folder, 'rootfs');
     const sound = archive(
       pax({ path: 'a/long/name', size: '9' }),
@@ -190,7 +190,7 @@ describe('a whole file', () => {
       (error: unknown) => error,
     );
 
-  itWith(['sha256sum'], 'is measured in the pass that checks it', async () => {
+  itWith(['sha256sum'], 'a root file system is measured in the pass that checks it', async () => {
     for (const bytes of [sound, gzipSync(sound), Buffer.concat([gzipSync(sound), gzipSync('')])]) {
       const path = put(bytes);
       const { measurement, members } = await checkRootfs(path, undefined);
@@ -200,7 +200,7 @@ describe('a whole file', () => {
     }
   });
 
-  itWith([], 'is told by its content, and held to what it was declared to be', async () => {
+  itWith([], 'the content tells the format, and is held to what was declared', async () => {
     expect(await failure(gzipSync(sound), 'tar')).toMatchObject({ code: 'format', kind: 'data' });
     expect(await failure(sound, 'tar.gz')).toMatchObject({
       code: 'format',
@@ -221,7 +221,7 @@ describe('a whole file', () => {
     }
   });
 
-  itWith([], 'is refused with the member named, compressed or not', async () => {
+  itWith([], 'a damaged root file system is refused with the member named, compressed or not', async () => {
     for (const [bytes, reason] of [
       [gzipSync(sound).subarray(0, -4), /gzip, in the end of the archive: unexpected end of file/],
       [gzipSync(sound.subarray(0, 600)), /ends in member "etc\/hostname"/],

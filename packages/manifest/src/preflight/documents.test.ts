@@ -126,7 +126,7 @@ describe('artifactManifestTemplateDocument', () => {
 
 describe('the recipe of a build', () => {
   it.each(['os_image_build_recipe_contract_present', 'os_image_build_recipe_template_present'] as const)(
-    'is not ready for a fixture without %s',
+    'the recipe of a build is not ready for a fixture without %s',
     (key) => {
       const without = { ...fixture, readiness: { ...fixture.readiness, [key]: false } };
       const document = buildPreflightDocument('fixture.toml', without as typeof fixture, INPUTS, EVERYTHING);
