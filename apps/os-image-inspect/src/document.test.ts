@@ -44,7 +44,7 @@ const FILES = Object.entries({ disk, volume, iso, qcow2: encodeQcow2(disk), noth
 const SPOTS = [0, 43, 440, 512, 1024, 1080, 16384, 32768, 65536, 131072, 262144, 1 << 20];
 
 describe('inspectionDocument', () => {
-  it.each(FILES)('can be written and read, whatever a file says of itself: %s', (_, layout) => {
+  it.each(FILES)('the document can be written and read, whatever a file says of itself: %s', (_, layout) => {
     const source = layoutSource(layout);
     const whole = readBytes(source, 0, source.size);
     const change = fc.tuple(
@@ -69,7 +69,7 @@ describe('inspectionDocument', () => {
 });
 
 describe('printable', () => {
-  it('gives one line of what can be seen, for any text', () => {
+  it('any text becomes one line of visible characters', () => {
     fc.assert(
       fc.property(fc.string({ unit: 'binary', maxLength: 700 }), (text) => {
         expect(printable(text)).toMatch(/^[^\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]*$/u);
@@ -80,7 +80,7 @@ describe('printable', () => {
     expect(printable('\ud800')).toBe('\\u{d800}');
   });
 
-  it('does not give two texts one line', () => {
+  it('two texts never become the same line', () => {
     expect(printable('\u202e')).not.toBe(printable('\\u{202e}'));
   });
 });

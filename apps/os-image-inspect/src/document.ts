@@ -20,7 +20,7 @@ export interface FileFacts {
   readonly sha256: string | undefined;
 }
 
-/** The ways to start that a file opens; undefined where it could open some that were not seen. */
+/** Lists the ways to start that a file opens; undefined where it could open some that were not seen. */
 function startsOf(inspection: Inspection): readonly Start[] | undefined {
   const { kind, facts } = inspection;
   switch (kind) {
@@ -49,7 +49,7 @@ const WAYS = (['bios', 'uefi'] as const).flatMap((firmware) =>
   (['cd', 'usb', 'disk'] as const).map((medium) => ({ firmware, medium })),
 );
 
-/** The document on a file that was looked into and contradicts nothing. */
+/** Makes the document on a file that was inspected and does not contradict itself. */
 export function inspectionDocument(inspection: Inspection, file: FileFacts): EvidenceDocument {
   const { kind, size, also, unread } = inspection;
   const starts = startsOf(inspection);

@@ -19,7 +19,7 @@ const run = (...argv: string[]) => tryLane(lane, argv, { cwd: folder, env: { HOM
 const tool = (name: string, ...argv: string[]) => execFileSync(name, argv, { cwd: folder, stdio: 'pipe' });
 const write = (name: string, content: string | Uint8Array) => writeFileSync(join(folder, name), content);
 
-/** The document on a file: its values, and those of its sections by name. */
+/** Inspects a file and returns the values of the document, and those of its sections by name. */
 async function look(file: string, ...argv: string[]) {
   const { status, stdout, stderr } = await run('--file', file, ...argv);
   expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
@@ -34,7 +34,7 @@ async function look(file: string, ...argv: string[]) {
 }
 
 describe(lane.bin, () => {
-  it('says what a file is, and that it measured nothing', async () => {
+  it('the document says what a file is, and that it measured nothing', async () => {
     write('x.iso', '<!DOCTYPE html><html>not found</html>');
     expect((await look('x.iso')).values).toMatchObject({
       manifest_path: expect.stringMatching(/latticra-os-image-release\.toml$/),
@@ -50,7 +50,7 @@ describe(lane.bin, () => {
     expect((await look('x.iso', '--digest')).values.file_measurement).toMatch(/^sha256:[0-9a-f]{64}$/);
   });
 
-  it('knows no more of a file of no format, and says so', async () => {
+  it('a file in no known format is reported as unknown, and nothing more is claimed of it', async () => {
     write('noise', Uint8Array.of(0, 1, 2, 3));
     expect((await look('noise')).values).toMatchObject({ file_kind: 'unknown', starts_uefi_usb: 'unknown' });
     write('empty', '');
@@ -59,7 +59,7 @@ describe(lane.bin, () => {
 
   itWith(
     ['xorriso', 'xorrisofs', '/usr/lib/grub/i386-pc/boot_hybrid.img'],
-    'tells a disc from a stick',
+    'a disc image is told from an image for a USB stick',
     async () => {
       mkdirSync(join(folder, 'tree'));
       write('tree/loader', new Uint8Array(4096).fill(0x90));
@@ -106,7 +106,7 @@ describe(lane.bin, () => {
     },
   );
 
-  itWith(['qemu-img', 'sgdisk', 'mkfs.fat'], 'looks through a qcow2 file at its disk', async () => {
+  itWith(['qemu-img', 'sgdisk', 'mkfs.fat'], 'a qcow2 file is read as its disk', async () => {
     write('disk.raw', '');
     truncateSync(join(folder, 'disk.raw'), 64 << 20);
     tool('sgdisk', '-n', '1:2048:+40M', '-t', '1:ef00', '-c', '1:boot', 'disk.raw');
@@ -155,7 +155,7 @@ describe(lane.bin, () => {
     expect((await look('fixed')).sections['partition:1']).toMatchObject({ file_system: 'fat' });
   });
 
-  itWith(['gzip', 'xz', 'zstd', 'lz4', 'bzip2'], 'knows compressed data by its bytes', async () => {
+  itWith(['gzip', 'xz', 'zstd', 'lz4', 'bzip2'], 'compressed data is known by its bytes', async () => {
     for (const name of ['gzip', 'xz', 'zstd', 'lz4', 'bzip2']) {
       write('packed.iso', execFileSync(name, ['-c'], { input: 'content '.repeat(1000) }));
       expect((await look('packed.iso')).values).toMatchObject({
@@ -166,7 +166,7 @@ describe(lane.bin, () => {
     }
   });
 
-  itWith(['mkfs.ext4', 'mkswap'], 'knows file systems', async () => {
+  itWith(['mkfs.ext4', 'mkswap'], 'file systems are recognized', async () => {
     write('volume', '');
     truncateSync(join(folder, 'volume'), 16 << 20);
     tool('mkfs.ext4', '-q', '-L', 'root', 'volume');
@@ -181,7 +181,7 @@ describe(lane.bin, () => {
     expect((await run('--file', 'volume')).status).toBe(65);
   });
 
-  it('shows what a file says of itself printable, and lists no more than a hundred of anything', async () => {
+  it('what a file says of itself is shown printable, and no list is longer than a hundred', async () => {
     const name = 'a\u001b[2J\u202eb\\c\nkey=1';
     const bytes = Buffer.alloc(1 << 16);
     bytes.write('QFI\xfb', 0, 'latin1');

@@ -47,7 +47,7 @@ function lookInto({ fd, size }: StableFile, path: string): Inspection {
   }
 }
 
-/** @throws ImageError with the first of the problems that were found */
+/** Refuses a file in which problems were found. @throws ImageError with the first of them */
 function assertSound({ problems: [first, ...others] }: Inspection, path: string): void {
   if (!first) return;
   const more = others.length > 0 ? `, and ${others.length} more` : '';

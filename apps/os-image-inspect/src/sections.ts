@@ -141,7 +141,7 @@ const programSections = (name: string, { architecture, efi, signed, sections }: 
   })),
 ];
 
-/** What is known of a file of this kind, a section for each part of it. */
+/** Lists what is known of a file of this kind, with a section for each part of it. */
 export function factSections({ kind, facts }: Inspection): Section[] {
   if (facts === undefined) return [];
   switch (kind) {

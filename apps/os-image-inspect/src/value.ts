@@ -12,7 +12,10 @@ const MAX_VALUE = 500;
  */
 const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\\]/gu;
 
-/** Text from inside a file as one printable line: what is unprintable, and the backslash itself, as `\u` and hex digits. */
+/**
+ * Returns text from inside a file as one printable line: what is unprintable, and the backslash itself, as `\u` and
+ * hex digits.
+ */
 export function printable(text: string): string {
   const cut = text.length > MAX_VALUE ? `${text.slice(0, MAX_VALUE)}…` : text;
   return cut.replace(UNPRINTABLE, (character) => {
@@ -21,14 +24,14 @@ export function printable(text: string): string {
   });
 }
 
-/** A value that may not be known. */
+/** Returns a value, or `unknown` where there is none. */
 export const orUnknown = (value: string | number | undefined): string | number =>
   value === undefined ? 'unknown' : typeof value === 'string' ? printable(value) : value;
 
-/** A section named after its kind and the number of its item, counted from 1. */
+/** Makes a section with these values as its fields. */
 export const section = (name: string, values: FieldValues): Section => ({ name, fields: fields(values) });
 
-/** A section with a count, and the first hundred items as `item.1` and so on. */
+/** Makes a section with a count, and the first hundred items as `item.1` and so on. */
 export function listSection(name: string, items: readonly string[]): Section {
   const shown = items
     .slice(0, MAX_ENTRIES)
@@ -36,7 +39,7 @@ export function listSection(name: string, items: readonly string[]): Section {
   return { name, fields: [...fields({ count: items.length }), ...shown] };
 }
 
-/** A section, named in the plural, with a count, and the first hundred items as sections `name:1` and so on. */
+/** Makes a section, named in the plural, with a count, and the first hundred items as sections `name:1` and so on. */
 export function itemSections<T>(
   name: string,
   plural: string,
