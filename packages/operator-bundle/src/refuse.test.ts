@@ -112,7 +112,7 @@ describe('a refusal of stageOperatorBundle', () => {
     await stage({}, 'release/operator-bundle');
   });
 
-  it('of two runs at once only the second is refused', async () => {
+  it('the second of two runs at once is refused, and the first is not', async () => {
     await writeRelease(join(cwd, 'release'));
     const request = requestOf('release/manifest.txt', 'out');
     const runs = await Promise.allSettled([

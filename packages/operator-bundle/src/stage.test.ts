@@ -157,7 +157,7 @@ describe('stageOperatorBundle', () => {
     await verifyOperatorBundle(join(cwd, 'out'));
   });
 
-  it('bundles of the same release are the same bytes', async () => {
+  it('two bundles of the same release have the same bytes', async () => {
     await stage();
     const first = await text('SHA256SUMS');
     await rm(join(cwd, 'out'), { recursive: true });

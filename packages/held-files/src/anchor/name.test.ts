@@ -7,7 +7,7 @@ import { listedName } from './name.js';
 const refusal = expect.objectContaining({ code: 'unsafe-name', kind: 'data', fix: expect.any(String) });
 
 describe('names', () => {
-  it('names come back from their bytes, whatever the script', () => {
+  it('a name comes back from its bytes, whatever the script', () => {
     const character = fc.string({ unit: 'grapheme', minLength: 1, maxLength: 1 });
     const safe = character.filter((text) => !/[\p{Cc}\u2028\u2029/\\.]/u.test(text));
     fc.assert(

@@ -123,7 +123,7 @@ describe.each(ANCHORINGS)('with folders held by way of %s', (anchoring) => {
       }
     });
 
-    it('names in the scope may be anything else, and are listed in byte order of UTF-8', async () => {
+    it('a name in the scope may hold any other character, and names are listed in byte order of UTF-8', async () => {
       for (const name of ['😀', '～', 'é', 'a b', '-', '"', '$HOME']) project.write(`src/${name}`, name);
       expect((await project.run()).status).toBe('PASS');
       const paths = project

@@ -83,7 +83,7 @@ export interface Case extends Omit<MachineSpec, 'disks' | 'mounts'> {
   readonly accepted?: AcceptedDevice;
   readonly device?: string;
   readonly isoPath?: string;
-  /** What happens to the machine, which is under `root`, while it is looked at. */
+  /** Changes the machine, whose files are under `root`, while it is looked at. */
   readonly meanwhile?: (root: string) => Promise<void>;
   readonly reason: BlockedReason | undefined;
   readonly facts?: Partial<DeviceFacts>;

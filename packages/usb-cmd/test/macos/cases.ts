@@ -74,7 +74,7 @@ export interface MacCase {
   readonly root?: MacSpec['root'];
   readonly device?: string;
   readonly isoPath?: string;
-  /** What is different about the answers. */
+  /** Changes the answers of the machine. */
   readonly view?: (view: MacosView) => Partial<MacosView>;
   readonly reason: BlockedReason | undefined;
   readonly facts?: Partial<DeviceFacts>;
