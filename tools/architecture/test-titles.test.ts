@@ -2,7 +2,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { isSwept } from './not-swept.js';
 import { parseSource, parseText } from './syntax.js';
 import { standsAlone, titlesIn } from './test-titles.js';
 import { ROOT, readProjects } from './workspace.js';
@@ -20,13 +19,11 @@ describe('test titles', () => {
   const folders = [...readProjects().map(({ folder }) => folder), 'tools'];
 
   it.each(folders)('every test title in %s is a sentence of its own', (folder) => {
-    const offenders = testsBelow(folder)
-      .filter(isSwept)
-      .flatMap((file) =>
-        titlesIn(parseSource(file))
-          .filter(({ text }) => !standsAlone(text))
-          .map(({ line, text }) => `${file}:${line} ${text}`),
-      );
+    const offenders = testsBelow(folder).flatMap((file) =>
+      titlesIn(parseSource(file))
+        .filter(({ text }) => !standsAlone(text))
+        .map(({ line, text }) => `${file}:${line} ${text}`),
+    );
     expect(offenders).toEqual([]);
   });
 });
