@@ -9,7 +9,7 @@ export function peakMib({ argv, cwd }) {
   const folder = mkdtempSync(join(tmpdir(), 'latticra-peak-'));
   try {
     const log = join(folder, 'peak.txt');
-    execFileSync('/usr/bin/time', ['-f', '%M', '-o', log, ...argv], { cwd, stdio: 'ignore' });
+    execFileSync('/usr/bin/time', ['-f', '%M', '-o', log, ...argv], { cwd, stdio: 'pipe' });
     return Number(readFileSync(log, 'utf8')) / 1024;
   } finally {
     rmSync(folder, { recursive: true });

@@ -31,7 +31,7 @@ export function sealRows({ row, fact, has, folder, app, runs, scale }) {
       ...['init', '--root', root, '--project-id', 'bench', '--project-name', 'Bench'],
       ...['--project-version', '1', '--repository', 'https://example.org/bench', '--license', 'Apache-2.0'],
     );
-    execFileSync(init.argv[0], init.argv.slice(1), { cwd: folder, stdio: 'ignore' });
+    execFileSync(init.argv[0], init.argv.slice(1), { cwd: folder, stdio: 'pipe' });
     return root;
   };
   const filesOf = (count, size) => (root) => {

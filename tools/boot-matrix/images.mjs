@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const IMAGES = join(ROOT, 'build/boot-matrix/images');
-const run = (program, ...argv) => execFileSync(program, argv, { stdio: ['ignore', 'ignore', 'inherit'] });
+const run = (program, ...argv) => execFileSync(program, argv, { stdio: ['ignore', 'pipe', 'inherit'] });
 const lane = (app, ...argv) => run(process.execPath, join(ROOT, 'apps', app, 'dist/main.cjs'), ...argv);
 
 rmSync(IMAGES, { recursive: true, force: true });

@@ -33,6 +33,9 @@ for (const app of readdirSync(APPS).filter((name) => existsSync(join(APPS, name,
   if (lane.fixture !== undefined) lanes.set(app, lane);
 }
 
+/** What nobody sees, or sees elsewhere than it stands. */
+const HIDDEN = ['gpj\u202e', 'a\u200bb', '\u2066a', '\ufeffa', 'a\u00ad', '👩\u200d🚀', '\u{e0041}a'];
+
 let cwd: string;
 beforeAll(() => {
   cwd = mkdtempSync(join(tmpdir(), 'every-lane-'));
@@ -49,6 +52,7 @@ async function expectRefusal(lane: Lane, argv: string[], status: number, reason:
   expect(result.stderr.startsWith(`${lane.bin}: `)).toBe(true);
   expect(result.stderr.trimEnd().split('\n')).toHaveLength(1);
   expect(result.stderr).toMatch(reason);
+  expect(result.stderr.length).toBeLessThan(500);
 }
 
 describe.each([...lanes])('%s', (name, lane) => {
@@ -83,6 +87,11 @@ describe.each([...lanes])('%s', (name, lane) => {
     await expectRefusal(lane, ['--manifest', 'a', '--manifest=b'], 64, /--manifest: given twice/);
     await expectRefusal(lane, ['--manifest', ''], 64, /--manifest: expected a path, found an empty value/);
     await expectRefusal(lane, ['--manifest'], 64, /--manifest: expected a path, found nothing/);
+    await expectRefusal(lane, ['--json=x'], 64, /--json: takes no value/);
+    await expectRefusal(lane, ['--help', '--no-such-flag'], 64, /unknown flag --no-such-flag/);
+    await expectRefusal(lane, ['--manifest', '--help'], 64, /--manifest: expected a path, found "--help"/);
+    await expectRefusal(lane, [`--${'x'.repeat(5000)}`], 64, /unknown flag "--x+…"/);
+    await expectRefusal(lane, ['--js\u202eon'], 64, /unknown flag "--js\\u202eon"/);
     await expectRefusal(lane, ['stray'], 64, /unexpected argument "stray"/);
     for (const [name, { value }] of Object.entries(lane.flags)) {
       const argv = value === 'none' ? [`--${name}=x`] : [`--${name}`, ''];
@@ -93,7 +102,7 @@ describe.each([...lanes])('%s', (name, lane) => {
   it('values that would not stay on their line are refused', async () => {
     for (const [name, { value }] of Object.entries(lane.flags)) {
       if (value !== 'path' && value !== 'paths' && value !== 'text') continue;
-      for (const bad of ['a\nb', 'a\tb', 'a\u001b[2Jb', 'a\u0085b']) {
+      for (const bad of ['a\nb', 'a\tb', 'a\u001b[2Jb', 'a\u0085b', '\0'.repeat(5000), ...HIDDEN]) {
         await expectRefusal(lane, [`--${name}`, bad], 65, new RegExp(`--${name}: expected one line`));
       }
     }

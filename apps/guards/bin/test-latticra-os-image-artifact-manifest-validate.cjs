@@ -2,6 +2,4 @@
 // SPDX-License-Identifier: Apache-2.0
 require('../dist/main.cjs')
   .runGuard('test-latticra-os-image-artifact-manifest-validate')
-  .then((status) => {
-    process.exitCode = status;
-  });
+  .then((status) => process.exit(status));

@@ -1,5 +1,5 @@
 #!/usr/bin/env node
 // SPDX-License-Identifier: Apache-2.0
-process.exitCode = require('../dist/main.cjs').runGuard(
-  'test-latticra-os-image-operator-bundle-from-artifacts',
-);
+require('../dist/main.cjs')
+  .runGuard('test-latticra-os-image-operator-bundle-from-artifacts')
+  .then((status) => process.exit(status));

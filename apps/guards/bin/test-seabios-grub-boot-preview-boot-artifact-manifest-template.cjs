@@ -1,5 +1,5 @@
 #!/usr/bin/env node
 // SPDX-License-Identifier: Apache-2.0
-process.exitCode = require('../dist/main.cjs').runGuard(
-  'test-seabios-grub-boot-preview-boot-artifact-manifest-template',
-);
+require('../dist/main.cjs')
+  .runGuard('test-seabios-grub-boot-preview-boot-artifact-manifest-template')
+  .then((status) => process.exit(status));

@@ -144,7 +144,7 @@ it.each([
     );
     const child = spawn(process.execPath, ['-e', script(bin)], {
       env: { PATH: searchPath(lanes), TMPDIR: temporary },
-      stdio: ['ignore', 'ignore', 'pipe'],
+      stdio: 'pipe',
     });
     let reason = '';
     child.stderr.setEncoding('utf8').on('data', (text: string) => {

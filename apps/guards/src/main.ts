@@ -2,8 +2,9 @@
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
-import { exitCodeOf, reasonOf, writeErr, writeOut } from '@latticra/lane';
+import { defineLane, exitCodeOf, LaneError, reasonOf, runLane, writeErr } from '@latticra/lane';
 import { requireProgram } from '@latticra/toolchain';
+import { version } from '../package.json';
 import { createDrive } from './drive.js';
 import { GuardFailure } from './error.js';
 import type { Guard } from './guard.js';
@@ -39,57 +40,58 @@ const GUARDS: readonly Guard[] = [
   bootPreviewArtifactValidate,
 ];
 
-/** The exit statuses of a guard: that its facts hold, and that one does not. */
-const HOLDS = 0;
+/** What a guard ends with whose fact does not hold. */
 const BROKEN = 1;
-
-/** The exit statuses of a guard that was interrupted, as shells have them. */
-const INTERRUPTED = { SIGINT: 130, SIGTERM: 143 };
-
 /**
  * Runs the guard that a command is named after: `test-latticra-os-image-usb-write-command` is that of
  * `latticra_os_image_usb_write_command`. The lanes are looked for beside the command, then on PATH.
  * @returns the exit status: 0, 1 for a fact that does not hold, 69 where a lane is not installed, 130 or 143 for a
- *   guard that was interrupted
+ *   guard that was interrupted, and else that of any lane
  */
 export async function runGuard(
   bin: string,
   argv: readonly string[] = process.argv.slice(2),
 ): Promise<number> {
   const guard = GUARDS.find(({ name }) => bin === `test-${name.replaceAll('_', '-')}`);
-  const controller = new AbortController();
-  let interrupted: number | undefined;
-  for (const [signal, status] of Object.entries(INTERRUPTED)) {
-    process.on(signal, () => {
-      interrupted ??= status;
-      controller.abort();
-    });
-  }
-  try {
-    if (guard === undefined) throw new GuardFailure(`no guard is called ${bin}`);
-    if (argv.length > 0) {
-      writeOut(
-        1,
-        `${bin}: ${guard.summary}\n\nTakes no flags. Drives the real lanes on files of its own in a temporary folder.\n`,
-      );
-      return argv.every((word) => word === '--help') ? HOLDS : 64;
-    }
-    await hold(guard, controller.signal);
-    writeOut(1, `${guard.name}: ok\n`);
-    return HOLDS;
-  } catch (error) {
-    writeErr(`${bin}: ${interrupted === undefined ? reasonOf(error) : 'interrupted'}\n`);
-    return interrupted ?? (error instanceof GuardFailure ? BROKEN : exitCodeOf(error));
-  }
+  if (guard !== undefined) return runLane(laneOf(bin, guard), argv);
+  const error = new LaneError('usage', `no guard is called ${bin}`);
+  writeErr(`${bin}: ${reasonOf(error)}\n`);
+  return exitCodeOf(error);
+}
+
+/** A guard as a command: its flags and its output are those of every lane. */
+function laneOf(bin: string, guard: Guard) {
+  return defineLane({
+    bin,
+    version,
+    summary: guard.summary,
+    details: 'Drives the real lanes on files of its own in a temporary folder.',
+    examples: [''],
+    exits: {
+      of: (error) => (error instanceof GuardFailure ? BROKEN : exitCodeOf(error)),
+      help: `\
+Exit: 0 what a lane's contract states holds, 1 it does not, 64 usage, 69 a lane is not installed,
+      74 input/output error. The reason is one line on stderr.
+`,
+    },
+    flags: {},
+    async run({ signal }) {
+      await hold(guard, signal);
+      return { text: `${guard.name}: ok\n`, json: `${JSON.stringify({ [guard.name]: 'ok' })}\n` };
+    },
+  });
 }
 
 async function hold(guard: Guard, signal: AbortSignal): Promise<void> {
   const path = [dirname(process.argv[1] ?? ''), process.env.PATH ?? ''].join(delimiter);
   const folder = mkdtempSync(join(tmpdir(), 'latticra-guard-'));
+  const clean = () => rmSync(folder, { recursive: true, force: true });
+  // Somebody who listens is waited for: an interrupted guard ends when its folder is gone.
+  signal.addEventListener('abort', clean);
   try {
     const find = (lane: string) => requireProgram(lane, { PATH: path });
     await guard.check(createDrive(folder, { find, path, signal }));
   } finally {
-    rmSync(folder, { recursive: true, force: true });
+    clean();
   }
 }

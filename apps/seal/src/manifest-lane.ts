@@ -5,7 +5,6 @@ import { loadManifest, withRoot } from '@latticra/seal-integrity';
 import { version } from '../package.json';
 import { exits } from './exits.js';
 import { ROOT_FLAG, rootOf } from './flags.js';
-import { assertStdout } from './stdout.js';
 
 export const manifestLane = defineLane({
   bin: 'latticra-seal manifest',
@@ -16,7 +15,6 @@ export const manifestLane = defineLane({
   exits,
   flags: ROOT_FLAG,
   async run({ flags, cwd }) {
-    assertStdout();
     const { manifest, sha256 } = await withRoot({ root: rootOf({ flags, cwd }) }, loadManifest);
     const { project } = manifest;
     const list = (name: string, values: readonly string[]) => ({

@@ -5,7 +5,6 @@ import { parseHashList, readArtifact, type Streamed } from '@latticra/seal-integ
 import { version } from '../package.json';
 import { exits } from './exits.js';
 import { ROOT_FLAG, rootOf } from './flags.js';
-import { assertStdout } from './stdout.js';
 
 const TEXT: Record<Streamed, { readonly bin: string; readonly summary: string }> = {
   report: { bin: 'latticra-seal report', summary: 'print the report of the last run' },
@@ -22,7 +21,6 @@ export function streamLane(which: Streamed) {
     exits,
     flags: ROOT_FLAG,
     async run({ flags, cwd }) {
-      assertStdout();
       const bytes = await readArtifact(which, { root: rootOf({ flags, cwd }) });
       const text = bytes.toString();
       const json = which === 'report' ? documentToJson(parseDocument(text)) : hashesToJson(bytes);

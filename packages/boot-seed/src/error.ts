@@ -28,6 +28,7 @@ export type KernelRefusal =
  *
  * - `kernel-…`: the kernel is refused; see {@link assertBootable}.
  * - `no-slot`: bytes that should hold one of our slots (a build id, a loader's block numbers) do not.
+ * - `kernel-bad-build-id`: a kernel whose slot for the build id holds none.
  * - `bad-build-id`, `bad-command-line`, `bad-epoch`: a value that an image cannot carry.
  * - `bad-place`: a place in an image that a loader could not be told.
  * - `bad-path`: a path that a report cannot hold, for a line break or the like in it.
@@ -39,6 +40,7 @@ export type KernelRefusal =
 export type BootSeedErrorCode =
   | KernelRefusal
   | 'no-slot'
+  | 'kernel-bad-build-id'
   | 'bad-build-id'
   | 'bad-command-line'
   | 'bad-epoch'

@@ -2,14 +2,14 @@
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { parseDigest } from './digest.js';
-import { EvidenceError, formatChecksumLine, formatDigest, parseChecksums } from './index.js';
+import { EvidenceError, formatChecksumLine, formatDigest, isPlainText, parseChecksums } from './index.js';
 
 const HEX = '0123456789abcdef'.repeat(4);
 const BAD = ['', HEX.slice(1), `${HEX}0`, HEX.toUpperCase(), ` ${HEX}`, `${HEX}\n`, `g${HEX.slice(1)}`];
 const hexes = fc.string({ unit: fc.constantFrom(...'0123456789abcdef'), minLength: 64, maxLength: 64 });
 const names = fc
   .string({ unit: 'grapheme', minLength: 1, maxLength: 20 })
-  .filter((name) => name !== '-' && !/[\\\u0000-\u001f\u007f-\u009f\u2028\u2029\p{Surrogate}]/u.test(name));
+  .filter((name) => name !== '-' && !name.includes('\\') && isPlainText(name));
 
 describe('digests', () => {
   it('a digest is read back as it was written', () => {

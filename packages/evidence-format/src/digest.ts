@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { EvidenceError } from './error.js';
-import { isPlainText } from './limits.js';
+import { isPlainText, quoteText } from './limits.js';
 
 const HEX = /^[0-9a-f]{64}$/;
 const PREFIX = 'sha256:';
@@ -18,7 +18,7 @@ export function formatDigest(hex: string): string {
   if (!HEX.test(hex)) {
     throw new EvidenceError(
       'bad-value',
-      `expected 64 lower-case hexadecimal digits, found ${JSON.stringify(hex)}`,
+      `expected 64 lower-case hexadecimal digits, found ${quoteText(hex)}`,
     );
   }
   return PREFIX + hex;
@@ -30,7 +30,7 @@ export function parseDigest(text: string): string {
   if (!HEX.test(hex)) {
     throw new EvidenceError(
       'bad-value',
-      `expected sha256: and 64 lower-case hexadecimal digits, found ${JSON.stringify(text)}`,
+      `expected sha256: and 64 lower-case hexadecimal digits, found ${quoteText(text)}`,
     );
   }
   return hex;
@@ -67,7 +67,7 @@ export function parseChecksums(text: string): { hex: string; name: string }[] {
     if (hex === undefined || name === undefined || !isChecksumName(name)) {
       throw new EvidenceError(
         'bad-line',
-        `expected <sha256>, two spaces and a name, found ${JSON.stringify(entry)}`,
+        `expected <sha256>, two spaces and a name, found ${quoteText(entry)}`,
         { line },
       );
     }

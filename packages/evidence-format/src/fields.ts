@@ -2,6 +2,7 @@
 import { type ClaimKey, isClaimKey } from './claims.js';
 import type { Field } from './document.js';
 import { EvidenceError } from './error.js';
+import { quoteText } from './limits.js';
 
 /** What a field may be given as: numbers must be whole, and are written in decimal. */
 export type FieldValue = string | number | bigint;
@@ -33,7 +34,7 @@ export function assertNoClaim(field: Field, line?: number): void {
   if (isClaimKey(field.key) && field.value !== '0') {
     throw new EvidenceError(
       'forbidden-claim',
-      `${field.key}: expected 0, found ${JSON.stringify(field.value)}`,
+      `${field.key}: expected 0, found ${quoteText(field.value)}`,
       { key: field.key, ...(line === undefined ? {} : { line }) },
       { fix: 'no document may claim readiness; a person changes the fixture after review' },
     );

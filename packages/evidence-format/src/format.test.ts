@@ -46,6 +46,8 @@ describe('formatDocument', () => {
     ['a value with DEL', withFields({ key: 'a', value: '\u007f' }), 'bad-value'],
     ['a value with an 8-bit CSI', withFields({ key: 'a', value: '\u009b2J' }), 'bad-value'],
     ['a value with a line separator', withFields({ key: 'a', value: '\u2028' }), 'bad-value'],
+    ['a value with a direction override', withFields({ key: 'a', value: 'gpj\u202etxt' }), 'bad-value'],
+    ['a title with a zero width space', withTitle('T\u200bU'), 'bad-line'],
     ['a value without UTF-8', withFields({ key: 'a', value: '\ud800' }), 'bad-value'],
     ['an empty key', withFields({ key: '', value: '' }), 'bad-key'],
     ['a key in capitals', withFields({ key: 'A', value: '' }), 'bad-key'],

@@ -6,5 +6,5 @@ export { EvidenceError, type EvidenceErrorCode, type EvidencePlace } from './err
 export { type FieldValue, type FieldValues, fields } from './fields.js';
 export { formatDocument } from './format.js';
 export { documentToJson } from './json.js';
-export { escapeControls, isPlainText, MAX_DOCUMENT_BYTES } from './limits.js';
+export { escapeControls, isPlainText, MAX_DOCUMENT_BYTES, quoteText } from './limits.js';
 export { parseDocument } from './parse.js';

@@ -7,35 +7,49 @@ export const MAX_LINE_BYTES = 8191;
 export const MAX_DOCUMENT_BYTES = 4 * 1024 * 1024;
 
 const KEY = /^[a-z0-9][a-z0-9_.-]*$/;
-/** C0, DEL, C1, and the two separators that some readers take for line ends. */
-const CONTROL = /[\u0000-\u001f\u007f-\u009f\u2028\u2029]/u;
-/** A half of a surrogate pair: such a string has no UTF-8. */
-const LONE_SURROGATE = /\p{Surrogate}/u;
+/**
+ * What does not show as what it is, by Unicode's general category: controls (Cc), format characters (Cf: they are
+ * invisible, join, or turn the direction), the separators that some readers take for line ends (Zl, Zp), and halves of
+ * surrogate pairs (Cs), which have no UTF-8. Private use and unassigned characters show, and which are unassigned
+ * depends on the version of Unicode: they are plain.
+ */
+const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
+/** Printable ASCII, as nearly all text is, needs no second look. */
+const ASCII = /^[ -~]*$/;
+/** More of a value helps nobody to find it. */
+const MAX_QUOTED = 100;
 
-/** Returns whether `text` can stand on one line of a document as it is. */
+/** Returns whether `text` can stand on one line of a document and is read there as what it is. */
 export function isPlainText(text: string): boolean {
-  return !CONTROL.test(text) && !LONE_SURROGATE.test(text);
+  return ASCII.test(text) || text.search(HIDDEN) < 0;
 }
 
 /**
- * Returns the text with every character that {@link isPlainText} refuses written as `\u` and four digits: one
- * line that cannot control a terminal. For messages only; a value that would need it is refused instead.
+ * Returns the text with everything that {@link isPlainText} refuses written as `\u` and four digits, or `\u{…}`: one line
+ * that drives no terminal. For messages; a value that would need it is refused instead.
  */
 export function escapeControls(text: string): string {
-  return text.replace(
-    /[\u0000-\u001f\u007f-\u009f\u2028\u2029]|\p{Surrogate}/gu,
-    (character) => `\\u${character.charCodeAt(0).toString(16).padStart(4, '0')}`,
-  );
+  return text.replace(HIDDEN, (character) => {
+    const code = (character.codePointAt(0) ?? 0).toString(16);
+    return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, '0')}`;
+  });
+}
+
+/** Quotes a text for a message: as JSON does, plain, and cut with `…` after some 100 characters. */
+export function quoteText(text: string): string {
+  let shown = '';
+  for (const character of text) {
+    const next = escapeControls(JSON.stringify(character).slice(1, -1));
+    if (shown.length + next.length > MAX_QUOTED) return `"${shown}…"`;
+    shown += next;
+  }
+  return `"${shown}"`;
 }
 
 /** Refuses a key that does not match `[a-z0-9][a-z0-9_.-]*`. @throws EvidenceError `bad-key` */
 export function assertKey(key: string, place: EvidencePlace = {}): void {
   if (!KEY.test(key)) {
-    throw new EvidenceError(
-      'bad-key',
-      `key ${JSON.stringify(key)}: expected ${KEY.source.slice(1, -1)}`,
-      place,
-    );
+    throw new EvidenceError('bad-key', `key ${quoteText(key)}: expected ${KEY.source.slice(1, -1)}`, place);
   }
 }
 
@@ -44,9 +58,9 @@ export function assertValue(key: string, value: string, place: EvidencePlace = {
   if (!isPlainText(value)) {
     throw new EvidenceError(
       'bad-value',
-      `${key}: expected one line without control characters, found ${JSON.stringify(value)}`,
+      `${key}: expected one line without control or invisible characters, found ${quoteText(value)}`,
       { ...place, key },
-      { fix: 'use a value, or a path, without line breaks, tabs and escapes' },
+      { fix: 'use a value, or a path, without line breaks, tabs, escapes, joiners and direction marks' },
     );
   }
 }
@@ -73,7 +87,7 @@ export function assertTitle(title: string, place: EvidencePlace = {}): void {
   ) {
     throw new EvidenceError(
       'bad-line',
-      `expected a title: one line without '=' that does not start with '[', found ${JSON.stringify(title)}`,
+      `expected a title: one line without '=' that does not start with '[', found ${quoteText(title)}`,
       place,
     );
   }

@@ -68,6 +68,8 @@ describe('parseDocument', () => {
   });
 
   it.each<[string, string, EvidenceErrorCode]>([
+    ['a direction override in a value', 'T\na=gpj\u202etxt\n', 'bad-value'],
+    ['a zero width space in the title', 'T\u200bU\n', 'bad-line'],
     ['a lone surrogate in a value', 'T\na=\ud800\n', 'bad-value'],
     ['a lone surrogate in the title', 'T\udc00\n', 'bad-line'],
   ])('a string with %s, which has no bytes, is refused', (_, text, code) => {

@@ -10,6 +10,7 @@ import {
   assertTitle,
   assertValue,
   MAX_DOCUMENT_BYTES,
+  quoteText,
 } from './limits.js';
 
 /**
@@ -98,7 +99,7 @@ function sectionName(line: string | undefined, number: number): string {
   if (name === undefined) {
     throw new EvidenceError(
       'bad-line',
-      `expected a [section] after the blank line, found ${JSON.stringify(line ?? 'the end')}`,
+      `expected a [section] after the blank line, found ${quoteText(line ?? 'the end')}`,
       {
         line: number,
       },
@@ -111,7 +112,7 @@ function sectionName(line: string | undefined, number: number): string {
 function parseField(line: string, number: number): Field {
   const split = line.indexOf('=');
   if (split < 0)
-    throw new EvidenceError('bad-line', `expected key=value, found ${JSON.stringify(line)}`, {
+    throw new EvidenceError('bad-line', `expected key=value, found ${quoteText(line)}`, {
       line: number,
     });
   const field = { key: line.slice(0, split), value: line.slice(split + 1) };

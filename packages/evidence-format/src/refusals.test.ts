@@ -19,7 +19,7 @@ import { MAX_DOCUMENT_BYTES } from './limits.js';
 
 const HEX = '0123456789abcdef'.repeat(4);
 const CLAIM_FIX = 'no document may claim readiness; a person changes the fixture after review';
-const VALUE_FIX = 'use a value, or a path, without line breaks, tabs and escapes';
+const VALUE_FIX = 'use a value, or a path, without line breaks, tabs, escapes, joiners and direction marks';
 
 type Refusal = [
   run: () => unknown,
@@ -137,7 +137,7 @@ describe('formatDocument', () => {
     'a value on two lines': [
       write({ fields: [field('a', '1\n2')] }),
       'bad-value',
-      'a: expected one line without control characters, found "1\\n2"',
+      'a: expected one line without control or invisible characters, found "1\\n2"',
       { key: 'a', fix: VALUE_FIX },
     ],
     'a key that stands twice': [

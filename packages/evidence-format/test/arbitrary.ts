@@ -64,6 +64,8 @@ export const nearDocuments = fc
       '\ufeff',
       '\u2028',
       '\u0085',
+      '\u202e',
+      '\u{e0041}',
       'é',
       'bootable_os_ready=0',
       'bootable_os_ready=1',

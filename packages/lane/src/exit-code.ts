@@ -22,11 +22,27 @@ export function exitCodeOf(error: unknown): number {
   return error instanceof Failure ? EXIT_CODE[error.kind] : EXIT_CODE.unfulfilled;
 }
 
+/** Room for what went wrong in two long paths; more is a wall that nobody reads. */
+const MAX_REASON = 1200;
+
 /** Formats an error as one line that cannot control a terminal: what went wrong, then what to do about it. */
 export function reasonOf(error: unknown): string {
-  const text =
-    error instanceof Failure
-      ? [error.message, error.fix].filter((part) => part !== undefined && part !== '').join('; ')
-      : `internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`;
+  if (!(error instanceof Failure)) {
+    return plainLine(
+      `internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
+    );
+  }
+  const parts = [error.message, error.fix ?? ''].filter((part) => part !== '');
+  return parts.map((part) => shorten(plainLine(part))).join('; ');
+}
+
+/** Joins lines and escapes controls. */
+function plainLine(text: string): string {
   return escapeControls(text.replace(/\s*\n\s*/g, ' | '));
+}
+
+/** Cuts the middle out of a long line: what it is about stands first, and what was expected often last. */
+function shorten(line: string): string {
+  if (line.length <= MAX_REASON) return line;
+  return escapeControls(`${line.slice(0, MAX_REASON / 2)} … ${line.slice(-MAX_REASON / 2)}`);
 }

@@ -106,16 +106,25 @@ describe('parseFlags', () => {
     expect(() => parseFlags(argv, SPECS)).toThrow(failure(message));
   });
 
-  it.each(['a\nb', 'a\tb', '\u001b[2J', '\u007f', '\u009b2J', '\u2028', '\r', '\ud800'])(
-    'a value of %j is refused as data that no document can hold',
-    (value) => {
-      for (const flag of ['--image', '--device']) {
-        expect(() => parseFlags([flag, value], SPECS)).toThrow(
-          expect.objectContaining({ code: 'unsafe-value', kind: 'data' }),
-        );
-      }
-    },
-  );
+  it.each([
+    'a\nb',
+    'a\tb',
+    '\u001b[2J',
+    '\u007f',
+    '\u009b2J',
+    '\u2028',
+    '\r',
+    '\ud800',
+    'a\u202e',
+    'a\u200bb',
+    'a\ufffdb',
+  ])('a value of %j is refused as data that no document can hold', (value) => {
+    for (const flag of ['--image', '--device']) {
+      expect(() => parseFlags([flag, value], SPECS)).toThrow(
+        expect.objectContaining({ code: 'unsafe-value', kind: 'data' }),
+      );
+    }
+  });
 
   it('the likelier of two flags is suggested', () => {
     const specs = {

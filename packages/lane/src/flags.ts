@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { parseArgs } from 'node:util';
-import { isPlainText } from '@latticra/evidence-format';
+import { isPlainText, quoteText } from '@latticra/evidence-format';
 import { LaneError } from './error.js';
 
 interface FlagBase {
@@ -8,6 +8,8 @@ interface FlagBase {
   readonly help: string;
   /** A lane without it ends with exit code 64. */
   readonly required?: boolean;
+  /** One letter that stands for it behind one dash. */
+  readonly short?: string;
 }
 
 /** A flag of a lane, by what it takes. */
@@ -54,7 +56,15 @@ export type FlagValues<Specs extends FlagSpecs> = { readonly [Name in keyof Spec
 /** The flag that a single value of a `paths` flag is read as. */
 const PATH = { value: 'path', help: '' } as const;
 
+/** The longest flag that a message shows as it is. */
+const MAX_SHOWN = 60;
+/** What Node puts for bytes of an argument that are no UTF-8: a path with it is another file's, if anybody's. */
+const REPLACEMENT = '\ufffd';
+
 type Value = string | number | boolean | readonly string[];
+
+/** The flags that stand among the arguments, by name. */
+export type GivenFlags = ReadonlyMap<string, Value>;
 
 /**
  * Reads the arguments of a command: `--name value` and `--name=value`, each at most once; only a flag that
@@ -65,10 +75,18 @@ export function parseFlags<const Specs extends FlagSpecs>(
   argv: readonly string[],
   specs: Specs,
 ): FlagValues<Specs> {
+  return completeFlags(readFlags(argv, specs), specs) as FlagValues<Specs>;
+}
+
+/** Reads the flags that were given, as {@link parseFlags} does, whether or not all are that have to be. */
+export function readFlags(argv: readonly string[], specs: FlagSpecs): GivenFlags {
   const options = Object.fromEntries(
     Object.entries(specs).map(([name, spec]) => [
       name,
-      { type: spec.value === 'none' ? ('boolean' as const) : ('string' as const) },
+      {
+        type: spec.value === 'none' ? ('boolean' as const) : ('string' as const),
+        ...(spec.short === undefined ? {} : { short: spec.short }),
+      },
     ]),
   );
   const { tokens } = parseArgs({
@@ -92,13 +110,13 @@ export function parseFlags<const Specs extends FlagSpecs>(
         addPath(open, readText(open, PATH, token.value, false));
         continue;
       }
-      throw new LaneError('usage', `unexpected argument ${JSON.stringify(token.value)}`, {
+      throw new LaneError('usage', `unexpected argument ${quoteText(token.value)}`, {
         fix: 'every value follows a flag; see --help',
       });
     }
     const spec = Object.hasOwn(specs, token.name) ? specs[token.name] : undefined;
     if (spec === undefined)
-      throw new LaneError('usage', `unknown flag ${token.rawName}${suggestion(token.name, specs)}`);
+      throw new LaneError('usage', `unknown flag ${showFlag(token.rawName)}${suggestion(token.name, specs)}`);
     const isInline = token.inlineValue === true;
     open = spec.value === 'paths' ? token.name : undefined;
     if (spec.value === 'paths') {
@@ -108,10 +126,17 @@ export function parseFlags<const Specs extends FlagSpecs>(
     if (values.has(token.name)) throw new LaneError('usage', `--${token.name}: given twice`);
     values.set(token.name, readValue(token.name, spec, token.value, isInline));
   }
-  return complete(values, specs) as FlagValues<Specs>;
+  return values;
 }
 
-function complete(given: ReadonlyMap<string, Value>, specs: FlagSpecs) {
+/**
+ * Returns the value of every flag: as given, else its default.
+ * @throws LaneError `usage` where one that is required was not given
+ */
+export function completeFlags(
+  given: GivenFlags,
+  specs: FlagSpecs,
+): Readonly<Record<string, Value | undefined>> {
   return Object.fromEntries(
     Object.entries(specs).map(([name, spec]) => {
       const value = given.get(name);
@@ -143,16 +168,16 @@ function readText(name: string, spec: FlagSpec, value: string | undefined, inlin
   if (value === undefined) throw bad('nothing');
   if (value === '') throw bad('an empty value');
   if (!inline && value.startsWith('--'))
-    throw bad(JSON.stringify(value), `write --${name}=${value} if that is the value`);
+    throw bad(quoteText(value), `write --${name}=<value> if that is the value`);
   if (spec.value === 'integer') {
     const number = Number(value);
-    if (!/^\d{1,15}$/.test(value) || number < spec.min || number > spec.max) throw bad(JSON.stringify(value));
+    if (!/^\d{1,15}$/.test(value) || number < spec.min || number > spec.max) throw bad(quoteText(value));
   }
-  if (spec.value === 'choice' && !spec.choices.includes(value)) throw bad(JSON.stringify(value));
-  if (!isPlainText(value)) {
+  if (spec.value === 'choice' && !spec.choices.includes(value)) throw bad(quoteText(value));
+  if (!isPlainText(value) || value.includes(REPLACEMENT)) {
     throw new LaneError(
       'unsafe-value',
-      `--${name}: expected one line without control characters, found ${JSON.stringify(value)}`,
+      `--${name}: expected one line of UTF-8 without control or invisible characters, found ${quoteText(value)}`,
     );
   }
   return value;
@@ -173,6 +198,11 @@ function describeValue(spec: FlagSpec): string {
     case 'none':
       return 'no value';
   }
+}
+
+/** Returns an unknown flag for a message. */
+function showFlag(flag: string): string {
+  return flag.length > MAX_SHOWN || !isPlainText(flag) ? quoteText(flag) : flag;
 }
 
 /**

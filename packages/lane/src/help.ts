@@ -7,7 +7,7 @@ const WIDTH = 100;
 /** Flags that every lane takes. */
 export const COMMON_FLAGS = {
   json: { value: 'none', help: 'print the same answer as JSON' },
-  help: { value: 'none', help: 'print this text' },
+  help: { value: 'none', short: 'h', help: 'print this text' },
   version: { value: 'none', help: 'print the version' },
 } as const satisfies FlagSpecs;
 

@@ -15,3 +15,4 @@ export { writeErr, writeOut } from './output.js';
 export { formatProgramHelp, type Program, runProgram } from './program.js';
 export type { Progress } from './progress.js';
 export { executeLane, type LaneEnvironment, runLane } from './run.js';
+export { assertStdout } from './stdout.js';

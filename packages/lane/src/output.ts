@@ -2,6 +2,7 @@
 import { writeSync } from 'node:fs';
 import { errnoOf } from '@latticra/failure';
 import { LaneError } from './error.js';
+import { assertStdout } from './stdout.js';
 
 /** Long enough for a slow reader of a pipe to make room, short enough not to be felt. */
 const RETRY_MS = 2;
@@ -12,6 +13,7 @@ const RETRY_MS = 2;
  * @throws LaneError `stdout`
  */
 export function writeOut(fd: number, text: string): void {
+  if (fd === 1) assertStdout();
   const bytes = Buffer.from(text);
   for (let done = 0; done < bytes.length; ) {
     try {

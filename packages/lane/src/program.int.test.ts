@@ -42,9 +42,18 @@ describe('a command of several lanes', () => {
     expect(run('--version')).toEqual({ status: 0, stdout: 'latticra-tests 1.2.3\n', stderr: '' });
   });
 
+  it.each([['--help'], ['-h'], ['--version']])('answers nothing to %s with more behind it', (word) => {
+    expect(run(word, 'stray')).toEqual({
+      status: 64,
+      stdout: '',
+      stderr: 'latticra-tests: unexpected argument "stray"; see latticra-tests --help\n',
+    });
+  });
+
   it.each([
     [[], 'nothing'],
     [['toString'], '"toString"'],
+    [['a\u202eb'], '"a\\u202eb"'],
     [['help', 'toString'], '"toString"'],
     [['help', 'work', 'more'], '"help"'],
   ])('the words %j are refused, and the lanes that there are named', (argv, found) => {

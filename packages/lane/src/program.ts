@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import { quoteText } from '@latticra/evidence-format';
 import { LaneError } from './error.js';
 import { exitCodeOf, reasonOf } from './exit-code.js';
-import type { Lane } from './lane.js';
+import type { ExitStatuses, Lane } from './lane.js';
 import { writeErr, writeOut } from './output.js';
 import { runLane } from './run.js';
 
@@ -13,6 +14,8 @@ export interface Program {
   readonly summary: string;
   /** What `--help` says after the list. */
   readonly details: string;
+  /** Of the command itself, as a lane has them. */
+  readonly exits?: ExitStatuses;
   /** By the word that chooses it. */
   readonly lanes: Readonly<Record<string, Lane>>;
 }
@@ -39,24 +42,32 @@ export async function runProgram(
   const lane = laneOf(program, name);
   if (lane !== undefined) return runLane(lane, rest);
   try {
-    if (name === '--help' || name === '-h' || argv.join(' ') === 'help')
-      writeOut(1, formatProgramHelp(program));
-    else if (name === '--version') writeOut(1, `${program.bin} ${program.version}\n`);
-    else throw notFound(program, topic ?? name);
+    const text = answerTo(program, name);
+    if (text === undefined || (name === 'help' && rest.length > 0)) throw notFound(program, topic ?? name);
+    if (rest[0] !== undefined) throw usage(program, `unexpected argument ${quoteText(rest[0])}`);
+    writeOut(1, text);
     return 0;
   } catch (error) {
     writeErr(`${program.bin}: ${reasonOf(error)}\n`);
-    return exitCodeOf(error);
+    return (program.exits?.of ?? exitCodeOf)(error);
   }
+}
+
+/** Returns what the command itself says to a word, or undefined where it says nothing. */
+function answerTo(program: Program, name: string): string | undefined {
+  if (name === '--help' || name === '-h' || name === 'help') return formatProgramHelp(program);
+  return name === '--version' ? `${program.bin} ${program.version}\n` : undefined;
 }
 
 function laneOf({ lanes }: Program, name: string): Lane | undefined {
   return Object.hasOwn(lanes, name) ? lanes[name] : undefined;
 }
 
-function notFound({ bin, lanes }: Program, name: string): LaneError {
-  const found = name === '' ? 'nothing' : JSON.stringify(name);
-  return new LaneError('usage', `expected a command, ${Object.keys(lanes).join(' or ')}, found ${found}`, {
-    fix: `see ${bin} --help`,
-  });
+function notFound(program: Program, name: string): LaneError {
+  const found = name === '' ? 'nothing' : quoteText(name);
+  return usage(program, `expected a command, ${Object.keys(program.lanes).join(' or ')}, found ${found}`);
+}
+
+function usage({ bin }: Program, reason: string): LaneError {
+  return new LaneError('usage', reason, { fix: `see ${bin} --help` });
 }

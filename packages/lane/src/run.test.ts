@@ -130,6 +130,21 @@ describe('--help and --version', () => {
     }
   });
 
+  it('--help and --version answer nothing beside nonsense', async () => {
+    for (const argv of [
+      ['--help', '--nonsense'],
+      ['--nonsense', '-h'],
+      ['--version', 'stray'],
+      ['-h', '-h'],
+    ]) {
+      expect(await outcome(report, argv)).toMatchObject({ status: 64, stdout: '' });
+    }
+    expect(await outcome(report, ['--image', '--help'])).toMatchObject({
+      stderr:
+        'latticra-test: --image: expected a path, found "--help"; write --image=<value> if that is the value\n',
+    });
+  });
+
   it('--help says of every flag what it takes, and fits a terminal', async () => {
     const { stdout } = await outcome(report, ['--help']);
     for (const text of [
@@ -183,6 +198,21 @@ describe('a lane that fails', () => {
       expect({ status, stdout }).toEqual({ status: 70, stdout: '' });
       expect(stderr).toMatch(/^latticra-test: internal error: [^\n]+\n$/);
     }
+  });
+
+  it('a lane does no work for a stdout that takes no answer, and looks at its flags first', async () => {
+    const closed = {
+      assertStdout: () => {
+        throw new Failure('stdout', 'io', 'stdout is closed');
+      },
+    };
+    const lane = testLane({}, async () => expect.unreachable());
+    expect(await outcome(lane, ['--manifest', 'bad'], closed)).toEqual({
+      status: 74,
+      stdout: '',
+      stderr: 'latticra-test: stdout is closed\n',
+    });
+    expect(await outcome(lane, ['--nonsense'], closed)).toMatchObject({ status: 64, stdout: '' });
   });
 
   it('bad flags are refused before the fixture is read, and a bad fixture before any work', async () => {
@@ -281,6 +311,14 @@ describe('the reason', () => {
       'a\\u001b[2Jb\\u009bc\\u007fd\\u2028e',
     );
     expect(reasonOf(new Failure('c', 'io', 'one\n  two\tthree'))).toBe('one | two\\u0009three');
+  });
+
+  it('a reason that would be a wall keeps its beginning and its end', () => {
+    const reason = reasonOf(
+      new Failure('c', 'io', `path ${'\0'.repeat(5000)}: expected text`, { fix: 'mend it' }),
+    );
+    expect(reason).toMatch(/^path \\u0000.* … .*: expected text; mend it$/);
+    expect(reason.length).toBeLessThan(1300);
   });
 
   it('the reason of what is no Failure calls it an internal error', () => {

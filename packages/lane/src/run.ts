@@ -3,11 +3,12 @@ import { getEventListeners } from 'node:events';
 import { documentToJson, type EvidenceDocument, formatDocument } from '@latticra/evidence-format';
 import { LaneError } from './error.js';
 import { exitCodeOf, reasonOf } from './exit-code.js';
-import { type FlagSpecs, parseFlags } from './flags.js';
+import { completeFlags, type FlagSpecs, readFlags } from './flags.js';
 import { COMMON_FLAGS, formatHelp, manifestFlag } from './help.js';
 import type { Lane, LaneContext } from './lane.js';
 import { writeErr, writeOut } from './output.js';
 import { createProgress } from './progress.js';
+import { assertStdout } from './stdout.js';
 
 /** The outside of a command; the process's own unless a test says otherwise. */
 export interface LaneEnvironment {
@@ -15,6 +16,8 @@ export interface LaneEnvironment {
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
   readonly stdout: (text: string) => void;
+  /** Refuses a stdout that could take no answer, before there is work for one. */
+  readonly assertStdout?: () => void;
   readonly stderr: (text: string) => void;
   /** Whether somebody is looking; asked late. */
   readonly stderrIsTerminal: () => boolean;
@@ -45,13 +48,14 @@ async function answer<const Specs extends FlagSpecs, Fixture>(
   lane: Lane<Specs, Fixture>,
   outside: LaneEnvironment,
 ): Promise<{ readonly text: string; readonly status: number }> {
-  // Help and version answer even when required flags are missing, but not beside nonsense.
-  if (outside.argv.includes('--help') || outside.argv.includes('-h'))
-    return { text: formatHelp(lane), status: 0 };
-  if (!('version' in lane.flags) && outside.argv.includes('--version'))
-    return { text: `${lane.bin} ${lane.version}\n`, status: 0 };
   const specs: FlagSpecs = { ...COMMON_FLAGS, ...manifestFlag(lane), ...lane.flags };
-  const own = parseFlags(outside.argv, specs);
+  const given = readFlags(outside.argv, specs);
+  // Help and version answer even when required flags are missing, but not beside nonsense.
+  if (given.has('help')) return { text: formatHelp(lane), status: 0 };
+  if (!('version' in lane.flags) && given.has('version'))
+    return { text: `${lane.bin} ${lane.version}\n`, status: 0 };
+  const own = completeFlags(given, specs);
+  outside.assertStdout?.();
   const manifest = typeof own.manifest === 'string' ? own.manifest : undefined;
   const guarded = await lane.fixture?.load(manifest, outside.cwd);
   const result = await lane.run({
@@ -110,6 +114,7 @@ export async function runLane<const Specs extends FlagSpecs, Fixture>(
       return currentFolder();
     },
     stdout: (text) => writeOut(1, text),
+    assertStdout,
     stderr: writeErr,
     // A getter of Node's that loads a good part of it.
     stderrIsTerminal: () => process.stderr.isTTY === true,

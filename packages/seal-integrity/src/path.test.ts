@@ -16,9 +16,10 @@ describe('a path', () => {
     ['../a', 'has a . or .. in it'],
     ['a/..', 'has a . or .. in it'],
     ['a\\b', 'holds a backslash'],
-    ['a\nb', 'holds a control character or no valid text'],
-    ['a\u0085b', 'holds a control character or no valid text'],
-    ['a\ud800b', 'holds a control character or no valid text'],
+    ['a\nb', 'holds a control or invisible character, or no valid text'],
+    ['a\u0085b', 'holds a control or invisible character, or no valid text'],
+    ['a\u202eb', 'holds a control or invisible character, or no valid text'],
+    ['a\ud800b', 'holds a control or invisible character, or no valid text'],
     ['a'.repeat(4096), 'is longer than 4095 bytes'],
     ['€'.repeat(1366), 'is longer than 4095 bytes'],
   ])('the path %j is refused, as it %s', (path, problem) => {

@@ -15,7 +15,7 @@ export function pathProblem(path: string): string | undefined {
   if (path === '') return 'is empty';
   if (path.startsWith('/')) return 'is absolute';
   if (path.includes('\\')) return 'holds a backslash';
-  if (!isPlainText(path)) return 'holds a control character or no valid text';
+  if (!isPlainText(path)) return 'holds a control or invisible character, or no valid text';
   if (path.length * 3 > MAX_PATH_BYTES && Buffer.byteLength(path) > MAX_PATH_BYTES)
     return `is longer than ${MAX_PATH_BYTES} bytes`;
   // Nearly every path has none of these; looking for them one by one would be felt in a million.

@@ -38,7 +38,7 @@ function assertPattern(pattern: string, text: string): void {
         : text.startsWith('/')
           ? 'begins with /, expected a path from the root without it'
           : text.includes('\\') || !isPlainText(text)
-            ? 'holds a backslash or a control character'
+            ? 'holds a backslash, a control or an invisible character'
             : text.split('/').some((name) => name === '' || name === '.' || name === '..')
               ? 'has an empty name, a . or a .. in it'
               : undefined;

@@ -26,7 +26,7 @@ export const MALFORMED_LISTS: readonly (readonly [what: string, text: string | B
   ['a path with .. in it', `${A}  a/../b\n`, /line 1: the path "a\/\.\.\/b" has a \. or \.\./],
   ['an absolute path', `${A}  /a\n`, /line 1: the path "\/a" is absolute/],
   ['a backslash', `${A}  a\\b\n`, /line 1: the path .* holds a backslash/],
-  ['a control character', `${A}  a\u001bb\n`, /line 1: the path .* holds a control character/],
+  ['a control character', `${A}  a\u001bb\n`, /line 1: the path .* holds a control or invisible character/],
   ['a path too long', `${A}  ${'a'.repeat(5000)}\n`, /line 1: 5066 bytes, too long/],
   ['a comment', `# list\n${A}  a\n`, /line 1: expected 64 lower-case/],
 ];

@@ -3,10 +3,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { formatCommand, parseCommand, quote, quoteWord, ShellWordError } from './index.js';
 
-/** Any text without control characters: what a command may carry. */
+/** Any text without control and invisible characters: what a command may carry. */
 const words = fc
   .string({ unit: 'grapheme', maxLength: 20 })
-  .filter((text) => !/[\u0000-\u001f\u007f-\u009f\u2028\u2029\p{Surrogate}]/u.test(text));
+  .filter((text) => !/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u.test(text));
 
 describe('formatCommand', () => {
   it('formatCommand leaves plain words alone and quotes the rest', () => {
@@ -26,14 +26,31 @@ describe('formatCommand', () => {
     expect(formatCommand(['if'])).toBe("'if'");
   });
 
-  it.each(['a\nb', 'a\tb', '\u001b[2J', 'a\0', '\u0085', '\u2028', '\ud800'])(
-    'a word %j is refused',
-    (word) => {
-      expect(() => formatCommand(['echo', word])).toThrow(ShellWordError);
-      expect(() => quote(word)).toThrow(ShellWordError);
-      expect(() => quoteWord(word)).toThrow(ShellWordError);
-    },
-  );
+  it.each([
+    'a\nb',
+    'a\tb',
+    '\u001b[2J',
+    'a\0',
+    '\u0085',
+    '\u2028',
+    '\ud800',
+    'gpj\u202e',
+    'a\u200bb',
+    '\u2066',
+    '\ufeff',
+    'a\u00ad',
+    '\u{e0041}',
+  ])('a word %j is refused', (word) => {
+    expect(() => formatCommand(['echo', word])).toThrow(ShellWordError);
+    expect(() => quote(word)).toThrow(ShellWordError);
+    expect(() => quoteWord(word)).toThrow(ShellWordError);
+  });
+
+  it('a refused word is shown on one line, plain and cut', () => {
+    expect(() => quote(`a\u202e\u{e0041}${'\0'.repeat(5000)}`)).toThrow(
+      /^"a\\u202e\\u\{e0041\}(\\u0000){14}…": expected no control or invisible characters in a command$/,
+    );
+  });
 
   it('a formatted command is read back as the same words', () => {
     fc.assert(

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ShellWordError } from './error.js';
-import { quote, quoteWord } from './quote.js';
+import { quote, quoteWord, showWord } from './quote.js';
 
 /** A `name=value` argument in the manner of dd, whose value is always quoted: `if='/tmp/a.iso'`. */
 export interface Operand {
@@ -36,7 +36,7 @@ export function parseCommand(line: string): string[] {
     if (other !== undefined) {
       throw new ShellWordError(
         'bad-command',
-        `${JSON.stringify(other)} in ${JSON.stringify(line)}: expected plain words`,
+        `${showWord(other)} in ${showWord(line)}: expected plain words`,
       );
     }
     if (space !== undefined) {

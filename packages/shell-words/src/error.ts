@@ -2,7 +2,8 @@
 import { Failure } from '@latticra/failure';
 
 /**
- * - `unprintable`: a word that no one-line command can carry safely: NUL, a line break, a control character.
+ * - `unprintable`: a word that no one-line command can carry safely: a control character such as a line break, an invisible one, one that turns
+ *   the direction.
  * - `bad-command`: a line that means more to a shell than its words, or leaves a quote open.
  */
 export type ShellWordErrorCode = 'unprintable' | 'bad-command';

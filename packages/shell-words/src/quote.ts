@@ -1,8 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ShellWordError } from './error.js';
 
-/** C0, DEL, C1, the separators some terminals break lines at, and halves of surrogate pairs. */
-const UNPRINTABLE = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\p{Surrogate}]/u;
+/**
+ * Controls, format characters (invisible ones, and those that turn the direction: a person would approve another command
+ * than the shell gets), the separators some terminals break lines at, and halves of surrogate pairs.
+ */
+const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
+/** More of a word helps nobody to find it. */
+const MAX_SHOWN = 100;
 /** Characters that mean themselves anywhere in an unquoted word. */
 const PLAIN = /^[A-Za-z0-9_@%+:,./-]+$/;
 
@@ -14,8 +19,8 @@ export function quote(word: string): string {
   if (UNPRINTABLE.test(word)) {
     throw new ShellWordError(
       'unprintable',
-      `${JSON.stringify(word)}: expected no control characters in a command`,
-      'use a path without line breaks, tabs and escapes',
+      `${showWord(word)}: expected no control or invisible characters in a command`,
+      'use a path without line breaks, tabs, escapes, joiners and direction marks',
     );
   }
   return `'${word.replaceAll("'", "'\\''")}'`;
@@ -24,4 +29,17 @@ export function quote(word: string): string {
 /** Returns the word as it is where that is safe, else in single quotes. */
 export function quoteWord(word: string): string {
   return PLAIN.test(word) ? word : quote(word);
+}
+
+/** Returns a word for a message: quoted, plain, and cut with `…` after some 100 characters. */
+export function showWord(word: string): string {
+  let shown = '';
+  for (const character of word) {
+    const code = (character.codePointAt(0) ?? 0).toString(16);
+    const escaped = code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, '0')}`;
+    const next = UNPRINTABLE.test(character) ? escaped : JSON.stringify(character).slice(1, -1);
+    if (shown.length + next.length > MAX_SHOWN) return `"${shown}…"`;
+    shown += next;
+  }
+  return `"${shown}"`;
 }

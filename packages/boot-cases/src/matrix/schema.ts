@@ -13,7 +13,7 @@ const name = v.pipe(
 const line = v.pipe(
   v.string(),
   v.minLength(1, 'expected some text'),
-  v.check(isPlainText, 'expected one line without control characters'),
+  v.check(isPlainText, 'expected one line without control or invisible characters'),
 );
 const lines = v.pipe(v.array(line), v.minLength(1, 'expected at least one line'));
 const whole = (least: number, most: number) =>

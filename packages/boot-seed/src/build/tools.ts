@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { isPlainText } from '@latticra/evidence-format';
+import { isPlainText, quoteText } from '@latticra/evidence-format';
 import { findProgram, requireProgram } from '@latticra/toolchain';
 import { BootSeedError } from '../error.js';
 import type { BuildHost } from '../host.js';
@@ -66,7 +66,7 @@ export function assertReportable(...paths: (string | undefined)[]): void {
     if (path === undefined || isPlainText(path)) continue;
     throw new BootSeedError(
       'bad-path',
-      `${JSON.stringify(path)}: expected a path without control characters`,
+      `${quoteText(path)}: expected a path without control or invisible characters`,
     );
   }
 }

@@ -57,9 +57,9 @@ describe('the build id', () => {
   it('a damaged build id is refused', () => {
     const damaged = Uint8Array.from(kernel);
     damaged[Buffer.from(kernel).indexOf('LATTICRA BUILDID') + 17] = 10;
-    expect(codeOf(() => readBuildId(damaged))).toBe('bad-build-id');
+    expect(codeOf(() => readBuildId(damaged))).toBe('kernel-bad-build-id');
     damaged.fill(65, Buffer.from(kernel).indexOf('LATTICRA BUILDID') + 16);
-    expect(codeOf(() => readBuildId(damaged))).toBe('bad-build-id');
+    expect(codeOf(() => readBuildId(damaged))).toBe('kernel-bad-build-id');
   });
 
   it('a kernel has no slot where the mark occurs twice or its room is cut off', () => {

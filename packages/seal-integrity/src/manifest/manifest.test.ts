@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { isPlainText } from '@latticra/evidence-format';
 import fc from 'fast-check';
 import { parse as parseToml } from 'smol-toml';
 import { describe, expect, it } from 'vitest';
@@ -70,7 +71,7 @@ describe('a manifest', () => {
       [
         'with a control character',
         swap('id = "demo"', 'id = "de\u0007mo"'),
-        /^line 7: control character \\u0007/,
+        /^line 7: control or invisible character \\u0007/,
       ],
       ['with a tab in a string', swap('id = "demo"', 'id = "de\tmo"'), /^line 7: expected a "string"/],
       [
@@ -92,7 +93,9 @@ describe('a manifest', () => {
       ['with a NUL', swap('[seal]', '\0[seal]'), /^NUL byte at offset /],
       ['with a carriage return', swap('[seal]\n', '[seal]\r\n'), /carriage return, expected LF line ends/],
       ['with a byte order mark', `\ufeff${TEXT}`, /^line 1: byte order mark/],
-      ['with a line separator', swap('# One', '# \u2028One'), /control character \\u2028/],
+      ['with a line separator', swap('# One', '# \u2028One'), /invisible character \\u2028/],
+      ['with a direction override', swap('# One', '# \u202eOne'), /invisible character \\u202e/],
+      ['with a zero width space', swap('Demo', 'De\u200bmo'), /invisible character \\u200b/],
     ]);
   });
 
@@ -327,10 +330,7 @@ describe('a manifest', () => {
 describe('every manifest', () => {
   const plain = fc
     .string({ unit: 'grapheme', minLength: 1, maxLength: 20 })
-    .filter(
-      (text) =>
-        text.trim() !== '' && !/["\\\u0000-\u001f\u007f-\u009f\u2028\u2029]|\p{Surrogate}/u.test(text),
-    );
+    .filter((text) => text.trim() !== '' && !/["\\]/.test(text) && isPlainText(text));
   const name = fc.stringMatching(/^[a-z0-9._ü-]{1,8}$/).filter((text) => !/^\.{1,2}$/.test(text));
   const manifest: fc.Arbitrary<SealManifest> = fc.record({
     project: fc.record({

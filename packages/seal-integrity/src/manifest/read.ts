@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+import { escapeControls } from '@latticra/evidence-format';
 import { Cursor } from './cursor.js';
 import type { ManifestTables, ManifestValue } from './value.js';
 
 const SKIPPED = /[ \t]*(?:#[^\n]*)?\n|[ \t]+(?:#[^\n]*)?$|#[^\n]*$/y;
 const HEADER = /\[([a-z_]+(?:\.[a-z_]+)?)\][ \t]*(?:#[^\n]*)?(?:\n|$)/y;
 const KEY = /([a-z_][a-z0-9_]*)[ \t]*=/y;
-/** Characters that stand in no manifest; line ends, and tabs outside strings, may. */
-const CONTROL = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u2028\u2029]/u;
+/** What stands in no manifest, not even in a comment that a person reads it by; line ends, and tabs outside strings, may. */
+const CONTROL = /(?![\t\n])[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]/u;
 
 /**
  * Reads the text of a manifest by the plain shape it has to have, where TOML would allow more: bare keys, one
@@ -52,6 +53,8 @@ function assertPlain(cursor: Cursor): void {
   const control = CONTROL.exec(cursor.text);
   if (control === null) return;
   if (control[0] === '\r') throw cursor.error('carriage return, expected LF line ends', control.index);
-  const code = control[0].charCodeAt(0).toString(16).padStart(4, '0');
-  throw cursor.error(`control character \\u${code}, expected none`, control.index);
+  throw cursor.error(
+    `control or invisible character ${escapeControls(control[0])}, expected none`,
+    control.index,
+  );
 }

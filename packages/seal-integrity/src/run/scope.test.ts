@@ -89,6 +89,7 @@ describe.each(ANCHORINGS)('with folders held by way of %s', (anchoring) => {
       ['a backslash', Buffer.from('a\\b'), /'a\\x5cb': holds a control character, a backslash/],
       ['a byte that is not UTF-8', Buffer.from([0x61, 0xff]), /'a\\xff': is not UTF-8/],
       ['a line separator', Buffer.from('a\u2028b'), /holds a control character/],
+      ['a zero width space', Buffer.from('a\u200bb'), /holds a control or invisible character/],
     ])('a name in the scope that holds %s is refused', async (_, name, reason) => {
       writeFileSync(Buffer.concat([Buffer.from(project.at('src/')), name]), 'x');
       await expectFailures(reason);

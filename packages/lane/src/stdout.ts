@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type BigIntStats, fstatSync, readSync, statSync } from 'node:fs';
 import { errnoOf } from '@latticra/failure';
-import { LaneError } from '@latticra/lane';
+import { LaneError } from './error.js';
 
 /**
- * Refuses a stdout that was closed: Node has opened the null device there then, for reading and
- * writing. A shell's `>/dev/null` is for writing alone, and fine.
+ * Refuses a stdout that nobody gave: where it was closed, Node has opened the null device there, for reading and
+ * writing. A shell's `>/dev/null` is for writing alone, and fine. A parent that opens it for both (`stdio: 'ignore'` of
+ * Node, `DEVNULL` of Python) cannot be told from none, and gets no answer either.
  * @throws LaneError `stdout`
  */
 export function assertStdout(fd = 1): void {
   if (isNull(fstatSync(fd, { bigint: true })) && isReadable(fd)) {
-    throw new LaneError('stdout', 'stdout is closed', { fix: 'give it a place to go' });
+    throw new LaneError('stdout', 'stdout is closed', {
+      fix: 'give the answer a place to go, or >/dev/null',
+    });
   }
 }
 

@@ -1,0 +1,121 @@
+// SPDX-License-Identifier: Apache-2.0
+/** What holds for every command as a process: where its answer goes, and what it says to arguments that only a process gets. */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { bundleApps } from '../testing/bundle-apps.js';
+import { itWith } from '../testing/tools.js';
+import { type Command, listCommands } from './commands.js';
+
+const commands = await listCommands();
+
+let folder: string;
+let cwd: string;
+let scripts: ReadonlyMap<string, string>;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'every-command-'));
+  cwd = join(folder, 'cwd');
+  mkdirSync(cwd);
+  scripts = await bundleApps(folder);
+}, 120_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+it('knows every command that there is', () => {
+  expect([...new Set(commands.map(({ bin }) => bin))].sort()).toEqual([...scripts.keys()].sort());
+});
+
+/** The command's answer, where bash has done what `around` says: `COMMAND` stands for it. */
+function bash(command: Command, argv: readonly string[], around = 'exec COMMAND') {
+  const script = scripts.get(command.bin) ?? expect.fail(`no command ${command.bin}`);
+  const line = around.replaceAll('COMMAND', () => '"$0" "$@"');
+  const { status, stdout, stderr } = spawnSync(
+    'bash',
+    ['-c', line, process.execPath, script, ...command.words, ...argv],
+    { cwd, encoding: 'utf8', timeout: 60_000 },
+  );
+  return { status, stdout, stderr };
+}
+
+/** One line of reason, short enough to be read, that begins with the command. */
+const reason = ({ bin }: Command, what: string) =>
+  expect.stringMatching(new RegExp(`^${bin}[^:\\n]*: (?=.{1,400}\\n$)[^\\n]*${what}[^\\n]*\\n$`));
+
+describe.each(commands.map((command) => [[command.bin, ...command.words].join(' '), command] as const))(
+  '%s',
+  (_, command) => {
+    const { flags, exits } = command;
+    /** What makes it go on to its work. */
+    const work = Object.entries(flags).flatMap(([name, flag]) => {
+      if (flag.required !== true) return [];
+      return [`--${name}`, flag.value === 'choice' ? (flag.choices[0] ?? '') : 'x'];
+    });
+    const isProgram = commands.some(({ bin, words }) => bin === command.bin && words.length > 0);
+    const isLane = !isProgram || command.words.length > 0;
+    const asked = 'version' in flags ? ['--help'] : ['--version'];
+
+    itWith(['bash'], 'takes no stdout that was closed for one that was given, and does nothing then', () => {
+      for (const argv of isLane ? [asked, work] : [asked]) {
+        const closed = bash(command, argv, 'exec COMMAND >&-');
+        expect([argv, closed]).toEqual([
+          argv,
+          { status: exits.io, stdout: '', stderr: reason(command, 'stdout is closed') },
+        ]);
+      }
+      expect(readdirSync(cwd)).toEqual([]);
+    });
+
+    itWith(['bash', '/dev/full'], 'says that stdout is full', () => {
+      expect(bash(command, ['--help'], 'exec COMMAND >/dev/full')).toEqual({
+        status: exits.io,
+        stdout: '',
+        stderr: reason(command, 'ENOSPC'),
+      });
+    });
+
+    itWith(['bash', 'mkfifo'], 'says that nobody reads it', () => {
+      const fifo = join(folder, 'fifo');
+      execFileSync('mkfifo', [fifo]);
+      // The one reader goes before the first byte is written.
+      const broken = `exec 3<>'${fifo}' 4>'${fifo}' 3<&-; exec COMMAND >&4`;
+      expect(bash(command, ['--help'], broken)).toEqual({
+        status: exits.io,
+        stdout: '',
+        stderr: reason(command, 'EPIPE'),
+      });
+      rmSync(fifo);
+    });
+
+    itWith(['bash'], 'tells of itself, also where nobody wants to know', () => {
+      const { status, stdout, stderr } = bash(command, ['-h']);
+      expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
+      expect(stdout).toMatch(/\nUsage: /);
+      const told = bash(command, asked, `COMMAND >/dev/null && exec COMMAND`);
+      expect(told).toEqual({ status: 0, stdout: expect.stringContaining(command.bin), stderr: '' });
+      if ('version' in flags) expect(told.stdout).toBe(stdout);
+      else expect(told.stdout).toMatch(/^[^\n]+ \d+\.\d+\.\d+\n$/);
+    });
+
+    itWith(['bash'], 'refuses what it does not know, also beside --help and --version', () => {
+      const doubled = isLane ? [['--json', '--json']] : [];
+      for (const argv of [['--no-such-flag=x'], ['stray'], ['--help', '--no-such-flag'], ...doubled]) {
+        expect([argv, bash(command, argv)]).toEqual([
+          argv,
+          { status: 64, stdout: '', stderr: reason(command, '') },
+        ]);
+      }
+    });
+
+    const path = Object.entries(flags).find(([, { value }]) => value === 'path' || value === 'text')?.[0];
+    if (path === undefined) return;
+
+    itWith(['bash'], 'takes no value that is not UTF-8', () => {
+      expect(bash(command, [], `exec COMMAND --${path} $'a\\xffb'`)).toEqual({
+        status: exits.unsafeValue,
+        stdout: '',
+        stderr: reason(command, `--${path}: expected one line of UTF-8`),
+      });
+    });
+  },
+);

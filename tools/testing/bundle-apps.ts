@@ -1,0 +1,47 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Lays the apps out as they ship, bundled from the sources, for tests of their commands as processes. */
+import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'tsup';
+import { assetLoaders } from '../assets/plugin.js';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/**
+ * Bundles every app into `folder`: `<app>/dist/main.cjs`, and `<app>/bin` where it has one.
+ * @returns the script of each command, by its name
+ */
+export async function bundleApps(folder: string): Promise<ReadonlyMap<string, string>> {
+  const apps = readdirSync(join(ROOT, 'apps'));
+  await build({
+    config: false,
+    entry: Object.fromEntries(
+      apps.map((app) => [`${app}/dist/main`, join(ROOT, 'apps', app, 'src/main.ts')]),
+    ),
+    outDir: folder,
+    format: 'cjs',
+    outExtension: () => ({ js: '.cjs' }),
+    splitting: false,
+    platform: 'node',
+    target: 'node20',
+    tsconfig: join(ROOT, 'tsconfig.base.json'),
+    loader: assetLoaders,
+    noExternal: [/.*/],
+    silent: true,
+    esbuildOptions(options) {
+      options.conditions = ['@latticra/source'];
+    },
+  });
+  const scripts = new Map<string, string>();
+  for (const app of apps) {
+    const source = join(ROOT, 'apps', app);
+    if (existsSync(join(source, 'bin')))
+      cpSync(join(source, 'bin'), join(folder, app, 'bin'), { recursive: true });
+    const { bin }: { bin: Record<string, string> } = JSON.parse(
+      readFileSync(join(source, 'package.json'), 'utf8'),
+    );
+    for (const [name, file] of Object.entries(bin)) scripts.set(name, join(folder, app, file));
+  }
+  return scripts;
+}
