@@ -3,9 +3,11 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { defineConfig } from 'tsup';
 import { assetLoaders } from './tools/assets/plugin.js';
+import { noticesPlugin } from './tools/notices/plugin.js';
 
 /** The project that is being built is the folder that nx starts tsup in. */
 const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as {
+  name: string;
   exports?: Record<string, { '@latticra/source': string }>;
 };
 const isApp = basename(dirname(process.cwd())) === 'apps';
@@ -34,6 +36,7 @@ export default defineConfig({
   sourcemap: true,
   tsconfig: '../../tsconfig.base.json',
   loader: assetLoaders,
+  esbuildPlugins: [noticesPlugin(manifest.name, process.cwd())],
   esbuildOptions(options) {
     if (isApp) options.conditions = ['@latticra/source'];
   },

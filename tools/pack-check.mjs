@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Packs every library as it would be published, and lets publint and attw look at the archive: entries that
- * are not there, types that do not resolve, a condition that points at sources. Run by `pnpm pack-check`, after a
- * build.
+ * Packs every library and app as it would be published, and compares its notices with what went into its bundle. At
+ * libraries publint and attw look as well: entries that are not there, types that do not resolve, a condition that points
+ * at sources. Run by `pnpm pack-check`, after a build.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdtempSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { bundledPackages, formatNotices, NOTICES } from './notices/notices.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
 const pnpm = process.env.npm_execpath;
@@ -16,21 +17,34 @@ if (pnpm === undefined) throw new Error('run it as `pnpm pack-check`: it packs w
 const bin = (name) => join(root, 'node_modules/.bin', name);
 const folder = mkdtempSync(join(tmpdir(), 'latticra-pack-'));
 let failed = 0;
+
+/** The notices in the archive have to be those of everything that the build's metafile has in the bundle. */
+function checkNotices(project, archive) {
+  const shipped = execFileSync('tar', ['-xOzf', archive, `package/dist/${NOTICES}`], { encoding: 'utf8' });
+  const metafile = JSON.parse(readFileSync(join(root, 'build/metafiles', `${project}.json`), 'utf8'));
+  const { name } = JSON.parse(readFileSync(join(root, project, 'package.json'), 'utf8'));
+  const expected = formatNotices(name, bundledPackages(metafile, join(root, project)));
+  if (shipped !== expected) throw new Error(`dist/${NOTICES} is not what its bundle wants; build it again`);
+}
+
 try {
-  for (const name of readdirSync(join(root, 'packages'))) {
-    const cwd = join(root, 'packages', name);
-    const target = mkdtempSync(join(folder, `${name}-`));
+  const projects = ['packages', 'apps'].flatMap((kind) =>
+    readdirSync(join(root, kind)).map((name) => ({ kind, project: join(kind, name) })),
+  );
+  for (const { kind, project } of projects) {
+    const cwd = join(root, project);
+    const target = mkdtempSync(join(folder, 'pack-'));
     try {
       execFileSync(process.execPath, [pnpm, 'pack', '--pack-destination', target], { cwd, stdio: 'pipe' });
       const [archive] = readdirSync(target).map((file) => join(target, file));
-      execFileSync(bin('publint'), [archive, '--strict'], { stdio: 'pipe' });
-      execFileSync(bin('attw'), [archive, '--profile', 'esm-only', '--no-emoji'], { stdio: 'pipe' });
-      process.stdout.write(`packages/${name}: good to publish\n`);
+      checkNotices(project, archive);
+      if (kind === 'packages') execFileSync(bin('publint'), [archive, '--strict'], { stdio: 'pipe' });
+      if (kind === 'packages')
+        execFileSync(bin('attw'), [archive, '--profile', 'esm-only', '--no-emoji'], { stdio: 'pipe' });
+      process.stdout.write(`${project}: good to publish\n`);
     } catch (error) {
       failed += 1;
-      process.stderr.write(
-        `packages/${name}: ${error.message}\n${error.stdout ?? ''}${error.stderr ?? ''}\n`,
-      );
+      process.stderr.write(`${project}: ${error.message}\n${error.stdout ?? ''}${error.stderr ?? ''}\n`);
     }
   }
 } finally {

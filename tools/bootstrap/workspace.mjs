@@ -8,8 +8,9 @@
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join, relative } from 'node:path';
+import { delimiter, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { parsePackageManager, pinnedPnpm } from './pinned.mjs';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -60,16 +61,20 @@ function step(name, files, action) {
 }
 
 /**
- * Runs the pnpm that package.json names, the one on PATH when it is that version, else fetched by npx, and ends
- * this process with its status unless that is 0.
+ * Runs the pnpm that package.json names, to a good end or none: the one on PATH when it is that version (which somebody
+ * installed, or Corepack, that checks the digest as well), else the one that is fetched and measured.
  */
 export function pnpm(...args) {
   const { packageManager } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
-  const version = packageManager.split('@')[1];
+  const pinned = orFail(() => parsePackageManager(packageManager));
   const onPath = spawnSync('pnpm', ['--version'], { cwd: ROOT, encoding: 'utf8' });
-  const [command, ...prefix] =
-    onPath.status === 0 && onPath.stdout.trim() === version ? ['pnpm'] : ['npx', '--yes', `pnpm@${version}`];
-  const status = run(command, [...prefix, ...args], { env: { ...process.env, ...QUIET } });
+  const env = { ...process.env, ...QUIET };
+  const isPinned = onPath.status === 0 && onPath.stdout.trim() === pinned.version;
+  const script = isPinned ? undefined : orFail(() => pinnedPnpm(pinned, join(ROOT, 'build/pnpm')));
+  // What scripts call by name is the same one.
+  if (script !== undefined) env.PATH = [join(script, '../../../.bin'), env.PATH].join(delimiter);
+  const status =
+    script === undefined ? run('pnpm', args, { env }) : run(process.execPath, [script, ...args], { env });
   if (status !== 0) fail(`pnpm ${args.join(' ')} ended with status ${status}: its reason is above`);
 }
 
@@ -93,7 +98,7 @@ function sourceFiles() {
         )
       : [];
   const folders = projects().flatMap((project) => [join(project, 'src'), join(project, 'seed')]);
-  return [...folders, 'installer', 'tools/assets']
+  return [...folders, 'installer', 'tools/assets', 'tools/notices']
     .flatMap((folder) => below(join(ROOT, folder)))
     .filter((file) => !file.endsWith('.test.ts'));
 }
@@ -102,6 +107,14 @@ function digestOf(files) {
   const hash = createHash('sha256');
   for (const file of [...files].sort()) hash.update(`${file}\0`).update(readFileSync(join(ROOT, file)));
   return hash.digest('hex');
+}
+
+function orFail(action) {
+  try {
+    return action();
+  } catch (error) {
+    return fail(error.message);
+  }
 }
 
 function fail(reason) {

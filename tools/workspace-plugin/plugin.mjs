@@ -68,8 +68,9 @@ function buildOf(root) {
       NODE,
       '{workspaceRoot}/tsup.config.ts',
       '{workspaceRoot}/tools/assets/**/*',
+      '{workspaceRoot}/tools/notices/**/*',
     ],
-    outputs: ['{projectRoot}/dist'],
+    outputs: ['{projectRoot}/dist', `{workspaceRoot}/build/metafiles/${root}.json`],
   };
 }
 
