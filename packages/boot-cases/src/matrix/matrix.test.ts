@@ -98,6 +98,18 @@ describe('a matrix', () => {
     ],
     ['has a name that would join two', (text: string) => text.replace('images.iso', 'images.a_b'), /^images/],
     [
+      'has a key that no image has',
+      (text: string) => text.replace('format = "iso"', 'format = "iso"\nformt = "raw"'),
+      /^images\.iso\.formt: unknown key$/,
+    ],
+    ['has a table that none has', (text: string) => `${text}[image]\n`, /^image: unknown key$/],
+    [
+      'has an expectation of its own',
+      (text: string) => text.replace('exit_code', 'exitcode'),
+      /^expect\.exitcode: unknown key$/,
+    ],
+    ['lacks a path', (text: string) => text.replace(/^path = .*\n/m, ''), /^images\.\w+\.path: missing$/],
+    [
       'has no images',
       (text: string) => `${text.split('[images')[0]}[images]\n`,
       /^images: expected at least one/,

@@ -60,7 +60,7 @@ function readTables(text: string): v.InferOutput<typeof matrixSchema> {
   } catch (cause) {
     if (v.isValiError(cause)) {
       const place = v.getDotPath(cause.issues[0]) ?? 'the matrix';
-      throw bad(`${place}: ${cause.issues[0].message}`, cause);
+      throw bad(`${place}: ${messageOf(cause.issues[0])}`, cause);
     }
     if (cause instanceof TomlError) {
       const [reason = ''] = cause.message.split('\n', 1);
@@ -68,6 +68,13 @@ function readTables(text: string): v.InferOutput<typeof matrixSchema> {
     }
     throw cause;
   }
+}
+
+/** Says what is wrong with a value; of a key that no table has valibot would say that it expects `never`. */
+function messageOf({ type, expected, received, message }: v.BaseIssue<unknown>): string {
+  if (type !== 'strict_object') return message;
+  if (expected === 'never') return 'unknown key';
+  return received === 'undefined' ? 'missing' : message;
 }
 
 function bad(message: string, cause?: unknown): BootCaseError {
