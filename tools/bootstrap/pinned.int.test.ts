@@ -20,7 +20,7 @@ import { parsePackageManager, pinnedPnpm } from './pinned.mjs';
 const HEX = '5e'.repeat(64);
 
 describe('packageManager', () => {
-  it('names pnpm, its version and the digest of its archive', () => {
+  it('packageManager names pnpm, its version and the digest of its archive', () => {
     expect(parsePackageManager(`pnpm@1.2.3+sha512.${HEX}`)).toEqual({ version: '1.2.3', sha512: HEX });
     const root = JSON.parse(
       readFileSync(fileURLToPath(new URL('../../package.json', import.meta.url)), 'utf8'),
@@ -35,7 +35,7 @@ describe('packageManager', () => {
     ['another program', `npm@1.2.3+sha512.${HEX}`],
     ['a tag', `pnpm@latest+sha512.${HEX}`],
     ['nothing', undefined],
-  ])('may not have %s', (_, text) => {
+  ])('packageManager with %s is refused', (_, text) => {
     expect(() => parsePackageManager(text)).toThrow('expected pnpm@<version>+sha512.<hex>');
   });
 });
@@ -73,7 +73,7 @@ describe('the pinned pnpm', () => {
   };
   const never = () => expect.unreachable();
 
-  itWith(['npm'], 'is fetched once, measured, and runs by its path and by its name', () => {
+  itWith(['npm'], 'the pinned pnpm is fetched once, measured, and runs by its path and by its name', () => {
     const cache = join(folder, 'cache');
     const script = pinnedPnpm({ version: '1.2.3', sha512 }, cache, fetch);
     expect(pinnedPnpm({ version: '1.2.3', sha512 }, cache, never)).toBe(script);
@@ -84,7 +84,7 @@ describe('the pinned pnpm', () => {
     expect(readdirSync(folder)).not.toContain('script-ran');
   });
 
-  itWith(['npm'], 'is not the archive of another digest, of which nothing is kept', () => {
+  itWith(['npm'], 'an archive of another digest is refused, and nothing of it is kept', () => {
     const cache = join(folder, 'cache');
     expect(() => pinnedPnpm({ version: '1.2.3', sha512: HEX }, cache, fetch)).toThrow(
       `the archive has SHA-512 ${sha512}, package.json expects ${HEX}`,

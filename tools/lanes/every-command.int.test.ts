@@ -22,7 +22,7 @@ beforeAll(async () => {
 }, 120_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-it('knows every command that there is', () => {
+it('the list of commands has every command that there is', () => {
   expect([...new Set(commands.map(({ bin }) => bin))].sort()).toEqual([...scripts.keys()].sort());
 });
 
@@ -55,7 +55,7 @@ describe.each(commands.map((command) => [[command.bin, ...command.words].join(' 
     const isLane = !isProgram || command.words.length > 0;
     const asked = 'version' in flags ? ['--help'] : ['--version'];
 
-    itWith(['bash'], 'takes no stdout that was closed for one that was given, and does nothing then', () => {
+    itWith(['bash'], 'a stdout that was closed is refused before anything is done', () => {
       for (const argv of isLane ? [asked, work] : [asked]) {
         const closed = bash(command, argv, 'exec COMMAND >&-');
         expect([argv, closed]).toEqual([
@@ -66,7 +66,7 @@ describe.each(commands.map((command) => [[command.bin, ...command.words].join(' 
       expect(readdirSync(cwd)).toEqual([]);
     });
 
-    itWith(['bash', '/dev/full'], 'says that stdout is full', () => {
+    itWith(['bash', '/dev/full'], 'a full stdout is an error', () => {
       expect(bash(command, ['--help'], 'exec COMMAND >/dev/full')).toEqual({
         status: exits.io,
         stdout: '',
@@ -74,7 +74,7 @@ describe.each(commands.map((command) => [[command.bin, ...command.words].join(' 
       });
     });
 
-    itWith(['bash', 'mkfifo'], 'says that nobody reads it', () => {
+    itWith(['bash', 'mkfifo'], 'a stdout that nobody reads is an error', () => {
       const fifo = join(folder, 'fifo');
       execFileSync('mkfifo', [fifo]);
       // The one reader goes before the first byte is written.
@@ -87,7 +87,7 @@ describe.each(commands.map((command) => [[command.bin, ...command.words].join(' 
       rmSync(fifo);
     });
 
-    itWith(['bash'], 'tells of itself, also where nobody wants to know', () => {
+    itWith(['bash'], 'the help and the version are told, and may go to the null device', () => {
       const { status, stdout, stderr } = bash(command, ['-h']);
       expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
       expect(stdout).toMatch(/\nUsage: /);
@@ -97,7 +97,7 @@ describe.each(commands.map((command) => [[command.bin, ...command.words].join(' 
       else expect(told.stdout).toMatch(/^[^\n]+ \d+\.\d+\.\d+\n$/);
     });
 
-    itWith(['bash'], 'refuses what it does not know, also beside --help and --version', () => {
+    itWith(['bash'], 'unknown and doubled arguments are refused, also beside --help', () => {
       const doubled = isLane ? [['--json', '--json']] : [];
       for (const argv of [['--no-such-flag=x'], ['stray'], ['--help', '--no-such-flag'], ...doubled]) {
         expect([argv, bash(command, argv)]).toEqual([
@@ -110,7 +110,7 @@ describe.each(commands.map((command) => [[command.bin, ...command.words].join(' 
     const path = Object.entries(flags).find(([, { value }]) => value === 'path' || value === 'text')?.[0];
     if (path === undefined) return;
 
-    itWith(['bash'], 'takes no value that is not UTF-8', () => {
+    itWith(['bash'], 'a value that is not UTF-8 is refused', () => {
       expect(bash(command, [], `exec COMMAND --${path} $'a\\xffb'`)).toEqual({
         status: exits.unsafeValue,
         stdout: '',

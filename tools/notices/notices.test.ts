@@ -36,7 +36,7 @@ const bundleOf = (...files: string[]) => ({
 });
 
 describe('the packages of a bundle', () => {
-  it('are those of which code is in it, once each, by name', () => {
+  it('the packages of a bundle are those of which code is in it, once each, by name', () => {
     lay({
       'b/package.json': manifest('b', 'MIT'),
       'b/LICENSE.md': 'text of b\r\n',
@@ -65,7 +65,7 @@ describe('the packages of a bundle', () => {
     ['no text', { 'a/package.json': manifest('a', 'MIT') }],
     ['an empty text', { 'a/package.json': manifest('a', 'MIT'), 'a/LICENSE': ' \n' }],
     ['no package', { 'a/index.js': '' }],
-  ])('may not have %s', (_, files) => {
+  ])('a bundled package with %s is refused', (_, files) => {
     lay(files);
     expect(() => bundledPackages(bundleOf('a/index.js'), folder)).toThrow(
       /which tools\/notices does not allow|has no text of its license|is in no package/,
@@ -74,14 +74,14 @@ describe('the packages of a bundle', () => {
 });
 
 describe('the notices', () => {
-  it('name each package with its license, and give the text', () => {
+  it('the notices name each package with its license, and give the text', () => {
     const one = { name: 'b', version: '1.2.3', license: 'MIT', texts: ['text of b', 'notice'] };
     expect(formatNotices('@latticra/x', [one])).toBe(
       `Third-party notices of @latticra/x\n\nCode of the packages below is in it, each under its own license.\n\n${'='.repeat(80)}\nb 1.2.3 (MIT)\n${'='.repeat(80)}\n\ntext of b\n\nnotice\n`,
     );
   });
 
-  it('say so where there is nothing to say', () => {
+  it('the notices of a bundle without code of others say so', () => {
     expect(formatNotices('@latticra/x', [])).toBe(
       'Third-party notices of @latticra/x\n\nNo code of others is in it.\n',
     );

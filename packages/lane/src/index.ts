@@ -11,8 +11,7 @@ export {
   type LaneContext,
   type PlainOutput,
 } from './lane.js';
-export { writeErr, writeOut } from './output.js';
+export { writeErr } from './output.js';
 export { formatProgramHelp, type Program, runProgram } from './program.js';
 export type { Progress } from './progress.js';
 export { executeLane, type LaneEnvironment, runLane } from './run.js';
-export { assertStdout } from './stdout.js';

@@ -42,7 +42,7 @@ describe('a command of several lanes', () => {
     expect(run('--version')).toEqual({ status: 0, stdout: 'latticra-tests 1.2.3\n', stderr: '' });
   });
 
-  it.each([['--help'], ['-h'], ['--version']])('answers nothing to %s with more behind it', (word) => {
+  it.each([['--help'], ['-h'], ['--version']])('%s with more behind it is refused', (word) => {
     expect(run(word, 'stray')).toEqual({
       status: 64,
       stdout: '',
