@@ -219,7 +219,7 @@ describe.each(ANCHORINGS)('a folder held by %s', (anchoring) => {
     else expect(check).toThrow(failure('unsafe-folder', mode.toString(8)));
   });
 
-  it('is not private when it belongs to another user', async () => {
+  it('a folder is not private when it belongs to another user', async () => {
     chmodSync(held.path, 0o755);
     const user = process.geteuid?.() ?? 0;
     const geteuid = vi.spyOn(process, 'geteuid').mockReturnValue(user + 1);

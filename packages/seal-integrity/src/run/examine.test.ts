@@ -124,7 +124,7 @@ describe.each(ANCHORINGS)('with folders held by way of %s', (anchoring) => {
     const warnings = ({ lines }: { readonly lines: readonly string[] }) =>
       lines.filter((line) => line.startsWith('WARN: '));
 
-    it('are listed where they let others do more, special ones first, with one warning a kind', async () => {
+    it('modes are listed where they let others do more, special ones first, with one warning a kind', async () => {
       for (const [name, mode] of Object.entries({ a: 0o664, b: 0o4755, c: 0o2644, d: 0o646, e: 0o1644 })) {
         chmodSync(project.write(`src/${name}`, name), mode);
       }
@@ -149,7 +149,7 @@ describe.each(ANCHORINGS)('with folders held by way of %s', (anchoring) => {
       expect((await project.readBack('report')).toString()).toBe(project.read(REPORT));
     });
 
-    it('are listed of a hundred files, and the others are counted', async () => {
+    it('the modes of a hundred files are listed, and the others are counted', async () => {
       for (let index = 0; index < 120; index++) chmodSync(project.write(`a/${1000 + index}`, 'x'), 0o666);
       chmodSync(project.write('z', 'x'), 0o4755);
       await project.run();
@@ -159,7 +159,7 @@ describe.each(ANCHORINGS)('with folders held by way of %s', (anchoring) => {
       expect((await project.readBack('report')).toString()).toBe(project.read(REPORT));
     });
 
-    it('are not compared with the baseline, and are unknown where nobody could look', async () => {
+    it('modes are not compared with the baseline, and are unknown where nobody could look', async () => {
       expect(warnings(await project.run('baseline'))).toEqual([]);
       expect(modesOf()).toEqual(['special_files=0', 'writable_files=0']);
       chmodSync(project.at('src/main.c'), 0o755);
