@@ -5,10 +5,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { createLayout, layoutChunks } from '../../packages/disk-image/src/index.js';
-import { encodeQcow2 } from '../../packages/disk-image/src/qcow2/index.js';
 import { initManifest } from '../../packages/seal-integrity/src/index.js';
 import { member } from '../../packages/tar/test/archive.js';
+import { BOOT_ISO, INITRAMFS, KERNEL, QCOW2_DISK } from '../testing/images.js';
 import { type Block, blocksIn } from './blocks.js';
 import { bundleBlocks, promisedOutput, runScript } from './run.js';
 
@@ -37,14 +36,14 @@ const SCENES: Record<string, (at: (name: string) => string) => Promise<void> | v
   },
   'packages/lane 1': (at) => writeFileSync(at('disk.raw'), 'a disk'),
   'packages/manifest 2': (at) => {
-    writeFileSync(at('latticra-x86_64.iso'), 'an image');
-    writeFileSync(at('latticra-x86_64.qcow2'), Buffer.concat([...qcow2()]));
+    writeFileSync(at('latticra-x86_64.iso'), BOOT_ISO);
+    writeFileSync(at('latticra-x86_64.qcow2'), QCOW2_DISK);
     writeFileSync(at('sbom.spdx.json'), '{}');
     writeFileSync(at('recovery.md'), '# Recovery\n');
   },
   'packages/manifest 3': (at) => {
-    writeFileSync(at('kernel'), 'a kernel');
-    writeFileSync(at('initramfs.img'), 'an initramfs');
+    writeFileSync(at('kernel'), KERNEL);
+    writeFileSync(at('initramfs.img'), INITRAMFS);
     writeFileSync(at('rootfs.tar.gz'), gzipSync(rootfs()));
   },
   'packages/seal-integrity 1': async (at) => {
@@ -60,12 +59,6 @@ const SCENES: Record<string, (at: (name: string) => string) => Promise<void> | v
 const ARGUMENTS: Record<string, readonly string[]> = { 'packages/lane 1': ['--image', 'disk.raw'] };
 
 const rootfs = () => Buffer.concat([member({ name: 'etc/hostname', content: 'demo\n' }), Buffer.alloc(1024)]);
-
-function* qcow2(): Generator<Uint8Array> {
-  for (const chunk of layoutChunks(encodeQcow2(createLayout(1 << 20, [])))) {
-    yield 'hole' in chunk ? Buffer.alloc(chunk.hole) : Buffer.from(chunk);
-  }
-}
 
 const blocks = blocksIn('ts');
 /** Returns the name of a block, `packages/lane 1` for the first of that README. */

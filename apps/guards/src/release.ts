@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
+import { buildBootDisk, buildBootIso, PREBUILT_PARTS } from '@latticra/boot-seed';
+import { type Layout, layoutSource, readBytes } from '@latticra/disk-image';
+import { encodeQcow2 } from '@latticra/disk-image/qcow2';
 import type { Drive } from './drive.js';
 
 const sha256 = (content: Uint8Array) => createHash('sha256').update(content).digest('hex');
 
-/** An ISO as far as a manifest looks into one, and a qcow2 file: its magic and what follows. */
-export const ISO = Buffer.alloc(100_000, 'an ISO image ');
-export const QCOW2 = Buffer.concat([Buffer.from([0x51, 0x46, 0x49, 0xfb]), Buffer.alloc(70_000, 'a disk ')]);
+const bytesOf = (layout: Layout) => readBytes(layoutSource(layout), 0, layout.size);
+const { kernel } = PREBUILT_PARTS;
+
+/** An ISO and a qcow2 file around the boot seed: the smallest that are what they say. */
+export const ISO = bytesOf(buildBootIso({ kernel }));
+export const QCOW2 = bytesOf(encodeQcow2(buildBootDisk({ kernel, size: 8 << 20 }).disk));
 
 /** An SPDX 2.3 document that lists both images. */
 const SBOM = JSON.stringify({

@@ -1,16 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { BOOT_ISO, sha256Of } from '../../../tools/testing/images.js';
 import { documentValues, tryLane } from '../../../tools/testing/lane.js';
 import { lane } from './lane.js';
 
 let cwd: string;
 beforeEach(async () => {
   cwd = await mkdtemp(join(tmpdir(), 'from-files-'));
-  await writeFile(join(cwd, "my 'image', v1.iso"), 'an image');
+  await writeFile(join(cwd, "my 'image', v1.iso"), BOOT_ISO);
 });
 afterEach(() => rm(cwd, { recursive: true, force: true }));
 
@@ -32,7 +32,7 @@ describe(lane.bin, () => {
       source_commit: 'unknown',
       build_environment: `local-${process.platform}-${process.arch}`,
       iso_artifact_path: "../my 'image', v1.iso",
-      iso_artifact_sha256: `sha256:${createHash('sha256').update('an image').digest('hex')}`,
+      iso_artifact_sha256: `sha256:${sha256Of(BOOT_ISO)}`,
       iso_signature_path: 'unsigned-local',
       vm_image_path: 'none',
       vm_image_format: 'none',

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { escapeControls, type Section } from '@latticra/evidence-format';
-import { measureFile } from '@latticra/held-files';
 import { defineLane } from '@latticra/lane';
 import {
   fixtureValidationDocument,
+  inspectTracked,
   loadArtifactManifest,
   releaseFixture,
   validateArtifacts,
@@ -41,10 +41,8 @@ Without it: reports what the release fixture says of candidates.`,
       const document = validationDocument(manifestPath, { ...bundle, loaded });
       return { ...document, sections: [...document.sections, ...addedSection(added)] };
     }
-    const validation = await validateArtifacts(loaded, {
-      measure: (artifact) =>
-        progress.track(`measuring ${artifact}`, (onBytes) => measureFile(artifact, { onBytes })),
-    });
+    const inspect = inspectTracked(progress);
+    const validation = await validateArtifacts(loaded, { inspect: (artifact) => inspect(artifact) });
     return validationDocument(manifestPath, validation);
   },
 });

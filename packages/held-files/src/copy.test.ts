@@ -5,6 +5,7 @@ import {
   constants,
   mkdirSync,
   readFileSync,
+  readSync,
   renameSync,
   statSync,
   symlinkSync,
@@ -15,7 +16,7 @@ import { copyFile } from 'node:fs/promises';
 import { describe, expect, it } from 'vitest';
 import { itWith } from '../../../tools/testing/tools.js';
 import { testFolder } from '../test/folder.js';
-import { copyAndSum, measureFile } from './index.js';
+import { copyAndSum, copyAndUse, measureFile } from './index.js';
 
 const MIB = 1 << 20;
 const folder = testFolder();
@@ -81,6 +82,27 @@ describe('copyAndSum', () => {
     await expect(copyAndSum(folder.at('a'), folder.at('b'), { onBytes })).rejects.toThrow(
       expect.objectContaining({ code: 'changed', kind: 'data', path: folder.at('a') }),
     );
+  });
+});
+
+describe('copyAndUse', () => {
+  it('copyAndUse looks into the file that it copied, and leaves what it found', async () => {
+    writeFileSync(folder.at('a'), 'content');
+    const found = await copyAndUse(folder.at('a'), folder.at('b'), ({ fd, size }, { sha256 }) => {
+      const bytes = Buffer.alloc(size);
+      readSync(fd, bytes, 0, size, 0);
+      return `${bytes} ${sha256}`;
+    });
+    const { sha256 } = await measureFile(folder.at('b'));
+    expect(found).toBe(`content ${sha256}`);
+  });
+
+  it('copyAndUse fails when the source changes while it is looked into', async () => {
+    writeFileSync(folder.at('a'), 'content');
+    const run = copyAndUse(folder.at('a'), folder.at('b'), () =>
+      writeFileSync(folder.at('a'), 'longer content'),
+    );
+    await expect(run).rejects.toThrow(expect.objectContaining({ code: 'changed', path: folder.at('a') }));
   });
 });
 

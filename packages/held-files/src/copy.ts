@@ -28,6 +28,20 @@ export function copyAndSum(from: string, to: string, options: CopyOptions = {}):
   return withStableFile(from, (source) => copyOpen(source, to, options));
 }
 
+/**
+ * Copies a file as {@link copyAndSum} does and then lets `use` look into the source, through the one descriptor that is held to
+ * the same content: what is found in it lies in the copy.
+ * @throws HeldFileError as {@link copyAndSum}, and what `use` throws
+ */
+export function copyAndUse<T>(
+  from: string,
+  to: string,
+  use: (file: StableFile, measurement: Measurement) => T | Promise<T>,
+  options: CopyOptions = {},
+): Promise<T> {
+  return withStableFile(from, async (source) => use(source, await copyOpen(source, to, options)));
+}
+
 /** Copies an open file. The caller makes sure that it was the same one all along. @internal */
 export async function copyOpen(source: StableFile, to: string, options: CopyOptions): Promise<Measurement> {
   if (await tryClone(source, to, options.clone ?? reflink)) return measureClone(source, to, options);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-export { type CopyOptions, copyAndSum } from './copy.js';
+export { type CopyOptions, copyAndSum, copyAndUse } from './copy.js';
 export { HeldFileError, type HeldFileErrorCode } from './error.js';
 export { ensureFolder, stageFolder } from './folder.js';
 export {

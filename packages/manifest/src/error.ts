@@ -5,7 +5,7 @@ import { Failure, type FailureDetails } from '@latticra/failure';
  * - `fixture`: the readiness fixture lacks a fact, claims one too many, or is no TOML.
  * - `manifest`: an artifact manifest contradicts its contract or itself.
  * - `mismatch`: a file is not what the manifest recorded.
- * - `format`: an image's or archive's content is not the format it was declared to be.
+ * - `format`: a file's content is not what it was declared to be, or contradicts its own format.
  * - `archive`: an archive is damaged, or has a member that may not be unpacked.
  */
 export type ManifestErrorCode = 'fixture' | 'manifest' | 'mismatch' | 'format' | 'archive';

@@ -48,7 +48,7 @@ export {
   inputBundleFromFiles,
 } from './input-bundle/from-files.js';
 export { type LoadedInputBundle, loadInputBundle } from './input-bundle/load.js';
-export { type MeasureInput, measureTracked, type Tracker } from './input-bundle/measure.js';
+export { type MeasureInput, measureTracked } from './input-bundle/measure.js';
 export { type CheckedRootfs, checkRootfs } from './input-bundle/rootfs.js';
 export {
   type InputBundleManifest,
@@ -64,6 +64,13 @@ export {
   validateInputBundle,
 } from './input-bundle/validate.js';
 export { inputBundleValidationDocument } from './input-bundle/validation-document.js';
+export {
+  type InspectedFile,
+  type InspectInput,
+  inspectFile,
+  inspectOpen,
+  inspectTracked,
+} from './inspected.js';
 export { type LoadedManifest, loadManifest, parseNamed } from './load.js';
 export { buildPreflightDocument } from './preflight/build.js';
 export {
@@ -74,3 +81,4 @@ export {
 } from './preflight/build-inputs.js';
 export { toolchainPreflightDocument } from './preflight/toolchain.js';
 export { type Recording, type RecordingRun, recordingOf } from './recording.js';
+export type { Tracker } from './tracker.js';

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { currentCommit, localBuildEnvironment } from './artifact/source-commit.js';
-import { type MeasureInput, measureTracked, type Tracker } from './input-bundle/measure.js';
+import { type MeasureInput, measureTracked } from './input-bundle/measure.js';
+import { type InspectInput, inspectTracked } from './inspected.js';
+import type { Tracker } from './tracker.js';
 
 /** What a lane that records files was given: the flags that all such lanes have, and what it runs with. */
 export interface RecordingRun {
@@ -24,7 +26,11 @@ export interface Recording {
     readonly operatorRecoveryPath: string;
     readonly relativeTo: string | undefined;
   };
-  readonly options: { readonly cwd: string; readonly measure: MeasureInput };
+  readonly options: {
+    readonly cwd: string;
+    readonly measure: MeasureInput;
+    readonly inspect: InspectInput;
+  };
 }
 
 /**
@@ -40,6 +46,6 @@ export async function recordingOf({ flags, cwd, env, progress }: RecordingRun): 
       operatorRecoveryPath: flags['operator-recovery-path'],
       relativeTo: flags['relative-to'],
     },
-    options: { cwd, measure: measureTracked(progress) },
+    options: { cwd, measure: measureTracked(progress), inspect: inspectTracked(progress) },
   };
 }

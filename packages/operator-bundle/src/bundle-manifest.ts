@@ -80,7 +80,7 @@ export async function validateStaged(
 ): Promise<ArtifactValidation> {
   const validation = await validateArtifacts(
     { path: BUNDLE_FILE.manifest, folder, sha256: '', manifest },
-    { measure: async (_path, role) => (role === 'iso' ? iso : vmImage).measurement },
+    { inspect: async (_path, role) => (role === 'iso' ? iso : vmImage) },
   );
   const staged = requireReady(BUNDLE_FILE.manifest, validation);
   return {

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { parseDocument } from '@latticra/evidence-format';
 import type { DeviceInspector } from '@latticra/usb-cmd';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { BOOT_ISO } from '../../../tools/testing/images.js';
 import { requestOf, writeRelease } from '../test/release.js';
 import { bundleReport } from './report.js';
 import { stageOperatorBundle } from './stage.js';
@@ -17,8 +18,8 @@ afterEach(() => rm(cwd, { recursive: true, force: true }));
 
 describe('the USB command of a bundle for a stick that was looked at', () => {
   it.each([
-    [70_000, 'none', '1'],
-    [69_999, 'too-small', '0'],
+    [BOOT_ISO.length, 'none', '1'],
+    [BOOT_ISO.length - 1, 'too-small', '0'],
   ])(
     'the USB command for a stick of %d bytes is held to the size of the ISO',
     async (sizeBytes, reason, ready) => {

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { formatDocument, parseChecksums, parseDocument } from '@latticra/evidence-format';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { BOOT_ISO, QCOW2_DISK, SIGNATURE } from '../../../tools/testing/images.js';
 import { type ReleaseOptions, requestOf, writeRelease } from '../test/release.js';
 import { defaultOutputDir } from './destination.js';
 import { stageOperatorBundle } from './stage.js';
@@ -87,7 +88,7 @@ describe('stageOperatorBundle', () => {
     const names = await readdir(join(cwd, 'out'));
     expect(names).toEqual(expect.arrayContaining(['iso-sbom.spdx.json', 'vm-sbom.spdx.json', 'os.iso.sig']));
     expect(names).not.toContain('sbom.spdx.json');
-    expect(await text('os.iso.sig')).toBe('SIGNATURE\n');
+    expect(await text('os.iso.sig')).toBe(SIGNATURE);
     expect(await fieldsOf('manifest.txt')).toMatchObject({
       iso_artifact_path: 'os.iso',
       iso_signature_path: 'os.iso.sig',
@@ -185,7 +186,7 @@ describe('stageOperatorBundle', () => {
       bytes += count;
     };
     await stageOperatorBundle(requestOf('release/manifest.txt', 'out'), { cwd, onBytes });
-    expect(bytes).toBe(70_000 + 50_004);
+    expect(bytes).toBe(BOOT_ISO.length + QCOW2_DISK.length);
   });
 
   it('the names of artifacts may need quoting', async () => {

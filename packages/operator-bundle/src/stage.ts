@@ -100,7 +100,7 @@ async function stageRelease(
   const copying = onBytes === undefined ? {} : { onBytes };
   const { loaded } = survey;
   const validation = await measureArtifacts(survey, {
-    measure: (path, role) => staging.copy(path, role === 'iso' ? names.iso : names.vmImage, copying),
+    inspect: (path, role) => staging.copyInspected(path, role === 'iso' ? names.iso : names.vmImage, copying),
   });
   const ready = requireReady(loaded.path, validation);
   await stageSidecars(staging, names.iso, ready.iso);

@@ -2,7 +2,14 @@
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type EvidenceDocument, formatChecksumLine, formatDocument } from '@latticra/evidence-format';
-import { copyAndSum, type Measurement, type MeasureOptions, writeFileAtomic } from '@latticra/held-files';
+import {
+  copyAndSum,
+  copyAndUse,
+  type Measurement,
+  type MeasureOptions,
+  writeFileAtomic,
+} from '@latticra/held-files';
+import { type InspectedFile, inspectOpen } from '@latticra/manifest';
 import { BUNDLE_FILE } from './names.js';
 
 /** A bundle that is being filled. Every digest is of the bytes that were written, taken while they were. */
@@ -23,6 +30,18 @@ export class Staging {
     const measurement = await copyAndSum(from, this.path(name), options);
     this.#digests.set(name, measurement.sha256);
     return measurement;
+  }
+
+  /** Copies a file and looks into it, through one descriptor. */
+  async copyInspected(from: string, name: string, options?: MeasureOptions): Promise<InspectedFile> {
+    const copied = await copyAndUse(
+      from,
+      this.path(name),
+      (file, measurement) => ({ measurement, inspection: inspectOpen(file) }),
+      options,
+    );
+    this.#digests.set(name, copied.measurement.sha256);
+    return copied;
   }
 
   async write(name: string, text: string): Promise<void> {

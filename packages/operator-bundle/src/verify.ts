@@ -2,8 +2,14 @@
 import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { MAX_DOCUMENT_BYTES, parseChecksums } from '@latticra/evidence-format';
-import { type Measurement, measureFile, readStableFile } from '@latticra/held-files';
-import { type ArtifactValidation, loadArtifactManifest, validateArtifacts } from '@latticra/manifest';
+import { readStableFile } from '@latticra/held-files';
+import {
+  type ArtifactValidation,
+  type InspectedFile,
+  inspectFile,
+  loadArtifactManifest,
+  validateArtifacts,
+} from '@latticra/manifest';
 import { requireReady } from './bundle-manifest.js';
 import { OperatorBundleError } from './error.js';
 import { BUNDLE_FILE } from './names.js';
@@ -41,18 +47,17 @@ export async function verifyOperatorBundle(
     await readdir(root),
     onAdded,
   );
-  const measured = new Map<string, Measurement>();
+  const measured = new Map<string, InspectedFile>();
   for (const { name, hex } of listed) {
     const path = join(root, name);
-    const found = await measureFile(path, onBytes === undefined ? {} : { onBytes });
-    if (found.sha256 !== hex) {
-      throw damaged(`${name}: expected sha256:${hex}, found sha256:${found.sha256}`);
-    }
+    const found = await inspectFile(path, onBytes === undefined ? {} : { onBytes });
+    const { sha256 } = found.measurement;
+    if (sha256 !== hex) throw damaged(`${name}: expected sha256:${hex}, found sha256:${sha256}`);
     measured.set(path, found);
   }
   const loaded = await loadArtifactManifest(BUNDLE_FILE.manifest, root);
   const validation = await validateArtifacts(loaded, {
-    measure: async (path) => measured.get(path) ?? measureFile(path),
+    inspect: async (path) => measured.get(path) ?? inspectFile(path),
   });
   requireReady(loaded.path, validation);
   return validation;

@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createHash } from 'node:crypto';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { formatDocument } from '@latticra/evidence-format';
 import { type ArtifactManifest, artifactManifest } from '@latticra/manifest';
+import { BOOT_ISO, QCOW2_DISK, SIGNATURE, sha256Of as sha256 } from '../../../tools/testing/images.js';
 import type { OperatorBundleRequest } from '../src/index.js';
-
-const sha256 = (content: string | Uint8Array) => createHash('sha256').update(content).digest('hex');
 
 /** Writes an SPDX document that lists these digests, each as a package of one file. */
 export function spdxOf(...digests: string[]): string {
@@ -36,7 +34,6 @@ export function spdxOf(...digests: string[]): string {
 export interface ReleaseOptions {
   readonly isoName?: string;
   readonly vmName?: string;
-  readonly iso?: Uint8Array;
   /** Each artifact in a folder, and with an SBOM, of its own. */
   readonly apart?: boolean;
   readonly signed?: boolean;
@@ -47,8 +44,8 @@ export interface ReleaseOptions {
 /** Writes a release that is ready for review into `folder`; returns the path of its manifest. */
 export async function writeRelease(folder: string, options: ReleaseOptions = {}): Promise<string> {
   const { isoName = 'os.iso', vmName = 'os.qcow2', apart = false, signed = false } = options;
-  const iso = options.iso ?? Buffer.alloc(70_000, 'iso ');
-  const vm = Buffer.concat([Buffer.from([0x51, 0x46, 0x49, 0xfb]), Buffer.alloc(50_000, 'vm ')]);
+  const iso = BOOT_ISO;
+  const vm = QCOW2_DISK;
   const write = async (name: string, content: string | Uint8Array) => {
     await mkdir(dirname(join(folder, name)), { recursive: true });
     await writeFile(join(folder, name), content);
@@ -65,7 +62,7 @@ export async function writeRelease(folder: string, options: ReleaseOptions = {})
     iso: {
       path: await write(apart ? `iso/${isoName}` : isoName, iso),
       sha256: sha256(iso),
-      signaturePath: signed ? await write('keys/iso-signature', 'SIGNATURE\n') : 'unsigned-local',
+      signaturePath: signed ? await write('keys/iso-signature', SIGNATURE) : 'unsigned-local',
       sbomPath: isoSbom,
     },
     vmImage: {

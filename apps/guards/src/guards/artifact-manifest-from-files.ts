@@ -25,7 +25,13 @@ export const artifactManifestFromFiles: Guard = {
     await drive.refuses(FROM_FILES, ['--iso', 'missing.iso'], 66, /missing\.iso/);
     await drive.refuses(FROM_FILES, ['--iso', 'a folder'], 65, /a folder/);
     await drive.refuses(FROM_FILES, ['--vm-image', 'os.qcow2'], 65, /format/);
-    await drive.refuses(FROM_FILES, ['--vm-image', 'os.iso', '--vm-format', 'qcow2'], 65, /os\.iso/);
+    await drive.refuses(FROM_FILES, ['--vm-image', 'os.iso', '--vm-format', 'qcow2'], 65, /found an ISO/);
+    await drive.refuses(FROM_FILES, ['--iso', 'os.qcow2'], 65, /found a qcow2 image, expected an ISO/);
+    drive.file('page.iso', '<!DOCTYPE html><html>404</html>');
+    await drive.refuses(FROM_FILES, ['--iso', 'page.iso'], 65, /found an HTML page/);
+    drive.file('empty.sig', '');
+    await drive.refuses(FROM_FILES, ['--iso', 'os.iso', '--iso-signature', 'empty.sig'], 65, /signature/);
+    await drive.refuses(FROM_FILES, ['--operator-recovery-path', 'http://a.example/b'], 65, /https/);
     await drive.refuses(FROM_FILES, ['--iso-signature', 'unsigned-local'], 65, /iso-signature/);
     await drive.refuses(FROM_FILES, ['--iso', 'os.iso', '--iso', 'os.iso'], 64, /twice/);
   },

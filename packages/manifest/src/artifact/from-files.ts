@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { resolve } from 'node:path';
+import { type Inspection, requireSignature, requireText } from '@latticra/disk-image/inspect';
 import { NONE } from '@latticra/evidence-format/define';
-import { type Measurement, measureFile, withStableFile } from '@latticra/held-files';
 import { ManifestError } from '../error.js';
 import { UNSIGNED_LOCAL, writtenPath } from '../file-path.js';
-import { assertImageFormat } from './image-format.js';
-import { isUrl } from './recovery.js';
+import { type InspectInput, inspectFile, requireFile } from '../inspected.js';
+import { assertImage, type ImageFormat, requireJson } from './content.js';
+import { isUrl, writtenRunbook } from './recovery.js';
 import type { ArtifactManifest, ArtifactRecord, VmImageFormat } from './schema.js';
 
 /** One artifact as its maker names it. Paths start at the current folder; `none` stands for what is not there. */
@@ -30,42 +31,48 @@ export interface ManifestFiles {
   readonly relativeTo?: string | undefined;
 }
 
-/** The folder that relative paths start from, and the way to measure a file (`measureFile` unless given). */
+/** The folder that relative paths start from, and the way to measure and look into an image (`inspectFile` unless given). */
 export interface FromFilesOptions {
   readonly cwd: string;
-  readonly measure?: (path: string) => Promise<Measurement>;
+  readonly inspect?: InspectInput;
 }
 
 /**
- * Measures the files of a release and records them. Every file that is named has to be there.
+ * Measures the files of a release and records them. Every file that is named has to be there, and to be by its content what
+ * it is named as.
  * @throws HeldFileError for a file that is missing, unreadable, no regular file, or changes meanwhile
- * @throws ManifestError `manifest` for a signature or SBOM without an image, a VM image without a format, or a format
- *   without one; `format` for a VM image that is not of the format it was declared to be
+ * @throws ManifestError `manifest` for a signature or SBOM without an image, a VM image without a format, a format without
+ *   one, or a runbook at an address that is not https; `format` for a file that is something else
  */
 export async function manifestFromFiles(
   files: ManifestFiles,
   options: FromFilesOptions,
 ): Promise<ArtifactManifest> {
-  const { cwd, measure = measureFile } = options;
+  const { cwd, inspect = inspectFile } = options;
   const written = (path: string) =>
     writtenPath(
       resolve(cwd, path),
       files.relativeTo === undefined ? undefined : resolve(cwd, files.relativeTo),
     );
-  const checkedPath = async (flag: string, path: string, words: readonly string[]): Promise<string> => {
+  const checkedPath = async (
+    flag: string,
+    path: string,
+    words: readonly string[],
+    require: (inspection: Inspection) => unknown,
+  ): Promise<string> => {
     if (words.includes(path)) return path;
     if (path === UNSIGNED_LOCAL) {
       throw new ManifestError('manifest', `--${flag}: expected a path or ${NONE}, found ${UNSIGNED_LOCAL}`, {
         fix: `write ./${UNSIGNED_LOCAL} for a file of that name`,
       });
     }
-    await withStableFile(resolve(cwd, path), () => undefined);
+    await requireFile(resolve(cwd, path), path, require);
     return written(path);
   };
   const record = async (
     artifact: ArtifactFiles,
     flag: string,
-    check: (found: Measurement) => void,
+    format: ImageFormat,
   ): Promise<ArtifactRecord | undefined> => {
     if (artifact.path === NONE) {
       for (const name of ['signature', 'sbom'] as const) {
@@ -74,13 +81,18 @@ export async function manifestFromFiles(
       }
       return undefined;
     }
-    const found = await measure(resolve(cwd, artifact.path));
-    check(found);
+    const { measurement, inspection } = await inspect(resolve(cwd, artifact.path));
+    assertImage(artifact.path, inspection, format);
     return {
       path: written(artifact.path),
-      sha256: found.sha256,
-      signaturePath: await checkedPath(`${flag}-signature`, artifact.signature, [NONE, UNSIGNED_LOCAL]),
-      sbomPath: await checkedPath(`${flag}-sbom`, artifact.sbom, [NONE]),
+      sha256: measurement.sha256,
+      signaturePath: await checkedPath(
+        `${flag}-signature`,
+        artifact.signature,
+        [NONE, UNSIGNED_LOCAL],
+        requireSignature,
+      ),
+      sbomPath: await checkedPath(`${flag}-sbom`, artifact.sbom, [NONE], requireJson),
     };
   };
   const { format } = files.vmImage;
@@ -89,10 +101,8 @@ export async function manifestFromFiles(
       fix: 'add --vm-image <path> --vm-format qcow2|raw',
     });
   }
-  const iso = await record(files.iso, 'iso', () => undefined);
-  const vmImage = await record(files.vmImage, 'vm', (found) => {
-    if (format !== NONE) assertImageFormat(files.vmImage.path, found.head, format);
-  });
+  const iso = await record(files.iso, 'iso', 'iso');
+  const vmImage = await record(files.vmImage, 'vm', format === NONE ? 'raw' : format);
   return {
     artifactVersion: files.artifactVersion,
     sourceCommit: files.sourceCommit,
@@ -102,6 +112,8 @@ export async function manifestFromFiles(
     vmImage: vmImage === undefined || format === NONE ? undefined : { ...vmImage, format },
     operatorRecoveryPath: isUrl(files.operatorRecoveryPath)
       ? files.operatorRecoveryPath
-      : await checkedPath('operator-recovery-path', files.operatorRecoveryPath, [NONE]),
+      : writtenRunbook(
+          await checkedPath('operator-recovery-path', files.operatorRecoveryPath, [NONE], requireText),
+        ),
   };
 }

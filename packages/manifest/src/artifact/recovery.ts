@@ -1,11 +1,28 @@
 // SPDX-License-Identifier: Apache-2.0
 import { resolve } from 'node:path';
+import { requireText } from '@latticra/disk-image/inspect';
 import { NONE } from '@latticra/evidence-format/define';
-import { withStableFile } from '@latticra/held-files';
+import { ManifestError } from '../error.js';
+import { requireFile } from '../inspected.js';
 
-/** Returns whether a recovery path is the URL of a runbook. Such a path is recorded, and nothing is fetched. */
+/** The beginning of a URL of any scheme (RFC 3986, 3.1), and of a file name with a colon early on. */
+const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
+
+/**
+ * Returns whether a recovery path is the address of a runbook, which is recorded, and nothing is fetched.
+ * @throws ManifestError `manifest` for an address of another scheme than https
+ */
 export function isUrl(path: string): boolean {
-  return /^[a-z][a-z0-9+.-]*:\/\/\S+$/i.test(path);
+  if (!SCHEME.test(path)) return false;
+  if (/^https:\/\/\S+$/i.test(path) && URL.canParse(path)) return true;
+  throw new ManifestError('manifest', `${path}: expected a recovery runbook as a file or an https URL`, {
+    fix: `name the runbook by its https address, or write ./${path} for a file of that name`,
+  });
+}
+
+/** Returns the path of a runbook as it is written, so that it is not read back as an address. */
+export function writtenRunbook(path: string): string {
+  return SCHEME.test(path) ? `./${path}` : path;
 }
 
 /** What was found of the recovery runbook that a manifest names. */
@@ -16,13 +33,14 @@ export interface RecoveryOutcome {
 }
 
 /**
- * Looks for the recovery runbook that a manifest in `folder` names.
+ * Looks for the recovery runbook that a manifest in `folder` names, and into it: it has to be text.
  * @throws HeldFileError for a file that is missing, unreadable or no regular file
+ * @throws ManifestError `format` for a file that is no text, or empty; `manifest` for an address that is not https
  */
 export async function checkRecovery(path: string, folder: string): Promise<RecoveryOutcome> {
   if (path === NONE) return { recoveryPathPresent: false, recoveryPath: undefined };
   if (isUrl(path)) return { recoveryPathPresent: true, recoveryPath: undefined };
   const recoveryPath = resolve(folder, path);
-  await withStableFile(recoveryPath, () => undefined);
+  await requireFile(recoveryPath, path, requireText);
   return { recoveryPathPresent: true, recoveryPath };
 }

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { resolve } from 'node:path';
+import { requireSignature } from '@latticra/disk-image/inspect';
 import { NONE } from '@latticra/evidence-format/define';
-import { readStableFile, withStableFile } from '@latticra/held-files';
+import { readStableFile } from '@latticra/held-files';
 import { checkSbom, MAX_SBOM_BYTES, sbomLists } from '@latticra/sbom';
 import { UNSIGNED_LOCAL } from '../file-path.js';
+import { requireFile } from '../inspected.js';
 import type { LoadedArtifactManifest } from './load.js';
 import { checkRecovery, type RecoveryOutcome } from './recovery.js';
 import type { ArtifactRecord } from './schema.js';
@@ -37,6 +39,7 @@ export interface ArtifactSurvey extends RecoveryOutcome {
  * Checks everything that a manifest names but its images: signatures, SBOMs and the recovery runbook. What a release lacks
  * is known then before gigabytes are read.
  * @throws HeldFileError for a file that is missing, unreadable, no regular file, or changes meanwhile
+ * @throws ManifestError `format` for a signature or runbook that is something else
  */
 export async function surveyArtifacts(loaded: LoadedArtifactManifest): Promise<ArtifactSurvey> {
   const { manifest, folder } = loaded;
@@ -62,7 +65,7 @@ async function checkSignature(
 ): Promise<Pick<ArtifactSidecars, 'signatureStatus' | 'signaturePath'>> {
   if (path === NONE || path === UNSIGNED_LOCAL) return { signatureStatus: path, signaturePath: undefined };
   const signaturePath = resolve(folder, path);
-  await withStableFile(signaturePath, () => undefined);
+  await requireFile(signaturePath, path, requireSignature);
   return { signatureStatus: 'present-unverified', signaturePath };
 }
 

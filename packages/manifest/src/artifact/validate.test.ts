@@ -2,14 +2,15 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { formatDocument, parseDocument } from '@latticra/evidence-format';
-import { measureFile } from '@latticra/held-files';
 import { buildSbom, formatSbom } from '@latticra/sbom';
 import { describe, expect, it } from 'vitest';
+import { BOOT_ISO as ISO, QCOW2_DISK as QCOW2, SIGNATURE } from '../../../../tools/testing/images.js';
 import { testFolder } from '../../test/folder.js';
 import {
   type ArtifactManifest,
   artifactManifest,
   fixtureValidationDocument,
+  inspectFile,
   loadArtifactManifest,
   releaseFixture,
   validateArtifacts,
@@ -17,8 +18,6 @@ import {
 } from '../index.js';
 
 const folder = testFolder();
-const ISO = Buffer.from('an ISO image');
-const QCOW2 = Buffer.from('QFI\u00fb a VM image', 'latin1');
 const hash = (algorithm: string, content: Uint8Array) => createHash(algorithm).update(content).digest('hex');
 
 /** Writes an SPDX document that lists these files. */
@@ -71,7 +70,7 @@ const GOOD = {
 async function validate(manifest: ArtifactManifest, change: () => void = () => undefined) {
   folder.write('set/a.iso', ISO);
   folder.write('set/images/b.qcow2', QCOW2);
-  folder.write('set/b.sig', 'signature');
+  folder.write('set/b.sig', SIGNATURE);
   folder.write('set/sbom.spdx.json', sbomOf(ISO, QCOW2));
   folder.write('set/recovery.md', '# Recovery\n');
   folder.write('set/manifest.txt', artifactManifest.format(manifest));
@@ -246,9 +245,41 @@ describe('a set that is not what its manifest says', () => {
 
   it('a raw image declared as qcow2 is refused, and a qcow2 image declared as raw', async () => {
     const asRaw = { ...GOOD, vmImage: { ...GOOD.vmImage, format: 'raw' as const } };
-    await expect(validate(asRaw)).rejects.toThrow(failure('format', 'data', 'found qcow2 content'));
+    await expect(validate(asRaw)).rejects.toThrow(failure('format', 'data', 'found a qcow2 image'));
     const asQcow2 = { ...GOOD, vmImage: { ...GOOD.vmImage, path: 'a.iso', sha256: GOOD.iso.sha256 } };
-    await expect(validate(asQcow2)).rejects.toThrow(failure('format', 'data', 'found raw content'));
+    await expect(validate(asQcow2)).rejects.toThrow(failure('format', 'data', 'found an ISO 9660 image'));
+  });
+
+  it.each([
+    ['a.iso', 'html', '<html></html>', 'found an HTML page'],
+    ['images/b.qcow2', 'text', 'x', 'found text, expected a qcow2 image'],
+    ['b.sig', 'nothing', '', 'b.sig: found an empty file, expected a signature'],
+    ['recovery.md', 'nothing', '', 'recovery.md: found an empty file, expected text'],
+  ])('a set whose %s is %s is refused by what was found', async (name, _, content, reason) => {
+    const sha256 = hash('sha256', Buffer.from(content));
+    const manifest = {
+      ...GOOD,
+      iso: { ...GOOD.iso, ...(name === 'a.iso' && { sha256 }) },
+      vmImage: { ...GOOD.vmImage, ...(name.startsWith('images') && { sha256 }) },
+    };
+    const run = validate(manifest, () => writeFileSync(folder.at(`set/${name}`), content));
+    await expect(run).rejects.toThrow(failure('format', 'data', reason));
+  });
+
+  it('a qcow2 image that needs another file is refused by name', async () => {
+    const bytes = Buffer.from(QCOW2);
+    // The backing file name goes where the header says: after the header extensions of the first cluster.
+    bytes.writeBigUInt64BE(1024n, 8);
+    bytes.writeUInt32BE(8, 16);
+    bytes.write('base.img', 1024, 'latin1');
+    const vmImage = { ...GOOD.vmImage, sha256: hash('sha256', bytes) };
+    const run = validate({ ...GOOD, vmImage }, () => writeFileSync(folder.at('set/images/b.qcow2'), bytes));
+    await expect(run).rejects.toThrow(failure('format', 'data', 'backing file'));
+  });
+
+  it('a runbook at an address that is not https is refused', async () => {
+    const run = validate({ ...GOOD, operatorRecoveryPath: 'http://example.org/x' });
+    await expect(run).rejects.toThrow(failure('manifest', 'data', 'https URL'));
   });
 
   it('a manifest that is not there, or cannot be one, is refused', async () => {
@@ -271,17 +302,20 @@ describe('a measurement that the caller makes', () => {
     await validate(GOOD);
     const loaded = await loadArtifactManifest('set/manifest.txt', folder.path);
     const measured: [string, string][] = [];
-    const measure = async (path: string, role: string) => {
+    const inspect = async (path: string, role: string) => {
       measured.push([path, role]);
-      return measureFile(path);
+      return inspectFile(path);
     };
-    expect((await validateArtifacts(loaded, { measure })).missingForReview).toEqual([]);
+    expect((await validateArtifacts(loaded, { inspect })).missingForReview).toEqual([]);
     expect(measured).toEqual([
       [folder.at('set/a.iso'), 'iso'],
       [folder.at('set/images/b.qcow2'), 'vm-image'],
     ]);
-    const lying = async (path: string) => ({ ...(await measureFile(path)), sha256: '0'.repeat(64) });
-    await expect(validateArtifacts(loaded, { measure: lying })).rejects.toThrow(
+    const lying = async (path: string) => {
+      const { measurement, inspection } = await inspectFile(path);
+      return { measurement: { ...measurement, sha256: '0'.repeat(64) }, inspection };
+    };
+    await expect(validateArtifacts(loaded, { inspect: lying })).rejects.toThrow(
       expect.objectContaining({ code: 'mismatch' }),
     );
   });
@@ -290,8 +324,8 @@ describe('a measurement that the caller makes', () => {
     await validate(GOOD);
     const loaded = await loadArtifactManifest('set/manifest.txt', folder.path);
     rmSync(folder.at('set/recovery.md'));
-    const measure = () => expect.unreachable();
-    await expect(validateArtifacts(loaded, { measure })).rejects.toThrow('recovery.md');
+    const inspect = () => expect.unreachable();
+    await expect(validateArtifacts(loaded, { inspect })).rejects.toThrow('recovery.md');
   });
 });
 

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { resolve } from 'node:path';
-import { type Measurement, measureFile } from '@latticra/held-files';
+import type { Inspection } from '@latticra/disk-image/inspect';
+import type { Measurement } from '@latticra/held-files';
 import { assertDigest } from '../digest.js';
-import { assertImageFormat } from './image-format.js';
+import { type InspectedFile, inspectFile } from '../inspected.js';
+import { assertImage, type ImageFormat } from './content.js';
 import type { LoadedArtifactManifest } from './load.js';
 import type { ArtifactManifest, ArtifactRecord, VmImageRecord } from './schema.js';
 import { type ArtifactSidecars, type ArtifactSurvey, surveyArtifacts } from './survey.js';
@@ -13,6 +15,8 @@ export interface VerifiedArtifact<Record extends ArtifactRecord = ArtifactRecord
   /** Absolute path of what was measured. */
   readonly resolvedPath: string;
   readonly measurement: Measurement;
+  /** What it was found to be, through the descriptor that was measured. */
+  readonly inspection: Inspection;
 }
 
 /** A manifest whose every statement was checked. */
@@ -27,12 +31,12 @@ export type ArtifactRole = 'iso' | 'vm-image';
 
 /** How artifacts are measured. */
 export interface ValidateOptions {
-  /** Measures an artifact in the place of `measureFile`, for a caller that copies it and hashes it in one pass. */
-  readonly measure?: (path: string, role: ArtifactRole) => Promise<Measurement>;
+  /** Measures an artifact and looks into it in the place of `inspectFile`, for a caller that copies it in the same pass. */
+  readonly inspect?: (path: string, role: ArtifactRole) => Promise<InspectedFile>;
 }
 
 /**
- * Measures everything that a manifest names and compares it with what the manifest says.
+ * Measures everything that a manifest names, looks into it, and compares it with what the manifest says.
  * @throws ManifestError `mismatch`, `format`
  * @throws HeldFileError for a file that is missing, unreadable, no regular file, or changes meanwhile
  */
@@ -44,28 +48,34 @@ export async function validateArtifacts(
 }
 
 /**
- * Measures the images of a manifest whose other files were checked, each once, and compares them with what it says: the
- * second half of {@link validateArtifacts}.
+ * Measures the images of a manifest whose other files were checked, each once, looks into them, and compares them with what
+ * it says: the second half of {@link validateArtifacts}.
  * @throws as {@link validateArtifacts}
  */
 export async function measureArtifacts(
   survey: ArtifactSurvey,
-  { measure = (path) => measureFile(path) }: ValidateOptions = {},
+  { inspect = (path) => inspectFile(path) }: ValidateOptions = {},
 ): Promise<ArtifactValidation> {
   const { manifest, folder } = survey.loaded;
   const verify = async <Record extends ArtifactRecord>(
     record: Record | undefined,
     sidecars: ArtifactSidecars | undefined,
     role: ArtifactRole,
+    format: ImageFormat,
   ): Promise<VerifiedArtifact<Record> | undefined> => {
     if (record === undefined || sidecars === undefined) return undefined;
     const resolvedPath = resolve(folder, record.path);
-    const measurement = await measure(resolvedPath, role);
+    const { measurement, inspection } = await inspect(resolvedPath, role);
     assertDigest(resolvedPath, record.sha256, measurement);
-    return { record, resolvedPath, measurement, ...sidecars };
+    assertImage(resolvedPath, inspection, format);
+    return { record, resolvedPath, measurement, inspection, ...sidecars };
   };
-  const iso = await verify(manifest.iso, survey.iso, 'iso');
-  const vmImage = await verify(manifest.vmImage, survey.vmImage, 'vm-image');
-  if (vmImage) assertImageFormat(vmImage.resolvedPath, vmImage.measurement.head, vmImage.record.format);
+  const iso = await verify(manifest.iso, survey.iso, 'iso', 'iso');
+  const vmImage = await verify(
+    manifest.vmImage,
+    survey.vmImage,
+    'vm-image',
+    manifest.vmImage?.format ?? 'raw',
+  );
   return { ...survey, manifest, iso, vmImage };
 }

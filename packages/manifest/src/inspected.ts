@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+import { fileSource, ImageError } from '@latticra/disk-image';
+import { type Inspection, inspect } from '@latticra/disk-image/inspect';
+import { errnoOf } from '@latticra/failure';
+import {
+  HeldFileError,
+  type Measurement,
+  type MeasureOptions,
+  measureAndUse,
+  type StableFile,
+  withStableFile,
+} from '@latticra/held-files';
+import { ManifestError } from './error.js';
+import type { Tracker } from './tracker.js';
+
+/** A file that was measured and looked into through one descriptor: what was found lies in what was measured. */
+export interface InspectedFile {
+  readonly measurement: Measurement;
+  readonly inspection: Inspection;
+}
+
+/** A way to measure a file and look into it: {@link inspectFile}, or one that copies it or shows how far it is. */
+export type InspectInput = (path: string, options?: MeasureOptions) => Promise<InspectedFile>;
+
+/**
+ * Looks into a file that is held open.
+ * @throws HeldFileError `io` where it cannot be read
+ */
+export function inspectOpen({ path, fd, size }: StableFile): Inspection {
+  try {
+    return inspect(fileSource(fd, size));
+  } catch (cause) {
+    const errno = errnoOf(cause);
+    if (errno === '') throw cause;
+    throw new HeldFileError('io', path, `cannot be read (${errno})`, { cause });
+  }
+}
+
+/** Measures a file and looks into it, both through one descriptor. @throws HeldFileError as `measureFile` */
+export const inspectFile: InspectInput = (path, options) =>
+  measureAndUse(path, (file, measurement) => ({ measurement, inspection: inspectOpen(file) }), options);
+
+/** Returns {@link inspectFile} with a display of how far it is, under the label `measuring <path>`. */
+export function inspectTracked(tracker: Tracker): InspectInput {
+  return (path, options) =>
+    tracker.track(`measuring ${path}`, (onBytes) => inspectFile(path, { ...options, onBytes }));
+}
+
+/**
+ * Returns what `require` makes of what a file was found to be.
+ * @param path of the file, for the message: `<path>: found xz data, expected an ISO 9660 image`
+ * @throws ManifestError `format` where the file is something else, or contradicts its format
+ */
+export function requireContent<T>(
+  path: string,
+  inspection: Inspection,
+  require: (inspection: Inspection) => T,
+): T {
+  try {
+    return require(inspection);
+  } catch (cause) {
+    if (!(cause instanceof ImageError)) throw cause;
+    const { message, fix } = cause;
+    throw new ManifestError('format', `${path}: ${message}`, { cause, ...(fix !== undefined && { fix }) });
+  }
+}
+
+/**
+ * Looks into a file of which nothing but what it is matters, and returns what `require` makes of that.
+ * @param absolute where the file lies
+ * @param path of the file, for the message
+ * @throws HeldFileError as `withStableFile`; ManifestError `format`
+ */
+export function requireFile<T>(
+  absolute: string,
+  path: string,
+  require: (inspection: Inspection) => T,
+): Promise<T> {
+  return withStableFile(absolute, (file) => requireContent(path, inspectOpen(file), require));
+}
