@@ -4,19 +4,23 @@ import {
   type ArtifactRecord,
   type ArtifactSurvey,
   type ArtifactValidation,
+  inspectFile,
   type VerifiedArtifact,
+  type VmImageRecord,
   validateArtifacts,
 } from '@latticra/manifest';
 import { OperatorBundleError } from './error.js';
-import { type ArtifactNames, BUNDLE_FILE, signatureName } from './names.js';
-import type { SbomNames } from './sboms.js';
+import { type ArtifactNames, BUNDLE_FILE, type ByArtifact, signatureName } from './names.js';
 
-/** Both artifacts, verified, with the absolute paths of their SBOMs, as {@link requireReady} finds them. */
+/** An artifact that was verified, with the absolute path of its SBOM. */
+export type ReadyArtifact<Record extends ArtifactRecord = ArtifactRecord> = VerifiedArtifact<Record> & {
+  readonly sbomPath: string;
+};
+
+/** The artifacts of a release that is ready, at least one of them, as {@link requireReady} finds them. */
 export interface ReadyArtifacts {
-  readonly iso: NonNullable<ArtifactValidation['iso']>;
-  readonly vmImage: NonNullable<ArtifactValidation['vmImage']>;
-  readonly isoSbom: string;
-  readonly vmSbom: string;
+  readonly iso: ReadyArtifact | undefined;
+  readonly vmImage: ReadyArtifact<VmImageRecord> | undefined;
 }
 
 /** Makes the error that lists everything that keeps the manifest at `path` from an operator's review. */
@@ -29,18 +33,23 @@ export function notReady(path: string, { missingForReview }: ArtifactSurvey): Op
 }
 
 /**
- * Returns both artifacts of a manifest that is ready for review, and refuses any other.
+ * Returns the artifacts of a manifest that is ready for review, and refuses any other.
  * @param path of the manifest, for the message
  * @throws OperatorBundleError `not-ready`
  */
 export function requireReady(path: string, validation: ArtifactValidation): ReadyArtifacts {
+  const ready = <Record extends ArtifactRecord>(
+    found: VerifiedArtifact<Record> | undefined,
+  ): ReadyArtifact<Record> | undefined => {
+    if (found === undefined) return undefined;
+    if (found.sbomPath === undefined) throw notReady(path, validation);
+    return { ...found, sbomPath: found.sbomPath };
+  };
   const { iso, vmImage, missingForReview } = validation;
-  const isoSbom = iso?.sbomPath;
-  const vmSbom = vmImage?.sbomPath;
-  if (missingForReview.length === 0 && iso && vmImage && isoSbom !== undefined && vmSbom !== undefined) {
-    return { iso, vmImage, isoSbom, vmSbom };
+  if (missingForReview.length > 0 || (iso === undefined && vmImage === undefined)) {
+    throw notReady(path, validation);
   }
-  throw notReady(path, validation);
+  return { iso: ready(iso), vmImage: ready(vmImage) };
 }
 
 /** Returns the manifest as the bundle carries it: every path is the name of a file beside it. */
@@ -48,18 +57,22 @@ export function bundleManifest(
   manifest: ArtifactManifest,
   ready: ReadyArtifacts,
   names: ArtifactNames,
-  sboms: SbomNames,
+  sboms: ByArtifact<string>,
 ): ArtifactManifest {
   const relocated = <Record extends ArtifactRecord>(
-    { record, signaturePath }: VerifiedArtifact<Record>,
-    path: string,
-    sbomPath: string,
-  ): Record => ({
-    ...record,
-    path,
-    sbomPath,
-    signaturePath: signaturePath === undefined ? record.signaturePath : signatureName(path),
-  });
+    artifact: ReadyArtifact<Record> | undefined,
+    path: string | undefined,
+    sbomPath: string | undefined,
+  ): Record | undefined => {
+    if (artifact === undefined || path === undefined || sbomPath === undefined) return undefined;
+    const { record, signaturePath } = artifact;
+    return {
+      ...record,
+      path,
+      sbomPath,
+      signaturePath: signaturePath === undefined ? record.signaturePath : signatureName(path),
+    };
+  };
   return {
     ...manifest,
     iso: relocated(ready.iso, names.iso, sboms.iso),
@@ -76,16 +89,16 @@ export function bundleManifest(
 export async function validateStaged(
   folder: string,
   manifest: ArtifactManifest,
-  { iso, vmImage }: ReadyArtifacts,
+  ready: ReadyArtifacts,
 ): Promise<ArtifactValidation> {
   const validation = await validateArtifacts(
     { path: BUNDLE_FILE.manifest, folder, sha256: '', manifest },
-    { inspect: async (_path, role) => (role === 'iso' ? iso : vmImage) },
+    { inspect: async (path, role) => (role === 'iso' ? ready.iso : ready.vmImage) ?? inspectFile(path) },
   );
   const staged = requireReady(BUNDLE_FILE.manifest, validation);
   return {
     ...validation,
-    iso: { ...staged.iso, resolvedPath: staged.iso.record.path },
-    vmImage: { ...staged.vmImage, resolvedPath: staged.vmImage.record.path },
+    iso: staged.iso && { ...staged.iso, resolvedPath: staged.iso.record.path },
+    vmImage: staged.vmImage && { ...staged.vmImage, resolvedPath: staged.vmImage.record.path },
   };
 }

@@ -17,7 +17,7 @@ export interface CommandRequest {
 }
 
 /** The artifacts, verified, and their names in the bundle. */
-export interface NamedArtifacts extends Pick<ReadyArtifacts, 'iso' | 'vmImage'> {
+export interface NamedArtifacts extends ReadyArtifacts {
   readonly names: ArtifactNames;
 }
 
@@ -25,36 +25,43 @@ export interface NamedArtifacts extends Pick<ReadyArtifacts, 'iso' | 'vmImage'> 
 const VM_DEFAULTS = { memoryMib: 2048, cpus: 2 } as const;
 
 /**
- * Writes the USB and VM command documents. The commands name the artifacts as they lie beside them: they
+ * Writes the command documents of the artifacts that there are. The commands name the artifacts as they lie beside them: they
  * are run inside the bundle's folder, wherever that is.
  */
 export async function stageCommands(
   staging: Staging,
-  { manifestPath, devices, firmware, serialLog }: CommandRequest,
+  request: CommandRequest,
   { names, iso, vmImage }: NamedArtifacts,
   inspectorFor: (platform: UsbPlatform) => DeviceInspector,
 ): Promise<void> {
-  for (const [platform, file] of [
-    ['linux', BUNDLE_FILE.usbLinux],
-    ['macos', BUNDLE_FILE.usbMacos],
-  ] as const) {
-    const source = { path: iso.resolvedPath, size: iso.measurement.size };
-    const device = await assessDevice(devices[platform], platform, source, inspectorFor(platform));
+  const { manifestPath, devices, firmware, serialLog } = request;
+  if (iso !== undefined && names.iso !== undefined) {
+    for (const [platform, file] of USB_FILES) {
+      const source = { path: iso.resolvedPath, size: iso.measurement.size };
+      const device = await assessDevice(devices[platform], platform, source, inspectorFor(platform));
+      await staging.writeDocument(
+        file,
+        usbWriteDocument({ manifestPath, isoPath: names.iso, iso: iso.measurement, device }),
+      );
+    }
+  }
+  if (vmImage !== undefined && names.vmImage !== undefined) {
     await staging.writeDocument(
-      file,
-      usbWriteDocument({ manifestPath, isoPath: names.iso, iso: iso.measurement, device }),
+      BUNDLE_FILE.vmTest,
+      vmTestCommand({
+        manifestPath,
+        imagePath: names.vmImage,
+        imageFormat: vmImage.record.format,
+        image: vmImage.measurement,
+        firmware,
+        serialLog,
+        ...VM_DEFAULTS,
+      }),
     );
   }
-  await staging.writeDocument(
-    BUNDLE_FILE.vmTest,
-    vmTestCommand({
-      manifestPath,
-      imagePath: names.vmImage,
-      imageFormat: vmImage.record.format,
-      image: vmImage.measurement,
-      firmware,
-      serialLog,
-      ...VM_DEFAULTS,
-    }),
-  );
 }
+
+const USB_FILES = [
+  ['linux', BUNDLE_FILE.usbLinux],
+  ['macos', BUNDLE_FILE.usbMacos],
+] as const;

@@ -21,11 +21,14 @@ export const BUNDLE_FILE = {
   vmSbom: 'vm-sbom.spdx.json',
 } as const;
 
-/** The names of the artifacts in the bundle: as their makers named them, without the folder. */
-export interface ArtifactNames {
-  readonly iso: string;
-  readonly vmImage: string;
+/** One of something for each artifact that a release has, and undefined for the one that it has not. */
+export interface ByArtifact<T> {
+  readonly iso: T | undefined;
+  readonly vmImage: T | undefined;
 }
+
+/** The names of the artifacts in the bundle: as their makers named them, without the folder. */
+export type ArtifactNames = ByArtifact<string>;
 
 /** Returns the name of an artifact's checksum file. */
 export const checksumName = (artifact: string): string => `${artifact}.sha256`;
@@ -33,14 +36,14 @@ export const checksumName = (artifact: string): string => `${artifact}.sha256`;
 export const signatureName = (artifact: string): string => `${artifact}.sig`;
 
 /**
- * Returns the names of the artifacts, or undefined when the manifest does not record both.
+ * Returns the names of the artifacts that the manifest records.
  * @throws OperatorBundleError `bad-name`, `name-clash`
  */
-export function artifactNames({ iso, vmImage }: ArtifactManifest): ArtifactNames | undefined {
-  if (iso === undefined || vmImage === undefined) return undefined;
-  const names = { iso: basename(iso.path), vmImage: basename(vmImage.path) };
+export function artifactNames({ iso, vmImage }: ArtifactManifest): ArtifactNames {
+  const names = { iso: iso && basename(iso.path), vmImage: vmImage && basename(vmImage.path) };
   const taken = new Map<string, string>(Object.values(BUNDLE_FILE).map((name) => [folded(name), name]));
   for (const artifact of [names.iso, names.vmImage]) {
+    if (artifact === undefined) continue;
     assertName(artifact);
     for (const name of [artifact, checksumName(artifact), signatureName(artifact)]) {
       const other = taken.get(folded(name));

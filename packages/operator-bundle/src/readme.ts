@@ -4,45 +4,76 @@ import type { ArtifactManifest } from '@latticra/manifest';
 import { quoteWord } from '@latticra/shell-words';
 import { type ArtifactNames, BUNDLE_FILE, checksumName } from './names.js';
 
-/** Writes the page that an operator reads first, as plain text. */
+/** Writes the page that an operator reads first, as plain text; it says nothing of an artifact that is not there. */
 export function bundleReadme(manifest: ArtifactManifest, names: ArtifactNames): string {
   const { iso, vmImage } = manifest;
-  const digest = (record: typeof iso) => (record === undefined ? '' : formatDigest(record.sha256));
+  const digest = (record: { readonly sha256: string } | undefined) =>
+    record === undefined ? '' : formatDigest(record.sha256);
+  const digests = iso && vmImage ? 'two digests' : 'digest';
+  const chapters = [
+    checkChapter(digests),
+    ...(names.vmImage === undefined ? [] : [VM_CHAPTER]),
+    ...(names.iso === undefined ? [] : [usbChapter(names.iso)]),
+    WRONG_CHAPTER,
+  ];
+  const signatures = [
+    ...(iso ? [`USB image: ${iso.signaturePath}`] : []),
+    ...(vmImage ? [`VM image: ${vmImage.signaturePath}`] : []),
+  ];
+  const checksums = [names.iso, names.vmImage].flatMap((name) =>
+    name === undefined ? [] : [checksumName(name)],
+  );
   return `LATTICRA OS IMAGE BUNDLE: READ THIS FIRST
 
 Version      ${manifest.artifactVersion}
 Built from   ${manifest.sourceCommit} (tag: ${manifest.sourceTag})
 Built on     ${manifest.buildEnvironment}
-USB image    ${names.iso}
-             ${digest(iso)}
-VM image     ${names.vmImage} (${vmImage?.format ?? ''})
-             ${digest(vmImage)}
-Signatures   USB image: ${iso?.signaturePath}, VM image: ${vmImage?.signaturePath}
+USB image    ${names.iso ?? 'none in this bundle'}
+${iso ? `             ${digest(iso)}\n` : ''}VM image     ${vmImage ? `${names.vmImage} (${vmImage.format})` : 'none in this bundle'}
+${vmImage ? `             ${digest(vmImage)}\n` : ''}Signatures   ${signatures.join(', ')}
 
 This folder is for review and testing. Nobody has claimed that what is in it is a finished operating system,
 or ready to be installed on hardware that matters to you. Nothing in it runs by itself. Every command below
 is run by you, in this folder, after you have read it.
 
-1. CHECK THAT NOTHING CHANGED ON THE WAY
+${chapters.map((chapter, index) => `${index + 1}. ${chapter}`).join('\n')}
+THE FILES
+
+   ${checksums.join(', ')}
+       the checksum of one image each
+   ${BUNDLE_FILE.manifest}
+       what the images are, where they come from, what belongs to them
+   ${[...new Set([iso?.sbomPath, vmImage?.sbomPath].filter((path) => path !== undefined))].join(', ')}
+       what is in the images (SPDX 2.3)
+   ${BUNDLE_FILE.report}
+       what the tool that made this bundle said
+   ${BUNDLE_FILE.checksums}
+       checksums of all the files but itself
+`;
+}
+
+const checkChapter = (digests: string) => `CHECK THAT NOTHING CHANGED ON THE WAY
 
      sha256sum -c --strict ${BUNDLE_FILE.checksums}          on Linux
      shasum -a 256 -c ${BUNDLE_FILE.checksums}               on macOS
 
    Every line must end in OK. If one does not, or a file is missing, stop and get the bundle again. Compare the
-   two digests above with the ones that its sender gives you by another way: a checksum file that came with
+   ${digests} above with what its sender gives you by another way: a checksum file that came with
    the images proves that the copy is good, not who made it.
    ${BUNDLE_FILE.validation} shows what was checked when the bundle was made. To check it again:
 
      latticra-os-image-artifact-manifest-validate --artifact-manifest ${BUNDLE_FILE.manifest}
+`;
 
-2. TRY IT IN A VIRTUAL MACHINE
+const VM_CHAPTER = `TRY IT IN A VIRTUAL MACHINE
 
    ${BUNDLE_FILE.vmTest} holds the command, after "qemu_test_command=". It opens the image read-only, gives
    the machine no network, and writes what the guest says on its serial port to the file named there.
    If vm_test_command_ready is 0, the firmware was not found on the machine that made this bundle. If yours
    lies elsewhere, change its path, or make the command anew with latticra-os-image-vm-test-command.
+`;
 
-3. WRITE THE USB STICK
+const usbChapter = (iso: string) => `WRITE THE USB STICK
 
    Everything on the stick will be gone, and a wrong device name erases another disk.
    a. Read ${BUNDLE_FILE.recovery} now, not afterwards.
@@ -51,28 +82,15 @@ is run by you, in this folder, after you have read it.
       Compare size and model. Unplug it, look again, and see that it is this name that goes away.
    c. On Linux let the machine look at it too; the answer must say usb_write_command_ready=1:
 
-     latticra-os-image-usb-write-command --iso ${quoteWord(names.iso)} --device <the stick>
+     latticra-os-image-usb-write-command --iso ${quoteWord(iso)} --device <the stick>
 
    d. ${BUNDLE_FILE.usbLinux} and ${BUNDLE_FILE.usbMacos} hold the commands in order: pre_write_unmount_command,
       pre_write_check_command, usb_write_command, post_write_command, post_write_verify_command. Put the stick's name
       in the place of the placeholder, everywhere. If the check fails, somebody uses the stick: do not write.
       The last one compares the stick with the image: it reports a difference only when they do not agree.
+`;
 
-4. WHEN SOMETHING GOES WRONG
+const WRONG_CHAPTER = `WHEN SOMETHING GOES WRONG
 
    ${BUNDLE_FILE.recovery} is the runbook. Keep it where you can read it without this machine.
-
-THE FILES
-
-   ${checksumName(names.iso)}, ${checksumName(names.vmImage)}
-       the checksum of one image each
-   ${BUNDLE_FILE.manifest}
-       what the images are, where they come from, what belongs to them
-   ${[...new Set([iso?.sbomPath, vmImage?.sbomPath])].join(', ')}
-       what is in the images (SPDX 2.3)
-   ${BUNDLE_FILE.report}
-       what the tool that made this bundle said
-   ${BUNDLE_FILE.checksums}
-       checksums of all the files but itself
 `;
-}

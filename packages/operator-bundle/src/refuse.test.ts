@@ -24,8 +24,11 @@ describe('a refusal of stageOperatorBundle', () => {
   };
 
   it.each<[string, ReleaseOptions['change'], string]>([
-    ['no ISO', (m) => ({ ...m, iso: undefined }), 'the manifest records no ISO'],
-    ['no VM image', (m) => ({ ...m, vmImage: undefined }), 'the manifest records no VM image'],
+    [
+      'neither image',
+      (m) => ({ ...m, iso: undefined, vmImage: undefined }),
+      'the manifest records neither an ISO nor a VM image',
+    ],
     ['no recovery path', (m) => ({ ...m, operatorRecoveryPath: 'none' }), 'no operator recovery path'],
     [
       'no signature and no word about it',

@@ -5,9 +5,9 @@ import {
   READINESS_CLAIMS,
   WITHHELD_AUTHORITY,
 } from '@latticra/evidence-format';
+import { NONE } from '@latticra/evidence-format/define';
 import type { VmImageFormat } from '@latticra/manifest';
-import { type ArtifactNames, BUNDLE_FILE, checksumName } from './names.js';
-import type { SbomNames } from './sboms.js';
+import { type ArtifactNames, BUNDLE_FILE, type ByArtifact, checksumName } from './names.js';
 
 /** What the report on a staged bundle says. */
 export interface BundleReport {
@@ -17,14 +17,18 @@ export interface BundleReport {
   readonly bundleDir: string;
   readonly artifactVersion: string;
   readonly artifacts: ArtifactNames;
-  readonly vmImageFormat: VmImageFormat;
-  readonly sboms: SbomNames;
+  readonly vmImageFormat: VmImageFormat | undefined;
+  readonly sboms: ByArtifact<string>;
 }
 
 /** Makes the report on a staged bundle, which is also a file of it. */
 export function bundleReport(report: BundleReport): EvidenceDocument {
   const { artifacts, sboms } = report;
   const at = (name: string) => `${report.bundleDir.replace(/\/+$/, '')}/${name}`;
+  const { iso, vmImage } = artifacts;
+  /** A path, or the word where the release has no such artifact. */
+  const of = (artifact: string | undefined, name: string | undefined) =>
+    artifact === undefined || name === undefined ? NONE : at(name);
   const { usb_write_execution_allowed, usb_write_executed, qemu_execution_allowed_by_guard } =
     WITHHELD_AUTHORITY;
   return {
@@ -37,18 +41,18 @@ export function bundleReport(report: BundleReport): EvidenceDocument {
       artifact_manifest_ready_for_operator_review: 1,
       bundle_dir: report.bundleDir,
       artifact_version: report.artifactVersion,
-      iso_artifact_path: at(artifacts.iso),
-      iso_sha256_path: at(checksumName(artifacts.iso)),
-      iso_sbom_path: at(sboms.iso),
-      vm_image_path: at(artifacts.vmImage),
-      vm_image_format: report.vmImageFormat,
-      vm_sha256_path: at(checksumName(artifacts.vmImage)),
-      vm_sbom_path: at(sboms.vmImage),
+      iso_artifact_path: of(iso, iso),
+      iso_sha256_path: of(iso, iso && checksumName(iso)),
+      iso_sbom_path: of(iso, sboms.iso),
+      vm_image_path: of(vmImage, vmImage),
+      vm_image_format: report.vmImageFormat ?? NONE,
+      vm_sha256_path: of(vmImage, vmImage && checksumName(vmImage)),
+      vm_sbom_path: of(vmImage, sboms.vmImage),
       artifact_manifest_copy_path: at(BUNDLE_FILE.manifest),
       artifact_manifest_validation_path: at(BUNDLE_FILE.validation),
-      usb_write_linux_template_path: at(BUNDLE_FILE.usbLinux),
-      usb_write_macos_template_path: at(BUNDLE_FILE.usbMacos),
-      vm_test_command_template_path: at(BUNDLE_FILE.vmTest),
+      usb_write_linux_template_path: of(iso, BUNDLE_FILE.usbLinux),
+      usb_write_macos_template_path: of(iso, BUNDLE_FILE.usbMacos),
+      vm_test_command_template_path: of(vmImage, BUNDLE_FILE.vmTest),
       operator_recovery_reference_path: at(BUNDLE_FILE.recovery),
       operator_bundle_readme_path: at(BUNDLE_FILE.readme),
       operator_bundle_ready_for_local_review: 1,

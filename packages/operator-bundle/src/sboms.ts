@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-import { BUNDLE_FILE } from './names.js';
+import { BUNDLE_FILE, type ByArtifact } from './names.js';
 import type { Staging } from './staging.js';
 
-/** The name of each artifact's SBOM in the bundle. */
-export interface SbomNames {
-  readonly iso: string;
-  readonly vmImage: string;
-}
-
-/** Copies the SBOMs into the bundle, as one file where both have the same content, and returns their names. */
-export async function stageSboms(staging: Staging, iso: string, vmImage: string): Promise<SbomNames> {
+/**
+ * Copies the SBOMs into the bundle, as one file where there is one or both have the same content, and returns their names.
+ * @param sboms absolute paths
+ */
+export async function stageSboms(staging: Staging, sboms: ByArtifact<string>): Promise<ByArtifact<string>> {
   const { isoSbom, vmSbom, sbom } = BUNDLE_FILE;
+  const { iso, vmImage } = sboms;
+  if (iso === undefined || vmImage === undefined) {
+    const only = iso ?? vmImage;
+    if (only !== undefined) await staging.copy(only, sbom);
+    return { iso: iso && sbom, vmImage: vmImage && sbom };
+  }
   const first = await staging.copy(iso, isoSbom);
   const second = iso === vmImage ? first : await staging.copy(vmImage, vmSbom);
   if (first.sha256 !== second.sha256) return { iso: isoSbom, vmImage: vmSbom };

@@ -83,6 +83,40 @@ describe('stageOperatorBundle', () => {
     expect(listed).toEqual([...listed].sort());
   });
 
+  const COMMON = [
+    'README.txt',
+    'SHA256SUMS',
+    'artifact-manifest-validation.txt',
+    'manifest.txt',
+    'operator-bundle-report.txt',
+    'operator-recovery-reference.txt',
+    'sbom.spdx.json',
+  ];
+  it.each<[string, ReleaseOptions['change'], string[], Record<string, string>]>([
+    [
+      'an ISO alone',
+      (m) => ({ ...m, vmImage: undefined }),
+      ['os.iso', 'os.iso.sha256', 'usb-write-linux.txt', 'usb-write-macos.txt'],
+      { vm_image_path: 'none', vm_image_format: 'none', vm_test_command_template_path: 'none' },
+    ],
+    [
+      'a VM image alone',
+      (m) => ({ ...m, iso: undefined }),
+      ['os.qcow2', 'os.qcow2.sha256', 'vm-test-command.txt'],
+      { iso_artifact_path: 'none', iso_sha256_path: 'none', usb_write_linux_template_path: 'none' },
+    ],
+  ])('a bundle of %s has the files of that set', async (_, change, files, expected) => {
+    await stage(change ? { change } : {});
+    expect((await readdir(join(cwd, 'out'))).sort()).toEqual([...COMMON, ...files].sort());
+    expect(await fieldsOf('operator-bundle-report.txt')).toMatchObject(expected);
+    const readme = await text('README.txt');
+    for (const name of ['usb-write-linux.txt', 'vm-test-command.txt']) {
+      expect(readme.includes(name), name).toBe(files.includes(name));
+    }
+    expect(readme).toMatch(/\n3\. WHEN SOMETHING GOES WRONG\n/);
+    await verifyOperatorBundle(join(cwd, 'out'));
+  });
+
   it('a bundle keeps SBOMs apart that differ, and carries signatures', async () => {
     await stage({ apart: true, signed: true });
     const names = await readdir(join(cwd, 'out'));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { resolve } from 'node:path';
+import { basename, resolve } from 'node:path';
 import type { EvidenceDocument } from '@latticra/evidence-format';
 import { stageFolder } from '@latticra/held-files';
 import {
@@ -56,7 +56,7 @@ export async function stageOperatorBundle(
   const loaded = await loadArtifactManifest(request.artifactManifestPath, options.cwd);
   const survey = await surveyArtifacts(loaded);
   const names = artifactNames(loaded.manifest);
-  if (names === undefined || survey.missingForReview.length > 0) throw notReady(loaded.path, survey);
+  if (survey.missingForReview.length > 0) throw notReady(loaded.path, survey);
   const bundleDir = request.outputDir ?? defaultOutputDir(loaded.manifest.artifactVersion);
   const output = resolve(options.cwd, bundleDir);
   await assertApart(output, [
@@ -81,7 +81,7 @@ export async function stageOperatorBundle(
       bundleDir,
       artifactVersion: manifest.artifactVersion,
       artifacts: names,
-      vmImageFormat: ready.vmImage.record.format,
+      vmImageFormat: ready.vmImage?.record.format,
       sboms,
     });
     await staging.writeDocument(BUNDLE_FILE.report, report);
@@ -100,12 +100,13 @@ async function stageRelease(
   const copying = onBytes === undefined ? {} : { onBytes };
   const { loaded } = survey;
   const validation = await measureArtifacts(survey, {
-    inspect: (path, role) => staging.copyInspected(path, role === 'iso' ? names.iso : names.vmImage, copying),
+    inspect: (path, role) =>
+      staging.copyInspected(path, (role === 'iso' ? names.iso : names.vmImage) ?? basename(path), copying),
   });
   const ready = requireReady(loaded.path, validation);
   await stageSidecars(staging, names.iso, ready.iso);
   await stageSidecars(staging, names.vmImage, ready.vmImage);
-  const sboms = await stageSboms(staging, ready.isoSbom, ready.vmSbom);
+  const sboms = await stageSboms(staging, { iso: ready.iso?.sbomPath, vmImage: ready.vmImage?.sbomPath });
   const { operatorRecoveryPath } = loaded.manifest;
   const recovery = await recoveryReference(operatorRecoveryPath, validation.recoveryPath);
   await staging.write(BUNDLE_FILE.recovery, recovery);

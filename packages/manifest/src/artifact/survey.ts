@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { requireSignature } from '@latticra/disk-image/inspect';
 import { NONE } from '@latticra/evidence-format/define';
 import { readStableFile } from '@latticra/held-files';
-import { checkSbom, MAX_SBOM_BYTES, sbomLists } from '@latticra/sbom';
+import { checkSbom, type Finding, MAX_SBOM_BYTES, sbomLists } from '@latticra/sbom';
 import { UNSIGNED_LOCAL } from '../file-path.js';
 import { requireFile } from '../inspected.js';
 import type { LoadedArtifactManifest } from './load.js';
@@ -24,6 +24,8 @@ export interface ArtifactSidecars {
   readonly sbomPath: string | undefined;
   /** Why the SBOM does not count, where it does not: one line. */
   readonly sbomProblem: string | undefined;
+  /** All that is to be said about the SBOM, errors first: at most a hundred of each level. */
+  readonly sbomFindings: readonly Finding[];
 }
 
 /** All that can be said of a manifest without reading an image. */
@@ -69,42 +71,51 @@ async function checkSignature(
   return { signatureStatus: 'present-unverified', signaturePath };
 }
 
-type SbomOutcome = Pick<ArtifactSidecars, 'sbomValid' | 'sbomPath' | 'sbomProblem'>;
+type SbomOutcome = Pick<ArtifactSidecars, 'sbomValid' | 'sbomPath' | 'sbomProblem' | 'sbomFindings'>;
 
 async function checkArtifactSbom(record: ArtifactRecord, folder: string): Promise<SbomOutcome> {
   if (record.sbomPath === NONE)
-    return { sbomValid: false, sbomPath: undefined, sbomProblem: 'there is none' };
+    return { sbomValid: false, sbomPath: undefined, sbomProblem: 'there is none', sbomFindings: [] };
   const sbomPath = resolve(folder, record.sbomPath);
   const { bytes } = await readStableFile(sbomPath, { maxBytes: MAX_SBOM_BYTES });
-  const { document, findings } = checkSbom(bytes);
-  const finding = findings[0];
+  const { document, findings: sbomFindings } = checkSbom(bytes);
+  const outcome = (sbomProblem: string | undefined): SbomOutcome => ({
+    sbomValid: sbomProblem === undefined,
+    sbomPath,
+    sbomProblem,
+    sbomFindings,
+  });
   if (document === undefined) {
-    const place =
-      finding === undefined
-        ? ''
-        : ` clause ${finding.clause} at ${finding.pointer || 'the top'}: ${finding.message}`;
-    return { sbomValid: false, sbomPath, sbomProblem: `${record.sbomPath}:${place}` };
+    const [finding] = sbomFindings;
+    return outcome(`${record.sbomPath}:${finding === undefined ? '' : ` ${findingLine(finding)}`}`);
   }
-  if (!sbomLists(document, record.sha256)) {
-    return {
-      sbomValid: false,
-      sbomPath,
-      sbomProblem: `${record.sbomPath} does not list sha256:${record.sha256}`,
-    };
-  }
-  return { sbomValid: true, sbomPath, sbomProblem: undefined };
+  return outcome(
+    sbomLists(document, record.sha256)
+      ? undefined
+      : `${record.sbomPath} does not list sha256:${record.sha256}`,
+  );
+}
+
+/** Says in one line what was found in an SBOM, and where. */
+export function findingLine({ clause, pointer, message }: Finding): string {
+  return `clause ${clause} at ${pointer || 'the top'}: ${message}`;
+}
+
+/** Returns whether an artifact that was measured makes a complete set with its SBOM and its signature. */
+export function isSetComplete({ sbomValid, signatureStatus }: ArtifactSidecars): boolean {
+  return sbomValid && signatureStatus !== NONE;
 }
 
 function missingForReview(found: Omit<ArtifactSurvey, 'missingForReview'>): string[] {
   const missing: string[] = [];
+  if (found.iso === undefined && found.vmImage === undefined) {
+    missing.push('the manifest records neither an ISO nor a VM image');
+  }
   for (const [name, artifact] of [
     ['ISO', found.iso],
     ['VM image', found.vmImage],
   ] as const) {
-    if (artifact === undefined) {
-      missing.push(`the manifest records no ${name}`);
-      continue;
-    }
+    if (artifact === undefined) continue;
     if (!artifact.sbomValid) missing.push(`SBOM of the ${name}: ${artifact.sbomProblem}`);
     if (artifact.signatureStatus === 'none')
       missing.push(`${name}: no signature, and not declared ${UNSIGNED_LOCAL}`);

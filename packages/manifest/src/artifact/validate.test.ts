@@ -4,7 +4,12 @@ import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
 import { formatDocument, parseDocument } from '@latticra/evidence-format';
 import { buildSbom, formatSbom } from '@latticra/sbom';
 import { describe, expect, it } from 'vitest';
-import { BOOT_ISO as ISO, QCOW2_DISK as QCOW2, SIGNATURE } from '../../../../tools/testing/images.js';
+import {
+  BOOT_ISO as ISO,
+  QCOW2_DISK as QCOW2,
+  RAW_DISK,
+  SIGNATURE,
+} from '../../../../tools/testing/images.js';
 import { testFolder } from '../../test/folder.js';
 import {
   type ArtifactManifest,
@@ -113,7 +118,51 @@ full_os_install_ready=0
 bootable_os_ready=0
 production_os_claim=0
 host_mutation_performed=0
+hardware_install_set_complete=1
+vm_test_set_complete=1
+
+[iso]
+format=iso9660
+volume_id=LATTICRA
+size_bytes=${ISO.length}
+partition_table=gpt
+starts_bios_cd=1
+starts_bios_usb=1
+starts_uefi_cd=1
+starts_uefi_usb=1
+loader_count=1
+loader_01=x86_64 unsigned EFI/BOOT/BOOTX64.EFI
+unread_count=0
+
+[vm_image]
+format=qcow2
+virtual_size_bytes=${RAW_DISK.length}
+partition_table=gpt
+starts_bios_usb=1
+starts_bios_disk=1
+starts_uefi_usb=1
+starts_uefi_disk=1
+loader_count=1
+loader_01=x86_64 unsigned EFI/BOOT/BOOTX64.EFI
+unread_count=0
 `);
+  });
+
+  it.each<[string, ArtifactManifest, Record<string, string>]>([
+    [
+      'an ISO alone',
+      { ...GOOD, vmImage: undefined },
+      { hardware_install_set_complete: '1', vm_test_set_complete: '0', vm_image_artifact_present: '0' },
+    ],
+    [
+      'a VM image alone',
+      { ...GOOD, iso: undefined },
+      { hardware_install_set_complete: '0', vm_test_set_complete: '1', iso_artifact_present: '0' },
+    ],
+  ])('a release of %s is ready for review', async (_, manifest, expected) => {
+    const found = await report(manifest);
+    expect(found).toMatchObject({ ...expected, artifact_manifest_ready_for_operator_review: '1' });
+    expect(found.text).not.toContain('missing_for');
   });
 
   it('the validation of a complete set says where everything is', async () => {
@@ -130,16 +179,10 @@ describe('a set that is consistent but not ready', () => {
   const { iso, vmImage } = GOOD;
   it.each<[string, ArtifactManifest, Record<string, string>, RegExp]>([
     [
-      'no ISO',
-      { ...GOOD, iso: undefined },
+      'neither image',
+      { ...GOOD, iso: undefined, vmImage: undefined },
       { iso_artifact_present: '0', iso_checksum_verified_by_validator: '0', iso_signature_status: 'none' },
-      /records no ISO/,
-    ],
-    [
-      'no VM image',
-      { ...GOOD, vmImage: undefined },
-      { vm_image_artifact_present: '0', vm_sbom_valid: '0' },
-      /records no VM image/,
+      /records neither an ISO nor a VM image/,
     ],
     [
       'an ISO that is not signed, nor declared so',
@@ -172,7 +215,20 @@ describe('a set that is consistent but not ready', () => {
 
   it('the validation lists everything that is missing', async () => {
     const nothing = { ...GOOD, iso: undefined, vmImage: undefined, operatorRecoveryPath: 'none' };
-    expect((await validate(nothing)).missingForReview).toHaveLength(3);
+    expect((await validate(nothing)).missingForReview).toHaveLength(2);
+  });
+
+  it('the validation shows all that is wrong with an SBOM, errors apart from advice', async () => {
+    const bad = sbomOf(ISO, QCOW2)
+      .replace('SPDX-2.3', 'SPDX-2.2')
+      .replace('CC0-1.0', 'MIT')
+      .replace('./file-0', 'file-0');
+    const { text } = await report(GOOD, () => writeFileSync(folder.at('set/sbom.spdx.json'), bad));
+    for (const name of ['iso', 'vm']) {
+      expect(text).toMatch(
+        new RegExp(`\\n\\[${name}_sbom_findings\\]\\nerror_01=clause 6[^\\n]+\\nerror_02=clause 6[^\\n]+\\n`),
+      );
+    }
   });
 
   it('an address counts as a recovery path, and nothing is fetched', async () => {

@@ -1,7 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type EvidenceDocument, fields, flag, READINESS_CLAIMS } from '@latticra/evidence-format';
+import {
+  type EvidenceDocument,
+  fields,
+  flag,
+  READINESS_CLAIMS,
+  type Section,
+} from '@latticra/evidence-format';
 import type { ReleaseFixture } from '../fixture/release.js';
 import { missingSections } from '../missing.js';
+import { isoSection, numbered, vmImageSection } from './image-section.js';
+import { findingLine, isSetComplete } from './survey.js';
 import type { ArtifactValidation, VerifiedArtifact } from './validate.js';
 
 const TITLE = 'LATTICRA OS IMAGE ARTIFACT MANIFEST VALIDATION';
@@ -37,9 +45,28 @@ export function validationDocument(manifestPath: string, validation: ArtifactVal
       qemu_execution_allowed_by_guard: 0,
       ...READINESS_CLAIMS,
       host_mutation_performed: 0,
+      hardware_install_set_complete: flag(iso !== undefined && isSetComplete(iso)),
+      vm_test_set_complete: flag(vmImage !== undefined && isSetComplete(vmImage)),
     }),
-    sections: missingSections('missing_for_operator_review', validation.missingForReview),
+    sections: [
+      ...(iso === undefined ? [] : isoSection(iso.inspection)),
+      ...(vmImage === undefined ? [] : vmImageSection(vmImage.inspection)),
+      ...findingSections('iso_sbom_findings', iso),
+      ...findingSections('vm_sbom_findings', vmImage),
+      ...missingSections('missing_for_operator_review', validation.missingForReview),
+    ],
   };
+}
+
+/** Makes the section of all that is to be said about an artifact's SBOM, errors apart from advice; none where nothing is. */
+function findingSections(name: string, found: VerifiedArtifact | undefined): Section[] {
+  const findings = found?.sbomFindings ?? [];
+  if (findings.length === 0) return [];
+  const of = (level: 'error' | 'advice') =>
+    findings.filter((finding) => finding.level === level).map(findingLine);
+  return [
+    { name, fields: fields({ ...numbered('error', of('error')), ...numbered('advice', of('advice')) }) },
+  ];
 }
 
 /** Makes the report where no manifest was supplied: the fixture says that there is no candidate. */
