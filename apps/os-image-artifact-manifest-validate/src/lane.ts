@@ -19,7 +19,8 @@ export const lane = defineLane({
   details: `
 With --artifact-manifest: parses the manifest strictly, reads each file it names once, compares digests and
 formats, checks that each SBOM obeys SPDX 2.3 and lists its image, and says whether an operator can review it
-and, if not, what is missing. Relative paths start at the manifest's own folder. A mismatch or a missing file
+and, if not, what is missing. Relative paths start at the manifest's own folder, and every path has to lead to a
+file there or below, unless --allow-outside is given. A mismatch or a missing file
 is an error and prints no report. Beside an operator bundle's report it verifies the whole bundle: every file,
 its SHA256SUMS, and what else lies there.
 Without it: reports what the release fixture says of candidates.`,
@@ -27,6 +28,10 @@ Without it: reports what the release fixture says of candidates.`,
   fixture: releaseFixture,
   flags: {
     'artifact-manifest': { value: 'path', help: 'the artifact manifest of the release' },
+    'allow-outside': {
+      value: 'none',
+      help: "take files outside of the manifest's folder as well",
+    },
   },
   async run({ flags, fixture, manifestPath, cwd, progress }) {
     const path = flags['artifact-manifest'];
@@ -42,7 +47,10 @@ Without it: reports what the release fixture says of candidates.`,
       return { ...document, sections: [...document.sections, ...addedSection(added)] };
     }
     const inspect = inspectTracked(progress);
-    const validation = await validateArtifacts(loaded, { inspect: (artifact) => inspect(artifact) });
+    const validation = await validateArtifacts(loaded, {
+      inspect: (artifact) => inspect(artifact),
+      allowOutside: flags['allow-outside'],
+    });
     return validationDocument(manifestPath, validation);
   },
 });

@@ -39,6 +39,10 @@ it is about these files. What is missing is listed and is no error. Runs nothing
       default: 'build/os-image/rootfs.tar',
       help: 'the root file system, a tar or tar.gz archive',
     },
+    'allow-outside': {
+      value: 'none',
+      help: "take files outside of the manifest's folder as well",
+    },
     'output-dir': {
       value: 'path',
       placeholder: 'folder',
@@ -54,7 +58,11 @@ it is about these files. What is missing is listed and is no error. Runs nothing
       rootfs: flags.rootfs,
       outputDir: flags['output-dir'],
     };
-    const inputs = await surveyBuildInputs(paths, { cwd, measure: measureTracked(progress) });
+    const inputs = await surveyBuildInputs(paths, {
+      cwd,
+      measure: measureTracked(progress),
+      allowOutside: flags['allow-outside'],
+    });
     return buildPreflightDocument(manifestPath, fixture, inputs, surveyImageTools(env));
   },
 });

@@ -21,10 +21,17 @@ folder. A mismatch or a missing file is an error and prints no report.`,
   fixture: releaseFixture,
   flags: {
     'input-manifest': { value: 'path', required: true, help: 'the input bundle manifest' },
+    'allow-outside': {
+      value: 'none',
+      help: "take files outside of the manifest's folder as well",
+    },
   },
   async run({ flags, fixture, manifestPath, cwd, progress }) {
     const loaded = await loadInputBundle(flags['input-manifest'], cwd);
-    const validation = await validateInputBundle(loaded, { measure: measureTracked(progress) });
+    const validation = await validateInputBundle(loaded, {
+      measure: measureTracked(progress),
+      allowOutside: flags['allow-outside'],
+    });
     return inputBundleValidationDocument(manifestPath, fixture, validation);
   },
 });

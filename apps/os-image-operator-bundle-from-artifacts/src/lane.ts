@@ -20,6 +20,10 @@ recovery runbook and a README. The folder appears whole or not at all, and stand
   fixture: releaseFixture,
   flags: {
     'artifact-manifest': { value: 'path', required: true, help: 'the artifact manifest of the release' },
+    'allow-outside': {
+      value: 'none',
+      help: "take files outside of the manifest's folder as well",
+    },
     'output-dir': {
       value: 'path',
       placeholder: 'folder',
@@ -70,7 +74,7 @@ recovery runbook and a README. The folder appears whole or not at all, and stand
           firmware: kind === 'uefi' ? { kind, code: code ?? 'auto' } : { kind },
           serialLog: flags['serial-log'],
         },
-        { cwd, onBytes },
+        { cwd, onBytes, allowOutside: flags['allow-outside'] },
       ),
     );
   },

@@ -2,6 +2,7 @@
 import { randomBytes } from 'node:crypto';
 import {
   appendFileSync,
+  chmodSync,
   constants,
   mkdirSync,
   readFileSync,
@@ -63,6 +64,16 @@ describe('copyAndSum', () => {
     expect(readFileSync(folder.at('old'), 'utf8')).toBe('old');
   });
 
+  it.each([0o600, 0o640, 0o755, 0o4666])(
+    'copyAndSum gives a copy no more rights than mode %d',
+    async (mode) => {
+      writeFileSync(folder.at('a'), 'content');
+      chmodSync(folder.at('a'), mode);
+      await copyAndSum(folder.at('a'), folder.at('b'));
+      expect(statSync(folder.at('b')).mode & 0o7777).toBe(mode & 0o666 & ~process.umask());
+    },
+  );
+
   it('copyAndSum says which side is missing', async () => {
     writeFileSync(folder.at('a'), 'x');
     await expect(copyAndSum(folder.at('missing'), folder.at('b'))).rejects.toThrow(
@@ -112,7 +123,7 @@ describe('copyAndSum where the file system shares blocks', () => {
 
   itWith(
     ['/proc/self/fd'],
-    'copyAndSum sums the clone and gives it the permissions of a new file',
+    'copyAndSum sums the clone and gives it no more permissions than a new file has, nor than its source',
     async () => {
       const bytes = randomBytes(2 * MIB + 3);
       writeFileSync(folder.at('a'), bytes, { mode: 0o600 });
@@ -131,7 +142,7 @@ describe('copyAndSum where the file system shares blocks', () => {
       expect(counted).toBe(bytes.length);
       expect(found).toEqual(await measureFile(folder.at('b')));
       expect(Buffer.compare(readFileSync(folder.at('b')), bytes)).toBe(0);
-      expect(statSync(folder.at('b')).mode & 0o777).toBe(0o666 & ~process.umask());
+      expect(statSync(folder.at('b')).mode & 0o777).toBe(0o600 & ~process.umask());
     },
   );
 

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { constants, writeSync } from 'node:fs';
+import { constants, fstatSync, writeSync } from 'node:fs';
 import { copyFile, type FileHandle, open } from 'node:fs/promises';
 import { HeldFileError, writeFailure } from './error.js';
 import { createSums, type Measurement, type MeasureOptions, measureFile } from './measure.js';
@@ -44,11 +44,12 @@ export function copyAndUse<T>(
 
 /** Copies an open file. The caller makes sure that it was the same one all along. @internal */
 export async function copyOpen(source: StableFile, to: string, options: CopyOptions): Promise<Measurement> {
-  if (await tryClone(source, to, options.clone ?? reflink)) return measureClone(source, to, options);
+  const mode = MODE & fstatSync(source.fd).mode;
+  if (await tryClone(source, to, options.clone ?? reflink)) return measureClone(source, to, mode, options);
   const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
   let target: FileHandle | undefined;
   try {
-    target = await open(to, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, MODE);
+    target = await open(to, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
   } catch (error) {
     throw writeFailure(to, error);
   }
@@ -65,7 +66,7 @@ export async function copyOpen(source: StableFile, to: string, options: CopyOpti
  */
 const SYNC_BYTES = 64 << 20;
 
-/** Permission bits of a copy, before the umask. */
+/** Permission bits that a copy may have, as far as its source has them, before the umask. */
 const MODE = 0o666;
 
 function reflink(from: string, to: string): Promise<void> {
@@ -89,12 +90,17 @@ async function tryClone(
 }
 
 /** Sums a clone where it lies now, so that the source need not be read at all. */
-async function measureClone(source: StableFile, to: string, options: CopyOptions): Promise<Measurement> {
+async function measureClone(
+  source: StableFile,
+  to: string,
+  mode: number,
+  options: CopyOptions,
+): Promise<Measurement> {
   try {
-    const target = await open(to, constants.O_RDWR | constants.O_NOFOLLOW);
+    const target = await open(to, constants.O_RDONLY | constants.O_NOFOLLOW);
     try {
-      // A clone comes with the permissions of its source.
-      await target.chmod(MODE & ~process.umask());
+      // A clone comes with all the permissions of its source.
+      await target.chmod(mode & ~process.umask());
       await target.sync();
     } finally {
       await target.close();

@@ -6,9 +6,10 @@ import { Failure, type FailureDetails } from '@latticra/failure';
  * - `manifest`: an artifact manifest contradicts its contract or itself.
  * - `mismatch`: a file is not what the manifest recorded.
  * - `format`: a file's content is not what it was declared to be, or contradicts its own format.
+ * - `outside`: a manifest names a file that lies outside of its folder.
  * - `archive`: an archive is damaged, or has a member that may not be unpacked.
  */
-export type ManifestErrorCode = 'fixture' | 'manifest' | 'mismatch' | 'format' | 'archive';
+export type ManifestErrorCode = 'fixture' | 'manifest' | 'mismatch' | 'format' | 'outside' | 'archive';
 
 /** Thrown by everything in this package that reads a manifest or measures what one names. */
 export class ManifestError extends Failure<ManifestErrorCode> {

@@ -59,6 +59,7 @@ export {
   type RootfsRecord,
 } from './input-bundle/schema.js';
 export {
+  type InputBundleValidateOptions,
   type InputBundleValidation,
   type VerifiedInput,
   validateInputBundle,
@@ -72,6 +73,7 @@ export {
   inspectTracked,
 } from './inspected.js';
 export { type LoadedManifest, loadManifest, parseNamed } from './load.js';
+export { type PlaceOptions, placeOf } from './place.js';
 export { buildPreflightDocument } from './preflight/build.js';
 export {
   type BuildInputOptions,

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { stat } from 'node:fs/promises';
 import { formatDigest } from '@latticra/evidence-format';
 import { readStableFile } from '@latticra/held-files';
 import { OperatorBundleError } from './error.js';
@@ -7,19 +8,26 @@ import { OperatorBundleError } from './error.js';
 const MAX_RUNBOOK_BYTES = 16 * 1024 * 1024;
 
 /**
- * Writes the recovery reference of a bundle: the runbook itself, under a few lines that say where it came from; for a
+ * Makes the recovery reference of a bundle and its permission bits, no more than the runbook's: the runbook itself, under a few lines that say where it came from; for a
  * runbook that lies on the web, its address.
  * @param recorded the recovery path as the manifest has it
  * @param file absolute path of the runbook, where it is a file
  * @throws OperatorBundleError `bad-recovery`; HeldFileError
  */
-export async function recoveryReference(recorded: string, file: string | undefined): Promise<string> {
+export async function recoveryReference(
+  recorded: string,
+  file: string | undefined,
+): Promise<{ readonly text: string; readonly mode: number }> {
   const head = `LATTICRA OPERATOR RECOVERY REFERENCE\n\nsource: ${recorded}\n`;
   if (file === undefined) {
-    return `${head}\nThe runbook is kept at that address and is not part of this bundle. Fetch it before you need it.\n`;
+    const note =
+      'The runbook is kept at that address and is not part of this bundle. Fetch it before you need it.';
+    return { text: `${head}\n${note}\n`, mode: 0o666 };
   }
   const { bytes, sha256 } = await readStableFile(file, { maxBytes: MAX_RUNBOOK_BYTES });
-  return `${head}source digest: ${formatDigest(sha256)}\n\n${decode(recorded, bytes)}`;
+  const text = `${head}source digest: ${formatDigest(sha256)}\n\n${decode(recorded, bytes)}`;
+  // What only its owner may read is not published with the bundle.
+  return { text, mode: (await stat(file)).mode & 0o666 };
 }
 
 function decode(path: string, bytes: Uint8Array): string {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdir, mkdtemp, readdir, rm, symlink, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -97,6 +97,17 @@ describe('a refusal of stageOperatorBundle', () => {
       message: expect.stringMatching(/^runbook\.pdf: found data of no format/),
     });
     await nothingLeft();
+  });
+
+  it('a release whose manifest names a file outside of its folder is refused, unless that is allowed', async () => {
+    await writeRelease(join(cwd, 'release'));
+    await rename(join(cwd, 'release/os.iso'), join(cwd, 'os.iso'));
+    const manifest = join(cwd, 'release/manifest.txt');
+    await writeFile(manifest, (await readFile(manifest, 'utf8')).replace('=os.iso', '=../os.iso'));
+    const request = requestOf('release/manifest.txt', 'out');
+    await expect(stageOperatorBundle(request, { cwd })).rejects.toMatchObject({ code: 'outside' });
+    await stageOperatorBundle(request, { cwd, allowOutside: true });
+    await verifyOperatorBundle(join(cwd, 'out'));
   });
 
   it('an output that is not empty is refused, and left as it is', async () => {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { formatDocument, parseChecksums, parseDocument } from '@latticra/evidence-format';
@@ -190,6 +190,17 @@ describe('stageOperatorBundle', () => {
     await stage({ recovery: 'https://example.org/recovery' });
     expect(await text('operator-recovery-reference.txt')).toContain('source: https://example.org/recovery\n');
     await verifyOperatorBundle(join(cwd, 'out'));
+  });
+
+  it('what only its owner may read is not published with the bundle', async () => {
+    await writeRelease(join(cwd, 'release'), { signed: true });
+    for (const name of ['os.iso', 'both.json', 'keys/iso-signature', 'docs/recovery.md']) {
+      await chmod(join(cwd, 'release', name), 0o600);
+    }
+    await stageOperatorBundle(requestOf('release/manifest.txt', 'out'), { cwd });
+    for (const name of ['os.iso', 'sbom.spdx.json', 'os.iso.sig', 'operator-recovery-reference.txt']) {
+      expect((await stat(join(cwd, 'out', name))).mode & 0o777, name).toBe(0o600);
+    }
   });
 
   it('two bundles of the same release have the same bytes', async () => {

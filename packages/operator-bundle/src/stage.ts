@@ -7,6 +7,7 @@ import {
   artifactManifest,
   loadArtifactManifest,
   measureArtifacts,
+  type PlaceOptions,
   surveyArtifacts,
   validationDocument,
 } from '@latticra/manifest';
@@ -33,7 +34,7 @@ export interface OperatorBundleRequest extends Omit<CommandRequest, 'firmware'> 
 }
 
 /** What staging is given of the machine that it runs on. */
-export interface OperatorBundleOptions {
+export interface OperatorBundleOptions extends PlaceOptions {
   readonly cwd: string;
   /** Where firmware is looked for; the usual places unless given. */
   readonly firmwareRoots?: FirmwareRoots;
@@ -54,7 +55,7 @@ export async function stageOperatorBundle(
   options: OperatorBundleOptions,
 ): Promise<EvidenceDocument> {
   const loaded = await loadArtifactManifest(request.artifactManifestPath, options.cwd);
-  const survey = await surveyArtifacts(loaded);
+  const survey = await surveyArtifacts(loaded, options);
   const names = artifactNames(loaded.manifest);
   if (survey.missingForReview.length > 0) throw notReady(loaded.path, survey);
   const bundleDir = request.outputDir ?? defaultOutputDir(loaded.manifest.artifactVersion);
@@ -109,7 +110,7 @@ async function stageRelease(
   const sboms = await stageSboms(staging, { iso: ready.iso?.sbomPath, vmImage: ready.vmImage?.sbomPath });
   const { operatorRecoveryPath } = loaded.manifest;
   const recovery = await recoveryReference(operatorRecoveryPath, validation.recoveryPath);
-  await staging.write(BUNDLE_FILE.recovery, recovery);
+  await staging.write(BUNDLE_FILE.recovery, recovery.text, recovery.mode);
   const manifest = bundleManifest(loaded.manifest, ready, names, sboms);
   await staging.writeDocument(BUNDLE_FILE.manifest, artifactManifest.document(manifest));
   return { manifest, ready, sboms };

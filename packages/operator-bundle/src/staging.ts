@@ -44,8 +44,9 @@ export class Staging {
     return copied;
   }
 
-  async write(name: string, text: string): Promise<void> {
-    const { sha256 } = await writeFileAtomic(this.path(name), text);
+  /** Writes a file; `mode` are its permission bits before the umask. */
+  async write(name: string, text: string, mode = 0o666): Promise<void> {
+    const { sha256 } = await writeFileAtomic(this.path(name), text, { mode });
     this.#digests.set(name, sha256);
   }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { resolve } from 'node:path';
 import { requireText } from '@latticra/disk-image/inspect';
 import { NONE } from '@latticra/evidence-format/define';
 import { ManifestError } from '../error.js';
 import { requireFile } from '../inspected.js';
+import { type PlaceOptions, placeOf } from '../place.js';
 
 /** The beginning of a URL of any scheme (RFC 3986, 3.1), and of a file name with a colon early on. */
 const SCHEME = /^[a-z][a-z0-9+.-]*:/i;
@@ -35,12 +35,16 @@ export interface RecoveryOutcome {
 /**
  * Looks for the recovery runbook that a manifest in `folder` names, and into it: it has to be text.
  * @throws HeldFileError for a file that is missing, unreadable or no regular file
- * @throws ManifestError `format` for a file that is no text, or empty; `manifest` for an address that is not https
+ * @throws ManifestError `format` for a file that is no text, or empty; `manifest` for an address that is not https; `outside`
  */
-export async function checkRecovery(path: string, folder: string): Promise<RecoveryOutcome> {
+export async function checkRecovery(
+  path: string,
+  folder: string,
+  options: PlaceOptions,
+): Promise<RecoveryOutcome> {
   if (path === NONE) return { recoveryPathPresent: false, recoveryPath: undefined };
   if (isUrl(path)) return { recoveryPathPresent: true, recoveryPath: undefined };
-  const recoveryPath = resolve(folder, path);
+  const recoveryPath = await placeOf(folder, path, options);
   await requireFile(recoveryPath, path, requireText);
   return { recoveryPathPresent: true, recoveryPath };
 }

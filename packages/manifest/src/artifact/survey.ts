@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { resolve } from 'node:path';
 import { requireSignature } from '@latticra/disk-image/inspect';
 import { NONE } from '@latticra/evidence-format/define';
 import { readStableFile } from '@latticra/held-files';
 import { checkSbom, type Finding, MAX_SBOM_BYTES, sbomLists } from '@latticra/sbom';
 import { UNSIGNED_LOCAL } from '../file-path.js';
 import { requireFile } from '../inspected.js';
+import { type PlaceOptions, placeOf } from '../place.js';
 import type { LoadedArtifactManifest } from './load.js';
 import { checkRecovery, type RecoveryOutcome } from './recovery.js';
 import type { ArtifactRecord } from './schema.js';
@@ -15,6 +15,8 @@ export type SignatureStatus = 'none' | 'unsigned-local' | 'present-unverified' |
 
 /** The sidecar files of an artifact, its signature and its SBOM, as they were found. */
 export interface ArtifactSidecars {
+  /** Absolute path of the artifact itself, which is not looked at yet. */
+  readonly resolvedPath: string;
   readonly signatureStatus: SignatureStatus;
   /** Absolute path of the signature, where there is one. */
   readonly signaturePath: string | undefined;
@@ -41,42 +43,51 @@ export interface ArtifactSurvey extends RecoveryOutcome {
  * Checks everything that a manifest names but its images: signatures, SBOMs and the recovery runbook. What a release lacks
  * is known then before gigabytes are read.
  * @throws HeldFileError for a file that is missing, unreadable, no regular file, or changes meanwhile
- * @throws ManifestError `format` for a signature or runbook that is something else
+ * @throws ManifestError `format` for a signature or runbook that is something else; `outside` for any file that lies outside of
+ *   the manifest's folder, unless that is allowed
  */
-export async function surveyArtifacts(loaded: LoadedArtifactManifest): Promise<ArtifactSurvey> {
+export async function surveyArtifacts(
+  loaded: LoadedArtifactManifest,
+  options: PlaceOptions = {},
+): Promise<ArtifactSurvey> {
   const { manifest, folder } = loaded;
+  const place = (path: string) => placeOf(folder, path, options);
   const sidecars = async (record: ArtifactRecord | undefined) =>
     record === undefined
       ? undefined
       : {
-          ...(await checkSignature(record.signaturePath, folder)),
-          ...(await checkArtifactSbom(record, folder)),
+          resolvedPath: await place(record.path),
+          ...(await checkSignature(record.signaturePath, place)),
+          ...(await checkArtifactSbom(record, place)),
         };
   const survey = {
     loaded,
-    ...(await checkRecovery(manifest.operatorRecoveryPath, folder)),
+    ...(await checkRecovery(manifest.operatorRecoveryPath, folder, options)),
     iso: await sidecars(manifest.iso),
     vmImage: await sidecars(manifest.vmImage),
   };
   return { ...survey, missingForReview: missingForReview(survey) };
 }
 
+/** Finds the absolute path of a file that the manifest names. */
+type Place = (path: string) => Promise<string>;
+
 async function checkSignature(
   path: string,
-  folder: string,
+  place: Place,
 ): Promise<Pick<ArtifactSidecars, 'signatureStatus' | 'signaturePath'>> {
   if (path === NONE || path === UNSIGNED_LOCAL) return { signatureStatus: path, signaturePath: undefined };
-  const signaturePath = resolve(folder, path);
+  const signaturePath = await place(path);
   await requireFile(signaturePath, path, requireSignature);
   return { signatureStatus: 'present-unverified', signaturePath };
 }
 
 type SbomOutcome = Pick<ArtifactSidecars, 'sbomValid' | 'sbomPath' | 'sbomProblem' | 'sbomFindings'>;
 
-async function checkArtifactSbom(record: ArtifactRecord, folder: string): Promise<SbomOutcome> {
+async function checkArtifactSbom(record: ArtifactRecord, place: Place): Promise<SbomOutcome> {
   if (record.sbomPath === NONE)
     return { sbomValid: false, sbomPath: undefined, sbomProblem: 'there is none', sbomFindings: [] };
-  const sbomPath = resolve(folder, record.sbomPath);
+  const sbomPath = await place(record.sbomPath);
   const { bytes } = await readStableFile(sbomPath, { maxBytes: MAX_SBOM_BYTES });
   const { document, findings: sbomFindings } = checkSbom(bytes);
   const outcome = (sbomProblem: string | undefined): SbomOutcome => ({

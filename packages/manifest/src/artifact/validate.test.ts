@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
-import { mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { formatDocument, parseDocument } from '@latticra/evidence-format';
 import { buildSbom, formatSbom } from '@latticra/sbom';
 import { describe, expect, it } from 'vitest';
@@ -336,6 +336,43 @@ describe('a set that is not what its manifest says', () => {
   it('a runbook at an address that is not https is refused', async () => {
     const run = validate({ ...GOOD, operatorRecoveryPath: 'http://example.org/x' });
     await expect(run).rejects.toThrow(failure('manifest', 'data', 'https URL'));
+  });
+
+  const OUTSIDE = { code: 'outside', kind: 'data', fix: expect.stringContaining('--allow-outside') };
+
+  it.each<[string, (path: string) => ArtifactManifest]>([
+    ['an ISO', (path) => ({ ...GOOD, iso: { ...GOOD.iso, path } })],
+    ['a VM image', (path) => ({ ...GOOD, vmImage: { ...GOOD.vmImage, path } })],
+    ['a signature', (path) => ({ ...GOOD, iso: { ...GOOD.iso, signaturePath: path } })],
+    ['an SBOM', (path) => ({ ...GOOD, iso: { ...GOOD.iso, sbomPath: path } })],
+    ['a runbook', (path) => ({ ...GOOD, operatorRecoveryPath: path })],
+  ])('%s that lies outside of the folder of the manifest is refused', async (_, manifest) => {
+    folder.write('outside', ISO);
+    for (const path of ['../outside', folder.at('outside'), 'images/../../outside', 'link', 'way/outside']) {
+      const run = validate(manifest(path), () => {
+        for (const [name, to] of [
+          ['link', '../outside'],
+          ['way', '..'],
+        ] as const) {
+          rmSync(folder.at(`set/${name}`), { force: true });
+          symlinkSync(to, folder.at(`set/${name}`));
+        }
+      });
+      await expect(run, path).rejects.toMatchObject(OUTSIDE);
+    }
+  });
+
+  it('a file outside is taken where that is allowed, and an absolute path that leads inside always', async () => {
+    folder.write('outside.iso', ISO);
+    const outside = { ...GOOD, iso: { ...GOOD.iso, path: '../outside.iso' } };
+    await expect(validate(outside)).rejects.toMatchObject(OUTSIDE);
+    const loaded = await loadArtifactManifest('set/manifest.txt', folder.path);
+    expect((await validateArtifacts(loaded, { allowOutside: true })).missingForReview).toEqual([]);
+    const inside = { ...GOOD, iso: { ...GOOD.iso, path: folder.at('set/a.iso') } };
+    expect((await validate(inside)).missingForReview).toEqual([]);
+    symlinkSync('set', folder.at('alias'));
+    const through = await loadArtifactManifest('alias/manifest.txt', folder.path);
+    expect((await validateArtifacts(through)).iso?.resolvedPath).toBe(folder.at('set/a.iso'));
   });
 
   it('a manifest that is not there, or cannot be one, is refused', async () => {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { resolve } from 'node:path';
 import type { Inspection } from '@latticra/disk-image/inspect';
 import type { Measurement } from '@latticra/held-files';
 import { assertDigest } from '../digest.js';
 import { type InspectedFile, inspectFile } from '../inspected.js';
+import type { PlaceOptions } from '../place.js';
 import { assertImage, type ImageFormat } from './content.js';
 import type { LoadedArtifactManifest } from './load.js';
 import type { ArtifactManifest, ArtifactRecord, VmImageRecord } from './schema.js';
@@ -12,8 +12,6 @@ import { type ArtifactSidecars, type ArtifactSurvey, surveyArtifacts } from './s
 /** An artifact that was measured again and found as recorded. */
 export interface VerifiedArtifact<Record extends ArtifactRecord = ArtifactRecord> extends ArtifactSidecars {
   readonly record: Record;
-  /** Absolute path of what was measured. */
-  readonly resolvedPath: string;
   readonly measurement: Measurement;
   /** What it was found to be, through the descriptor that was measured. */
   readonly inspection: Inspection;
@@ -29,22 +27,22 @@ export interface ArtifactValidation extends ArtifactSurvey {
 /** Which artifact is being measured. */
 export type ArtifactRole = 'iso' | 'vm-image';
 
-/** How artifacts are measured. */
-export interface ValidateOptions {
+/** Where artifacts may lie, and how they are measured. */
+export interface ValidateOptions extends PlaceOptions {
   /** Measures an artifact and looks into it in the place of `inspectFile`, for a caller that copies it in the same pass. */
   readonly inspect?: (path: string, role: ArtifactRole) => Promise<InspectedFile>;
 }
 
 /**
  * Measures everything that a manifest names, looks into it, and compares it with what the manifest says.
- * @throws ManifestError `mismatch`, `format`
+ * @throws ManifestError `mismatch`, `format`, `outside`, `manifest`
  * @throws HeldFileError for a file that is missing, unreadable, no regular file, or changes meanwhile
  */
 export async function validateArtifacts(
   loaded: LoadedArtifactManifest,
   options: ValidateOptions = {},
 ): Promise<ArtifactValidation> {
-  return measureArtifacts(await surveyArtifacts(loaded), options);
+  return measureArtifacts(await surveyArtifacts(loaded, options), options);
 }
 
 /**
@@ -56,7 +54,7 @@ export async function measureArtifacts(
   survey: ArtifactSurvey,
   { inspect = (path) => inspectFile(path) }: ValidateOptions = {},
 ): Promise<ArtifactValidation> {
-  const { manifest, folder } = survey.loaded;
+  const { manifest } = survey.loaded;
   const verify = async <Record extends ArtifactRecord>(
     record: Record | undefined,
     sidecars: ArtifactSidecars | undefined,
@@ -64,11 +62,11 @@ export async function measureArtifacts(
     format: ImageFormat,
   ): Promise<VerifiedArtifact<Record> | undefined> => {
     if (record === undefined || sidecars === undefined) return undefined;
-    const resolvedPath = resolve(folder, record.path);
+    const { resolvedPath } = sidecars;
     const { measurement, inspection } = await inspect(resolvedPath, role);
     assertDigest(resolvedPath, record.sha256, measurement);
     assertImage(resolvedPath, inspection, format);
-    return { record, resolvedPath, measurement, inspection, ...sidecars };
+    return { record, measurement, inspection, ...sidecars };
   };
   const iso = await verify(manifest.iso, survey.iso, 'iso', 'iso');
   const vmImage = await verify(

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { resolve } from 'node:path';
 import { measureFile } from '@latticra/held-files';
-import { checkRecovery } from '../artifact/recovery.js';
+import { checkRecovery, writtenRunbook } from '../artifact/recovery.js';
 import { writtenPath } from '../file-path.js';
 import type { MeasureInput } from './measure.js';
 import { checkRootfs } from './rootfs.js';
@@ -39,7 +39,7 @@ export async function inputBundleFromFiles(
 ): Promise<InputBundleManifest> {
   const written = (path: string) =>
     writtenPath(path, files.relativeTo === undefined ? undefined : resolve(cwd, files.relativeTo));
-  const recovery = await checkRecovery(files.operatorRecoveryPath, cwd);
+  const recovery = await checkRecovery(files.operatorRecoveryPath, cwd, { allowOutside: true });
   const record = async (file: string): Promise<InputRecord> => {
     const path = resolve(cwd, file);
     return { path: written(path), sha256: (await measure(path, {})).sha256 };
@@ -55,6 +55,8 @@ export async function inputBundleFromFiles(
     initramfs,
     rootfs: { path: written(path), format, sha256: measurement.sha256 },
     operatorRecoveryPath:
-      recovery.recoveryPath === undefined ? files.operatorRecoveryPath : written(recovery.recoveryPath),
+      recovery.recoveryPath === undefined
+        ? files.operatorRecoveryPath
+        : writtenRunbook(written(recovery.recoveryPath)),
   };
 }

@@ -62,7 +62,9 @@ describe('inputBundleFromFiles and validateInputBundle', () => {
     expect(manifest.operatorRecoveryPath).toBe('../recovery.md');
     await writeFile(path('sub/input-bundle.txt'), inputBundle.format(manifest));
     const loaded = await loadInputBundle('sub/input-bundle.txt', folder);
-    expect((await validateInputBundle(loaded)).kernel.resolvedPath).toBe(path('kernel'));
+    const found = await validateInputBundle(loaded, { allowOutside: true });
+    expect(found.kernel.resolvedPath).toBe(path('kernel'));
+    await expect(validateInputBundle(loaded)).rejects.toMatchObject({ code: 'outside', kind: 'data' });
   });
 
   it('a file called none is told from no file', async () => {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { resolve } from 'node:path';
 import { type Measurement, measureFile } from '@latticra/held-files';
 import { checkRecovery, type RecoveryOutcome } from '../artifact/recovery.js';
 import { assertDigest } from '../digest.js';
+import { type PlaceOptions, placeOf } from '../place.js';
 import type { LoadedInputBundle } from './load.js';
 import type { MeasureInput } from './measure.js';
 import { checkRootfs } from './rootfs.js';
@@ -27,19 +27,24 @@ export interface InputBundleValidation extends RecoveryOutcome {
   };
 }
 
+/** Where inputs may lie, and how they are measured. */
+export interface InputBundleValidateOptions extends PlaceOptions {
+  readonly measure?: MeasureInput;
+}
+
 /**
  * Measures everything that an input bundle manifest names, each file once, and compares it with what it says.
- * @throws ManifestError `mismatch`; `format`, `archive` for the root file system
+ * @throws ManifestError `mismatch`; `format`, `archive` for the root file system; `outside`
  * @throws HeldFileError for a file that is missing, unreadable, no regular file, or changes meanwhile
  */
 export async function validateInputBundle(
   loaded: LoadedInputBundle,
-  { measure = measureFile }: { readonly measure?: MeasureInput } = {},
+  { measure = measureFile, ...places }: InputBundleValidateOptions = {},
 ): Promise<InputBundleValidation> {
   const { folder, manifest } = loaded;
-  const recovery = await checkRecovery(manifest.operatorRecoveryPath, folder);
+  const recovery = await checkRecovery(manifest.operatorRecoveryPath, folder, places);
   const check = async (record: InputRecord): Promise<VerifiedInput> => {
-    const resolvedPath = resolve(folder, record.path);
+    const resolvedPath = await placeOf(folder, record.path, places);
     const measurement = await measure(resolvedPath, {});
     assertDigest(resolvedPath, record.sha256, measurement);
     return { record, resolvedPath, measurement };
@@ -47,7 +52,7 @@ export async function validateInputBundle(
   const kernel = await check(manifest.kernel);
   const initramfs = await check(manifest.initramfs);
   const record = manifest.rootfs;
-  const resolvedPath = resolve(folder, record.path);
+  const resolvedPath = await placeOf(folder, record.path, places);
   const { measurement, members } = await checkRootfs(resolvedPath, record.format, measure);
   assertDigest(resolvedPath, record.sha256, measurement);
   return { loaded, kernel, initramfs, rootfs: { record, resolvedPath, measurement, members }, ...recovery };

@@ -6,6 +6,7 @@ import { measureFile, withStableFile } from '@latticra/held-files';
 import { loadInputBundle } from '../input-bundle/load.js';
 import type { MeasureInput } from '../input-bundle/measure.js';
 import { type InputBundleValidation, validateInputBundle } from '../input-bundle/validate.js';
+import type { PlaceOptions } from '../place.js';
 
 const FILES = ['inputManifest', 'kernel', 'initramfs', 'rootfs'] as const;
 type BuildFile = (typeof FILES)[number];
@@ -26,7 +27,7 @@ export interface BuildInputs {
 }
 
 /** The folder that relative paths start from, and the way to measure a file (`measureFile` unless given). */
-export interface BuildInputOptions {
+export interface BuildInputOptions extends PlaceOptions {
   readonly cwd: string;
   readonly measure?: MeasureInput;
 }
@@ -38,7 +39,7 @@ export interface BuildInputOptions {
  */
 export async function surveyBuildInputs(
   paths: BuildPaths,
-  { cwd, measure = measureFile }: BuildInputOptions,
+  { cwd, measure = measureFile, allowOutside = false }: BuildInputOptions,
 ): Promise<BuildInputs> {
   const missing: string[] = [];
   const holds = async (work: () => Promise<unknown>): Promise<boolean> => {
@@ -59,7 +60,10 @@ export async function surveyBuildInputs(
   const manifestValid =
     present.inputManifest &&
     (await holds(async () => {
-      validation = await validateInputBundle(await loadInputBundle(paths.inputManifest, cwd), { measure });
+      validation = await validateInputBundle(await loadInputBundle(paths.inputManifest, cwd), {
+        measure,
+        allowOutside,
+      });
     }));
   if (validation !== undefined) {
     for (const file of ['kernel', 'initramfs', 'rootfs'] as const) {
