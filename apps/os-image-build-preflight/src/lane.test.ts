@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { inputBundle, inputBundleFromFiles } from '@latticra/manifest';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { archive } from '../../../packages/tar/test/archive.js';
+import { INITRAMFS, KERNEL } from '../../../tools/testing/images.js';
 import { documentValues, tryLane } from '../../../tools/testing/lane.js';
 import { lane } from './lane.js';
 
@@ -21,8 +22,8 @@ async function plant(): Promise<string> {
   const inputs = join(cwd, 'build/os-image');
   await mkdir(inputs, { recursive: true });
   const files = { kernel: 'kernel', initramfs: 'initramfs.img', rootfs: 'rootfs.tar' };
-  await writeFile(join(inputs, files.kernel), 'kernel');
-  await writeFile(join(inputs, files.initramfs), 'initramfs');
+  await writeFile(join(inputs, files.kernel), KERNEL);
+  await writeFile(join(inputs, files.initramfs), INITRAMFS);
   await writeFile(join(inputs, files.rootfs), archive({ name: 'init' }));
   const facts = { sourceCommit: 'abc', buildEnvironment: 'test', operatorRecoveryPath: 'none' };
   const manifest = await inputBundleFromFiles(
@@ -62,6 +63,15 @@ describe(lane.bin, () => {
       build_toolchain_ready: '0',
       os_image_build_recipe_ready: '0',
     });
+  });
+
+  it('the build preflight says what stands in the place of a kernel, with a manifest and without', async () => {
+    const inputs = await plant();
+    await writeFile(join(inputs, 'kernel'), 'hello');
+    await rm(join(inputs, 'input-bundle.txt'));
+    const { stdout } = await run();
+    expect(documentValues(stdout).build_inputs_ready).toBe('0');
+    expect(stdout).toMatch(/\nmissing_\d+=[^\n]*kernel: found text, expected a kernel/);
   });
 
   it('the build preflight tells why a manifest does not hold, and still succeeds', async () => {

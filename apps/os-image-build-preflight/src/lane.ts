@@ -2,6 +2,7 @@
 import { defineLane } from '@latticra/lane';
 import {
   buildPreflightDocument,
+  inspectTracked,
   measureTracked,
   releaseFixture,
   surveyBuildInputs,
@@ -61,6 +62,7 @@ it is about these files. What is missing is listed and is no error. Runs nothing
     const inputs = await surveyBuildInputs(paths, {
       cwd,
       measure: measureTracked(progress),
+      inspect: inspectTracked(progress),
       allowOutside: flags['allow-outside'],
     });
     return buildPreflightDocument(manifestPath, fixture, inputs, surveyImageTools(env));

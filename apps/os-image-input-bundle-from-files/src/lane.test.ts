@@ -6,14 +6,15 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { archive } from '../../../packages/tar/test/archive.js';
+import { INITRAMFS, KERNEL } from '../../../tools/testing/images.js';
 import { documentValues, tryLane } from '../../../tools/testing/lane.js';
 import { lane } from './lane.js';
 
 let cwd: string;
 beforeEach(async () => {
   cwd = await mkdtemp(join(tmpdir(), 'input-bundle-from-files-'));
-  await writeFile(join(cwd, 'kernel'), 'kernel');
-  await writeFile(join(cwd, 'initramfs.img'), 'initramfs');
+  await writeFile(join(cwd, 'kernel'), KERNEL);
+  await writeFile(join(cwd, 'initramfs.img'), INITRAMFS);
   await writeFile(join(cwd, 'rootfs.tar'), archive({ name: 'init', content: 'init' }));
   await writeFile(join(cwd, 'rootfs.zip'), gzipSync(archive({ name: 'init' })));
   await writeFile(join(cwd, 'cut.tar'), archive({ name: 'init', content: 'init' }).subarray(0, 1024));
@@ -72,6 +73,12 @@ describe(lane.bin, () => {
       /expected tar\.gz, found tar content/,
     ],
     [65, [...INPUTS, '--rootfs', 'kernel'], /found other content/],
+    [
+      65,
+      ['--kernel', 'initramfs.img', '--initramfs', 'kernel', '--rootfs', 'rootfs.tar'],
+      /initramfs\.img: found a cpio archive, expected a kernel/,
+    ],
+    [65, ['--kernel', 'kernel', '--initramfs', 'kernel', '--rootfs', 'rootfs.tar'], /found a Linux kernel/],
     [65, [...INPUTS, '--rootfs', 'cut.tar'], /member "init"/],
     [65, [...INPUTS, '--rootfs', 'outside.tar'], /member "\.\.\/init" has \.\./],
     [65, [...INPUTS, '--rootfs', '.'], /is a folder/],

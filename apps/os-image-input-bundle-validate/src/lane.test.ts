@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { inputBundle, inputBundleFromFiles } from '@latticra/manifest';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { archive } from '../../../packages/tar/test/archive.js';
+import { INITRAMFS, KERNEL } from '../../../tools/testing/images.js';
 import { documentValues, tryLane } from '../../../tools/testing/lane.js';
 import { lane } from './lane.js';
 
@@ -12,8 +13,8 @@ let cwd: string;
 const at = (name: string) => join(cwd, name);
 beforeEach(async () => {
   cwd = await mkdtemp(join(tmpdir(), 'input-bundle-validate-'));
-  await writeFile(at('kernel'), 'kernel');
-  await writeFile(at('initramfs.img'), 'initramfs');
+  await writeFile(at('kernel'), KERNEL);
+  await writeFile(at('initramfs.img'), INITRAMFS);
   await writeFile(at('rootfs.tar'), archive({ name: 'init' }, { name: 'etc/', type: '5' }));
   await writeFile(at('recovery.md'), 'turn it off');
   const manifest = await inputBundleFromFiles(
@@ -45,7 +46,7 @@ describe(lane.bin, () => {
       input_bundle_manifest_valid: '1',
       kernel_image_input_path: 'kernel',
       kernel_image_input_resolved_path: at('kernel'),
-      kernel_image_input_size_bytes: '6',
+      kernel_image_input_size_bytes: String(KERNEL.length),
       rootfs_input_format: 'tar',
       rootfs_input_member_count: '2',
       operator_recovery_path_present: '1',

@@ -2,6 +2,7 @@
 import { defineLane } from '@latticra/lane';
 import {
   inputBundleValidationDocument,
+  inspectTracked,
   loadInputBundle,
   measureTracked,
   releaseFixture,
@@ -30,6 +31,7 @@ folder. A mismatch or a missing file is an error and prints no report.`,
     const loaded = await loadInputBundle(flags['input-manifest'], cwd);
     const validation = await validateInputBundle(loaded, {
       measure: measureTracked(progress),
+      inspect: inspectTracked(progress),
       allowOutside: flags['allow-outside'],
     });
     return inputBundleValidationDocument(manifestPath, fixture, validation);

@@ -3,6 +3,8 @@ import { resolve } from 'node:path';
 import { measureFile } from '@latticra/held-files';
 import { checkRecovery, writtenRunbook } from '../artifact/recovery.js';
 import { writtenPath } from '../file-path.js';
+import { type InspectInput, inspectFile, requireContent } from '../inspected.js';
+import { type LookedInto, REQUIRE_INPUT } from './content.js';
 import type { MeasureInput } from './measure.js';
 import { checkRootfs } from './rootfs.js';
 import type { InputBundleManifest, InputRecord, RootfsFormat } from './schema.js';
@@ -22,30 +24,36 @@ export interface InputBundleFiles {
   readonly relativeTo?: string | undefined;
 }
 
-/** The folder that relative paths start from, and the way to measure a file (`measureFile` unless given). */
+/** The folder that relative paths start from, and the ways to measure a file and to look into it meanwhile. */
 export interface InputBundleOptions {
   readonly cwd: string;
+  /** `measureFile` unless given. */
   readonly measure?: MeasureInput;
+  /** `inspectFile` unless given. */
+  readonly inspect?: InspectInput;
 }
 
 /**
  * Measures the files that an OS image is to be built from, and records them. Each file is read once.
  * @throws HeldFileError for a file that is missing, unreadable, no regular file, or changes meanwhile
- * @throws ManifestError `format`, `archive` for a root file system that is not what it should be
+ * @throws ManifestError `format` for an input or runbook that is something else; `archive` for a root file system that
+ *   would not unpack
  */
 export async function inputBundleFromFiles(
   files: InputBundleFiles,
-  { cwd, measure = measureFile }: InputBundleOptions,
+  { cwd, measure = measureFile, inspect = inspectFile }: InputBundleOptions,
 ): Promise<InputBundleManifest> {
   const written = (path: string) =>
     writtenPath(path, files.relativeTo === undefined ? undefined : resolve(cwd, files.relativeTo));
   const recovery = await checkRecovery(files.operatorRecoveryPath, cwd, { allowOutside: true });
-  const record = async (file: string): Promise<InputRecord> => {
-    const path = resolve(cwd, file);
-    return { path: written(path), sha256: (await measure(path, {})).sha256 };
+  const record = async (input: LookedInto): Promise<InputRecord> => {
+    const path = resolve(cwd, files[input]);
+    const { measurement, inspection } = await inspect(path);
+    requireContent(files[input], inspection, REQUIRE_INPUT[input]);
+    return { path: written(path), sha256: measurement.sha256 };
   };
-  const kernel = await record(files.kernel);
-  const initramfs = await record(files.initramfs);
+  const kernel = await record('kernel');
+  const initramfs = await record('initramfs');
   const path = resolve(cwd, files.rootfs);
   const { measurement, format } = await checkRootfs(path, files.rootfsFormat, measure);
   return {

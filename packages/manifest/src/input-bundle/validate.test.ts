@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { measureFile } from '@latticra/held-files';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { INITRAMFS, KERNEL } from '../../../../tools/testing/images.js';
 import { archive } from '../../../tar/test/archive.js';
+import { inspectFile } from '../inspected.js';
 import { inputBundleFromFiles } from './from-files.js';
 import { loadInputBundle } from './load.js';
 import { inputBundle } from './schema.js';
@@ -16,8 +19,8 @@ const path = (name: string) => join(folder, name);
 
 beforeEach(async () => {
   folder = await mkdtemp(join(tmpdir(), 'input-bundle-'));
-  await writeFile(path('kernel'), 'kernel');
-  await writeFile(path('initramfs.img'), 'initramfs');
+  await writeFile(path('kernel'), KERNEL);
+  await writeFile(path('initramfs.img'), INITRAMFS);
   await writeFile(
     path('rootfs'),
     gzipSync(archive({ name: 'init', content: 'init' }, { name: 'etc/', type: '5' })),
@@ -68,7 +71,7 @@ describe('inputBundleFromFiles and validateInputBundle', () => {
   });
 
   it('a file called none is told from no file', async () => {
-    await writeFile(path('none'), 'a kernel');
+    await writeFile(path('none'), KERNEL);
     const files = { ...FILES, kernel: 'none', relativeTo: '.' };
     expect((await inputBundleFromFiles(files, { cwd: folder })).kernel.path).toBe('./none');
   });
@@ -81,6 +84,10 @@ describe('inputBundleFromFiles and validateInputBundle', () => {
         read.push(file);
         return measureFile(file, options);
       },
+      inspect: (file, options) => {
+        read.push(file);
+        return inspectFile(file, options);
+      },
     });
     expect(read).toEqual([path('kernel'), path('initramfs.img'), path('rootfs')]);
   });
@@ -88,7 +95,7 @@ describe('inputBundleFromFiles and validateInputBundle', () => {
   it.each(['kernel', 'initramfs.img', 'rootfs'])('a %s that was changed is refused', async (name) => {
     await record();
     const bytes = await readFile(path(name));
-    await writeFile(path(name), name === 'rootfs' ? Buffer.concat([bytes, Buffer.alloc(4)]) : `${bytes}!`);
+    await writeFile(path(name), Buffer.concat([bytes, Buffer.alloc(4)]));
     await expect(validate()).rejects.toMatchObject({ code: 'mismatch', kind: 'data' });
   });
 
@@ -103,6 +110,38 @@ describe('inputBundleFromFiles and validateInputBundle', () => {
       await expect(validate()).rejects.toMatchObject({ code: 'not-regular', kind: 'data' });
     },
   );
+
+  it.each([
+    ['kernel', 'text', 'hello', 'found text, expected a kernel', undefined],
+    ['kernel', 'nothing', '', 'found an empty file, expected a kernel', 'name the file that was meant'],
+    [
+      'kernel',
+      'an initramfs',
+      INITRAMFS,
+      'found a cpio archive, expected a kernel',
+      'name it as an initramfs',
+    ],
+    ['initramfs.img', 'text', 'hello', 'found text, expected an initramfs', undefined],
+    ['initramfs.img', 'nothing', '', 'found an empty file, expected an initramfs', 'name the file'],
+    ['initramfs.img', 'a kernel', KERNEL, 'found a Linux kernel, expected an init', 'name it as a kernel'],
+    ['recovery.md', 'nothing', '', 'found an empty file, expected text', undefined],
+  ])('a %s that is %s is refused, by what was found', async (name, _, content, found, fix) => {
+    await record();
+    await writeFile(path(name), content);
+    const refused = {
+      code: 'format',
+      kind: 'data',
+      message: expect.stringContaining(`${name}: ${found}`),
+      ...(fix !== undefined && { fix: expect.stringContaining(fix) }),
+    };
+    await expect(inputBundleFromFiles(FILES, { cwd: folder })).rejects.toMatchObject(refused);
+    const sha256 = createHash('sha256').update(content).digest('hex');
+    const key = { kernel: 'kernel_image', 'initramfs.img': 'initramfs' }[name] ?? 'none';
+    const manifest = await readFile(path('input-bundle.txt'), 'utf8');
+    const recorded = manifest.replace(new RegExp(`^(${key}_input_sha256=sha256:).*$`, 'm'), `$1${sha256}`);
+    await writeFile(path('input-bundle.txt'), recorded);
+    await expect(validate()).rejects.toMatchObject(refused);
+  });
 
   it('a rootfs of another format than recorded or declared is refused', async () => {
     await record((text) => text.replace('rootfs_input_format=tar.gz', 'rootfs_input_format=tar'));

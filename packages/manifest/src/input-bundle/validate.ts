@@ -2,7 +2,9 @@
 import { type Measurement, measureFile } from '@latticra/held-files';
 import { checkRecovery, type RecoveryOutcome } from '../artifact/recovery.js';
 import { assertDigest } from '../digest.js';
+import { type InspectInput, inspectFile, requireContent } from '../inspected.js';
 import { type PlaceOptions, placeOf } from '../place.js';
+import { type LookedInto, REQUIRE_INPUT } from './content.js';
 import type { LoadedInputBundle } from './load.js';
 import type { MeasureInput } from './measure.js';
 import { checkRootfs } from './rootfs.js';
@@ -29,28 +31,33 @@ export interface InputBundleValidation extends RecoveryOutcome {
 
 /** Where inputs may lie, and how they are measured. */
 export interface InputBundleValidateOptions extends PlaceOptions {
+  /** `measureFile` unless given. */
   readonly measure?: MeasureInput;
+  /** `inspectFile` unless given. */
+  readonly inspect?: InspectInput;
 }
 
 /**
  * Measures everything that an input bundle manifest names, each file once, and compares it with what it says.
- * @throws ManifestError `mismatch`; `format`, `archive` for the root file system; `outside`
+ * @throws ManifestError `mismatch`; `format` for a file that is something else; `archive` for the root file system; `outside`
  * @throws HeldFileError for a file that is missing, unreadable, no regular file, or changes meanwhile
  */
 export async function validateInputBundle(
   loaded: LoadedInputBundle,
-  { measure = measureFile, ...places }: InputBundleValidateOptions = {},
+  { measure = measureFile, inspect = inspectFile, ...places }: InputBundleValidateOptions = {},
 ): Promise<InputBundleValidation> {
   const { folder, manifest } = loaded;
   const recovery = await checkRecovery(manifest.operatorRecoveryPath, folder, places);
-  const check = async (record: InputRecord): Promise<VerifiedInput> => {
+  const check = async (input: LookedInto): Promise<VerifiedInput> => {
+    const record: InputRecord = manifest[input];
     const resolvedPath = await placeOf(folder, record.path, places);
-    const measurement = await measure(resolvedPath, {});
+    const { measurement, inspection } = await inspect(resolvedPath);
     assertDigest(resolvedPath, record.sha256, measurement);
+    requireContent(resolvedPath, inspection, REQUIRE_INPUT[input]);
     return { record, resolvedPath, measurement };
   };
-  const kernel = await check(manifest.kernel);
-  const initramfs = await check(manifest.initramfs);
+  const kernel = await check('kernel');
+  const initramfs = await check('initramfs');
   const record = manifest.rootfs;
   const resolvedPath = await placeOf(folder, record.path, places);
   const { measurement, members } = await checkRootfs(resolvedPath, record.format, measure);

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { symlinkSync, writeFileSync } from 'node:fs';
+import { rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { HeldFileError } from '@latticra/held-files';
 import { beforeEach, describe, expect, it } from 'vitest';
+import { INITRAMFS, KERNEL } from '../../../../tools/testing/images.js';
 import { archive } from '../../../tar/test/archive.js';
 import { testFolder } from '../../test/folder.js';
 
@@ -21,8 +22,8 @@ const survey = (paths: Partial<typeof PATHS> = {}) =>
   surveyBuildInputs({ ...PATHS, ...paths }, { cwd: folder.path });
 
 beforeEach(async () => {
-  folder.write('kernel', 'kernel');
-  folder.write('initramfs.img', 'initramfs');
+  folder.write('kernel', KERNEL);
+  folder.write('initramfs.img', INITRAMFS);
   folder.write('rootfs.tar', archive({ name: 'init' }));
   const manifest = await inputBundleFromFiles(
     {
@@ -61,8 +62,18 @@ describe('surveyBuildInputs', () => {
     expect((await survey()).missing[0]).toMatch(/title: expected/);
   });
 
+  it('the survey looks into inputs that no manifest records', async () => {
+    rmSync(folder.at('inputs.txt'));
+    folder.write('kernel', INITRAMFS);
+    folder.write('initramfs.img', KERNEL);
+    expect((await survey()).missing.slice(1)).toEqual([
+      'kernel: found a cpio archive, expected a kernel (Linux, EFI or Multiboot)',
+      'initramfs.img: found a Linux kernel, expected an initramfs (cpio, or cpio compressed)',
+    ]);
+  });
+
   it('the survey says when a manifest is about other files', async () => {
-    folder.write('other', 'kernel');
+    folder.write('other', KERNEL);
     const found = await survey({ kernel: 'other' });
     expect(found.manifestValid).toBe(true);
     expect(found.missing).toEqual([`inputs.txt: records ${folder.at('kernel')}, not ${folder.at('other')}`]);
@@ -78,11 +89,11 @@ describe('surveyBuildInputs', () => {
 
   it('an error while reading is not reported as a missing input', async () => {
     const failing = () => Promise.reject(new HeldFileError('io', 'kernel', 'bad sector'));
-    await expect(surveyBuildInputs(PATHS, { cwd: folder.path, measure: failing })).rejects.toThrow(
+    await expect(surveyBuildInputs(PATHS, { cwd: folder.path, inspect: failing })).rejects.toThrow(
       'bad sector',
     );
     writeFileSync(folder.at('inputs.txt'), '');
-    await expect(surveyBuildInputs(PATHS, { cwd: folder.path, measure: failing })).resolves.toMatchObject({
+    await expect(surveyBuildInputs(PATHS, { cwd: folder.path, inspect: failing })).resolves.toMatchObject({
       manifestValid: false,
     });
   });

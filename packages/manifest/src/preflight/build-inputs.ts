@@ -3,9 +3,11 @@ import { realpath, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Failure } from '@latticra/failure';
 import { measureFile, withStableFile } from '@latticra/held-files';
+import { REQUIRE_INPUT } from '../input-bundle/content.js';
 import { loadInputBundle } from '../input-bundle/load.js';
 import type { MeasureInput } from '../input-bundle/measure.js';
 import { type InputBundleValidation, validateInputBundle } from '../input-bundle/validate.js';
+import { type InspectInput, inspectFile, requireFile } from '../inspected.js';
 import type { PlaceOptions } from '../place.js';
 
 const FILES = ['inputManifest', 'kernel', 'initramfs', 'rootfs'] as const;
@@ -26,10 +28,11 @@ export interface BuildInputs {
   readonly missing: readonly string[];
 }
 
-/** The folder that relative paths start from, and the way to measure a file (`measureFile` unless given). */
+/** The folder that relative paths start from, and the ways to measure a file and to look into it. */
 export interface BuildInputOptions extends PlaceOptions {
   readonly cwd: string;
   readonly measure?: MeasureInput;
+  readonly inspect?: InspectInput;
 }
 
 /**
@@ -39,7 +42,7 @@ export interface BuildInputOptions extends PlaceOptions {
  */
 export async function surveyBuildInputs(
   paths: BuildPaths,
-  { cwd, measure = measureFile, allowOutside = false }: BuildInputOptions,
+  { cwd, measure = measureFile, inspect = inspectFile, allowOutside = false }: BuildInputOptions,
 ): Promise<BuildInputs> {
   const missing: string[] = [];
   const holds = async (work: () => Promise<unknown>): Promise<boolean> => {
@@ -56,12 +59,18 @@ export async function surveyBuildInputs(
     rootfs: await isThere('rootfs'),
     outputDir: await isFolder(resolve(cwd, paths.outputDir)),
   };
+  for (const input of ['kernel', 'initramfs'] as const) {
+    // Where there is a manifest, its check looks into what it records, and these have to be the same files.
+    if (present.inputManifest || !present[input]) continue;
+    await holds(() => requireFile(resolve(cwd, paths[input]), paths[input], REQUIRE_INPUT[input]));
+  }
   let validation: InputBundleValidation | undefined;
   const manifestValid =
     present.inputManifest &&
     (await holds(async () => {
       validation = await validateInputBundle(await loadInputBundle(paths.inputManifest, cwd), {
         measure,
+        inspect,
         allowOutside,
       });
     }));
