@@ -9,6 +9,7 @@ import { BOOT_ISO } from '../../../tools/testing/images.js';
 import { requestOf, writeRelease } from '../test/release.js';
 import { bundleReport } from './report.js';
 import { stageOperatorBundle } from './stage.js';
+import { verifyOperatorBundle } from './verify.js';
 
 let cwd: string;
 beforeEach(async () => {
@@ -53,6 +54,8 @@ describe('the USB command of a bundle for a stick that was looked at', () => {
         device_blocked_reason: reason,
         usb_write_command_ready: ready,
       });
+      // Elsewhere nobody sees that device: what was seen of it is recorded.
+      await verifyOperatorBundle(join(cwd, 'out'));
       // That a device holds the ISO is asked of the ISO that lies there.
       expect(JSON.stringify(asked)).toContain(JSON.stringify(join(cwd, 'release/os.iso')));
     },
@@ -68,6 +71,13 @@ describe('the report of a bundle', () => {
       artifacts: { iso: 'os.iso', vmImage: 'os.raw' },
       vmImageFormat: 'raw',
       sboms: { iso: 'sbom.spdx.json', vmImage: 'sbom.spdx.json' },
+      options: {
+        manifestPath: 'm.toml',
+        devices: { linux: '/dev/sdX', macos: '/dev/rdiskN' },
+        seen: { linux: 'none', macos: 'none' },
+        firmware: { kind: 'seabios' },
+        serialLog: 's.log',
+      },
     });
     expect(Object.fromEntries(fields.map(({ key, value }) => [key, value]))).toMatchObject({
       bundle_status: 'ok',

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { EvidenceDocument } from '@latticra/evidence-format';
 import { type VmTestFirmware, vmTestCommand } from '@latticra/qemu-argv';
 import { assessDevice, type DeviceInspector, type UsbPlatform, usbWriteDocument } from '@latticra/usb-cmd';
 import type { ReadyArtifacts } from './bundle-manifest.js';
 import { type ArtifactNames, BUNDLE_FILE } from './names.js';
-import type { Staging } from './staging.js';
 
 /** What the command documents of a bundle are made from. */
 export interface CommandRequest {
@@ -25,28 +25,27 @@ export interface NamedArtifacts extends ReadyArtifacts {
 const VM_DEFAULTS = { memoryMib: 2048, cpus: 2 } as const;
 
 /**
- * Writes the command documents of the artifacts that there are. The commands name the artifacts as they lie beside them: they
- * are run inside the bundle's folder, wherever that is.
+ * Makes the command documents of the artifacts that there are, by file name. The commands name the artifacts as they lie beside
+ * them: they are run inside the bundle's folder, wherever that is.
  */
-export async function stageCommands(
-  staging: Staging,
-  request: CommandRequest,
+export async function commandDocuments(
+  { manifestPath, devices, firmware, serialLog }: CommandRequest,
   { names, iso, vmImage }: NamedArtifacts,
-  inspectorFor: (platform: UsbPlatform) => DeviceInspector,
-): Promise<void> {
-  const { manifestPath, devices, firmware, serialLog } = request;
+  { inspectorFor, isoPath }: CommandView,
+): Promise<Map<string, EvidenceDocument>> {
+  const documents = new Map<string, EvidenceDocument>();
   if (iso !== undefined && names.iso !== undefined) {
     for (const [platform, file] of USB_FILES) {
-      const source = { path: iso.resolvedPath, size: iso.measurement.size };
+      const source = { path: isoPath, size: iso.measurement.size };
       const device = await assessDevice(devices[platform], platform, source, inspectorFor(platform));
-      await staging.writeDocument(
+      documents.set(
         file,
         usbWriteDocument({ manifestPath, isoPath: names.iso, iso: iso.measurement, device }),
       );
     }
   }
   if (vmImage !== undefined && names.vmImage !== undefined) {
-    await staging.writeDocument(
+    documents.set(
       BUNDLE_FILE.vmTest,
       vmTestCommand({
         manifestPath,
@@ -59,6 +58,13 @@ export async function stageCommands(
       }),
     );
   }
+  return documents;
+}
+
+/** How devices are looked at, and where the ISO lies by which it is told whether one of them holds it. */
+export interface CommandView {
+  readonly inspectorFor: (platform: UsbPlatform) => DeviceInspector;
+  readonly isoPath: string;
 }
 
 const USB_FILES = [

@@ -58,6 +58,33 @@ export function artifactNames({ iso, vmImage }: ArtifactManifest): ArtifactNames
   return names;
 }
 
+/**
+ * Returns the names of all files of a bundle but its checksums, by the manifest that lies in it.
+ * @throws OperatorBundleError `bad-name`, `name-clash`
+ */
+export function bundleNames(manifest: ArtifactManifest): string[] {
+  const { iso, vmImage } = manifest;
+  const names = artifactNames(manifest);
+  const { isoSbom, vmSbom, sbom } = BUNDLE_FILE;
+  const of = (name: string | undefined, signed: boolean) =>
+    name === undefined ? [] : [name, checksumName(name), ...(signed ? [signatureName(name)] : [])];
+  const isSigned = (record: { readonly signaturePath: string } | undefined) =>
+    record !== undefined && record.signaturePath !== UNSIGNED_LOCAL;
+  const apart = iso !== undefined && vmImage !== undefined && iso.sbomPath !== vmImage.sbomPath;
+  return [
+    BUNDLE_FILE.manifest,
+    BUNDLE_FILE.validation,
+    BUNDLE_FILE.recovery,
+    BUNDLE_FILE.readme,
+    BUNDLE_FILE.report,
+    ...of(names.iso, isSigned(iso)),
+    ...of(names.vmImage, isSigned(vmImage)),
+    ...(apart ? [isoSbom, vmSbom] : [sbom]),
+    ...(iso === undefined ? [] : [BUNDLE_FILE.usbLinux, BUNDLE_FILE.usbMacos]),
+    ...(vmImage === undefined ? [] : [BUNDLE_FILE.vmTest]),
+  ];
+}
+
 function assertName(name: string): void {
   const problem =
     name === '' || name === '.' || name === '..'

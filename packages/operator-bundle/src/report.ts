@@ -8,6 +8,7 @@ import {
 import { NONE } from '@latticra/evidence-format/define';
 import type { VmImageFormat } from '@latticra/manifest';
 import { type ArtifactNames, BUNDLE_FILE, type ByArtifact, checksumName } from './names.js';
+import { type BundleOptions, optionsSection } from './options.js';
 
 /** What the report on a staged bundle says. */
 export interface BundleReport {
@@ -19,6 +20,7 @@ export interface BundleReport {
   readonly artifacts: ArtifactNames;
   readonly vmImageFormat: VmImageFormat | undefined;
   readonly sboms: ByArtifact<string>;
+  readonly options: BundleOptions;
 }
 
 /** Makes the report on a staged bundle, which is also a file of it. */
@@ -64,6 +66,6 @@ export function bundleReport(report: BundleReport): EvidenceDocument {
       ...READINESS_CLAIMS,
       host_mutation_performed: 0,
     }),
-    sections: [],
+    sections: [optionsSection(report.options)],
   };
 }

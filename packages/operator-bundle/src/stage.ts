@@ -9,20 +9,19 @@ import {
   measureArtifacts,
   type PlaceOptions,
   surveyArtifacts,
-  validationDocument,
 } from '@latticra/manifest';
 import type { FirmwareRoots } from '@latticra/toolchain';
 import { type DeviceInspector, inspectorFor, type UsbPlatform } from '@latticra/usb-cmd';
 import { bundleManifest, notReady, requireReady, validateStaged } from './bundle-manifest.js';
-import { type CommandRequest, stageCommands } from './commands.js';
+import type { CommandRequest } from './commands.js';
 import { assertApart, defaultOutputDir, inputPaths } from './destination.js';
+import { deriveDocuments } from './documents.js';
 import { type FirmwareChoice, findChosenFirmware } from './firmware.js';
 import { type ArtifactNames, artifactNames, BUNDLE_FILE } from './names.js';
-import { bundleReadme } from './readme.js';
+import { recordingInspector } from './options.js';
 import { recoveryReference } from './recovery.js';
-import { bundleReport } from './report.js';
 import { stageSboms } from './sboms.js';
-import { stageSidecars } from './sidecars.js';
+import { stageSignature } from './sidecars.js';
 import { Staging } from './staging.js';
 
 /** What to bundle, and where. Paths as the operator names them. */
@@ -67,25 +66,29 @@ export async function stageOperatorBundle(
   const firmware = findChosenFirmware(request.firmware, options.cwd, options.firmwareRoots);
   return stageFolder(output, async (folder) => {
     const staging = new Staging(folder);
-    const { manifest, ready, sboms } = await stageRelease(staging, survey, names, options);
+    const { manifest, ready } = await stageRelease(staging, survey, names, options);
     const staged = await validateStaged(folder, manifest, ready);
-    await staging.writeDocument(BUNDLE_FILE.validation, validationDocument(request.manifestPath, staged));
-    await stageCommands(
-      staging,
-      { ...request, firmware },
-      { names, ...ready },
-      options.inspectorFor ?? inspectorFor,
+    const look = options.inspectorFor ?? inspectorFor;
+    const views = {
+      linux: recordingInspector(look('linux')),
+      macos: recordingInspector(look('macos')),
+    };
+    const { texts, report } = await deriveDocuments(
+      {
+        manifest,
+        validation: staged,
+        names,
+        artifactManifestPath: loaded.path,
+        bundleDir,
+        options: { ...request, firmware },
+      },
+      {
+        inspectorFor: (platform) => views[platform].inspector,
+        isoPath: ready.iso?.resolvedPath ?? '',
+        seen: () => ({ linux: views.linux.seen(), macos: views.macos.seen() }),
+      },
     );
-    await staging.write(BUNDLE_FILE.readme, bundleReadme(manifest, names));
-    const report = bundleReport({
-      artifactManifestPath: loaded.path,
-      bundleDir,
-      artifactVersion: manifest.artifactVersion,
-      artifacts: names,
-      vmImageFormat: ready.vmImage?.record.format,
-      sboms,
-    });
-    await staging.writeDocument(BUNDLE_FILE.report, report);
+    for (const [name, text] of texts) await staging.write(name, text);
     await staging.writeChecksums();
     return report;
   });
@@ -105,13 +108,13 @@ async function stageRelease(
       staging.copyInspected(path, (role === 'iso' ? names.iso : names.vmImage) ?? basename(path), copying),
   });
   const ready = requireReady(loaded.path, validation);
-  await stageSidecars(staging, names.iso, ready.iso);
-  await stageSidecars(staging, names.vmImage, ready.vmImage);
+  await stageSignature(staging, names.iso, ready.iso);
+  await stageSignature(staging, names.vmImage, ready.vmImage);
   const sboms = await stageSboms(staging, { iso: ready.iso?.sbomPath, vmImage: ready.vmImage?.sbomPath });
   const { operatorRecoveryPath } = loaded.manifest;
   const recovery = await recoveryReference(operatorRecoveryPath, validation.recoveryPath);
   await staging.write(BUNDLE_FILE.recovery, recovery.text, recovery.mode);
   const manifest = bundleManifest(loaded.manifest, ready, names, sboms);
   await staging.writeDocument(BUNDLE_FILE.manifest, artifactManifest.document(manifest));
-  return { manifest, ready, sboms };
+  return { manifest, ready };
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
@@ -109,6 +109,89 @@ describe('a bundle whose checksums hold', () => {
       manifest.replace(/^(iso_artifact_sha256=sha256:).*$/m, `$1${'0'.repeat(64)}`),
     );
     await expect(verifyOperatorBundle(join(cwd, 'out'))).rejects.toMatchObject({ code: 'mismatch' });
+  });
+
+  it.each([
+    ['usb-write-linux.txt', '/dev/sdX', '/dev/sda'],
+    ['usb-write-macos.txt', 'bs=4m', 'bs=4k'],
+    ['vm-test-command.txt', 'memory_mib=2048', 'memory_mib=4096'],
+    ['README.txt', 'NOTHING CHANGED', 'SOMETHING CHANGED'],
+    ['artifact-manifest-validation.txt', 'starts_uefi_usb=1', 'starts_uefi_usb=0'],
+    ['operator-bundle-report.txt', 'bundle_status=ok', 'bundle_status=no'],
+    ['os.iso.sha256', 'os.iso', 'os.img'],
+  ])(
+    'a bundle whose %s says another thing does not verify, though its checksum holds',
+    async (name, from, to) => {
+      await stage();
+      await replace(name, (content) => content.replaceAll(from, to));
+      await expect(verifyOperatorBundle(join(cwd, 'out'))).rejects.toMatchObject({
+        code: 'damaged',
+        message: expect.stringContaining(`${name}: is not what this version makes of manifest.txt`),
+      });
+    },
+  );
+
+  it('a report that claims a system disk was seen to be free makes no command that is ready', async () => {
+    await stage();
+    const seen = { location: { node: '/dev/sdb' }, inspection: { inspected: true, facts: {} } };
+    await replace('operator-bundle-report.txt', (report) =>
+      report
+        .replace('linux_device=/dev/sdX', 'linux_device=/dev/sda')
+        .replace('linux_device_seen=none', `linux_device_seen=${JSON.stringify(seen)}`),
+    );
+    await replace('usb-write-linux.txt', (content) => content.replaceAll('/dev/sdX', '/dev/sda'));
+    await expect(verifyOperatorBundle(join(cwd, 'out'))).rejects.toMatchObject({ code: 'damaged' });
+  });
+
+  it('a checksum file that covers a part of the bundle does not verify, also where other files may lie there', async () => {
+    await stage({ signed: true });
+    const folder = join(cwd, 'out');
+    const lines = (await text('SHA256SUMS')).split(/(?<=\n)/);
+    for (const left of lines) {
+      await writeFile(join(folder, 'SHA256SUMS'), lines.filter((line) => line !== left).join(''));
+      await expect(verifyOperatorBundle(folder, { onAdded: () => undefined }), left).rejects.toThrow();
+    }
+    await writeFile(join(folder, 'SHA256SUMS'), lines.slice(0, 3).join(''));
+    await expect(verifyOperatorBundle(folder, { onAdded: () => undefined })).rejects.toMatchObject({
+      code: 'damaged',
+    });
+  });
+
+  it('a checksum of a file that no bundle has does not verify', async () => {
+    await stage();
+    const added = createHash('sha256').update('x').digest('hex');
+    await writeFile(join(cwd, 'out/zz'), 'x');
+    await writeFile(join(cwd, 'out/SHA256SUMS'), `${await text('SHA256SUMS')}${added}  zz\n`);
+    await expect(verifyOperatorBundle(join(cwd, 'out'))).rejects.toMatchObject({
+      code: 'damaged',
+      message: 'zz: has a checksum and is no file of a bundle',
+    });
+  });
+
+  it('a file of a bundle that is a link does not verify, wherever it leads', async () => {
+    await stage();
+    await rename(join(cwd, 'out/os.iso'), join(cwd, 'os.iso'));
+    await symlink('../os.iso', join(cwd, 'out/os.iso'));
+    await expect(verifyOperatorBundle(join(cwd, 'out'))).rejects.toMatchObject({
+      code: 'damaged',
+      message: 'os.iso: is a link, expected the file itself',
+    });
+  });
+
+  it('a bundle is one by any file that only a bundle has', async () => {
+    await stage();
+    const folder = join(cwd, 'out');
+    for (const name of [
+      'operator-bundle-report.txt',
+      'usb-write-linux.txt',
+      'usb-write-macos.txt',
+      'vm-test-command.txt',
+    ]) {
+      await rm(join(folder, name));
+      expect(await isOperatorBundle(folder), name).toBe(true);
+    }
+    await rm(join(folder, 'operator-recovery-reference.txt'));
+    expect(await isOperatorBundle(folder)).toBe(false);
   });
 
   it('a bundle is known by its report, and every byte under a checksum is counted', async () => {

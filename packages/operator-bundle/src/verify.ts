@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
-import { MAX_DOCUMENT_BYTES, parseChecksums } from '@latticra/evidence-format';
+import { MAX_DOCUMENT_BYTES, parseChecksums, parseDocument } from '@latticra/evidence-format';
 import { readStableFile } from '@latticra/held-files';
 import {
   type ArtifactValidation,
@@ -11,8 +12,11 @@ import {
   validateArtifacts,
 } from '@latticra/manifest';
 import { requireReady } from './bundle-manifest.js';
+import { inputPaths } from './destination.js';
+import { deriveDocuments } from './documents.js';
 import { OperatorBundleError } from './error.js';
-import { BUNDLE_FILE } from './names.js';
+import { artifactNames, BUNDLE_FILE, bundleNames } from './names.js';
+import { readOptions, replayingInspector } from './options.js';
 import { compareBytes } from './staging.js';
 
 /** How a bundle is verified. */
@@ -28,8 +32,8 @@ export interface VerifyOptions {
 
 /**
  * Checks a bundle wherever it lies now: its checksum file has exactly the form that it was written in and covers every
- * file that is there and no other, each file has its digest, and the manifest is ready for review. The artifacts are
- * read once. Unlike `sha256sum -c --strict` this finds a file that was added, and a checksum line that was damaged into
+ * file that a bundle has by its rule and no other, each file has its digest and is no link, the manifest is ready for review, and
+ * every document that follows from it is, byte for byte, what is made of it again. The artifacts are read once. Unlike `sha256sum -c --strict` this finds a file that was added, and a checksum line that was damaged into
  * a comment, into capitals or into the form for binary files.
  * @throws OperatorBundleError `damaged`, `not-ready`; EvidenceError, ManifestError, HeldFileError
  */
@@ -42,30 +46,97 @@ export async function verifyOperatorBundle(
     maxBytes: MAX_DOCUMENT_BYTES,
   });
   const listed = parseChecksums(Buffer.from(bytes).toString('utf8'));
+  const present = await readdir(root, { withFileTypes: true });
+  const link = present.find((entry) => entry.isSymbolicLink());
+  if (link !== undefined) throw damaged(`${link.name}: is a link, expected the file itself`);
   assertListing(
     listed.map(({ name }) => name),
-    await readdir(root),
+    present.map(({ name }) => name),
     onAdded,
   );
+  const sums = new Map(listed.map(({ name, hex }) => [name, hex]));
   const measured = new Map<string, InspectedFile>();
   for (const { name, hex } of listed) {
     const path = join(root, name);
     const found = await inspectFile(path, onBytes === undefined ? {} : { onBytes });
-    const { sha256 } = found.measurement;
-    if (sha256 !== hex) throw damaged(`${name}: expected sha256:${hex}, found sha256:${sha256}`);
+    assertSum(name, hex, found.measurement.sha256);
     measured.set(path, found);
   }
   const loaded = await loadArtifactManifest(BUNDLE_FILE.manifest, root);
+  assertSum(BUNDLE_FILE.manifest, sums.get(BUNDLE_FILE.manifest), loaded.sha256);
   const validation = await validateArtifacts(loaded, {
     inspect: async (path) => measured.get(path) ?? inspectFile(path),
   });
   requireReady(loaded.path, validation);
+  const stray = inputPaths(loaded.manifest, root).find((path) => !measured.has(path));
+  if (stray !== undefined) throw damaged(`${BUNDLE_FILE.manifest}: names ${stray}, which has no checksum`);
+  assertNames(bundleNames(loaded.manifest), sums);
+  await assertDerived(root, validation, sums);
   return validation;
 }
 
-/** Returns whether a folder is an operator bundle: whether the report of one lies in it. */
+/** The names that only a bundle has. */
+const TELLING: readonly string[] = [
+  BUNDLE_FILE.report,
+  BUNDLE_FILE.recovery,
+  BUNDLE_FILE.usbLinux,
+  BUNDLE_FILE.usbMacos,
+  BUNDLE_FILE.vmTest,
+];
+
+/** Returns whether a folder is an operator bundle: whether any of the files that only a bundle has lies in it. */
 export async function isOperatorBundle(folder: string): Promise<boolean> {
-  return (await readdir(folder)).includes(BUNDLE_FILE.report);
+  return (await readdir(folder)).some((name) => TELLING.includes(name));
+}
+
+/** Refuses checksums that cover other files than a bundle has by its rule. */
+function assertNames(expected: readonly string[], sums: ReadonlyMap<string, string>): void {
+  const missing = expected.find((name) => !sums.has(name));
+  if (missing !== undefined) throw damaged(`${missing}: a bundle has it, and it has no checksum`);
+  const other = [...sums.keys()].find((name) => !expected.includes(name));
+  if (other !== undefined) throw damaged(`${other}: has a checksum and is no file of a bundle`);
+}
+
+/** Makes every document again that follows from the manifest and the recorded options, and compares their bytes. */
+async function assertDerived(
+  root: string,
+  validation: ArtifactValidation,
+  sums: ReadonlyMap<string, string>,
+): Promise<void> {
+  const { report: name } = BUNDLE_FILE;
+  const { bytes, sha256 } = await readStableFile(join(root, name), { maxBytes: MAX_DOCUMENT_BYTES });
+  assertSum(name, sums.get(name), sha256);
+  const report = parseDocument(bytes);
+  const options = readOptions(report);
+  if (options === undefined) throw damaged(`${name}: does not say with what the bundle was made`);
+  const field = (wanted: string) => report.fields.find(({ key }) => key === wanted)?.value ?? '';
+  const { manifest } = validation;
+  const { texts } = await deriveDocuments(
+    {
+      manifest,
+      validation,
+      names: artifactNames(manifest),
+      artifactManifestPath: field('artifact_manifest_path'),
+      bundleDir: field('bundle_dir'),
+      options,
+    },
+    {
+      inspectorFor: (platform) => replayingInspector(options.seen[platform]),
+      isoPath: validation.iso?.resolvedPath ?? '',
+      seen: () => options.seen,
+    },
+  );
+  for (const [file, text] of texts) {
+    if (createHash('sha256').update(text).digest('hex') !== sums.get(file)) {
+      throw damaged(
+        `${file}: is not what this version makes of ${BUNDLE_FILE.manifest} and the recorded options`,
+      );
+    }
+  }
+}
+
+function assertSum(name: string, expected: string | undefined, found: string): void {
+  if (found !== expected) throw damaged(`${name}: expected sha256:${expected}, found sha256:${found}`);
 }
 
 function assertListing(

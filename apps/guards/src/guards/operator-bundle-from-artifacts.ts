@@ -42,6 +42,21 @@ export const operatorBundleFromArtifacts: Guard = {
     expectFields(await drive.accepts(VALIDATE, '--artifact-manifest', 'bundle/manifest.txt'), {
       artifact_manifest_ready_for_operator_review: 1,
     });
+    const sums = readFileSync(inBundle('SHA256SUMS'), 'utf8');
+    const validate = ['--artifact-manifest', 'bundle/manifest.txt'];
+    drive.file(
+      'bundle/SHA256SUMS',
+      sums
+        .split(/(?<=\n)/)
+        .slice(0, 3)
+        .join(''),
+    );
+    await drive.refuses(VALIDATE, validate, 65, /checksum/);
+    const usb = readFileSync(inBundle('usb-write-linux.txt'), 'utf8').replaceAll('/dev/sdX', '/dev/sda');
+    const digest = createHash('sha256').update(usb).digest('hex');
+    drive.file('bundle/usb-write-linux.txt', usb);
+    drive.file('bundle/SHA256SUMS', sums.replace(/^.*(?= {2}usb-write-linux\.txt$)/m, digest));
+    await drive.refuses(VALIDATE, validate, 65, /usb-write-linux\.txt/);
     await drive.refuses(LANE, bundle, 73, /exists/);
     drive.file(
       'unsigned.txt',

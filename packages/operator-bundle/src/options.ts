@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type EvidenceDocument, fields, flag, type Section } from '@latticra/evidence-format';
+import { NONE } from '@latticra/evidence-format/define';
+import type { VmTestFirmware } from '@latticra/qemu-argv';
+import { blindInspector, type DeviceInspector, type UsbPlatform } from '@latticra/usb-cmd';
+import type { CommandRequest } from './commands.js';
+
+const SECTION = 'options';
+const PLATFORMS = ['linux', 'macos'] as const satisfies readonly UsbPlatform[];
+
+/** What was seen of the device of each platform on the machine that made the bundle, as JSON; `none` where none was looked at. */
+export type SeenDevices = Readonly<Record<UsbPlatform, string>>;
+
+/** What a bundle's documents were made with, besides its manifest and its artifacts. */
+export interface BundleOptions extends CommandRequest {
+  readonly seen: SeenDevices;
+}
+
+/** Makes the section of the report that says with what the documents of the bundle were made, so that all can make them again. */
+export function optionsSection({ manifestPath, devices, seen, firmware, serialLog }: BundleOptions): Section {
+  const uefi = firmware.kind === 'uefi' ? firmware : undefined;
+  return {
+    name: SECTION,
+    fields: fields({
+      manifest_path: manifestPath,
+      ...Object.fromEntries(
+        PLATFORMS.flatMap((platform) => [
+          [`${platform}_device`, devices[platform]],
+          [`${platform}_device_seen`, seen[platform]],
+        ]),
+      ),
+      serial_log_path: serialLog,
+      vm_firmware: firmware.kind,
+      uefi_firmware_path: uefi?.code ?? NONE,
+      uefi_firmware_exists: flag(uefi?.codeExists === true),
+      uefi_vars_template_path: uefi?.vars ?? NONE,
+      uefi_requires_smm: flag(uefi?.requiresSmm === true),
+    }),
+  };
+}
+
+/** Reads that section of a report; undefined where it is not there, or not whole. */
+export function readOptions({ sections }: EvidenceDocument): BundleOptions | undefined {
+  const found = sections.find(({ name }) => name === SECTION)?.fields ?? [];
+  const values = new Map(found.map(({ key, value }) => [key, value]));
+  const value = (key: string) => values.get(key) ?? '';
+  const path = (key: string) => (value(key) === NONE ? undefined : value(key));
+  const firmware: VmTestFirmware =
+    value('vm_firmware') === 'uefi'
+      ? {
+          kind: 'uefi',
+          code: path('uefi_firmware_path'),
+          codeExists: value('uefi_firmware_exists') === '1',
+          vars: path('uefi_vars_template_path'),
+          requiresSmm: value('uefi_requires_smm') === '1',
+        }
+      : { kind: 'seabios' };
+  if (!values.has('manifest_path')) return undefined;
+  return {
+    manifestPath: value('manifest_path'),
+    devices: { linux: value('linux_device'), macos: value('macos_device') },
+    seen: { linux: value('linux_device_seen'), macos: value('macos_device_seen') },
+    firmware,
+    serialLog: value('serial_log_path'),
+  };
+}
+
+type Seen = {
+  location?: Awaited<ReturnType<DeviceInspector['locate']>>;
+  inspection?: Awaited<ReturnType<DeviceInspector['inspect']>>;
+};
+
+/** Returns an inspector that looks with another one, and a way to tell what was seen. */
+export function recordingInspector(inspector: DeviceInspector): {
+  readonly inspector: DeviceInspector;
+  readonly seen: () => string;
+} {
+  const seen: Seen = {};
+  return {
+    inspector: {
+      async locate(path) {
+        seen.location = await inspector.locate(path);
+        return seen.location;
+      },
+      async inspect(node, iso) {
+        seen.inspection = await inspector.inspect(node, iso);
+        return seen.inspection;
+      },
+    },
+    seen: () => (seen.location === undefined ? NONE : JSON.stringify(seen)),
+  };
+}
+
+/**
+ * Returns an inspector that sees what was seen when a bundle was made; one that sees nothing for what is no such record. The name
+ * of a device is judged anew either way, and what was recorded decides no more than what was recorded then.
+ */
+export function replayingInspector(recorded: string): DeviceInspector {
+  const { location, inspection } = parse(recorded);
+  if (location === undefined) return blindInspector;
+  return {
+    locate: async () => location,
+    inspect: async (node, iso) => inspection ?? blindInspector.inspect(node, iso),
+  };
+}
+
+function parse(recorded: string): Seen {
+  try {
+    const value: unknown = JSON.parse(recorded);
+    return typeof value === 'object' && value !== null ? value : {};
+  } catch {
+    return {};
+  }
+}
