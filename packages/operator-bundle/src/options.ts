@@ -83,8 +83,10 @@ export function recordingInspector(inspector: DeviceInspector): {
         return seen.location;
       },
       async inspect(node, iso) {
-        seen.inspection = await inspector.inspect(node, iso);
-        return seen.inspection;
+        const found = await inspector.inspect(node, iso);
+        // Whatever else was learned, such as a serial number, is nobody's business who gets the bundle.
+        seen.inspection = found.inspected ? { inspected: true, facts: found.facts } : found;
+        return found;
       },
     },
     seen: () => (seen.location === undefined ? NONE : JSON.stringify(seen)),
@@ -107,8 +109,25 @@ export function replayingInspector(recorded: string): DeviceInspector {
 function parse(recorded: string): Seen {
   try {
     const value: unknown = JSON.parse(recorded);
-    return typeof value === 'object' && value !== null ? value : {};
+    return isSeen(value) ? value : {};
   } catch {
     return {};
   }
 }
+
+/** Returns whether a value has the shape of what was seen; that its facts are those that a document can show, its writer checks. */
+function isSeen(value: unknown): value is Seen {
+  if (!isObject(value)) return false;
+  const { location, inspection } = value;
+  if (!isObject(location) || !('node' in location ? isText(location.node) : isText(location.reason)))
+    return false;
+  if (inspection === undefined) return true;
+  if (!isObject(inspection)) return false;
+  if (inspection.inspected !== true) return inspection.inspected === false && isText(inspection.reason);
+  const { facts } = inspection;
+  return isObject(facts) && Array.isArray(facts.mountedNodes) && facts.mountedNodes.every(isText);
+}
+
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null;
+const isText = (value: unknown): value is string => typeof value === 'string';

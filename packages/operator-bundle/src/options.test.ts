@@ -1,0 +1,71 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { DeviceInspector } from '@latticra/usb-cmd';
+import { describe, expect, it } from 'vitest';
+import { optionsSection, readOptions, recordingInspector, replayingInspector } from './options.js';
+
+const facts = {
+  wholeDisk: 1,
+  removable: 1,
+  readOnly: 0,
+  mounted: 1,
+  backsSystem: 0,
+  storageMember: 0,
+  holdsIso: 0,
+  sizeBytes: 1 << 30,
+  mountedNodes: ['/dev/sdb1'],
+} as const;
+
+describe('the options of a bundle', () => {
+  it('the options are read back as they were written', () => {
+    const common = {
+      manifestPath: 'release.toml',
+      devices: { linux: '/dev/sdX', macos: '/dev/rdiskN' },
+      seen: { linux: 'none', macos: '{"location":{"reason":"not-found"}}' },
+      serialLog: 'reports/serial.log',
+    };
+    for (const options of [
+      { ...common, firmware: { kind: 'seabios' as const } },
+      {
+        ...common,
+        firmware: { kind: 'uefi' as const, code: '/f', codeExists: true, vars: undefined, requiresSmm: true },
+      },
+    ]) {
+      expect(readOptions({ title: 'T', fields: [], sections: [optionsSection(options)] })).toEqual(options);
+    }
+    expect(readOptions({ title: 'T', fields: [], sections: [] })).toBeUndefined();
+  });
+});
+
+describe('what was seen of a device', () => {
+  it('a record shows what was seen again, and no serial number', async () => {
+    const inspector: DeviceInspector = {
+      locate: async () => ({ node: '/dev/sdb' }),
+      inspect: async () => ({ inspected: true, facts, serials: ['SECRET'] }),
+    };
+    const { inspector: recording, seen } = recordingInspector(inspector);
+    expect(seen()).toBe('none');
+    await recording.locate('/dev/disk/by-id/x');
+    await recording.inspect('/dev/sdb', undefined);
+    expect(seen()).not.toContain('SECRET');
+    const replaying = replayingInspector(seen());
+    expect(await replaying.locate('/dev/disk/by-id/x')).toEqual({ node: '/dev/sdb' });
+    expect(await replaying.inspect('/dev/sdb', undefined)).toEqual({ inspected: true, facts });
+  });
+
+  it.each([
+    'none',
+    '',
+    '1',
+    'null',
+    '{}',
+    '{"location":"x"}',
+    '{"location":{"node":1}}',
+    '{"location":{"node":"/dev/sdb"},"inspection":{"inspected":true,"facts":{}}}',
+    '{"location":{"node":"/dev/sdb"},"inspection":{"inspected":true,"facts":{"mountedNodes":[1]}}}',
+    '{"location":{"node":"/dev/sdb"},"inspection":{"inspected":"yes"}}',
+  ])('the record %j shows nothing', async (recorded) => {
+    const replaying = replayingInspector(recorded);
+    expect(await replaying.locate('/dev/sdb')).toEqual({ reason: 'not-inspected' });
+    expect(await replaying.inspect('/dev/sdb', undefined)).toMatchObject({ inspected: false });
+  });
+});
