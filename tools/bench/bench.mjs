@@ -137,7 +137,7 @@ function usualRows() {
 
 try {
   const outside = { row, fact, has, folder, app, runs: RUNS };
-  if (values.large) largeRows(outside);
+  if (values.large) await largeRows(outside);
   else if (values.seal) sealRows({ ...outside, scale: Number(values.scale) });
   else usualRows();
 

@@ -4,8 +4,8 @@ import { execFileSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { compare } from './compare.mjs';
+import { writeRandomDisk, writeRandomIso } from './images.mjs';
 import { peakMib } from './peak.mjs';
-import { writeRandom } from './random.mjs';
 
 const SIZE = 4 * 2 ** 30;
 
@@ -35,11 +35,11 @@ const sbomOf = (digests) =>
 /** Writes the manifest of both, ready for review, by the lane that makes manifests. */
 function writeManifest(folder, app) {
   writeFileSync(join(folder, 'recovery.md'), '# Recovery\n');
-  writeFileSync(join(folder, 'sbom.json'), '');
+  writeFileSync(join(folder, 'sbom.json'), '{}');
   const { argv, cwd } = app(
     'os-image-artifact-manifest-from-files',
     ...['--iso', 'os.iso', '--iso-signature', 'unsigned-local', '--iso-sbom', 'sbom.json'],
-    ...['--vm-image', 'os.qcow2', '--vm-format', 'qcow2', '--vm-signature', 'unsigned-local'],
+    ...['--vm-image', 'os.raw', '--vm-format', 'raw', '--vm-signature', 'unsigned-local'],
     ...['--vm-sbom', 'sbom.json', '--operator-recovery-path', 'recovery.md', '--relative-to', '.'],
   );
   const manifest = execFileSync(argv[0], argv.slice(1), { cwd, encoding: 'utf8' });
@@ -49,9 +49,11 @@ function writeManifest(folder, app) {
 }
 
 /** Adds the rows of two artifacts of 4 GiB. */
-export function largeRows({ row, has, folder, app, runs }) {
-  writeRandom(join(folder, 'os.iso'), SIZE, '', 1);
-  writeRandom(join(folder, 'os.qcow2'), SIZE, 'QFI\u00fb', 2);
+export async function largeRows({ row, has, folder, app, runs }) {
+  const built = (name) => import(new URL(`../../packages/disk-image/dist/${name}`, import.meta.url));
+  const diskImage = { ...(await built('index.js')), ...(await built('iso9660/index.js')) };
+  writeRandomIso(join(folder, 'os.iso'), SIZE, diskImage);
+  writeRandomDisk(join(folder, 'os.raw'), SIZE);
   const measure = app('os-image-usb-write-command', '--iso', 'os.iso', '--device', '/dev/sdX');
   for (const yardstick of [['openssl', 'dgst', '-sha256'], ['sha256sum']]) {
     if (!has(yardstick[0])) {
@@ -71,7 +73,7 @@ export function largeRows({ row, has, folder, app, runs }) {
     ),
     ...away,
   };
-  const copy = 'mkdir out && cp os.iso os.qcow2 out && cd out && sha256sum os.iso os.qcow2 >SHA256SUMS';
+  const copy = 'mkdir out && cp os.iso os.raw out && cd out && sha256sum os.iso os.raw >SHA256SUMS';
   const beside = { argv: ['sh', '-c', copy], cwd: folder, ...away };
   row('bundling 2 × 4 GiB', '`cp`, then `sha256sum`', compare(bundle, beside, runs), 'below 1');
   away.before();
