@@ -18,7 +18,8 @@ export const lane = defineLane({
   details: `
 Reads each image once and prints the artifact manifest, to be redirected into a file beside them. Where a
 path is asked for, "none" says that there is no such file, and for a signature "unsigned-local" says that
-the image is knowingly unsigned. A VM image is checked to be of the format it is given as.`,
+the image is knowingly unsigned. Every file is looked into: what is something else than it is named as is
+refused by what was found, with what to do about it.`,
   examples: [
     '--iso latticra-x86_64.iso --iso-sbom sbom.spdx.json --iso-signature unsigned-local',
     '--artifact-version 1.0 --vm-image disk.qcow2 --vm-format qcow2 --relative-to . > manifest.txt',
@@ -42,7 +43,7 @@ the image is knowingly unsigned. A VM image is checked to be of the format it is
     'operator-recovery-path': {
       value: 'path',
       default: NONE,
-      help: 'runbook for when things go wrong: a file or a URL',
+      help: 'runbook for when things go wrong: a text file or an https URL',
     },
     'relative-to': {
       value: 'path',

@@ -21,8 +21,8 @@ With --artifact-manifest: parses the manifest strictly, reads each file it names
 formats, checks that each SBOM obeys SPDX 2.3 and lists its image, and says whether an operator can review it
 and, if not, what is missing. Relative paths start at the manifest's own folder, and every path has to lead to a
 file there or below, unless --allow-outside is given. A mismatch or a missing file
-is an error and prints no report. Beside an operator bundle's report it verifies the whole bundle: every file,
-its SHA256SUMS, and what else lies there.
+is an error and prints no report. Beside a file that only an operator bundle has it verifies the whole bundle: every
+file, its SHA256SUMS, every document by making it again, and what else lies there.
 Without it: reports what the release fixture says of candidates.`,
   examples: ['', '--artifact-manifest artifacts/os-images/local-candidate/manifest.txt'],
   fixture: releaseFixture,

@@ -16,7 +16,8 @@ export const lane = defineLane({
   version,
   summary: 'record what an OS image is to be built from: which files, and what they measure',
   details: `
-Reads each file once and prints the input bundle manifest, to be redirected into a file. The root file system
+Reads each file once and prints the input bundle manifest, to be redirected into a file. The kernel and the
+initramfs are looked into: what is something else is refused by what was found. The root file system
 is told by its content, not by its name, and in the same pass checked to the end of its archive without being
 unpacked: a damaged archive, and a member that would land outside, are refused.`,
   examples: [
@@ -41,7 +42,7 @@ unpacked: a damaged archive, and a member that would land outside, are refused.`
     'operator-recovery-path': {
       value: 'path',
       default: NONE,
-      help: 'runbook for when things go wrong: a file or a URL',
+      help: 'runbook for when things go wrong: a text file or an https URL',
     },
     'relative-to': {
       value: 'path',
