@@ -64,13 +64,13 @@ describe('copyAndSum', () => {
     expect(readFileSync(folder.at('old'), 'utf8')).toBe('old');
   });
 
-  it.each([0o600, 0o640, 0o755, 0o4666])(
-    'copyAndSum gives a copy no more rights than mode %d',
+  it.each([0o444, 0o600, 0o640, 0o755, 0o4666])(
+    'copyAndSum gives others no more rights to a copy than mode %d does',
     async (mode) => {
       writeFileSync(folder.at('a'), 'content');
       chmodSync(folder.at('a'), mode);
       await copyAndSum(folder.at('a'), folder.at('b'));
-      expect(statSync(folder.at('b')).mode & 0o7777).toBe(mode & 0o666 & ~process.umask());
+      expect(statSync(folder.at('b')).mode & 0o7777).toBe((mode | 0o600) & 0o666 & ~process.umask());
     },
   );
 

@@ -44,7 +44,8 @@ export function copyAndUse<T>(
 
 /** Copies an open file. The caller makes sure that it was the same one all along. @internal */
 export async function copyOpen(source: StableFile, to: string, options: CopyOptions): Promise<Measurement> {
-  const mode = MODE & fstatSync(source.fd).mode;
+  // Whoever copies owns the copy and may write it; nobody else may do more with it than with the source.
+  const mode = MODE & (fstatSync(source.fd).mode | 0o600);
   if (await tryClone(source, to, options.clone ?? reflink)) return measureClone(source, to, mode, options);
   const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
   let target: FileHandle | undefined;
