@@ -2,7 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { defineConfig } from 'tsup';
-import { assetLoaders } from './tools/assets/plugin.js';
+import { assetLoaders, assetPlugins } from './tools/assets/plugin.js';
 import { noticesPlugin } from './tools/notices/plugin.js';
 
 /** The project that is being built is the folder that nx starts tsup in. */
@@ -36,7 +36,7 @@ export default defineConfig({
   sourcemap: true,
   tsconfig: '../../tsconfig.base.json',
   loader: assetLoaders,
-  esbuildPlugins: [noticesPlugin(manifest.name, process.cwd())],
+  esbuildPlugins: [noticesPlugin(manifest.name, process.cwd()), ...assetPlugins],
   esbuildOptions(options) {
     if (isApp) options.conditions = ['@latticra/source'];
   },

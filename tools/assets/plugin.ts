@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * Files that a package carries inside its code, so that one bundled file is all an app needs:
- * `.S`, `.toml` and `.md` arrive as text, `.bin`, `.elf` and `.wasm` as bytes. tsup (esbuild) and vitest (vite)
- * read this one table.
+ * `.S`, `.toml` and `.md` arrive as text, `.bin`, `.elf` and `.wasm` as bytes, and `./x.js?bundle` as the text of a script
+ * in CommonJS, made of `x.ts` and all that it imports: for a thread. tsup (esbuild) and vitest (vite) read this one table.
  */
 import { readFileSync } from 'node:fs';
-import { extname } from 'node:path';
+import { dirname, extname, resolve } from 'node:path';
+import { build, type Plugin } from 'esbuild';
 
 const KIND: Record<string, 'text' | 'binary'> = {
   '.S': 'text',
@@ -19,12 +20,57 @@ const KIND: Record<string, 'text' | 'binary'> = {
 /** The table for esbuild's `loader` option. */
 export const assetLoaders: Record<string, 'text' | 'binary'> = KIND;
 
+const BUNDLE = /\?bundle$/;
+
+/** Returns the source that `./x.js?bundle` means, seen from a folder. */
+const bundledSource = (specifier: string, folder: string) =>
+  resolve(folder, specifier.replace(BUNDLE, '').replace(/\.js$/, '.ts'));
+
+async function bundleText(source: string): Promise<string> {
+  const { outputFiles } = await build({
+    entryPoints: [source],
+    bundle: true,
+    write: false,
+    format: 'cjs',
+    platform: 'node',
+    target: 'node20',
+    minify: true,
+    loader: assetLoaders,
+    conditions: ['@latticra/source'],
+  });
+  return outputFiles.map(({ text }) => text).join('');
+}
+
+/** The plugins for esbuild. */
+export const assetPlugins: Plugin[] = [
+  {
+    name: 'latticra-bundles',
+    setup(bundler) {
+      const namespace = 'latticra-bundle';
+      bundler.onResolve({ filter: BUNDLE }, ({ path, resolveDir }) => ({
+        path: bundledSource(path, resolveDir),
+        namespace,
+      }));
+      bundler.onLoad({ filter: /./, namespace }, async ({ path }) => ({
+        contents: await bundleText(path),
+        loader: 'text',
+      }));
+    },
+  },
+];
+
 /** Makes the plugin for vite's `plugins` option. */
 export function assetPlugin() {
   return {
     name: 'latticra-assets',
     enforce: 'pre' as const,
-    load(id: string) {
+    resolveId(specifier: string, importer: string | undefined) {
+      if (!BUNDLE.test(specifier) || importer === undefined) return undefined;
+      return `${bundledSource(specifier, dirname(importer))}?bundle`;
+    },
+    async load(id: string) {
+      if (BUNDLE.test(id))
+        return `export default ${JSON.stringify(await bundleText(id.replace(BUNDLE, '')))};`;
       const kind = KIND[extname(id)];
       if (kind === undefined) return undefined;
       if (kind === 'text') return `export default ${JSON.stringify(readFileSync(id, 'utf8'))};`;

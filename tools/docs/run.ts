@@ -5,7 +5,7 @@ import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { build } from 'tsup';
-import { assetLoaders } from '../assets/plugin.js';
+import { assetLoaders, assetPlugins } from '../assets/plugin.js';
 import { type Block, ROOT } from './blocks.js';
 import { folderOf } from './compile.js';
 
@@ -31,6 +31,7 @@ export async function bundleBlocks(blocks: readonly Block[], folder: string): Pr
       options.conditions = ['@latticra/source'];
     },
     esbuildPlugins: [
+      ...assetPlugins,
       {
         name: 'as-a-consumer',
         setup(bundler) {

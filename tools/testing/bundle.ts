@@ -6,7 +6,7 @@
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'tsup';
-import { assetLoaders } from '../assets/plugin.js';
+import { assetLoaders, assetPlugins } from '../assets/plugin.js';
 
 const TSCONFIG = fileURLToPath(new URL('../../tsconfig.base.json', import.meta.url));
 
@@ -29,6 +29,7 @@ export async function bundleScript(
     target: 'node20',
     tsconfig: TSCONFIG,
     loader: assetLoaders,
+    esbuildPlugins: assetPlugins,
     noExternal: [/.*/],
     splitting,
     silent: true,

@@ -198,6 +198,29 @@ describe(`${lane.bin} with v86`, () => {
     }
   });
 
+  it('the smoke lane says in one line why a kernel ends the emulator itself, and keeps the log', async () => {
+    const kernel = readFileSync(join(folder, SEED_FILE.kernel));
+    // ELF: the entry of a file that is loaded whole at 1 MiB. An instruction that is none, and nobody to take the fault.
+    kernel.set([0x0f, 0x0b], kernel.readUInt32LE(24) - 0x100000);
+    writeFileSync(join(folder, 'faulty.elf'), kernel);
+    const outputDir = join(folder, 'faulty');
+    await buildVmImage({ outputDir, kernel: join(folder, 'faulty.elf'), imageSizeMib: 8, env: { PATH: '' } });
+    const script = await bundleScript(new URL('./main.ts', import.meta.url), join(folder, 'script-v86'));
+    const disk = ['--disk-image', join(outputDir, VM_IMAGE_FILE.qcow2), '--format', 'qcow2'];
+    const argv = [script, ...disk, '--emulator', 'v86', '--output-dir', 'out-faulty'];
+    const child = spawn(process.execPath, argv, { cwd: folder });
+    const written = { stdout: '', stderr: '' };
+    for (const name of ['stdout', 'stderr'] as const) {
+      child[name].on('data', (text) => {
+        written[name] += text;
+      });
+    }
+    expect((await once(child, 'close'))[0]).toBe(70);
+    expect(written.stdout).toBe('');
+    expect(written.stderr).toMatch(/^latticra-boot-seed-qemu-smoke: v86 (says|stopped): [^\n]+ QEMU\n$/);
+    expect(existsSync(join(folder, 'out-faulty/serial.log'))).toBe(true);
+  });
+
   it('the smoke lane has no report for another build in v86', async () => {
     expect(await refusal([...ISO, '--emulator', 'v86', '--build-id', 'b-build'])).toMatchObject({
       status: 70,

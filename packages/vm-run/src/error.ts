@@ -6,7 +6,7 @@ import type { BootFailureCode } from './verdict.js';
  * Why a boot could not be observed, or was not what it had to be.
  *
  * - `emulator-missing`: the program is not there or cannot be started.
- * - `emulator-failed`: it ended, or fell silent, before the machine ran.
+ * - `emulator-failed`: QEMU ended, or fell silent, before the machine ran; v86 failed at any time.
  * - `interrupted`: the caller asked to stop.
  * - `no-kernel`: the image holds no kernel where the boot seed keeps it, or none that can be used.
  * - `not-embedded`: something was asked of v86 that only QEMU can do.

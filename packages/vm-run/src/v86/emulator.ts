@@ -3,9 +3,12 @@ import { V86 } from 'v86';
 import v86Wasm from 'v86/build/v86.wasm';
 import manifest from 'v86/package.json' with { type: 'json' };
 import { VmRunError } from '../error.js';
+import { GUEST_MEMORY_BYTES } from './loadable.js';
 
 /** The listener that hears what a guest in the emulator does, as it does it. */
 export interface GuestListener {
+  /** Is called once, when the kernel is loaded and about to run. */
+  onLoaded(): void;
   /** Takes a byte from COM1. */
   onSerial(byte: number): void;
   /** Takes a character on the text screen, 80 columns by 25 rows. */
@@ -21,7 +24,6 @@ interface Ports {
 }
 
 const EXIT_PORT = 0xf4;
-const MEMORY_BYTES = 64 << 20;
 
 /** Version of the emulator, as its package has it. */
 export const V86_VERSION: string = manifest.version;
@@ -54,15 +56,12 @@ function setTextMode(ports: Ports): void {
   }
 }
 
-/**
- * Starts a Multiboot kernel in v86, without firmware and disks. Returns a function that stops it within a tenth of a
- * second; nothing is reported after it was called.
- */
-export async function startKernel(kernel: Uint8Array, listener: GuestListener): Promise<() => void> {
+/** Starts a Multiboot kernel in v86, without firmware and disks; it runs until its thread is ended. */
+export async function startKernel(kernel: Uint8Array, listener: GuestListener): Promise<void> {
   const emulator = new V86({
     wasm_fn: async (imports) => (await WebAssembly.instantiate(v86Wasm, imports)).instance.exports,
     multiboot: { buffer: Uint8Array.from(kernel).buffer },
-    memory_size: MEMORY_BYTES,
+    memory_size: GUEST_MEMORY_BYTES,
     vga_memory_size: 2 << 20,
     autostart: false,
     disable_keyboard: true,
@@ -74,22 +73,11 @@ export async function startKernel(kernel: Uint8Array, listener: GuestListener): 
   });
   const ports = portsOf(emulator);
   setTextMode(ports);
-  let stopped = false;
-  const unlessStopped =
-    <Values extends unknown[]>(report: (...values: Values) => void) =>
-    (...values: Values) => {
-      if (!stopped) report(...values);
-    };
-  const exit = unlessStopped(listener.onExit);
-  ports.register_write(EXIT_PORT, {}, exit, exit, exit);
-  emulator.add_listener('serial0-output-byte', unlessStopped(listener.onSerial));
-  emulator.add_listener(
-    'screen-put-char',
-    unlessStopped((cell: readonly [number, number, number]) => listener.onScreen(...cell)),
+  ports.register_write(EXIT_PORT, {}, listener.onExit, listener.onExit, listener.onExit);
+  emulator.add_listener('serial0-output-byte', listener.onSerial);
+  emulator.add_listener('screen-put-char', (cell: readonly [number, number, number]) =>
+    listener.onScreen(...cell),
   );
+  listener.onLoaded();
   await emulator.run();
-  return () => {
-    stopped = true;
-    void emulator.destroy();
-  };
 }

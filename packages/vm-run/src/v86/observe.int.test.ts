@@ -8,9 +8,10 @@ import { createGptDisk, GPT_TYPE } from '@latticra/disk-image/gpt';
 import { layoutIso, planIso } from '@latticra/disk-image/iso9660';
 import { encodeQcow2 } from '@latticra/disk-image/qcow2';
 import { writeFileAtomic } from '@latticra/held-files';
+import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { GUEST_EXIT_CODE, multibootGuest } from '../../../../tools/testing/guest.js';
-import { assertBoot, seedExpectation } from '../index.js';
+import { assertBoot, seedExpectation, VmRunError } from '../index.js';
 import { readImageKernel } from '../kernel.js';
 import { MAX_SERIAL_BYTES } from '../limits.js';
 import { observeEmbeddedBoot } from './observe.js';
@@ -91,6 +92,48 @@ describe('observeEmbeddedBoot', () => {
     await expect(observe('hang', 30_000, AbortSignal.timeout(300))).rejects.toMatchObject({
       code: 'interrupted',
     });
+  });
+});
+
+/** Runs a kernel and returns how it came out: the kind of its end, or the code of the error. */
+async function outcome(kernel: Uint8Array, timeoutMs: number): Promise<string> {
+  const image = { path: await putDisk(kernel), format: 'raw' } as const;
+  return observeEmbeddedBoot({ image, outputDir: join(folder, 'out'), timeoutMs }).then(
+    ({ end }) => end.kind,
+    (error: unknown) => (error instanceof VmRunError ? error.code : `no VmRunError: ${error}`),
+  );
+}
+
+describe('an altered kernel', () => {
+  const OUTCOMES = ['exit', 'timeout', 'flood', 'no-kernel', 'emulator-failed'];
+  const kernel = multibootGuest(TEXT, 'hang');
+  /** The place of the instruction that puts a G onto the screen, after the text was written. */
+  const AFTER_TEXT = Buffer.from(kernel).indexOf('c60500800b0047', 'hex');
+
+  it('any altered bytes of a kernel are an end or a reason', async () => {
+    const inHeaders = fc.tuple(fc.nat(95), fc.nat(255));
+    const anywhere = fc.tuple(fc.nat(kernel.length - 1), fc.nat(255));
+    const changes = fc.array(fc.oneof(inHeaders, anywhere), { minLength: 1, maxLength: 4 });
+    await fc.assert(
+      fc.asyncProperty(changes, async (all) => {
+        const altered = Uint8Array.from(kernel);
+        for (const [at, value] of all) altered[at] = value;
+        expect(OUTCOMES).toContain(await outcome(altered, 200));
+      }),
+      { numRuns: 20 },
+    );
+  });
+
+  it.each([
+    ['jumps to where no memory is', [0xb8, 0, 0, 0, 0xf0, 0xff, 0xe0]], // mov eax,0f0000000h; jmp eax
+    ['jumps to the end of memory', [0xb8, 0xff, 0xff, 0xff, 0x03, 0xff, 0xe0]],
+    ['runs into an instruction that is none', [0x0f, 0x0b]],
+    ['turns paging on over nothing', [0xb8, 1, 0, 0, 0x80, 0x0f, 0x22, 0xc0]],
+  ])('a kernel that %s fails the run, and what it wrote is kept', async (_, code) => {
+    const altered = Uint8Array.from(kernel);
+    altered.set(code, AFTER_TEXT);
+    expect(await outcome(altered, 60_000)).toBe('emulator-failed');
+    expect(readFileSync(join(folder, 'out/serial.log'), 'latin1')).toBe(TEXT);
   });
 });
 

@@ -2,6 +2,8 @@
 
 const COLUMNS = 80;
 const ROWS = 25;
+/** The cells of a screen, a byte each. */
+export const SCREEN_BYTES = COLUMNS * ROWS;
 
 /** A text screen that is filled cell by cell. */
 export interface TextScreen {
@@ -10,17 +12,17 @@ export interface TextScreen {
   text(): string;
 }
 
-/** Makes an empty screen of 80 columns and 25 rows. */
-export function createTextScreen(): TextScreen {
-  const cells = new Uint8Array(COLUMNS * ROWS).fill(0x20);
+/** Makes a screen of 80 columns and 25 rows whose characters lie in `cells`; a cell of 0 is blank. */
+export function createTextScreen(cells: Uint8Array): TextScreen {
   return {
     put(row, column, character) {
-      if (row < ROWS && column < COLUMNS) cells[row * COLUMNS + column] = character === 0 ? 0x20 : character;
+      if (row < ROWS && column < COLUMNS) cells[row * COLUMNS + column] = character;
     },
     text() {
       const rows = Array.from({ length: ROWS }, (_, row) =>
         Buffer.from(cells.subarray(row * COLUMNS, (row + 1) * COLUMNS))
           .toString('latin1')
+          .replaceAll('\0', ' ')
           .replace(/[^ -~]/g, '?')
           .trimEnd(),
       );

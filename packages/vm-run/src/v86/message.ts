@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** The things that the thread of the emulator is given; what the guest writes lies in memory that both threads see. */
+export interface EmulatorWork {
+  readonly kernel: Uint8Array;
+  /** Bytes of COM1, as many as are taken. */
+  readonly serial: SharedArrayBuffer;
+  /** One 32-bit number: how many bytes of `serial` are written. */
+  readonly serialLength: SharedArrayBuffer;
+  /** Cells of the text screen, row by row. */
+  readonly screen: SharedArrayBuffer;
+}
+
+/** The messages of that thread. */
+export type EmulatorMessage =
+  | { readonly kind: 'running'; readonly version: string }
+  /** The guest wrote this value to the port where QEMU has isa-debug-exit. */
+  | { readonly kind: 'exit'; readonly value: number }
+  /** The guest wrote more to COM1 than is taken. */
+  | { readonly kind: 'flood' }
+  /** The emulator has something to say itself, as it does of what it cannot emulate. */
+  | { readonly kind: 'output'; readonly text: string };
