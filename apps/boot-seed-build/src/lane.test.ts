@@ -47,7 +47,7 @@ describe(lane.bin, () => {
     [64, /unknown flag --isos/, ['--isos', 'x']],
     [64, /SOURCE_DATE_EPOCH "soon": expected/, [], { PATH: '', SOURCE_DATE_EPOCH: 'soon' }],
     [65, /--output-dir: expected one line/, ['--output-dir', 'a\nbootable_os_ready=1']],
-    [65, /does not begin as an ELF file/, ['--kernel', 'text']],
+    [65, /found text, expected a Multiboot 2 kernel/, ['--kernel', 'text']],
     [65, /folder/, ['--kernel', 'folder']],
     [66, /missing/, ['--kernel', 'missing']],
     [

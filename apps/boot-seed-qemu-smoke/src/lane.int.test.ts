@@ -28,6 +28,16 @@ beforeAll(async () => {
 });
 afterAll(() => rmSync(folder, { recursive: true }));
 
+const OVERLAY = ['--disk-image', 'overlay.qcow2', '--format', 'qcow2'];
+beforeAll(() => {
+  writeFileSync(join(folder, 'notes.iso'), 'to do: make the ISO\n');
+  const overlay = readFileSync(join(folder, VM_IMAGE_FILE.qcow2));
+  overlay.set(Buffer.from('base.raw'), 1024);
+  overlay.writeBigUInt64BE(1024n, 8); // where the name of its backing file stands, and how long it is
+  overlay.writeUInt32BE(8, 16);
+  writeFileSync(join(folder, 'overlay.qcow2'), overlay);
+});
+
 let runs = 0;
 /** Runs the lane with an output folder of its own. */
 async function smoke(argv: readonly string[], env: NodeJS.ProcessEnv = process.env) {
@@ -110,8 +120,8 @@ describe(`${lane.bin} with QEMU`, () => {
     expect(stderr).toMatch(/exit code 99, expected exit code 33; last lines: HELLO/);
   });
 
-  itWith([QEMU], 'the smoke lane has no report for a disk on which the firmware finds nothing', async () => {
-    writeFileSync(join(folder, 'empty.raw'), new Uint8Array(1 << 20));
+  itWith([QEMU], 'the smoke lane has no report for a disk whose boot sector says nothing', async () => {
+    writeFileSync(join(folder, 'empty.raw'), biosGuest('', 'hang'));
     const empty = ['--disk-image', 'empty.raw', '--format', 'raw', '--build-id', 'x', '--timeout', '1'];
     const { status, stderr, output } = await refusal(empty);
     expect(status).toBe(70);
@@ -254,8 +264,20 @@ describe(`${lane.bin}, refused`, () => {
     ['v86 with firmware', 64, [...ISO, '--emulator', 'v86', '--firmware', 'uefi'], /without firmware/],
     ['an image that is not there', 66, ['--iso', 'none.iso'], /none\.iso: no such file/],
     ['a folder for an image', 65, ['--iso', '.'], /regular file|folder/],
-    ['a disk as an ISO', 65, ['--iso', VM_IMAGE_FILE.qcow2], /no kernel can be read/],
-    ['an ISO as a disk', 65, ['--disk-image', SEED_FILE.iso, '--format', 'qcow2'], /no kernel can be read/],
+    [
+      'a disk as an ISO',
+      65,
+      ['--iso', VM_IMAGE_FILE.qcow2],
+      /found a qcow2 image, expected an ISO 9660 image/,
+    ],
+    ['an ISO as a disk', 65, ['--disk-image', SEED_FILE.iso, '--format', 'qcow2'], /name it as an ISO/],
+    [
+      'text as an ISO',
+      65,
+      ['--iso', 'notes.iso', '--build-id', 'x'],
+      /notes\.iso: found text, expected an ISO/,
+    ],
+    ['a disk on another', 65, [...OVERLAY, '--build-id', 'x'], /overlay\.qcow2: .*backing file/],
     ['QEMU that is not there', 69, [...ISO, '--emulator', 'qemu'], /qemu-system-x86_64: no such program/],
     ['firmware without QEMU', 69, [...ISO, '--firmware', 'seabios'], /no such program/],
     ['firmware that is not there', 66, [...ISO, '--firmware', '/none/CODE.fd'], /no such firmware file/],

@@ -44,7 +44,7 @@ describe(lane.bin, () => {
       /--image-size-mib: expected a whole number from 8/,
       ['--kernel', 'seed.elf', '--image-size-mib', '7'],
     ],
-    [65, /does not begin as an ELF file/, ['--kernel', 'text']],
+    [65, /found text, expected a Multiboot 2 kernel/, ['--kernel', 'text']],
     [
       65,
       /grub\.cfg: there is a control character in it; give a GRUB script/,

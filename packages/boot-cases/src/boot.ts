@@ -63,7 +63,7 @@ function caseRequest({ name, image, attach, machine }: BootCase, options: BootCa
     program: requireProgram('qemu-system-x86_64', env),
     machine: machine.machine,
     firmware: firmwareOf(machine, roots),
-    image: { path: image.path, format: image.format === 'qcow2' ? 'qcow2' : 'raw' },
+    image: { path: image.path, format: image.format },
     attach,
     memoryMib,
     cpus: 1,

@@ -8,6 +8,7 @@ import type { BootFailureCode } from './verdict.js';
  * - `emulator-missing`: the program is not there or cannot be started.
  * - `emulator-failed`: QEMU ended, or fell silent, before the machine ran; v86 failed at any time.
  * - `interrupted`: the caller asked to stop.
+ * - `bad-image`: the image is not what it was named as, or needs more than its own bytes.
  * - `no-kernel`: the image holds no kernel where the boot seed keeps it, or none that can be used.
  * - `not-embedded`: something was asked of v86 that only QEMU can do.
  * - `machine`: the firmware cannot start on that machine.
@@ -17,6 +18,7 @@ export type VmRunErrorCode =
   | 'emulator-missing'
   | 'emulator-failed'
   | 'interrupted'
+  | 'bad-image'
   | 'no-kernel'
   | 'not-embedded'
   | 'machine'
@@ -24,6 +26,7 @@ export type VmRunErrorCode =
 
 const KIND: Partial<Record<VmRunErrorCode, FailureKind>> = {
   'emulator-missing': 'tool-missing',
+  'bad-image': 'data',
   'no-kernel': 'data',
   'not-embedded': 'usage',
   machine: 'usage',

@@ -10,7 +10,7 @@ export {
   seedExpectation,
 } from './expectation.js';
 export { type BootFacts, observedFacts, type UsedFile } from './facts.js';
-export type { BootImageFormat } from './kernel.js';
+export type { BootImageFormat } from './image.js';
 export {
   type BootEnd,
   type BootObservation,

@@ -6,9 +6,7 @@ import { openIso } from '@latticra/disk-image/iso9660';
 import { openQcow2 } from '@latticra/disk-image/qcow2';
 import { withStableFile } from '@latticra/held-files';
 import { VmRunError } from './error.js';
-
-/** The format of an image: an ISO 9660 volume, or a GPT disk, in a qcow2 file or raw. */
-export type BootImageFormat = 'iso' | 'raw' | 'qcow2';
+import { assertImage, type BootImageFormat } from './image.js';
 
 /** The path of the kernel in an ISO, or on the EFI system partition of a disk. */
 const KERNEL_PATH = 'boot/kernel.elf';
@@ -28,13 +26,15 @@ function openKernel(source: ByteSource, format: BootImageFormat): ByteSource {
 
 /**
  * Reads the kernel inside a boot image, unchanged.
- * @throws VmRunError `no-kernel` when the image is damaged, of another format, or holds none
+ * @throws VmRunError `bad-image` when the image is damaged or of another format, `no-kernel` when it holds none
  * @throws HeldFileError when the file cannot be read, or changes meanwhile
  */
 export function readImageKernel(path: string, format: BootImageFormat): Promise<Uint8Array> {
   return withStableFile(path, ({ fd, size }) => {
+    const source = fileSource(fd, size);
+    assertImage(path, format, source);
     try {
-      const kernel = openKernel(fileSource(fd, size), format);
+      const kernel = openKernel(source, format);
       if (kernel.size > MAX_KERNEL_BYTES) {
         throw new ImageError('too-large', `${KERNEL_PATH} has ${kernel.size} bytes, expected at most 16 MiB`);
       }

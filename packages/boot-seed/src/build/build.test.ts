@@ -85,6 +85,26 @@ describe('buildSeed', () => {
     await expect(build({ kernel, buildId: 'x' })).rejects.toMatchObject({ code: 'no-slot', kind: 'data' });
   });
 
+  it('what is no Multiboot kernel is refused by what it is, with what helps', async () => {
+    const linux = new Uint8Array(4096);
+    linux.set([0x55, 0xaa], 0x1fe);
+    linux.set(Buffer.from('HdrS'), 0x202);
+    linux.set([0x0f, 0x02], 0x206);
+    for (const [bytes, message, fix] of [
+      [Buffer.from('fd377a585a000004e6d6b446', 'hex'), 'found xz data', /^decompress it with xz -d$/],
+      [Buffer.from('a kernel\n'), 'found text', /./],
+      [linux, 'found a Linux kernel; the boot seed', /latticra-os-image-build-preflight/],
+    ] as const) {
+      const kernel = join(folder, 'kernel');
+      await writeFile(kernel, bytes);
+      const refusal = build({ kernel });
+      await expect(refusal).rejects.toMatchObject({ code: 'kernel-not-elf', kind: 'data' });
+      await expect(refusal).rejects.toThrow(`${kernel}: ${message}`);
+      if (message !== 'found text')
+        await expect(refusal).rejects.toThrow(expect.objectContaining({ fix: expect.stringMatching(fix) }));
+    }
+  });
+
   it('the seed build keeps the build id of a seed kernel, or replaces it', async () => {
     const kernel = (await build({ buildId: 'one' })).kernel.path;
     expect((await build({ kernel, outputDir: join(folder, 'two') })).buildId).toBe('one');

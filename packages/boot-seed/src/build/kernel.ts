@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
+import { bytesSource, ImageError } from '@latticra/disk-image';
+import { inspect, nameOf, requireKernel } from '@latticra/disk-image/inspect';
 import { readStableFile } from '@latticra/held-files';
+import { BootSeedError } from '../error.js';
 import { assertBootable, MAX_KERNEL_SIZE } from '../multiboot/index.js';
 import { readBuildId, setBuildId } from '../patch/build-id.js';
 
@@ -27,9 +30,40 @@ export function seedKernel(kernel: Uint8Array, buildId = `seed-${sum(kernel).sli
  */
 export async function readKernel(path: string, buildId?: string): Promise<BuildKernel> {
   const { bytes, sha256 } = await readStableFile(path, { maxBytes: MAX_KERNEL_SIZE });
+  assertKernelFormat(path, bytes);
   assertBootable(bytes);
   if (buildId !== undefined) return seedKernel(bytes, buildId);
   return { bytes, buildId: readBuildId(bytes), sha256 };
+}
+
+/**
+ * Refuses what is no kernel of Multiboot at all by what it is; whether one of Multiboot can be started is another question.
+ * @throws BootSeedError `kernel-not-elf`
+ */
+function assertKernelFormat(path: string, bytes: Uint8Array): void {
+  const inspection = inspect(bytesSource(bytes));
+  if (inspection.kind === 'elf' || inspection.kind === 'multiboot') return;
+  try {
+    requireKernel(inspection);
+  } catch (cause) {
+    if (!(cause instanceof ImageError)) throw cause;
+    const { fix } = cause;
+    throw new BootSeedError(
+      'kernel-not-elf',
+      `${path}: found ${nameOf(inspection)}, expected a Multiboot 2 kernel`,
+      {
+        cause,
+        ...(fix !== undefined && { fix }),
+      },
+    );
+  }
+  throw new BootSeedError(
+    'kernel-not-elf',
+    `${path}: found ${nameOf(inspection)}; the boot seed's builders take Multiboot 2 kernels only`,
+    {
+      fix: 'latticra-os-image-build-preflight tells what an image around it takes; boot that with latticra-boot-matrix run',
+    },
+  );
 }
 
 const sum = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');

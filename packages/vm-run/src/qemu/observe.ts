@@ -4,6 +4,7 @@ import { copyAndSum, measureFile } from '@latticra/held-files';
 import { formatCommand } from '@latticra/shell-words';
 import { tailOf, VmRunError } from '../error.js';
 import { prepareOutput, withPrivateFolder } from '../folder.js';
+import { measureImage } from '../image.js';
 import { MAX_LOG_BYTES, MAX_SERIAL_BYTES } from '../limits.js';
 import { type BootObservation, describeEnd, type ObservedFirmware } from '../observation.js';
 import { readSerial, serialLines } from '../serial.js';
@@ -22,7 +23,7 @@ import { type QemuRun, runQemu } from './run.js';
  * Boots an image in QEMU and says what happened, once the guest has ended or written the line that is waited for, the
  * time is up, or a log is full. Attaches the image read-only, measures it and the firmware before and after, gives
  * UEFI a temporary copy of its variables, and keeps the logs whatever happens.
- * @throws VmRunError `machine`, `emulator-missing`, `emulator-failed`, `interrupted`
+ * @throws VmRunError `bad-image`, `machine`, `emulator-missing`, `emulator-failed`, `interrupted`
  * @throws HeldFileError when image, firmware or output folder cannot be used
  * @throws ShellWordError for a path that no command line can carry
  */
@@ -31,7 +32,7 @@ export async function observeBoot(given: BootRequest): Promise<BootObservation> 
   assertMachine(request);
   formatCommand(bootArgv(request, request.outputDir)); // refused before anything is made
   const [imageBefore, found] = await Promise.all([
-    measureFile(request.image.path),
+    measureImage(request.image.path, request.image.format),
     measureFirmware(request.firmware),
   ]);
   await prepareOutput(request.outputDir);

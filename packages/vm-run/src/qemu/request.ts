@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join, resolve } from 'node:path';
-import { type Attachment, type DiskFormat, type MachineName, qemuArgv } from '@latticra/qemu-argv';
+import { type Attachment, type MachineName, qemuArgv } from '@latticra/qemu-argv';
 import type { UefiFirmware } from '@latticra/toolchain';
 import { VmRunError } from '../error.js';
+import type { BootImageFormat } from '../image.js';
 
 /**
  * The firmware to boot with: SeaBIOS (`code` is its image; QEMU's own, and unmeasured, where none is named), or
@@ -18,7 +19,7 @@ export interface BootRequest {
   readonly program: string;
   readonly machine: MachineName;
   readonly firmware: BootFirmware;
-  readonly image: { readonly path: string; readonly format: DiskFormat };
+  readonly image: { readonly path: string; readonly format: BootImageFormat };
   readonly attach: Attachment;
   readonly memoryMib: number;
   readonly cpus: number;
@@ -89,7 +90,7 @@ export function bootArgv(request: BootRequest, folder: string): string[] {
   const argv = qemuArgv({
     machine,
     firmware: firmware.kind === 'seabios' ? firmware : { ...firmware, vars, varsAccess: 'private' },
-    image,
+    image: { path: image.path, format: image.format === 'qcow2' ? 'qcow2' : 'raw' },
     attach,
     memoryMib,
     cpus,

@@ -3,6 +3,7 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { biosGuest } from '../../../../tools/testing/guest.js';
 import { writeScriptedQemu } from '../../../../tools/testing/scripted-qemu.js';
 import {
   assertBoot,
@@ -26,7 +27,7 @@ const out = (name = '') => join(folder, 'out', name);
 /** Boots with a QEMU that does what the script says. */
 function observe(script: string, changes: Partial<BootRequest> = {}): Promise<BootObservation> {
   const image = join(folder, 'image.raw');
-  writeFileSync(image, 'an image');
+  writeFileSync(image, biosGuest('HELLO'));
   return observeBoot({
     program: writeScriptedQemu(join(folder, 'qemu'), script),
     machine: 'pc-i440fx',

@@ -39,7 +39,7 @@ describe('planSmoke', () => {
         program: join(folder, 'qemu-system-x86_64'),
         machine: 'pc-i440fx',
         firmware: { kind: 'seabios' },
-        image: { path: 'seed.iso', format: 'raw' },
+        image: { path: 'seed.iso', format: 'iso' },
         attach: 'cdrom',
       },
     });

@@ -12,7 +12,7 @@ import {
   requireProgram,
 } from '@latticra/toolchain';
 import { VmRunError } from '../error.js';
-import type { BootImageFormat } from '../kernel.js';
+import type { BootImageFormat } from '../image.js';
 import { assertMachine, type BootRequest, bootArgv } from '../qemu/request.js';
 import { isRefusalLine } from '../refusal.js';
 import type { EmbeddedBootRequest } from '../v86/observe.js';
@@ -78,7 +78,7 @@ export function planSmoke(choice: SmokeChoice): SmokePlan {
     ...common,
     ...chooseMachine(choice, roots),
     program: program ?? requireProgram(PROGRAM, env),
-    image: { path: image.path, format: image.format === 'qcow2' ? 'qcow2' : 'raw' },
+    image,
     attach: choice.attach ?? (image.format === 'iso' ? 'cdrom' : 'disk'),
     memoryMib: MEMORY_MIB,
     cpus: 1,

@@ -167,16 +167,20 @@ describe('readImageKernel', () => {
   });
 
   it.each([
-    ['no partition table', () => new Uint8Array(1 << 20)],
-    ['nothing', () => new Uint8Array()],
-    ['no EFI system partition', () => disk({ 'boot/kernel.elf': kernel }, GPT_TYPE.linuxFilesystem)],
-    ['no kernel', () => disk({ 'boot/other.elf': kernel })],
-  ])('a kernel cannot be read from an image with %s, and the reason says so', async (_, make) => {
+    ['no partition table', 'bad-image', () => new Uint8Array(1 << 20)],
+    ['nothing', 'bad-image', () => new Uint8Array()],
+    [
+      'no EFI system partition',
+      'no-kernel',
+      () => disk({ 'boot/kernel.elf': kernel }, GPT_TYPE.linuxFilesystem),
+    ],
+    ['no kernel', 'no-kernel', () => disk({ 'boot/other.elf': kernel })],
+  ])('a kernel cannot be read from an image with %s, and the reason says so', async (_, code, make) => {
     const path = join(folder, 'image.raw');
     const made = make();
     await writeFileAtomic(path, made instanceof Uint8Array ? made : layoutChunks(made));
     await expect(readImageKernel(path, 'raw')).rejects.toMatchObject({
-      code: 'no-kernel',
+      code,
       kind: 'data',
       message: expect.stringContaining(path),
     });
@@ -184,9 +188,9 @@ describe('readImageKernel', () => {
 
   it('an image of one format is not read as another', async () => {
     const path = await putDisk(kernel);
-    await expect(readImageKernel(path, 'iso')).rejects.toMatchObject({ code: 'no-kernel' });
-    await expect(readImageKernel(path, 'qcow2')).rejects.toMatchObject({ code: 'no-kernel' });
+    await expect(readImageKernel(path, 'iso')).rejects.toMatchObject({ code: 'bad-image' });
+    await expect(readImageKernel(path, 'qcow2')).rejects.toMatchObject({ code: 'bad-image' });
     writeFileSync(path, 'x');
-    await expect(readImageKernel(path, 'raw')).rejects.toMatchObject({ code: 'no-kernel' });
+    await expect(readImageKernel(path, 'raw')).rejects.toMatchObject({ code: 'bad-image' });
   });
 });

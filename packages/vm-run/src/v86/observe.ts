@@ -2,7 +2,8 @@
 import { join, resolve } from 'node:path';
 import { measureFile, writeFileAtomic } from '@latticra/held-files';
 import { prepareOutput } from '../folder.js';
-import { type BootImageFormat, readImageKernel } from '../kernel.js';
+import { type BootImageFormat, measureImage } from '../image.js';
+import { readImageKernel } from '../kernel.js';
 import { MAX_SERIAL_BYTES } from '../limits.js';
 import type { BootObservation } from '../observation.js';
 import { readSerial } from '../serial.js';
@@ -22,13 +23,13 @@ export interface EmbeddedBootRequest {
 /**
  * Takes the kernel out of an image and boots it in v86, which loads it by Multiboot: no firmware and no loader
  * of the image has a part in it. The emulator runs in a thread of its own, and is gone afterwards.
- * @throws VmRunError `no-kernel` for a kernel that v86 could not load; `emulator-failed`, `interrupted`
+ * @throws VmRunError `bad-image`; `no-kernel` for a kernel that v86 could not load; `emulator-failed`, `interrupted`
  * @throws HeldFileError when image or output folder cannot be used
  */
 export async function observeEmbeddedBoot(request: EmbeddedBootRequest): Promise<BootObservation> {
   const outputDir = resolve(request.outputDir);
   const path = resolve(request.image.path);
-  const imageBefore = await measureFile(path);
+  const imageBefore = await measureImage(path, request.image.format);
   const kernel = await readImageKernel(path, request.image.format);
   assertLoadable(path, kernel);
   await prepareOutput(outputDir);
