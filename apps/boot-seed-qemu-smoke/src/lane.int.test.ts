@@ -84,6 +84,8 @@ describe(`${lane.bin} with QEMU`, () => {
       boot_seed_build_id_matched: '1',
       boot_seed_qemu_smoke_ready: '1',
       image_unchanged: '1',
+      loader_is_ours: '1',
+      kernel_is_ours: '1',
     });
     expect(readFileSync(join(output, 'serial.log'), 'latin1')).toMatch(
       /LATTICRA_LOADER bios\r\n.*LATTICRA_BOOT_SEED_OK\r\nLATTICRA_BUILD_ID a-build\r\n/s,
@@ -110,6 +112,20 @@ describe(`${lane.bin} with QEMU`, () => {
       'expected the line "LATTICRA_BUILD_ID b-build", the log has "LATTICRA_BUILD_ID a-build"',
     );
     expect(existsSync(join(output, 'serial.log'))).toBe(true);
+  });
+
+  itWith([QEMU], 'the smoke of a boot sector that writes every line itself is not ready', async () => {
+    const lines = '\r\nLATTICRA_LOADER bios\r\nLATTICRA_BOOT_SEED_OK\r\nLATTICRA_BUILD_ID a-build\r\n';
+    const guest = biosGuest(lines);
+    guest[guest.indexOf(0x31, 3 + 2)] = 0x10; // the value for isa-debug-exit that the seed writes
+    writeFileSync(join(folder, 'liar.raw'), guest);
+    const liar = ['--disk-image', 'liar.raw', '--format', 'raw', '--build-id', 'a-build'];
+    expect((await report(liar)).values).toMatchObject({
+      smoke_status: 'ok',
+      boot_seed_qemu_smoke_ready: '0',
+      loader_is_ours: '0',
+      kernel_is_ours: '0',
+    });
   });
 
   itWith([QEMU], 'the smoke lane has no report for another guest', async () => {
@@ -200,6 +216,8 @@ describe(`${lane.bin} with v86`, () => {
       expect(values).toMatchObject({
         boot_seed_smoke_emulator: 'v86',
         boot_seed_embedded_smoke_ready: '1',
+        loader_is_ours: '1',
+        kernel_is_ours: '1',
         boot_seed_qemu_smoke_ready: '0',
         boot_seed_qemu_serial_sentinel_recorded: '0',
         qemu_run_performed: '0',

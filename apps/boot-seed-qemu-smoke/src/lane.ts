@@ -1,6 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { resolve } from 'node:path';
-import { readBuildId, SEED_BUILD_ID_PREFIX, SEED_EXIT_CODE, SEED_SENTINEL } from '@latticra/boot-seed';
+import {
+  findOwnParts,
+  readBuildId,
+  SEED_BUILD_ID_PREFIX,
+  SEED_EXIT_CODE,
+  SEED_SENTINEL,
+} from '@latticra/boot-seed';
 import { defineLane, LaneError } from '@latticra/lane';
 import { releaseFixture } from '@latticra/manifest';
 import { planSmoke, runSmoke, type SmokeChoice, smokeCommand } from '@latticra/vm-run';
@@ -29,7 +35,8 @@ export const lane = defineLane({
   details: `
 Boots the image, read-only, and waits for the guest to end the machine. Only a guest that wrote the sentinel and
 its build id to the serial console, and ended with the seed's exit code, gets a report; whatever else happens is
-exit code 70. The output folder takes serial.log, screenshot and, from QEMU, qemu.log and qemu-argv.txt.`,
+exit code 70. Any code can write those lines: only where the loader and the kernel in the image are the seed's own, byte
+for byte, does the report call the smoke ready; loader_is_ours and kernel_is_ours tell what is foreign. The output folder takes serial.log, screenshot and, from QEMU, qemu.log and qemu-argv.txt.`,
   examples: [
     '--iso build/boot-seed/latticra-boot-seed.iso',
     '--disk-image build/boot-seed/latticra-boot-seed.qcow2 --format qcow2 --firmware uefi',
@@ -98,6 +105,7 @@ exit code 70. The output folder takes serial.log, screenshot and, from QEMU, qem
       buildIdPrefix: SEED_BUILD_ID_PREFIX,
       exitCode: SEED_EXIT_CODE,
       buildId: flags['build-id'] ?? readBuildId,
+      findOwnParts,
     });
   },
 });

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import {
   buildSeed,
   buildVmImage,
+  findOwnParts,
   isOwnPart,
   readBuildId,
   readEpoch,
@@ -131,6 +132,7 @@ export async function rehearse(options: RehearsalOptions, account: Account): Pro
           buildIdPrefix: SEED_BUILD_ID_PREFIX,
           exitCode: SEED_EXIT_CODE,
           buildId: readBuildId,
+          findOwnParts,
         },
       );
       await save(report, document);

@@ -23,6 +23,7 @@ export { observeBoot } from './qemu/observe.js';
 export { type BootFirmware, type BootRequest, bootArgv } from './qemu/request.js';
 export { isRefusalLine } from './refusal.js';
 export { readSerial, type SerialText, serialLines } from './serial.js';
+export type { FindOwnParts, OwnParts } from './smoke/own.js';
 export { planSmoke, type SmokeChoice, type SmokePlan, smokeCommand } from './smoke/plan.js';
 export { smokeReport } from './smoke/report.js';
 export { runSmoke, type SmokeExpectation } from './smoke/run.js';

@@ -4,13 +4,18 @@ import { MAX_KERNEL_SIZE } from '../multiboot/index.js';
 import { fillText, patchSlot, type Slot } from './slot.js';
 
 /** The address packet of the master boot code; its block number is the 8 bytes at 8. */
-const MASTER_BOOT: Slot = { magic: 'LATTICRA_MBR_LBA', size: 16, owner: 'master boot code' };
+export const MASTER_BOOT: Slot = { magic: 'LATTICRA_MBR_LBA', size: 16, owner: 'master boot code' };
 /** Block of the loader, its size, block of the kernel, its size: 4 bytes each. */
-const BIOS_LOADER: Slot = { magic: 'LATTICRA_BIOSLDR', size: 16, owner: 'BIOS loader' };
+export const BIOS_LOADER: Slot = { magic: 'LATTICRA_BIOSLDR', size: 16, owner: 'BIOS loader' };
 /** The command line, which has the same slot in either loader. */
-const COMMAND_LINE: Slot = { magic: 'LATTICRA_CMDLINE', size: 256, owner: 'command line of the loader' };
+export const COMMAND_LINE: Slot = {
+  magic: 'LATTICRA_CMDLINE',
+  size: 256,
+  owner: 'command line of the loader',
+};
 
-const BLOCK = 512;
+/** Bytes in a block, of which places are numbers. */
+export const BLOCK = 512;
 
 /** Where the parts lie that the BIOS loader reads, in bytes from the start of the disk or the CD. */
 export interface BiosLoaderPlaces {

@@ -12,6 +12,7 @@ const inV86: BootObservation = {
   qemu: undefined,
 };
 const expected = { sentinel: 'SEED_OK', buildIdPrefix: 'ID ', buildId: 'one', exitCode: 33 };
+const OURS = { loader: true, kernel: true };
 const choice = { image: { path: 'seed.iso', format: 'iso' }, outputDir: 'out' } as const;
 
 describe('smokeReport', () => {
@@ -21,7 +22,7 @@ describe('smokeReport', () => {
   });
 
   it('the smoke report of a run in QEMU is this document, to the letter', () => {
-    expect(formatDocument(smokeReport(choice, inQemu, expected))).toBe(`LATTICRA BOOT SEED QEMU SMOKE
+    expect(formatDocument(smokeReport(choice, inQemu, expected, OURS))).toBe(`LATTICRA BOOT SEED QEMU SMOKE
 smoke_status=ok
 latticra_boot_seed_qemu_smoke_script_present=1
 boot_seed_iso_path=seed.iso
@@ -59,12 +60,31 @@ hardware_install_ready=0
 full_os_install_ready=0
 bootable_os_ready=0
 production_os_claim=0
+loader_is_ours=1
+kernel_is_ours=1
 `);
+  });
+
+  it.each([
+    ['a foreign loader', { loader: false, kernel: true }],
+    ['a foreign kernel', { loader: true, kernel: false }],
+    ['parts that nobody looked at', undefined],
+  ])('the smoke report calls nothing ready of an image with %s', (_, own) => {
+    for (const observation of [inQemu, inV86]) {
+      const { fields } = smokeReport(choice, observation, expected, own);
+      expect(Object.fromEntries(fields.map(({ key, value }) => [key, value]))).toMatchObject({
+        smoke_status: 'ok',
+        boot_seed_embedded_smoke_ready: '0',
+        boot_seed_qemu_smoke_ready: '0',
+        loader_is_ours: own?.loader === true ? '1' : '0',
+        kernel_is_ours: own?.kernel === true ? '1' : '0',
+      });
+    }
   });
 
   it('the smoke report of a run in v86 sets no flag of QEMU', () => {
     const disk = { ...choice, image: { path: 'seed.qcow2', format: 'qcow2' } } as const;
-    const fields = smokeReport(disk, inV86, expected).fields;
+    const fields = smokeReport(disk, inV86, expected, OURS).fields;
     const ones = fields
       .filter(({ key, value }) => key.includes('qemu_') && value === '1')
       .map(({ key }) => key);

@@ -11,6 +11,7 @@ import {
 import { assertBoot } from '../assert.js';
 import { type SeedExpectation, seedExpectation } from '../expectation.js';
 import type { BootObservation } from '../observation.js';
+import type { OwnParts } from './own.js';
 import type { SmokeChoice } from './plan.js';
 
 /** The value of a field that a run in v86 does without. */
@@ -19,18 +20,21 @@ const NONE = 'none';
 
 /**
  * Makes the smoke document of a boot that did what it had to; of another there is none. Facts that only QEMU can show
- * stay 0 for a run in v86.
+ * stay 0 for a run in v86. Ready is only what is the seed's own: any code can print the lines that are expected.
+ * @param own what of the image was found to be the seed's own; nothing where nobody looked
  * @throws VmRunError as `assertBoot`
  */
 export function smokeReport(
   choice: Pick<SmokeChoice, 'image' | 'outputDir'>,
   observation: BootObservation,
   expected: SeedExpectation,
+  own: OwnParts = { loader: false, kernel: false },
 ): EvidenceDocument {
   assertBoot(observation, seedExpectation(expected));
   const { qemu, end } = observation;
   const isIso = choice.image.format === 'iso';
   const inQemu = flag(qemu !== undefined);
+  const isOwn = own.loader && own.kernel;
   const code = qemu?.firmware.kind === 'uefi' ? qemu.firmware.code : undefined;
   /** Returns the file under its folder's name as the caller gave it. */
   const kept = (path: string | undefined) =>
@@ -64,12 +68,14 @@ export function smokeReport(
       boot_seed_serial_sentinel: expected.sentinel,
       boot_seed_build_id_matched: 1,
       boot_seed_qemu_serial_sentinel_recorded: inQemu,
-      boot_seed_embedded_smoke_ready: flag(qemu === undefined),
-      boot_seed_qemu_smoke_ready: inQemu,
+      boot_seed_embedded_smoke_ready: flag(isOwn && qemu === undefined),
+      boot_seed_qemu_smoke_ready: flag(isOwn && qemu !== undefined),
       qemu_run_performed: inQemu,
       ...WITHHELD_AUTHORITY,
       host_mutation_performed: 0,
       ...READINESS_CLAIMS,
+      loader_is_ours: flag(own.loader),
+      kernel_is_ours: flag(own.kernel),
     }),
     sections: [],
   };

@@ -5,6 +5,7 @@ import type { SeedExpectation } from '../expectation.js';
 import { readImageKernel } from '../kernel.js';
 import { observeBoot } from '../qemu/observe.js';
 import { observeEmbeddedBoot } from '../v86/observe.js';
+import { type FindOwnParts, readOwnParts } from './own.js';
 import { planSmoke, type SmokeChoice } from './plan.js';
 import { smokeReport } from './report.js';
 
@@ -12,6 +13,8 @@ import { smokeReport } from './report.js';
 export interface SmokeExpectation extends Omit<SeedExpectation, 'buildId'> {
   /** The build id itself, or a function that finds it in the kernel of the image (undefined: it has none). */
   readonly buildId: string | ((kernel: Uint8Array) => string | undefined);
+  /** Says what of the image is the seed's own; without it nothing is, and the report calls nothing ready. */
+  readonly findOwnParts?: FindOwnParts;
 }
 
 async function expectedBuildId(choice: SmokeChoice, { buildId }: SmokeExpectation): Promise<string> {
@@ -33,7 +36,16 @@ async function expectedBuildId(choice: SmokeChoice, { buildId }: SmokeExpectatio
 export async function runSmoke(choice: SmokeChoice, seed: SmokeExpectation): Promise<EvidenceDocument> {
   const plan = planSmoke(choice);
   const buildId = await expectedBuildId(choice, seed);
+  const { findOwnParts } = seed;
+  const found = findOwnParts && (await readOwnParts(choice.image, findOwnParts));
   const observation =
     plan.emulator === 'qemu' ? await observeBoot(plan.boot) : await observeEmbeddedBoot(plan.boot);
-  return smokeReport(choice, observation, { ...seed, buildId });
+  const { path, sha256 } = observation.imageBefore;
+  if (found !== undefined && found.sha256 !== sha256) {
+    throw new VmRunError(
+      'image-changed',
+      `${path}: changed before the run: ${found.sha256} became ${sha256}`,
+    );
+  }
+  return smokeReport(choice, observation, { ...seed, buildId }, found?.own);
 }
