@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { resolve } from 'node:path';
-import { formatTable, gatherRecords, loadMatrix, tabulate } from '@latticra/boot-cases';
+import { formatTable, gatherRecords, loadMatrix, measureImages, tabulate } from '@latticra/boot-cases';
 import { defineLane, EXIT_CODE } from '@latticra/lane';
 import { bootPreviewFixture } from '@latticra/manifest';
 import { version } from '../package.json';
@@ -12,7 +12,7 @@ export const tableLane = defineLane({
   version,
   summary: 'hold records against their matrix, in one table',
   details: `
-Verifies every record again and prints a row for each image and a column for each machine; below it, a line for each case
+Verifies every record again, measures the images as they are now, and prints a row for each image and a column for each machine; below it, a line for each case
 that is missing, failed, or is of something else. Exit code 70 unless there is none.`,
   examples: ['', '--records merged --json'],
   fixture: bootPreviewFixture,
@@ -27,7 +27,11 @@ that is missing, failed, or is of something else. Exit code 70 unless there is n
   },
   async run({ flags, cwd }) {
     const matrix = await loadMatrix(resolve(cwd, flags.matrix));
-    const table = tabulate(matrix, await gatherRecords(resolve(cwd, flags.records)));
+    const table = tabulate(
+      matrix,
+      await gatherRecords(resolve(cwd, flags.records)),
+      await measureImages(matrix),
+    );
     const { cells, problems } = table;
     const total = problems.length === 0 ? `All ${cells.length} cases are as expected.` : problems.join('\n');
     const list = cells.map(({ case: { name }, text, problem }) => ({

@@ -12,8 +12,8 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { ENDED, GOOD_LOG, layRecord, matrix, REFUSAL_LOG, REFUSED } from '../test/record.js';
-import { formatTable, gatherRecords, mergeRecords, tabulate } from './index.js';
+import { commandOf, ENDED, GOOD_LOG, layRecord, matrix, REFUSAL_LOG, REFUSED, sum } from '../test/record.js';
+import { formatTable, gatherRecords, measureImages, mergeRecords, tabulate } from './index.js';
 
 let base: string;
 const at = (name: string) => join(base, name);
@@ -38,7 +38,8 @@ function layAll(name: string): void {
     layRecord(at(name), REFUSAL_LOG, { ...REFUSED, ...own, caseName: `${imageName}_${attach}_secure` });
   }
 }
-const table = async (name: string) => tabulate(matrix(), await gatherRecords(at(name)));
+const IMAGES = new Map(['iso', 'disk'].map((name) => [name, 'a'.repeat(64)]));
+const table = async (name: string) => tabulate(matrix(), await gatherRecords(at(name)), IMAGES);
 
 describe('the table', () => {
   it('the table has a row for each image and way of attaching it, and a column for each machine', async () => {
@@ -87,6 +88,41 @@ describe('the table', () => {
     expect((await table('all')).problems).toContainEqual(
       expect.stringMatching(/^iso_cdrom_arm: .*not a case of this matrix/),
     );
+  });
+});
+
+describe('the images of a table', () => {
+  it('the table names an image that was replaced after its boots, or is not there', async () => {
+    layAll('all');
+    const records = await gatherRecords(at('all'));
+    const replaced = tabulate(matrix(), records, new Map([...IMAGES, ['disk', 'd'.repeat(64)]]));
+    expect(replaced.problems).toHaveLength(2);
+    expect(replaced.problems[0]).toMatch(/^disk_disk_bios: .*image was replaced: \/os\.qcow2 now has/);
+    const gone = tabulate(matrix(), records, new Map());
+    expect(gone.problems).toHaveLength(6);
+    expect(gone.problems[0]).toMatch(/^iso_cdrom_bios: .*\/images\/a\/os\.iso is not there to be measured/);
+  });
+
+  it('images are measured by the paths of the matrix, and one that is not there has no digest', async () => {
+    writeFileSync(at('os.iso'), 'x');
+    const [image, other] = matrix().images;
+    if (image === undefined || other === undefined) expect.fail('no images');
+    const images = [
+      { ...image, path: at('os.iso') },
+      { ...other, path: at('none') },
+    ];
+    expect([...(await measureImages({ images }))]).toEqual([['iso', sum('x')]]);
+  });
+
+  it('the table does not count a record of a machine with other memory', async () => {
+    layAll('all');
+    const folder = layRecord(at('all'), GOOD_LOG, {
+      argvRecord: { name: 'qemu-argv.txt', sha256: sum(commandOf({}, 4096)) },
+    });
+    writeFileSync(join(folder, 'qemu-argv.txt'), commandOf({}, 4096));
+    expect((await table('all')).problems).toEqual([
+      expect.stringMatching(/^iso_cdrom_bios: .*another matrix/),
+    ]);
   });
 });
 

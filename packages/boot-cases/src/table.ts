@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isDeepStrictEqual } from 'node:util';
+import type { ImageDigests } from './images.js';
 import { type BootCase, matrixCases } from './matrix/cases.js';
 import type { BootMatrix } from './matrix/matrix.js';
 import { isAsExpected } from './record/record.js';
@@ -23,10 +24,15 @@ export interface MatrixTable {
 
 /**
  * Compares records with the matrix that they should be of. A case holds when it has at least one record, all of them
- * came out as expected, all are of the case as the matrix has it, and all records of its image are of one image.
+ * came out as expected, all are of the case as the matrix has it, and all records of its image are of one image: the one
+ * that is there now.
  */
-export function tabulate(matrix: BootMatrix, records: readonly VerifiedRecord[]): MatrixTable {
-  const cells = matrixCases(matrix).map((bootCase) => cellOf(bootCase, records));
+export function tabulate(
+  matrix: BootMatrix,
+  records: readonly VerifiedRecord[],
+  images: ImageDigests,
+): MatrixTable {
+  const cells = matrixCases(matrix).map((bootCase) => cellOf(bootCase, { matrix, records, images }));
   const known = new Set(cells.map(({ case: { name } }) => name));
   const strays = records.filter(({ record }) => !known.has(record.caseName));
   return {
@@ -40,7 +46,14 @@ export function tabulate(matrix: BootMatrix, records: readonly VerifiedRecord[])
   };
 }
 
-function cellOf(bootCase: BootCase, records: readonly VerifiedRecord[]): MatrixCell {
+/** The things that a case is held against. */
+interface Compared {
+  readonly matrix: BootMatrix;
+  readonly records: readonly VerifiedRecord[];
+  readonly images: ImageDigests;
+}
+
+function cellOf(bootCase: BootCase, { matrix, records, images }: Compared): MatrixCell {
   const own = records.filter(({ record }) => record.caseName === bootCase.name);
   const [first] = own;
   if (first === undefined) return { case: bootCase, text: 'missing', problem: 'has no record' };
@@ -49,7 +62,7 @@ function cellOf(bootCase: BootCase, records: readonly VerifiedRecord[]): MatrixC
     text,
     problem: `${folder}: ${problem}`,
   });
-  const other = own.find((record) => !isOf(bootCase, record));
+  const other = own.find((record) => !isOf(bootCase, matrix, record));
   if (other !== undefined) return bad('other', other, 'is a record of this case as another matrix has it');
   const failed = own.find(({ record, verdict }) => !isAsExpected(record, verdict));
   if (failed !== undefined) {
@@ -57,9 +70,15 @@ function cellOf(bootCase: BootCase, records: readonly VerifiedRecord[]): MatrixC
     const detail = reason === undefined ? '' : ` (${reason})`;
     return bad(outcome.toUpperCase(), failed, `${outcome}${detail}, expected a ${bootCase.machine.expect}`);
   }
-  const images = records.filter(({ record }) => record.imageName === bootCase.image.name);
-  const differs = images.find(({ record }) => record.imageBefore !== first.record.imageBefore);
+  const alike = records.filter(({ record }) => record.imageName === bootCase.image.name);
+  const differs = alike.find(({ record }) => record.imageBefore !== first.record.imageBefore);
   if (differs !== undefined) return bad('differs', differs, 'is of another image than the other records');
+  const { name, path } = bootCase.image;
+  const now = images.get(name);
+  if (now === undefined) return bad('unmeasured', first, `its image ${path} is not there to be measured`);
+  if (now !== first.record.imageBefore) {
+    return bad('replaced', first, `its image was replaced: ${path} now has the digest ${now}`);
+  }
   const seconds = (first.record.durationMs / 1000).toFixed(1);
   return { case: bootCase, text: `${first.verdict.outcome} ${seconds} s`, problem: undefined };
 }
@@ -68,8 +87,14 @@ function cellOf(bootCase: BootCase, records: readonly VerifiedRecord[]): MatrixC
  * Returns whether a record is of the case as the matrix has it; path and time limit may differ from machine to
  * machine.
  */
-function isOf({ image, attach, machine }: BootCase, { record }: VerifiedRecord): boolean {
+function isOf(
+  { image, attach, machine }: BootCase,
+  { memoryMib }: BootMatrix,
+  { record, command }: VerifiedRecord,
+): boolean {
   return (
+    command.memoryMib === memoryMib &&
+    record.imageName === image.name &&
     record.imageFormat === image.format &&
     record.attach === attach &&
     record.machineName === machine.name &&

@@ -2,6 +2,8 @@
 import { createHash } from 'node:crypto';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { qemuArgv } from '@latticra/qemu-argv';
+import { formatCommand } from '@latticra/shell-words';
 import { readSerial } from '@latticra/vm-run';
 import { type BootRecord, bootRecord, judge, parseMatrix } from '../src/index.js';
 
@@ -56,10 +58,35 @@ export function goodRecord(log: string, changes: Partial<BootRecord> = {}): Boot
     ...ENDED,
     durationMs: 420,
     serialLog: { name: 'serial.log', sha256: sum(log) },
-    argvRecord: { name: 'qemu-argv.txt', sha256: sum('qemu\n') },
+    argvRecord: { name: 'qemu-argv.txt', sha256: sum(commandOf(changes)) },
     screenshot: undefined,
     ...changes,
   };
+}
+
+/** Returns the command that a record with these changes is made with. */
+export function commandOf(changes: Partial<BootRecord> = {}, memoryMib = 256): string {
+  const { machine = 'pc-i440fx', firmware = 'seabios', imageFormat = 'iso', attach = 'cdrom' } = changes;
+  const argv = qemuArgv({
+    machine,
+    firmware:
+      firmware === 'seabios'
+        ? { kind: 'seabios', code: '/fw/bios.bin' }
+        : {
+            kind: 'uefi',
+            code: '/fw/CODE.fd',
+            vars: '/run/a,b/vars.fd',
+            varsAccess: 'private',
+            requiresSmm: true,
+          },
+    image: { path: '/images/a, b.img', format: imageFormat === 'qcow2' ? 'qcow2' : 'raw' },
+    attach,
+    memoryMib,
+    cpus: 1,
+    serialLog: '/run/a,b/serial.log',
+    qmpFd: 3,
+  });
+  return `${formatCommand(['/usr/bin/qemu-system-x86_64', ...argv])}\n`;
 }
 
 /** Changes that make it the record of a loader that secure boot refused. */
@@ -67,6 +94,7 @@ export const REFUSED = {
   caseName: 'iso_cdrom_secure',
   machineName: 'secure',
   machine: 'q35',
+  machineResolved: 'pc-q35-7.2',
   firmware: 'uefi-secure-boot',
   firmwareBefore: { code: 'b'.repeat(64), variables: 'c'.repeat(64) },
   firmwareAfter: { code: 'b'.repeat(64), variables: 'c'.repeat(64) },
@@ -84,7 +112,7 @@ export function layRecord(parent: string, log = GOOD_LOG, changes: Partial<BootR
   const folder = join(parent, record.caseName);
   mkdirSync(folder, { recursive: true });
   writeFileSync(join(folder, 'serial.log'), log);
-  writeFileSync(join(folder, 'qemu-argv.txt'), 'qemu\n');
+  writeFileSync(join(folder, 'qemu-argv.txt'), commandOf(changes));
   const verdict = judge(record, readSerial(Buffer.from(log)));
   writeFileSync(join(folder, 'record.txt'), bootRecord.format({ record, verdict }));
   return folder;

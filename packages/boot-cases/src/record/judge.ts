@@ -10,6 +10,9 @@ import {
 } from '@latticra/vm-run';
 import type { BootRecord, FirmwareDigests, Verdict } from './record.js';
 
+/** A text of Linux, and of others, that no boot has that went well. */
+const PANIC = 'Kernel panic';
+
 /** The beginning of every line that the boot seed or one of its loaders writes. */
 const SEED_LINE = 'LATTICRA_';
 
@@ -57,7 +60,8 @@ function bootOf({ evidence: { lines, exitCode } }: BootRecord): BootExpectation 
     kind: 'boot',
     lines,
     reserved: hasBuildId ? [SEED_BUILD_ID_PREFIX] : [],
-    forbidden: [],
+    // Unless it is what the matrix waits for.
+    forbidden: lines.some((line) => line.includes(PANIC)) ? [] : [PANIC],
     end: exitCode === undefined ? { kind: 'stopped', at: lines } : { kind: 'exit', code: exitCode },
   };
 }

@@ -14,7 +14,16 @@ import {
   EXIT_CODE,
   SENTINEL,
 } from '../../../../tools/testing/boot-logs.js';
-import { ENDED, GOOD_LOG, goodRecord, layRecord, REFUSAL_LOG, REFUSED, sum } from '../../test/record.js';
+import {
+  commandOf,
+  ENDED,
+  GOOD_LOG,
+  goodRecord,
+  layRecord,
+  REFUSAL_LOG,
+  REFUSED,
+  sum,
+} from '../../test/record.js';
 import { type BootRecord, bootRecord, gatherRecords, isAsExpected, judge, verifyRecord } from '../index.js';
 
 /** Makes a folder for each test. */
@@ -239,6 +248,48 @@ describe('a record on disk', () => {
     layRecord(held.path, REFUSAL_LOG, REFUSED);
     const all = await gatherRecords(held.path);
     expect(all.map((each) => each.verdict.outcome)).toEqual(['booted', 'refused']);
+  });
+
+  it.each<[string, (command: string) => string, RegExp]>([
+    [
+      'has another drive',
+      (text) => text.replace(' -chardev', ' -drive file=/etc/x -chardev'),
+      /its command has/,
+    ],
+    ['has a network card', (text) => text.replace(' none ', ' user '), /has "user" at word/],
+    ['ends early', (text) => text.replace(/ -S\n$/, '\n'), /ends at word \d+, where its case has "-S"/],
+    [
+      'starts another program',
+      (text) => text.replace('qemu-system-x86_64', 'echo'),
+      /runs "\/usr\/bin\/echo"/,
+    ],
+    ['lets the image be written', (text) => text.replace('readonly=on,', ''), /at word/],
+    ['boots another format', (text) => text.replace('format=raw', 'format=qcow2'), /at word/],
+    ['is of another machine', (text) => text.replace('pc,accel', 'q35,accel'), /at word/],
+    ['is no command', () => 'qemu |\n', /its command/],
+    ['is empty', () => '', /its command/],
+  ])('a record does not hold when its command %s', (_, change, reason) => {
+    const argvRecord = { name: 'qemu-argv.txt', sha256: sum(change(commandOf())) };
+    const laid = layRecord(held.path, GOOD_LOG, { argvRecord });
+    edit(join(laid, 'qemu-argv.txt'), change);
+    expect(() => verifyRecord(laid)).toThrow(expect.objectContaining({ code: 'bad-record' }));
+    expect(() => verifyRecord(laid)).toThrow(reason);
+  });
+
+  it.each<[Partial<BootRecord>, RegExp]>([
+    [{ machineResolved: 'pc-q35-7.2' }, /ran on pc-q35-7\.2, which is no pc-i440fx/],
+    [{ machineResolved: 'pc-i440fx-9.0' }, /is later than QEMU 7\.2\.0/],
+    [{ accelerator: 'kvm' }, /ran with kvm/],
+    [{ qemuVersion: 'new' }, /no version of QEMU/],
+    [{ firmwareBefore: { code: 'b'.repeat(64), variables: 'c'.repeat(64) } }, /unlike what seabios has/],
+  ])('a record does not hold with %j', (changes, reason) => {
+    expect(() => verifyRecord(layRecord(held.path, GOOD_LOG, changes))).toThrow(reason);
+  });
+
+  it('a record of a log with a panic, or of a log twice, has failed', () => {
+    const outcome = (log: string) => verifyRecord(layRecord(held.path, log)).verdict;
+    expect(outcome(`${GOOD_LOG}[ 1.0] Kernel panic - not syncing\n`).reason).toMatch(/^forbidden-line/);
+    expect(outcome(GOOD_LOG + GOOD_LOG).reason).toMatch(/^replayed/);
   });
 
   it('a record does not hold with a log that was edited', () => {

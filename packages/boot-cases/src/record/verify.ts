@@ -5,7 +5,9 @@ import { EvidenceError, MAX_DOCUMENT_BYTES } from '@latticra/evidence-format';
 import { type AnchoredFolder, openAnchor } from '@latticra/held-files/anchor';
 import { readSerial } from '@latticra/vm-run';
 import { BootCaseError } from '../error.js';
+import { type RecordedCommand, readCommand } from './argv.js';
 import { judge } from './judge.js';
+import { machineProblem } from './machine.js';
 import {
   type BootRecord,
   bootRecord,
@@ -22,6 +24,7 @@ export interface VerifiedRecord {
   /** The digest of the record itself, 64 hexadecimal digits, which identifies it. */
   readonly sha256: string;
   readonly record: BootRecord;
+  readonly command: RecordedCommand;
   readonly verdict: Verdict;
 }
 
@@ -29,8 +32,8 @@ export interface VerifiedRecord {
 const MAX_FILE_BYTES = 32 << 20;
 
 /**
- * Reads the record in a folder and derives again what it says: the digest of every file, and the outcome from the
- * log. Refuses a link in place of a file: nothing outside the folder is evidence.
+ * Reads the record in a folder and derives again what it says: the digest of every file, the command from the facts, the
+ * machine from QEMU's version, and the outcome from the log. Refuses a link in place of a file: nothing outside the folder is evidence.
  * @throws BootCaseError `bad-record` naming the folder, and what does not agree
  * @throws HeldFileError for a file that is missing, or none
  */
@@ -59,7 +62,10 @@ export function verifyHeld(folder: AnchoredFolder): VerifiedRecord {
     return content;
   };
   const log = read(record.serialLog);
-  read(record.argvRecord);
+  const command = readCommand(record, read(record.argvRecord).toString());
+  if (typeof command === 'string') throw bad(`its command ${command}`);
+  const machine = machineProblem(record);
+  if (machine !== undefined) throw bad(machine);
   if (record.screenshot !== undefined) read(record.screenshot);
   const derived = judge(record, readSerial(log));
   if (derived.outcome !== verdict.outcome || derived.reason !== verdict.reason) {
@@ -68,7 +74,7 @@ export function verifyHeld(folder: AnchoredFolder): VerifiedRecord {
       `says ${verdict.outcome}, its log says ${outcome}${reason === undefined ? '' : ` (${reason})`}`,
     );
   }
-  return { folder: folder.path, sha256: hash('sha256', bytes), record, verdict };
+  return { folder: folder.path, sha256: hash('sha256', bytes), record, command, verdict };
 }
 
 function readIn(folder: AnchoredFolder, name: string, maxBytes: number): Buffer {
