@@ -36,7 +36,7 @@ export default defineConfig({
   sourcemap: true,
   tsconfig: '../../tsconfig.base.json',
   loader: assetLoaders,
-  esbuildPlugins: [noticesPlugin(manifest.name, process.cwd()), ...assetPlugins],
+  esbuildPlugins: [...assetPlugins, noticesPlugin(manifest.name, process.cwd())],
   esbuildOptions(options) {
     if (isApp) options.conditions = ['@latticra/source'];
   },

@@ -26,11 +26,13 @@ const BUNDLE = /\?bundle$/;
 const bundledSource = (specifier: string, folder: string) =>
   resolve(folder, specifier.replace(BUNDLE, '').replace(/\.js$/, '.ts'));
 
-async function bundleText(source: string): Promise<string> {
-  const { outputFiles } = await build({
+/** Bundles a script with all that it imports; `inputs` is what went into it, as in esbuild's account. */
+async function bundle(source: string) {
+  const { outputFiles, metafile } = await build({
     entryPoints: [source],
     bundle: true,
     write: false,
+    metafile: true,
     format: 'cjs',
     platform: 'node',
     target: 'node20',
@@ -38,23 +40,32 @@ async function bundleText(source: string): Promise<string> {
     loader: assetLoaders,
     conditions: ['@latticra/source'],
   });
-  return outputFiles.map(({ text }) => text).join('');
+  const inputs = Object.assign({}, ...Object.values(metafile.outputs).map((output) => output.inputs));
+  return { text: outputFiles.map(({ text }) => text).join(''), inputs };
 }
 
-/** The plugins for esbuild. */
+/** The plugins for esbuild; one that reads its account of the bundle comes after them. */
 export const assetPlugins: Plugin[] = [
   {
     name: 'latticra-bundles',
     setup(bundler) {
       const namespace = 'latticra-bundle';
+      const inputsOf = new Map<string, object>();
       bundler.onResolve({ filter: BUNDLE }, ({ path, resolveDir }) => ({
         path: bundledSource(path, resolveDir),
         namespace,
       }));
-      bundler.onLoad({ filter: /./, namespace }, async ({ path }) => ({
-        contents: await bundleText(path),
-        loader: 'text',
-      }));
+      bundler.onLoad({ filter: /./, namespace }, async ({ path }) => {
+        const { text, inputs } = await bundle(path);
+        inputsOf.set(`${namespace}:${path}`, inputs);
+        return { contents: text, loader: 'text' };
+      });
+      // What is in a script is in what carries it: notices are made from this account, so they have to be told.
+      bundler.onEnd(({ metafile }) => {
+        for (const { inputs } of Object.values(metafile?.outputs ?? {})) {
+          for (const name of Object.keys(inputs)) Object.assign(inputs, inputsOf.get(name));
+        }
+      });
     },
   },
 ];
@@ -70,7 +81,7 @@ export function assetPlugin() {
     },
     async load(id: string) {
       if (BUNDLE.test(id))
-        return `export default ${JSON.stringify(await bundleText(id.replace(BUNDLE, '')))};`;
+        return `export default ${JSON.stringify((await bundle(id.replace(BUNDLE, ''))).text)};`;
       const kind = KIND[extname(id)];
       if (kind === undefined) return undefined;
       if (kind === 'text') return `export default ${JSON.stringify(readFileSync(id, 'utf8'))};`;
