@@ -12,7 +12,7 @@ export interface OwnParts {
   readonly kernel: boolean;
 }
 
-/** Says what of a medium, as a machine sees it, is the seed's own. */
+/** A look for the parts of a medium, as a machine sees it, that are the seed's own. */
 export type FindOwnParts = (image: ByteSource, format: 'iso' | 'disk') => OwnParts;
 
 /** What was found in an image of this digest. */

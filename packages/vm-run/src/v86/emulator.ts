@@ -7,7 +7,7 @@ import { GUEST_MEMORY_BYTES } from './loadable.js';
 
 /** The listener that hears what a guest in the emulator does, as it does it. */
 export interface GuestListener {
-  /** Is called once, when the kernel is loaded and about to run. */
+  /** Hears, once, that the kernel is loaded and about to run. */
   onLoaded(): void;
   /** Takes a byte from COM1. */
   onSerial(byte: number): void;
