@@ -85,6 +85,18 @@ function bootIso(volumeId: string): Layout {
   });
 }
 
+function discIso(): Layout {
+  const plan = planIso({
+    volumeId: 'DISC',
+    epoch: 0,
+    files: [{ path: 'boot/bios', size: 2048 }],
+    boot: [{ platform: 'bios', path: 'boot/bios', loadSectors: 4 }],
+  });
+  return layoutIso(plan, { files: new Map([['boot/bios', bytesSource(Buffer.alloc(2048, CLI_HLT))]]) });
+}
+
+/** An ISO that starts by BIOS as a disc alone: without tables that say where it ends, it may have anything behind it. */
+export const PLAIN_ISO = bytesOf(discIso());
 /** An ISO that starts by BIOS and UEFI, as a disc and from a stick; its volume is called LATTICRA. */
 export const BOOT_ISO = bytesOf(bootIso('LATTICRA'));
 /** Another such ISO, called OTHER. */

@@ -36,7 +36,8 @@ export const lane = defineLane({
 Boots the image, read-only, and waits for the guest to end the machine. Only a guest that wrote the sentinel and
 its build id to the serial console, and ended with the seed's exit code, gets a report; whatever else happens is
 exit code 70. Any code can write those lines: only where the loader and the kernel in the image are the seed's own, byte
-for byte, does the report call the smoke ready; loader_is_ours and kernel_is_ours tell what is foreign. The output folder takes serial.log, screenshot and, from QEMU, qemu.log and qemu-argv.txt.`,
+for byte, does the report call the smoke ready; loader_is_ours and kernel_is_ours tell what is foreign. The output folder
+takes serial.log, screenshot and, from QEMU, qemu.log and qemu-argv.txt.`,
   examples: [
     '--iso build/boot-seed/latticra-boot-seed.iso',
     '--disk-image build/boot-seed/latticra-boot-seed.qcow2 --format qcow2 --firmware uefi',

@@ -25,7 +25,12 @@ describe(lane.bin, () => {
     ],
     ['a build id with a space', 64, /build id "a b"/, [...PROFILE, '--build-id', 'a b']],
     ['a date that is none', 64, /SOURCE_DATE_EPOCH/, PROFILE, { PATH: '', SOURCE_DATE_EPOCH: 'now' }],
-    ['a kernel that is none', 65, /ELF/i, [...PROFILE, '--kernel', 'kernel']],
+    [
+      'a kernel that is none',
+      65,
+      /found text, expected a Multiboot 2 kernel/,
+      [...PROFILE, '--kernel', 'kernel'],
+    ],
     ['no GRUB', 69, /grub-mkrescue/, PROFILE],
   ];
   it.each(refused)(

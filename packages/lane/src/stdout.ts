@@ -18,9 +18,10 @@ export function assertStdout(fd = 1): void {
 }
 
 function isNull(stats: BigIntStats): boolean {
+  // Looked at only where it may be that one: for a pipe or a file Node may have no permission to look.
+  if (!stats.isCharacterDevice()) return false;
   // A system that has none goes on, to be told that it is not supported.
-  const device = statSync('/dev/null', { bigint: true, throwIfNoEntry: false });
-  return stats.isCharacterDevice() && stats.rdev === device?.rdev;
+  return stats.rdev === statSync('/dev/null', { bigint: true, throwIfNoEntry: false })?.rdev;
 }
 
 function isReadable(fd: number): boolean {
