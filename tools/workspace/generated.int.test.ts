@@ -37,7 +37,7 @@ let copy: string;
 const run = promisify(execFile);
 /** Runs a program in the copy, and fails with what it said. */
 const runIn = async (cwd: string, program: string, ...args: string[]) => {
-  const options = { cwd, env: { ...process.env, NX_DAEMON: 'false', CI: 'true', NO_COLOR: '1' } };
+  const options = { cwd, env: { ...process.env, NX_DAEMON: 'false', NO_COLOR: '1' } };
   try {
     return (await run(program, args, options)).stdout;
   } catch (error) {

@@ -16,7 +16,10 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true }));
 
 const run = (...argv: string[]) => tryLane(lane, argv, { cwd: folder, env: { HOME: folder } });
-const tool = (name: string, ...argv: string[]) => execFileSync(name, argv, { cwd: folder, stdio: 'pipe' });
+/** Some tools lie where only root looks by default. */
+const env = { ...process.env, PATH: `${process.env.PATH}:/usr/sbin:/sbin` };
+const tool = (name: string, ...argv: string[]) =>
+  execFileSync(name, argv, { cwd: folder, env, stdio: 'pipe' });
 const write = (name: string, content: string | Uint8Array) => writeFileSync(join(folder, name), content);
 
 /** Inspects a file and returns the values of the document, and those of its sections by name. */
