@@ -4,7 +4,7 @@ import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'tsup';
-import { assetLoaders } from '../assets/plugin.js';
+import { assetLoaders, assetPlugins } from '../assets/plugin.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -27,6 +27,7 @@ export async function bundleApps(folder: string): Promise<ReadonlyMap<string, st
     target: 'node20',
     tsconfig: join(ROOT, 'tsconfig.base.json'),
     loader: assetLoaders,
+    esbuildPlugins: assetPlugins,
     noExternal: [/.*/],
     silent: true,
     esbuildOptions(options) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { realpath } from 'node:fs/promises';
 import { basename, dirname, join, relative, resolve, sep } from 'node:path';
+import { errnoOf } from '@latticra/failure';
 import { ManifestError } from './error.js';
 
 /** Where the files that a manifest names may lie. */
@@ -30,11 +31,21 @@ export async function placeOf(
   });
 }
 
-/** Returns the path with every link in it followed, as far as there is something there. */
+/**
+ * Returns the path with every link in it followed, as far as there is something there.
+ * @throws ManifestError `outside` where that cannot be told: unknown is not inside
+ */
 async function realLocation(path: string): Promise<string> {
   try {
     return await realpath(path);
-  } catch {
+  } catch (cause) {
+    const errno = errnoOf(cause);
+    if (errno !== 'ENOENT' && errno !== 'ENOTDIR') {
+      throw new ManifestError('outside', `${path}: where it lies cannot be told (${errno})`, {
+        cause,
+        fix: 'put the file beside the manifest, with no link on the way that leads nowhere',
+      });
+    }
     const parent = dirname(path);
     return parent === path ? path : join(await realLocation(parent), basename(path));
   }

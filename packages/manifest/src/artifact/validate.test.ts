@@ -375,6 +375,16 @@ describe('a set that is not what its manifest says', () => {
     expect((await validateArtifacts(through)).iso?.resolvedPath).toBe(folder.at('set/a.iso'));
   });
 
+  it('a file of which cannot be told where it lies is refused', async () => {
+    await validate(GOOD);
+    symlinkSync('loop', folder.at('set/loop'));
+    const looping = { ...GOOD, iso: { ...GOOD.iso, path: 'loop/a.iso' } };
+    await expect(validate(looping)).rejects.toMatchObject({
+      code: 'outside',
+      message: expect.stringContaining('where it lies cannot be told (ELOOP)'),
+    });
+  });
+
   it('a manifest that is not there, or cannot be one, is refused', async () => {
     await expect(loadArtifactManifest('manifest.txt', folder.path)).rejects.toThrow(
       failure('not-found', 'input-missing', 'manifest.txt'),
