@@ -2,7 +2,7 @@
 import { requireSignature } from '@latticra/disk-image/inspect';
 import { NONE } from '@latticra/evidence-format/define';
 import { readStableFile } from '@latticra/held-files';
-import { checkSbom, type Finding, MAX_SBOM_BYTES, sbomLists } from '@latticra/sbom';
+import { checkSbom, type Finding, MAX_SBOM_BYTES, sbomLists } from '@latticra/sbom/check';
 import { UNSIGNED_LOCAL } from '../file-path.js';
 import { requireFile } from '../inspected.js';
 import { type PlaceOptions, placeOf } from '../place.js';
