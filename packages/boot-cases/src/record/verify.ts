@@ -7,7 +7,7 @@ import { readSerial } from '@latticra/vm-run';
 import { BootCaseError } from '../error.js';
 import { type RecordedCommand, readCommand } from './argv.js';
 import { judge } from './judge.js';
-import { machineProblem } from './machine.js';
+import { recordProblem } from './machine.js';
 import {
   type BootRecord,
   bootRecord,
@@ -64,7 +64,7 @@ export function verifyHeld(folder: AnchoredFolder): VerifiedRecord {
   const log = read(record.serialLog);
   const command = readCommand(record, read(record.argvRecord).toString());
   if (typeof command === 'string') throw bad(`its command ${command}`);
-  const machine = machineProblem(record);
+  const machine = recordProblem(record);
   if (machine !== undefined) throw bad(machine);
   if (record.screenshot !== undefined) read(record.screenshot);
   const derived = judge(record, readSerial(log));
