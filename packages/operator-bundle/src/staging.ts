@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { copyRecord, type VerifiedRecord } from '@latticra/boot-cases/record';
 import { type EvidenceDocument, formatChecksumLine, formatDocument } from '@latticra/evidence-format';
 import {
   copyAndSum,
@@ -11,6 +12,7 @@ import {
 } from '@latticra/held-files';
 import { type InspectedFile, inspectOpen } from '@latticra/manifest';
 import { BUNDLE_FILE } from './names.js';
+import { bundledFiles, recordFolder } from './records/files.js';
 
 /** A bundle that is being filled. Every digest is of the bytes that were written, taken while they were. */
 export class Staging {
@@ -52,6 +54,14 @@ export class Staging {
 
   writeDocument(name: string, document: EvidenceDocument): Promise<void> {
     return this.write(name, formatDocument(document));
+  }
+
+  /** Copies a record of a boot with its files, verified again where it lies now. */
+  async copyRecord(record: VerifiedRecord): Promise<VerifiedRecord> {
+    const folder = this.path(recordFolder(record.sha256));
+    await copyRecord(record, folder);
+    for (const [name, sha256] of bundledFiles(record)) this.#digests.set(name, sha256);
+    return { ...record, folder };
   }
 
   async rename(from: string, to: string): Promise<void> {
