@@ -2,7 +2,7 @@
 import { basename, resolve } from 'node:path';
 import { requireRecords, type VerifiedRecord } from '@latticra/boot-cases/record';
 import type { EvidenceDocument } from '@latticra/evidence-format';
-import { stageFolder } from '@latticra/held-files';
+import { pathOf, stageFolder } from '@latticra/held-files';
 import {
   type ArtifactManifest,
   type ArtifactSurvey,
@@ -134,15 +134,19 @@ async function stageRelease(
   const copying = onBytes === undefined ? {} : { onBytes };
   const { loaded } = survey;
   const validation = await measureArtifacts(survey, {
-    inspect: (path, role) =>
-      staging.copyInspected(path, (role === 'iso' ? names.iso : names.vmImage) ?? basename(path), copying),
+    inspect: (file, role) =>
+      staging.copyInspected(
+        file,
+        (role === 'iso' ? names.iso : names.vmImage) ?? basename(pathOf(file)),
+        copying,
+      ),
   });
   const ready = requireReady(loaded.path, validation);
   await stageSignature(staging, names.iso, ready.iso);
   await stageSignature(staging, names.vmImage, ready.vmImage);
-  const sboms = await stageSboms(staging, { iso: ready.iso?.sbomPath, vmImage: ready.vmImage?.sbomPath });
+  const sboms = await stageSboms(staging, { iso: ready.iso?.sbom, vmImage: ready.vmImage?.sbom });
   const { operatorRecoveryPath } = loaded.manifest;
-  const recovery = await recoveryReference(operatorRecoveryPath, validation.recoveryPath);
+  const recovery = await recoveryReference(operatorRecoveryPath, validation.recovery);
   await staging.write(BUNDLE_FILE.recovery, recovery.text, recovery.mode);
   const manifest = bundleManifest(loaded.manifest, ready, names, sboms);
   await staging.writeDocument(BUNDLE_FILE.manifest, artifactManifest.document(manifest));

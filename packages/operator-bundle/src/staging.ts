@@ -6,6 +6,7 @@ import { type EvidenceDocument, formatChecksumLine, formatDocument } from '@latt
 import {
   copyAndSum,
   copyAndUse,
+  type FilePlace,
   type Measurement,
   type MeasureOptions,
   writeFileAtomic,
@@ -28,14 +29,14 @@ export class Staging {
     return join(this.folder, name);
   }
 
-  async copy(from: string, name: string, options?: MeasureOptions): Promise<Measurement> {
+  async copy(from: FilePlace, name: string, options?: MeasureOptions): Promise<Measurement> {
     const measurement = await copyAndSum(from, this.path(name), options);
     this.#digests.set(name, measurement.sha256);
     return measurement;
   }
 
   /** Copies a file and looks into it, through one descriptor. */
-  async copyInspected(from: string, name: string, options?: MeasureOptions): Promise<InspectedFile> {
+  async copyInspected(from: FilePlace, name: string, options?: MeasureOptions): Promise<InspectedFile> {
     const copied = await copyAndUse(
       from,
       this.path(name),

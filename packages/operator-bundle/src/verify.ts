@@ -4,7 +4,7 @@ import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import type { VerifiedRecord } from '@latticra/boot-cases/record';
 import { MAX_DOCUMENT_BYTES, parseChecksums, parseDocument } from '@latticra/evidence-format';
-import { readStableFile } from '@latticra/held-files';
+import { pathOf, readStableFile } from '@latticra/held-files';
 import {
   type ArtifactValidation,
   type InspectedFile,
@@ -80,7 +80,7 @@ export async function verifyOperatorBundle(
   const loaded = await loadArtifactManifest(BUNDLE_FILE.manifest, root);
   assertSum(BUNDLE_FILE.manifest, sums.get(BUNDLE_FILE.manifest), loaded.sha256);
   const validation = await validateArtifacts(loaded, {
-    inspect: async (path) => measured.get(path) ?? inspectFile(path),
+    inspect: async (file) => measured.get(pathOf(file)) ?? inspectFile(file),
   });
   requireReady(loaded.path, validation);
   const stray = inputPaths(loaded.manifest, root).find((path) => !measured.has(path));
