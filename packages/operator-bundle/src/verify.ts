@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import type { VerifiedRecord } from '@latticra/boot-cases/record';
 import { MAX_DOCUMENT_BYTES, parseChecksums, parseDocument } from '@latticra/evidence-format';
 import { pathOf, readStableFile } from '@latticra/held-files';
+import { fileBelow } from '@latticra/held-files/anchor';
 import {
   type ArtifactValidation,
   type InspectedFile,
@@ -50,7 +51,7 @@ export async function verifyOperatorBundle(
   { onBytes, onAdded = refuseAdded }: VerifyOptions = {},
 ): Promise<VerifiedBundle> {
   const root = resolve(folder);
-  const { bytes } = await readStableFile(join(root, BUNDLE_FILE.checksums), {
+  const { bytes } = await readStableFile(fileBelow(root, BUNDLE_FILE.checksums), {
     maxBytes: MAX_DOCUMENT_BYTES,
   });
   const listed = parseChecksums(Buffer.from(bytes).toString('utf8'));
@@ -72,10 +73,10 @@ export async function verifyOperatorBundle(
   const sums = new Map(listed.map(({ name, hex }) => [name, hex]));
   const measured = new Map<string, InspectedFile>();
   for (const { name, hex } of listed) {
-    const path = join(root, name);
-    const found = await inspectFile(path, onBytes === undefined ? {} : { onBytes });
+    const file = fileBelow(root, name);
+    const found = await inspectFile(file, onBytes === undefined ? {} : { onBytes });
     assertSum(name, hex, found.measurement.sha256);
-    measured.set(path, found);
+    measured.set(file.path, found);
   }
   const loaded = await loadArtifactManifest(BUNDLE_FILE.manifest, root);
   assertSum(BUNDLE_FILE.manifest, sums.get(BUNDLE_FILE.manifest), loaded.sha256);
@@ -122,7 +123,7 @@ async function assertDerived(
 ): Promise<VerifiedRecord[]> {
   const { report: name } = BUNDLE_FILE;
   if (!sums.has(name)) throw damaged(`${name}: a bundle has it, and it has no checksum`);
-  const { bytes, sha256 } = await readStableFile(join(root, name), { maxBytes: MAX_DOCUMENT_BYTES });
+  const { bytes, sha256 } = await readStableFile(fileBelow(root, name), { maxBytes: MAX_DOCUMENT_BYTES });
   assertSum(name, sums.get(name), sha256);
   const report = parseDocument(bytes);
   const options = readOptions(report);
