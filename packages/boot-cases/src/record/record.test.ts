@@ -332,7 +332,8 @@ describe('a record on disk', () => {
     const laid = layRecord(held.path);
     const argv = join(laid, 'qemu-argv.txt');
     rmSync(argv);
-    expect(() => verifyRecord(laid)).toThrow(expect.objectContaining({ code: 'not-found' }));
+    expect(() => verifyRecord(laid)).toThrow(expect.objectContaining({ code: 'bad-record' }));
+    expect(() => verifyRecord(laid)).toThrow('qemu-argv.txt is not there');
     writeFileSync(join(held.path, 'elsewhere'), 'qemu\n');
     symlinkSync(join(held.path, 'elsewhere'), argv);
     expect(() => verifyRecord(laid)).toThrow(expect.objectContaining({ code: 'not-regular' }));

@@ -36,7 +36,7 @@ const MAX_FILE_BYTES = 32 << 20;
  * Reads the record in a folder and derives again what it says: the digest of every file, the name of its case and the command from the
  * facts, the machine from QEMU's version, and the outcome from the log. Refuses a link in place of a file: nothing outside the folder is evidence.
  * @throws BootCaseError `bad-record` naming the folder, and what does not agree
- * @throws HeldFileError for a file that is missing, or none
+ * @throws HeldFileError for a record that is missing, and for anything else than a file
  */
 export function verifyRecord(folder: string): VerifiedRecord {
   const held = openAnchor(folder);
@@ -62,6 +62,8 @@ export function verifyHeld(folder: AnchoredFolder): VerifiedRecord {
   const twice = [RECORD_FILE, ...files].find((name, index, all) => all.indexOf(name) !== index);
   if (twice !== undefined) throw bad(`names ${twice} for two of its files`);
   const read = ({ name, sha256 }: RecordedFile) => {
+    // Whoever names it has lost it: that is no input that somebody forgot to name.
+    if (folder.lstat(name) === undefined) throw bad(`${name} is not there`);
     const content = readIn(folder, name, MAX_FILE_BYTES);
     const found = hash('sha256', content);
     if (found !== sha256) throw bad(`${name} has the digest ${found}, expected ${sha256}`);
