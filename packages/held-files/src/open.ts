@@ -49,38 +49,39 @@ export async function withStableFile<T>(
   use: (file: StableFile) => T | Promise<T>,
 ): Promise<T> {
   if (typeof place !== 'string') {
+    const { path } = place;
     const { fd, stats } = place.open();
     try {
-      return await whileSame(place.path, fd, stats, use);
+      return await whileSame({ path, fd, before: stats }, use, () => fstatSync(fd, { bigint: true }));
     } finally {
       closeSync(fd);
     }
   }
   const { handle, before } = await openRegular(place);
   try {
-    return await whileSame(place, handle.fd, before, use);
+    return await whileSame({ path: place, fd: handle.fd, before }, use, () => handle.stat({ bigint: true }));
   } finally {
     await handle.close();
   }
 }
 
+/** Lets `use` work with a file, and looks at it once more afterwards. */
 async function whileSame<T>(
-  path: string,
-  fd: number,
-  before: BigIntStats,
+  { path, fd, before }: { readonly path: string; readonly fd: number; readonly before: BigIntStats },
   use: (file: StableFile) => T | Promise<T>,
+  look: () => BigIntStats | Promise<BigIntStats>,
 ): Promise<T> {
   if (before.size > BigInt(Number.MAX_SAFE_INTEGER)) {
     throw new HeldFileError('too-large', path, 'over 2^53 bytes');
   }
   const result = await use({ path, fd, size: Number(before.size) });
-  assertSame(path, before, statOpen(path, fd));
+  assertSame(path, before, await lookAgain(path, look));
   return result;
 }
 
-function statOpen(path: string, fd: number): BigIntStats {
+async function lookAgain(path: string, look: () => BigIntStats | Promise<BigIntStats>): Promise<BigIntStats> {
   try {
-    return fstatSync(fd, { bigint: true });
+    return await look();
   } catch (error) {
     throw readFailure(path, error);
   }
