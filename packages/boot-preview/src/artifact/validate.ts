@@ -2,7 +2,7 @@
 import { readBuildId } from '@latticra/boot-seed';
 import { type ByteSource, fileSource, ImageError } from '@latticra/disk-image';
 import { measureHeld } from '@latticra/held-files/anchor';
-import { checkSbom, MAX_SBOM_BYTES, sbomLists } from '@latticra/sbom';
+import { checkSbom, MAX_SBOM_BYTES, sbomLists } from '@latticra/sbom/check';
 import { type BootPreviewErrorCode, refusal } from '../error.js';
 import { assertDigest, checkFile, readRecorded } from '../files/check.js';
 import { type HeldPlace, holdFile, holdPlace } from '../files/inside.js';

@@ -2,7 +2,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Failure } from '@latticra/failure';
-import { measureFile, withStableFile } from '@latticra/held-files';
+import { measureOpen, withStableFile } from '@latticra/held-files';
 import { REQUIRE_INPUT } from '../input-bundle/content.js';
 import { loadInputBundle } from '../input-bundle/load.js';
 import type { MeasureInput } from '../input-bundle/measure.js';
@@ -42,7 +42,7 @@ export interface BuildInputOptions extends PlaceOptions {
  */
 export async function surveyBuildInputs(
   paths: BuildPaths,
-  { cwd, measure = measureFile, inspect = inspectFile, allowOutside = false }: BuildInputOptions,
+  { cwd, measure = measureOpen, inspect = inspectFile, allowOutside = false }: BuildInputOptions,
 ): Promise<BuildInputs> {
   const missing: string[] = [];
   const holds = async (work: () => Promise<unknown>): Promise<boolean> => {
