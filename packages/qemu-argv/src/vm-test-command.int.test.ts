@@ -4,6 +4,9 @@ import { createHash } from 'node:crypto';
 import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { bytesSource, layoutSource, readBytes } from '@latticra/disk-image';
+import { inspect } from '@latticra/disk-image/inspect';
+import { layoutIso, planIso } from '@latticra/disk-image/iso9660';
 import { afterEach, beforeEach, describe, expect } from 'vitest';
 import { biosGuest, GUEST_EXIT_CODE, uefiGuest } from '../../../tools/testing/guest.js';
 import { itWith } from '../../../tools/testing/tools.js';
@@ -25,10 +28,14 @@ function put(path: string, bytes: Uint8Array): void {
 
 /** Runs the printed line as an operator would, in the folder that its paths are relative to. */
 function runPrinted(changes: Partial<VmTestRequest> & Pick<VmTestRequest, 'imagePath' | 'serialLog'>) {
+  const bytes = readFileSync(join(folder, changes.imagePath));
   const document = vmTestCommand({
     manifestPath: 'm.toml',
     imageFormat: 'raw',
-    image: { size: 1 << 20, sha256: '0'.repeat(64) },
+    image: {
+      measurement: { size: bytes.length, sha256: '0'.repeat(64) },
+      inspection: inspect(bytesSource(bytes)),
+    },
     firmware: { kind: 'seabios' },
     memoryMib: 256,
     cpus: 1,
@@ -55,18 +62,16 @@ describe('the printed command', () => {
     });
   }
 
-  itWith(['qemu-system-x86_64'], 'the printed command boots the same image as a CD', () => {
-    // El Torito: the boot record in sector 17 leads to the catalog in 18, its entry to the boot sector in 19.
-    const sector = (index: number) => index * 2048;
-    const iso = new Uint8Array(sector(20));
-    iso.set(Buffer.from('\x01CD001\x01', 'latin1'), sector(16));
-    iso.set(Buffer.from('\x00CD001\x01EL TORITO SPECIFICATION', 'latin1'), sector(17));
-    iso.set([18], sector(17) + 0x47);
-    iso.set([1], sector(18));
-    iso.set([0xaa, 0x55, 0x55, 0xaa], sector(18) + 28);
-    iso.set([0x88, 0, 0, 0, 0, 0, 4, 0, 19], sector(18) + 32);
-    iso.set(biosGuest(TEXT).subarray(0, 512), sector(19));
-    put('cd.iso', iso);
+  itWith(['qemu-system-x86_64'], 'the printed command boots a CD', () => {
+    const sector = biosGuest(TEXT).subarray(0, 2048);
+    const plan = planIso({
+      volumeId: 'CD',
+      epoch: 0,
+      files: [{ path: 'boot/bios', size: sector.length }],
+      boot: [{ platform: 'bios', path: 'boot/bios', loadSectors: 4 }],
+    });
+    const iso = layoutSource(layoutIso(plan, { files: new Map([['boot/bios', bytesSource(sector)]]) }));
+    put('cd.iso', readBytes(iso, 0, iso.size));
     expect(runPrinted({ imagePath: 'cd.iso', imageFormat: 'iso', serialLog: 's.log' })).toContain(TEXT);
   });
 

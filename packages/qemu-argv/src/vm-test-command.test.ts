@@ -1,14 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
+import { bytesSource } from '@latticra/disk-image';
+import { inspect } from '@latticra/disk-image/inspect';
 import { formatDocument, parseDocument } from '@latticra/evidence-format';
 import { ShellWordError } from '@latticra/shell-words';
 import { describe, expect, it } from 'vitest';
-import { type VmTestRequest, vmTestCommand } from './index.js';
+import { BOOT_ISO, QCOW2_DISK, RAW_DISK, sha256Of } from '../../../tools/testing/images.js';
+import { type InspectedImage, type VmTestRequest, vmTestCommand } from './index.js';
+
+const inspected = (bytes: Uint8Array): InspectedImage => ({
+  measurement: { size: bytes.length, sha256: sha256Of(bytes) },
+  inspection: inspect(bytesSource(bytes)),
+});
+
+/** The qcow2 disk with some bytes replaced, `[offset, value]` each. */
+function patched(...patches: (readonly [number, number])[]): Uint8Array {
+  const bytes = Buffer.from(QCOW2_DISK);
+  for (const [at, value] of patches) bytes[at] = value;
+  return bytes;
+}
+const overlay = Buffer.from(patched([14, 1], [19, 4]));
+overlay.write('base', 256, 'latin1');
 
 const request: VmTestRequest = {
   manifestPath: 'installer/manifests/latticra-os-image-release.toml',
   imagePath: 'a b.qcow2',
   imageFormat: 'qcow2',
-  image: { size: 196608, sha256: 'ab'.repeat(32) },
+  image: inspected(QCOW2_DISK),
   firmware: { kind: 'seabios' },
   memoryMib: 2048,
   cpus: 2,
@@ -36,8 +53,8 @@ manifest_path=installer/manifests/latticra-os-image-release.toml
 image_path=a b.qcow2
 image_format=qcow2
 image_exists=1
-image_size_bytes=196608
-image_measurement=sha256:${'ab'.repeat(32)}
+image_size_bytes=${QCOW2_DISK.length}
+image_measurement=sha256:${sha256Of(QCOW2_DISK)}
 firmware=seabios
 qemu_machine=pc-i440fx
 memory_mib=2048
@@ -105,6 +122,46 @@ production_os_claim=0
       uefi_firmware_exists: '0',
       uefi_vars_template_path: 'missing',
     });
+  });
+
+  it.each([
+    ['iso', BOOT_ISO],
+    ['raw', RAW_DISK],
+    ['qcow2', QCOW2_DISK],
+  ] as const)('an image of %s is taken as what it is, and refused as anything else', (form, bytes) => {
+    for (const imageFormat of ['iso', 'raw', 'qcow2'] as const) {
+      const asked = { ...request, imageFormat, image: inspected(bytes) };
+      if (imageFormat === form) expect(vmTestCommand(asked).title).toMatch(/VM TEST COMMAND/);
+      else expect(() => vmTestCommand(asked)).toThrow(/^a b\.qcow2: found an? .*, expected an? /);
+    }
+  });
+
+  it.each<[string, Uint8Array, RegExp, string | undefined]>([
+    [
+      'a backing file',
+      overlay,
+      /needs the backing file "base"/,
+      'make it self-contained with qemu-img convert -O qcow2',
+    ],
+    ['the corrupt bit', patched([79, 2]), /marked as corrupt/, 'repair it with qemu-img check -r all'],
+    [
+      'a data file',
+      patched([79, 4]),
+      /external file/,
+      'make it self-contained with qemu-img convert -O qcow2',
+    ],
+    ['a secret', patched([35, 2]), /is encrypted \(luks\)/, expect.stringContaining('--object secret')],
+    ['four bytes', QCOW2_DISK.subarray(0, 4), /has 4 bytes/, 'get the file again, or make it again'],
+  ])('a qcow2 image with %s is refused with what to do about it', (_, bytes, message, fix) => {
+    expect(() => vmTestCommand({ ...request, image: inspected(bytes) })).toThrow(
+      expect.objectContaining({
+        name: 'QemuArgvError',
+        code: 'bad-image',
+        kind: 'data',
+        message: expect.stringMatching(message),
+        fix,
+      }),
+    );
   });
 
   it.each(['a\nb.img', 'a\u001b[2J.img', 'a\tb', 'a\0b'])('a path %j is refused', (imagePath) => {
