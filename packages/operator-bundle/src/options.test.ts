@@ -27,7 +27,15 @@ describe('the options of a bundle', () => {
       { ...common, firmware: { kind: 'seabios' as const } },
       {
         ...common,
-        firmware: { kind: 'uefi' as const, code: '/f', codeExists: true, vars: undefined, requiresSmm: true },
+        firmware: {
+          kind: 'uefi' as const,
+          code: '/f',
+          codeFormat: 'qcow2' as const,
+          codeExists: true,
+          vars: undefined,
+          varsFormat: 'raw' as const,
+          requiresSmm: true,
+        },
       },
     ]) {
       expect(readOptions({ title: 'T', fields: [], sections: [optionsSection(options)] })).toEqual(options);

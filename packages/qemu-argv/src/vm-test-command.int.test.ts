@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { bytesSource, layoutSource, readBytes } from '@latticra/disk-image';
@@ -77,29 +77,40 @@ describe('the printed command', () => {
 
   const CODE = '/usr/share/OVMF/OVMF_CODE_4M.fd';
   const VARS = '/usr/share/OVMF/OVMF_VARS_4M.fd';
-  itWith(
-    ['qemu-system-x86_64', 'mkfs.vfat', 'mmd', 'mcopy', CODE, VARS],
-    'the printed command boots by UEFI and leaves the template alone',
-    () => {
-      put('BOOTX64.EFI', uefiGuest(TEXT));
-      const run = (name: string, ...args: string[]) => execFileSync(name, args, { cwd: folder });
-      put('esp.img', new Uint8Array(4 << 20));
-      run('mkfs.vfat', 'esp.img');
-      run('mmd', '-i', 'esp.img', '::/EFI', '::/EFI/BOOT');
-      run('mcopy', '-i', 'esp.img', 'BOOTX64.EFI', '::/EFI/BOOT/BOOTX64.EFI');
-      copyFileSync(VARS, join(folder, 'vars, 1.fd'));
-      const digest = () =>
-        createHash('sha256')
-          .update(readFileSync(join(folder, 'vars, 1.fd')))
-          .digest('hex');
-      const before = digest();
-      const log = runPrinted({
-        imagePath: 'esp.img',
-        serialLog: 's.log',
-        firmware: { kind: 'uefi', code: CODE, codeExists: true, vars: 'vars, 1.fd', requiresSmm: false },
-      });
-      expect(log).toContain(TEXT);
-      expect(digest()).toBe(before);
-    },
-  );
+  for (const format of ['raw', 'qcow2'] as const) {
+    itWith(
+      ['qemu-system-x86_64', 'qemu-img', 'mkfs.vfat', 'mmd', 'mcopy', CODE, VARS],
+      `the printed command boots by UEFI from ${format} files and leaves the template alone`,
+      () => {
+        put('BOOTX64.EFI', uefiGuest(TEXT));
+        const run = (name: string, ...args: string[]) => execFileSync(name, args, { cwd: folder });
+        put('esp.img', new Uint8Array(4 << 20));
+        run('mkfs.vfat', 'esp.img');
+        run('mmd', '-i', 'esp.img', '::/EFI', '::/EFI/BOOT');
+        run('mcopy', '-i', 'esp.img', 'BOOTX64.EFI', '::/EFI/BOOT/BOOTX64.EFI');
+        run('qemu-img', 'convert', '-O', format, CODE, 'code.fd');
+        run('qemu-img', 'convert', '-O', format, VARS, 'vars, 1.fd');
+        const digest = () =>
+          createHash('sha256')
+            .update(readFileSync(join(folder, 'vars, 1.fd')))
+            .digest('hex');
+        const before = digest();
+        const log = runPrinted({
+          imagePath: 'esp.img',
+          serialLog: 's.log',
+          firmware: {
+            kind: 'uefi',
+            code: 'code.fd',
+            codeFormat: format,
+            codeExists: true,
+            vars: 'vars, 1.fd',
+            varsFormat: format,
+            requiresSmm: false,
+          },
+        });
+        expect(log).toContain(TEXT);
+        expect(digest()).toBe(before);
+      },
+    );
+  }
 });

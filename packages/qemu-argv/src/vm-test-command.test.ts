@@ -34,8 +34,10 @@ const request: VmTestRequest = {
 const uefi = {
   kind: 'uefi',
   code: '/fw/CODE.fd',
+  codeFormat: 'raw',
   codeExists: true,
   vars: '/fw/VARS.fd',
+  varsFormat: 'raw',
   requiresSmm: false,
 } as const;
 const valuesOf = (changes: Partial<VmTestRequest>) =>
@@ -96,6 +98,13 @@ production_os_claim=0
       vm_test_command_ready: '1',
     });
     expect(values.qemu_test_command).toContain('unit=1,format=raw,snapshot=on,file=/fw/VARS.fd');
+  });
+
+  it('UEFI firmware in qcow2 files is started as such', () => {
+    const firmware = { ...uefi, codeFormat: 'qcow2', varsFormat: 'qcow2' } as const;
+    const { qemu_test_command: command } = valuesOf({ firmware });
+    expect(command).toContain('unit=0,format=qcow2,readonly=on,file=/fw/CODE.fd');
+    expect(command).toContain('unit=1,format=qcow2,snapshot=on,file=/fw/VARS.fd');
   });
 
   it.each<[string, Partial<VmTestRequest>]>([

@@ -10,7 +10,7 @@ import {
   WITHHELD_AUTHORITY,
 } from '@latticra/evidence-format';
 import { formatCommand, quoteWord } from '@latticra/shell-words';
-import { type MachineFirmware, type QemuMachine, qemuArgv } from './argv.js';
+import { type DiskFormat, type MachineFirmware, type QemuMachine, qemuArgv } from './argv.js';
 import { assertImage, type InspectedImage } from './image.js';
 
 /** The firmware that was asked for, as far as it was found. */
@@ -21,8 +21,10 @@ export type VmTestFirmware =
       /** Undefined where none was named and none is installed. */
       readonly code: string | undefined;
       readonly codeExists: boolean;
+      readonly codeFormat: DiskFormat;
       /** The template of the variable store; undefined where it was not found. */
       readonly vars: string | undefined;
+      readonly varsFormat: DiskFormat;
       readonly requiresSmm: boolean;
     };
 
@@ -48,7 +50,9 @@ function machineOf(request: VmTestRequest): QemuMachine {
       : {
           kind: 'uefi',
           code: firmware.code ?? '<uefi-code>',
+          codeFormat: firmware.codeFormat,
           vars: firmware.vars ?? '<uefi-vars-template>',
+          varsFormat: firmware.varsFormat,
           varsAccess: 'snapshot',
           requiresSmm: firmware.requiresSmm,
         };
