@@ -135,8 +135,20 @@ describe('what a refusal says', () => {
       'name it as qcow2, or convert it with qemu-img convert -O raw',
     ],
     ['raw named qcow2', requireQcow2, FILES.disk ?? xz, 'found a raw disk image', 'name it as a raw image'],
-    ['a tar inside gzip', requireInitramfs, FILES['tar.gz'] ?? xz, 'found gzip data of tar', undefined],
-    ['noise', requireTar, FILES.noise ?? xz, 'found data of no format that is known here', undefined],
+    [
+      'a tar inside gzip',
+      requireInitramfs,
+      FILES['tar.gz'] ?? xz,
+      'found gzip data of tar',
+      'make it with cpio -H newc, then compress it',
+    ],
+    [
+      'noise',
+      requireTar,
+      FILES.noise ?? xz,
+      'found data of no format that is known here',
+      'name the file that was meant',
+    ],
   ];
   it.each(cases)(
     'a refusal says what was found, and what can be done about it: %s',

@@ -41,6 +41,7 @@ export function requireKind<K extends Kind>(
     throw new ImageError(
       'other-format',
       `found ${nameOf(inspection)} that is ${also.join(' and ')} as well, expected ${expected} and nothing else`,
+      { fix: 'make it again: what one program takes it for, another does not' },
     );
   }
   const [problem] = problems;
@@ -130,6 +131,7 @@ export function requireInitramfs(inspection: Inspection): Facts<'cpio'> | Facts<
     throw new ImageError(
       'other-format',
       `found ${nameOf(inspection)} of ${found.facts?.content}, expected ${expected}`,
+      { fix: 'make it with cpio -H newc, then compress it' },
     );
   }
   if (found.kind === 'cpio' && found.facts?.segments[0]?.format === 'odc') {
