@@ -239,7 +239,7 @@ describe.each(rows)('%s', (_, role, { lane, argv, prepare, goesOn }) => {
     return run(lane, argv(role));
   };
 
-  it.each(named(role))(`in the place of ${role}, %s is refused by what was found`, async (_, wrong) => {
+  it.each(named(role))(`the lane refuses %s in the place of ${role} by what was found`, async (_, wrong) => {
     const [, bytes, found, fix] = wrong;
     const { status, stdout, stderr } = await answer(bytes);
     expect({ status, stdout }).toEqual({ status: 65, stdout: '' });
@@ -256,17 +256,20 @@ describe.each(rows)('%s', (_, role, { lane, argv, prepare, goesOn }) => {
 });
 
 describe.each([...INPUTS])(`${buildPreflight.bin} beside a wrong %s`, (role) => {
-  it.each(named(role))('with %s no build is ready, and why is told', async (_, [, bytes, found, fix]) => {
-    put(role, bytes);
-    putInputManifest(role, bytes);
-    const files = '--kernel kernel --initramfs initramfs --rootfs rootfs';
-    const { status, stdout } = await run(buildPreflight, words(`--input-manifest inputs.txt ${files}`));
-    expect(status).toBe(0);
-    const values = documentValues(stdout);
-    expect(values).toMatchObject({ input_bundle_manifest_valid: '0', build_inputs_ready: '0' });
-    expect(stdout).toMatch(found);
-    if (fix !== undefined) expect(stdout).toMatch(fix);
-  });
+  it.each(named(role))(
+    'the preflight calls no build ready with %s, and tells why',
+    async (_, [, bytes, found, fix]) => {
+      put(role, bytes);
+      putInputManifest(role, bytes);
+      const files = '--kernel kernel --initramfs initramfs --rootfs rootfs';
+      const { status, stdout } = await run(buildPreflight, words(`--input-manifest inputs.txt ${files}`));
+      expect(status).toBe(0);
+      const values = documentValues(stdout);
+      expect(values).toMatchObject({ input_bundle_manifest_valid: '0', build_inputs_ready: '0' });
+      expect(stdout).toMatch(found);
+      if (fix !== undefined) expect(stdout).toMatch(fix);
+    },
+  );
 });
 
 describe(validate.bin, () => {

@@ -7,7 +7,6 @@ export {
   type QemuMachine,
   qemuArgv,
 } from './argv.js';
-export { QemuArgvError, type QemuArgvErrorCode } from './error.js';
 export type { InspectedImage } from './image.js';
 export { formatOptions, imageFile, parseOptions } from './options.js';
 export {
