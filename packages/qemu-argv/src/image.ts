@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ImageError } from '@latticra/disk-image';
-import { type ImageForm, type Inspection, requireImage } from '@latticra/disk-image/inspect';
+import { type ImageForm, type Inspection, requireImage, requireIso } from '@latticra/disk-image/inspect';
 import { QemuArgvError } from './error.js';
 
 /** An image that was measured, and looked into through the same descriptor. */
@@ -21,7 +21,9 @@ export interface InspectedImage {
  */
 export function assertImage(path: string, { inspection }: InspectedImage, form: ImageForm): void {
   try {
-    requireImage(inspection, form);
+    // A stick that an ISO was written to is a disk and an ISO, and starts as either.
+    if (form === 'raw' && isHybrid(inspection)) requireIso(inspection);
+    else requireImage(inspection, form);
   } catch (cause) {
     if (!(cause instanceof ImageError)) throw cause;
     const { fix } = cause;
@@ -31,3 +33,6 @@ export function assertImage(path: string, { inspection }: InspectedImage, form: 
     });
   }
 }
+
+/** Returns whether a machine sees a partition table, or a boot sector, in front of an ISO. */
+const isHybrid = ({ kind, facts }: Inspection) => kind === 'iso9660' && facts?.system.scheme !== 'none';

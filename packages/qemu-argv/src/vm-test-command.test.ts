@@ -4,7 +4,7 @@ import { inspect } from '@latticra/disk-image/inspect';
 import { formatDocument, parseDocument } from '@latticra/evidence-format';
 import { ShellWordError } from '@latticra/shell-words';
 import { describe, expect, it } from 'vitest';
-import { BOOT_ISO, QCOW2_DISK, RAW_DISK, sha256Of } from '../../../tools/testing/images.js';
+import { BOOT_ISO, PLAIN_ISO, QCOW2_DISK, RAW_DISK, sha256Of } from '../../../tools/testing/images.js';
 import { type InspectedImage, type VmTestRequest, vmTestCommand } from './index.js';
 
 const inspected = (bytes: Uint8Array): InspectedImage => ({
@@ -140,9 +140,16 @@ production_os_claim=0
   ] as const)('an image of %s is taken as what it is, and refused as anything else', (form, bytes) => {
     for (const imageFormat of ['iso', 'raw', 'qcow2'] as const) {
       const asked = { ...request, imageFormat, image: inspected(bytes) };
-      if (imageFormat === form) expect(vmTestCommand(asked).title).toMatch(/VM TEST COMMAND/);
+      // An ISO with a partition table is what a stick is that it was written to.
+      const isStick = form === 'iso' && imageFormat === 'raw';
+      if (imageFormat === form || isStick) expect(vmTestCommand(asked).title).toMatch(/VM TEST COMMAND/);
       else expect(() => vmTestCommand(asked)).toThrow(/^a b\.qcow2: found an? .*, expected an? /);
     }
+  });
+
+  it('an ISO for discs alone is no raw disk', () => {
+    const asked = { ...request, imageFormat: 'raw', image: inspected(PLAIN_ISO) } as const;
+    expect(() => vmTestCommand(asked)).toThrow(/found an ISO 9660 image, expected a raw disk image/);
   });
 
   it.each<[string, Uint8Array, RegExp, string | undefined]>([
