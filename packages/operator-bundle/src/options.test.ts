@@ -27,7 +27,15 @@ describe('the options of a bundle', () => {
       { ...common, firmware: { kind: 'seabios' as const }, bootRecords: [] },
       {
         ...common,
-        firmware: { kind: 'uefi' as const, code: '/f', codeExists: true, vars: undefined, requiresSmm: true },
+        firmware: {
+          kind: 'uefi' as const,
+          code: '/f',
+          codeFormat: 'qcow2' as const,
+          codeExists: true,
+          vars: undefined,
+          varsFormat: 'raw' as const,
+          requiresSmm: true,
+        },
         bootRecords: Array.from({ length: 101 }, (_, index) => `${index}`.padStart(64, 'a')),
       },
     ]) {

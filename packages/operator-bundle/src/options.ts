@@ -35,8 +35,10 @@ export function optionsSection(options: BundleOptions): Section {
       serial_log_path: serialLog,
       vm_firmware: firmware.kind,
       uefi_firmware_path: uefi?.code ?? NONE,
+      uefi_firmware_format: uefi?.codeFormat ?? NONE,
       uefi_firmware_exists: flag(uefi?.codeExists === true),
       uefi_vars_template_path: uefi?.vars ?? NONE,
+      uefi_vars_template_format: uefi?.varsFormat ?? NONE,
       uefi_requires_smm: flag(uefi?.requiresSmm === true),
       boot_record_count: bootRecords.length,
       ...Object.fromEntries(bootRecords.map((sha256, index) => [recordKey(index), formatDigest(sha256)])),
@@ -52,13 +54,16 @@ export function readOptions({ sections }: EvidenceDocument): BundleOptions | und
   const values = new Map(found.map(({ key, value }) => [key, value]));
   const value = (key: string) => values.get(key) ?? '';
   const path = (key: string) => (value(key) === NONE ? undefined : value(key));
+  const format = (key: string) => (value(key) === 'qcow2' ? 'qcow2' : 'raw');
   const firmware: VmTestFirmware =
     value('vm_firmware') === 'uefi'
       ? {
           kind: 'uefi',
           code: path('uefi_firmware_path'),
+          codeFormat: format('uefi_firmware_format'),
           codeExists: value('uefi_firmware_exists') === '1',
           vars: path('uefi_vars_template_path'),
+          varsFormat: format('uefi_vars_template_format'),
           requiresSmm: value('uefi_requires_smm') === '1',
         }
       : { kind: 'seabios' };

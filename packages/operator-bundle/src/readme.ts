@@ -96,7 +96,8 @@ const usbChapter = (iso: string) => `WRITE THE USB STICK
 
    d. ${BUNDLE_FILE.usbLinux} and ${BUNDLE_FILE.usbMacos} hold the commands in order: pre_write_unmount_command,
       pre_write_check_command, usb_write_command, post_write_command, post_write_verify_command. Put the stick's name
-      in the place of the placeholder, everywhere. If the check fails, somebody uses the stick: do not write.
+      in the place of the placeholder, everywhere. Where they are withheld, device_blocked_next_step says what to do.
+      If the check fails, somebody uses the stick: do not write.
       The last one compares the stick with the image: it reports a difference only when they do not agree.
 `;
 

@@ -285,6 +285,18 @@ describe('a record on disk', () => {
     expect(() => verifyRecord(laid)).toThrow(reason);
   });
 
+  it.each([
+    ['qcow2', true],
+    ['vmdk', false],
+  ])('a record of firmware in a file of format %s holds: %s', (format, holds) => {
+    const change = (text: string) => text.replace(/(unit=[01],format=)raw/g, `$1${format}`);
+    const argvRecord = { name: 'qemu-argv.txt', sha256: sum(change(commandOf(REFUSED))) };
+    const laid = layRecord(held.path, REFUSAL_LOG, { ...REFUSED, argvRecord });
+    edit(join(laid, 'qemu-argv.txt'), change);
+    if (holds) expect(verifyRecord(laid).verdict.outcome).toBe('refused');
+    else expect(() => verifyRecord(laid)).toThrow(/format=vmdk.* at word/);
+  });
+
   it.each<[Partial<BootRecord>, RegExp]>([
     [{ machineResolved: 'pc-q35-7.2' }, /ran on pc-q35-7\.2, which is no pc-i440fx/],
     [{ machineResolved: 'pc-i440fx-9.0' }, /is later than QEMU 7\.2\.0/],

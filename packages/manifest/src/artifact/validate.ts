@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Inspection } from '@latticra/disk-image/inspect';
+import type { ImageForm, Inspection } from '@latticra/disk-image/inspect';
 import type { FilePlace, Measurement } from '@latticra/held-files';
 import { assertDigest } from '../digest.js';
 import { type InspectedFile, inspectFile } from '../inspected.js';
 import type { PlaceOptions } from '../place.js';
-import { assertImage, type ImageFormat } from './content.js';
+import { assertImage } from './content.js';
 import type { LoadedArtifactManifest } from './load.js';
 import type { ArtifactManifest, ArtifactRecord, VmImageRecord } from './schema.js';
 import { type ArtifactSidecars, type ArtifactSurvey, surveyArtifacts } from './survey.js';
@@ -59,7 +59,7 @@ export async function measureArtifacts(
     record: Record | undefined,
     sidecars: ArtifactSidecars | undefined,
     role: ArtifactRole,
-    format: ImageFormat,
+    format: ImageForm,
   ): Promise<VerifiedArtifact<Record> | undefined> => {
     if (record === undefined || sidecars === undefined) return undefined;
     const { place, resolvedPath } = sidecars;

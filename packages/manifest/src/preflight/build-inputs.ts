@@ -86,14 +86,14 @@ export async function surveyBuildInputs(
   return { paths, present, manifestValid, missing };
 }
 
-/** Returns the reason with which `work` refused an input, or undefined where it refused none. */
+/** Returns the reason with which `work` refused an input, with what to do about it, or undefined where it refused none. */
 async function problemOf(work: () => Promise<unknown>): Promise<string | undefined> {
   try {
     await work();
     return undefined;
   } catch (error) {
     if (error instanceof Failure && (error.kind === 'data' || error.kind === 'input-missing')) {
-      return error.message;
+      return error.fix === undefined ? error.message : `${error.message}; ${error.fix}`;
     }
     throw error;
   }
