@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Scenes of the lanes of Seal, and of its reports. */
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Lab, Scene } from './scene.js';
+
+const SEAL = 'latticra-seal';
+const ROOT = ['--root', 'project'];
+const INIT = [
+  ...['--project-id', 'demo', '--project-name', 'Demo', '--project-version', '1.0'],
+  ...['--repository', 'https://example.org/demo', '--license', 'MIT', ...ROOT],
+];
+const SOURCES: Record<string, string> = {
+  'README.md': 'Demo\n',
+  LICENSE: 'MIT\n',
+  'src/main.c': 'int main(void) { return 0; }\n',
+};
+
+/** Lays a project that these commands of Seal were run in. */
+const project =
+  (...commands: string[]) =>
+  async (folder: string, lab: Lab): Promise<void> => {
+    const made = await lab.once(`project ${commands}`, (at) => {
+      for (const [name, content] of Object.entries(SOURCES)) {
+        mkdirSync(join(at, 'project', name, '..'), { recursive: true });
+        writeFileSync(join(at, 'project', name), content);
+      }
+      for (const command of commands) {
+        lab.run(at, SEAL, command, ...(command === 'init' ? INIT : ROOT));
+      }
+    });
+    cpSync(join(made, 'project'), join(folder, 'project'), { recursive: true });
+  };
+
+const tells = true;
+
+export const SEAL_SCENES: readonly Scene[] = [
+  { command: `${SEAL} init`, argv: INIT, leaves: 'files', lay: project(), tells },
+  { command: `${SEAL} check`, argv: ROOT, leaves: 'files', lay: project('init'), tells },
+  { command: `${SEAL} baseline`, argv: ROOT, leaves: 'files', lay: project('init', 'baseline'), tells },
+  { command: `${SEAL} verify`, argv: ROOT, leaves: 'files', lay: project('init', 'baseline'), tells },
+  { command: `${SEAL} manifest`, argv: ROOT, leaves: 'nothing', lay: project('init') },
+  { command: `${SEAL} report`, argv: ROOT, leaves: 'nothing', lay: project('init', 'check') },
+  { command: `${SEAL} hashes`, argv: ROOT, leaves: 'nothing', lay: project('init', 'check') },
+  { command: `${SEAL} version`, argv: [], leaves: 'nothing' },
+  { command: `${SEAL} help`, argv: [], leaves: 'nothing' },
+  { command: `${SEAL}-smoke`, argv: ROOT, leaves: 'files', lay: project('init'), tells },
+  { command: `${SEAL}-capability-metadata-report`, argv: [], leaves: 'nothing' },
+  { command: `${SEAL}-operator-receipt-report`, argv: [], leaves: 'nothing' },
+  { command: `${SEAL}-policy-decision-report`, argv: [], leaves: 'nothing' },
+  { command: `${SEAL}-runtime-dry-run-report`, argv: [], leaves: 'nothing' },
+];
