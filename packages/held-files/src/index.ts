@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 export { type CopyOptions, copyAndSum, copyAndUse } from './copy.js';
-export { HeldFileError, type HeldFileErrorCode } from './error.js';
+export { HeldFileError, type HeldFileErrorCode, readFailure, writeFailure } from './error.js';
 export { ensureFolder, stageFolder } from './folder.js';
 export {
   type MeasureFileOptions,
@@ -11,4 +11,5 @@ export {
 } from './measure.js';
 export { type StableFile, withStableFile } from './open.js';
 export { type FileContent, readStableFile } from './read.js';
+export { withTemporaryFolder } from './temporary.js';
 export { type Content, type WriteOptions, writeFileAtomic } from './write.js';

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type BigIntStats, constants } from 'node:fs';
 import { type FileHandle, open, stat } from 'node:fs/promises';
+import { errnoOf } from '@latticra/failure';
 import { HeldFileError, readFailure } from './error.js';
 import { assertRegular, assertSame } from './identity.js';
 
@@ -15,7 +16,8 @@ export interface StableFile {
 
 /**
  * Opens a regular file once, hands it to `use`, and afterwards makes sure that it was the same file with the
- * same content all along. A symbolic link is followed to the file it names: what counts is what was opened.
+ * same content all along. A symbolic link is followed to the file it names: what counts is what was opened. A read that
+ * the system refuses meanwhile is told with the path, whoever reads.
  *
  * @throws HeldFileError `not-found`, `unreadable`, `not-regular`, `changed`, `io`
  */
@@ -25,9 +27,16 @@ export async function withStableFile<T>(path: string, use: (file: StableFile) =>
     const result = await use({ path, fd: handle.fd, size: Number(before.size) });
     assertSame(path, before, await statHeld(path, handle));
     return result;
+  } catch (error) {
+    throw isOfRead(error) ? readFailure(path, error) : error;
   } finally {
     await handle.close();
   }
+}
+
+/** Returns whether the system refused to read from a descriptor: then it names no path, and it is of this file. */
+function isOfRead(error: unknown): boolean {
+  return errnoOf(error) !== '' && error instanceof Error && 'syscall' in error && error.syscall === 'read';
 }
 
 function statHeld(path: string, handle: FileHandle): Promise<BigIntStats> {

@@ -35,6 +35,11 @@ describe('a process that ends in the middle of writing', () => {
     expect(readdirSync(folder.path)).toEqual([]);
   });
 
+  it('a process that exits while it works in a temporary folder leaves nothing', () => {
+    expect(script.run('temporary-exit', folder.at('work')).status).toBe(3);
+    expect(readdirSync(folder.path)).toEqual([]);
+  });
+
   it('a process that is killed while it stages a folder leaves no folder of that name', () => {
     expect(script.run('stage-kill', folder.at('bundle')).signal).toBe('SIGKILL');
     expect(readdirSync(folder.path)).not.toContain('bundle');

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { stat } from 'node:fs/promises';
 import { formatDigest } from '@latticra/evidence-format';
-import { readStableFile } from '@latticra/held-files';
+import { readFailure, readStableFile } from '@latticra/held-files';
 import { OperatorBundleError } from './error.js';
 
 /** Far more than anybody reads while a machine does not start. */
@@ -27,7 +27,10 @@ export async function recoveryReference(
   const { bytes, sha256 } = await readStableFile(file, { maxBytes: MAX_RUNBOOK_BYTES });
   const text = `${head}source digest: ${formatDigest(sha256)}\n\n${decode(recorded, bytes)}`;
   // What only its owner may read is not published with the bundle.
-  return { text, mode: (await stat(file)).mode & 0o666 };
+  const { mode } = await stat(file).catch((error: unknown) => {
+    throw readFailure(file, error);
+  });
+  return { text, mode: mode & 0o666 };
 }
 
 function decode(path: string, bytes: Uint8Array): string {

@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { MAX_DOCUMENT_BYTES, parseChecksums, parseDocument } from '@latticra/evidence-format';
-import { readStableFile } from '@latticra/held-files';
+import { readFailure, readStableFile } from '@latticra/held-files';
 import {
   type ArtifactValidation,
   type InspectedFile,
@@ -46,7 +46,7 @@ export async function verifyOperatorBundle(
     maxBytes: MAX_DOCUMENT_BYTES,
   });
   const listed = parseChecksums(Buffer.from(bytes).toString('utf8'));
-  const present = await readdir(root, { withFileTypes: true });
+  const present = await listFolder(root);
   const link = present.find((entry) => entry.isSymbolicLink());
   if (link !== undefined) throw damaged(`${link.name}: is a link, expected the file itself`);
   assertListing(
@@ -84,9 +84,18 @@ const TELLING: readonly string[] = [
   BUNDLE_FILE.vmTest,
 ];
 
-/** Returns whether a folder is an operator bundle: whether any of the files that only a bundle has lies in it. */
+/**
+ * Returns whether a folder is an operator bundle: whether any of the files that only a bundle has lies in it.
+ * @throws HeldFileError where that cannot be told
+ */
 export async function isOperatorBundle(folder: string): Promise<boolean> {
-  return (await readdir(folder)).some((name) => TELLING.includes(name));
+  return (await listFolder(folder)).some(({ name }) => TELLING.includes(name));
+}
+
+async function listFolder(folder: string) {
+  return readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
+    throw readFailure(folder, error);
+  });
 }
 
 /** Refuses checksums that cover other files than a bundle has by its rule. */
