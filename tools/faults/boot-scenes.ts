@@ -13,7 +13,14 @@ const PROFILE = 'x86_64-grub2-bios-preview';
 async function laySeed(folder: string, lab: Lab): Promise<void> {
   const made = await lab.once('seed', (at) => {
     lab.run(at, 'latticra-boot-seed-build', '--toolchain', 'prebuilt', '--output-dir', 'in');
-    lab.run(at, 'latticra-boot-seed-vm-image-build', '--kernel', 'in/latticra-boot-seed.elf', '--output-dir', 'in');
+    lab.run(
+      at,
+      'latticra-boot-seed-vm-image-build',
+      '--kernel',
+      'in/latticra-boot-seed.elf',
+      '--output-dir',
+      'in',
+    );
   });
   cpSync(join(made, 'in'), join(folder, 'in'), { recursive: true });
 }
@@ -70,6 +77,15 @@ async function layEvidence(folder: string, lab: Lab): Promise<void> {
   cpSync(join(made, 'in'), join(folder, 'in'), { recursive: true });
 }
 
+/**
+ * What a boot begins with: that nothing is there of an earlier one, whose record must not stand for this. What the guest
+ * wrote is kept, however far it came.
+ */
+const mayHold = (path: string, content: string | undefined) => content === undefined || path.endsWith('.log');
+/** A rehearsal says in its report how far it is. */
+const mayRehearse = (path: string, content: string | undefined) =>
+  content === undefined ||
+  (path === 'out/rehearsal.txt' && /^rehearsal_status=(running|failed)$/m.test(content));
 const SMOKE = ['--iso', 'in/latticra-boot-seed.iso', '--output-dir', 'out'];
 
 export const BOOT_SCENES: readonly Scene[] = [
@@ -91,7 +107,14 @@ export const BOOT_SCENES: readonly Scene[] = [
     argv: [
       ...['--iso', 'in/latticra-boot-seed.iso', '--vm-image', 'in/latticra-boot-seed.qcow2'],
       ...['--kernel', 'in/latticra-boot-seed.elf', '--efi-bootloader', 'in/BOOTX64.EFI'],
-      ...['--esp-raw', 'in/esp.raw', '--source-commit', 'abcdef0', '--output', 'sbom.spdx.json'],
+      ...[
+        '--esp-raw',
+        'in/latticra-boot-seed-esp.raw',
+        '--source-commit',
+        'abcdef0',
+        '--output',
+        'sbom.spdx.json',
+      ],
     ],
     leaves: 'files',
     lay: laySeed,
@@ -104,6 +127,7 @@ export const BOOT_SCENES: readonly Scene[] = [
     leaves: 'files',
     lay: laySeed,
     replaces: true,
+    mayHold,
     slow: true,
   },
   {
@@ -113,6 +137,7 @@ export const BOOT_SCENES: readonly Scene[] = [
     leaves: 'files',
     lay: laySeed,
     replaces: true,
+    mayHold,
     needs: QEMU,
     slow: true,
   },
@@ -128,6 +153,7 @@ export const BOOT_SCENES: readonly Scene[] = [
     command: 'latticra rehearse',
     argv: ['--output-dir', 'out', '--emulator', 'v86'],
     leaves: 'files',
+    mayHold: mayRehearse,
     tells: true,
     slow: true,
   },
@@ -142,6 +168,7 @@ export const BOOT_SCENES: readonly Scene[] = [
     argv: ['--matrix', 'in/matrix.toml', '--output-dir', 'out'],
     leaves: 'files',
     lay: layMatrix,
+    mayHold,
     tells: true,
     needs: QEMU,
     slow: true,
@@ -172,6 +199,7 @@ export const BOOT_SCENES: readonly Scene[] = [
     argv: [...CAPTURE, 'out'],
     leaves: 'files',
     lay: layConsent,
+    mayHold,
     needs: CAPTURE_TOOLS,
     slow: true,
   },

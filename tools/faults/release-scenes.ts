@@ -22,15 +22,23 @@ function layInputs(folder: string): void {
   writeFileSync(join(at, 'rootfs.tar'), archive({ name: 'init', content: 'init' }));
 }
 
-const INPUTS = [
-  ...['--kernel', 'in/kernel', '--initramfs', 'in/initramfs.img', '--rootfs', 'in/rootfs.tar'],
-];
+const INPUTS = [...['--kernel', 'in/kernel', '--initramfs', 'in/initramfs.img', '--rootfs', 'in/rootfs.tar']];
 
 async function layInputBundle(folder: string, lab: Lab): Promise<void> {
   const made = await lab.once('input-bundle', (at) => {
     layInputs(at);
     const recorded = join(at, 'in/bundle.txt');
-    lab.run(at, 'sh', '-c', `"$0" "$@" > '${recorded}'`, `${LANE}-input-bundle-from-files`, ...INPUTS, ...SOURCE, '--relative-to', 'in');
+    lab.run(
+      at,
+      'sh',
+      '-c',
+      `"$0" "$@" > '${recorded}'`,
+      `${LANE}-input-bundle-from-files`,
+      ...INPUTS,
+      ...SOURCE,
+      '--relative-to',
+      'in',
+    );
   });
   cpSync(join(made, 'in'), join(folder, 'in'), { recursive: true });
 }
@@ -106,13 +114,6 @@ export const RELEASE_SCENES: readonly Scene[] = [
   {
     command: `${LANE}-vm-test-command`,
     argv: ['--image', 'in/vm/os.qcow2', '--format', 'qcow2'],
-    leaves: 'nothing',
-    lay: layRelease,
-  },
-  {
-    command: `${LANE}-operator-bundle-from-artifacts`,
-    argv: ['--artifact-manifest', 'in/manifest.txt', '--vm-firmware', 'seabios'],
-    variant: 'without --output-dir',
     leaves: 'nothing',
     lay: layRelease,
   },

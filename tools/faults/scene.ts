@@ -21,6 +21,8 @@ export interface Scene {
   readonly lay?: (folder: string, lab: Lab) => Promise<void> | void;
   /** Whether files that stand there already are replaced; else the lane wants a new or empty place. */
   readonly replaces?: boolean;
+  /** Returns whether a file may hold this besides what it held and is to hold; undefined for one that is gone. */
+  readonly mayHold?: (path: string, content: string | undefined) => boolean;
   /** Whether something is told on stdout before the end, or about a failure. */
   readonly tells?: boolean;
   /** What the machine has to have. */
@@ -28,6 +30,12 @@ export interface Scene {
   /** Whether it takes seconds: not every call is tried, and nothing in the suite. */
   readonly slow?: boolean;
 }
+
+/** Returns whether a scene is of a guard, which runs other commands on files of its own. */
+export const isGuard = ({ command }: Scene): boolean => command.startsWith('test-');
+
+/** Returns whether the effects of a scene are looked at: of commands that only print. */
+export const isTraced = (scene: Scene): boolean => scene.leaves === 'nothing' && !isGuard(scene);
 
 /** Returns what a scene is called in the table. */
 export const nameOf = ({ command, variant }: Scene): string =>

@@ -19,7 +19,5 @@ export const SCENES: readonly Scene[] = [
   ...RELEASE_SCENES,
   ...BOOT_SCENES,
   ...SEAL_SCENES,
-  ...Object.keys(guards.bin).map(
-    (command): Scene => ({ command, argv: [], leaves: 'nothing', slow: true }),
-  ),
+  ...Object.keys(guards.bin).map((command): Scene => ({ command, argv: [], leaves: 'nothing', slow: true })),
 ];

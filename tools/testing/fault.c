@@ -88,9 +88,9 @@ static int changes(const char *name, int is_ours, int takes_room) {
 
 static int opens(const char *path, int flags) {
   if (!below(path)) return 0;
+  if (flags & (O_CREAT | O_TRUNC) && faulty("change", "open", 1)) return 1;
   // A folder is opened to be synced, or to be held.
-  if (flags & (O_CREAT | O_DIRECTORY) && faulty("change", "open", flags & O_CREAT)) return 1;
-  if ((flags & (O_ACCMODE | O_DIRECTORY)) == O_RDONLY && faulty("read", "open", 0)) return 1;
+  if ((flags & O_ACCMODE) == O_RDONLY && faulty("read", "open", 0)) return 1;
   return faulty("open", "open", 0);
 }
 

@@ -37,7 +37,7 @@ it('a temporary folder that cannot be made is told with the folder that it was t
 it('a file that the system refuses in a temporary folder is told with its path', async () => {
   for (const work of [
     (path: string) => writeFile(join(path, 'no/a'), ''),
-    (path: string) => readFile(join(path, 'no/a')),
+    async (path: string) => void (await readFile(join(path, 'no/a'))),
   ]) {
     await expect(withTemporaryFolder(folder.at('work-'), work)).rejects.toMatchObject({
       name: 'HeldFileError',

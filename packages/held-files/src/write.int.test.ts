@@ -91,6 +91,17 @@ describe('a system call that fails while writing', () => {
     );
   }
 
+  itWith(['strace'], 'a folder that cannot be made is told with what the system says of it', () => {
+    for (const [errno, text] of [
+      ['ENOSPC', 'io io: .*new: no space left on the device'],
+      ['EIO', 'io io: .*new: input/output error'],
+      ['EROFS', 'cannot-create cannot-create: .*new: read-only file system'],
+    ]) {
+      const { stdout } = script.runWithFault(`?mkdir,?mkdirat:error=${errno}`, 'folder', folder.at('new'));
+      expect(stdout).toMatch(new RegExp(`^${text} \\(${errno}\\)`));
+    }
+  });
+
   itWith(
     ['strace'],
     'a folder that does not sync is told with a reason, although the new file is there',

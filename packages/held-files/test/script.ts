@@ -4,7 +4,14 @@
  * Usage: script.mjs <what> <path>
  */
 import { join } from 'node:path';
-import { HeldFileError, measureFile, stageFolder, withTemporaryFolder, writeFileAtomic } from '../src/index.js';
+import {
+  ensureFolder,
+  HeldFileError,
+  measureFile,
+  stageFolder,
+  withTemporaryFolder,
+  writeFileAtomic,
+} from '../src/index.js';
 
 const CHUNK = Buffer.alloc(1 << 16, 'n');
 
@@ -38,6 +45,7 @@ const WORK: Record<string, (path: string) => Promise<unknown>> = {
       await writeFileAtomic(join(staging, 'a'), 'a');
       process.exit(3);
     }),
+  folder: (path) => ensureFolder(path),
   'temporary-exit': (path) =>
     withTemporaryFolder(path, async (folder) => {
       await writeFileAtomic(join(folder, 'a'), 'a');

@@ -21,8 +21,7 @@ function looking<T>(path: string, look: () => T): T {
   }
 }
 
-const sizeOf = (path: string) =>
-  looking(path, () => statSync(path, { throwIfNoEntry: false })?.size ?? 0);
+const sizeOf = (path: string) => looking(path, () => statSync(path, { throwIfNoEntry: false })?.size ?? 0);
 
 /** Calls `look` again and again until it returns true or throws. Returns a function that ends this earlier. */
 function untilTrue(look: () => boolean, onError: (error: unknown) => void): () => void {
