@@ -4,7 +4,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
-import { judgeFailure, judgeKill } from './judge.js';
+import { judgeFailure, judgeKill, requireNew } from './judge.js';
 import type { Ended, Stage } from './play.js';
 
 const { ENOSPC, EIO, EROFS, EMFILE } = constants.errno;
@@ -14,18 +14,17 @@ export interface Fault {
   readonly name: string;
   /** The calls that it is put into, one a run; undefined for a fault that there is one of. */
   readonly calls?: 'change' | 'open' | 'read' | 'list';
-  run(stage: Stage, at: number): Promise<Ended>;
-  judge(stage: Stage, ended: Ended): string | Promise<string>;
+  /** Runs the scene with the fault in the nth of those calls, and returns what came of it. @throws Error for what must not be */
+  meet(stage: Stage, at: number): Promise<string>;
 }
 
 const failing = (name: string, calls: NonNullable<Fault['calls']>, errno: number, stays = '0'): Fault => ({
   name,
   calls,
-  run: (stage, at) =>
-    stage.run({
-      fault: { FAULT_CLASS: calls, FAULT_AT: `${at}`, FAULT_ERRNO: `${errno}`, FAULT_STAYS: stays },
-    }),
-  judge: judgeFailure,
+  async meet(stage, at) {
+    const fault = { FAULT_CLASS: calls, FAULT_AT: `${at}`, FAULT_ERRNO: `${errno}`, FAULT_STAYS: stays };
+    return judgeFailure(stage, await stage.run({ fault }));
+  },
 });
 
 /** Faults while something is written. */
@@ -33,8 +32,9 @@ export const WRITE_FAULTS: readonly Fault[] = [
   {
     name: 'killed',
     calls: 'change',
-    run: (stage, at) => stage.run({ fault: { FAULT_CLASS: 'change', FAULT_AT: `${at}` } }),
-    judge: judgeKill,
+    async meet(stage, at) {
+      return judgeKill(stage, await stage.run({ fault: { FAULT_CLASS: 'change', FAULT_AT: `${at}` } }));
+    },
   },
   failing('ENOSPC', 'change', ENOSPC, '1'),
   failing('EIO', 'change', EIO),
@@ -44,26 +44,22 @@ export const WRITE_FAULTS: readonly Fault[] = [
 
 const around = (name: string, line: string): Fault => ({
   name,
-  run: (stage) => stage.run({ around: line }),
-  judge: judgeFailure,
+  async meet(stage) {
+    return judgeFailure(stage, await stage.run({ around: line }));
+  },
 });
 
 /** Two runs of the same command at once, in the same folder. */
 export const AT_ONCE: Fault = {
   name: 'two at once',
-  async run(stage) {
-    const [one, other] = await Promise.all([stage.run(), stage.run()]);
-    const [first, second] = [one, other].sort((a, b) => (a.status ?? 999) - (b.status ?? 999)) as [
-      Ended,
-      Ended,
-    ];
-    // The better end is judged first: where both are good, all that there is to be has to be there.
-    return { ...second, stderr: second.stderr, stdout: `${first.status}\0${second.stdout}` };
-  },
-  judge(stage, ended) {
-    const [first = '', stdout = ''] = ended.stdout.split('\0');
-    const second = judgeFailure(stage, { ...ended, stdout });
-    return `${first} and ${second}`;
+  async meet(stage) {
+    const ended = await Promise.all([stage.run(), stage.run()]);
+    const [better, worse] = ended.sort((a, b) => (a.status ?? 999) - (b.status ?? 999)) as [Ended, Ended];
+    if (better.status !== 0) throw new Error(`neither is done: ${better.stderr}${worse.stderr}`);
+    // The second may have found there what the first one made, and say so.
+    if (worse.status !== 0) return `done and ${judgeFailure(stage, worse)}`;
+    requireNew(stage);
+    return 'both done';
   },
 };
 
@@ -74,18 +70,18 @@ export const ANSWER_FAULTS: readonly Fault[] = [
   {
     name: 'stdout unread',
     // The one reader goes before the first byte is written.
-    run: (stage) => {
+    async meet(stage) {
       const fifo = `'${stage.folder}.fifo'`;
-      return stage.run({
-        around: `mkfifo ${fifo}; exec 3<>${fifo} 4>${fifo} 3<&-; rm ${fifo}; exec COMMAND >&4`,
-      });
+      const line = `mkfifo ${fifo}; exec 3<>${fifo} 4>${fifo} 3<&-; rm ${fifo}; exec COMMAND >&4`;
+      return judgeFailure(stage, await stage.run({ around: line }));
     },
-    judge: judgeFailure,
   },
   {
     name: 'stdout EIO',
-    run: (stage) => stage.run({ fault: { FAULT_CLASS: 'out', FAULT_AT: '1', FAULT_ERRNO: `${EIO}` } }),
-    judge: judgeFailure,
+    async meet(stage) {
+      const fault = { FAULT_CLASS: 'out', FAULT_AT: '1', FAULT_ERRNO: `${EIO}` };
+      return judgeFailure(stage, await stage.run({ fault }));
+    },
   },
 ];
 
@@ -110,9 +106,8 @@ export async function countCalls(stage: Stage, calls: Fault['calls']): Promise<n
 
 /** Puts a fault into the nth of its calls, and returns what came of it. @throws Error for what must not be */
 export async function meet(stage: Stage, fault: Fault, at: number): Promise<string> {
-  const ended = await fault.run(stage, at);
   try {
-    return await fault.judge(stage, ended);
+    return await fault.meet(stage, at);
   } catch (error) {
     throw new Error(
       `${stage.scene.command} ${stage.scene.argv.join(' ')}: ${fault.name} at call ${at}: ${error}`,

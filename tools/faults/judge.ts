@@ -61,7 +61,7 @@ export async function judgeKill(stage: Stage, ended: Ended): Promise<string> {
 }
 
 /** Refuses a folder in which something is missing although the run was good. */
-function requireNew(stage: Stage): void {
+export function requireNew(stage: Stage): void {
   const state = stateOf(stage);
   const isWritten =
     stage.scene.leaves === 'files' && [...stage.after].some(([path, found]) => !stage.isOld(path, found));

@@ -32,11 +32,11 @@ const project =
     cpSync(join(made, 'project'), join(folder, 'project'), { recursive: true });
   };
 
-/** What a run that fails may leave: no hash list, and a report that says so. */
+/** What a run that fails may leave: no hash list, and a report that says so, or none. */
 const mayHold = (path: string, content: string | undefined) =>
   /-hashes\.txt$/.test(path)
     ? content === undefined
-    : /-report\.txt$/.test(path) && /^status=FAIL$/m.test(content ?? '');
+    : /-report\.txt$/.test(path) && (content === undefined || /^status=FAIL$/m.test(content));
 const run = { leaves: 'files', mayHold, tells: true } as const;
 
 export const SEAL_SCENES: readonly Scene[] = [

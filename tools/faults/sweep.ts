@@ -14,12 +14,19 @@ import { eachOf, faultsOf, type Selection, tryScene } from './trial.js';
 const PAGE = new URL('../../docs/reliability.md', import.meta.url);
 
 /** The most places of one fault in one scene: of a command that takes seconds, and of any other by what is hit there. */
-const MOST = { slow: 2, guard: 1, change: 60, open: 24, read: 12, list: 12 };
+const MOST = {
+  slow: Number(process.env.FAULTS_SLOW ?? 3),
+  guard: 1,
+  change: 60,
+  open: 24,
+  read: 12,
+  list: 12,
+};
 
 /** Returns `most` numbers from 1 to `places`, evenly spread, with the first and the last. */
 function spread(places: number, most: number): readonly number[] {
   if (places <= most) return Array.from({ length: places }, (_, index) => index + 1);
-  if (most === 1) return [1];
+  if (most === 1) return [Math.ceil(places / 2)];
   return Array.from({ length: most }, (_, index) => 1 + Math.round((index * (places - 1)) / (most - 1)));
 }
 
