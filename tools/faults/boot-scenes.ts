@@ -230,7 +230,7 @@ export const BOOT_SCENES: readonly Scene[] = [
   {
     command: `${PREVIEW}-evidence-validate`,
     variant: 'of a record',
-    argv: ['--evidence', 'in/evidence/boot-evidence.txt'],
+    argv: ['--evidence', `in/evidence/${PROFILE}-evidence.txt`],
     leaves: 'nothing',
     lay: layEvidence,
     needs: CAPTURE_TOOLS,

@@ -4,7 +4,7 @@
 import { readFileSync, rmSync } from 'node:fs';
 import { constants } from 'node:os';
 import { join } from 'node:path';
-import { judgeFailure, judgeKill, requireNew } from './judge.js';
+import { judgeFailure, judgeKill, requireNew, stateOf } from './judge.js';
 import type { Ended, Stage } from './play.js';
 
 const { ENOSPC, EIO, EROFS, EMFILE } = constants.errno;
@@ -56,9 +56,12 @@ export const AT_ONCE: Fault = {
     const ended = await Promise.all([stage.run(), stage.run()]);
     const [better, worse] = ended.sort((a, b) => (a.status ?? 999) - (b.status ?? 999)) as [Ended, Ended];
     if (better.status !== 0) throw new Error(`neither is done: ${better.stderr}${worse.stderr}`);
+    const { scene } = stage;
+    const shared = scene.mayShare ? { ...stage, scene: { ...scene, mayHold: scene.mayShare } } : stage;
     // The second may have found there what the first one made, and say so.
-    if (worse.status !== 0) return `done and ${judgeFailure(stage, worse)}`;
-    requireNew(stage);
+    if (worse.status !== 0) return `done and ${judgeFailure(shared, worse)}`;
+    if (scene.mayShare) stateOf(shared);
+    else requireNew(stage);
     return 'both done';
   },
 };

@@ -23,6 +23,8 @@ export interface Scene {
   readonly replaces?: boolean;
   /** Returns whether a file may hold this besides what it held and is to hold; undefined for one that is gone. */
   readonly mayHold?: (path: string, content: string | undefined) => boolean;
+  /** The same where two runs at once see each other. */
+  readonly mayShare?: (path: string, content: string | undefined) => boolean;
   /** Whether something is told on stdout before the end, or about a failure. */
   readonly tells?: boolean;
   /** What the machine has to have. */
