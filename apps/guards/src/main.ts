@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { delimiter, dirname, join } from 'node:path';
+import { withTemporaryFolder } from '@latticra/held-files';
 import { defineLane, exitCodeOf, LaneError, reasonOf, runLane, writeErr } from '@latticra/lane';
 import { requireProgram } from '@latticra/toolchain';
 import { version } from '../package.json';
@@ -84,14 +84,8 @@ Exit: 0 what a lane's contract states holds, 1 it does not, 64 usage, 69 a lane 
 
 async function hold(guard: Guard, signal: AbortSignal): Promise<void> {
   const path = [dirname(process.argv[1] ?? ''), process.env.PATH ?? ''].join(delimiter);
-  const folder = mkdtempSync(join(tmpdir(), 'latticra-guard-'));
-  const clean = () => rmSync(folder, { recursive: true, force: true });
-  // Somebody who listens is waited for: an interrupted guard ends when its folder is gone.
-  signal.addEventListener('abort', clean);
-  try {
-    const find = (lane: string) => requireProgram(lane, { PATH: path });
-    await guard.check(createDrive(folder, { find, path, signal }));
-  } finally {
-    clean();
-  }
+  const find = (lane: string) => requireProgram(lane, { PATH: path });
+  await withTemporaryFolder(join(tmpdir(), 'latticra-guard-'), (folder) =>
+    guard.check(createDrive(folder, { find, path, signal })),
+  );
 }

@@ -3,7 +3,7 @@ import { lstat, readdir, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { MAX_DOCUMENT_BYTES, parseDocument } from '@latticra/evidence-format';
 import { errnoOf } from '@latticra/failure';
-import { ensureFolder, HeldFileError, readStableFile } from '@latticra/held-files';
+import { ensureFolder, HeldFileError, readFailure, readStableFile, writeFailure } from '@latticra/held-files';
 
 /** The rehearsal's own report, by which a later one recognises the folder as its own to replace. */
 export const REHEARSAL_REPORT = 'rehearsal.txt';
@@ -18,13 +18,21 @@ export const REHEARSAL_TITLE = 'LATTICRA OS IMAGE REHEARSAL';
 export async function takeFolder(folder: string): Promise<() => Promise<void>> {
   const previous = `${folder}.previous`;
   if ((await stateOf(folder)) === 'rehearsal') {
-    if ((await stateOf(previous)) !== 'absent') await rm(previous, { recursive: true });
-    await rename(folder, previous);
+    if ((await stateOf(previous)) !== 'absent') await remove(previous);
+    await rename(folder, previous).catch((error: unknown) => {
+      throw writeFailure(previous, error);
+    });
   }
   await ensureFolder(folder);
   return async () => {
-    if ((await stateOf(previous)) === 'rehearsal') await rm(previous, { recursive: true });
+    if ((await stateOf(previous)) === 'rehearsal') await remove(previous);
   };
+}
+
+async function remove(folder: string): Promise<void> {
+  await rm(folder, { recursive: true }).catch((error: unknown) => {
+    throw writeFailure(folder, error);
+  });
 }
 
 /**
@@ -34,15 +42,21 @@ export async function takeFolder(folder: string): Promise<() => Promise<void>> {
 async function stateOf(folder: string): Promise<'absent' | 'empty' | 'rehearsal'> {
   const stats = await lstat(folder).catch((error: unknown) => {
     if (errnoOf(error) === 'ENOENT') return undefined;
-    throw error;
+    throw readFailure(folder, error);
   });
   if (stats === undefined) return 'absent';
-  const names = stats.isDirectory() ? await readdir(folder) : undefined;
+  const names = stats.isDirectory() ? await listFolder(folder) : undefined;
   if (names?.length === 0) return 'empty';
   if (names?.includes(REHEARSAL_REPORT) && (await isRehearsalReport(join(folder, REHEARSAL_REPORT))))
     return 'rehearsal';
   throw new HeldFileError('exists', folder, 'exists, and no rehearsal made it', {
     fix: 'name another --output-dir, or move this away',
+  });
+}
+
+async function listFolder(folder: string): Promise<string[]> {
+  return readdir(folder).catch((error: unknown) => {
+    throw readFailure(folder, error);
   });
 }
 

@@ -1,15 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtempSync, readdirSync, readFileSync, realpathSync, rmSync } from 'node:fs';
 import { constants, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
-import { fileURLToPath } from 'node:url';
 import { verifyOperatorBundle } from '@latticra/operator-bundle';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { writeRelease } from '../../../packages/operator-bundle/test/release.js';
 import { bundleScript } from '../../../tools/testing/bundle.js';
+import { buildFaultLibrary } from '../../../tools/testing/fault.js';
 import { tryLane } from '../../../tools/testing/lane.js';
 import { haveTools, itWith } from '../../../tools/testing/tools.js';
 import { lane } from './lane.js';
@@ -32,9 +32,7 @@ let script: string;
 beforeAll(async () => {
   made = mkdtempSync(join(tmpdir(), 'bundle-fault-'));
   script = await bundleScript(new URL('./main.ts', import.meta.url), made);
-  if (!haveTools('gcc')) return;
-  const source = fileURLToPath(new URL('../test/fault.c', import.meta.url));
-  execFileSync('gcc', ['-shared', '-fPIC', '-O1', '-o', join(made, 'fault.so'), source, '-ldl']);
+  if (haveTools('gcc')) buildFaultLibrary(made);
 });
 afterAll(() => rmSync(made, { recursive: true }));
 
@@ -45,7 +43,7 @@ beforeEach(async () => {
 });
 afterEach(() => rmSync(cwd, { recursive: true }));
 
-/** Runs the lane as a process, with what `test/fault.c` takes from the environment. */
+/** Runs the lane as a process, with what `tools/testing/fault.c` takes from the environment. */
 function run(fault: Record<string, string>) {
   const env = { PATH: process.env.PATH, LD_PRELOAD: join(made, 'fault.so'), FAULT_ROOT: cwd, ...fault };
   return spawnSync(process.execPath, [script, ...ARGV], { cwd, env, encoding: 'utf8' });
@@ -56,7 +54,7 @@ function countCalls(): number {
   const file = join(made, 'count');
   expect(run({ FAULT_COUNT: file })).toMatchObject({ status: 0, stderr: '' });
   rmSync(join(cwd, 'out'), { recursive: true });
-  return Number(readFileSync(file, 'utf8'));
+  return readFileSync(file, 'utf8').split('\n').length - 1;
 }
 
 /** Returns the numbers of the calls to fail: every call, or every `stride`th from `first` on. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { measureFile, writeFileAtomic } from '@latticra/held-files';
+import { measureFile, writeFailure, writeFileAtomic } from '@latticra/held-files';
 import {
   type Environment,
   type FirmwareRoots,
@@ -46,7 +46,10 @@ export interface BootCaseOptions extends Pick<BootMatrix, 'timeoutMs' | 'memoryM
 export async function bootCase(which: BootCase, options: BootCaseOptions): Promise<VerifiedRecord> {
   const request = caseRequest(which, options);
   // An earlier run's record must not stand for this one, however this one ends.
-  await rm(join(request.outputDir, RECORD_FILE), { force: true });
+  const earlier = join(request.outputDir, RECORD_FILE);
+  await rm(earlier, { force: true }).catch((error: unknown) => {
+    throw writeFailure(earlier, error);
+  });
   const observation = await observeBoot(request);
   const record = await recordOf(which, observation);
   const { serialLines: lines, serialRest: rest } = observation;

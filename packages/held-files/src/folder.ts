@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { chmod, lstat, mkdir, readdir } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readdir, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { errnoOf } from '@latticra/failure';
 import { HeldFileError, writeFailure } from './error.js';
@@ -11,22 +11,36 @@ export async function ensureFolder(path: string): Promise<void> {
   await makeFolders(path);
 }
 
-/** Creates folders as {@link ensureFolder} does, and returns those that it made, deepest first. */
+/**
+ * Creates folders as {@link ensureFolder} does, and returns those that it made, deepest first. One by one: where Node makes
+ * all of them, it says of a full disk or a bad sector that there is no such folder.
+ */
 async function makeFolders(path: string): Promise<string[]> {
-  let first: string | undefined;
+  const folder = resolve(path);
   try {
-    first = await mkdir(path, { recursive: true });
+    return await makeFolder(folder);
   } catch (error) {
-    if (errnoOf(error) === 'EEXIST') {
-      throw new HeldFileError('cannot-create', path, 'exists and is not a folder', { cause: error });
-    }
+    if (errnoOf(error) !== 'ENOENT' || dirname(folder) === folder) throw writeFailure(path, error);
+  }
+  const above = await makeFolders(dirname(folder));
+  try {
+    return [...(await makeFolder(folder)), ...above];
+  } catch (error) {
     throw writeFailure(path, error);
   }
-  if (first === undefined) return [];
-  const made = [resolve(path)];
-  for (let at = resolve(path); at !== resolve(first) && at !== dirname(at); at = dirname(at))
-    made.push(dirname(at));
-  return made;
+}
+
+/** Makes one folder, if there is none; returns whether it did by what it made. */
+async function makeFolder(folder: string): Promise<string[]> {
+  try {
+    await mkdir(folder);
+    return [folder];
+  } catch (cause) {
+    const stats = await stat(folder).catch(() => undefined);
+    if (stats?.isDirectory()) return [];
+    if (errnoOf(cause) !== 'EEXIST') throw cause;
+    throw new HeldFileError('cannot-create', folder, 'exists and is not a folder', { cause });
+  }
 }
 
 /**

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 export { type CopyOptions, copyAndSum, copyAndUse } from './copy.js';
-export { HeldFileError, type HeldFileErrorCode } from './error.js';
+export { HeldFileError, type HeldFileErrorCode, readFailure, writeFailure } from './error.js';
 export { ensureFolder, stageFolder } from './folder.js';
 export {
   type MeasureFileOptions,
@@ -19,4 +19,5 @@ export {
   withStableFile,
 } from './open.js';
 export { type FileContent, readStableFile } from './read.js';
+export { withTemporaryFolder } from './temporary.js';
 export { type Content, type WriteOptions, writeFileAtomic } from './write.js';

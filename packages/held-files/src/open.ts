@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type BigIntStats, closeSync, constants, fstatSync } from 'node:fs';
 import { open, stat } from 'node:fs/promises';
+import { errnoOf } from '@latticra/failure';
 import { HeldFileError, readFailure } from './error.js';
 import { assertRegular, assertSame } from './identity.js';
 
@@ -40,7 +41,8 @@ export function pathOf(place: FilePlace): string {
 
 /**
  * Opens a regular file once, hands it to `use`, and afterwards makes sure that it was the same file with the
- * same content all along. A symbolic link is followed to the file it names: what counts is what was opened.
+ * same content all along. A symbolic link is followed to the file it names: what counts is what was opened. A read that
+ * the system refuses meanwhile is told with the path, whoever reads.
  *
  * @throws HeldFileError `not-found`, `unreadable`, `not-regular`, `changed`, `io`; as the opening of an {@link OpenableFile}
  */
@@ -65,6 +67,11 @@ export async function withStableFile<T>(
   }
 }
 
+/** Returns whether the system refused to read from a descriptor: then it names no path, and it is of this file. */
+function isOfRead(error: unknown): boolean {
+  return errnoOf(error) !== '' && error instanceof Error && 'syscall' in error && error.syscall === 'read';
+}
+
 /** Lets `use` work with a file, and looks at it once more afterwards. */
 async function whileSame<T>(
   { path, fd, before }: { readonly path: string; readonly fd: number; readonly before: BigIntStats },
@@ -74,9 +81,13 @@ async function whileSame<T>(
   if (before.size > BigInt(Number.MAX_SAFE_INTEGER)) {
     throw new HeldFileError('too-large', path, 'over 2^53 bytes');
   }
-  const result = await use({ path, fd, size: Number(before.size) });
-  assertSame(path, before, await lookAgain(path, look));
-  return result;
+  try {
+    const result = await use({ path, fd, size: Number(before.size) });
+    assertSame(path, before, await lookAgain(path, look));
+    return result;
+  } catch (error) {
+    throw isOfRead(error) ? readFailure(path, error) : error;
+  }
 }
 
 async function lookAgain(path: string, look: () => BigIntStats | Promise<BigIntStats>): Promise<BigIntStats> {

@@ -35,6 +35,11 @@ describe('a process that ends in the middle of writing', () => {
     expect(readdirSync(folder.path)).toEqual([]);
   });
 
+  it('a process that exits while it works in a temporary folder leaves nothing', () => {
+    expect(script.run('temporary-exit', folder.at('work')).status).toBe(3);
+    expect(readdirSync(folder.path)).toEqual([]);
+  });
+
   it('a process that is killed while it stages a folder leaves no folder of that name', () => {
     expect(script.run('stage-kill', folder.at('bundle')).signal).toBe('SIGKILL');
     expect(readdirSync(folder.path)).not.toContain('bundle');
@@ -85,6 +90,17 @@ describe('a system call that fails while writing', () => {
       },
     );
   }
+
+  itWith(['strace'], 'a folder that cannot be made is told with what the system says of it', () => {
+    for (const [errno, text] of [
+      ['ENOSPC', 'io io: .*new: no space left on the device'],
+      ['EIO', 'io io: .*new: input/output error'],
+      ['EROFS', 'cannot-create cannot-create: .*new: read-only file system'],
+    ]) {
+      const { stdout } = script.runWithFault(`?mkdir,?mkdirat:error=${errno}`, 'folder', folder.at('new'));
+      expect(stdout).toMatch(new RegExp(`^${text} \\(${errno}\\)`));
+    }
+  });
 
   itWith(
     ['strace'],

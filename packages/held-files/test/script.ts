@@ -4,7 +4,14 @@
  * Usage: script.mjs <what> <path>
  */
 import { join } from 'node:path';
-import { HeldFileError, measureFile, stageFolder, writeFileAtomic } from '../src/index.js';
+import {
+  ensureFolder,
+  HeldFileError,
+  measureFile,
+  stageFolder,
+  withTemporaryFolder,
+  writeFileAtomic,
+} from '../src/index.js';
 
 const CHUNK = Buffer.alloc(1 << 16, 'n');
 
@@ -36,6 +43,12 @@ const WORK: Record<string, (path: string) => Promise<unknown>> = {
   'stage-exit': (path) =>
     stageFolder(path, async (staging) => {
       await writeFileAtomic(join(staging, 'a'), 'a');
+      process.exit(3);
+    }),
+  folder: (path) => ensureFolder(path),
+  'temporary-exit': (path) =>
+    withTemporaryFolder(path, async (folder) => {
+      await writeFileAtomic(join(folder, 'a'), 'a');
       process.exit(3);
     }),
   'stage-kill': (path) =>

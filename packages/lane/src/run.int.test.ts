@@ -88,6 +88,28 @@ describe('a stdout that takes no answer', () => {
     });
   });
 
+  it('a null device that can be read as well is taken for a closed stdout, and the fix says how to give one', () => {
+    const nobody = openSync('/dev/null', 'r+');
+    const sink = openSync('/dev/null', 'w');
+    const ended = (stdout: number) => {
+      const { status, stderr } = spawnSync(process.execPath, [script, '--work', 'answer'], {
+        cwd: folder,
+        stdio: ['ignore', stdout, 'pipe'],
+        encoding: 'utf8',
+      });
+      return { status, stderr };
+    };
+    try {
+      expect(ended(nobody)).toEqual({
+        status: 74,
+        stderr: expect.stringMatching(/^latticra-test: stdout is closed; [^\n]*for writing alone[^\n]*\n$/),
+      });
+      expect(ended(sink)).toEqual({ status: 0, stderr: '' });
+    } finally {
+      for (const fd of [nobody, sink]) closeSync(fd);
+    }
+  });
+
   it('the exit status still tells when stderr takes no reason', () => {
     const reader = openSync(script, 'r');
     try {

@@ -12,7 +12,7 @@ import { LaneError } from './error.js';
 export function assertStdout(fd = 1): void {
   if (isNull(fstatSync(fd, { bigint: true })) && isReadable(fd)) {
     throw new LaneError('stdout', 'stdout is closed', {
-      fix: 'give the answer a place to go, or >/dev/null',
+      fix: 'give the answer a place to go, or the null device for writing alone (>/dev/null)',
     });
   }
 }

@@ -4,7 +4,7 @@ import { readdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { VerifiedRecord } from '@latticra/boot-cases/record';
 import { MAX_DOCUMENT_BYTES, parseChecksums, parseDocument } from '@latticra/evidence-format';
-import { pathOf, readStableFile } from '@latticra/held-files';
+import { pathOf, readFailure, readStableFile } from '@latticra/held-files';
 import { fileBelow } from '@latticra/held-files/anchor';
 import {
   type ArtifactValidation,
@@ -55,7 +55,7 @@ export async function verifyOperatorBundle(
     maxBytes: MAX_DOCUMENT_BYTES,
   });
   const listed = parseChecksums(Buffer.from(bytes).toString('utf8'));
-  const present = await readdir(root, { withFileTypes: true });
+  const present = await listFolder(root);
   const link = present.find((entry) => entry.isSymbolicLink());
   if (link !== undefined) throw damaged(`${link.name}: is a link, expected the file itself`);
   const { bootRecords } = BUNDLE_FILE;
@@ -99,9 +99,18 @@ const TELLING: readonly string[] = [
   BUNDLE_FILE.vmTest,
 ];
 
-/** Returns whether a folder is an operator bundle: whether any of the files that only a bundle has lies in it. */
+/**
+ * Returns whether a folder is an operator bundle: whether any of the files that only a bundle has lies in it.
+ * @throws HeldFileError where that cannot be told
+ */
 export async function isOperatorBundle(folder: string): Promise<boolean> {
-  return (await readdir(folder)).some((name) => TELLING.includes(name));
+  return (await listFolder(folder)).some(({ name }) => TELLING.includes(name));
+}
+
+async function listFolder(folder: string) {
+  return readdir(folder, { withFileTypes: true }).catch((error: unknown) => {
+    throw readFailure(folder, error);
+  });
 }
 
 /** Refuses checksums that cover other files than a bundle has by its rule. */

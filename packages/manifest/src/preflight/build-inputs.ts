@@ -2,7 +2,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Failure } from '@latticra/failure';
-import { measureOpen, withStableFile } from '@latticra/held-files';
+import { measureOpen, readFailure, withStableFile } from '@latticra/held-files';
 import { REQUIRE_INPUT } from '../input-bundle/content.js';
 import { loadInputBundle } from '../input-bundle/load.js';
 import type { MeasureInput } from '../input-bundle/measure.js';
@@ -99,9 +99,15 @@ async function problemOf(work: () => Promise<unknown>): Promise<string | undefin
   }
 }
 
+async function locate(path: string): Promise<string> {
+  return realpath(path).catch((error: unknown) => {
+    throw readFailure(path, error);
+  });
+}
+
 /** Returns whether two paths lead to one file. */
 async function isSame(a: string, b: string): Promise<boolean> {
-  return a === b || (await realpath(a)) === (await realpath(b));
+  return a === b || (await locate(a)) === (await locate(b));
 }
 
 function isFolder(path: string): Promise<boolean> {

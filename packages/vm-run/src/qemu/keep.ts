@@ -2,7 +2,7 @@
 import { rename } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { errnoOf } from '@latticra/failure';
-import { type Measurement, writeFileAtomic } from '@latticra/held-files';
+import { type Measurement, writeFailure, writeFileAtomic } from '@latticra/held-files';
 import { readStart } from '../folder.js';
 import { MAX_LOG_BYTES, MAX_SERIAL_BYTES } from '../limits.js';
 import { runFiles } from './request.js';
@@ -52,6 +52,6 @@ async function moveInto(folder: string, file: string): Promise<string | undefine
   } catch (error) {
     // QEMU said that it wrote it.
     if (errnoOf(error) === 'ENOENT') return undefined;
-    throw error;
+    throw writeFailure(target, error);
   }
 }

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { closeSync, openSync } from 'node:fs';
-import { copyAndSum, measureFile } from '@latticra/held-files';
+import { join } from 'node:path';
+import { copyAndSum, measureFile, withTemporaryFolder } from '@latticra/held-files';
 import { formatCommand } from '@latticra/shell-words';
 import { tailOf, VmRunError } from '../error.js';
-import { prepareOutput, withPrivateFolder } from '../folder.js';
+import { prepareOutput } from '../folder.js';
 import { measureImage } from '../image.js';
 import { MAX_LOG_BYTES, MAX_SERIAL_BYTES } from '../limits.js';
 import { type BootObservation, describeEnd, type ObservedFirmware } from '../observation.js';
@@ -36,7 +37,7 @@ export async function observeBoot(given: BootRequest): Promise<BootObservation> 
     measureFirmware(request.firmware),
   ]);
   await prepareOutput(request.outputDir);
-  return withPrivateFolder(request.outputDir, async (folder) => {
+  return withTemporaryFolder(join(request.outputDir, '.boot-'), async (folder) => {
     const argv = bootArgv(request, folder);
     const firmware = await withOwnVariables(found, runFiles(folder).vars);
     const keep = (screenshot: boolean) =>

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFileSync, statSync } from 'node:fs';
+import { readFailure } from '@latticra/held-files';
 import { serialLines } from '../serial.js';
 
 /** A file that another program writes, and its size limit, in bytes. */
@@ -11,7 +12,16 @@ export interface BoundedFile {
 /** The time between two looks at the files. */
 const INTERVAL_MS = 50;
 
-const sizeOf = (path: string) => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+/** Runs a look at a file. @throws HeldFileError `unreadable`, `io` */
+function looking<T>(path: string, look: () => T): T {
+  try {
+    return look();
+  } catch (error) {
+    throw readFailure(path, error);
+  }
+}
+
+const sizeOf = (path: string) => looking(path, () => statSync(path, { throwIfNoEntry: false })?.size ?? 0);
 
 /** Calls `look` again and again until it returns true or throws. Returns a function that ends this earlier. */
 function untilTrue(look: () => boolean, onError: (error: unknown) => void): () => void {
@@ -61,7 +71,7 @@ export function watchLines(
     if (grown === size) return false;
     size = grown;
     // From the start, for an escape sequence may reach over any number of pieces. What is a line stays one.
-    const lines = serialLines(readFileSync(path));
+    const lines = serialLines(looking(path, () => readFileSync(path)));
     const line = lines.slice(seen).find(fits);
     seen = lines.length;
     if (line !== undefined) onLine(line);
