@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
-import { mkdirSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { parseArgs } from 'node:util';
 import { bundleWorker } from './bundle.js';
@@ -29,8 +30,9 @@ export async function command(root: string, argv: readonly string[]): Promise<nu
     number,
     number,
   ];
-  const folder = join(root, 'build/fuzz');
-  mkdirSync(folder, { recursive: true });
+  // Of its own, so that two runs at once do not change each other's.
+  const folder = mkdtempSync(join(tmpdir(), 'fuzz-'));
+  process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const { script } = await bundleWorker(root, folder);
   const known = await targetNames(script);
   const unknown = positionals.find((name) => !known.includes(name));

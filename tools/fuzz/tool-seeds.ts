@@ -6,31 +6,31 @@ import { join } from 'node:path';
 
 /** Files of real tools: for which targets, and the commands that make `out` in a folder with a few files below `in`. */
 const MAKERS: readonly { readonly targets: readonly string[]; readonly commands: readonly string[] }[] = [
-  { targets: ['iso9660', 'inspect'], commands: ['xorriso -as mkisofs -quiet -R -J -o out in'] },
-  { targets: ['fat', 'inspect'], commands: ['mkfs.fat -C -F 12 out 128', 'mcopy -s -i out in ::'] },
+  { targets: ['iso9660', 'inspectImage'], commands: ['xorriso -as mkisofs -quiet -R -J -o out in'] },
+  { targets: ['fat', 'inspectImage'], commands: ['mkfs.fat -C -F 12 out 128', 'mcopy -s -i out in ::'] },
   {
-    targets: ['gpt', 'inspect'],
+    targets: ['gpt', 'inspectImage'],
     commands: ['truncate -s 256K out', 'sgdisk -a 1 -n 1:40:200 -t 1:ef00 out'],
   },
   {
-    targets: ['qcow2', 'qcow2Check', 'inspect'],
+    targets: ['qcow2', 'qcow2Check', 'inspectImage'],
     commands: ['qemu-img convert -c -O qcow2 -o cluster_size=4096 in/b out'],
   },
   {
-    targets: ['qcow2', 'qcow2Check', 'inspect'],
+    targets: ['qcow2', 'qcow2Check', 'inspectImage'],
     commands: [
       'qemu-img create -q -f qcow2 -o cluster_size=512,refcount_bits=1 out 64K',
       'qemu-img snapshot -c a out',
     ],
   },
-  { targets: ['tar', 'inspect'], commands: ['tar --format=posix -cf out in'] },
+  { targets: ['tar', 'inspectFile'], commands: ['tar --format=posix -cf out in'] },
   { targets: ['tar'], commands: ['tar --format=gnu -S -cf out in'] },
   { targets: ['gunzip'], commands: ['tar -czf out in'] },
-  { targets: ['cpio', 'inspect'], commands: ['find in | cpio --quiet -o -H newc > out'] },
-  { targets: ['elf', 'inspect'], commands: ['head -c 200000 /bin/true > out'] },
-  { targets: ['inspect'], commands: ['mksquashfs in out -quiet -no-progress'] },
-  { targets: ['inspect'], commands: ['truncate -s 512K out', 'mke2fs -q -F out'] },
-  { targets: ['inspect'], commands: ['mkfs.erofs --quiet out in'] },
+  { targets: ['cpio', 'inspectFile'], commands: ['find in | cpio --quiet -o -H newc > out'] },
+  { targets: ['elf', 'inspectFile'], commands: ['head -c 200000 /bin/true > out'] },
+  { targets: ['inspectFile'], commands: ['mksquashfs in out -quiet -no-progress'] },
+  { targets: ['inspectFile'], commands: ['truncate -s 512K out', 'mke2fs -q -F out'] },
+  { targets: ['inspectFile'], commands: ['mkfs.erofs --quiet out in'] },
   { targets: ['mounts'], commands: ['cat /proc/self/mountinfo > out'] },
 ];
 

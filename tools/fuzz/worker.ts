@@ -25,8 +25,8 @@ async function answer(name: string, { seed, seeds, runs, limitMs, ...shared }: W
   return { target: name, ...result, branches: [...result.branches] };
 }
 
-const work = workerData as Work | null;
-if (work === null) {
+const work = (workerData ?? undefined) as Work | undefined;
+if (work === undefined) {
   // Without work it tells what there is.
   parentPort?.postMessage(TARGETS.map(({ name }) => name));
 } else {

@@ -18,6 +18,7 @@ import {
 } from '../../../packages/disk-image/src/gpt/index.js';
 import { readPrimaryGpt } from '../../../packages/disk-image/src/gpt/parse.js';
 import { bytesSource, createLayout, type Layout } from '../../../packages/disk-image/src/index.js';
+import { findFileSystem } from '../../../packages/disk-image/src/inspect/file-system.js';
 import {
   inspect,
   nameOf,
@@ -118,6 +119,21 @@ function previewDisk(): Uint8Array {
     }),
   );
 }
+
+const inspected = (name: string, seeds: FuzzTarget['seeds']): FuzzTarget => ({
+  name,
+  seeds,
+  words: MAGICS,
+  run({ source }) {
+    const inspection = inspect(source);
+    nameOf(inspection);
+    findFileSystem(source);
+    for (const require of REQUIRE) unlessRefused(() => require(inspection));
+    for (const format of ['iso', 'raw', 'qcow2'] as const) {
+      unlessRefused(() => assertImage('a', format, source));
+    }
+  },
+});
 
 /** Readers of images. */
 export const imageTargets: readonly FuzzTarget[] = [
@@ -224,16 +240,6 @@ export const imageTargets: readonly FuzzTarget[] = [
       for (const kind of ['iso', 'disk', 'esp'] as const) findContents(source, kind, sought);
     },
   },
-  {
-    name: 'inspect',
-    seeds: () => [...SMALL_FILES, fat12(), iso(), qcow2(), RAW_DISK, BOOT_ISO, QCOW2_DISK],
-    words: MAGICS,
-    run({ source }) {
-      const inspection = inspect(source);
-      nameOf(inspection);
-      for (const require of REQUIRE) unlessRefused(() => require(inspection));
-      for (const format of ['iso', 'raw', 'qcow2'] as const)
-        unlessRefused(() => assertImage('a', format, source));
-    },
-  },
+  inspected('inspectFile', () => SMALL_FILES),
+  inspected('inspectImage', () => [fat12(), iso(), qcow2(), RAW_DISK, BOOT_ISO, QCOW2_DISK]),
 ];
