@@ -5,16 +5,19 @@ import { type Answer, PROGRESS, type Work } from './work.js';
 /** What is asked of a thread. */
 export type Request = Omit<Work, 'current' | 'progress'>;
 
-/** One input may take as long as nothing that ends would on any machine. */
-const HANG_MS = 120_000;
-const HEAP_MIB = 1024;
+/** One input may take as long as nothing that ends would on any machine, and memory for what no reader keeps. */
+const LIMITS = { hangMs: 120_000, heapMib: 1024 };
 const ROOM_BYTES = 8 << 20;
 
 /**
  * Runs targets in a thread, and ends that when one input keeps it for ever, or takes all its memory. Returns what came of
  * each; after one that the thread was lost in there are no others.
  */
-export function runTargets(script: string, request: Request, hangMs = HANG_MS): Promise<readonly Answer[]> {
+export function runTargets(
+  script: string,
+  request: Request,
+  { hangMs, heapMib } = LIMITS,
+): Promise<readonly Answer[]> {
   const current = new SharedArrayBuffer(ROOM_BYTES);
   const shared = new SharedArrayBuffer(4 * PROGRESS.length);
   const progress = new Int32Array(shared);
@@ -24,7 +27,7 @@ export function runTargets(script: string, request: Request, hangMs = HANG_MS): 
     const worker = new Worker(script, {
       workerData: work,
       execArgv: ['--enable-source-maps'],
-      resourceLimits: { maxOldGenerationSizeMb: HEAP_MIB },
+      resourceLimits: { maxOldGenerationSizeMb: heapMib },
     });
     let last = 0;
     let since = Date.now();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { traced } from '../trace/trace.js';
+import { meetComparison } from './compared.js';
 import { judge, type Outcome } from './judge.js';
 import { minimise } from './minimise.js';
 import { mutate } from './mutate.js';
@@ -90,7 +91,16 @@ export async function fuzz(target: FuzzTarget, options: FuzzOptions): Promise<Fu
     const known = [...pairs];
     for (let done = 0; done < BATCH && !isOver; done++) {
       const other = random.pick(corpus);
-      await run(mutate(parent, known, { random, ranges, other, words, maxBytes }));
+      let bytes = mutate(parent, known, { random, ranges, other, words, maxBytes });
+      let { pairs: differing } = await run(bytes);
+      // What a change broke, such as a checksum, is often what was compared last.
+      while (differing.length > 0 && random.below(2) === 0 && !isOver) {
+        const pair = random.below(2) === 0 ? differing.slice(-1) : differing;
+        const mended = meetComparison(bytes, pair, random, maxBytes);
+        if (mended === bytes) break;
+        bytes = mended;
+        ({ pairs: differing } = await run(bytes));
+      }
     }
   }
   return { runs, branches, corpus: corpus.length, findings: [...faults.values()] };

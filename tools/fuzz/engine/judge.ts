@@ -78,8 +78,7 @@ export async function judge(target: FuzzTarget, bytes: Uint8Array): Promise<Outc
 function describe(error: unknown): string {
   if (!(error instanceof Error)) return `throws what is no error: ${String(error)}`;
   const place =
-    /\b((?:packages|apps|tools\/fuzz\/targets|smol-toml)\/[\w./-]+:\d+)/.exec(error.stack ?? '')?.[1] ??
-    'elsewhere';
+    /\b((?:packages|apps|tools|smol-toml)\/[\w./-]+:\d+)/.exec(error.stack ?? '')?.[1] ?? 'elsewhere';
   const words = error.name === 'Oracle' ? `: ${error.message}` : '';
   const code = 'code' in error ? ` ${error.code}` : '';
   return `${error.name}${code}${words} at ${place}`;

@@ -11,7 +11,7 @@ export function mutate(parent: Uint8Array, pairs: readonly Compared[], material:
   for (let done = 0; done < times; done++) {
     bytes =
       pairs.length > 0 && random.below(4) === 0
-        ? meetComparison(bytes, pairs, random)
+        ? meetComparison(bytes, pairs, random, material.maxBytes)
         : random.pick(EDITS)(bytes, material);
   }
   return bytes;
