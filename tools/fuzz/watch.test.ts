@@ -15,7 +15,7 @@ function script(name: string, then: string): string {
     path,
     `import { parentPort, workerData as work } from 'node:worker_threads';
 const progress = new Int32Array(work.progress);
-parentPort.postMessage({ target: 'first', runs: 1, branches: [], corpus: 1, findings: [] });
+parentPort.postMessage({ target: 'first', runs: 1, branches: [], soundBranches: [], corpus: 1, findings: [] });
 new Uint8Array(work.current).set(Buffer.from('bad'));
 progress.set([2, 3, 1]);
 ${then}`,

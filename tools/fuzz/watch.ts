@@ -40,7 +40,14 @@ export function runTargets(
       const bytes = new Uint8Array(current).slice(0, Atomics.load(progress, PROGRESS.bytes));
       const target = request.targets[Atomics.load(progress, PROGRESS.target)] ?? '';
       const runs = Atomics.load(progress, PROGRESS.runs) - answers.reduce((sum, done) => sum + done.runs, 0);
-      answers.push({ target, runs, branches: [], corpus: 0, findings: [{ fault, stack, bytes }] });
+      answers.push({
+        target,
+        runs,
+        branches: [],
+        soundBranches: [],
+        corpus: 0,
+        findings: [{ fault, stack, bytes }],
+      });
       end();
     };
     const timer = setInterval(

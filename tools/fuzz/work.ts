@@ -25,6 +25,7 @@ export interface Answer {
   readonly target: string;
   readonly runs: number;
   readonly branches: readonly number[];
+  readonly soundBranches: readonly number[];
   readonly corpus: number;
   readonly findings: readonly Finding[];
 }

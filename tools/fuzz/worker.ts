@@ -22,7 +22,8 @@ async function answer(name: string, { seed, seeds, runs, limitMs, ...shared }: W
     return ++done < runs && Date.now() < untilMs;
   };
   const result = await fuzz(target, { seed, seeds: seeds[name] ?? [], before });
-  return { target: name, ...result, branches: [...result.branches] };
+  const { branches, soundBranches } = result;
+  return { target: name, ...result, branches: [...branches], soundBranches: [...soundBranches] };
 }
 
 const work = (workerData ?? undefined) as Work | undefined;

@@ -28,6 +28,8 @@ export interface FuzzResult {
   readonly runs: number;
   /** Branches that were taken. */
   readonly branches: ReadonlySet<number>;
+  /** Those of them that the sound inputs take, before any is mutated. */
+  readonly soundBranches: ReadonlySet<number>;
   /** Inputs that each showed something new. */
   readonly corpus: number;
   readonly findings: readonly Finding[];
@@ -85,6 +87,7 @@ export async function fuzz(target: FuzzTarget, options: FuzzOptions): Promise<Fu
   const given = [...(await target.seeds()), ...(options.seeds ?? [])];
   const maxBytes = Math.max(LEAST_MAX, ...given.map(({ length }) => 2 * length));
   for (const bytes of given) await run(bytes);
+  const soundBranches = new Set(branches);
   while (!isOver) {
     const parent = choose(corpus, random);
     const { ranges, pairs } = await run(parent);
@@ -103,7 +106,7 @@ export async function fuzz(target: FuzzTarget, options: FuzzOptions): Promise<Fu
       }
     }
   }
-  return { runs, branches, corpus: corpus.length, findings: [...faults.values()] };
+  return { runs, branches, soundBranches, corpus: corpus.length, findings: [...faults.values()] };
 }
 
 /** Chooses an input to go on from: half of the time one of the latest, and small ones rather than large ones. */

@@ -67,6 +67,17 @@ const iso = () => imageBytes(buildIso({ 'boot/a': 3000, 'b/c/d.txt': 10, 'e f': 
 const qcow2 = () =>
   imageBytes(encodeQcow2(createLayout(1 << 18, [filled(65_541, 100, 1), filled(131_072, 10, 2)])));
 
+/** A qcow2 file on a backing file, whose format it names in an extension of its header. */
+function backedQcow2(): Uint8Array {
+  const bytes = Buffer.from(qcow2());
+  const end = bytes.readUInt32BE(100);
+  bytes.write('e2792aca0000000372617700', end, 'hex');
+  bytes.write('base', end + 24, 'latin1');
+  bytes.writeBigUInt64BE(BigInt(end + 24), 8);
+  bytes.writeUInt32BE(4, 16);
+  return bytes;
+}
+
 const REQUIRE = [
   requireDisk,
   requireInitramfs,
@@ -207,7 +218,7 @@ export const imageTargets: readonly FuzzTarget[] = [
   },
   {
     name: 'qcow2Check',
-    seeds: () => [qcow2(), QCOW2_DISK],
+    seeds: () => [qcow2(), QCOW2_DISK, backedQcow2()],
     words: ['QFI\xfb', '\x68\x03\xf8\x57'],
     run({ source }) {
       describeQcow2(source);
