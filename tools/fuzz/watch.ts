@@ -7,7 +7,7 @@ export type Request = Omit<Work, 'current' | 'progress'>;
 
 /** One input may take as long as nothing that ends would on any machine, and memory for what no reader keeps. */
 const LIMITS = { hangMs: 120_000, heapMib: 1024 };
-const ROOM_BYTES = 8 << 20;
+const ROOM_BYTES = 32 << 20;
 
 /**
  * Runs targets in a thread, and ends that when one input keeps it for ever, or takes all its memory. Returns what came of

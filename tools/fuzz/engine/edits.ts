@@ -164,6 +164,19 @@ const setDigits: Edit = (bytes, material) => {
   return replace(bytes, at, end - at, Buffer.from(value), material);
 };
 
+/** As long as readers take, and longer than what runs out of stack or takes a step for each pair of bytes. */
+const LARGE = [1 << 16, 1 << 20, 1 << 23];
+
+/** Writes a word, or a piece of the input, behind itself until that is as large as files get. */
+export function blowUp(bytes: Buffer, material: Material): Buffer {
+  const { random, words } = material;
+  const at = placeIn(bytes, material);
+  const own = bytes.subarray(at, at + 1 + random.below(random.pick([1, 2, 16])));
+  const piece = words.length > 0 && random.below(2) === 0 ? random.pick(words) : own;
+  if (piece.length === 0) return bytes;
+  return Buffer.concat([bytes.subarray(0, at), Buffer.alloc(random.pick(LARGE), piece), bytes.subarray(at)]);
+}
+
 /** Every change, those that are wanted more often several times. */
 export const EDITS: readonly Edit[] = [
   flip,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { traced } from '../trace/trace.js';
 import { meetComparison } from './compared.js';
+import { blowUp } from './edits.js';
 import { judge, type Outcome } from './judge.js';
 import { minimise } from './minimise.js';
 import { mutate } from './mutate.js';
@@ -37,6 +38,8 @@ export interface FuzzResult {
 
 /** Mutations of one input before the next is chosen. */
 const BATCH = 24;
+/** Runs from one large input to the next. */
+const LARGE_EVERY = 1000;
 /** Inputs grow to twice the largest of the corpus that was given, and at least to this. */
 const LEAST_MAX = 8192;
 
@@ -50,9 +53,15 @@ export async function fuzz(target: FuzzTarget, options: FuzzOptions): Promise<Fu
   const branches = new Set<number>();
   const corpus: Uint8Array[] = [];
   const faults = new Map<string, Finding>();
-  const words = (target.words ?? []).map((word) => Buffer.from(word, 'latin1'));
+  const words = (target.words ?? []).map((word) =>
+    Buffer.from(word, /[^\0-\xff]/.test(word) ? 'utf8' : 'latin1'),
+  );
   let runs = 0;
   let isOver = false;
+  let nextLarge = LARGE_EVERY;
+
+  const given = [...(await target.seeds()), ...(options.seeds ?? [])];
+  const maxBytes = Math.max(LEAST_MAX, ...given.map(({ length }) => 2 * length));
 
   const isNew = () => {
     let found = false;
@@ -73,7 +82,7 @@ export async function fuzz(target: FuzzTarget, options: FuzzOptions): Promise<Fu
   };
   const run = async (bytes: Uint8Array): Promise<Outcome> => {
     const outcome = await tryOne(bytes);
-    if (isNew()) corpus.push(bytes);
+    if (isNew() && bytes.length <= maxBytes) corpus.push(bytes);
     const { fault, error } = outcome;
     if (fault !== undefined && !faults.has(fault)) {
       const stack = error instanceof Error ? (error.stack ?? '') : String(error);
@@ -84,8 +93,6 @@ export async function fuzz(target: FuzzTarget, options: FuzzOptions): Promise<Fu
     return outcome;
   };
 
-  const given = [...(await target.seeds()), ...(options.seeds ?? [])];
-  const maxBytes = Math.max(LEAST_MAX, ...given.map(({ length }) => 2 * length));
   for (const bytes of given) await run(bytes);
   const soundBranches = new Set(branches);
   while (!isOver) {
@@ -94,7 +101,12 @@ export async function fuzz(target: FuzzTarget, options: FuzzOptions): Promise<Fu
     const known = [...pairs];
     for (let done = 0; done < BATCH && !isOver; done++) {
       const other = random.pick(corpus);
-      let bytes = mutate(parent, known, { random, ranges, other, words, maxBytes });
+      const material = { random, ranges, other, words, maxBytes };
+      if (runs >= nextLarge) {
+        nextLarge = runs + LARGE_EVERY;
+        await run(blowUp(Buffer.from(parent), material));
+      }
+      let bytes = mutate(parent, known, material);
       let { pairs: differing } = await run(bytes);
       // What a change broke, such as a checksum, is often what was compared last.
       while (differing.length > 0 && random.below(2) === 0 && !isOver) {
