@@ -395,7 +395,7 @@ describe('what decides the name, the target or the end of a member', () => {
   });
 
   it('a long name with NULs inside takes no longer than another', () => {
-    // With a step for each pair of them this would be many minutes.
+    // With a step for each pair of them this takes minutes, and the limit of a test is one.
     const name = `a${'\0'.repeat(1_000_000)}a`;
     expect(outcome(archive(gnuLong('L', name), { name: 'a' }))).toMatch(/has a NUL byte/);
   });

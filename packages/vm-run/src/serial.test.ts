@@ -105,8 +105,8 @@ describe('a line of a serial log', () => {
   ])('a line %s is not shown', (_, log, shown) => expect(lines(log)).toEqual(shown));
 
   it('a line of carriage returns takes no longer than another', () => {
-    // With a step for each pair of them this would be hours.
-    const line = `a${'\r'.repeat(4 << 20)}a`;
+    // With a step for each pair of them this takes minutes, and the limit of a test is one.
+    const line = `a${'\r'.repeat(1_000_000)}a`;
     expect(lines(`\r${line}\r\n`)).toEqual([line]);
   });
 });

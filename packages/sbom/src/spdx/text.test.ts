@@ -113,8 +113,8 @@ describe('isPurl', () => {
   });
 
   it('a subpath of slashes takes no longer than another', () => {
-    // With a step for each pair of them this would be hours.
-    expect(isPurl(`pkg:a/b#a${'/'.repeat(4 << 20)}a`)).toBe(false);
+    // With a step for each pair of them this takes minutes, and the limit of a test is one.
+    expect(isPurl(`pkg:a/b#a${'/'.repeat(1_000_000)}a`)).toBe(false);
     expect(isPurl('pkg:a/b#/a/b//')).toBe(true);
   });
 
