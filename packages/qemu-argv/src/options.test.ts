@@ -62,4 +62,32 @@ describe('imageFile', () => {
       }),
     );
   });
+
+  it('options of any length are taken apart', () => {
+    const long = 'a'.repeat(16 << 20);
+    expect(parseOptions(`b=${long}`)[0]?.[1] === long).toBe(true);
+    expect(parseOptions(`b=${',,'.repeat(8 << 20)}`)[0]?.[1].length).toBe(8 << 20);
+  });
+
+  it.each([
+    [
+      'a=b,,c,d',
+      [
+        ['a', 'b,c'],
+        ['d', ''],
+      ],
+    ],
+    [
+      'a,,,b',
+      [
+        ['a,', ''],
+        ['b', ''],
+      ],
+    ],
+    [',a,', [['a', '']]],
+    [',,', [[',', '']]],
+    ['', []],
+  ])('the options %j are taken apart at single commas', (text, expected) => {
+    expect(parseOptions(text)).toEqual(expected);
+  });
 });

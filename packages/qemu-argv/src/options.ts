@@ -16,12 +16,18 @@ export function formatOptions(...options: readonly Option[]): string {
 
 /** Splits an option string as QEMU does into names and values in order; a word without `=` has an empty value. */
 export function parseOptions(text: string): [name: string, value: string][] {
-  const parts = text.match(/(?:[^,]|,,)+/g) ?? [];
-  return parts.map((part) => {
-    const option = part.replaceAll(',,', ',');
-    const split = option.indexOf('=');
-    return split < 0 ? [option, ''] : [option.slice(0, split), option.slice(split + 1)];
-  });
+  const parts: string[] = [''];
+  // One token at a time: a pattern of whole parts runs out of stack on a long one.
+  for (const [token] of text.matchAll(/[^,]+|,,?/g)) {
+    if (token === ',') parts.push('');
+    else parts[parts.length - 1] += token === ',,' ? ',' : token;
+  }
+  return parts
+    .filter((part) => part !== '')
+    .map((option) => {
+      const split = option.indexOf('=');
+      return split < 0 ? [option, ''] : [option.slice(0, split), option.slice(split + 1)];
+    });
 }
 
 /**

@@ -85,4 +85,17 @@ describe('parseCommand', () => {
   ])('the line %j, which asks a shell for more, is refused', (line) => {
     expect(() => parseCommand(line)).toThrow(ShellWordError);
   });
+
+  it.each([
+    ['in double quotes', (text: string) => `"${text}"`],
+    ['in single quotes', (text: string) => `'${text}'`],
+    ['without quotes', (text: string) => text],
+  ])('a word of any length is read %s', (_, quoted) => {
+    const long = 'a'.repeat(16 << 20);
+    expect(parseCommand(quoted(long))[0] === long).toBe(true);
+  });
+
+  it('a long word whose quotes are left open is refused', () => {
+    expect(() => parseCommand(`"${'a'.repeat(16 << 20)}`)).toThrow(ShellWordError);
+  });
 });

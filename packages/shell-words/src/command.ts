@@ -30,24 +30,39 @@ export function formatCommand(argv: readonly (string | Operand)[]): string {
 export function parseCommand(line: string): string[] {
   const words: string[] = [];
   let word: string | undefined;
-  const pattern =
-    /'([^']*)'|"((?:[^"\\$`]|\\[\s\S])*)"|\\([^\n])|([ \t]+)|([^\s'"\\$`;&|<>()*?[\]#~{}!^=]+|=)|([\s\S])/gy;
-  for (const [, single, double, escaped, space, plain, other] of line.matchAll(pattern)) {
-    if (other !== undefined) {
+  const token = /'([^']*)'|(")|\\([^\n])|([ \t]+)|([^\s'"\\$`;&|<>()*?[\]#~{}!^=]+|=)|([\s\S])/y;
+  for (let found = token.exec(line); found !== null; found = token.exec(line)) {
+    const [, single, quote, escaped, space, plain, other] = found;
+    const double = quote === undefined ? undefined : takeDouble(line, token.lastIndex);
+    const refused = other ?? (double === undefined ? quote : undefined);
+    if (refused !== undefined) {
       throw new ShellWordError(
         'bad-command',
-        `${showWord(other)} in ${showWord(line)}: expected plain words`,
+        `${showWord(refused)} in ${showWord(line)}: expected plain words`,
       );
     }
     if (space !== undefined) {
       if (word !== undefined) words.push(word);
       word = undefined;
-    } else {
-      word = (word ?? '') + (single ?? escaped ?? plain ?? unescapeDouble(double ?? ''));
+      continue;
     }
+    word = (word ?? '') + (single ?? escaped ?? plain ?? unescapeDouble(double ?? ''));
+    if (double !== undefined) token.lastIndex += double.length + 1;
   }
   if (word !== undefined) words.push(word);
   return words;
+}
+
+/**
+ * Takes what stands from `start` up to the next double quote; undefined where there is none, or an expansion before it. Piece
+ * by piece: a pattern of the whole runs out of stack on a long one.
+ */
+function takeDouble(line: string, start: number): string | undefined {
+  const piece = /[^"\\$`]+|\\[\s\S]/y;
+  piece.lastIndex = start;
+  let end = start;
+  while (piece.test(line)) end = piece.lastIndex;
+  return line[end] === '"' ? line.slice(start, end) : undefined;
 }
 
 /**

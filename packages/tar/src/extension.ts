@@ -25,6 +25,13 @@ export function isExtension(type: string): boolean {
   return Object.hasOwn(KINDS, type);
 }
 
+/** Cuts off the NULs at the end. A pattern would take a time that grows with the square of those inside. */
+function withoutNuls(body: Uint8Array): Uint8Array {
+  let end = body.length;
+  while (end > 0 && body[end - 1] === 0) end--;
+  return body.subarray(0, end);
+}
+
 /**
  * Returns the extensions with one more, given its type and content.
  * @returns what is wrong with it, in words, where something is
@@ -33,7 +40,7 @@ export function extend(given: Extensions, type: string, body: Uint8Array): Exten
   const kind = KINDS[type];
   if (kind === 'longName' || kind === 'longLink') {
     if (given[kind] !== undefined) return 'is the second of its kind for one member';
-    return { ...given, [kind]: Buffer.from(body).toString('latin1').replace(/\0+$/, '') };
+    return { ...given, [kind]: Buffer.from(withoutNuls(body)).toString('latin1') };
   }
   const pax = readPax(body, kind === 'global');
   if (typeof pax === 'string') return pax;

@@ -393,4 +393,10 @@ describe('what decides the name, the target or the end of a member', () => {
     expect(outcome(archive(...targets, link))).toContain('has two long link targets');
     for (const target of targets) expect(outcome(archive(target, link))).toBe(1);
   });
+
+  it('a long name with NULs inside takes no longer than another', () => {
+    // With a step for each pair of them this takes minutes, and the limit of a test is one.
+    const name = `a${'\0'.repeat(1_000_000)}a`;
+    expect(outcome(archive(gnuLong('L', name), { name: 'a' }))).toMatch(/has a NUL byte/);
+  });
 });

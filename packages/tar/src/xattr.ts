@@ -24,7 +24,7 @@ export function readXattr(key: string, value: string, into: Map<ByteString, Uint
 }
 
 function decodeName(text: string): ByteString | undefined {
-  if (!/^(?:[^%]|%[0-9A-Fa-f]{2})*$/.test(text)) return undefined;
+  if (/%(?![0-9A-Fa-f]{2})/.test(text)) return undefined;
   return text.replace(/%(..)/g, (_, hex: string) => String.fromCharCode(Number.parseInt(hex, 16)));
 }
 

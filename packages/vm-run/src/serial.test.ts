@@ -103,4 +103,10 @@ describe('a line of a serial log', () => {
     ['inside a device control string that is never finished', '\x1bPx\nSEED_OK\n', []],
     ['inside a device control string that BEL does not end', '\x1bPx\x07SEED_OK\n', []],
   ])('a line %s is not shown', (_, log, shown) => expect(lines(log)).toEqual(shown));
+
+  it('a line of carriage returns takes no longer than another', () => {
+    // With a step for each pair of them this takes minutes, and the limit of a test is one.
+    const line = `a${'\r'.repeat(1_000_000)}a`;
+    expect(lines(`\r${line}\r\n`)).toEqual([line]);
+  });
 });

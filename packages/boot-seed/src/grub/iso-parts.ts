@@ -8,6 +8,7 @@ import { bootCodeOf } from './boot-image.js';
 import type { GrubPart } from './image.js';
 import { GRUB_PLATFORM } from './tools.js';
 
+const SECTOR = 512;
 /** In the boot sector of a FAT12 or FAT16 volume: the mark of an extended boot record, and the serial number after it. */
 const EXTENDED = { at: 0x26, mark: 0x29, serial: 0x27 } as const;
 
@@ -22,7 +23,7 @@ export function normalizeIso(iso: Buffer, serial: number): GrubPart[] {
     const source = bytesSource(iso);
     const volume = openIso(source);
     const esp = volume.boot.find(({ platform }) => platform === 'uefi');
-    if (!esp || iso[esp.offset + EXTENDED.at] !== EXTENDED.mark) {
+    if (!esp || iso.length < esp.offset + SECTOR || iso[esp.offset + EXTENDED.at] !== EXTENDED.mark) {
       throw unfit('there is no EFI system partition in it');
     }
     iso.writeUInt32LE(serial, esp.offset + EXTENDED.serial);

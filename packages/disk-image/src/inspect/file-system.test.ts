@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
-import { bytesSource } from '../layout/source.js';
+import { bytesSource, sliceSource } from '../layout/source.js';
 import { findFileSystem } from './file-system.js';
 import { inspect } from './index.js';
 
@@ -93,6 +93,20 @@ describe('findFileSystem', () => {
     const source = volume(...writes);
     expect(findFileSystem(source)).toMatchObject(expected);
     expect(inspect(source)).toMatchObject({ kind: 'file-system', facts: expected, problems: [], also: [] });
+  });
+
+  it('a file system that is cut off at any byte is recognized or not, and not taken for another', () => {
+    const iso = volume(text(32769, 'CD001'), u32(32768 + 80, 512));
+    for (const source of [...CASES.map(([, writes]) => volume(...writes)), iso]) {
+      const cuts = [0, 1024, 4096, 32768, 65536].flatMap((place) =>
+        Array.from({ length: 520 }, (_, index) => place + index),
+      );
+      const whole = findFileSystem(source)?.type;
+      for (const size of cuts) {
+        const found = findFileSystem(sliceSource(source, 0, size))?.type;
+        if (found !== undefined) expect([whole, 'md-raid']).toContain(found);
+      }
+    }
   });
 
   it('zeros are taken for no file system', () => {

@@ -186,7 +186,7 @@ function swap(source: ByteSource): ReturnType<Reader> {
 /** Reads a volume descriptor of ISO 9660, or of UDF, in the sectors from 32 KiB on. */
 function optical(source: ByteSource): ReturnType<Reader> {
   const first = peek(source, 32768, 2048);
-  if (hasText(first, 1, 'CD001')) {
+  if (hasText(first, 1, 'CD001') && first.length === 2048) {
     return { label: fieldText(first, 40, 32), uuid: undefined, size: first.readUInt32LE(80) * 2048 };
   }
   for (let at = 32768; at < 32768 + 16 * 2048; at += 2048) {

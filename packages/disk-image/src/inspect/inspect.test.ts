@@ -213,6 +213,16 @@ describe('inspect', () => {
     expect(of(elf({}))).toMatchObject({ facts: { multiboot: [] } });
   });
 
+  it('a kernel that is cut off at any byte is reported, whatever is left of it', () => {
+    for (const kernel of [bzImage(), pe({ signed: true }), elf({ multiboot: 1 }), elf({ multiboot: 2 })]) {
+      for (let size = 0; size < Math.min(kernel.length, 2048); size++) of(kernel.subarray(0, size));
+    }
+    expect(of(bzImage().subarray(0, 0x206))).toMatchObject({
+      kind: 'linux',
+      problems: [{ code: 'truncated' }],
+    });
+  });
+
   it('the parts of an initramfs are recognized', () => {
     const microcode = cpio({ 'kernel/x86/microcode/GenuineIntel.bin': Buffer.alloc(100) });
     const rest = gzipSync(cpio({ init: Buffer.from('#!') }));

@@ -25,10 +25,12 @@ const X86 = {
   version: 0x20e,
 } as const;
 const XLOADFLAGS = 0x236;
+/** All of these fields, and less than any kernel has before its code. */
+const HEAD_BYTES = 0x260;
 
 /** Reads a Linux kernel; undefined for what is none. @throws ImageError `truncated` where it is not all there */
 export function readLinux(source: ByteSource): LinuxKernel | undefined {
-  const head = peek(source, 0, 0x260);
+  const head = peek(source, 0, HEAD_BYTES);
   if (hasText(head, X86.magic, 'HdrS') && head.readUInt16LE(X86.mark) === 0xaa55)
     return readX86(source, head);
   if (hasText(head, 56, 'ARM\x64')) return image('aarch64');
@@ -40,6 +42,12 @@ export function readLinux(source: ByteSource): LinuxKernel | undefined {
 }
 
 function readX86(source: ByteSource, head: Buffer): LinuxKernel {
+  if (head.length < HEAD_BYTES) {
+    throw new ImageError(
+      'truncated',
+      `the file ends at byte ${source.size}, inside the header of the Linux kernel`,
+    );
+  }
   const protocol = head.readUInt16LE(X86.protocol);
   const setup = ((head.readUInt8(X86.setupSectors) || 4) + 1) * 512;
   // Before protocol 2.04 only the low 16 bits of the size count.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { checkSbom } from './check.js';
 import { MAX_DEPTH, MAX_SBOM_BYTES, parseJson } from './json.js';
 import type { Finding, Report } from './model/finding.js';
 
@@ -53,5 +54,14 @@ describe('parseJson', () => {
     );
     expect(parse('['.repeat(1_000_000)).findings).toHaveLength(1);
     expect(parse(new Uint8Array(MAX_SBOM_BYTES + 1)).findings[0]?.message).toContain('at most');
+  });
+
+  it('a namespace of any length is judged', () => {
+    const check = (namespace: string) =>
+      checkSbom(JSON.stringify({ documentNamespace: namespace })).findings.filter(
+        ({ clause }) => clause === '6.5',
+      );
+    expect(check(`https://a/${'b%20'.repeat(4 << 20)}`)).toEqual([]);
+    expect(check(`https://a/${'b'.repeat(16 << 20)}%2`)).toHaveLength(1);
   });
 });

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/** One part of a formatted string: `*`, `-`, or text whose special characters are quoted, with wildcards at its ends. */
-const PART = /^(?:[*-]|(?:\*|\?*)(?:[A-Za-z0-9._-]|\\[!-,./:-@[-`{-~])+(?:\*|\?*))$/;
+/** A special character that is quoted. */
+const QUOTED = /\\[!-,./:-@[-`{-~]/g;
+/** One part of a formatted string: `*`, `-`, or text, with wildcards at its ends. */
+const PART = /^(?:[*-]|(?:\*|\?*)[A-Za-z0-9._-]+(?:\*|\?*))$/;
 const LANGUAGE = /^(?:[*-]|[A-Za-z]{2,3}(?:-(?:[A-Za-z]{2}|[0-9]{3}))?)$/;
 
 /**
@@ -10,12 +12,9 @@ const LANGUAGE = /^(?:[*-]|[A-Za-z]{2,3}(?:-(?:[A-Za-z]{2}|[0-9]{3}))?)$/;
 export function isCpe23(text: string): boolean {
   const [, part, rest] = /^cpe:2\.3:([aho*-]):(.*)$/s.exec(text) ?? [];
   if (part === undefined || rest === undefined) return false;
-  const parts = rest.match(/(?:\\.|[^:\\])+|:/gs)?.filter((piece) => piece !== ':') ?? [];
-  return (
-    parts.join(':') === rest &&
-    parts.length === 10 &&
-    parts.every((piece, index) => (index === 5 ? LANGUAGE : PART).test(piece))
-  );
+  // An underscore for what is quoted: it may stand where that may, and nowhere in a language.
+  const parts = rest.replace(QUOTED, '_').split(':');
+  return parts.length === 10 && parts.every((piece, index) => (index === 5 ? LANGUAGE : PART).test(piece));
 }
 
 /** Returns whether text is a CPE name of version 2.2, a URI of up to seven parts (SPDX 2.3 F.2.1). */

@@ -1,11 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
+import { isPercentEncoded } from './percent.js';
+
 const TYPE = /^[a-z][a-z0-9.+-]*$/i;
 /** Percent-encoded text: unreserved characters, `%XX`, and the few others that a purl leaves as they are. */
-const ENCODED = /^(?:[A-Za-z0-9._~:+!$&'()*,;=-]|%[0-9A-Fa-f]{2})+$/;
-const QUALIFIER = /^[a-z][a-z0-9._-]*=(?:[A-Za-z0-9._~:/+!$'()*,;=@-]|%[0-9A-Fa-f]{2})*$/i;
+const ENCODED = /^[A-Za-z0-9._~:+!$&'()*,;=%-]+$/;
+const QUALIFIER = /^[a-z][a-z0-9._-]*=[A-Za-z0-9._~:/+!$'()*,;=@%-]*$/i;
 
+const isEncoded = (text: string) => ENCODED.test(text) && isPercentEncoded(text);
+const isQualifier = (text: string) => QUALIFIER.test(text) && isPercentEncoded(text);
 const isPath = (path: string) =>
-  path.split('/').every((segment) => ENCODED.test(segment) && segment !== '.' && segment !== '..');
+  path.split('/').every((segment) => isEncoded(segment) && segment !== '.' && segment !== '..');
+
+/** Cuts off the slashes around a path; a pattern would take a time that grows with the square of those inside. */
+function withoutSlashes(path: string): string {
+  let [start, end] = [0, path.length];
+  while (path[start] === '/') start++;
+  while (end > start && path[end - 1] === '/') end--;
+  return path.slice(start, end);
+}
 
 /** Splits `text` at the last `mark`; the second part is undefined where there is none. */
 function splitLast(text: string, mark: string): [string, string | undefined] {
@@ -34,13 +46,13 @@ export function readPurl(text: string): PurlReading {
   const [path, version] = splitLast(rest.join('/').replace(/^@/, '%40'), '@');
   if (!TYPE.test(type)) return none('it has no type');
   if (!isPath(path)) return none('it has no name');
-  if (version !== undefined && !ENCODED.test(version)) return none('its version is none');
+  if (version !== undefined && !isEncoded(version)) return none('its version is none');
   const pairs = qualifiers?.split('&') ?? [];
-  if (!pairs.every((pair) => QUALIFIER.test(pair))) return none('its qualifiers are none');
+  if (!pairs.every(isQualifier)) return none('its qualifiers are none');
   const keys = pairs.filter((pair) => !pair.endsWith('=')).map((pair) => pair.split('=', 1).join(''));
   const lower = keys.map((key) => key.toLowerCase());
   if (new Set(lower).size < lower.length) return none('it has a qualifier twice');
-  if (subpath !== undefined && !isPath(subpath.replace(/^\/+|\/+$/g, ''))) return none('its subpath is none');
+  if (subpath !== undefined && !isPath(withoutSlashes(subpath))) return none('its subpath is none');
   const advice: string[] = [];
   if (!beforeQualifiers.startsWith('pkg:')) advice.push('with pkg: in lower case');
   if (type !== type.toLowerCase()) advice.push(`with its type in lower case, ${type.toLowerCase()}`);

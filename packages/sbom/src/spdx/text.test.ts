@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
 import { SbomError } from '../error.js';
+import { isCpe23 } from './cpe.js';
 import { formatCreated, isSpdxTime } from './created.js';
 import { parseExpression } from './expression.js';
 import { isPurl } from './purl.js';
@@ -109,5 +110,20 @@ describe('isPurl', () => {
     'pkg:generic/name%2@1',
   ])('%s is none', (text) => {
     expect(isPurl(text)).toBe(false);
+  });
+
+  it('a subpath of slashes takes no longer than another', () => {
+    // With a step for each pair of them this takes minutes, and the limit of a test is one.
+    expect(isPurl(`pkg:a/b#a${'/'.repeat(1_000_000)}a`)).toBe(false);
+    expect(isPurl('pkg:a/b#/a/b//')).toBe(true);
+  });
+
+  it('a name of any length is read, in a package URL and in a CPE name', () => {
+    const long = 'a%20'.repeat(4 << 20);
+    expect(isPurl(`pkg:a/${long}?b=${long}`)).toBe(true);
+    expect(isPurl(`pkg:a/${long}%2`)).toBe(false);
+    const cpe = (name: string) => `cpe:2.3:a:b:${name}:1:*:*:*:*:*:*:*`;
+    expect(isCpe23(cpe('a\\!'.repeat(4 << 20)))).toBe(true);
+    expect(isCpe23(cpe(`${'a'.repeat(16 << 20)}\\`))).toBe(false);
   });
 });

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isSpdxTime } from '../../spdx/created.js';
+import { isPercentEncoded } from '../../spdx/percent.js';
 import type { Elements } from '../model/elements.js';
 import { quote, type Report } from '../model/finding.js';
 
 /** An absolute URI of RFC 3986: a scheme, then what a URI may hold; no fragment. */
-const ABSOLUTE_URI = /^[A-Za-z][A-Za-z0-9+.-]*:(?:[A-Za-z0-9._~:/?[\]@!$&'()*+,;=-]|%[0-9A-Fa-f]{2})+$/;
+const ABSOLUTE_URI = /^[A-Za-z][A-Za-z0-9+.-]*:[A-Za-z0-9._~:/?[\]@!$&'()*+,;=%-]+$/;
+const isAbsoluteUri = (text: string) => ABSOLUTE_URI.test(text) && isPercentEncoded(text);
 export const CREATOR = /^(?:Person|Organization|Tool): *\S/;
 const EXTERNAL_ID = /^DocumentRef-[A-Za-z0-9.+-]+$/;
 
@@ -13,7 +15,7 @@ export function checkDocumentFields({ root }: Elements, report: Report): void {
   const namespace = root.member('documentNamespace');
   if (namespace.text?.includes('#')) {
     report('6.5', namespace, `is ${quote(namespace.text)}, expected a URI without '#'`);
-  } else if (namespace.text && !ABSOLUTE_URI.test(namespace.text)) {
+  } else if (namespace.text && !isAbsoluteUri(namespace.text)) {
     report('6.5', namespace, `is ${quote(namespace.text)}, expected an absolute URI`);
   }
   for (const { place, id } of externalDocuments(root)) {

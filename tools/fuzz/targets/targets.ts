@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { FuzzTarget } from '../engine/target.js';
+import { archiveTargets } from './archives.js';
+import { commandTargets } from './commands.js';
+import { deviceTargets } from './devices.js';
+import { documentTargets } from './documents.js';
+import { fileTargets } from './files.js';
+import { imageTargets } from './images.js';
+import { kernelTargets } from './kernels.js';
+import { machineTargets } from './machines.js';
+import { manifestTargets } from './manifests.js';
+
+/** Every reader of what comes from outside. A test finds one that is left out. */
+export const TARGETS: readonly FuzzTarget[] = [
+  ...documentTargets,
+  ...manifestTargets,
+  ...imageTargets,
+  ...kernelTargets,
+  ...archiveTargets,
+  ...deviceTargets,
+  ...machineTargets,
+  ...commandTargets,
+  ...fileTargets,
+];
