@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { gzipSync } from 'node:zlib';
-import { rootfsFormat } from '../../../packages/manifest/src/input-bundle/archive-format.js';
+import { bytesSource } from '../../../packages/disk-image/src/index.js';
+import { inspect } from '../../../packages/disk-image/src/inspect/index.js';
+import { requireRootfs } from '../../../packages/manifest/src/input-bundle/content.js';
 import {
   createGunzipFeed,
   gunzip,
@@ -100,7 +102,7 @@ export const archiveTargets: readonly FuzzTarget[] = [
     seeds: () => [sample(), extended(), sparse(), oldSparse()],
     words: WORDS,
     async run({ bytes }) {
-      unlessRefused(() => rootfsFormat('a', bytes, undefined));
+      unlessRefused(() => requireRootfs(inspect(bytesSource(bytes))));
       const whole = walked(bytes, Math.max(1, bytes.length));
       hold(walked(bytes, 509) === whole, 'an archive reads otherwise in pieces than at once');
       try {

@@ -53,8 +53,17 @@ const options = {
     }),
     macos: JSON.stringify({ location: { reason: 'not-found' } }),
   },
-  firmware: { kind: 'uefi', code: '/a', codeExists: true, vars: '/b', requiresSmm: false },
+  firmware: {
+    kind: 'uefi',
+    code: '/a',
+    codeFormat: 'raw',
+    codeExists: true,
+    vars: '/b',
+    varsFormat: 'qcow2',
+    requiresSmm: false,
+  },
   serialLog: 'serial.log',
+  bootRecords: [SHA],
 } as const;
 
 const REPORTS = [

@@ -9,7 +9,7 @@ import { loadMatrix } from '../../../packages/boot-cases/src/index.js';
 import { MATRIX } from '../../../packages/boot-cases/test/record.js';
 import { loadBootArtifactManifest } from '../../../packages/boot-preview/src/artifact/load.js';
 import { loadOperatorConsent } from '../../../packages/boot-preview/src/consent/check.js';
-import { loadEvidence } from '../../../packages/boot-preview/src/evidence/load.js';
+import { holdEvidence } from '../../../packages/boot-preview/src/evidence/load.js';
 import { readKernel } from '../../../packages/boot-seed/src/build/kernel.js';
 import { checkGrubConfig, grubConfig, readGrubConfig } from '../../../packages/boot-seed/src/grub/config.js';
 import { findOwnParts } from '../../../packages/boot-seed/src/image/own-image.js';
@@ -39,7 +39,7 @@ const TEXTS: readonly ((path: string, folder: string) => Promise<unknown>)[] = [
   (path) => loadMatrix(path),
   (path, folder) => loadBootArtifactManifest(path, folder),
   (path, folder) => loadOperatorConsent(path, folder),
-  (path, folder) => loadEvidence(path, folder),
+  (path, folder) => holdEvidence(path, folder, async (record) => record),
   (path, folder) => loadArtifactManifest(path, folder),
   (path, folder) => loadInputBundle(path, folder),
   (path, folder) => releaseFixture.load(path, folder),
