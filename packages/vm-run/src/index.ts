@@ -1,13 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 export { assertBoot } from './assert.js';
+export { type ExpectationProblem, findExpectationProblem } from './contradiction.js';
 export { VmRunError, type VmRunErrorCode } from './error.js';
 export {
   type BootExpectation,
   type Expectation,
   type ExpectedEnd,
+  NOTHING_EXPECTED,
   type RefusalExpectation,
   type SeedExpectation,
+  type SystemExpectation,
   seedExpectation,
+  systemExpectation,
 } from './expectation.js';
 export { type BootFacts, observedFacts, type UsedFile } from './facts.js';
 export type { BootImageFormat } from './image.js';
@@ -16,9 +20,13 @@ export {
   type BootObservation,
   describeEnd,
   type ObservedFirmware,
+  type PhaseTimes,
   parseEnd,
   type QemuFacts,
 } from './observation.js';
+export { isLinePattern, type LinePattern, linePattern } from './line-pattern.js';
+export { BOOT_PHASES, type BootPhase, findPhases, type PhaseLines } from './phases.js';
+export type { BootFailureCode, BootProblem } from './problem.js';
 export { observeBoot } from './qemu/observe.js';
 export { type BootFirmware, type BootRequest, bootArgv } from './qemu/request.js';
 export { isRefusalLine } from './refusal.js';
@@ -28,4 +36,4 @@ export { planSmoke, type SmokeChoice, type SmokePlan, smokeCommand } from './smo
 export { smokeReport } from './smoke/report.js';
 export { runSmoke, type SmokeExpectation } from './smoke/run.js';
 export type { EmbeddedBootRequest } from './v86/observe.js';
-export { type BootFailureCode, type BootProblem, type BootVerdict, bootVerdict } from './verdict.js';
+export { type BootVerdict, bootVerdict } from './verdict.js';

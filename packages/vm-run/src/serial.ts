@@ -22,20 +22,43 @@ export function stripEscapes(text: string): string {
   return text.replace(ESCAPES, '');
 }
 
+/** The sequences that erase from the cursor on, or all of the line (ECMA-48, 8.3.41). */
+const ERASE = /^(?:\x1b\[|\x9b)[02]?K$/;
+/** The place of such a sequence, in a text that cannot have this code point otherwise: no character is ever given it. */
+const ERASED = '\ufdd0';
+
 /** The text that a serial log shows. */
 export interface SerialText {
   /** The whole lines, each without the carriage returns around it. */
   readonly lines: readonly string[];
   /** The line that was never ended; '' where the log ends with a whole one. */
   readonly rest: string;
+  /** The texts that were shown and then erased, for others in their place: progress, as systemd draws it. */
+  readonly erased?: readonly string[];
 }
 
 /** Reads the text that a serial log shows: UTF-8 (anything else becomes U+FFFD), without terminal sequences. */
-export function readSerial(log: Uint8Array): SerialText {
-  const lines = stripEscapes(new TextDecoder().decode(log))
+export function readSerial(log: Uint8Array): Required<SerialText> {
+  const erased: string[] = [];
+  const lines = new TextDecoder()
+    .decode(log)
+    .replaceAll(ERASED, '\ufffd')
+    .replace(ESCAPES, (sequence) => (ERASE.test(sequence) ? ERASED : ''))
     .split('\n')
-    .map((line) => line.replace(/^\r+|\r+$/g, ''));
-  return { rest: lines.pop() ?? '', lines };
+    .map((line) => shownOf(line, erased));
+  return { rest: lines.pop() ?? '', lines, erased };
+}
+
+/**
+ * Returns what is left of a line: where the cursor went back to its beginning and erased it, what came then. A text that was
+ * merely written over stays, with the carriage return in it, and so is no line that anybody waits for.
+ */
+function shownOf(line: string, erased: string[]): string {
+  const texts = line.split(new RegExp(`\\r+${ERASED}+`)).map((text) =>
+    text.replaceAll(ERASED, '').replace(/^\r+|\r+$/g, ''),
+  );
+  erased.push(...texts.slice(0, -1).filter((text) => text !== ''));
+  return texts.at(-1) ?? '';
 }
 
 /** Returns the whole lines that a serial log shows, see {@link readSerial}. */

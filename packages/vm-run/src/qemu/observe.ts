@@ -61,6 +61,8 @@ export async function observeBoot(given: BootRequest): Promise<BootObservation> 
       serialLog: kept.serialLog,
       serialLines: serial.lines,
       serialRest: serial.rest,
+      serialErased: serial.erased,
+      phases: run.phases(serial),
       screenshotPath: kept.screenshotPath,
       qemu: {
         program: request.program,
@@ -110,6 +112,7 @@ async function runIn(folder: string, request: BootRequest, argv: readonly string
       ],
       timeoutMs: request.timeoutMs,
       until: request.until,
+      shows: request.shows,
       signal: request.signal,
     });
   } finally {
