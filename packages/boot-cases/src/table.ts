@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { ImageDigests } from './images.js';
 import { type BootCase, matrixCases } from './matrix/cases.js';
-import type { BootMatrix } from './matrix/matrix.js';
+import { type BootMatrix, evidenceOf } from './matrix/matrix.js';
 import { isAsExpected } from './record/record.js';
 import type { VerifiedRecord } from './record/verify.js';
 
@@ -32,7 +32,7 @@ export function tabulate(
   records: readonly VerifiedRecord[],
   images: ImageDigests,
 ): MatrixTable {
-  const cells = matrixCases(matrix).map((bootCase) => cellOf(bootCase, { matrix, records, images }));
+  const cells = matrixCases(matrix).map((bootCase) => cellOf(bootCase, { records, images }));
   const known = new Set(cells.map(({ case: { name } }) => name));
   const strays = records.filter(({ record }) => !known.has(record.caseName));
   return {
@@ -48,12 +48,11 @@ export function tabulate(
 
 /** The things that a case is held against. */
 interface Compared {
-  readonly matrix: BootMatrix;
   readonly records: readonly VerifiedRecord[];
   readonly images: ImageDigests;
 }
 
-function cellOf(bootCase: BootCase, { matrix, records, images }: Compared): MatrixCell {
+function cellOf(bootCase: BootCase, { records, images }: Compared): MatrixCell {
   const own = records.filter(({ record }) => record.caseName === bootCase.name);
   const [first] = own;
   if (first === undefined) return { case: bootCase, text: 'missing', problem: 'has no record' };
@@ -62,7 +61,7 @@ function cellOf(bootCase: BootCase, { matrix, records, images }: Compared): Matr
     text,
     problem: `${folder}: ${problem}`,
   });
-  const other = own.find((record) => !isOf(bootCase, matrix, record));
+  const other = own.find((record) => !isOf(bootCase, record));
   if (other !== undefined) return bad('other', other, 'is a record of this case as another matrix has it');
   const failed = own.find(({ record, verdict }) => !isAsExpected(record, verdict));
   if (failed !== undefined) {
@@ -87,13 +86,9 @@ function cellOf(bootCase: BootCase, { matrix, records, images }: Compared): Matr
  * Returns whether a record is of the case as the matrix has it; path and time limit may differ from machine to
  * machine.
  */
-function isOf(
-  { image, attach, machine }: BootCase,
-  { memoryMib }: BootMatrix,
-  { record, command }: VerifiedRecord,
-): boolean {
+function isOf({ image, attach, machine }: BootCase, { record, command }: VerifiedRecord): boolean {
   return (
-    command.memoryMib === memoryMib &&
+    command.memoryMib === image.memoryMib &&
     record.imageName === image.name &&
     record.imageFormat === image.format &&
     record.attach === attach &&
@@ -101,7 +96,7 @@ function isOf(
     record.machine === machine.machine &&
     record.firmware === machine.firmware &&
     record.expect === machine.expect &&
-    isDeepStrictEqual(record.evidence, { lines: image.lines, exitCode: image.exitCode })
+    isDeepStrictEqual(record.evidence, evidenceOf(image))
   );
 }
 

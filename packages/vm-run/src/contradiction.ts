@@ -12,6 +12,8 @@ export interface ExpectationProblem {
   readonly reason: string;
 }
 
+/** The word with which documents say that there is nothing. */
+const NONE = 'none';
 /** The longest text that is waited for, in characters. */
 const MAX_TEXT = 1000;
 /** The most texts and patterns of one kind. */
@@ -28,13 +30,17 @@ export function findExpectationProblem(system: SystemExpectation): ExpectationPr
 function findBadText(system: SystemExpectation): ExpectationProblem | undefined {
   const { lines, contains, patterns, forbid, prompt, buildId } = system;
   for (const [key, texts] of Object.entries({ lines, contains, patterns, forbid })) {
-    if (texts.length > MAX_ITEMS) return problem(key, `${texts.length} of them, expected at most ${MAX_ITEMS}`);
+    if (texts.length > MAX_ITEMS)
+      return problem(key, `${texts.length} of them, expected at most ${MAX_ITEMS}`);
   }
   for (const [key, text] of [
     ...lines.map((line) => ['lines', line] as const),
     ...contains.map((line) => ['contains', line] as const),
     ...(prompt === undefined ? [] : [['prompt', prompt] as const]),
-    ...[...patterns.map((line) => ['patterns', line] as const), ...forbid.map((line) => ['forbid', line] as const)],
+    ...[
+      ...patterns.map((line) => ['patterns', line] as const),
+      ...forbid.map((line) => ['forbid', line] as const),
+    ],
   ]) {
     if (text === '') return problem(key, 'expected some text');
     if (text.length > MAX_TEXT) return problem(key, `expected at most ${MAX_TEXT} characters`);
@@ -42,6 +48,9 @@ function findBadText(system: SystemExpectation): ExpectationProblem | undefined 
   }
   if (buildId !== undefined && !/^[A-Za-z0-9][A-Za-z0-9._:@+-]{0,127}$/.test(buildId)) {
     return problem('buildId', 'expected up to 128 letters, digits and ._:@+-');
+  }
+  for (const [key, text] of Object.entries({ prompt, buildId })) {
+    if (text === NONE) return problem(key, `${NONE} stands for nothing in a record`);
   }
   return undefined;
 }
@@ -74,7 +83,10 @@ function findContradiction(system: SystemExpectation): ExpectationProblem | unde
   if (prompt === undefined) return undefined;
   if (isForbidden(prompt)) return problem('prompt', `${JSON.stringify(prompt)} is expected and forbidden`);
   if (exitCode === undefined) return undefined;
-  return problem('prompt', 'expected no exit code with it: a system that waits at a prompt does not end the machine');
+  return problem(
+    'prompt',
+    'expected no exit code with it: a system that waits at a prompt does not end the machine',
+  );
 }
 
 const problem = (key: string, reason: string): ExpectationProblem => ({

@@ -15,6 +15,7 @@ export {
 } from './expectation.js';
 export { type BootFacts, observedFacts, type UsedFile } from './facts.js';
 export type { BootImageFormat } from './image.js';
+export { isLinePattern, type LinePattern, linePattern } from './line-pattern.js';
 export {
   type BootEnd,
   type BootObservation,
@@ -24,7 +25,6 @@ export {
   parseEnd,
   type QemuFacts,
 } from './observation.js';
-export { isLinePattern, type LinePattern, linePattern } from './line-pattern.js';
 export { BOOT_PHASES, type BootPhase, findPhases, type PhaseLines } from './phases.js';
 export type { BootFailureCode, BootProblem } from './problem.js';
 export { observeBoot } from './qemu/observe.js';

@@ -7,7 +7,22 @@ import { isLinePattern, linePattern } from './index.js';
 const { pattern: patterns } = fc.letrec<{ pattern: string; atom: string; piece: string }>((tie) => ({
   atom: fc.oneof(
     { weight: 4, arbitrary: fc.constantFrom('a', 'b', '1', ' ', '.', 'é', '😀', '\\.', '\\[', '\\t') },
-    fc.constantFrom('\\d', '\\D', '\\w', '\\W', '\\s', '\\S', '[ab]', '[^a]', '[a-c1]', '[^\\d\\s]', '[\\Sx]', '[]', '[^]', '[a-]'),
+    fc.constantFrom(
+      '\\d',
+      '\\D',
+      '\\w',
+      '\\W',
+      '\\s',
+      '\\S',
+      '[ab]',
+      '[^a]',
+      '[a-c1]',
+      '[^\\d\\s]',
+      '[\\Sx]',
+      '[]',
+      '[^]',
+      '[a-]',
+    ),
     { weight: 1, arbitrary: tie('pattern').map((inside) => `(${inside})`) },
     { weight: 1, arbitrary: tie('pattern').map((inside) => `(?:${inside})`) },
   ),
@@ -18,10 +33,14 @@ const { pattern: patterns } = fc.letrec<{ pattern: string; atom: string; piece: 
       .map((both) => both.join('')),
     fc.constantFrom('^', '$', '|'),
   ),
-  pattern: fc.array(tie('piece'), { maxLength: 4, depthIdentifier: 'pattern' }).map((parts) => parts.join('')),
+  pattern: fc
+    .array(tie('piece'), { maxLength: 4, depthIdentifier: 'pattern' })
+    .map((parts) => parts.join('')),
 }));
 const lines = fc
-  .array(fc.constantFrom('a', 'b', 'c', '1', ' ', '.', '[', '\t', '\r', '\u2028', 'é', '😀', '\ud83d', 'Z'), { maxLength: 8 })
+  .array(fc.constantFrom('a', 'b', 'c', '1', ' ', '.', '[', '\t', '\r', '\u2028', 'é', '😀', '\ud83d', 'Z'), {
+    maxLength: 8,
+  })
   .map((parts) => parts.join(''));
 
 describe('a pattern over one line', () => {
@@ -41,7 +60,10 @@ describe('a pattern over one line', () => {
       fc.property(text, (characters) => {
         const source = characters.join('');
         if (isLinePattern(source)) expect(() => new RegExp(source, 'u')).not.toThrow();
-        else expect(() => linePattern(source)).toThrow(expect.objectContaining({ code: 'bad-pattern', kind: 'data' }));
+        else
+          expect(() => linePattern(source)).toThrow(
+            expect.objectContaining({ code: 'bad-pattern', kind: 'data' }),
+          );
       }),
       { numRuns: 2000 },
     );

@@ -98,7 +98,10 @@ function secondBootProblem(shown: readonly string[]): BootProblem | undefined {
   const twice = bootMarks(shown).find(({ count }) => count > 1);
   if (twice === undefined) return undefined;
   const { mark, count } = twice;
-  return { code: 'replayed', reason: `${count} times ${quote(mark)} on the serial console, which one boot writes once` };
+  return {
+    code: 'replayed',
+    reason: `${count} times ${quote(mark)} on the serial console, which one boot writes once`,
+  };
 }
 
 function otherBuildProblem(

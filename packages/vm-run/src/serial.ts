@@ -54,9 +54,9 @@ export function readSerial(log: Uint8Array): Required<SerialText> {
  * merely written over stays, with the carriage return in it, and so is no line that anybody waits for.
  */
 function shownOf(line: string, erased: string[]): string {
-  const texts = line.split(new RegExp(`\\r+${ERASED}+`)).map((text) =>
-    text.replaceAll(ERASED, '').replace(/^\r+|\r+$/g, ''),
-  );
+  const texts = line
+    .split(new RegExp(`\\r+${ERASED}+`))
+    .map((text) => text.replaceAll(ERASED, '').replace(/^\r+|\r+$/g, ''));
   erased.push(...texts.slice(0, -1).filter((text) => text !== ''));
   return texts.at(-1) ?? '';
 }

@@ -38,7 +38,10 @@ function findChanged(files: readonly UsedFile[]): BootProblem | undefined {
  * Returns why a boot is no refusal: the run has to have been stopped at the firmware's line, and nothing of the image
  * to have run.
  */
-function refusalProblem(facts: BootFacts, { neverStarted, unseen }: RefusalExpectation): BootProblem | undefined {
+function refusalProblem(
+  facts: BootFacts,
+  { neverStarted, unseen }: RefusalExpectation,
+): BootProblem | undefined {
   const { end, firmware, log } = facts;
   if (end === undefined) return { code: 'end-unknown', reason: 'nothing tells how the machine ended' };
   const isRefused = end.kind === 'stopped' && isRefusalLine(end.line) && log.lines.includes(end.line);
@@ -49,7 +52,8 @@ function refusalProblem(facts: BootFacts, { neverStarted, unseen }: RefusalExpec
   const wanted = unseen === undefined ? [] : wantedLines(unseen);
   const ran = shownTexts(log).find(
     (line) =>
-      neverStarted.some((beginning) => line.startsWith(beginning)) || wanted.some(({ shownBy }) => shownBy(line)),
+      neverStarted.some((beginning) => line.startsWith(beginning)) ||
+      wanted.some(({ shownBy }) => shownBy(line)),
   );
   if (ran === undefined) return undefined;
   return { code: 'not-refused', line: ran, reason: `the image ran all the same, and wrote ${quote(ran)}` };

@@ -12,7 +12,8 @@ const CONTROLS: Readonly<Record<string, number>> = { t: 9, v: 11, f: 12, r: 13 }
  */
 export function parsePattern(source: string): Part {
   const text = Array.from(source);
-  if (text.length > MAX_PATTERN) throw new PatternProblem(`${text.length} characters, expected at most ${MAX_PATTERN}`);
+  if (text.length > MAX_PATTERN)
+    throw new PatternProblem(`${text.length} characters, expected at most ${MAX_PATTERN}`);
   let at = 0;
   const isNext = (character: string) => text[at] === character;
   const take = (): string => {
@@ -110,7 +111,8 @@ export function parsePattern(source: string): Part {
     if (named !== undefined) return named;
     if (Object.hasOwn(CONTROLS, letter)) return only(CONTROLS[letter] ?? 0);
     // As ECMAScript with its flag u, where no other character may be escaped.
-    if (!`\\^$.*+?()[]{}|/${also}`.includes(letter)) throw new PatternProblem(`\\${letter}, which is not taken`);
+    if (!`\\^$.*+?()[]{}|/${also}`.includes(letter))
+      throw new PatternProblem(`\\${letter}, which is not taken`);
     return only(codePoint(letter));
   }
 

@@ -32,7 +32,8 @@ export function createPhaseClock(): PhaseClock {
     times(log, end) {
       see(log, end);
       const found = findPhases(log.lines);
-      const timeOf = (line: number | undefined) => (line === undefined ? undefined : (known.get(line) ?? end));
+      const timeOf = (line: number | undefined) =>
+        line === undefined ? undefined : (known.get(line) ?? end);
       return {
         firmware: timeOf(found.firmware),
         loader: timeOf(found.loader),

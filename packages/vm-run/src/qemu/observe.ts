@@ -5,7 +5,7 @@ import { formatCommand } from '@latticra/shell-words';
 import { tailOf, VmRunError } from '../error.js';
 import { prepareOutput, withPrivateFolder } from '../folder.js';
 import { measureImage } from '../image.js';
-import { MAX_LOG_BYTES, MAX_SERIAL_BYTES } from '../limits.js';
+import { MAX_FILE_BYTES, MAX_LOG_BYTES, MAX_SERIAL_BYTES, MAX_SNAPSHOT_BYTES } from '../limits.js';
 import { type BootObservation, describeEnd, type ObservedFirmware } from '../observation.js';
 import { readSerial, serialLines } from '../serial.js';
 import { keepLogs } from './keep.js';
@@ -104,6 +104,7 @@ async function runIn(folder: string, request: BootRequest, argv: readonly string
       argv: argv.slice(1),
       folder,
       output,
+      maxFileBytes: request.imageAccess === 'snapshot' ? MAX_SNAPSHOT_BYTES : MAX_FILE_BYTES,
       screenshotPath: files.screenshot,
       serialPath: files.serial,
       bounded: [

@@ -93,7 +93,8 @@ export function runFiles(folder: string) {
 
 /** Returns program and arguments of a run whose temporary files lie in `folder`; all paths are absolute. */
 export function bootArgv(request: BootRequest, folder: string): string[] {
-  const { program, firmware, machine, image, attach, memoryMib, cpus, debugExit, imageAccess } = absoluteRequest(request);
+  const { program, firmware, machine, image, attach, memoryMib, cpus, debugExit, imageAccess } =
+    absoluteRequest(request);
   const { vars, serial } = runFiles(folder);
   const argv = qemuArgv({
     machine,

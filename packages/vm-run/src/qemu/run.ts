@@ -16,6 +16,8 @@ export interface QemuRunRequest extends Omit<StopConditions, 'onSerial'> {
   readonly folder: string;
   /** The descriptor for what QEMU itself prints. */
   readonly output: number;
+  /** The size at which the kernel stops any file that QEMU writes. */
+  readonly maxFileBytes: number;
   /** The path of the screenshot, if there is one. */
   readonly screenshotPath: string;
 }

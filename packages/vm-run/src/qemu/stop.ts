@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { BootEnd } from '../observation.js';
-import type { ChildGroup } from './child.js';
-import type { Monitor } from './monitor.js';
+
 import type { BootExpectation } from '../expectation.js';
+import type { BootEnd } from '../observation.js';
 import type { SerialText } from '../serial.js';
 import { untilShown } from '../shown.js';
+import type { ChildGroup } from './child.js';
+import type { Monitor } from './monitor.js';
 import { type BoundedFile, findFlood, watchSerial, watchSizes } from './watch.js';
 
 /** The conditions that end a run, beside its guest. */
