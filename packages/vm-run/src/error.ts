@@ -10,6 +10,7 @@ import type { BootFailureCode } from './problem.js';
  * - `interrupted`: the caller asked to stop.
  * - `bad-image`: the image is not what it was named as, or needs more than its own bytes.
  * - `bad-pattern`: a pattern says what no automaton can decide, or too much.
+ * - `bad-expectation`: no boot can be held to what is expected.
  * - `no-kernel`: the image holds no kernel where the boot seed keeps it, or none that can be used.
  * - `not-embedded`: something was asked of v86 that only QEMU can do.
  * - `machine`: the firmware cannot start on that machine.
@@ -21,6 +22,7 @@ export type VmRunErrorCode =
   | 'interrupted'
   | 'bad-image'
   | 'bad-pattern'
+  | 'bad-expectation'
   | 'no-kernel'
   | 'not-embedded'
   | 'machine'
@@ -30,6 +32,7 @@ const KIND: Partial<Record<VmRunErrorCode, FailureKind>> = {
   'emulator-missing': 'tool-missing',
   'bad-image': 'data',
   'bad-pattern': 'data',
+  'bad-expectation': 'usage',
   'no-kernel': 'data',
   'not-embedded': 'usage',
   machine: 'usage',

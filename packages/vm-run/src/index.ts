@@ -2,6 +2,7 @@
 export { assertBoot } from './assert.js';
 export { type ExpectationProblem, findExpectationProblem } from './contradiction.js';
 export { VmRunError, type VmRunErrorCode } from './error.js';
+export { EXPECT_FLAGS, type ExpectFlags, readExpectFlags } from './expect-flags.js';
 export {
   type BootExpectation,
   type Expectation,
@@ -33,7 +34,7 @@ export { isRefusalLine } from './refusal.js';
 export { readSerial, type SerialText, serialLines } from './serial.js';
 export type { FindOwnParts, OwnParts } from './smoke/own.js';
 export { planSmoke, type SmokeChoice, type SmokePlan, smokeCommand } from './smoke/plan.js';
-export { smokeReport } from './smoke/report.js';
-export { runSmoke, type SmokeExpectation } from './smoke/run.js';
+export { smokeReport, systemReport } from './smoke/report.js';
+export { runSmoke, runSystemSmoke, type SmokeExpectation, systemChoice } from './smoke/run.js';
 export type { EmbeddedBootRequest } from './v86/observe.js';
 export { type BootVerdict, bootVerdict } from './verdict.js';

@@ -80,7 +80,7 @@ export function parsePattern(source: string): Part {
       case '[':
         return { kind: 'one', of: set() };
       case '\\':
-        return { kind: 'one', of: escape('') };
+        return { kind: 'one', of: escaped('') };
       case '*':
       case '+':
       case '?':
@@ -105,7 +105,7 @@ export function parsePattern(source: string): Part {
     return inside;
   }
 
-  function escape(also: string): CodePoints {
+  function escaped(also: string): CodePoints {
     const letter = take();
     const named = classNamed(letter);
     if (named !== undefined) return named;
@@ -136,7 +136,7 @@ export function parsePattern(source: string): Part {
 
   function member(): CodePoints {
     const character = take();
-    return character === '\\' ? escape('-') : only(codePoint(character));
+    return character === '\\' ? escaped('-') : only(codePoint(character));
   }
 
   const pattern = choice();

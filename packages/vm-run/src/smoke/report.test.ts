@@ -76,8 +76,8 @@ kernel_is_ours=1
         smoke_status: 'ok',
         boot_seed_embedded_smoke_ready: '0',
         boot_seed_qemu_smoke_ready: '0',
-        loader_is_ours: own?.loader === true ? '1' : '0',
-        kernel_is_ours: own?.kernel === true ? '1' : '0',
+        loader_is_ours: own === undefined ? 'unknown' : own.loader ? '1' : '0',
+        kernel_is_ours: own === undefined ? 'unknown' : own.kernel ? '1' : '0',
       });
     }
   });
