@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
+import { seedSystem } from '../expectation.js';
 import { PROFILES } from '../profile.js';
 import { bootEvidence } from './schema.js';
 
@@ -23,6 +24,8 @@ const TEXT = bootEvidence.format({
     qemuLog: file('qemu.log'),
   },
   captureFolder: '/captures',
+  expected: seedSystem('nightly.1'),
+  end: 'ended with exit code 33',
   buildId: 'nightly.1',
   durationMs: 420,
   program: '/usr/bin/qemu-system-x86_64',
