@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { findOwnParts } from '@latticra/boot-seed';
 import { measureFile, writeFileAtomic } from '@latticra/held-files';
 import {
   type Environment,
@@ -17,8 +18,10 @@ import {
   describeEnd,
   isRefusalLine,
   type ObservedFirmware,
+  type OwnParts,
   observeBoot,
   type QemuFacts,
+  readOwnParts,
 } from '@latticra/vm-run';
 
 import { BootCaseError } from './error.js';
@@ -47,8 +50,10 @@ export async function bootCase(which: BootCase, options: BootCaseOptions): Promi
   const request = caseRequest(which, options);
   // An earlier run's record must not stand for this one, however this one ends.
   await rm(join(request.outputDir, RECORD_FILE), { force: true });
+  const found = await readOwnParts(which.image, findOwnParts);
   const observation = await observeBoot(request);
-  const record = await recordOf(which, observation);
+  const isSame = found.sha256 === observation.imageBefore.sha256;
+  const record = await recordOf(which, observation, isSame ? found.own : undefined);
   const { serialLines: lines, serialRest: rest, serialErased: erased } = observation;
   const verdict = judge(record, { lines, rest, erased });
   await writeFileAtomic(join(request.outputDir, RECORD_FILE), bootRecord.format({ record, verdict }));
@@ -84,6 +89,7 @@ function firmwareOf({ firmware, machine }: MatrixMachine, roots: FirmwareRoots):
 async function recordOf(
   { name, image, attach, machine }: BootCase,
   { qemu, end, ...seen }: BootObservation,
+  own: OwnParts | undefined,
 ): Promise<BootRecord> {
   const facts = assertQemu(qemu);
   const argv = await measureFile(facts.argvRecordPath);
@@ -110,6 +116,7 @@ async function recordOf(
     end: describeEnd(end),
     durationMs: seen.durationMs,
     phases: seen.phases,
+    own: { loader: own?.loader, kernel: own?.kernel },
     serialLog: { name: basename(seen.serialLog.path), sha256: seen.serialLog.sha256 },
     argvRecord: { name: basename(argv.path), sha256: argv.sha256 },
     screenshot: seen.screenshotPath === undefined ? undefined : await fileBeside(seen.screenshotPath),

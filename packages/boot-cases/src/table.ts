@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isDeepStrictEqual } from 'node:util';
-import type { ImageDigests } from './images.js';
+import { foreignPart, type ImageDigests, type ImageParts } from './images.js';
 import { type BootCase, matrixCases } from './matrix/cases.js';
 import { type BootMatrix, evidenceOf } from './matrix/matrix.js';
 import { isAsExpected } from './record/record.js';
@@ -25,14 +25,16 @@ export interface MatrixTable {
 /**
  * Compares records with the matrix that they should be of. A case holds when it has at least one record, all of them
  * came out as expected, all are of the case as the matrix has it, and all records of its image are of one image: the one
- * that is there now.
+ * that is there now, in which that is the seed's own which they say is.
+ * @param parts see `findImageParts`; without them no record may say that anything is
  */
 export function tabulate(
   matrix: BootMatrix,
   records: readonly VerifiedRecord[],
   images: ImageDigests,
+  parts: ImageParts = new Map(),
 ): MatrixTable {
-  const cells = matrixCases(matrix).map((bootCase) => cellOf(bootCase, { records, images }));
+  const cells = matrixCases(matrix).map((bootCase) => cellOf(bootCase, { records, images, parts }));
   const known = new Set(cells.map(({ case: { name } }) => name));
   const strays = records.filter(({ record }) => !known.has(record.caseName));
   return {
@@ -50,9 +52,10 @@ export function tabulate(
 interface Compared {
   readonly records: readonly VerifiedRecord[];
   readonly images: ImageDigests;
+  readonly parts: ImageParts;
 }
 
-function cellOf(bootCase: BootCase, { records, images }: Compared): MatrixCell {
+function cellOf(bootCase: BootCase, { records, images, parts }: Compared): MatrixCell {
   const own = records.filter(({ record }) => record.caseName === bootCase.name);
   const [first] = own;
   if (first === undefined) return { case: bootCase, text: 'missing', problem: 'has no record' };
@@ -77,6 +80,11 @@ function cellOf(bootCase: BootCase, { records, images }: Compared): MatrixCell {
   if (now === undefined) return bad('unmeasured', first, `its image ${path} is not there to be measured`);
   if (now !== first.record.imageBefore) {
     return bad('replaced', first, `its image was replaced: ${path} now has the digest ${now}`);
+  }
+  const boast = own.find(({ record }) => foreignPart(record, parts) !== undefined);
+  if (boast !== undefined) {
+    const part = foreignPart(boast.record, parts);
+    return bad('foreign', boast, `says that the ${part} is ours, which was not found in its image`);
   }
   const seconds = (first.record.durationMs / 1000).toFixed(1);
   return { case: bootCase, text: `${first.verdict.outcome} ${seconds} s`, problem: undefined };

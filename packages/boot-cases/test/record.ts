@@ -77,6 +77,7 @@ export function goodRecord(log: string, { evidence, ...changes }: RecordChanges 
     ...ENDED,
     durationMs: 420,
     phases: phasesOf(log),
+    own: { loader: undefined, kernel: false },
     serialLog: { name: 'serial.log', sha256: sum(log) },
     argvRecord: { name: 'qemu-argv.txt', sha256: sum(commandOf(changes)) },
     screenshot: undefined,

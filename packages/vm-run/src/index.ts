@@ -32,7 +32,7 @@ export { observeBoot } from './qemu/observe.js';
 export { type BootFirmware, type BootRequest, bootArgv } from './qemu/request.js';
 export { isRefusalLine } from './refusal.js';
 export { readSerial, type SerialText, serialLines } from './serial.js';
-export type { FindOwnParts, OwnParts } from './smoke/own.js';
+export { type FindOwnParts, type FoundParts, type OwnParts, readOwnParts } from './smoke/own.js';
 export { planSmoke, type SmokeChoice, type SmokePlan, smokeCommand } from './smoke/plan.js';
 export { smokeReport, systemReport } from './smoke/report.js';
 export { runSmoke, runSystemSmoke, type SmokeExpectation, systemChoice } from './smoke/run.js';

@@ -56,14 +56,16 @@ const firmwareLines = <const Place extends string>(when: string, place: Place) =
 
 const UNKNOWN = 'unknown';
 
-/** A whole number, or `unknown`, which is read as undefined. */
-const orUnknown: Scalar<number | undefined> = {
-  expected: `${wholeNumber.expected} or ${UNKNOWN}`,
-  placeholder: [...wholeNumber.placeholder, UNKNOWN],
-  texts: { ...wholeNumber.texts, words: [UNKNOWN] },
-  print: (value) => (value === undefined ? UNKNOWN : wholeNumber.print(value)),
-  read: (found) => (found === UNKNOWN ? { value: undefined } : wholeNumber.read(found)),
-};
+/** Returns the scalar of what `scalar` takes, or of `unknown`, which is read as undefined. */
+const known = <T>(scalar: Scalar<T>): Scalar<T | undefined> => ({
+  expected: `${scalar.expected} or ${UNKNOWN}`,
+  placeholder: [...scalar.placeholder, UNKNOWN],
+  texts: { ...scalar.texts, words: [...(scalar.texts.words ?? []), UNKNOWN] },
+  print: (value) => (value === undefined ? UNKNOWN : scalar.print(value)),
+  read: (found) => (found === UNKNOWN ? { value: undefined } : scalar.read(found)),
+});
+const orUnknown = known(wholeNumber);
+const bitOrUnknown = known(bit);
 
 /** A text that is not the word for none. */
 const expectedText = where(text, (value) => value !== 'none', 'a text');
@@ -117,6 +119,9 @@ export const bootRecord = defineDocument('LATTICRA BOOT MATRIX RECORD', [
   field('end', 'record.end', text),
   field('boot_duration_ms', 'record.durationMs', wholeNumber),
   ...phaseLines,
+  // Whether what the image starts was the seed's own, byte for byte, when it was booted; for `tabulate` to look at again.
+  field('loader_is_ours', 'record.own.loader', bitOrUnknown),
+  field('kernel_is_ours', 'record.own.kernel', bitOrUnknown),
   ...fileLines('serial_log', 'record.serialLog'),
   ...fileLines('qemu_argv_record', 'record.argvRecord'),
   optional('record.screenshot', [
