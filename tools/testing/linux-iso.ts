@@ -4,14 +4,14 @@
  * a BIOS starts.
  */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const BUSYBOX = '/bin/busybox';
 /** The newest of those that are installed; a name that nobody has where there is none. */
 const KERNEL = join(
   '/boot',
-  readdirSync('/boot')
+  (existsSync('/boot') ? readdirSync('/boot') : [])
     .filter((name) => /^vmlinuz-.*-cloud-amd64$/.test(name))
     .sort()
     .at(-1) ?? 'vmlinuz-cloud-amd64',

@@ -100,6 +100,19 @@ export const LINUX_ROWS: readonly LinuxRow[] = [
   },
   {
     ...booted,
+    name: 'a message of the kernel behind the prompt that was cut off',
+    log: `${DEBIAN}[   14.000001] random: crng init done\r\n[   15.12`,
+  },
+  { ...booted, name: 'the first sign of a message behind the prompt', log: `${DEBIAN}[   1` },
+  { ...login, name: 'an answer in brackets', log: `${DEBIAN}[root`, verdict: 'missing-line' },
+  {
+    ...login,
+    name: 'a prompt with an answer, and a message of the kernel behind that',
+    log: `${DEBIAN}root\r\n[   14.000001] random: crng init done\r\n`,
+    verdict: 'missing-line',
+  },
+  {
+    ...booted,
     name: 'a target that was reached, drawn over progress and in colours',
     log: DEBIAN,
     expect: {

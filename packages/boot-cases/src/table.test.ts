@@ -118,7 +118,7 @@ describe('what records say to be the own of the seed', () => {
     expect(problems(new Map([['iso', { sha256: 'b'.repeat(64), own }]]))).toEqual(foreign);
   });
 
-  it('only images of which a record says so are looked into, and one that is none is left out', async () => {
+  it('an image is looked into where a record says so of it, and left out where it is none', async () => {
     writeFileSync(at('os.img'), 'no image');
     const { images } = matrix();
     const here = images.map((image) => ({ ...image, path: at(image.name === 'iso' ? 'os.img' : 'gone') }));

@@ -16,7 +16,6 @@ export {
 } from './expectation.js';
 export { type BootFacts, observedFacts, type UsedFile } from './facts.js';
 export type { BootImageFormat } from './image.js';
-export { isLinePattern, type LinePattern, linePattern } from './line-pattern.js';
 export {
   type BootEnd,
   type BootObservation,
@@ -34,7 +33,7 @@ export { isRefusalLine } from './refusal.js';
 export { readSerial, type SerialText, serialLines } from './serial.js';
 export { type FindOwnParts, type FoundParts, type OwnParts, readOwnParts } from './smoke/own.js';
 export { planSmoke, type SmokeChoice, type SmokePlan, smokeCommand } from './smoke/plan.js';
-export { smokeReport, systemReport } from './smoke/report.js';
+export { smokeReport } from './smoke/report.js';
 export { runSmoke, runSystemSmoke, type SmokeExpectation, systemChoice } from './smoke/run.js';
 export type { EmbeddedBootRequest } from './v86/observe.js';
 export { type BootVerdict, bootVerdict } from './verdict.js';

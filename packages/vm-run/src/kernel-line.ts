@@ -3,9 +3,9 @@
 /** What stands before the text of a kernel message: level, time in seconds, and the caller where that is on. */
 const STAMP = /^(?:<\d{1,3}>)?\[ {0,11}\d{1,11}\.\d{6}\](?:\[ {0,6}[CT]\d{1,7}\])? /;
 
-/** Returns whether a line is a message of Linux, by its time. */
-export function isKernelLine(line: string): boolean {
-  return STAMP.test(line);
+/** Returns whether a text is a message of Linux, by its time, or the beginning of one that was cut off within that. */
+export function isKernelLineBegun(text: string): boolean {
+  return STAMP.test(text) || /^\[ {0,11}(?:\d{1,11}(?:\.(?:\d{0,5}|\d{6}\]?))?)?$/.test(text);
 }
 
 /** Returns a line of Linux without level, time and caller. */

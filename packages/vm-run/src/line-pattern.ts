@@ -24,14 +24,3 @@ export function linePattern(source: string): LinePattern {
     });
   }
 }
-
-/** Returns whether a text is a pattern as {@link linePattern} takes it. */
-export function isLinePattern(source: string): boolean {
-  try {
-    linePattern(source);
-    return true;
-  } catch (error) {
-    if (error instanceof VmRunError) return false;
-    throw error;
-  }
-}

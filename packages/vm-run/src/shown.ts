@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { BootExpectation } from './expectation.js';
-import { buildIdWord, hasBuildId, isKernelLine } from './kernel-line.js';
+import { buildIdWord, hasBuildId, isKernelLineBegun } from './kernel-line.js';
 import { linePattern } from './line-pattern.js';
 import type { SerialText } from './serial.js';
 
@@ -33,14 +33,14 @@ const hasId = (id: string) => (line: string) => hasBuildId(line, id);
 
 /**
  * Returns whether a log ends at a prompt: its last line was not ended, and ends with that text. Linux writes its messages
- * wherever the cursor is; those that came behind the prompt are no part of that line.
+ * wherever the cursor is; those that came behind the prompt, be the last cut off, are no part of that line.
  */
 export function endsAtPrompt({ lines, rest }: SerialText, prompt: string): boolean {
-  if (rest !== '') return rest.endsWith(prompt);
-  const last = lines.findLastIndex((line) => !isKernelLine(line));
-  const line = lines[last] ?? '';
-  const at = line.lastIndexOf(prompt);
-  return at >= 0 && isKernelLine(line.slice(at + prompt.length));
+  if (rest.endsWith(prompt)) return true;
+  const texts = rest === '' ? lines : [...lines, rest];
+  const last = texts.findLast((text) => !isKernelLineBegun(text)) ?? '';
+  const at = last.lastIndexOf(prompt);
+  return at >= 0 && isKernelLineBegun(last.slice(at + prompt.length));
 }
 
 /** What ends a run that has shown what it had to; each gives the text to say it was stopped at. */
