@@ -71,7 +71,7 @@ function endProblem(
     expected.kind === 'exit'
       ? `exit code ${expected.code}`
       : `it to reach ${quote(missing?.text ?? stopsOf(expectation).at(-1) ?? '')}`;
-  const seen = end.kind === 'timeout' ? `; ${lastSeen(log)}` : '';
+  const seen = end.kind === 'timeout' ? `; ${lastSeen(log, expectation)}` : '';
   return {
     code: end.kind === 'exit' ? 'exit-code' : end.kind,
     reason: `the machine ${describeEnd(end)}, expected ${wanted}${seen}`,
@@ -86,12 +86,12 @@ function stopsOf(expectation: BootExpectation): readonly string[] {
   return prompt === undefined ? texts : [prompt];
 }
 
-/** Says what a machine wrote last that ran out of time. */
-function lastSeen({ lines, rest }: SerialText): string {
+/** Says what a machine wrote last that ran out of time; where nothing is known of the system, also what it may lack. */
+function lastSeen({ lines, rest }: SerialText, { reserved }: BootExpectation): string {
   const last = [...lines, rest].findLast((line) => line.trim() !== '');
-  return last === undefined
-    ? 'the serial console was silent all the time (Linux writes to it with console=ttyS0 on its command line)'
-    : `last seen was ${quote(last)}`;
+  if (last !== undefined) return `last seen was ${quote(last)}`;
+  const hint = reserved.length > 0 ? '' : ' (Linux writes to it with console=ttyS0 on its command line)';
+  return `the serial console was silent all the time${hint}`;
 }
 
 function secondBootProblem(shown: readonly string[]): BootProblem | undefined {

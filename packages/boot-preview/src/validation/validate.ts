@@ -75,9 +75,9 @@ async function validateHeld(
   const { buildId } = artifacts;
   await checkConsent(record);
   checkBuildId(record, buildId);
-  checkExpected(record, artifacts);
   const { serialLog: log } = record.evidence.files;
   await checkLog(record, { field: 'serial_console_boot_log', log, hasEnd: true }, buildId);
+  checkExpected(record, artifacts);
   await checkArgv(record);
   checkMachine(record);
   await checkReports(record);
