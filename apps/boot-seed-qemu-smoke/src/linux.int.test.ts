@@ -91,7 +91,15 @@ describe(`${lane.bin} with Linux`, () => {
     'a Linux that panics fails, though QEMU ends with 0 and all that is expected was shown before',
     async () => {
       const shown = ['--expect-build-id', ID, '--expect-contains', 'as init process'];
-      const panicked = await smoke('--iso', 'panic.iso', ...shown, '--expect-exit-code', '1');
+      const panicked = await smoke(
+        '--iso',
+        'panic.iso',
+        ...shown,
+        '--expect-exit-code',
+        '1',
+        '--timeout',
+        '150',
+      );
       expect([panicked.status, panicked.stdout]).toEqual([70, '']);
       expect(panicked.stderr).toMatch(
         /"\[[ .\d]+\] Kernel panic - not syncing: Attempted to kill init![^\n]*forbidden/,
@@ -117,28 +125,8 @@ describe(`${lane.bin} with Linux`, () => {
       const stuck = await smoke('--iso', 'hang.iso', '--expect-prompt', 'login: ', '--timeout-seconds', '25');
       expect(stuck.status).toBe(70);
       expect(stuck.stderr).toMatch(
-        /did not end within 25 s, expected it to reach "login: "; last seen was "\[/,
+        /did not end within 25 s, expected it to reach "login: "; last seen was "/,
       );
-    },
-    TIME_LIMIT,
-  );
-
-  itWith(
-    TOOLS,
-    'a Linux of another build fails',
-    async () => {
-      const other = await smoke(
-        '--iso',
-        'login.iso',
-        '--expect-contains',
-        'as init process',
-        '--expect-build-id',
-        'x',
-        '--timeout',
-        '14',
-      );
-      expect(other.status).toBe(70);
-      expect(other.stderr).toMatch(/latticra\.build=/);
     },
     TIME_LIMIT,
   );
