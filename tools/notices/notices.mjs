@@ -11,6 +11,10 @@ export const NOTICES = 'THIRD-PARTY-NOTICES';
 
 /** Licenses whose terms a notice keeps. Any other needs a person to look at it first. */
 const ALLOWED = new Set(['0BSD', 'Apache-2.0', 'BSD-2-Clause', 'BSD-3-Clause', 'ISC', 'MIT']);
+/** Licenses that ask for no notice, and what stands in the place of their text where a package comes without. */
+const WITHOUT_TERMS = new Map([
+  ['CC0-1.0', 'Dedicated to the public domain: https://creativecommons.org/publicdomain/zero/1.0/legalcode'],
+]);
 const TERMS = /^(licen[cs]e|copying|notice)([.-].*)?$/i;
 
 /**
@@ -67,7 +71,8 @@ function readManifest(folder) {
 
 function readPackage(root) {
   const { name, version, license } = readManifest(root);
-  if (!ALLOWED.has(license)) {
+  const dedication = WITHOUT_TERMS.get(license);
+  if (!ALLOWED.has(license) && dedication === undefined) {
     throw new Error(
       `${name} ${version}: is under ${license ?? 'no license'}, which tools/notices does not allow; look at it first`,
     );
@@ -77,6 +82,7 @@ function readPackage(root) {
     .sort()
     .map((file) => readFileSync(join(root, file), 'utf8').trim().replaceAll('\r\n', '\n'))
     .filter((text) => text !== '');
+  if (texts.length === 0 && dedication !== undefined) texts.push(dedication);
   if (texts.length === 0) throw new Error(`${name} ${version}: has no text of its license (${license})`);
   return { name, version, license, texts };
 }

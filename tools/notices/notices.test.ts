@@ -56,6 +56,12 @@ describe('the packages of a bundle', () => {
     expect(bundledPackages(bundleOf(), folder)).toEqual([]);
   });
 
+  it('a package in the public domain needs no text, and the notices say what it is', () => {
+    lay({ 'a/package.json': manifest('a', 'CC0-1.0') });
+    const [{ texts } = { texts: [] }] = bundledPackages(bundleOf('a/index.js'), folder);
+    expect(texts).toEqual([expect.stringContaining('publicdomain/zero/1.0')]);
+  });
+
   it.each([
     [
       'a license that nobody looked at',

@@ -2,11 +2,10 @@
 import { resolve } from 'node:path';
 import { isOwnPart, readEpoch, SEED_SOURCES } from '@latticra/boot-seed';
 import { writeFileAtomic } from '@latticra/held-files';
-import { defineLane, LaneError } from '@latticra/lane';
+import { assertOtherFile, defineLane, LaneError } from '@latticra/lane';
 import { currentCommit, releaseFixture } from '@latticra/manifest';
 import { formatCreated, formatSbom, isSpdxTime, measureSeed, seedSbom } from '@latticra/sbom';
 import { version } from '../package.json';
-import { assertNoArtifact } from './output.js';
 
 const BIN = 'latticra-boot-seed-sbom-generate';
 
@@ -57,7 +56,7 @@ and nothing is printed.`,
       espRaw: resolve(cwd, flags['esp-raw']),
     };
     const output = flags.output === undefined ? undefined : resolve(cwd, flags.output);
-    if (output !== undefined) await assertNoArtifact(output, Object.values(paths));
+    if (output !== undefined) await assertOtherFile(output, Object.values(paths));
     const measured = await progress.track('measuring the release', (onBytes) =>
       measureSeed(paths, { isFromSources: isOwnPart, onBytes }),
     );

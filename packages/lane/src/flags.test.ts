@@ -184,6 +184,22 @@ describe('a flag that takes texts', () => {
   });
 });
 
+describe('a path that may stand alone', () => {
+  const OPERAND = { file: { value: 'path', required: true, operand: true, help: 'a file' } } as const;
+
+  it.each([[['a.json']], [['--file', 'a.json']], [['--file=a.json']]])('%j names the same file', (argv) => {
+    expect(parseFlags(argv, OPERAND)).toEqual({ file: 'a.json' });
+  });
+
+  it.each([[['a', 'b']], [['--file', 'a', 'b']], [['']], [['a\u202e']]])('%j is refused', (argv) => {
+    expect(() => parseFlags(argv, OPERAND)).toThrow(LaneError);
+  });
+
+  it('the lane without it ends with what is missing', () => {
+    expect(() => parseFlags([], OPERAND)).toThrow(failure('--file: required, a path'));
+  });
+});
+
 describe('a flag that takes paths', () => {
   const specs = {
     record: { value: 'paths', help: 'records' },

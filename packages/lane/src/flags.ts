@@ -15,7 +15,13 @@ interface FlagBase {
 /** A flag of a lane, by what it takes. */
 export type FlagSpec =
   /** A path of a file or folder; `placeholder` names it in `--help`. */
-  | (FlagBase & { readonly value: 'path'; readonly default?: string; readonly placeholder?: string })
+  | (FlagBase & {
+      readonly value: 'path';
+      readonly default?: string;
+      readonly placeholder?: string;
+      /** The path may stand alone, without the flag in front. At most one flag of a lane has this. */
+      readonly operand?: boolean;
+    })
   /** One path or more, behind one flag or behind one each; an empty list where there are none. */
   | (FlagBase & { readonly value: 'paths'; readonly placeholder?: string })
   /** One text or more, behind one flag each; an empty list where there are none. */
@@ -101,6 +107,7 @@ export function readFlags(argv: readonly string[], specs: FlagSpecs): GivenFlags
   const values = new Map<string, Value>();
   /** The flag that takes whatever is no flag. */
   let open: string | undefined;
+  const operand = Object.entries(specs).find(([, spec]) => spec.value === 'path' && spec.operand === true);
   const addTo = (name: string, text: string) => {
     const given = values.get(name);
     values.set(name, [...(Array.isArray(given) ? given : []), text]);
@@ -110,6 +117,11 @@ export function readFlags(argv: readonly string[], specs: FlagSpecs): GivenFlags
     if (token.kind === 'positional') {
       if (open !== undefined) {
         addTo(open, readText(open, PATH, token.value, false));
+        continue;
+      }
+      if (operand !== undefined && !values.has(operand[0])) {
+        const [name, spec] = operand;
+        values.set(name, readText(name, spec, token.value, false));
         continue;
       }
       throw new LaneError('usage', `unexpected argument ${quoteText(token.value)}`, {

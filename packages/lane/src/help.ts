@@ -37,7 +37,11 @@ export function formatHelp(
     entries.map(([name, spec]) => flagLines(name, spec, column)).join('');
   const required = own
     .filter(([, spec]) => spec.required === true)
-    .map(([name, spec]) => flagSyntax(name, spec));
+    .map(([name, spec]) =>
+      spec.value === 'path' && spec.operand === true
+        ? `<${spec.placeholder ?? 'path'}>`
+        : flagSyntax(name, spec),
+    );
   const usage = [lane.bin, ...required, ...(own.length > required.length ? ['[flags]'] : [])];
   // A line that goes on says so to the shell that it is pasted into.
   const example = (line: string) => wrap(`${lane.bin} ${line}`.trim().split(/ (?=--)/), ' \\\n      ');

@@ -11,6 +11,7 @@ export {
   type LaneContext,
   type PlainOutput,
 } from './lane.js';
+export { assertOtherFile } from './other-file.js';
 export { writeErr } from './output.js';
 export { formatProgramHelp, type Program, runProgram } from './program.js';
 export type { Progress } from './progress.js';

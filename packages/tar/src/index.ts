@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+export { type ArchiveFeed, createArchiveFeed } from './archive-feed.js';
 export { TarError, type TarErrorCode } from './error.js';
 export { createGunzipFeed, type GunzipFeed, gunzip } from './gunzip.js';
 export { BLOCK_BYTES, headerChecksum, isTarHeader, isZeroBlock } from './header.js';

@@ -29,6 +29,14 @@ export function buildSbom(input: SbomInput): SpdxDocument {
     ...(input.comment !== undefined && { comment: input.comment }),
     packages: packages.map(spdxPackage),
     files: packages.flatMap(({ files = [] }) => files.map(spdxFile)),
+    ...(input.licences !== undefined &&
+      input.licences.length > 0 && {
+        hasExtractedLicensingInfos: input.licences.map(({ id, name, text }) => ({
+          licenseId: id,
+          extractedText: text,
+          name,
+        })),
+      }),
     relationships: relationships(input),
   };
   const uuid = uuidV5(UUID_NAMESPACE.url, NAMESPACE_ROOT + JSON.stringify(content)).toLowerCase();

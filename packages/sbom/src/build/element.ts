@@ -39,8 +39,11 @@ export function spdxPackage(item: SbomPackage): SpdxPackage {
     filesAnalyzed: item.files !== undefined,
     ...(item.files !== undefined && analyzed(item.files, item.excludedFiles)),
     ...(item.sha256 !== undefined && { checksums: [{ algorithm: 'SHA256', checksumValue: item.sha256 }] }),
+    ...(item.homepage !== undefined && { homepage: item.homepage }),
+    ...(item.sourceInfo !== undefined && { sourceInfo: item.sourceInfo }),
     licenseConcluded: NOASSERTION,
     licenseDeclared: item.declaredLicence ?? NOASSERTION,
+    ...(item.licenceComment !== undefined && { licenseComments: item.licenceComment }),
     copyrightText: item.copyright ?? NOASSERTION,
     ...(item.comment !== undefined && { comment: item.comment }),
     ...(item.purl !== undefined && {

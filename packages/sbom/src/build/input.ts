@@ -31,7 +31,12 @@ export interface SbomPackage {
   readonly supplier?: string;
   /** The licence expression that its authors declare; left out where none is known. */
   readonly declaredLicence?: string;
+  /** Where the declared licence was found and how far it goes, or why none is known (clause 7.16). */
+  readonly licenceComment?: string;
   readonly copyright?: string;
+  readonly homepage?: string;
+  /** How it is known that the package is there (clause 7.12). */
+  readonly sourceInfo?: string;
   /** Where it comes from; left out where that is not known. */
   readonly downloadLocation?: string;
   /** Package URL, `pkg:…`. */
@@ -53,6 +58,14 @@ export interface SbomRelationship {
   readonly comment?: string;
 }
 
+/** A licence that SPDX has no identifier for, by its text (clause 10). */
+export interface SbomLicence {
+  /** `LicenseRef-` and letters, digits, `.`, `-` */
+  readonly id: string;
+  readonly name: string;
+  readonly text: string;
+}
+
 /** Everything that a document says. The same input gives the same bytes. */
 export interface SbomInput {
   /** Name of the document; also the readable part of its namespace. */
@@ -65,6 +78,8 @@ export interface SbomInput {
   /** Identifiers, without `SPDXRef-`, of what the document is about. */
   readonly describes: readonly string[];
   readonly packages: readonly SbomPackage[];
+  /** The texts of every `LicenseRef-` in the document, each once. */
+  readonly licences?: readonly SbomLicence[];
   /** What is to be said besides DESCRIBES, and CONTAINS between a package and its files. */
   readonly relationships?: readonly SbomRelationship[];
 }

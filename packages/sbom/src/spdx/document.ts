@@ -39,7 +39,10 @@ export interface SpdxPackage {
   readonly checksums?: readonly SpdxChecksum[];
   readonly licenseConcluded?: string;
   readonly licenseInfoFromFiles?: readonly string[];
+  readonly homepage?: string;
+  readonly sourceInfo?: string;
   readonly licenseDeclared?: string;
+  readonly licenseComments?: string;
   readonly copyrightText?: string;
   readonly comment?: string;
   readonly externalRefs?: readonly SpdxExternalRef[];
@@ -56,6 +59,13 @@ export interface SpdxFile {
   readonly licenseInfoInFiles?: readonly string[];
   readonly copyrightText?: string;
   readonly comment?: string;
+}
+
+/** A licence by its text (clause 10). */
+export interface SpdxExtractedLicence {
+  readonly licenseId: string;
+  readonly extractedText: string;
+  readonly name?: string;
 }
 
 /** One element's relation to another (clause 11.1). */
@@ -85,5 +95,6 @@ export interface SpdxDocument {
   readonly documentDescribes?: readonly string[];
   readonly packages?: readonly SpdxPackage[];
   readonly files?: readonly SpdxFile[];
+  readonly hasExtractedLicensingInfos?: readonly SpdxExtractedLicence[];
   readonly relationships?: readonly SpdxRelationship[];
 }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { stat } from 'node:fs/promises';
-import { LaneError } from '@latticra/lane';
+import { LaneError } from './error.js';
 
 const identity = (path: string) =>
   stat(path, { bigint: true }).then(
@@ -9,10 +9,10 @@ const identity = (path: string) =>
   );
 
 /**
- * Refuses to write the document over one of the files that it is about, however the path is spelled.
+ * Refuses an `--output` that is one of the files that the document is about, however the path is spelled.
  * @throws LaneError `usage`
  */
-export async function assertNoArtifact(output: string, artifacts: readonly string[]): Promise<void> {
+export async function assertOtherFile(output: string, artifacts: readonly string[]): Promise<void> {
   const target = await identity(output);
   if (target === undefined) return;
   for (const artifact of artifacts) {

@@ -1,0 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+export { type AddedImages, addImages } from './add-images.js';
+export { collectRecords, type RecordCollector, type RootRecords } from './collect.js';
+export { type MeasuredRoot, measureArtifact, measureRoot } from './measure.js';
+export type { OsRelease } from './os-release.js';
+export type { DeclaredLicence, ExtractedLicence, SystemPackage } from './package.js';
+export { type OperatingSystem, readSystem } from './system.js';
+export {
+  type MeasuredArtifact,
+  type SystemArtifact,
+  type SystemSbomInput,
+  systemSbom,
+} from './system-sbom.js';

@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+import { basename } from 'node:path';
+import { fileSource, ImageError } from '@latticra/disk-image';
+import {
+  type Inspection,
+  inspect,
+  requireDisk,
+  requireInitramfs,
+  requireIso,
+  requireKernel,
+  requireKind,
+  requireQcow2,
+} from '@latticra/disk-image/inspect';
+import { measureAndUse, measureFile } from '@latticra/held-files';
+import { createArchiveFeed, TarError } from '@latticra/tar';
+import { SbomError } from '../error.js';
+import { collectRecords } from './collect.js';
+import { type OperatingSystem, readSystem } from './system.js';
+import type { MeasuredArtifact, SystemArtifact } from './system-sbom.js';
+
+/** Takes the number of bytes that each step has read. */
+type OnBytes = (count: number) => void;
+
+/** A root as it was measured, and the system that was found in it. */
+export interface MeasuredRoot {
+  readonly system: OperatingSystem;
+  readonly artifact: MeasuredArtifact;
+}
+
+/**
+ * Measures the archive of a root, and reads in the same pass which packages are in it.
+ * @throws SbomError `unreadable`; HeldFileError as `measureFile`
+ */
+export async function measureRoot(path: string, onBytes: OnBytes = () => {}): Promise<MeasuredRoot> {
+  const collector = collectRecords();
+  const feed = createArchiveFeed(collector);
+  try {
+    const { size, sha1, sha256 } = await measureFile(path, {
+      sha1: true,
+      onBytes,
+      onChunk: (bytes) => feed.push(bytes),
+    });
+    const { members, compression } = await feed.end();
+    const comment = `${compression === 'gzip' ? 'tar.gz' : 'tar'} of ${members} members`;
+    return {
+      system: readSystem(collector.finish()),
+      artifact: { artifact: 'rootfs', name: basename(path), size, sha1, sha256, comment },
+    };
+  } catch (cause) {
+    if (!(cause instanceof TarError) && !(cause instanceof SbomError)) throw cause;
+    throw new SbomError('unreadable', `${path}: ${cause.message}`, {
+      cause,
+      ...(cause.fix !== undefined && { fix: cause.fix }),
+    });
+  }
+}
+
+/** What each artifact has to be, and what is to be said of it. */
+const LOOKS: Readonly<
+  Record<Exclude<SystemArtifact, 'rootfs'>, (inspection: Inspection) => string | undefined>
+> = {
+  iso(inspection) {
+    requireIso(inspection);
+    return undefined;
+  },
+  'vm-image'(inspection) {
+    if (inspection.kind === 'qcow2') requireQcow2(inspection);
+    else requireDisk(inspection);
+    return inspection.kind === 'qcow2' ? 'qcow2' : 'raw';
+  },
+  kernel(inspection) {
+    requireKernel(inspection);
+    return inspection.kind === 'linux' && inspection.facts?.version !== undefined
+      ? `Linux ${inspection.facts.version}`
+      : undefined;
+  },
+  initramfs(inspection) {
+    requireInitramfs(inspection);
+    return undefined;
+  },
+  efi(inspection) {
+    const { facts } = requireKind(inspection, ['uki', 'pe'], 'an EFI program');
+    const version = inspection.kind === 'uki' ? inspection.facts?.kernel?.version : undefined;
+    const signature = facts?.signed === true ? 'with a signature, which is not verified here' : 'unsigned';
+    return version === undefined ? signature : `Linux ${version}, ${signature}`;
+  },
+};
+
+/**
+ * Measures a file of a release in one pass, and looks into it: what is something else than it is called is refused.
+ * @throws ImageError as the `require…` functions of inspect; HeldFileError as `measureFile`
+ */
+export function measureArtifact(
+  artifact: Exclude<SystemArtifact, 'rootfs'>,
+  path: string,
+  onBytes: OnBytes = () => {},
+): Promise<MeasuredArtifact> {
+  return measureAndUse(
+    path,
+    ({ fd }, { size, sha1, sha256 }) => {
+      const comment = look(artifact, inspect(fileSource(fd, size)), path);
+      return {
+        artifact,
+        name: basename(path),
+        size,
+        sha1,
+        sha256,
+        ...(comment !== undefined && { comment }),
+      };
+    },
+    { sha1: true, onBytes },
+  );
+}
+
+function look(
+  artifact: Exclude<SystemArtifact, 'rootfs'>,
+  inspection: Inspection,
+  path: string,
+): string | undefined {
+  try {
+    return LOOKS[artifact](inspection);
+  } catch (cause) {
+    if (!(cause instanceof ImageError)) throw cause;
+    throw new ImageError(cause.code, `${path}: ${cause.message}`, {
+      cause,
+      ...(cause.fix !== undefined && { fix: cause.fix }),
+    });
+  }
+}

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createHash } from 'node:crypto';
+import { buildSbom } from '../build/build.js';
+import type { SbomFile, SbomInput, SbomLicence, SbomPackage, SbomRelationship } from '../build/input.js';
+import type { SpdxDocument } from '../spdx/document.js';
+import type { FileType } from '../spdx/vocabulary.js';
+import { systemPurl } from './purl.js';
+import type { OperatingSystem } from './system.js';
+
+/** What a file of a release is. */
+export type SystemArtifact = 'iso' | 'vm-image' | 'kernel' | 'initramfs' | 'rootfs' | 'efi';
+
+/** A file of the release as it was measured. */
+export interface MeasuredArtifact {
+  readonly artifact: SystemArtifact;
+  /** Its name in the release, without a folder. */
+  readonly name: string;
+  /** Bytes. */
+  readonly size: number;
+  /** Lower-case hexadecimal. */
+  readonly sha1: string;
+  /** Lower-case hexadecimal. */
+  readonly sha256: string;
+  /** What was found in it, such as the version of a kernel; left out where there is nothing to say. */
+  readonly comment?: string;
+}
+
+/** What an SBOM of an operating system is made from. */
+export interface SystemSbomInput extends Pick<SbomInput, 'created' | 'tool'> {
+  readonly artifactVersion: string;
+  /** The commit that the release is of, or `unknown`. */
+  readonly sourceCommit: string;
+  readonly system: OperatingSystem;
+  readonly artifacts: readonly MeasuredArtifact[];
+}
+
+const RELEASE = 'Package-latticra-os-image';
+const SYSTEM = 'Package-operating-system';
+
+const ENTRIES: Readonly<
+  Record<SystemArtifact, { readonly types: readonly FileType[]; readonly comment: string }>
+> = {
+  iso: { types: ['ARCHIVE'], comment: 'ISO 9660 image for CD and USB' },
+  'vm-image': { types: ['ARCHIVE'], comment: 'disk image of a virtual machine' },
+  kernel: { types: ['BINARY'], comment: 'kernel' },
+  initramfs: { types: ['ARCHIVE'], comment: 'initramfs' },
+  rootfs: { types: ['ARCHIVE'], comment: 'root file system' },
+  efi: { types: ['BINARY'], comment: 'unified kernel image' },
+};
+/** The artifacts that the system's files are in. */
+const HOLDS_SYSTEM: readonly SystemArtifact[] = ['iso', 'vm-image', 'rootfs'];
+
+/**
+ * Makes the SPDX 2.3 document of an operating system: one package for each that its package managers installed, with
+ * package URL, source package and licence; the system that contains them; and the files of the release, of which those
+ * that hold the root contain the system.
+ * @throws SbomError `not-conforming` as {@link buildSbom}
+ */
+export function systemSbom({
+  system,
+  artifacts,
+  artifactVersion,
+  sourceCommit,
+  created,
+  tool,
+}: SystemSbomInput): SpdxDocument {
+  const packages = system.packages.map((item) => systemPackage(item, system));
+  const files = artifacts.map(artifactFile);
+  const release: SbomPackage = {
+    id: RELEASE,
+    name: 'latticra-os-image',
+    version: artifactVersion,
+    purpose: 'OTHER',
+    purl: `pkg:generic/latticra-os-image@${encodeURIComponent(artifactVersion)}`,
+    ...(files.length > 0 && { files }),
+    comment: `source commit, as declared: ${sourceCommit}`,
+  };
+  const holders = artifacts.filter(({ artifact }) => HOLDS_SYSTEM.includes(artifact));
+  const contains = (from: string, to: string): SbomRelationship => ({ from, type: 'CONTAINS', to });
+  return buildSbom({
+    name: `latticra-os-image-${artifactVersion}`,
+    created,
+    tool,
+    describes: [RELEASE],
+    packages: [release, operatingSystem(system), ...packages],
+    licences: distinctLicences(system),
+    relationships: [
+      contains(RELEASE, SYSTEM),
+      ...holders.map(({ artifact }) => contains(`File-${artifact}`, SYSTEM)),
+      ...packages.map(({ id }) => contains(SYSTEM, id)),
+    ],
+  });
+}
+
+function operatingSystem({ release, databases, missing, packages }: OperatingSystem): SbomPackage {
+  const version = release?.versionId ?? release?.buildId;
+  const known =
+    databases.length > 0
+      ? `${packages.length} packages, from ${databases.slice(0, 20).join(', ')}`
+      : `no package database was found; looked for ${missing.join(', ')}`;
+  const name =
+    release === undefined
+      ? 'no etc/os-release and no usr/lib/os-release was found'
+      : `named by ${release.path}`;
+  return {
+    id: SYSTEM,
+    name: release?.name ?? 'linux',
+    ...(version !== undefined && { version }),
+    purpose: 'OPERATING_SYSTEM',
+    comment: `${known}; ${name}`,
+  };
+}
+
+function systemPackage(item: OperatingSystem['packages'][number], { release }: OperatingSystem): SbomPackage {
+  const { manager, name, version, architecture, source, maintainer, homepage, note, database, declared } =
+    item;
+  const id = createHash('sha256')
+    .update(`${manager} ${name} ${architecture} ${version}`)
+    .digest('hex')
+    .slice(0, 16);
+  const built = `built from source package ${source.name} ${source.version}`;
+  const remarks = [
+    ...(maintainer === undefined ? [] : [`maintainer, as recorded: ${maintainer}`]),
+    ...(note === undefined ? [] : [note]),
+  ];
+  return {
+    id: `Package-${manager}-${name.replace(/[^A-Za-z0-9.-]+/g, '-')}-${id}`,
+    name,
+    version,
+    ...(homepage !== undefined && { homepage }),
+    ...(declared.expression !== undefined && { declaredLicence: declared.expression }),
+    licenceComment: declared.comment,
+    sourceInfo: `recorded by ${manager} in ${database}; ${built}`,
+    purl: systemPurl(
+      item,
+      release ?? { id: 'linux', versionId: undefined, buildId: undefined, name: 'linux', path: '' },
+    ),
+    ...(remarks.length > 0 && { comment: remarks.join('; ') }),
+  };
+}
+
+function artifactFile({ artifact, name, size, sha1, sha256, comment }: MeasuredArtifact): SbomFile {
+  const entry = ENTRIES[artifact];
+  return {
+    id: `File-${artifact}`,
+    name: `./${name}`,
+    size,
+    sha1,
+    sha256,
+    types: entry.types,
+    comment: comment === undefined ? entry.comment : `${entry.comment}; ${comment}`,
+  };
+}
+
+function distinctLicences({ packages }: OperatingSystem): SbomLicence[] {
+  const texts = packages.flatMap(({ declared }) => declared.texts);
+  const byId = new Map(texts.map((text) => [text.id, text]));
+  return [...byId.values()].sort((a, b) => (a.id < b.id ? -1 : 1));
+}

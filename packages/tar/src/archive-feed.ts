@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createGunzipFeed, type GunzipFeed } from './gunzip.js';
+import { type TarSummary, type TarVisitor, walkTar } from './walk.js';
+
+/** An archive that goes by as it is stored, a tar or a tar in gzip. */
+export interface ArchiveFeed {
+  /** Takes the next bytes. Where something is returned, they may be overwritten when it resolves; else at once. */
+  push(bytes: Uint8Array): Promise<void> | undefined;
+  /** Resolves when the archive was read to its end. */
+  end(): Promise<TarSummary & { readonly compression: 'none' | 'gzip' }>;
+}
+
+/** How gzip begins (RFC 1952, 2.3.1); no tar does, for a name of a member stands there. */
+const GZIP_MAGIC = [0x1f, 0x8b];
+
+/**
+ * Reads an archive as `walkTar` does, by what its first bytes say: a tar, or gzip with a tar in it.
+ * @throws TarError `damaged`, `refused`, out of `push` and `end`
+ */
+export function createArchiveFeed(visitor: TarVisitor = {}): ArchiveFeed {
+  const tar = walkTar(visitor);
+  let head: Uint8Array | undefined = new Uint8Array(0);
+  let gzip: GunzipFeed | undefined;
+  const begin = (bytes: Uint8Array) => {
+    head = undefined;
+    if (GZIP_MAGIC.every((byte, index) => bytes[index] === byte)) {
+      gzip = createGunzipFeed((content) => tar.push(content), tar.where);
+    }
+    return pass(bytes);
+  };
+  const pass = (bytes: Uint8Array) => {
+    if (gzip !== undefined) return gzip.push(bytes);
+    tar.push(bytes);
+    return undefined;
+  };
+  return {
+    push(bytes) {
+      if (head === undefined) return pass(bytes);
+      head = Buffer.concat([head, bytes]);
+      return head.length < GZIP_MAGIC.length ? undefined : begin(head);
+    },
+    async end() {
+      if (head !== undefined) await begin(head);
+      await gzip?.end();
+      return { ...tar.end(), compression: gzip === undefined ? 'none' : 'gzip' };
+    },
+  };
+}
