@@ -53,7 +53,8 @@ const SCENES: Record<string, (at: (name: string) => string) => Promise<void> | v
     await initManifest({ ...identity, repository: 'https://example.org/demo' }, { root: at('') });
   },
   'packages/tar 1': (at) => writeFileSync(at('rootfs.tar.gz'), gzipSync(rootfs())),
-  'packages/usb-cmd 1': (at) => writeFileSync(at('os.iso'), Buffer.alloc(2 << 20)),
+  'packages/usb-cmd 1': (at) =>
+    writeFileSync(at('os.iso'), Buffer.concat([BOOT_ISO, Buffer.alloc((2 << 20) - BOOT_ISO.length)])),
 };
 
 const ARGUMENTS: Record<string, readonly string[]> = { 'packages/lane 1': ['--image', 'disk.raw'] };

@@ -4,7 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stageOperatorBundle } from '@latticra/operator-bundle';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { GOOD_LOG, layRecord } from '../../../packages/boot-cases/test/record.js';
 import { requestOf, writeRelease } from '../../../packages/operator-bundle/test/release.js';
+import { BOOT_ISO, sha256Of } from '../../../tools/testing/images.js';
 import { documentValues, tryLane } from '../../../tools/testing/lane.js';
 import { lane } from './lane.js';
 
@@ -57,5 +59,70 @@ describe(lane.bin, () => {
     const { status, stdout } = await tryLane(lane, ['--artifact-manifest', 'bundle/manifest.txt'], { cwd });
     expect(status).toBe(0);
     expect(stdout).toContain('\n[not_part_of_the_bundle]\nadded_01=serial.log\n');
+  });
+
+  describe('with records of boots', () => {
+    const sha256 = sha256Of(BOOT_ISO);
+    const ofIso = { imageBefore: sha256, imageAfter: sha256, imageBytes: BOOT_ISO.length };
+    const flags = ['--artifact-manifest', 'release/manifest.txt', '--boot-records', 'records'];
+    beforeEach(async () => {
+      await writeRelease(join(cwd, 'release'));
+      layRecord(join(cwd, 'records'), GOOD_LOG, ofIso);
+    });
+
+    it('the validation lists the cases that an image booted in, counts records of others, and claims nothing', async () => {
+      layRecord(join(cwd, 'records'), GOOD_LOG, { caseName: 'old_cdrom_bios', imageName: 'old' });
+      const { status, stdout } = await tryLane(lane, flags, { cwd });
+      expect(status).toBe(0);
+      expect(stdout).toMatch(
+        /\n\[boot_evidence\]\niso_booted_count=1\niso_booted_01=iso_cdrom_bios cdrom pc-i440fx-7\.2 seabios sha256:\w{64}\niso_refused_count=0\niso_failed_count=0\nvm_image_booted_count=0\nvm_image_refused_count=0\nvm_image_failed_count=0\nrecords_of_other_images=1\n/,
+      );
+      const { stdout: without } = await tryLane(lane, flags.slice(0, 2), { cwd });
+      expect(stdout.replace(/\n\[boot_evidence\]\n(?:.+\n)+/, '')).toBe(without);
+      expect(documentValues(stdout)).toMatchObject({ bootable_os_ready: '0', hardware_install_ready: '0' });
+    });
+
+    it('the validation shows the records of a bundle, and further ones that are given, each once', async () => {
+      const request = { ...requestOf('release/manifest.txt', 'bundle'), bootRecords: 'records' };
+      await stageOperatorBundle(request, { cwd });
+      const bundled = ['--artifact-manifest', 'bundle/manifest.txt'];
+      const own = await tryLane(lane, bundled, { cwd });
+      expect(own.stdout).toContain('\n[boot_evidence]\niso_booted_count=1\n');
+      layRecord(join(cwd, 'records'), GOOD_LOG, { ...ofIso, caseName: 'iso_usb_bios', attach: 'usb' });
+      const more = await tryLane(lane, [...bundled, '--boot-records', 'records'], { cwd });
+      expect(more.stdout).toContain('\n[boot_evidence]\niso_booted_count=2\n');
+    });
+
+    it.each<[string, number, () => unknown, string]>([
+      [
+        'does not hold',
+        65,
+        () => writeFile(join(cwd, 'records/iso_cdrom_bios/serial.log'), 'x'),
+        'iso_cdrom_bios',
+      ],
+      ['has lost its log', 65, () => rm(join(cwd, 'records/iso_cdrom_bios/serial.log')), 'iso_cdrom_bios'],
+      [
+        'is of another size',
+        65,
+        () => layRecord(join(cwd, 'records'), GOOD_LOG, { ...ofIso, imageBytes: 1 }),
+        'iso_cdrom_bios',
+      ],
+      [
+        'is not there',
+        66,
+        () => rm(join(cwd, 'records/iso_cdrom_bios'), { recursive: true }),
+        'holds no record',
+      ],
+    ])('the validation refuses a record that %s, by its name', async (_, expected, change, reason) => {
+      await change();
+      const { status, stdout, stderr } = await tryLane(lane, flags, { cwd });
+      expect([status, stdout]).toEqual([expected, '']);
+      expect(stderr).toContain(reason);
+    });
+
+    it('the validation refuses records without a manifest', async () => {
+      const { status } = await tryLane(lane, ['--boot-records', 'records'], { cwd });
+      expect(status).toBe(64);
+    });
   });
 });

@@ -1,7 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import { resolve } from 'node:path';
+import { requireRecords, type VerifiedRecord } from '@latticra/boot-cases/record';
 import { escapeControls, type Section } from '@latticra/evidence-format';
-import { defineLane } from '@latticra/lane';
+import { defineLane, LaneError } from '@latticra/lane';
 import {
+  type ArtifactValidation,
   fixtureValidationDocument,
   inspectTracked,
   loadArtifactManifest,
@@ -9,7 +13,12 @@ import {
   validateArtifacts,
   validationDocument,
 } from '@latticra/manifest';
-import { isOperatorBundle, verifyOperatorBundle } from '@latticra/operator-bundle';
+import {
+  bootEvidence,
+  bootEvidenceSection,
+  isOperatorBundle,
+  verifyOperatorBundle,
+} from '@latticra/operator-bundle';
 import { version } from '../package.json';
 
 export const lane = defineLane({
@@ -22,12 +31,24 @@ formats, checks that each SBOM obeys SPDX 2.3 and lists its image, and says whet
 and, if not, what is missing. Relative paths start at the manifest's own folder, and every path has to lead to a
 file there or below, unless --allow-outside is given. A mismatch or a missing file
 is an error and prints no report. Beside a file that only an operator bundle has it verifies the whole bundle: every
-file, its SHA256SUMS, every document by making it again, and what else lies there.
+file, its SHA256SUMS, every document by making it again, its records of boots, and what else lies there.
+With --boot-records as well: verifies every record of a boot in the folders of that folder again, from its log, and lists under
+[boot_evidence] in which cases each image booted, was refused, or failed, by its digest. Records of other images are
+counted. A record that does not hold is an error. No record makes an image ready.
 Without it: reports what the release fixture says of candidates.`,
-  examples: ['', '--artifact-manifest artifacts/os-images/local-candidate/manifest.txt'],
+  examples: [
+    '',
+    '--artifact-manifest artifacts/os-images/local-candidate/manifest.txt',
+    '--artifact-manifest manifest.txt --boot-records build/boot-matrix/records',
+  ],
   fixture: releaseFixture,
   flags: {
     'artifact-manifest': { value: 'path', help: 'the artifact manifest of the release' },
+    'boot-records': {
+      value: 'path',
+      placeholder: 'folder',
+      help: 'records of boots of the images, as latticra-boot-matrix leaves them',
+    },
     'allow-outside': {
       value: 'none',
       help: "take files outside of the manifest's folder as well",
@@ -35,7 +56,13 @@ Without it: reports what the release fixture says of candidates.`,
   },
   async run({ flags, fixture, manifestPath, cwd, progress }) {
     const path = flags['artifact-manifest'];
-    if (path === undefined) return fixtureValidationDocument(manifestPath, fixture);
+    const folder = flags['boot-records'];
+    if (path === undefined) {
+      if (folder !== undefined)
+        throw new LaneError('usage', '--boot-records: goes with --artifact-manifest only');
+      return fixtureValidationDocument(manifestPath, fixture);
+    }
+    const records = folder === undefined ? undefined : await requireRecords(resolve(cwd, folder));
     const loaded = await loadArtifactManifest(path, cwd);
     if (await isOperatorBundle(loaded.folder)) {
       // A bundle says of every file in it what it has to be, so all of it is checked, not the images alone.
@@ -43,7 +70,8 @@ Without it: reports what the release fixture says of candidates.`,
       const bundle = await progress.track(`verifying ${loaded.folder}`, (onBytes) =>
         verifyOperatorBundle(loaded.folder, { onBytes, onAdded: (name) => added.push(name) }),
       );
-      const document = validationDocument(manifestPath, { ...bundle, loaded });
+      const all = bundle.records.length === 0 ? records : [...bundle.records, ...(records ?? [])];
+      const document = validationDocument(manifestPath, { ...bundle, loaded }, evidenceOf(bundle, all));
       return { ...document, sections: [...document.sections, ...addedSection(added)] };
     }
     const inspect = inspectTracked(progress);
@@ -51,9 +79,17 @@ Without it: reports what the release fixture says of candidates.`,
       inspect: (artifact) => inspect(artifact),
       allowOutside: flags['allow-outside'],
     });
-    return validationDocument(manifestPath, validation);
+    return validationDocument(manifestPath, validation, evidenceOf(validation, records));
   },
 });
+
+/** Makes the section of what records show of the images; none where no records were given. */
+function evidenceOf(
+  validation: ArtifactValidation,
+  records: readonly VerifiedRecord[] | undefined,
+): Section[] {
+  return records === undefined ? [] : [bootEvidenceSection(bootEvidence(validation, records))];
+}
 
 /**
  * Makes a section of the files that lie in a bundle's folder without being part of it, such as a serial log. They are

@@ -72,7 +72,11 @@ describe(lane.bin, () => {
       [...INPUTS, '--rootfs', 'rootfs.tar', '--rootfs-format', 'tar.gz'],
       /expected tar\.gz, found tar content/,
     ],
-    [65, [...INPUTS, '--rootfs', 'kernel'], /found other content/],
+    [
+      65,
+      [...INPUTS, '--rootfs', 'kernel'],
+      /found a Linux kernel, expected a tar archive, alone or compressed with gzip/,
+    ],
     [
       65,
       ['--kernel', 'initramfs.img', '--initramfs', 'kernel', '--rootfs', 'rootfs.tar'],

@@ -60,7 +60,12 @@ describe(lane.bin, () => {
     [64, [], undefined, /--input-manifest: required/],
     [66, ['--input-manifest', 'gone.txt'], undefined, /gone\.txt: no such file/],
     [65, ['--input-manifest', 'inputs.txt'], ['kernel', 'KERNEL'], /kernel: expected sha256:\w{64}, found/],
-    [65, ['--input-manifest', 'inputs.txt'], ['rootfs.tar', 'no tar'], /expected tar or tar\.gz/],
+    [
+      65,
+      ['--input-manifest', 'inputs.txt'],
+      ['rootfs.tar', 'no tar'],
+      /found text, expected a tar archive, alone or compressed with gzip/,
+    ],
     [65, ['--input-manifest', 'inputs.txt'], ['inputs.txt', 'no manifest\n'], /title: expected/],
   ] as const)(
     'the input validation ends with %i for %j after %j, with one line and nothing on stdout',

@@ -12,7 +12,8 @@ export const lane = defineLane({
 Takes an artifact manifest that is ready for review, copies what it names into one folder, each artifact read
 once and verified on the way, and adds checksums, a manifest of the folder itself, USB and VM commands, the
 recovery runbook and a README. The folder appears whole or not at all, and stands alone: carried elsewhere,
-"sha256sum -c --strict SHA256SUMS" passes and the manifest is valid. Prints the report that lies in it.`,
+"sha256sum -c --strict SHA256SUMS" passes and the manifest is valid. With --boot-records it carries the records of boots of these
+images as well, each verified before and after it was copied. Prints the report that lies in it.`,
   examples: [
     '--artifact-manifest artifacts/os-images/1.0.0/manifest.txt',
     '--artifact-manifest manifest.txt --output-dir handoff --vm-firmware seabios',
@@ -20,6 +21,11 @@ recovery runbook and a README. The folder appears whole or not at all, and stand
   fixture: releaseFixture,
   flags: {
     'artifact-manifest': { value: 'path', required: true, help: 'the artifact manifest of the release' },
+    'boot-records': {
+      value: 'path',
+      placeholder: 'folder',
+      help: 'records of boots, as latticra-boot-matrix leaves them: those of these images go into the bundle',
+    },
     'allow-outside': {
       value: 'none',
       help: "take files outside of the manifest's folder as well",
@@ -73,6 +79,7 @@ recovery runbook and a README. The folder appears whole or not at all, and stand
           devices: { linux: flags['linux-device'], macos: flags['macos-device'] },
           firmware: kind === 'uefi' ? { kind, code: code ?? 'auto' } : { kind },
           serialLog: flags['serial-log'],
+          bootRecords: flags['boot-records'],
         },
         { cwd, onBytes, allowOutside: flags['allow-outside'] },
       ),

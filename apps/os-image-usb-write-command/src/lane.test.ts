@@ -4,6 +4,7 @@ import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { BOOT_ISO } from '../../../tools/testing/images.js';
 import { documentValues, tryLane } from '../../../tools/testing/lane.js';
 import { itWith } from '../../../tools/testing/tools.js';
 import { lane } from './lane.js';
@@ -11,7 +12,7 @@ import { lane } from './lane.js';
 let cwd: string;
 beforeEach(async () => {
   cwd = await mkdtemp(join(tmpdir(), 'usb-write-command-'));
-  await writeFile(join(cwd, 'os.iso'), 'image');
+  await writeFile(join(cwd, 'os.iso'), BOOT_ISO);
 });
 afterEach(() => rm(cwd, { recursive: true, force: true }));
 

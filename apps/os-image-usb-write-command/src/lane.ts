@@ -17,10 +17,11 @@ export const lane = defineLane({
   version,
   summary: 'print the commands that write an OS image to a USB stick',
   details: `
-Measures the image, judges the device, and prints what to run: unmount, ask the kernel whether anybody holds the
+Measures the image and looks into it, judges the device, and prints what to run: unmount, ask the kernel whether anybody holds the
 device, write, sync, and compare the stick with the image. It runs nothing and writes to no device; there is no
 default device. The answer is ready only for a whole disk that nothing speaks against; device_blocked_reason says
-what does, device_blocked_next_step what to do, and then no command is printed. /dev/sdX and /dev/rdiskN stand for a device that is filled in by hand.`,
+what does, device_blocked_next_step what to do, and then no command is printed. What is no ISO, or is cut or
+damaged, is refused; an ISO that no firmware starts from a stick is blocked. /dev/sdX and /dev/rdiskN stand for a device that is filled in by hand.`,
   examples: [
     '--iso latticra-x86_64.iso --device /dev/sdX --platform linux',
     '--iso latticra-x86_64.iso --device /dev/disk/by-id/usb-Maker_Stick_0001-0:0',

@@ -3,13 +3,14 @@ import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { RAW_DISK, sha256Of } from '../../../tools/testing/images.js';
 import { documentValues, tryLane } from '../../../tools/testing/lane.js';
 import { lane } from './lane.js';
 
 let folder: string;
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'latticra-vm-test-'));
-  writeFileSync(join(folder, 'a b.img'), 'abc');
+  writeFileSync(join(folder, 'a b.img'), RAW_DISK);
   mkdirSync(join(folder, 'fw'));
   writeFileSync(join(folder, 'fw/OVMF_CODE.fd'), new Uint8Array(0x1e000));
   writeFileSync(join(folder, 'fw/OVMF_VARS.fd'), new Uint8Array(0x2000));
@@ -32,8 +33,8 @@ describe(lane.bin, () => {
       manifest_path: expect.stringMatching(/latticra-os-image-release\.toml$/),
       image_path: 'a b.img',
       image_exists: '1',
-      image_size_bytes: '3',
-      image_measurement: 'sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad',
+      image_size_bytes: String(RAW_DISK.length),
+      image_measurement: `sha256:${sha256Of(RAW_DISK)}`,
       qemu_machine: 'pc-i440fx',
       vm_test_command_ready: '1',
       qemu_test_command: expect.stringMatching(/^qemu-system-x86_64 .* -m 2048M -smp 2 .*file=a b\.img'/),

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { resolve } from 'node:path';
-import { HeldFileError, measureFile } from '@latticra/held-files';
+import { HeldFileError } from '@latticra/held-files';
 import { defineLane, LaneError } from '@latticra/lane';
-import { releaseFixture } from '@latticra/manifest';
+import { inspectFile, releaseFixture } from '@latticra/manifest';
 import { vmTestCommand } from '@latticra/qemu-argv';
 import { firmwareRoots, surveyFirmware } from '@latticra/toolchain';
 import { version } from '../package.json';
@@ -14,7 +14,9 @@ export const lane = defineLane({
   details: `
 Runs nothing. The command on the line qemu_test_command works as it is printed, in a POSIX shell with QEMU 7.0 or
 later: it opens the image and the UEFI variable template for reading only, and writes the serial console to a file.
-It is ready when the image, and the firmware where UEFI is asked for, are there.`,
+It is ready when the image, and the firmware where UEFI is asked for, are there. An image that is there is looked
+into: one that is not of its format, is damaged, or needs another file (a backing file, a data file, a secret) is
+refused.`,
   examples: [
     '--image latticra-x86_64.qcow2 --format qcow2',
     '--image latticra-x86_64.iso --format iso --firmware uefi --memory-mib 4096',
@@ -43,7 +45,7 @@ It is ready when the image, and the firmware where UEFI is asked for, are there.
       throw new LaneError('usage', '--uefi-firmware: goes with --firmware uefi only');
     }
     const measured = progress.track(`measuring ${flags.image}`, (onBytes) =>
-      measureFile(resolve(cwd, flags.image), { onBytes }),
+      inspectFile(resolve(cwd, flags.image), { onBytes }),
     );
     return vmTestCommand({
       manifestPath,

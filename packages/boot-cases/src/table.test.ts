@@ -93,7 +93,7 @@ describe('the table', () => {
     expect((await table('all')).problems).toEqual([
       expect.stringMatching(/^iso_cdrom_bios: .*another matrix/),
     ]);
-    layRecord(at('all'), GOOD_LOG, { caseName: 'iso_cdrom_arm' });
+    layRecord(at('all'), GOOD_LOG, { caseName: 'iso_cdrom_arm', machineName: 'arm' });
     expect((await table('all')).problems).toContainEqual(
       expect.stringMatching(/^iso_cdrom_arm: .*not a case of this matrix/),
     );

@@ -11,7 +11,7 @@ const UEFI = { kind: 'uefi', code: '/fw/CODE.fd', requiresSmm: false } as const;
 describe.each(PROFILES)('the argv of $name', (profile) => {
   const uefi = profile.targetFirmware === 'uefi';
   const requested: BootFirmware = uefi
-    ? { ...UEFI, vars: '/fw/VARS.fd' }
+    ? { ...UEFI, codeFormat: 'raw', vars: '/fw/VARS.fd', varsFormat: 'raw' }
     : { kind: 'seabios', code: '/fw/b' };
   const started: MachineFirmware = uefi
     ? { ...UEFI, vars: '/run/vars.fd', varsAccess: 'private' }

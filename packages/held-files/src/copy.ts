@@ -3,7 +3,7 @@ import { constants, fstatSync, writeSync } from 'node:fs';
 import { copyFile, type FileHandle, open } from 'node:fs/promises';
 import { HeldFileError, writeFailure } from './error.js';
 import { createSums, type Measurement, type MeasureOptions, measureFile } from './measure.js';
-import { type StableFile, withStableFile } from './open.js';
+import { type FilePlace, type StableFile, withStableFile } from './open.js';
 import { chunksOf } from './read.js';
 import { ZEROS } from './write.js';
 
@@ -24,7 +24,7 @@ export interface CopyOptions extends MeasureOptions {
  *
  * @throws HeldFileError about `from` as `withStableFile`, about `to`: `exists`, `cannot-create`, `io`
  */
-export function copyAndSum(from: string, to: string, options: CopyOptions = {}): Promise<Measurement> {
+export function copyAndSum(from: FilePlace, to: string, options: CopyOptions = {}): Promise<Measurement> {
   return withStableFile(from, (source) => copyOpen(source, to, options));
 }
 
@@ -34,7 +34,7 @@ export function copyAndSum(from: string, to: string, options: CopyOptions = {}):
  * @throws HeldFileError as {@link copyAndSum}, and what `use` throws
  */
 export function copyAndUse<T>(
-  from: string,
+  from: FilePlace,
   to: string,
   use: (file: StableFile, measurement: Measurement) => T | Promise<T>,
   options: CopyOptions = {},

@@ -15,6 +15,7 @@ import { errnoOf, Failure, type FailureDetails, type FailureKind } from '@lattic
  *
  * - `not-folder`: something else, a symbolic link included, where a folder belongs.
  * - `hard-linked`: a file that has another name somewhere, through which others may write it.
+ * - `outside`: a file that lies outside of the folder that it has to lie in, or of which that cannot be told.
  * - `unsafe-name`: a name that would not be the same to everybody who reads it.
  * - `unsafe-folder`: an output folder of another user, or in which others may write.
  * - `not-durable`: written and in its place, but a power cut may undo it.
@@ -31,6 +32,7 @@ export type HeldFileErrorCode =
   | 'io'
   | 'not-folder'
   | 'hard-linked'
+  | 'outside'
   | 'unsafe-name'
   | 'unsafe-folder'
   | 'not-durable'
@@ -47,6 +49,7 @@ const KIND: Record<HeldFileErrorCode, FailureKind> = {
   io: 'io',
   'not-folder': 'data',
   'hard-linked': 'data',
+  outside: 'data',
   'unsafe-name': 'data',
   'unsafe-folder': 'cannot-create',
   'not-durable': 'io',

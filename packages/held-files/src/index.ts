@@ -8,7 +8,15 @@ export {
   type MeasureOptions,
   measureAndUse,
   measureFile,
+  measureOpen,
 } from './measure.js';
-export { type StableFile, withStableFile } from './open.js';
+export {
+  type FilePlace,
+  type OpenableFile,
+  type Opened,
+  pathOf,
+  type StableFile,
+  withStableFile,
+} from './open.js';
 export { type FileContent, readStableFile } from './read.js';
 export { type Content, type WriteOptions, writeFileAtomic } from './write.js';

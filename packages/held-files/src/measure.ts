@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
-import { type StableFile, withStableFile } from './open.js';
+import { type FilePlace, type StableFile, withStableFile } from './open.js';
 import { chunksOf } from './read.js';
 
 /** The result of measuring a file. */
@@ -61,8 +61,8 @@ export function createSums(options: MeasureOptions = {}) {
  * not the same file from beginning to end.
  * @throws HeldFileError as `withStableFile`
  */
-export function measureFile(path: string, options: MeasureFileOptions = {}): Promise<Measurement> {
-  return withStableFile(path, (file) => measureOpen(file, options));
+export function measureFile(file: FilePlace, options: MeasureFileOptions = {}): Promise<Measurement> {
+  return withStableFile(file, (held) => measureOpen(held, options));
 }
 
 /**
@@ -71,15 +71,18 @@ export function measureFile(path: string, options: MeasureFileOptions = {}): Pro
  * @throws HeldFileError as `withStableFile`, and what `use` throws
  */
 export function measureAndUse<T>(
-  path: string,
+  file: FilePlace,
   use: (file: StableFile, measurement: Measurement) => T | Promise<T>,
   options: MeasureOptions = {},
 ): Promise<T> {
-  return withStableFile(path, async (file) => use(file, await measureOpen(file, options)));
+  return withStableFile(file, async (held) => use(held, await measureOpen(held, options)));
 }
 
-/** Measures an open file. The caller makes sure that it was the same one all along. @internal */
-export async function measureOpen(file: StableFile, options: MeasureFileOptions): Promise<Measurement> {
+/**
+ * Measures a file that is open already. The caller makes sure that it was the same one all along, as {@link withStableFile} does.
+ * @throws HeldFileError `changed`, `io`
+ */
+export async function measureOpen(file: StableFile, options: MeasureFileOptions = {}): Promise<Measurement> {
   const sums = createSums(options);
   for await (const chunk of chunksOf(file)) {
     // Whoever works on it elsewhere does so while hashing keeps this thread busy.

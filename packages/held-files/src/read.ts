@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
-import { readSync } from 'node:fs';
+import { fstatSync, readSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { HeldFileError, readFailure } from './error.js';
-import { type StableFile, withStableFile } from './open.js';
+import { type FilePlace, type StableFile, withStableFile } from './open.js';
 
 /**
  * The size of a read: so large that a call costs nothing beside the hashing, and small enough for the cache. Written in
@@ -61,6 +61,8 @@ export interface FileContent {
   readonly size: number;
   /** SHA-256 of exactly these bytes, as 64 lower-case hexadecimal digits. */
   readonly sha256: string;
+  /** The permission bits of the file that was read. */
+  readonly mode: number;
 }
 
 /**
@@ -68,8 +70,12 @@ export interface FileContent {
  * @param options.maxBytes refuses a larger file before reading it
  * @throws HeldFileError `too-large` and everything that `withStableFile` throws
  */
-export function readStableFile(path: string, options: { readonly maxBytes: number }): Promise<FileContent> {
-  return withStableFile(path, async (file) => {
+export function readStableFile(
+  place: FilePlace,
+  options: { readonly maxBytes: number },
+): Promise<FileContent> {
+  return withStableFile(place, async (file) => {
+    const { path } = file;
     if (file.size > options.maxBytes) {
       throw new HeldFileError('too-large', path, `${file.size} bytes, expected at most ${options.maxBytes}`);
     }
@@ -79,6 +85,7 @@ export function readStableFile(path: string, options: { readonly maxBytes: numbe
       bytes.set(chunk, at);
       at += chunk.length;
     }
-    return { bytes, size: file.size, sha256: createHash('sha256').update(bytes).digest('hex') };
+    const sha256 = createHash('sha256').update(bytes).digest('hex');
+    return { bytes, size: file.size, sha256, mode: fstatSync(file.fd).mode & 0o777 };
   });
 }

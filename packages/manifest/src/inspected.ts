@@ -3,10 +3,12 @@ import { fileSource, ImageError } from '@latticra/disk-image';
 import { type Inspection, inspect } from '@latticra/disk-image/inspect';
 import { errnoOf } from '@latticra/failure';
 import {
+  type FilePlace,
   HeldFileError,
   type Measurement,
   type MeasureOptions,
   measureAndUse,
+  pathOf,
   type StableFile,
   withStableFile,
 } from '@latticra/held-files';
@@ -20,7 +22,7 @@ export interface InspectedFile {
 }
 
 /** A way to measure a file and look into it: {@link inspectFile}, or one that copies it or shows how far it is. */
-export type InspectInput = (path: string, options?: MeasureOptions) => Promise<InspectedFile>;
+export type InspectInput = (file: FilePlace, options?: MeasureOptions) => Promise<InspectedFile>;
 
 /**
  * Looks into a file that is held open.
@@ -37,13 +39,13 @@ export function inspectOpen({ path, fd, size }: StableFile): Inspection {
 }
 
 /** Measures a file and looks into it, both through one descriptor. @throws HeldFileError as `measureFile` */
-export const inspectFile: InspectInput = (path, options) =>
-  measureAndUse(path, (file, measurement) => ({ measurement, inspection: inspectOpen(file) }), options);
+export const inspectFile: InspectInput = (file, options) =>
+  measureAndUse(file, (held, measurement) => ({ measurement, inspection: inspectOpen(held) }), options);
 
 /** Returns {@link inspectFile} with a display of how far it is, under the label `measuring <path>`. */
 export function inspectTracked(tracker: Tracker): InspectInput {
-  return (path, options) =>
-    tracker.track(`measuring ${path}`, (onBytes) => inspectFile(path, { ...options, onBytes }));
+  return (file, options) =>
+    tracker.track(`measuring ${pathOf(file)}`, (onBytes) => inspectFile(file, { ...options, onBytes }));
 }
 
 /**
@@ -67,14 +69,14 @@ export function requireContent<T>(
 
 /**
  * Looks into a file of which nothing but what it is matters, and returns what `require` makes of that.
- * @param absolute where the file lies
+ * @param place where the file lies
  * @param path of the file, for the message
  * @throws HeldFileError as `withStableFile`; ManifestError `format`
  */
 export function requireFile<T>(
-  absolute: string,
+  place: FilePlace,
   path: string,
   require: (inspection: Inspection) => T,
 ): Promise<T> {
-  return withStableFile(absolute, (file) => requireContent(path, inspectOpen(file), require));
+  return withStableFile(place, (file) => requireContent(path, inspectOpen(file), require));
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { realpath } from 'node:fs/promises';
-import { basename, dirname, join, relative, resolve, sep } from 'node:path';
-import { errnoOf } from '@latticra/failure';
+import { resolve } from 'node:path';
+import { type FilePlace, HeldFileError, type OpenableFile, type Opened } from '@latticra/held-files';
+import { fileBelow } from '@latticra/held-files/anchor';
 import { ManifestError } from './error.js';
 
 /** Where the files that a manifest names may lie. */
@@ -11,42 +11,33 @@ export interface PlaceOptions {
 }
 
 /**
- * Returns the absolute path of a file that a manifest in `folder` names. It has to lie there or below, with every link on the way
- * followed: a manifest from elsewhere could name any file of the machine that reads it.
- * @throws ManifestError `outside`
+ * Returns the file that a manifest in `folder` names. It has to lie there or below, with every link on the way followed: a
+ * manifest from elsewhere could name any file of the machine that reads it. That is decided where the file is opened, and whenever
+ * it is: opening it throws ManifestError `outside`, and HeldFileError.
  */
-export async function placeOf(
+export function placeOf(
   folder: string,
   path: string,
   { allowOutside = false }: PlaceOptions = {},
-): Promise<string> {
-  const absolute = resolve(folder, path);
-  if (allowOutside) return absolute;
-  const [found, root] = await Promise.all([realLocation(absolute), realLocation(folder)]);
-  const way = relative(root, found);
-  if (way !== '..' && !way.startsWith(`..${sep}`)) return absolute;
-  const where = found === absolute ? '' : `, at ${found}`;
-  throw new ManifestError('outside', `${path}: lies outside of the manifest's folder ${folder}${where}`, {
-    fix: 'put the file beside the manifest, or say --allow-outside for a manifest that you trust',
-  });
+): FilePlace {
+  if (allowOutside) return resolve(folder, path);
+  const file = fileBelow(folder, path);
+  return { path: file.path, open: () => openInside(file, path, folder) };
 }
 
-/**
- * Returns the path with every link in it followed, as far as there is something there.
- * @throws ManifestError `outside` where that cannot be told: unknown is not inside
- */
-async function realLocation(path: string): Promise<string> {
+function openInside(file: OpenableFile, path: string, folder: string): Opened {
   try {
-    return await realpath(path);
+    return file.open();
   } catch (cause) {
-    const errno = errnoOf(cause);
-    if (errno !== 'ENOENT' && errno !== 'ENOTDIR') {
-      throw new ManifestError('outside', `${path}: where it lies cannot be told (${errno})`, {
-        cause,
-        fix: 'put the file beside the manifest, with no link on the way that leads nowhere',
-      });
-    }
-    const parent = dirname(path);
-    return parent === path ? path : join(await realLocation(parent), basename(path));
+    if (!(cause instanceof HeldFileError && cause.code === 'outside')) throw cause;
+    const { message } = cause;
+    // What is said of a path that leads nowhere says more.
+    const told = message.includes('cannot be told')
+      ? message
+      : `${path}: lies outside of the manifest's folder ${folder}`;
+    throw new ManifestError('outside', told, {
+      cause,
+      fix: 'put the file beside the manifest, with no link on the way that leads out, or say --allow-outside for a manifest that you trust',
+    });
   }
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { withStableFile } from '@latticra/held-files';
 import { describe, expect, it } from 'vitest';
 import { testFolder } from '../test/folder.js';
 import { localBuildEnvironment, recordingOf } from './index.js';
@@ -42,7 +43,7 @@ describe('recordingOf', () => {
   it('a file is measured under the progress of the lane, by its path', async () => {
     const path = folder.write('kernel', 'kernel');
     const { options } = await recording();
-    expect(await options.measure(path)).toMatchObject({ size: 6 });
+    expect(await withStableFile(path, (file) => options.measure(file))).toMatchObject({ size: 6 });
     expect(shown).toEqual([[`measuring ${path}`, 6]]);
   });
 });

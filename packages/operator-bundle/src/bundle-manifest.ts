@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { FilePlace } from '@latticra/held-files';
 import {
   type ArtifactManifest,
   type ArtifactRecord,
@@ -12,9 +13,9 @@ import {
 import { OperatorBundleError } from './error.js';
 import { type ArtifactNames, BUNDLE_FILE, type ByArtifact, signatureName } from './names.js';
 
-/** An artifact that was verified, with the absolute path of its SBOM. */
+/** An artifact that was verified, with its SBOM. */
 export type ReadyArtifact<Record extends ArtifactRecord = ArtifactRecord> = VerifiedArtifact<Record> & {
-  readonly sbomPath: string;
+  readonly sbom: FilePlace;
 };
 
 /** The artifacts of a release that is ready, at least one of them, as {@link requireReady} finds them. */
@@ -42,8 +43,8 @@ export function requireReady(path: string, validation: ArtifactValidation): Read
     found: VerifiedArtifact<Record> | undefined,
   ): ReadyArtifact<Record> | undefined => {
     if (found === undefined) return undefined;
-    if (found.sbomPath === undefined) throw notReady(path, validation);
-    return { ...found, sbomPath: found.sbomPath };
+    if (found.sbom === undefined) throw notReady(path, validation);
+    return { ...found, sbom: found.sbom };
   };
   const { iso, vmImage, missingForReview } = validation;
   if (missingForReview.length > 0 || (iso === undefined && vmImage === undefined)) {
@@ -65,12 +66,12 @@ export function bundleManifest(
     sbomPath: string | undefined,
   ): Record | undefined => {
     if (artifact === undefined || path === undefined || sbomPath === undefined) return undefined;
-    const { record, signaturePath } = artifact;
+    const { record, signature } = artifact;
     return {
       ...record,
       path,
       sbomPath,
-      signaturePath: signaturePath === undefined ? record.signaturePath : signatureName(path),
+      signaturePath: signature === undefined ? record.signaturePath : signatureName(path),
     };
   };
   return {
@@ -93,7 +94,7 @@ export async function validateStaged(
 ): Promise<ArtifactValidation> {
   const validation = await validateArtifacts(
     { path: BUNDLE_FILE.manifest, folder, sha256: '', manifest },
-    { inspect: async (path, role) => (role === 'iso' ? ready.iso : ready.vmImage) ?? inspectFile(path) },
+    { inspect: async (file, role) => (role === 'iso' ? ready.iso : ready.vmImage) ?? inspectFile(file) },
   );
   const staged = requireReady(BUNDLE_FILE.manifest, validation);
   return {

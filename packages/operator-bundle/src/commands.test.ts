@@ -77,6 +77,7 @@ describe('the report of a bundle', () => {
         seen: { linux: 'none', macos: 'none' },
         firmware: { kind: 'seabios' },
         serialLog: 's.log',
+        bootRecords: [],
       },
     });
     expect(Object.fromEntries(fields.map(({ key, value }) => [key, value]))).toMatchObject({

@@ -38,10 +38,7 @@ export async function commandDocuments(
     for (const [platform, file] of USB_FILES) {
       const source = { path: isoPath, size: iso.measurement.size };
       const device = await assessDevice(devices[platform], platform, source, inspectorFor(platform));
-      documents.set(
-        file,
-        usbWriteDocument({ manifestPath, isoPath: names.iso, iso: iso.measurement, device }),
-      );
+      documents.set(file, usbWriteDocument({ manifestPath, isoPath: names.iso, iso, device }));
     }
   }
   if (vmImage !== undefined && names.vmImage !== undefined) {
@@ -51,7 +48,7 @@ export async function commandDocuments(
         manifestPath,
         imagePath: names.vmImage,
         imageFormat: vmImage.record.format,
-        image: vmImage.measurement,
+        image: vmImage,
         firmware,
         serialLog,
         ...VM_DEFAULTS,

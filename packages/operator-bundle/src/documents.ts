@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { VerifiedRecord } from '@latticra/boot-cases/record';
 import { type EvidenceDocument, formatChecksumLine, formatDocument } from '@latticra/evidence-format';
 import { type ArtifactManifest, type ArtifactValidation, validationDocument } from '@latticra/manifest';
 import { requireReady } from './bundle-manifest.js';
 import { type CommandView, commandDocuments } from './commands.js';
+import { damaged } from './error.js';
 import { type ArtifactNames, BUNDLE_FILE, checksumName } from './names.js';
 import type { BundleOptions } from './options.js';
 import { bundleReadme } from './readme.js';
+import { bootEvidence } from './records/evidence.js';
+import { bootEvidenceSection } from './records/section.js';
 import { bundleReport } from './report.js';
 
 /** What the documents of a bundle are made from. */
@@ -18,7 +22,9 @@ export interface DerivedFrom {
   /** The manifest that the bundle was made from, and the folder that it went to, as they were named. */
   readonly artifactManifestPath: string;
   readonly bundleDir: string;
-  readonly options: Omit<BundleOptions, 'seen'>;
+  readonly options: Omit<BundleOptions, 'seen' | 'bootRecords'>;
+  /** The records of boots of the artifacts, as they lie in the bundle. */
+  readonly records: readonly VerifiedRecord[];
 }
 
 /** How the devices that the options name are looked at, and what was seen of them. */
@@ -36,10 +42,10 @@ export interface DerivedDocuments {
 /**
  * Makes every document of a bundle that follows from its manifest, its artifacts and the options: once when it is staged, and again
  * whenever it is verified.
- * @throws OperatorBundleError `not-ready`
+ * @throws OperatorBundleError `not-ready`, `bad-record`; `damaged` for a record of another image
  */
 export async function deriveDocuments(from: DerivedFrom, view: DeviceView): Promise<DerivedDocuments> {
-  const { manifest, validation, names, options } = from;
+  const { manifest, validation, names, options, records } = from;
   const { iso, vmImage } = requireReady(BUNDLE_FILE.manifest, validation);
   // The documents name files of the bundle as they lie beside them, wherever it is.
   const inBundle: ArtifactValidation = {
@@ -48,6 +54,9 @@ export async function deriveDocuments(from: DerivedFrom, view: DeviceView): Prom
     iso: iso && { ...iso, resolvedPath: iso.record.path },
     vmImage: vmImage && { ...vmImage, resolvedPath: vmImage.record.path },
   };
+  const evidence = bootEvidence(validation, records);
+  if (evidence.ofOtherImages > 0) throw damaged(`${BUNDLE_FILE.bootRecords}: has records of other images`);
+  const evidenceSections = records.length === 0 ? [] : [bootEvidenceSection(evidence)];
   const commands = await commandDocuments(options, { names, iso, vmImage }, view);
   const report = bundleReport({
     artifactManifestPath: from.artifactManifestPath,
@@ -56,12 +65,19 @@ export async function deriveDocuments(from: DerivedFrom, view: DeviceView): Prom
     artifacts: names,
     vmImageFormat: manifest.vmImage?.format,
     sboms: { iso: manifest.iso?.sbomPath, vmImage: manifest.vmImage?.sbomPath },
-    options: { ...options, seen: view.seen() },
+    options: {
+      ...options,
+      seen: view.seen(),
+      bootRecords: [...new Set(records.map(({ sha256 }) => sha256))].sort(),
+    },
   });
   const texts = new Map([
-    [BUNDLE_FILE.validation, formatDocument(validationDocument(options.manifestPath, inBundle))],
+    [
+      BUNDLE_FILE.validation,
+      formatDocument(validationDocument(options.manifestPath, inBundle, evidenceSections)),
+    ],
     ...[...commands].map(([name, document]) => [name, formatDocument(document)] as const),
-    [BUNDLE_FILE.readme, bundleReadme(manifest, names)],
+    [BUNDLE_FILE.readme, bundleReadme(manifest, names, records.length)],
     [BUNDLE_FILE.report, formatDocument(report)],
   ]);
   for (const [name, artifact] of [

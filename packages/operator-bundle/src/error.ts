@@ -8,6 +8,8 @@ import { Failure, type FailureDetails, type FailureKind } from '@latticra/failur
  * - `bad-version`: an artifact version that is no folder name, and no output folder was given.
  * - `bad-recovery`: a recovery runbook that is no text, or too long for one.
  * - `overlap`: the output lies inside an input, or an input inside the output.
+ * - `bad-record`: a record of a boot that cannot be of the artifact whose digest it has.
+ * - `no-records`: records of boots were named, and none of them is of an artifact.
  * - `damaged`: a bundle that is not, byte for byte, the one that was staged.
  */
 export type OperatorBundleErrorCode =
@@ -17,6 +19,8 @@ export type OperatorBundleErrorCode =
   | 'bad-version'
   | 'bad-recovery'
   | 'overlap'
+  | 'bad-record'
+  | 'no-records'
   | 'damaged';
 
 const KIND: Record<OperatorBundleErrorCode, FailureKind> = {
@@ -26,6 +30,8 @@ const KIND: Record<OperatorBundleErrorCode, FailureKind> = {
   'bad-version': 'data',
   'bad-recovery': 'data',
   overlap: 'cannot-create',
+  'bad-record': 'data',
+  'no-records': 'data',
   damaged: 'data',
 };
 
@@ -34,4 +40,12 @@ export class OperatorBundleError extends Failure<OperatorBundleErrorCode> {
   constructor(code: OperatorBundleErrorCode, message: string, details?: FailureDetails) {
     super(code, KIND[code], message, details);
   }
+}
+
+/** Makes the error for a bundle that is no longer the one that was staged. */
+export function damaged(message: string, cause?: unknown): OperatorBundleError {
+  return new OperatorBundleError('damaged', message, {
+    cause,
+    fix: 'get the bundle again, or stage it anew',
+  });
 }

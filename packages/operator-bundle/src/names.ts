@@ -15,6 +15,8 @@ export const BUNDLE_FILE = {
   readme: 'README.txt',
   report: 'operator-bundle-report.txt',
   checksums: 'SHA256SUMS',
+  /** The folder of the records of boots, in which each has a folder of its own. */
+  bootRecords: 'boot-records',
   /** One SBOM for both artifacts, or one for each. */
   sbom: 'sbom.spdx.json',
   isoSbom: 'iso-sbom.spdx.json',
@@ -59,7 +61,7 @@ export function artifactNames({ iso, vmImage }: ArtifactManifest): ArtifactNames
 }
 
 /**
- * Returns the names of all files of a bundle but its checksums, by the manifest that lies in it.
+ * Returns the names of all files of a bundle but its checksums and its records of boots, by the manifest that lies in it.
  * @throws OperatorBundleError `bad-name`, `name-clash`
  */
 export function bundleNames(manifest: ArtifactManifest): string[] {

@@ -24,15 +24,45 @@ describe('the options of a bundle', () => {
       serialLog: 'reports/serial.log',
     };
     for (const options of [
-      { ...common, firmware: { kind: 'seabios' as const } },
+      { ...common, firmware: { kind: 'seabios' as const }, bootRecords: [] },
       {
         ...common,
-        firmware: { kind: 'uefi' as const, code: '/f', codeExists: true, vars: undefined, requiresSmm: true },
+        firmware: {
+          kind: 'uefi' as const,
+          code: '/f',
+          codeFormat: 'qcow2' as const,
+          codeExists: true,
+          vars: undefined,
+          varsFormat: 'raw' as const,
+          requiresSmm: true,
+        },
+        bootRecords: Array.from({ length: 101 }, (_, index) => `${index}`.padStart(64, 'a')),
       },
     ]) {
       expect(readOptions({ title: 'T', fields: [], sections: [optionsSection(options)] })).toEqual(options);
     }
     expect(readOptions({ title: 'T', fields: [], sections: [] })).toBeUndefined();
+  });
+
+  it.each<[string, (key: string, value: string) => [string, string] | undefined]>([
+    ['fewer records than there are', (key, value) => [key, key === 'boot_record_count' ? '1' : value]],
+    ['no number of records', (key, value) => (key === 'boot_record_count' ? undefined : [key, value])],
+    ['a record that is left out', (key, value) => (key === 'boot_record_01' ? undefined : [key, value])],
+    ['a record that is a path', (key, value) => [key, key === 'boot_record_02' ? '../../etc' : value]],
+  ])('options with %s are not read', (_, change) => {
+    const { fields, name } = optionsSection({
+      manifestPath: 'release.toml',
+      devices: { linux: '/dev/sdX', macos: '/dev/rdiskN' },
+      seen: { linux: 'none', macos: 'none' },
+      serialLog: 'serial.log',
+      firmware: { kind: 'seabios' },
+      bootRecords: ['a'.repeat(64), 'b'.repeat(64)],
+    });
+    const changed = fields.flatMap(({ key, value }) => {
+      const [left, right] = change(key, value) ?? [];
+      return left === undefined || right === undefined ? [] : [{ key: left, value: right }];
+    });
+    expect(readOptions({ title: 'T', fields: [], sections: [{ name, fields: changed }] })).toBeUndefined();
   });
 });
 

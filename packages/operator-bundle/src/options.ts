@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type EvidenceDocument, fields, flag, type Section } from '@latticra/evidence-format';
+import { type EvidenceDocument, fields, flag, formatDigest, type Section } from '@latticra/evidence-format';
 import { NONE } from '@latticra/evidence-format/define';
 import type { VmTestFirmware } from '@latticra/qemu-argv';
 import { blindInspector, type DeviceInspector, type UsbPlatform } from '@latticra/usb-cmd';
@@ -14,10 +14,13 @@ export type SeenDevices = Readonly<Record<UsbPlatform, string>>;
 /** What a bundle's documents were made with, besides its manifest and its artifacts. */
 export interface BundleOptions extends CommandRequest {
   readonly seen: SeenDevices;
+  /** The digests of the records of boots that the bundle carries, 64 hexadecimal digits each. */
+  readonly bootRecords: readonly string[];
 }
 
 /** Makes the section of the report that says with what the documents of the bundle were made, so that all can make them again. */
-export function optionsSection({ manifestPath, devices, seen, firmware, serialLog }: BundleOptions): Section {
+export function optionsSection(options: BundleOptions): Section {
+  const { manifestPath, devices, seen, firmware, serialLog, bootRecords } = options;
   const uefi = firmware.kind === 'uefi' ? firmware : undefined;
   return {
     name: SECTION,
@@ -32,12 +35,18 @@ export function optionsSection({ manifestPath, devices, seen, firmware, serialLo
       serial_log_path: serialLog,
       vm_firmware: firmware.kind,
       uefi_firmware_path: uefi?.code ?? NONE,
+      uefi_firmware_format: uefi?.codeFormat ?? NONE,
       uefi_firmware_exists: flag(uefi?.codeExists === true),
       uefi_vars_template_path: uefi?.vars ?? NONE,
+      uefi_vars_template_format: uefi?.varsFormat ?? NONE,
       uefi_requires_smm: flag(uefi?.requiresSmm === true),
+      boot_record_count: bootRecords.length,
+      ...Object.fromEntries(bootRecords.map((sha256, index) => [recordKey(index), formatDigest(sha256)])),
     }),
   };
 }
+
+const recordKey = (index: number) => `boot_record_${String(index + 1).padStart(2, '0')}`;
 
 /** Reads that section of a report; undefined where it is not there, or not whole. */
 export function readOptions({ sections }: EvidenceDocument): BundleOptions | undefined {
@@ -45,24 +54,41 @@ export function readOptions({ sections }: EvidenceDocument): BundleOptions | und
   const values = new Map(found.map(({ key, value }) => [key, value]));
   const value = (key: string) => values.get(key) ?? '';
   const path = (key: string) => (value(key) === NONE ? undefined : value(key));
+  const format = (key: string) => (value(key) === 'qcow2' ? 'qcow2' : 'raw');
   const firmware: VmTestFirmware =
     value('vm_firmware') === 'uefi'
       ? {
           kind: 'uefi',
           code: path('uefi_firmware_path'),
+          codeFormat: format('uefi_firmware_format'),
           codeExists: value('uefi_firmware_exists') === '1',
           vars: path('uefi_vars_template_path'),
+          varsFormat: format('uefi_vars_template_format'),
           requiresSmm: value('uefi_requires_smm') === '1',
         }
       : { kind: 'seabios' };
-  if (!values.has('manifest_path')) return undefined;
+  const bootRecords = readRecords(values);
+  if (!values.has('manifest_path') || bootRecords === undefined) return undefined;
   return {
     manifestPath: value('manifest_path'),
     devices: { linux: value('linux_device'), macos: value('macos_device') },
     seen: { linux: value('linux_device_seen'), macos: value('macos_device_seen') },
     firmware,
     serialLog: value('serial_log_path'),
+    bootRecords,
   };
+}
+
+/** Reads the digests of records that stand there; undefined where they are not as many as are said to be. */
+function readRecords(values: ReadonlyMap<string, string>): string[] | undefined {
+  const digests = [...values]
+    .filter(([key]) => /^boot_record_\d+$/.test(key))
+    .map(([key, value], index) =>
+      key === recordKey(index) ? /^sha256:([0-9a-f]{64})$/.exec(value)?.[1] : undefined,
+    );
+  const whole = digests.filter((digest) => digest !== undefined);
+  const isWhole = whole.length === digests.length && values.get('boot_record_count') === String(whole.length);
+  return isWhole ? whole : undefined;
 }
 
 type Seen = {

@@ -21,7 +21,7 @@ const manifest: ArtifactManifest = {
 };
 
 it('the README shows each digest under its image, what is signed, and what is in them', () => {
-  const text = bundleReadme(manifest, names);
+  const text = bundleReadme(manifest, names, 0);
   expect(text).toContain(`
 Version      1.2.3
 Built from   abcdef0 (tag: v1)
@@ -42,5 +42,12 @@ it('the README names an SBOM of both images once', () => {
     iso: iso && { ...iso, sbomPath: 'both.json' },
     vmImage: vmImage && { ...vmImage, sbomPath: 'both.json' },
   };
-  expect(bundleReadme(both, names)).toContain('\n   both.json\n       what is in the images');
+  expect(bundleReadme(both, names, 0)).toContain('\n   both.json\n       what is in the images');
+});
+
+it('the README says of records of boots what is checked and what is not, and nothing where there are none', () => {
+  expect(bundleReadme(manifest, names, 1)).toMatch(
+    /\n {3}boot-records\/\n[\s\S]*cannot be told without a signature/,
+  );
+  expect(bundleReadme(manifest, names, 0)).not.toContain('boot-records');
 });

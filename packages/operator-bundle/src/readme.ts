@@ -4,8 +4,11 @@ import type { ArtifactManifest } from '@latticra/manifest';
 import { quoteWord } from '@latticra/shell-words';
 import { type ArtifactNames, BUNDLE_FILE, checksumName } from './names.js';
 
-/** Writes the page that an operator reads first, as plain text; it says nothing of an artifact that is not there. */
-export function bundleReadme(manifest: ArtifactManifest, names: ArtifactNames): string {
+/**
+ * Writes the page that an operator reads first, as plain text; it says nothing of an artifact that is not there.
+ * @param recordCount how many records of boots lie in the bundle
+ */
+export function bundleReadme(manifest: ArtifactManifest, names: ArtifactNames, recordCount: number): string {
   const { iso, vmImage } = manifest;
   const digest = (record: { readonly sha256: string } | undefined) =>
     record === undefined ? '' : formatDigest(record.sha256);
@@ -47,7 +50,7 @@ THE FILES
        what is in the images (SPDX 2.3)
    ${BUNDLE_FILE.report}
        what the tool that made this bundle said
-   ${BUNDLE_FILE.checksums}
+${recordCount === 0 ? '' : RECORDS_ENTRY}   ${BUNDLE_FILE.checksums}
        checksums of all the files but itself
 `;
 }
@@ -63,6 +66,13 @@ const checkChapter = (digests: string) => `CHECK THAT NOTHING CHANGED ON THE WAY
    ${BUNDLE_FILE.validation} shows what was checked when the bundle was made. To check it again:
 
      latticra-os-image-artifact-manifest-validate --artifact-manifest ${BUNDLE_FILE.manifest}
+`;
+
+const RECORDS_ENTRY = `   ${BUNDLE_FILE.bootRecords}/
+       records of boots of these images in virtual machines, a folder each: record.txt with what was asked and seen, beside
+       it the command and what the guest said. ${BUNDLE_FILE.validation} lists them under [boot_evidence]. That
+       command, log, outcome and image fit each other is checked again with the bundle. That the boots took place is not:
+       whoever writes a record and its log so that they fit cannot be told without a signature, and there is none here.
 `;
 
 const VM_CHAPTER = `TRY IT IN A VIRTUAL MACHINE
@@ -86,7 +96,8 @@ const usbChapter = (iso: string) => `WRITE THE USB STICK
 
    d. ${BUNDLE_FILE.usbLinux} and ${BUNDLE_FILE.usbMacos} hold the commands in order: pre_write_unmount_command,
       pre_write_check_command, usb_write_command, post_write_command, post_write_verify_command. Put the stick's name
-      in the place of the placeholder, everywhere. If the check fails, somebody uses the stick: do not write.
+      in the place of the placeholder, everywhere. Where they are withheld, device_blocked_next_step says what to do.
+      If the check fails, somebody uses the stick: do not write.
       The last one compares the stick with the image: it reports a difference only when they do not agree.
 `;
 

@@ -10,6 +10,6 @@ export async function stageSignature(
   artifact: VerifiedArtifact | undefined,
 ): Promise<void> {
   if (name === undefined || artifact === undefined) return;
-  const { signaturePath } = artifact;
-  if (signaturePath !== undefined) await staging.copy(signaturePath, signatureName(name));
+  const { signature } = artifact;
+  if (signature !== undefined) await staging.copy(signature, signatureName(name));
 }

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { basename, resolve } from 'node:path';
+import { requireRecords, type VerifiedRecord } from '@latticra/boot-cases/record';
 import type { EvidenceDocument } from '@latticra/evidence-format';
-import { stageFolder } from '@latticra/held-files';
+import { pathOf, stageFolder } from '@latticra/held-files';
 import {
+  type ArtifactManifest,
   type ArtifactSurvey,
   artifactManifest,
   loadArtifactManifest,
@@ -16,9 +18,11 @@ import { bundleManifest, notReady, requireReady, validateStaged } from './bundle
 import type { CommandRequest } from './commands.js';
 import { assertApart, defaultOutputDir, inputPaths } from './destination.js';
 import { deriveDocuments } from './documents.js';
+import { OperatorBundleError } from './error.js';
 import { type FirmwareChoice, findChosenFirmware } from './firmware.js';
 import { type ArtifactNames, artifactNames, BUNDLE_FILE } from './names.js';
 import { recordingInspector } from './options.js';
+import { recordsOf } from './records/evidence.js';
 import { recoveryReference } from './recovery.js';
 import { stageSboms } from './sboms.js';
 import { stageSignature } from './sidecars.js';
@@ -30,6 +34,8 @@ export interface OperatorBundleRequest extends Omit<CommandRequest, 'firmware'> 
   /** `artifacts/os-images/<version>/operator-bundle` when left out. */
   readonly outputDir: string | undefined;
   readonly firmware: FirmwareChoice;
+  /** A folder with records of boots, of which those of the artifacts go into the bundle; none when left out. */
+  readonly bootRecords?: string | undefined;
 }
 
 /** What staging is given of the machine that it runs on. */
@@ -47,7 +53,7 @@ export interface OperatorBundleOptions extends PlaceOptions {
  * review. Each artifact is read once: checked, copied and hashed in the same pass. The folder appears whole
  * or not at all.
  * @returns the report, which also lies in the folder
- * @throws OperatorBundleError; HeldFileError; ManifestError and EvidenceError for the manifest
+ * @throws OperatorBundleError; HeldFileError; ManifestError and EvidenceError for the manifest; BootCaseError for a record of a boot
  */
 export async function stageOperatorBundle(
   request: OperatorBundleRequest,
@@ -57,17 +63,21 @@ export async function stageOperatorBundle(
   const survey = await surveyArtifacts(loaded, options);
   const names = artifactNames(loaded.manifest);
   if (survey.missingForReview.length > 0) throw notReady(loaded.path, survey);
+  const records = await recordsToStage(request.bootRecords, loaded.manifest, options.cwd);
   const bundleDir = request.outputDir ?? defaultOutputDir(loaded.manifest.artifactVersion);
   const output = resolve(options.cwd, bundleDir);
   await assertApart(output, [
     resolve(options.cwd, loaded.path),
     ...inputPaths(loaded.manifest, loaded.folder),
+    ...(request.bootRecords === undefined ? [] : [resolve(options.cwd, request.bootRecords)]),
   ]);
   const firmware = findChosenFirmware(request.firmware, options.cwd, options.firmwareRoots);
   return stageFolder(output, async (folder) => {
     const staging = new Staging(folder);
     const { manifest, ready } = await stageRelease(staging, survey, names, options);
     const staged = await validateStaged(folder, manifest, ready);
+    const stagedRecords: VerifiedRecord[] = [];
+    for (const record of records) stagedRecords.push(await staging.copyRecord(record));
     const look = options.inspectorFor ?? inspectorFor;
     const views = {
       linux: recordingInspector(look('linux')),
@@ -81,6 +91,7 @@ export async function stageOperatorBundle(
         artifactManifestPath: loaded.path,
         bundleDir,
         options: { ...request, firmware },
+        records: stagedRecords,
       },
       {
         inspectorFor: (platform) => views[platform].inspector,
@@ -94,6 +105,25 @@ export async function stageOperatorBundle(
   });
 }
 
+/**
+ * Verifies the records in a folder and returns those of the manifest's artifacts, before any artifact is read.
+ * @throws OperatorBundleError `no-records` where there is none of them; BootCaseError for a record that does not hold
+ */
+async function recordsToStage(
+  folder: string | undefined,
+  manifest: ArtifactManifest,
+  cwd: string,
+): Promise<VerifiedRecord[]> {
+  if (folder === undefined) return [];
+  const { iso = [], vmImage = [] } = recordsOf(manifest, await requireRecords(resolve(cwd, folder)));
+  // An ISO that is the VM image as well has its records once.
+  const records = [...new Map([...iso, ...vmImage].map((record) => [record.sha256, record])).values()];
+  if (records.length > 0) return records;
+  throw new OperatorBundleError('no-records', `${folder}: holds no record of a boot of these artifacts`, {
+    fix: 'boot them with latticra-boot-matrix, or leave --boot-records out',
+  });
+}
+
 /** Copies and verifies everything that comes from elsewhere, and writes the manifest of it as it lies in the bundle. */
 async function stageRelease(
   staging: Staging,
@@ -104,15 +134,19 @@ async function stageRelease(
   const copying = onBytes === undefined ? {} : { onBytes };
   const { loaded } = survey;
   const validation = await measureArtifacts(survey, {
-    inspect: (path, role) =>
-      staging.copyInspected(path, (role === 'iso' ? names.iso : names.vmImage) ?? basename(path), copying),
+    inspect: (file, role) =>
+      staging.copyInspected(
+        file,
+        (role === 'iso' ? names.iso : names.vmImage) ?? basename(pathOf(file)),
+        copying,
+      ),
   });
   const ready = requireReady(loaded.path, validation);
   await stageSignature(staging, names.iso, ready.iso);
   await stageSignature(staging, names.vmImage, ready.vmImage);
-  const sboms = await stageSboms(staging, { iso: ready.iso?.sbomPath, vmImage: ready.vmImage?.sbomPath });
+  const sboms = await stageSboms(staging, { iso: ready.iso?.sbom, vmImage: ready.vmImage?.sbom });
   const { operatorRecoveryPath } = loaded.manifest;
-  const recovery = await recoveryReference(operatorRecoveryPath, validation.recoveryPath);
+  const recovery = await recoveryReference(operatorRecoveryPath, validation.recovery);
   await staging.write(BUNDLE_FILE.recovery, recovery.text, recovery.mode);
   const manifest = bundleManifest(loaded.manifest, ready, names, sboms);
   await staging.writeDocument(BUNDLE_FILE.manifest, artifactManifest.document(manifest));

@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 import { rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
+import { copyRecord, type VerifiedRecord } from '@latticra/boot-cases/record';
 import { type EvidenceDocument, formatChecksumLine, formatDocument } from '@latticra/evidence-format';
 import {
   copyAndSum,
   copyAndUse,
+  type FilePlace,
   type Measurement,
   type MeasureOptions,
   writeFileAtomic,
 } from '@latticra/held-files';
 import { type InspectedFile, inspectOpen } from '@latticra/manifest';
 import { BUNDLE_FILE } from './names.js';
+import { bundledFiles, recordFolder } from './records/files.js';
 
 /** A bundle that is being filled. Every digest is of the bytes that were written, taken while they were. */
 export class Staging {
@@ -26,14 +29,14 @@ export class Staging {
     return join(this.folder, name);
   }
 
-  async copy(from: string, name: string, options?: MeasureOptions): Promise<Measurement> {
+  async copy(from: FilePlace, name: string, options?: MeasureOptions): Promise<Measurement> {
     const measurement = await copyAndSum(from, this.path(name), options);
     this.#digests.set(name, measurement.sha256);
     return measurement;
   }
 
   /** Copies a file and looks into it, through one descriptor. */
-  async copyInspected(from: string, name: string, options?: MeasureOptions): Promise<InspectedFile> {
+  async copyInspected(from: FilePlace, name: string, options?: MeasureOptions): Promise<InspectedFile> {
     const copied = await copyAndUse(
       from,
       this.path(name),
@@ -52,6 +55,14 @@ export class Staging {
 
   writeDocument(name: string, document: EvidenceDocument): Promise<void> {
     return this.write(name, formatDocument(document));
+  }
+
+  /** Copies a record of a boot with its files, verified again where it lies now. */
+  async copyRecord(record: VerifiedRecord): Promise<VerifiedRecord> {
+    const folder = this.path(recordFolder(record.sha256));
+    await copyRecord(record, folder);
+    for (const [name, sha256] of bundledFiles(record)) this.#digests.set(name, sha256);
+    return { ...record, folder };
   }
 
   async rename(from: string, to: string): Promise<void> {

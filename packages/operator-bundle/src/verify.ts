@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
-import { join, resolve } from 'node:path';
+import { resolve } from 'node:path';
+import type { VerifiedRecord } from '@latticra/boot-cases/record';
 import { MAX_DOCUMENT_BYTES, parseChecksums, parseDocument } from '@latticra/evidence-format';
-import { readStableFile } from '@latticra/held-files';
+import { pathOf, readStableFile } from '@latticra/held-files';
+import { fileBelow } from '@latticra/held-files/anchor';
 import {
   type ArtifactValidation,
   type InspectedFile,
@@ -14,9 +16,10 @@ import {
 import { requireReady } from './bundle-manifest.js';
 import { inputPaths } from './destination.js';
 import { deriveDocuments } from './documents.js';
-import { OperatorBundleError } from './error.js';
+import { damaged } from './error.js';
 import { artifactNames, BUNDLE_FILE, bundleNames } from './names.js';
 import { readOptions, replayingInspector } from './options.js';
+import { bundledFiles, listRecordFiles, verifyBundled } from './records/files.js';
 import { compareBytes } from './staging.js';
 
 /** How a bundle is verified. */
@@ -30,6 +33,12 @@ export interface VerifyOptions {
   readonly onAdded?: (name: string) => void;
 }
 
+/** A bundle whose every file was checked. */
+export interface VerifiedBundle extends ArtifactValidation {
+  /** The records of boots of its artifacts that lie in it, each verified again. */
+  readonly records: readonly VerifiedRecord[];
+}
+
 /**
  * Checks a bundle wherever it lies now: its checksum file has exactly the form that it was written in and covers every
  * file that a bundle has by its rule and no other, each file has its digest and is no link, the manifest is ready for review, and
@@ -40,39 +49,45 @@ export interface VerifyOptions {
 export async function verifyOperatorBundle(
   folder: string,
   { onBytes, onAdded = refuseAdded }: VerifyOptions = {},
-): Promise<ArtifactValidation> {
+): Promise<VerifiedBundle> {
   const root = resolve(folder);
-  const { bytes } = await readStableFile(join(root, BUNDLE_FILE.checksums), {
+  const { bytes } = await readStableFile(fileBelow(root, BUNDLE_FILE.checksums), {
     maxBytes: MAX_DOCUMENT_BYTES,
   });
   const listed = parseChecksums(Buffer.from(bytes).toString('utf8'));
   const present = await readdir(root, { withFileTypes: true });
   const link = present.find((entry) => entry.isSymbolicLink());
   if (link !== undefined) throw damaged(`${link.name}: is a link, expected the file itself`);
+  const { bootRecords } = BUNDLE_FILE;
+  const hasRecords = present.some((entry) => entry.name === bootRecords && entry.isDirectory());
   assertListing(
     listed.map(({ name }) => name),
-    present.map(({ name }) => name),
-    onAdded,
+    [
+      ...present.map(({ name }) => name).filter((name) => !(hasRecords && name === bootRecords)),
+      ...(hasRecords ? listRecordFiles(root) : []),
+    ],
+    // Nothing that an operator does puts a file beside the records.
+    (name) =>
+      name === bootRecords || name.startsWith(`${bootRecords}/`) ? refuseAdded(name) : onAdded(name),
   );
   const sums = new Map(listed.map(({ name, hex }) => [name, hex]));
   const measured = new Map<string, InspectedFile>();
   for (const { name, hex } of listed) {
-    const path = join(root, name);
-    const found = await inspectFile(path, onBytes === undefined ? {} : { onBytes });
+    const file = fileBelow(root, name);
+    const found = await inspectFile(file, onBytes === undefined ? {} : { onBytes });
     assertSum(name, hex, found.measurement.sha256);
-    measured.set(path, found);
+    measured.set(file.path, found);
   }
   const loaded = await loadArtifactManifest(BUNDLE_FILE.manifest, root);
   assertSum(BUNDLE_FILE.manifest, sums.get(BUNDLE_FILE.manifest), loaded.sha256);
   const validation = await validateArtifacts(loaded, {
-    inspect: async (path) => measured.get(path) ?? inspectFile(path),
+    inspect: async (file) => measured.get(pathOf(file)) ?? inspectFile(file),
   });
   requireReady(loaded.path, validation);
   const stray = inputPaths(loaded.manifest, root).find((path) => !measured.has(path));
   if (stray !== undefined) throw damaged(`${BUNDLE_FILE.manifest}: names ${stray}, which has no checksum`);
-  assertNames(bundleNames(loaded.manifest), sums);
-  await assertDerived(root, validation, sums);
-  return validation;
+  const records = await assertDerived(root, validation, sums);
+  return { ...validation, records };
 }
 
 /** The names that only a bundle has. */
@@ -97,20 +112,28 @@ function assertNames(expected: readonly string[], sums: ReadonlyMap<string, stri
   if (other !== undefined) throw damaged(`${other}: has a checksum and is no file of a bundle`);
 }
 
-/** Makes every document again that follows from the manifest and the recorded options, and compares their bytes. */
+/**
+ * Makes every document again that follows from the manifest, the records of boots and the recorded options, and compares their
+ * bytes. Returns the records, verified again.
+ */
 async function assertDerived(
   root: string,
   validation: ArtifactValidation,
   sums: ReadonlyMap<string, string>,
-): Promise<void> {
+): Promise<VerifiedRecord[]> {
   const { report: name } = BUNDLE_FILE;
-  const { bytes, sha256 } = await readStableFile(join(root, name), { maxBytes: MAX_DOCUMENT_BYTES });
+  if (!sums.has(name)) throw damaged(`${name}: a bundle has it, and it has no checksum`);
+  const { bytes, sha256 } = await readStableFile(fileBelow(root, name), { maxBytes: MAX_DOCUMENT_BYTES });
   assertSum(name, sums.get(name), sha256);
   const report = parseDocument(bytes);
   const options = readOptions(report);
   if (options === undefined) throw damaged(`${name}: does not say with what the bundle was made`);
   const field = (wanted: string) => report.fields.find(({ key }) => key === wanted)?.value ?? '';
   const { manifest } = validation;
+  const records = options.bootRecords.map((digest) => verifyBundled(root, digest));
+  const files = records.flatMap(bundledFiles);
+  assertNames([...bundleNames(manifest), ...files.map(([file]) => file)], sums);
+  for (const [file, found] of files) assertSum(file, sums.get(file), found);
   const { texts } = await deriveDocuments(
     {
       manifest,
@@ -119,6 +142,7 @@ async function assertDerived(
       artifactManifestPath: field('artifact_manifest_path'),
       bundleDir: field('bundle_dir'),
       options,
+      records,
     },
     {
       inspectorFor: (platform) => replayingInspector(options.seen[platform]),
@@ -133,6 +157,7 @@ async function assertDerived(
       );
     }
   }
+  return records;
 }
 
 function assertSum(name: string, expected: string | undefined, found: string): void {
@@ -157,8 +182,4 @@ function assertListing(
 
 function refuseAdded(name: string): never {
   throw damaged(`${name}: is there but has no checksum`);
-}
-
-function damaged(message: string): OperatorBundleError {
-  return new OperatorBundleError('damaged', message, { fix: 'get the bundle again, or stage it anew' });
 }

@@ -81,6 +81,17 @@ describe('qemuArgv', () => {
     expect(drives({ firmware: { ...uefi, varsAccess: 'snapshot' } })[1]).toHaveProperty('snapshot', 'on');
   });
 
+  it('firmware in a qcow2 file is given as qcow2, each file for itself', () => {
+    for (const [codeFormat, varsFormat] of [
+      ['qcow2', 'qcow2'],
+      ['raw', 'qcow2'],
+      ['qcow2', 'raw'],
+    ] as const) {
+      const found = drives({ firmware: { ...uefi, codeFormat, varsFormat } });
+      expect(found).toMatchObject([{ format: codeFormat }, { format: varsFormat }, { id: 'boot' }]);
+    }
+  });
+
   it('system management mode is on for the firmware that needs it', () => {
     const argv = qemuArgv({ ...machine, machine: 'q35', firmware: { ...uefi, requiresSmm: true } });
     expect(valuesOf(argv, '-machine')).toEqual(['q35,accel=tcg,smm=on']);

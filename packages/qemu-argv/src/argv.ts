@@ -17,8 +17,12 @@ export type MachineFirmware =
   | {
       readonly kind: 'uefi';
       readonly code: string;
+      /** Raw where it is not said. */
+      readonly codeFormat?: DiskFormat;
       /** The variable store. The firmware writes to it. */
       readonly vars: string;
+      /** Raw where it is not said. */
+      readonly varsFormat?: DiskFormat;
       /** `private`: `vars` is a copy made for this run. `snapshot`: QEMU keeps the writes to itself. */
       readonly varsAccess: 'private' | 'snapshot';
       /** Code built for system management mode, as secure boot is. */
@@ -57,19 +61,24 @@ const MACHINE: Record<MachineName, string> = { 'pc-i440fx': 'pc', q35: 'q35' };
 function firmwareArgv(firmware: MachineFirmware): string[] {
   // The value of -bios is a bare file name: no options, so no doubled commas.
   if (firmware.kind === 'seabios') return firmware.code === undefined ? [] : ['-bios', firmware.code];
-  const flash = (unit: number, file: string, access: string) => [
+  const flash = (unit: number, file: string, format: DiskFormat, access: string) => [
     '-drive',
     formatOptions(
       ['if', 'pflash'],
       ['unit', unit],
-      ['format', 'raw'],
+      ['format', format],
       ...(access === '' ? [] : [[access, 'on'] as const]),
       ['file', imageFile(file)],
     ),
   ];
   return [
-    ...flash(0, firmware.code, 'readonly'),
-    ...flash(1, firmware.vars, firmware.varsAccess === 'snapshot' ? 'snapshot' : ''),
+    ...flash(0, firmware.code, firmware.codeFormat ?? 'raw', 'readonly'),
+    ...flash(
+      1,
+      firmware.vars,
+      firmware.varsFormat ?? 'raw',
+      firmware.varsAccess === 'snapshot' ? 'snapshot' : '',
+    ),
     // Without this the guest could write the store of a secure-boot build around its checks.
     ...(firmware.requiresSmm ? ['-global', 'driver=cfi.pflash01,property=secure,value=on'] : []),
   ];

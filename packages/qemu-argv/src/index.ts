@@ -7,11 +7,10 @@ export {
   type QemuMachine,
   qemuArgv,
 } from './argv.js';
+export type { InspectedImage } from './image.js';
 export { formatOptions, imageFile, parseOptions } from './options.js';
 export {
   type VmTestFirmware,
-  type VmTestImage,
-  type VmTestImageFormat,
   type VmTestRequest,
   vmTestCommand,
 } from './vm-test-command.js';

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { execFileSync, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { bytesSource, layoutSource, readBytes } from '@latticra/disk-image';
+import { inspect } from '@latticra/disk-image/inspect';
+import { layoutIso, planIso } from '@latticra/disk-image/iso9660';
 import { afterEach, beforeEach, describe, expect } from 'vitest';
 import { biosGuest, GUEST_EXIT_CODE, uefiGuest } from '../../../tools/testing/guest.js';
 import { itWith } from '../../../tools/testing/tools.js';
@@ -25,10 +28,14 @@ function put(path: string, bytes: Uint8Array): void {
 
 /** Runs the printed line as an operator would, in the folder that its paths are relative to. */
 function runPrinted(changes: Partial<VmTestRequest> & Pick<VmTestRequest, 'imagePath' | 'serialLog'>) {
+  const bytes = readFileSync(join(folder, changes.imagePath));
   const document = vmTestCommand({
     manifestPath: 'm.toml',
     imageFormat: 'raw',
-    image: { size: 1 << 20, sha256: '0'.repeat(64) },
+    image: {
+      measurement: { size: bytes.length, sha256: '0'.repeat(64) },
+      inspection: inspect(bytesSource(bytes)),
+    },
     firmware: { kind: 'seabios' },
     memoryMib: 256,
     cpus: 1,
@@ -55,46 +62,55 @@ describe('the printed command', () => {
     });
   }
 
-  itWith(['qemu-system-x86_64'], 'the printed command boots the same image as a CD', () => {
-    // El Torito: the boot record in sector 17 leads to the catalog in 18, its entry to the boot sector in 19.
-    const sector = (index: number) => index * 2048;
-    const iso = new Uint8Array(sector(20));
-    iso.set(Buffer.from('\x01CD001\x01', 'latin1'), sector(16));
-    iso.set(Buffer.from('\x00CD001\x01EL TORITO SPECIFICATION', 'latin1'), sector(17));
-    iso.set([18], sector(17) + 0x47);
-    iso.set([1], sector(18));
-    iso.set([0xaa, 0x55, 0x55, 0xaa], sector(18) + 28);
-    iso.set([0x88, 0, 0, 0, 0, 0, 4, 0, 19], sector(18) + 32);
-    iso.set(biosGuest(TEXT).subarray(0, 512), sector(19));
-    put('cd.iso', iso);
+  itWith(['qemu-system-x86_64'], 'the printed command boots a CD', () => {
+    const sector = biosGuest(TEXT).subarray(0, 2048);
+    const plan = planIso({
+      volumeId: 'CD',
+      epoch: 0,
+      files: [{ path: 'boot/bios', size: sector.length }],
+      boot: [{ platform: 'bios', path: 'boot/bios', loadSectors: 4 }],
+    });
+    const iso = layoutSource(layoutIso(plan, { files: new Map([['boot/bios', bytesSource(sector)]]) }));
+    put('cd.iso', readBytes(iso, 0, iso.size));
     expect(runPrinted({ imagePath: 'cd.iso', imageFormat: 'iso', serialLog: 's.log' })).toContain(TEXT);
   });
 
   const CODE = '/usr/share/OVMF/OVMF_CODE_4M.fd';
   const VARS = '/usr/share/OVMF/OVMF_VARS_4M.fd';
-  itWith(
-    ['qemu-system-x86_64', 'mkfs.vfat', 'mmd', 'mcopy', CODE, VARS],
-    'the printed command boots by UEFI and leaves the template alone',
-    () => {
-      put('BOOTX64.EFI', uefiGuest(TEXT));
-      const run = (name: string, ...args: string[]) => execFileSync(name, args, { cwd: folder });
-      put('esp.img', new Uint8Array(4 << 20));
-      run('mkfs.vfat', 'esp.img');
-      run('mmd', '-i', 'esp.img', '::/EFI', '::/EFI/BOOT');
-      run('mcopy', '-i', 'esp.img', 'BOOTX64.EFI', '::/EFI/BOOT/BOOTX64.EFI');
-      copyFileSync(VARS, join(folder, 'vars, 1.fd'));
-      const digest = () =>
-        createHash('sha256')
-          .update(readFileSync(join(folder, 'vars, 1.fd')))
-          .digest('hex');
-      const before = digest();
-      const log = runPrinted({
-        imagePath: 'esp.img',
-        serialLog: 's.log',
-        firmware: { kind: 'uefi', code: CODE, codeExists: true, vars: 'vars, 1.fd', requiresSmm: false },
-      });
-      expect(log).toContain(TEXT);
-      expect(digest()).toBe(before);
-    },
-  );
+  for (const format of ['raw', 'qcow2'] as const) {
+    itWith(
+      ['qemu-system-x86_64', 'qemu-img', 'mkfs.vfat', 'mmd', 'mcopy', CODE, VARS],
+      `the printed command boots by UEFI from ${format} files and leaves the template alone`,
+      () => {
+        put('BOOTX64.EFI', uefiGuest(TEXT));
+        const run = (name: string, ...args: string[]) => execFileSync(name, args, { cwd: folder });
+        put('esp.img', new Uint8Array(4 << 20));
+        run('mkfs.vfat', 'esp.img');
+        run('mmd', '-i', 'esp.img', '::/EFI', '::/EFI/BOOT');
+        run('mcopy', '-i', 'esp.img', 'BOOTX64.EFI', '::/EFI/BOOT/BOOTX64.EFI');
+        run('qemu-img', 'convert', '-O', format, CODE, 'code.fd');
+        run('qemu-img', 'convert', '-O', format, VARS, 'vars, 1.fd');
+        const digest = () =>
+          createHash('sha256')
+            .update(readFileSync(join(folder, 'vars, 1.fd')))
+            .digest('hex');
+        const before = digest();
+        const log = runPrinted({
+          imagePath: 'esp.img',
+          serialLog: 's.log',
+          firmware: {
+            kind: 'uefi',
+            code: 'code.fd',
+            codeFormat: format,
+            codeExists: true,
+            vars: 'vars, 1.fd',
+            varsFormat: format,
+            requiresSmm: false,
+          },
+        });
+        expect(log).toContain(TEXT);
+        expect(digest()).toBe(before);
+      },
+    );
+  }
 });

@@ -1,14 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
+import { bytesSource } from '@latticra/disk-image';
+import { inspect } from '@latticra/disk-image/inspect';
 import { formatDocument, parseDocument } from '@latticra/evidence-format';
 import { ShellWordError } from '@latticra/shell-words';
 import { describe, expect, it } from 'vitest';
-import { type VmTestRequest, vmTestCommand } from './index.js';
+import { BOOT_ISO, PLAIN_ISO, QCOW2_DISK, RAW_DISK, sha256Of } from '../../../tools/testing/images.js';
+import { type InspectedImage, type VmTestRequest, vmTestCommand } from './index.js';
+
+const inspected = (bytes: Uint8Array): InspectedImage => ({
+  measurement: { size: bytes.length, sha256: sha256Of(bytes) },
+  inspection: inspect(bytesSource(bytes)),
+});
+
+/** The qcow2 disk with some bytes replaced, `[offset, value]` each. */
+function patched(...patches: (readonly [number, number])[]): Uint8Array {
+  const bytes = Buffer.from(QCOW2_DISK);
+  for (const [at, value] of patches) bytes[at] = value;
+  return bytes;
+}
+const overlay = Buffer.from(patched([14, 1], [19, 4]));
+overlay.write('base', 256, 'latin1');
 
 const request: VmTestRequest = {
   manifestPath: 'installer/manifests/latticra-os-image-release.toml',
   imagePath: 'a b.qcow2',
   imageFormat: 'qcow2',
-  image: { size: 196608, sha256: 'ab'.repeat(32) },
+  image: inspected(QCOW2_DISK),
   firmware: { kind: 'seabios' },
   memoryMib: 2048,
   cpus: 2,
@@ -17,8 +34,10 @@ const request: VmTestRequest = {
 const uefi = {
   kind: 'uefi',
   code: '/fw/CODE.fd',
+  codeFormat: 'raw',
   codeExists: true,
   vars: '/fw/VARS.fd',
+  varsFormat: 'raw',
   requiresSmm: false,
 } as const;
 const valuesOf = (changes: Partial<VmTestRequest>) =>
@@ -36,8 +55,8 @@ manifest_path=installer/manifests/latticra-os-image-release.toml
 image_path=a b.qcow2
 image_format=qcow2
 image_exists=1
-image_size_bytes=196608
-image_measurement=sha256:${'ab'.repeat(32)}
+image_size_bytes=${QCOW2_DISK.length}
+image_measurement=sha256:${sha256Of(QCOW2_DISK)}
 firmware=seabios
 qemu_machine=pc-i440fx
 memory_mib=2048
@@ -81,6 +100,13 @@ production_os_claim=0
     expect(values.qemu_test_command).toContain('unit=1,format=raw,snapshot=on,file=/fw/VARS.fd');
   });
 
+  it('UEFI firmware in qcow2 files is started as such', () => {
+    const firmware = { ...uefi, codeFormat: 'qcow2', varsFormat: 'qcow2' } as const;
+    const { qemu_test_command: command } = valuesOf({ firmware });
+    expect(command).toContain('unit=0,format=qcow2,readonly=on,file=/fw/CODE.fd');
+    expect(command).toContain('unit=1,format=qcow2,snapshot=on,file=/fw/VARS.fd');
+  });
+
   it.each<[string, Partial<VmTestRequest>]>([
     ['the image', { image: undefined }],
     ['the firmware', { firmware: { ...uefi, code: undefined, codeExists: false, vars: undefined } }],
@@ -105,6 +131,53 @@ production_os_claim=0
       uefi_firmware_exists: '0',
       uefi_vars_template_path: 'missing',
     });
+  });
+
+  it.each([
+    ['iso', BOOT_ISO],
+    ['raw', RAW_DISK],
+    ['qcow2', QCOW2_DISK],
+  ] as const)('an image of %s is taken as what it is, and refused as anything else', (form, bytes) => {
+    for (const imageFormat of ['iso', 'raw', 'qcow2'] as const) {
+      const asked = { ...request, imageFormat, image: inspected(bytes) };
+      // An ISO with a partition table is what a stick is that it was written to.
+      const isStick = form === 'iso' && imageFormat === 'raw';
+      if (imageFormat === form || isStick) expect(vmTestCommand(asked).title).toMatch(/VM TEST COMMAND/);
+      else expect(() => vmTestCommand(asked)).toThrow(/^a b\.qcow2: found an? .*, expected an? /);
+    }
+  });
+
+  it('an ISO for discs alone is no raw disk', () => {
+    const asked = { ...request, imageFormat: 'raw', image: inspected(PLAIN_ISO) } as const;
+    expect(() => vmTestCommand(asked)).toThrow(/found an ISO 9660 image, expected a raw disk image/);
+  });
+
+  it.each<[string, Uint8Array, RegExp, string | undefined]>([
+    [
+      'a backing file',
+      overlay,
+      /needs the backing file "base"/,
+      'make it self-contained with qemu-img convert -O qcow2',
+    ],
+    ['the corrupt bit', patched([79, 2]), /marked as corrupt/, 'repair it with qemu-img check -r all'],
+    [
+      'a data file',
+      patched([79, 4]),
+      /external file/,
+      'make it self-contained with qemu-img convert -O qcow2',
+    ],
+    ['a secret', patched([35, 2]), /is encrypted \(luks\)/, expect.stringContaining('--object secret')],
+    ['four bytes', QCOW2_DISK.subarray(0, 4), /has 4 bytes/, 'get the file again, or make it again'],
+  ])('a qcow2 image with %s is refused with what to do about it', (_, bytes, message, fix) => {
+    expect(() => vmTestCommand({ ...request, image: inspected(bytes) })).toThrow(
+      expect.objectContaining({
+        name: 'QemuArgvError',
+        code: 'bad-image',
+        kind: 'data',
+        message: expect.stringMatching(message),
+        fix,
+      }),
+    );
   });
 
   it.each(['a\nb.img', 'a\u001b[2J.img', 'a\tb', 'a\0b'])('a path %j is refused', (imagePath) => {

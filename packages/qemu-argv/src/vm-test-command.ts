@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { dirname } from 'node:path';
+import type { ImageForm } from '@latticra/disk-image/inspect';
 import {
   type EvidenceDocument,
   fields,
@@ -9,16 +10,8 @@ import {
   WITHHELD_AUTHORITY,
 } from '@latticra/evidence-format';
 import { formatCommand, quoteWord } from '@latticra/shell-words';
-import { type MachineFirmware, type QemuMachine, qemuArgv } from './argv.js';
-
-/** An image as an operator speaks of it: an ISO is attached as a CD, the others as a disk. */
-export type VmTestImageFormat = 'raw' | 'qcow2' | 'iso';
-
-/** Size in bytes and SHA-256 (hexadecimal) of an image that was measured. */
-export interface VmTestImage {
-  readonly size: number;
-  readonly sha256: string;
-}
+import { type DiskFormat, type MachineFirmware, type QemuMachine, qemuArgv } from './argv.js';
+import { assertImage, type InspectedImage } from './image.js';
 
 /** The firmware that was asked for, as far as it was found. */
 export type VmTestFirmware =
@@ -28,8 +21,10 @@ export type VmTestFirmware =
       /** Undefined where none was named and none is installed. */
       readonly code: string | undefined;
       readonly codeExists: boolean;
+      readonly codeFormat: DiskFormat;
       /** The template of the variable store; undefined where it was not found. */
       readonly vars: string | undefined;
+      readonly varsFormat: DiskFormat;
       readonly requiresSmm: boolean;
     };
 
@@ -37,9 +32,10 @@ export type VmTestFirmware =
 export interface VmTestRequest {
   readonly manifestPath: string;
   readonly imagePath: string;
-  readonly imageFormat: VmTestImageFormat;
+  /** An ISO is attached as a CD, the others as a disk. */
+  readonly imageFormat: ImageForm;
   /** Undefined when there is no file at `imagePath` (yet). */
-  readonly image: VmTestImage | undefined;
+  readonly image: InspectedImage | undefined;
   readonly firmware: VmTestFirmware;
   readonly memoryMib: number;
   readonly cpus: number;
@@ -54,7 +50,9 @@ function machineOf(request: VmTestRequest): QemuMachine {
       : {
           kind: 'uefi',
           code: firmware.code ?? '<uefi-code>',
+          codeFormat: firmware.codeFormat,
           vars: firmware.vars ?? '<uefi-vars-template>',
+          varsFormat: firmware.varsFormat,
           varsAccess: 'snapshot',
           requiresSmm: firmware.requiresSmm,
         };
@@ -80,9 +78,15 @@ function commandLine(machine: QemuMachine): string {
   return `${program} ${formatCommand(qemuArgv(machine))}`;
 }
 
-/** Makes the VM test command document: a QEMU command for an operator to review and run. Nothing here runs it. */
+/**
+ * Makes the VM test command document: a QEMU command for an operator to review and run. Nothing here runs it.
+ * @throws QemuArgvError `bad-image` for an image that is not what it was named as, or that needs another file
+ * @throws ShellWordError `unprintable` for a path that no command can carry
+ */
 export function vmTestCommand(request: VmTestRequest): EvidenceDocument {
-  const { firmware, image } = request;
+  const { firmware, imagePath, imageFormat } = request;
+  if (request.image !== undefined) assertImage(imagePath, request.image, imageFormat);
+  const image = request.image?.measurement;
   const machine = machineOf(request);
   const uefi = firmware.kind === 'uefi' ? firmware : undefined;
   const firmwareReady = uefi === undefined || (uefi.codeExists && uefi.vars !== undefined);
@@ -95,8 +99,8 @@ export function vmTestCommand(request: VmTestRequest): EvidenceDocument {
       template_mode: 'no-effect-command-generator',
       template_decision: 'operator-review-required-no-qemu-execution',
       manifest_path: request.manifestPath,
-      image_path: request.imagePath,
-      image_format: request.imageFormat,
+      image_path: imagePath,
+      image_format: imageFormat,
       image_exists: flag(image !== undefined),
       image_size_bytes: image?.size ?? 'missing',
       image_measurement: image === undefined ? 'missing' : formatDigest(image.sha256),

@@ -11,6 +11,7 @@ import { Failure, type FailureDetails, type FailureKind } from '@latticra/failur
  * - `firmware-missing`: no firmware installed that suits the request.
  * - `firmware-unpaired`: UEFI code without the variable store that belongs to it.
  * - `firmware-not-found`: a firmware file that was named is not there.
+ * - `firmware-unreadable`: a firmware file that cannot be read, or a qcow2 file that does not stand alone.
  * - `firmware-mismatched`: code and variable store were not cut from one flash image.
  * - `bad-descriptor`: a firmware descriptor that cannot be read as one.
  */
@@ -22,6 +23,7 @@ export type ToolchainErrorCode =
   | 'firmware-missing'
   | 'firmware-unpaired'
   | 'firmware-not-found'
+  | 'firmware-unreadable'
   | 'firmware-mismatched'
   | 'bad-descriptor';
 
@@ -33,6 +35,7 @@ const KIND: Record<ToolchainErrorCode, FailureKind> = {
   'firmware-missing': 'tool-missing',
   'firmware-unpaired': 'tool-missing',
   'firmware-not-found': 'input-missing',
+  'firmware-unreadable': 'data',
   'firmware-mismatched': 'data',
   'bad-descriptor': 'data',
 };

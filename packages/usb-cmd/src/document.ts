@@ -10,15 +10,8 @@ import {
 import type { DeviceAssessment } from './assess.js';
 import { usbCommands } from './command.js';
 import { largeEnough } from './facts.js';
+import { type InspectedIso, judgeIso } from './iso.js';
 import { nextStep } from './next-step.js';
-
-/** An image that was measured. */
-export interface MeasuredIso {
-  /** Bytes. */
-  readonly size: number;
-  /** 64 lower-case hexadecimal digits. */
-  readonly sha256: string;
-}
 
 /** What the document is about. */
 export interface UsbWriteTemplate {
@@ -27,16 +20,22 @@ export interface UsbWriteTemplate {
   /** As it is to stand in the document and in its commands. */
   readonly isoPath: string;
   /** Undefined when there is no file of that name. */
-  readonly iso: MeasuredIso | undefined;
+  readonly iso: InspectedIso | undefined;
   readonly device: DeviceAssessment;
 }
 
 /**
  * Makes the USB write command document: what an operator would run, and everything known that speaks for and
  * against it. Nothing here runs it.
+ * @throws UsbCommandError `bad-image` for a file that is no ISO, or not all of one
  * @throws ShellWordError `unprintable` for a path that no command can carry
  */
-export function usbWriteDocument({ manifestPath, isoPath, iso, device }: UsbWriteTemplate): EvidenceDocument {
+export function usbWriteDocument(template: UsbWriteTemplate): EvidenceDocument {
+  const { manifestPath, isoPath } = template;
+  const iso = template.iso?.measurement;
+  // What speaks against the device comes first: it endangers what is on a disk.
+  const reason = template.device.reason ?? (template.iso && judgeIso(isoPath, template.iso));
+  const device = { ...template.device, reason };
   const { facts } = device;
   const commands = usbCommands(device, isoPath, iso?.size);
   return {

@@ -9,7 +9,7 @@ export {
   type Location,
 } from './assess.js';
 export { WITHHELD } from './command.js';
-export { type MeasuredIso, type UsbWriteTemplate, usbWriteDocument } from './document.js';
+export { type UsbWriteTemplate, usbWriteDocument } from './document.js';
 export { UsbCommandError, type UsbCommandErrorCode } from './error.js';
 export {
   type DeviceFacts,
@@ -20,6 +20,7 @@ export {
   type UnseenReason,
 } from './facts.js';
 export { inspectorFor } from './inspector.js';
+export type { InspectedIso } from './iso.js';
 export { linuxInspector } from './linux/inspect.js';
 export type { LinuxView } from './linux/view.js';
 export { macosInspector } from './macos/inspect.js';

@@ -35,6 +35,8 @@ const STEPS: Record<BlockedReason, string> = {
     'compare the name and the serial number with what the machine lists; it is another device',
   'serial-unknown':
     'take another device, or the same one under another name: this one tells no serial number here',
+  'iso-not-usb-bootable':
+    'take an image that starts from a stick as well as from a disc, as latticra-boot-seed-build and grub-mkrescue make it (isohybrid changes one of isolinux), or burn this one to a disc; latticra-os-image-inspect --file shows how it starts',
   'removable-unknown': 'take a device on USB or in a card slot',
   'mounted-unknown': ON_THE_MACHINE,
   'backs-system-unknown': ON_THE_MACHINE,

@@ -23,6 +23,7 @@
  * - `view-unknown`: it cannot be told whether this is one.
  * - `root-on-no-disk`: it cannot be told which disk `/` is on: composefs, ZFS, a live system.
  * - `serial-differs`, `serial-unknown`: the device was named with a serial number that is not its own, or it has none.
+ * - `iso-not-usb-bootable`: whatever the device, no firmware would start from it what is in the image.
  * - `…-unknown`: the fact could not be learned, and is not taken for granted.
  */
 export type BlockedReason =
@@ -46,6 +47,7 @@ export type BlockedReason =
   | 'root-on-no-disk'
   | 'serial-differs'
   | 'serial-unknown'
+  | 'iso-not-usb-bootable'
   | 'removable-unknown'
   | 'mounted-unknown'
   | 'backs-system-unknown'

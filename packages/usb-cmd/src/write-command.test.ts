@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -7,6 +6,7 @@ import { formatDocument, parseDocument } from '@latticra/evidence-format';
 import { parseCommand } from '@latticra/shell-words';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { BOOT_ISO, PLAIN_ISO, QCOW2_DISK, RAW_DISK, sha256Of } from '../../../tools/testing/images.js';
 import type { DeviceInspector } from './assess.js';
 import { WITHHELD } from './command.js';
 import type { DeviceFacts } from './facts.js';
@@ -54,7 +54,7 @@ const inspectorOf = (facts: Partial<DeviceFacts>): DeviceInspector => ({
 let cwd: string;
 beforeEach(async () => {
   cwd = await mkdtemp(join(tmpdir(), 'usb-cmd-'));
-  await writeFile(join(cwd, 'os.iso'), 'x'.repeat(5000));
+  await writeFile(join(cwd, 'os.iso'), BOOT_ISO);
 });
 afterEach(() => rm(cwd, { recursive: true, force: true }));
 
@@ -74,8 +74,8 @@ describe('usbWriteCommand', () => {
       platform: 'linux',
       iso_path: 'os.iso',
       iso_exists: '1',
-      iso_size_bytes: '5000',
-      iso_measurement: `sha256:${createHash('sha256').update('x'.repeat(5000)).digest('hex')}`,
+      iso_size_bytes: String(BOOT_ISO.length),
+      iso_measurement: `sha256:${sha256Of(BOOT_ISO)}`,
       device_path: '/dev/sdX',
       device_path_valid: '1',
       device_path_blocked: '0',
@@ -90,8 +90,7 @@ describe('usbWriteCommand', () => {
       post_write_command: 'sync',
       device_blocked_next_step: 'none',
       pre_write_check_command: "sudo blockdev --rereadpt '/dev/sdX'",
-      post_write_verify_command:
-        "sudo dd if='/dev/sdX' bs=4M iflag=direct status=none count=1 | head -c 5000 | cmp - 'os.iso'",
+      post_write_verify_command: `sudo dd if='/dev/sdX' bs=4M iflag=direct status=none count=1 | head -c ${BOOT_ISO.length} | cmp - 'os.iso'`,
     });
   });
 
@@ -102,7 +101,7 @@ describe('usbWriteCommand', () => {
       pre_write_unmount_command: "diskutil unmountDisk '/dev/diskN'",
       usb_write_command: "sudo dd if='os.iso' of='/dev/rdiskN' bs=4m",
       pre_write_check_command: 'not-required-for-macos-template',
-      post_write_verify_command: "sudo dd if='/dev/rdiskN' bs=4m count=1 | head -c 5000 | cmp - 'os.iso'",
+      post_write_verify_command: `sudo dd if='/dev/rdiskN' bs=4m count=1 | head -c ${BOOT_ISO.length} | cmp - 'os.iso'`,
     });
   });
 
@@ -114,6 +113,54 @@ describe('usbWriteCommand', () => {
       device_path_blocked: '0',
       usb_write_command_ready: '0',
       post_write_verify_command: 'unavailable-iso-missing',
+    });
+  });
+
+  it.each<[string, Uint8Array | string, string]>([
+    ['an HTML page', `<!doctype html>${' '.repeat(77)}`, 'found an HTML page'],
+    ['no byte', '', 'found an empty file'],
+    ['text', 'hello\n', 'found text'],
+    ['a qcow2 image', QCOW2_DISK, 'found a qcow2 image'],
+    ['a raw disk', RAW_DISK, 'found a raw disk image'],
+    ['half of an ISO', BOOT_ISO.subarray(0, BOOT_ISO.length / 2), 'the volume has'],
+  ])('a file of %s that is named as an ISO is refused by what was found', async (_, bytes, found) => {
+    await writeFile(join(cwd, 'x.iso'), bytes);
+    await expect(run({ isoPath: 'x.iso', expectSha256: '0'.repeat(64) })).rejects.toMatchObject({
+      name: 'UsbCommandError',
+      code: 'bad-image',
+      kind: 'data',
+      message: expect.stringMatching(new RegExp(`^x\\.iso: .*${found}`)),
+    });
+  });
+
+  it.each([
+    ['linux', '/dev/sdX'],
+    ['macos', '/dev/rdiskN'],
+    ['linux', '/dev/sdb'],
+  ] as const)(
+    'an ISO that firmware starts from a disc alone is blocked on %s for %s',
+    async (platform, devicePath) => {
+      await writeFile(join(cwd, 'disc.iso'), PLAIN_ISO);
+      const request = { isoPath: 'disc.iso', platform, devicePath };
+      const document = await run(request, inspectorOf({}));
+      expect(document).toMatchObject({
+        iso_exists: '1',
+        device_path_valid: '1',
+        device_path_blocked: '1',
+        device_blocked_reason: 'iso-not-usb-bootable',
+        device_blocked_next_step: expect.stringContaining('starts from a stick'),
+        usb_write_command_ready: '0',
+        pre_write_check_command: WITHHELD,
+        usb_write_command: WITHHELD,
+        post_write_verify_command: WITHHELD,
+      });
+    },
+  );
+
+  it('what speaks against the device is said before what speaks against the image', async () => {
+    await writeFile(join(cwd, 'disc.iso'), PLAIN_ISO);
+    expect(await run({ isoPath: 'disc.iso', devicePath: '/dev/sda' })).toMatchObject({
+      device_blocked_reason: 'system-disk-name',
     });
   });
 
@@ -219,7 +266,7 @@ describe('usbWriteCommand', () => {
   );
 
   it('the image that is expected is taken, in either case of its digest, and no other is', async () => {
-    const digest = createHash('sha256').update('x'.repeat(5000)).digest('hex');
+    const digest = sha256Of(BOOT_ISO);
     for (const expectSha256 of [digest, digest.toUpperCase()]) {
       expect(await run({ expectSha256 })).toMatchObject({ usb_write_command_ready: '1' });
     }
@@ -265,7 +312,7 @@ describe('usbWriteCommand', () => {
     const name = fc.string({ unit: fc.constantFrom(...`a-'"$\`\\ ,:;&|*é漢=`), minLength: 1, maxLength: 12 });
     await fc.assert(
       fc.asyncProperty(name, async (isoPath) => {
-        await writeFile(join(cwd, isoPath), '1234');
+        await writeFile(join(cwd, isoPath), BOOT_ISO);
         const { usb_write_command: write = '', post_write_verify_command: verify = '' } = await run({
           isoPath,
         });
@@ -278,7 +325,7 @@ describe('usbWriteCommand', () => {
           'conv=fsync',
           'status=progress',
         ]);
-        const compare = verify.split(' | head -c 4 | ')[1];
+        const compare = verify.split(` | head -c ${BOOT_ISO.length} | `)[1];
         expect(parseCommand(compare ?? '')).toEqual([
           'cmp',
           '-',

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { resolve } from 'node:path';
 import type { EvidenceDocument } from '@latticra/evidence-format';
-import { HeldFileError, type Measurement, measureFile } from '@latticra/held-files';
 import { type AcceptedDevice, assessDevice, blindInspector, type DeviceInspector } from './assess.js';
 import { usbWriteDocument } from './document.js';
 import { UsbCommandError } from './error.js';
+import { inspectIfPresent, judgeIso } from './iso.js';
 import type { UsbPlatform } from './platform.js';
 
 /** What is to be written where, as the operator says it. */
@@ -27,8 +27,8 @@ export interface UsbWriteOptions {
 }
 
 /**
- * Measures the image, assesses the device, and puts both in a document.
- * @throws UsbCommandError `bad-request`, `iso-differs` for another image than the expected one
+ * Measures the image and looks into it, assesses the device, and puts both in a document.
+ * @throws UsbCommandError `bad-request`, `iso-differs` for another image than the expected one, `bad-image` for no ISO
  * @throws HeldFileError for an image that is there but is no regular file, cannot be read, or changes meanwhile
  * @throws ShellWordError `unprintable` for a path that no command can carry
  */
@@ -41,32 +41,21 @@ export async function usbWriteCommand(
     throw new UsbCommandError('bad-request', '--expect-sha256: expected 64 hexadecimal digits');
   }
   const absolute = resolve(cwd, request.isoPath);
-  const iso = await measureIfPresent(absolute, onBytes);
-  if (iso !== undefined && expected !== undefined && iso.sha256 !== expected) {
+  const iso = await inspectIfPresent(absolute, onBytes);
+  if (iso !== undefined) judgeIso(request.isoPath, iso);
+  if (iso !== undefined && expected !== undefined && iso.measurement.sha256 !== expected) {
     throw new UsbCommandError(
       'iso-differs',
-      `${JSON.stringify(request.isoPath)}: its sha256 is ${iso.sha256}, expected ${expected}`,
+      `${JSON.stringify(request.isoPath)}: its sha256 is ${iso.measurement.sha256}, expected ${expected}`,
       { fix: 'get the image again, and the digest from who made it' },
     );
   }
   const device = await assessDevice(
     request.devicePath,
     request.platform,
-    iso === undefined ? undefined : { path: absolute, size: iso.size },
+    iso === undefined ? undefined : { path: absolute, size: iso.measurement.size },
     inspector,
     request.accepted,
   );
   return usbWriteDocument({ ...request, iso, device });
-}
-
-async function measureIfPresent(
-  path: string,
-  onBytes: ((count: number) => void) | undefined,
-): Promise<Measurement | undefined> {
-  try {
-    return await measureFile(path, onBytes === undefined ? {} : { onBytes });
-  } catch (error) {
-    if (error instanceof HeldFileError && error.code === 'not-found') return undefined;
-    throw error;
-  }
 }

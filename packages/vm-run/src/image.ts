@@ -7,8 +7,6 @@ import { VmRunError } from './error.js';
 /** The format of an image: an ISO 9660 volume, or a disk in a qcow2 file or raw. */
 export type BootImageFormat = 'iso' | 'raw' | 'qcow2';
 
-const CONVERT = 'make it self-contained with qemu-img convert -O qcow2';
-
 /**
  * Refuses an image that is not what it is to be booted as, by its content, or that needs more than its own bytes: what a
  * guest sees has to lie in the digest. Raw is any medium as a machine sees it, an ISO too.
@@ -22,8 +20,7 @@ export function assertImage(path: string, format: BootImageFormat, source: ByteS
     else requireKind(inspection, ['disk', 'iso9660', 'file-system'], 'a raw disk image');
   } catch (cause) {
     if (!(cause instanceof ImageError)) throw cause;
-    // What another program can read, it can also bring into one plain file.
-    const { fix = format === 'qcow2' && cause.code === 'unsupported' ? CONVERT : undefined } = cause;
+    const { fix } = cause;
     throw new VmRunError('bad-image', `${path}: ${cause.message}`, {
       cause,
       ...(fix !== undefined && { fix }),

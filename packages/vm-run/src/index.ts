@@ -16,6 +16,7 @@ export {
 } from './expectation.js';
 export { type BootFacts, observedFacts, type UsedFile } from './facts.js';
 export type { BootImageFormat } from './image.js';
+export { type MachineProblem, machineProblem, type RecordedMachine } from './machine.js';
 export {
   type BootEnd,
   type BootObservation,

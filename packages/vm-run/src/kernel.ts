@@ -43,7 +43,7 @@ export function readImageKernel(path: string, format: BootImageFormat): Promise<
       if (!(cause instanceof ImageError)) throw cause;
       throw new VmRunError('no-kernel', `${path}: no kernel can be read from it: ${cause.message}`, {
         cause,
-        fix: `name an image that latticra-boot-seed-build or -vm-image-build made, in its own format`,
+        fix: 'name an image that latticra-boot-seed-build or -vm-image-build made; latticra-boot-matrix run boots any other, and latticra-os-image-inspect says what it is',
       });
     }
   });

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createHash } from 'node:crypto';
 import { expectFields } from '../drive.js';
 import type { Guard } from '../guard.js';
+import { ISO, ISO_DIGEST, QCOW2 } from '../release.js';
 
 const LANE = 'latticra-os-image-usb-write-command';
 const ZEROS = {
@@ -30,7 +30,7 @@ export const usbWriteCommand: Guard = {
   name: 'latticra_os_image_usb_write_command',
   summary: 'a write command is printed for a placeholder, never for a system disk, and never run',
   async check(drive) {
-    drive.file("it's an image.iso", Buffer.alloc(4096, 'iso'));
+    drive.file("it's an image.iso", ISO);
     const iso = ['--iso', "it's an image.iso"];
     expectFields(await drive.accepts(LANE, ...iso, '--device', '/dev/sdX', '--platform', 'linux'), {
       ...ZEROS,
@@ -66,9 +66,19 @@ export const usbWriteCommand: Guard = {
       },
     );
     const placeholder = [...iso, '--device', '/dev/sdX', '--platform', 'linux'];
-    const digest = createHash('sha256').update(Buffer.alloc(4096, 'iso')).digest('hex');
+    const digest = ISO_DIGEST.replace('sha256:', '');
     await drive.accepts(LANE, ...placeholder, '--expect-sha256', digest);
     await drive.refuses(LANE, [...placeholder, '--expect-sha256', '0'.repeat(64)], 65, /sha256/);
+    // A file is what its content says, whatever its name.
+    const onto = ['--device', '/dev/sdX', '--platform', 'linux'];
+    for (const [content, found] of [
+      ['<!doctype html><title>Not found</title>', /found an HTML page/],
+      ['', /found an empty file/],
+      [QCOW2, /found a qcow2 image/],
+      [ISO.subarray(0, ISO.length / 2), /the volume has/],
+    ] as const) {
+      await drive.refuses(LANE, ['--iso', drive.file('other.iso', content), ...onto], 65, found);
+    }
     await drive.refuses(LANE, iso, 64, /--device: required/);
     await drive.refuses(LANE, [...iso, '--device', '/dev/sd\nX'], 65, /--device/);
   },

@@ -2,7 +2,7 @@
 import { expectFields } from '../drive.js';
 import { GuardFailure } from '../error.js';
 import type { Guard } from '../guard.js';
-import { QCOW2 } from '../release.js';
+import { ISO, QCOW2 } from '../release.js';
 
 const LANE = 'latticra-os-image-vm-test-command';
 const ZEROS = { qemu_execution_allowed_by_guard: 0, qemu_run_performed: 0, qemu_boot_execution_recorded: 0 };
@@ -39,6 +39,20 @@ export const vmTestCommand: Guard = {
         uefi_ovmf_required: 1,
       },
     );
+    // What the guest sees has to lie in the file: this one says that it shows through to another.
+    const overlay = Buffer.from(QCOW2);
+    overlay.write('base', 256, 'latin1');
+    overlay.writeUInt32BE(256, 12);
+    overlay.writeUInt32BE(4, 16);
+    for (const [content, format, found] of [
+      [QCOW2, 'raw', /found a qcow2 image/],
+      [ISO, 'qcow2', /found an ISO 9660 image/],
+      ['', 'iso', /found an empty file/],
+      [QCOW2.subarray(0, 4), 'qcow2', /has 4 bytes/],
+      [overlay, 'qcow2', /backing file/],
+    ] as const) {
+      await drive.refuses(LANE, ['--image', drive.file('other', content), '--format', format], 65, found);
+    }
     await drive.refuses(LANE, ['--image', 'my disk, v1.qcow2'], 64, /--format: required/);
     await drive.refuses(LANE, ['--image', 'x', '--format', 'vmdk'], 64, /--format/);
   },

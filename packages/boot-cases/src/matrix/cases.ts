@@ -12,12 +12,17 @@ export interface BootCase {
   readonly machine: MatrixMachine;
 }
 
+/** Returns the name of the case of these three. */
+export function caseName(image: string, attach: Attachment, machine: string): string {
+  return `${image}_${attach}_${machine}`;
+}
+
 /** Returns every case of a matrix, image by image. */
 export function matrixCases({ images, machines }: BootMatrix): BootCase[] {
   return images.flatMap((image) =>
     image.attach.flatMap((attach) =>
       machines.map((machine) => ({
-        name: `${image.name}_${attach}_${machine.name}`,
+        name: caseName(image.name, attach, machine.name),
         image,
         attach,
         machine,

@@ -49,6 +49,8 @@ function expectedArgv(record: BootRecord, found: readonly string[], memoryMib: n
   const drives = after(found, '-drive').map((drive) => new Map(parseOptions(drive)));
   const fileOf = (key: string, value: string) =>
     drives.find((drive) => drive.get(key) === value)?.get('file') ?? '';
+  const formatOf = (unit: string) =>
+    drives.find((drive) => drive.get('unit') === unit)?.get('format') === 'qcow2' ? 'qcow2' : 'raw';
   const serial = new Map(parseOptions(after(found, '-chardev')[0] ?? ''));
   const firmware: MachineFirmware =
     record.firmware === 'seabios'
@@ -56,7 +58,9 @@ function expectedArgv(record: BootRecord, found: readonly string[], memoryMib: n
       : {
           kind: 'uefi',
           code: fileOf('unit', '0'),
+          codeFormat: formatOf('0'),
           vars: fileOf('unit', '1'),
+          varsFormat: formatOf('1'),
           varsAccess: 'private',
           requiresSmm: after(found, '-machine').some((type) => type.endsWith(',smm=on')),
         };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { openAnchor } from '@latticra/held-files/anchor';
+import { BootCaseError } from '../error.js';
 import { RECORD_FILE } from './record.js';
 import { type VerifiedRecord, verifyHeld } from './verify.js';
 
@@ -25,4 +26,17 @@ export async function gatherRecords(folder: string): Promise<VerifiedRecord[]> {
   } finally {
     held.close();
   }
+}
+
+/**
+ * Reads records as {@link gatherRecords} does, and refuses a folder without any: delivering nothing must not pass for having
+ * nothing new.
+ * @throws BootCaseError `no-records`; as {@link gatherRecords}
+ */
+export async function requireRecords(folder: string): Promise<VerifiedRecord[]> {
+  const records = await gatherRecords(folder);
+  if (records.length > 0) return records;
+  throw new BootCaseError('no-records', `${folder}: holds no record`, {
+    fix: 'name the folder that run was given as --output-dir, with the folders of its cases',
+  });
 }

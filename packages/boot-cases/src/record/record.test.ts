@@ -1,5 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { EvidenceError } from '@latticra/evidence-format';
@@ -27,6 +35,7 @@ import {
   sum,
 } from '../../test/record.js';
 import { bootRecord, gatherRecords, isAsExpected, judge, verifyRecord } from '../index.js';
+import { copyRecord, recordFiles } from './index.js';
 
 /** Makes a folder for each test. */
 function recordFolder(): { readonly path: string } {
@@ -232,7 +241,7 @@ describe('a record', () => {
   const records = fc
     .record({
       caseName: text,
-      imageName: text,
+      imageName: fc.stringMatching(/^[a-z0-9][a-z0-9.-]{0,62}$/),
       qemuVersion: text,
       end: text,
       imageBefore: digest,
@@ -337,11 +346,26 @@ describe('a record on disk', () => {
     expect(() => verifyRecord(laid)).toThrow(reason);
   });
 
+  it.each([
+    ['qcow2', true],
+    ['vmdk', false],
+  ])('a record of firmware in a file of format %s holds: %s', (format, holds) => {
+    const change = (text: string) => text.replace(/(unit=[01],format=)raw/g, `$1${format}`);
+    const argvRecord = { name: 'qemu-argv.txt', sha256: sum(change(commandOf(REFUSED))) };
+    const laid = layRecord(held.path, REFUSAL_LOG, { ...REFUSED, argvRecord });
+    edit(join(laid, 'qemu-argv.txt'), change);
+    if (holds) expect(verifyRecord(laid).verdict.outcome).toBe('refused');
+    else expect(() => verifyRecord(laid)).toThrow(/format=vmdk.* at word/);
+  });
+
   it.each<[RecordChanges, RegExp]>([
     [{ machineResolved: 'pc-q35-7.2' }, /ran on pc-q35-7\.2, which is no pc-i440fx/],
     [{ machineResolved: 'pc-i440fx-9.0' }, /is later than QEMU 7\.2\.0/],
     [{ accelerator: 'kvm' }, /ran with kvm/],
     [{ qemuVersion: 'new' }, /no version of QEMU/],
+    [{ qemuVersion: '6.2.0', machineResolved: 'pc-i440fx-6.2' }, /is of QEMU 6\.2\.0, expected 7\.0/],
+    [{ caseName: 'iso_usb_bios' }, /is of case iso_usb_bios, and its parts are of iso_cdrom_bios/],
+    [{ screenshot: { name: 'serial.log', sha256: sum(GOOD_LOG) } }, /names serial\.log for two of its files/],
     [{ firmwareBefore: { code: 'b'.repeat(64), variables: 'c'.repeat(64) } }, /unlike what seabios has/],
   ])('a record does not hold with %j', (changes, reason) => {
     expect(() => verifyRecord(layRecord(held.path, GOOD_LOG, changes))).toThrow(reason);
@@ -381,10 +405,39 @@ describe('a record on disk', () => {
     const laid = layRecord(held.path);
     const argv = join(laid, 'qemu-argv.txt');
     rmSync(argv);
-    expect(() => verifyRecord(laid)).toThrow(expect.objectContaining({ code: 'not-found' }));
+    expect(() => verifyRecord(laid)).toThrow(expect.objectContaining({ code: 'bad-record' }));
+    expect(() => verifyRecord(laid)).toThrow('qemu-argv.txt is not there');
     writeFileSync(join(held.path, 'elsewhere'), 'qemu\n');
     symlinkSync(join(held.path, 'elsewhere'), argv);
     expect(() => verifyRecord(laid)).toThrow(expect.objectContaining({ code: 'not-regular' }));
+  });
+
+  it('a record is copied with all the files that it names, and nothing else', async () => {
+    const laid = layRecord(held.path);
+    writeFileSync(join(laid, 'screen.png'), 'not of this record');
+    const record = verifyRecord(laid);
+    await copyRecord(record, join(held.path, 'copy'));
+    expect(readdirSync(join(held.path, 'copy')).sort()).toEqual(
+      recordFiles(record)
+        .map(({ name }) => name)
+        .sort(),
+    );
+    expect(verifyRecord(join(held.path, 'copy')).sha256).toBe(record.sha256);
+  });
+
+  it('a record that was changed since it was verified is not copied', async () => {
+    const laid = layRecord(held.path);
+    const record = verifyRecord(laid);
+    const copy = () => copyRecord(record, join(held.path, 'copy'));
+    layRecord(held.path, 'OK\r\n');
+    await expect(copy()).rejects.toMatchObject({ code: 'bad-record' });
+    layRecord(held.path);
+    edit(join(laid, 'serial.log'), (log) => `${log}more\n`);
+    await expect(copy()).rejects.toMatchObject({ code: 'bad-record' });
+    rmSync(join(laid, 'serial.log'));
+    symlinkSync('qemu-argv.txt', join(laid, 'serial.log'));
+    await expect(copy()).rejects.toMatchObject({ code: 'not-regular' });
+    expect(existsSync(join(held.path, 'copy'))).toBe(false);
   });
 
   it('records are looked for only in a folder that is there', async () => {

@@ -39,6 +39,9 @@ export function isAsExpected({ expect }: Judged['record'], { outcome }: Judged['
 /** The names that a run gives its files, so that a record cannot point anywhere else. */
 const fileName = matching(/[a-z][a-z-]*\.(?:log|txt|png)/, 'the bare name of a file', 'file-name');
 
+/** The name of an image or of a machine, as a matrix has it: no two cases share a name that is put together from these. */
+const partName = matching(/[a-z0-9][a-z0-9.-]{0,62}/, 'a name of the matrix', 'name');
+
 const fileLines = <const Place extends string>(key: string, place: Place) =>
   [
     field(`${key}_path`, `${place}.name`, fileName),
@@ -88,13 +91,13 @@ const phaseLines = [
  */
 export const bootRecord = defineDocument('LATTICRA BOOT MATRIX RECORD', [
   field('case', 'record.caseName', text),
-  field('image_name', 'record.imageName', text),
+  field('image_name', 'record.imageName', partName),
   field('image_format', 'record.imageFormat', oneOf(['iso', 'raw', 'qcow2'])),
   field('image_bytes', 'record.imageBytes', wholeNumber),
   field('image_sha256_before', 'record.imageBefore', digest),
   field('image_sha256_after', 'record.imageAfter', digest),
   field('attach', 'record.attach', oneOf(['cdrom', 'usb', 'disk'])),
-  field('machine_name', 'record.machineName', text),
+  field('machine_name', 'record.machineName', partName),
   field('qemu_machine', 'record.machine', oneOf(['pc-i440fx', 'q35'])),
   // With its version: `pc-q35-7.2`.
   field('qemu_machine_resolved', 'record.machineResolved', text),

@@ -5,9 +5,10 @@ import { EvidenceError, MAX_DOCUMENT_BYTES } from '@latticra/evidence-format';
 import { type AnchoredFolder, openAnchor } from '@latticra/held-files/anchor';
 import { findExpectationProblem, readSerial } from '@latticra/vm-run';
 import { BootCaseError } from '../error.js';
+import { caseName } from '../matrix/cases.js';
 import { type RecordedCommand, readCommand } from './argv.js';
 import { judge } from './judge.js';
-import { machineProblem } from './machine.js';
+import { recordProblem } from './machine.js';
 import { phaseProblem } from './phases.js';
 import {
   type BootRecord,
@@ -33,10 +34,10 @@ export interface VerifiedRecord {
 const MAX_FILE_BYTES = 32 << 20;
 
 /**
- * Reads the record in a folder and derives again what it says: the digest of every file, the command from the facts, the
- * machine from QEMU's version, and the outcome from the log. Refuses a link in place of a file: nothing outside the folder is evidence.
+ * Reads the record in a folder and derives again what it says: the digest of every file, the name of its case and the command from the
+ * facts, the machine from QEMU's version, and the outcome from the log. Refuses a link in place of a file: nothing outside the folder is evidence.
  * @throws BootCaseError `bad-record` naming the folder, and what does not agree
- * @throws HeldFileError for a file that is missing, or none
+ * @throws HeldFileError for a record that is missing, and for anything else than a file
  */
 export function verifyRecord(folder: string): VerifiedRecord {
   const held = openAnchor(folder);
@@ -56,7 +57,14 @@ export function verifyHeld(folder: AnchoredFolder): VerifiedRecord {
     });
   const bytes = readIn(folder, RECORD_FILE, MAX_DOCUMENT_BYTES);
   const { record, verdict } = parse(bytes, bad);
+  const named = caseName(record.imageName, record.attach, record.machineName);
+  if (record.caseName !== named) throw bad(`is of case ${record.caseName}, and its parts are of ${named}`);
+  const files = filesOf(record).map(({ name }) => name);
+  const twice = [RECORD_FILE, ...files].find((name, index, all) => all.indexOf(name) !== index);
+  if (twice !== undefined) throw bad(`names ${twice} for two of its files`);
   const read = ({ name, sha256 }: RecordedFile) => {
+    // Whoever names it has lost it: that is no input that somebody forgot to name.
+    if (folder.lstat(name) === undefined) throw bad(`${name} is not there`);
     const content = readIn(folder, name, MAX_FILE_BYTES);
     const found = hash('sha256', content);
     if (found !== sha256) throw bad(`${name} has the digest ${found}, expected ${sha256}`);
@@ -65,7 +73,7 @@ export function verifyHeld(folder: AnchoredFolder): VerifiedRecord {
   const log = read(record.serialLog);
   const command = readCommand(record, read(record.argvRecord).toString());
   if (typeof command === 'string') throw bad(`its command ${command}`);
-  const machine = machineProblem(record);
+  const machine = recordProblem(record);
   if (machine !== undefined) throw bad(machine);
   if (record.screenshot !== undefined) read(record.screenshot);
   const serial = readSerial(log);
@@ -82,6 +90,17 @@ export function verifyHeld(folder: AnchoredFolder): VerifiedRecord {
   }
   return { folder: folder.path, sha256: hash('sha256', bytes), record, command, verdict };
 }
+
+/** Lists the files of a record that was verified, the record itself first, each with its digest. */
+export function recordFiles({ record, sha256 }: Pick<VerifiedRecord, 'record' | 'sha256'>): RecordedFile[] {
+  return [{ name: RECORD_FILE, sha256 }, ...filesOf(record)];
+}
+
+const filesOf = ({ serialLog, argvRecord, screenshot }: BootRecord): RecordedFile[] => [
+  serialLog,
+  argvRecord,
+  ...(screenshot === undefined ? [] : [screenshot]),
+];
 
 function readIn(folder: AnchoredFolder, name: string, maxBytes: number): Buffer {
   const file = folder.openFile(name);

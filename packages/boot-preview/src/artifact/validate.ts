@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readBuildId } from '@latticra/boot-seed';
-import { type ByteSource, fileSource, ImageError } from '@latticra/disk-image';
+import { bytesSource, fileSource } from '@latticra/disk-image';
+import { requireImage, requireInitramfs, requireSignature, requireText } from '@latticra/disk-image/inspect';
 import { measureHeld } from '@latticra/held-files/anchor';
-import { checkSbom, MAX_SBOM_BYTES, sbomLists } from '@latticra/sbom';
+import { checkSbom, MAX_SBOM_BYTES, sbomLists } from '@latticra/sbom/check';
 import { type BootPreviewErrorCode, refusal } from '../error.js';
 import { assertDigest, checkFile, readRecorded } from '../files/check.js';
 import { type HeldPlace, holdFile, holdPlace } from '../files/inside.js';
@@ -10,6 +11,7 @@ import { sumBytes } from '../files/sum.js';
 import type { BootPreviewProfile } from '../profile.js';
 import { type BootImageContents, readBootImage } from './image.js';
 import type { LoadedBootArtifactManifest } from './load.js';
+import { checkContent, readContent, requireContent } from './look.js';
 import { manifestProfile } from './profile.js';
 import type { BootArtifactManifest } from './schema.js';
 
@@ -35,7 +37,7 @@ export interface BootArtifactValidationOptions {
 }
 
 /**
- * Validates a boot artifact manifest: every file has the recorded digest, the image has the format and partitions of its
+ * Validates a boot artifact manifest: every file has the recorded digest and is what it is named as, the image has the format and partitions of its
  * profile, and the kernel and GRUB's configuration in it are the files beside it.
  * @throws BootPreviewError `mismatch`, `bad-image`, `path-escape`; HeldFileError
  */
@@ -60,21 +62,31 @@ export async function validateHeldArtifacts(
 ): Promise<BootArtifacts> {
   const profile = manifestProfile(place, manifest);
   await checkFile(place, 'grub_config', manifest.grubConfig);
+  // What it is shows below: it has to be the kernel in the image.
   await checkFile(place, 'kernel_image', manifest.kernelImage);
-  if (manifest.initramfs !== undefined) await checkFile(place, 'initramfs', manifest.initramfs);
-  if (manifest.signature !== undefined) await checkFile(place, 'signature', manifest.signature);
+  if (manifest.initramfs !== undefined) {
+    await checkContent(place, 'initramfs', manifest.initramfs, requireInitramfs);
+  }
+  if (manifest.signature !== undefined) {
+    await checkContent(place, 'signature', manifest.signature, requireSignature);
+  }
   await checkSbomOf(place, manifest);
   const contents = await holdFile(place, 'artifact_path', manifest.artifact.path, async (image) => {
     const { sha256 } = await measureHeld(image, onBytes === undefined ? {} : { onBytes });
     assertDigest(place, 'artifact_sha256', manifest.artifact.sha256, sha256, otherImage);
-    const found = lookInto(place, fileSource(image.fd, image.size), profile);
+    const source = fileSource(image.fd, image.size);
+    requireContent(place, 'artifact_path', source, (inspection) => requireImage(inspection, manifest.format));
+    const found = readContent(place, 'artifact_path', () => readBootImage(source, profile));
     image.assertUnchanged();
     return found;
   });
   return { profile, ...assertContents(place, manifest, contents, profile) };
 }
 
-/** Refuses an SBOM that breaks SPDX, or does not list every file that has a digest here and both recovery texts. */
+/**
+ * Refuses an SBOM that breaks SPDX, or does not list every file that has a digest here and both recovery texts, which have
+ * to be text.
+ */
 async function checkSbomOf(place: HeldPlace, manifest: BootArtifactManifest): Promise<void> {
   const sbom = await readRecorded(place, 'sbom', manifest.sbom, { maxBytes: MAX_SBOM_BYTES });
   const { document, findings } = checkSbom(sbom);
@@ -87,6 +99,7 @@ async function checkSbomOf(place: HeldPlace, manifest: BootArtifactManifest): Pr
     const bytes = await holdFile(place, field, file, (text) => text.bytes(MAX_TEXT_BYTES));
     const sha256 = sumBytes(bytes);
     if (!sbomLists(document, sha256)) throw unlisted(place, field, sha256);
+    requireContent(place, field, bytesSource(bytes), requireText);
   };
   await listed('operator_recovery_path', manifest.operatorRecoveryPath);
   await listed('rollback_or_recovery_path', manifest.rollbackOrRecoveryPath);
@@ -107,15 +120,6 @@ const MAX_TEXT_BYTES = 1 << 20;
 
 const unlisted = ({ path }: HeldPlace, field: string, sha256: string) =>
   refusal('mismatch', path, field, `the SBOM does not list sha256:${sha256}`);
-
-function lookInto(place: HeldPlace, source: ByteSource, profile: BootPreviewProfile): BootImageContents {
-  try {
-    return readBootImage(source, profile);
-  } catch (cause) {
-    if (!(cause instanceof ImageError)) throw cause;
-    throw refusal('bad-image', place.path, 'artifact_path', cause.message, { cause });
-  }
-}
 
 /** Refuses an image that does not hold the kernel and configuration of its manifest; returns the build id. */
 function assertContents(

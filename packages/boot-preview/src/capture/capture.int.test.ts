@@ -72,6 +72,34 @@ describeWith(CAPTURE_TOOLS, 'a capture', () => {
     await expect(planImage(cwd, image)).resolves.toMatchObject({ profile: profileNamed(PROFILE) });
   });
 
+  it('a capture of an image whose signature or initramfs is none runs nothing', async () => {
+    const text = readFileSync(join(cwd, image.manifest), 'utf8');
+    const kernel = /^kernel_image_path=(.*)$/m.exec(text)?.[1] ?? expect.fail();
+    const digest = /^kernel_image_sha256=(.*)$/m.exec(text)?.[1] ?? expect.fail();
+    const record = (name: string, none: string) =>
+      text
+        .replace(`${name}_path=${none}`, `${name}_path=${kernel}`)
+        .replace(`${name}_sha256=none`, `${name}_sha256=${digest}`);
+    try {
+      for (const [name, none, expected] of [
+        ['signature', 'unsigned-local', 'a signature'],
+        ['initramfs', 'none', 'an initramfs'],
+      ] as const) {
+        writeFileSync(join(cwd, image.manifest), record(name, none));
+        await expect(planImage(cwd, image)).rejects.toMatchObject({
+          code: 'bad-image',
+          kind: 'data',
+          message: expect.stringMatching(
+            `${name}_path: bad-image: found an ELF program, expected ${expected}`,
+          ),
+        });
+      }
+    } finally {
+      writeFileSync(join(cwd, image.manifest), text);
+    }
+    nothingIn('evidence');
+  });
+
   it('a capture needs the firmware to be there', async () => {
     const roots = { descriptorFolders: [], uefiPairs: [], seaBios: [] };
     await expect(planImage(cwd, image, { roots })).rejects.toMatchObject({

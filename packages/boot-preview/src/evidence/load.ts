@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { dirname, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { EvidenceError, MAX_DOCUMENT_BYTES } from '@latticra/evidence-format';
-import { readStableFile } from '@latticra/held-files';
 import { type BootPreviewErrorCode, refusal } from '../error.js';
-import type { DocumentPlace, HeldPlace } from '../files/inside.js';
+import { type DocumentPlace, type HeldPlace, holdPlace } from '../files/inside.js';
+import { sumBytes } from '../files/sum.js';
 import { type BootEvidence, bootEvidence } from './schema.js';
 
 /** A record that was read, and where it lies. */
@@ -20,14 +20,32 @@ export type HeldEvidence = Omit<LoadedEvidence, 'folder'> & HeldPlace;
 const SAYS_MORE: readonly string[] = ['forbidden-claim', 'unexpected'];
 
 /**
- * Reads and parses the evidence record at `path`.
+ * Holds the folder of the evidence record at `path` while `use` runs, and reads and parses the record in it: what `use` looks at
+ * lies beside the record that was read, whatever takes the folder's place meanwhile. A record that is a link, or has a second name,
+ * is refused, as the files beside it are.
  * @throws BootPreviewError `marked-ready`, `record`; HeldFileError when it cannot be read
  */
-export async function loadEvidence(path: string, cwd: string): Promise<LoadedEvidence> {
+export function holdEvidence<T>(
+  path: string,
+  cwd: string,
+  use: (record: HeldEvidence) => Promise<T>,
+): Promise<T> {
   const absolute = resolve(cwd, path);
-  const { bytes, sha256 } = await readStableFile(absolute, { maxBytes: MAX_DOCUMENT_BYTES });
+  return holdPlace({ path, folder: dirname(absolute) }, (place) => {
+    const file = place.folder.openFile(basename(absolute));
+    let bytes: Uint8Array;
+    try {
+      bytes = file.bytes(MAX_DOCUMENT_BYTES);
+    } finally {
+      file.close();
+    }
+    return use({ ...place, sha256: sumBytes(bytes), evidence: parse(path, bytes) });
+  });
+}
+
+function parse(path: string, bytes: Uint8Array): BootEvidence {
   try {
-    return { path, folder: dirname(absolute), sha256, evidence: bootEvidence.parse(bytes) };
+    return bootEvidence.parse(bytes);
   } catch (cause) {
     if (!(cause instanceof EvidenceError)) throw cause;
     const code: BootPreviewErrorCode = SAYS_MORE.includes(cause.code) ? 'marked-ready' : 'record';

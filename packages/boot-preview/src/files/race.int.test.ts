@@ -19,7 +19,9 @@ import {
   tellCalibration,
 } from '../../../../tools/testing/attacker.js';
 import { itWith } from '../../../../tools/testing/tools.js';
+import { EVIDENCE_TEXT } from '../../test/evidence.js';
 import { BootPreviewError } from '../error.js';
+import { holdEvidence } from '../evidence/load.js';
 import { checkFile } from './check.js';
 import { holdFile, holdPlace } from './inside.js';
 import { sumBytes } from './sum.js';
@@ -94,6 +96,31 @@ describe('what a document names', () => {
     };
     itWith(['cc'], `what a document names is never another file while ${name}`, play, 60_000 + ROUNDS * 20);
   }
+
+  itWith(
+    ['cc'],
+    'a record and the files beside it are never of two folders while these change places',
+    async () => {
+      for (const [folder, buildId] of [
+        ['root', 'nightly.1'],
+        ['outside', 'nightly.2'],
+      ] as const) {
+        writeFileSync(join(base, folder, 'evidence.txt'), EVIDENCE_TEXT.replaceAll('nightly.1', buildId));
+        writeFileSync(join(base, folder, 'beside'), buildId);
+      }
+      const round = () =>
+        outcomeOf(() =>
+          holdEvidence(at('evidence.txt'), base, async (record) => {
+            const beside = await holdFile(record, 'x_path', 'beside', (file) => file.bytes(100).toString());
+            return beside === record.evidence.buildId ? 'one folder' : 'TWO FOLDERS';
+          }),
+        );
+      const attack = ['exchange', join(base, 'root'), join(base, 'outside')];
+      const tally = await playRounds(attacker(), attack, round, ROUNDS);
+      expect(['one folder', 'changed']).toEqual(expect.arrayContaining([...tally.keys()]));
+    },
+    60_000 + ROUNDS * 20,
+  );
 
   itWith(
     ['cc'],

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { basename, dirname, join } from 'node:path';
-import { type MachineFirmware, parseOptions } from '@latticra/qemu-argv';
+import { type DiskFormat, type MachineFirmware, parseOptions } from '@latticra/qemu-argv';
 import { parseCommand, ShellWordError } from '@latticra/shell-words';
 import { profileArgv } from '../argv.js';
 import { refusal } from '../error.js';
@@ -69,7 +69,7 @@ function expectedArgv(
   }
   return profileArgv(profile, {
     program,
-    firmware: argvFirmware(record, firmware, runFolder),
+    firmware: argvFirmware(record, firmware, found, runFolder),
     diskImage: join(captureFolder, files.diskImage.path),
     serialLog: join(runFolder, 'serial.log'),
     ...boot,
@@ -79,6 +79,7 @@ function expectedArgv(
 function argvFirmware(
   record: HeldEvidence,
   { code, varsTemplate }: RecordedFirmware,
+  found: readonly string[],
   runFolder: string,
 ): MachineFirmware {
   const { targetFirmware } = record.evidence.profile;
@@ -87,7 +88,16 @@ function argvFirmware(
   }
   if (varsTemplate === undefined) return { kind: 'seabios', code: code.path };
   const vars = join(runFolder, 'vars.fd');
-  return { kind: 'uefi', code: code.path, vars, varsAccess: 'private', requiresSmm: false };
+  const formats = { codeFormat: flashFormat(found, '0'), varsFormat: flashFormat(found, '1') };
+  return { kind: 'uefi', code: code.path, vars, ...formats, varsAccess: 'private', requiresSmm: false };
+}
+
+/** Returns the format in which an argv has a flash unit; raw, which the profile then expects, for any other word. */
+function flashFormat(argv: readonly string[], unit: string): DiskFormat {
+  const drives = argv.flatMap((word, index) =>
+    argv[index - 1] === '-drive' ? [new Map(parseOptions(word))] : [],
+  );
+  return drives.find((drive) => drive.get('unit') === unit)?.get('format') === 'qcow2' ? 'qcow2' : 'raw';
 }
 
 /** Finds the throw-away folder of a run in its argv; undefined unless it lies right in `parent`. */

@@ -15,7 +15,7 @@ import {
 } from '../../../../tools/testing/boot-logs.js';
 import { LINUX_ROWS, type LinuxRow } from '../../../../tools/testing/linux-logs.js';
 import { BootPreviewError } from '../error.js';
-import { loadEvidence } from '../evidence/load.js';
+import { holdEvidence } from '../evidence/load.js';
 import { type BootEvidence, bootEvidence } from '../evidence/schema.js';
 import { seedSystem } from '../expectation.js';
 import { holdPlace } from '../files/inside.js';
@@ -76,9 +76,10 @@ async function judged(row: BootRow, hasEnd: boolean): Promise<string> {
   writeFileSync(path, text.replace(/^qemu_exit_code=.*$/m, `qemu_exit_code=${exitCode}`));
   writeFileSync(join(folder, 'serial.log'), row.log);
   try {
-    const record = await loadEvidence(path, folder);
-    const recorded = { field: 'serial_console_boot_log', log: record.evidence.files.serialLog, hasEnd };
-    await holdPlace(record, (place) => checkLog({ ...record, ...place }, recorded, BUILD_ID));
+    await holdEvidence(path, folder, (record) => {
+      const recorded = { field: 'serial_console_boot_log', log: record.evidence.files.serialLog, hasEnd };
+      return checkLog(record, recorded, BUILD_ID);
+    });
     return 'holds';
   } catch (error) {
     if (error instanceof BootPreviewError && error.kind === 'data') return error.code;
@@ -98,9 +99,8 @@ async function judgedLinux({ log, end, expect: expected }: LinuxRow): Promise<st
   writeFileSync(path, bootEvidence.format(evidence));
   writeFileSync(join(folder, 'serial.log'), log);
   try {
-    const record = await loadEvidence(path, folder);
     const recorded = { field: 'serial_console_boot_log', log: evidence.files.serialLog, hasEnd: true };
-    await holdPlace(record, (place) => checkLog({ ...record, ...place }, recorded, BUILD_ID));
+    await holdEvidence(path, folder, (record) => checkLog(record, recorded, BUILD_ID));
     return 'holds';
   } catch (error) {
     if (error instanceof BootPreviewError && error.kind === 'data') return error.code;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Real boots of all three profiles, and every way to pass something else off as such. */
+import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import {
   copyFileSync,
@@ -49,6 +50,38 @@ vi.mock('../files/check.js', async (importOriginal) => {
       return result;
     };
   return { ...files, checkFile: told(files.checkFile), readRecorded: told(files.readRecorded) };
+});
+
+const OVMF = ['/usr/share/OVMF/OVMF_CODE_4M.fd', '/usr/share/OVMF/OVMF_VARS_4M.fd'] as const;
+
+describeWith([...CAPTURE_TOOLS, 'qemu-img', ...OVMF], 'a boot by firmware in qcow2 files', () => {
+  it(
+    'a boot by firmware that is there in qcow2 files alone is captured, and its record holds',
+    async () => {
+      const cwd = mkdtempSync(join(tmpdir(), 'evidence-qcow2-'));
+      try {
+        const pair = OVMF.map((from) => {
+          const to = join(cwd, `${basename(from, '.fd')}.qcow2`);
+          execFileSync('qemu-img', ['convert', '-O', 'qcow2', from, to]);
+          return to;
+        });
+        const [code = '', vars = ''] = pair;
+        const roots = { descriptorFolders: [], uefiPairs: [[code, vars] as const], seaBios: [] };
+        const image = await consentedImage(cwd, 'x86_64-grub2-uefi-preview');
+        const record = await captureImage(cwd, image, { roots });
+        const argv = readFileSync(
+          join(dirname(record.path), 'x86_64-grub2-uefi-preview/qemu-argv.txt'),
+          'utf8',
+        );
+        expect(argv).toContain(`unit=0,format=qcow2,readonly=on,file=${code}`);
+        const validated = await validateEvidence([record.path], { cwd });
+        expect(validated.get('x86_64-grub2-uefi-preview')?.unverifiable).toEqual([]);
+      } finally {
+        rmSync(cwd, { recursive: true, force: true });
+      }
+    },
+    SLOW,
+  );
 });
 
 describeWith(CAPTURE_TOOLS, 'evidence of real boots', () => {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { refusal } from '../error.js';
-import { type HeldEvidence, type LoadedEvidence, loadEvidence } from '../evidence/load.js';
+import { type HeldEvidence, holdEvidence, type LoadedEvidence } from '../evidence/load.js';
 import { holdPlace } from '../files/inside.js';
 import type { ProfileName } from '../profile.js';
 import { checkArgv } from './argv.js';
@@ -41,21 +41,29 @@ export async function validateEvidence(
 ): Promise<EvidenceValidation> {
   const validated = new Map<ProfileName, ValidatedEvidence>();
   for (const path of paths) {
-    const record = await loadEvidence(path, options.cwd);
-    const { name } = record.evidence.profile;
-    const earlier = validated.get(name);
-    if (earlier !== undefined) {
-      throw refusal('doubled-profile', path, 'profile', `${earlier.record.path} is a record of ${name} too`, {
-        fix: 'give one record for each profile',
-      });
-    }
-    validated.set(name, { record, unverifiable: await validateRecord(record, options) });
+    await holdEvidence(path, options.cwd, async (held) => {
+      const { name } = held.evidence.profile;
+      const earlier = validated.get(name);
+      if (earlier !== undefined) {
+        throw refusal(
+          'doubled-profile',
+          path,
+          'profile',
+          `${earlier.record.path} is a record of ${name} too`,
+          {
+            fix: 'give one record for each profile',
+          },
+        );
+      }
+      const record = { ...held, folder: held.folder.path };
+      validated.set(name, { record, unverifiable: await validateHeld(held, options) });
+    });
   }
   return validated;
 }
 
 /**
- * Validates one record that was read, or that is about to be written.
+ * Validates one record that is about to be written.
  * @returns what cannot be verified on this machine, one line each
  * @throws as {@link validateEvidence}
  */

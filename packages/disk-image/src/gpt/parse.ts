@@ -128,6 +128,14 @@ export function readPrimaryGpt(source: ByteSource): Gpt {
   return parseCopy(readCopy(source, 1, alternateLba, PRIMARY), []);
 }
 
+/**
+ * Returns the byte at which a GPT ends by its primary header, which may lie before or behind the end of its source.
+ * @throws ImageError as readGpt, for a header that cannot be read
+ */
+export function gptEnd(source: ByteSource): number {
+  return (parseHeader(source, 1, PRIMARY).alternateLba + 1) * SECTOR_SIZE;
+}
+
 function parseCopy({ header, entries }: ReturnType<typeof readCopy>, hybrid: readonly MbrPartition[]): Gpt {
   const partitions: Gpt['partitions'][number][] = [];
   for (let number = 1; number <= header.entryCount; number++) {

@@ -9,10 +9,11 @@ interface Format {
   readonly fix?: string;
 }
 
+const MEANT = 'name the file that was meant';
 const CONVERT = 'convert it with qemu-img convert -O qcow2, or -O raw';
 
 const FORMATS: Readonly<Record<Kind, Format>> = {
-  empty: { name: 'an empty file', fix: 'name the file that was meant, or make it again' },
+  empty: { name: 'an empty file', fix: `${MEANT}, or make it again` },
   iso9660: { name: 'an ISO 9660 image', fix: 'name it as an ISO' },
   disk: { name: 'a raw disk image', fix: 'name it as a raw image' },
   qcow2: { name: 'a qcow2 image', fix: 'name it as qcow2, or convert it with qemu-img convert -O raw' },
@@ -22,8 +23,8 @@ const FORMATS: Readonly<Record<Kind, Format>> = {
   vdi: { name: 'a VDI image', fix: CONVERT },
   linux: { name: 'a Linux kernel', fix: 'name it as a kernel' },
   uki: { name: 'a unified kernel image', fix: 'name it as a kernel' },
-  pe: { name: 'a PE program' },
-  elf: { name: 'an ELF program' },
+  pe: { name: 'a PE program', fix: MEANT },
+  elf: { name: 'an ELF program', fix: MEANT },
   multiboot: { name: 'a Multiboot kernel', fix: 'name it as a kernel' },
   cpio: { name: 'a cpio archive', fix: 'name it as an initramfs' },
   tar: { name: 'a tar archive', fix: 'unpack it with tar -xf, and name the file inside that was meant' },
@@ -31,10 +32,10 @@ const FORMATS: Readonly<Record<Kind, Format>> = {
   'file-system': { name: 'a file system', fix: 'put it into a partition of a disk image' },
   signature: { name: 'a signature', fix: 'name the file that it signs' },
   'spdx-json': { name: 'an SPDX document', fix: 'name it as an SBOM' },
-  json: { name: 'JSON' },
+  json: { name: 'JSON', fix: MEANT },
   html: { name: 'an HTML page', fix: 'download the file again: a page came in its place' },
-  text: { name: 'text' },
-  unknown: { name: 'data of no format that is known here' },
+  text: { name: 'text', fix: MEANT },
+  unknown: { name: 'data of no format that is known here', fix: MEANT },
 };
 
 /** What unpacks each kind of compressed data. */

@@ -24,7 +24,9 @@ export type { Loader } from './loaders.js';
 export type { Architecture, PeProgram, PeSection } from './pe.js';
 export type { Qcow2Inspection } from './qcow2.js';
 export {
+  type ImageForm,
   requireDisk,
+  requireImage,
   requireInitramfs,
   requireIso,
   requireKernel,

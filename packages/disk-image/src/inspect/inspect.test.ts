@@ -70,6 +70,22 @@ describe('inspect', () => {
     });
   });
 
+  it('a GPT disk that goes on behind its end, as a stick that is larger than its image, is told and no fault', () => {
+    const size = disk.size + 3 * 512;
+    const padded = createLayout(size, [{ offset: 0, source: layoutSource(disk) }]);
+    const found = inspect(layoutSource(padded));
+    expect(found).toMatchObject({
+      kind: 'disk',
+      facts: { scheme: 'gpt', partitions: [{ number: 1 }] },
+      problems: [],
+      unread: [`1536 bytes behind the end of the GPT, which is at byte ${disk.size}`],
+    });
+    // What is damaged stays damaged, however much lies behind it.
+    const backup = patched(layoutSource(padded), [[disk.size - 512 + 16, 0xff]]);
+    expect(inspect(backup).problems).not.toEqual([]);
+    expect(inspect(sliceSource(layoutSource(disk), 0, disk.size - 512)).problems).not.toEqual([]);
+  });
+
   it('a qcow2 file is looked through at the disk that a guest sees', () => {
     expect(inspect(layoutSource(encodeQcow2(disk)))).toMatchObject({
       kind: 'qcow2',

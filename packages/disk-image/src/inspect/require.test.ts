@@ -135,8 +135,20 @@ describe('what a refusal says', () => {
       'name it as qcow2, or convert it with qemu-img convert -O raw',
     ],
     ['raw named qcow2', requireQcow2, FILES.disk ?? xz, 'found a raw disk image', 'name it as a raw image'],
-    ['a tar inside gzip', requireInitramfs, FILES['tar.gz'] ?? xz, 'found gzip data of tar', undefined],
-    ['noise', requireTar, FILES.noise ?? xz, 'found data of no format that is known here', undefined],
+    [
+      'a tar inside gzip',
+      requireInitramfs,
+      FILES['tar.gz'] ?? xz,
+      'found gzip data of tar',
+      'make it with cpio -H newc, then compress it',
+    ],
+    [
+      'noise',
+      requireTar,
+      FILES.noise ?? xz,
+      'found data of no format that is known here',
+      'name the file that was meant',
+    ],
   ];
   it.each(cases)(
     'a refusal says what was found, and what can be done about it: %s',
@@ -173,13 +185,35 @@ describe('what is of the right kind and not right', () => {
     });
   });
 
+  it.each([
+    [
+      'a backing file',
+      [[14, 1] as const, [19, 3] as const],
+      /^the qcow2 file needs/,
+      /qemu-img convert -O qcow2$/,
+    ],
+    ['a secret', [[35, 2] as const], /^the qcow2 file is encrypted/, /--object secret$/],
+    ['a repair', [[79, 2] as const], /^the qcow2 file is marked as corrupt/, /qemu-img check -r all$/],
+    ['features of the future', [[72, 1] as const], /unknown features/, /qemu-img convert -O qcow2$/],
+  ])('a qcow2 file that needs %s is refused with the way to do without', (_, patches, message, fix) => {
+    const error = refusal(requireQcow2, patched(qcow2, patches));
+    expect(error.message).toMatch(message);
+    expect(error.fix).toMatch(fix);
+  });
+
+  it('what is cut or damaged is to be got again, where nothing else helps', () => {
+    expect(refusal(requireQcow2, sliceSource(qcow2, 0, 4)).fix).toBe('get the file again, or make it again');
+  });
+
   it('a qcow2 file with a cluster that is packed with zstd', () => {
     const packed: [number, number][] = [
       [79, 8],
       [104, 1],
       [4 * 65536, 0x40],
     ];
-    expect(refusal(requireQcow2, patched(qcow2, packed)).message).toMatch(/zstd/);
+    const error = refusal(requireQcow2, patched(qcow2, packed));
+    expect(error.message).toMatch(/zstd/);
+    expect(error.fix).toMatch(/qemu-img convert -O qcow2$/);
   });
 
   it('a cut file of any kind', () => {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ImageError } from '../error.js';
+import { assertSelfContained, CONVERT } from '../qcow2/features.js';
 import { fixFor, nameOf } from './formats.js';
 import type { FactsByKind, Inspection, InspectionOf, Kind } from './inspection.js';
 
@@ -21,6 +22,9 @@ function otherFormat(inspection: Inspection, expected: string): never {
 const isOf = <K extends Kind>(inspection: Inspection, kinds: readonly K[]): inspection is InspectionOf<K> =>
   kinds.some((kind) => kind === inspection.kind);
 
+/** What helps against damage of which nobody knows how it came. */
+const AGAIN = 'get the file again, or make it again';
+
 /**
  * Returns an inspection of one of these kinds, of a file that is nothing else as well and contradicts nothing.
  * @param expected what is wanted, for the message: `an ISO 9660 image`
@@ -37,24 +41,25 @@ export function requireKind<K extends Kind>(
     throw new ImageError(
       'other-format',
       `found ${nameOf(inspection)} that is ${also.join(' and ')} as well, expected ${expected} and nothing else`,
+      { fix: 'make it again: what one program takes it for, another does not' },
     );
   }
   const [problem] = problems;
   if (problem) {
-    throw new ImageError(
-      problem.code,
-      problem.message,
-      problem.fix === undefined ? {} : { fix: problem.fix },
-    );
+    throw new ImageError(problem.code, problem.message, { fix: problem.fix ?? AGAIN });
   }
   return inspection;
 }
 
 /** Returns the facts of a sound file, which are there when reading it found no fault. */
-function factsOf<T>(facts: T | undefined, inspection: Inspection, expected: string): T {
+function factsOf<T>(facts: T | undefined, inspection: Inspection, expected: string, fix?: string): T {
   if (facts !== undefined) return facts;
   const [unread = 'it could not be read'] = inspection.unread;
-  throw new ImageError('unsupported', `${expected} that is not read here: ${unread}`);
+  throw new ImageError(
+    'unsupported',
+    `${expected} that is not read here: ${unread}`,
+    fix === undefined ? {} : { fix },
+  );
 }
 
 /** Requires an ISO 9660 image that is all there. Which firmware starts it, and from what, is in its `starts`. */
@@ -81,8 +86,27 @@ export function requireDisk(inspection: Inspection): Facts<'disk'> | Facts<'file
 export function requireQcow2(inspection: Inspection): Facts<'qcow2'> {
   const expected = 'a qcow2 image';
   const { facts } = requireKind(inspection, ['qcow2'], expected);
+  // What it needs besides itself was among the unread; said here again, it comes with what to do.
+  if (facts?.facts) assertSelfContained(facts.facts.features);
   const isRead = facts?.facts && facts.disk && facts.check?.unreadClusters === 0;
-  return factsOf(isRead ? facts : undefined, inspection, expected);
+  return factsOf(isRead ? facts : undefined, inspection, expected, CONVERT);
+}
+
+/** The form of an image as an operator names it: a disc, or a disk in a file of its own format or bit by bit. */
+export type ImageForm = 'iso' | 'raw' | 'qcow2';
+
+const REQUIRE: Readonly<Record<ImageForm, (inspection: Inspection) => unknown>> = {
+  iso: requireIso,
+  raw: requireDisk,
+  qcow2: requireQcow2,
+};
+
+/**
+ * Requires an image of the form that it was named as, which holds by itself all that a guest would see.
+ * @throws ImageError as {@link requireIso}, {@link requireDisk}, {@link requireQcow2}
+ */
+export function requireImage(inspection: Inspection, form: ImageForm): void {
+  REQUIRE[form](inspection);
 }
 
 /** Requires a kernel: of Linux, an EFI program, or one with a Multiboot header. */
@@ -107,6 +131,7 @@ export function requireInitramfs(inspection: Inspection): Facts<'cpio'> | Facts<
     throw new ImageError(
       'other-format',
       `found ${nameOf(inspection)} of ${found.facts?.content}, expected ${expected}`,
+      { fix: 'make it with cpio -H newc, then compress it' },
     );
   }
   if (found.kind === 'cpio' && found.facts?.segments[0]?.format === 'odc') {

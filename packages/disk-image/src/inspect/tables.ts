@@ -2,8 +2,8 @@
 
 import type { Gpt } from '../gpt/gpt.js';
 import { GPT_TYPE, readGpt } from '../gpt/index.js';
-import { readPrimaryGpt } from '../gpt/parse.js';
-import type { ByteSource } from '../layout/source.js';
+import { gptEnd, readPrimaryGpt } from '../gpt/parse.js';
+import { type ByteSource, sliceSource } from '../layout/source.js';
 import { BOOT_CODE_SIZE, type MbrPartition, readMbr } from '../mbr/index.js';
 import { SECTOR_SIZE } from '../mbr/mbr.js';
 import { PROTECTIVE_TYPE } from '../mbr/protective.js';
@@ -77,10 +77,7 @@ export function readTables(source: ByteSource, findings: FindingsCollector): Tab
   }
   const types = [0, 1, 2, 3].map((index) => sector.readUInt8(450 + 16 * index));
   if (types.includes(PROTECTIVE_TYPE)) {
-    // What is left of a damaged table is worth knowing too.
-    const gpt =
-      findings.attempt(() => readGpt(source)) ??
-      new FindingsCollector().attempt(() => readPrimaryGpt(source));
+    const gpt = readWholeGpt(source, findings);
     const hybrid = (gpt?.hybrid.length ?? 0) > 0;
     return { scheme: hybrid ? 'hybrid' : 'gpt', bootCode, entries: gptEntries(gpt) };
   }
@@ -92,6 +89,22 @@ export function readTables(source: ByteSource, findings: FindingsCollector): Tab
     findings.unread.push('the logical partitions inside an extended one');
   }
   return { scheme: 'mbr', bootCode, entries: partitions.map(mbrEntry) };
+}
+
+/**
+ * Reads a GPT that may end before its source does, as on every stick that is larger than the image on it: firmware and
+ * systems go by the place of the backup that the first header names.
+ */
+function readWholeGpt(source: ByteSource, findings: FindingsCollector): Gpt | undefined {
+  const quiet = new FindingsCollector();
+  const end = quiet.attempt(() => gptEnd(source)) ?? source.size;
+  const padded = end < source.size ? quiet.attempt(() => readGpt(sliceSource(source, 0, end))) : undefined;
+  if (padded !== undefined) {
+    findings.unread.push(`${source.size - end} bytes behind the end of the GPT, which is at byte ${end}`);
+    return padded;
+  }
+  // What is left of a damaged table is worth knowing too.
+  return findings.attempt(() => readGpt(source)) ?? quiet.attempt(() => readPrimaryGpt(source));
 }
 
 const gptEntries = (gpt: Gpt | undefined): TableEntry[] =>

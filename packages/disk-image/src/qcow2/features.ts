@@ -40,7 +40,9 @@ export const NO_FEATURES: Qcow2Features = {
   bitmaps: false,
 };
 
-const CONVERT = 'make it self-contained with qemu-img convert -O qcow2';
+/** What brings all that a qcow2 file needs, and how it is packed, into one plain file. */
+export const CONVERT = 'make it self-contained with qemu-img convert -O qcow2';
+const DECRYPT = 'decrypt it with qemu-img convert -O qcow2, which takes its secret by --object secret';
 const REPAIR = 'repair it with qemu-img check -r all';
 
 /**
@@ -56,7 +58,9 @@ export function assertSelfContained(features: Qcow2Features): void {
   if (backingFile !== undefined) {
     refuse('unsupported', `needs the backing file ${JSON.stringify(backingFile)}, another image`, CONVERT);
   }
-  if (encryption !== 'none') refuse('unsupported', `is encrypted (${encryption})`);
+  if (encryption !== 'none') {
+    refuse('unsupported', `is encrypted (${encryption})`, DECRYPT);
+  }
   if (features.corrupt) refuse('corrupt', 'is marked as corrupt', REPAIR);
   if (features.dirty) refuse('corrupt', 'is marked as dirty: it was not closed', REPAIR);
   if (features.externalData) {
@@ -66,6 +70,6 @@ export function assertSelfContained(features: Qcow2Features): void {
   }
   if (features.extendedL2) refuse('unsupported', 'has extended L2 entries (subclusters)', CONVERT);
   if (unknownFeatures !== 0n) {
-    refuse('unsupported', `needs unknown features: 0x${unknownFeatures.toString(16)}`);
+    refuse('unsupported', `needs unknown features: 0x${unknownFeatures.toString(16)}`, CONVERT);
   }
 }

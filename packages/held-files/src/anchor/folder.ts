@@ -6,11 +6,12 @@ import {
   openSync,
   readdirSync,
   readFileSync,
+  readlinkSync,
   unlinkSync,
 } from 'node:fs';
 import { errnoOf } from '@latticra/failure';
 import { HeldFileError, readFailure, writeFailure } from '../error.js';
-import { assertFolder, assertSame, assertSingle, isSameFile } from '../identity.js';
+import { assertFolder, assertRegular, assertSame, assertSingle, isSameFile } from '../identity.js';
 import { attempt, changed, openFailure, uninterrupted } from './attempt.js';
 import { assertOpen, closeHeld, closeQuietly, statHeld } from './descriptor.js';
 import { HeldFile } from './file.js';
@@ -32,6 +33,12 @@ export interface FolderParts {
   /** Whether the descriptor is somebody else's to close. */
   readonly isBorrowed: boolean;
 }
+
+/** What is at a name: a link's target, or what was opened, for the caller to close. @internal */
+export type Step =
+  | { readonly kind: 'link'; readonly target: string }
+  | { readonly kind: 'folder'; readonly folder: HeldFolder }
+  | { readonly kind: 'file'; readonly fd: number; readonly stats: BigIntStats };
 
 /** The implementation of {@link AnchoredFolder}. @internal */
 export class HeldFolder implements AnchoredFolder {
@@ -95,7 +102,30 @@ export class HeldFolder implements AnchoredFolder {
   }
 
   openFolder(name: Name, observed?: Identity): AnchoredFolder {
-    const text = this.#text(name);
+    return this.#openFolder(this.#text(name), observed);
+  }
+
+  /**
+   * Takes one step of a path: opens the folder or the regular file of that name, of which the file may have other names, or reads
+   * where the link of that name leads.
+   * @param name one component, of any characters
+   * @throws HeldFileError `not-found`, `not-regular`, `changed`, `unreadable` @internal
+   */
+  step(name: string): Step {
+    const shown = this.#prefix + name;
+    const seen = this.#at(readFailure, name, lookAt);
+    if (seen === undefined) throw new HeldFileError('not-found', shown, 'no such file or folder');
+    if (seen.isSymbolicLink())
+      return { kind: 'link', target: this.#at(linkFailure, name, (at) => readlinkSync(at)) };
+    if (seen.isDirectory()) return { kind: 'folder', folder: this.#openFolder(name, seen) };
+    return this.#open(name, this.#parts.flags.file, seen, assertRegular, (_, fd, stats) => ({
+      kind: 'file',
+      fd,
+      stats,
+    }));
+  }
+
+  #openFolder(text: string, observed: Identity | undefined): HeldFolder {
     return this.#open(text, this.#parts.flags.folder, observed, assertFolder, (path, fd, stats) => {
       const resolver = this.#resolver.child({ path, name: text, fd, stats });
       return new HeldFolder({ path, fd, stats, resolver, flags: this.#parts.flags, isBorrowed: false });
@@ -235,6 +265,13 @@ export class HeldFolder implements AnchoredFolder {
     check(shown, seen);
     return seen;
   }
+}
+
+/** Returns the reason why a link cannot be read that was one a moment ago: what has its name now is none, says EINVAL. */
+function linkFailure(path: string, error: unknown): HeldFileError {
+  return errnoOf(error) === 'EINVAL'
+    ? changed(path, 'was replaced after it had been looked at', error)
+    : openFailure(path, error);
 }
 
 function* namesOf(listed: readonly string[]): Generator<Name> {

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 export { isSameFile } from '../identity.js';
+export { fileBelow } from './below.js';
 export { copyHeld, measureHeld } from './content.js';
 export { type Name, safeName } from './name.js';
 export { borrowFolder, openAnchor } from './open.js';

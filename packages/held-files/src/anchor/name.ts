@@ -6,15 +6,17 @@ import { HeldFileError } from '../error.js';
 export type Name = string | Buffer;
 
 /** C0, DEL, C1, the two separators that some readers take for line ends, the other system's separator, and ours. */
-const REFUSED = /[\u0000-\u001f\u007f-\u009f\u2028\u2029\\/]/u;
+const REFUSED = /[\p{Cc}\p{Zl}\p{Zp}\\/]/u;
+/** What nobody sees, or sees elsewhere than it stands: two names that look alike are no evidence of one file. */
+const HIDDEN = /\p{Cf}/u;
 
 /** Names that need no further check, as nearly all do: printable ASCII that begins with no dot. */
 const PLAIN = /^[ !"#-\-0-[\]-~][ !"#-.0-[\]-~]*$/;
 
 /**
  * Returns the text of a single name in a folder.
- * @throws HeldFileError `unsafe-name` when it is empty, `.`, `..`, holds `/`, a backslash or a control character,
- *   or is no UTF-8: two such names would decode to the same text, and that text to a third file
+ * @throws HeldFileError `unsafe-name` when it is empty, `.`, `..`, holds `/`, a backslash, a control character or one that
+ *   cannot be seen, or is no UTF-8: two such names would decode to the same text, and that text to a third file
  * @param folder goes before the name in the message, with its slash
  */
 export function safeName(name: Name, folder = ''): string {
@@ -45,6 +47,7 @@ function problemOf(bytes: Buffer, text: string, name: Name): string | undefined 
   if (!isUtf8(bytes) || (typeof name === 'string' && name !== text)) return 'is not UTF-8';
   if (text === '' || text === '.' || text === '..') return 'names no entry of a folder';
   if (REFUSED.test(text)) return 'holds a control character, a backslash or a slash';
+  if (HIDDEN.test(text)) return 'holds a control or invisible character';
   return undefined;
 }
 

@@ -23,7 +23,7 @@ export function openAnchor(path: string, options: AnchorOptions = {}): AnchoredF
 }
 
 /** Holds a folder as {@link openAnchor} does, on any system. @throws as {@link openAnchor} @internal */
-export function openAnchorOn(system: System, path: string, options: AnchorOptions): AnchoredFolder {
+export function openAnchorOn(system: System, path: string, options: AnchorOptions): HeldFolder {
   const shown = options.label ?? path;
   const { anchoring, flags } = chooseAnchoring(shown, options.anchoring, system);
   try {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { mkdirSync } from 'node:fs';
 import { basename } from 'node:path';
+import { pathOf } from '@latticra/held-files';
 import { describe, expect, it } from 'vitest';
 import { BOOT_ISO, QCOW2_DISK, RAW_DISK, SIGNATURE, sha256Of } from '../../../../tools/testing/images.js';
 import { testFolder } from '../../test/folder.js';
@@ -229,9 +231,9 @@ describe('manifestFromFiles', () => {
       { ...NOTHING, ...iso('a.iso'), ...vm('b.raw', 'raw') },
       {
         cwd: folder.path,
-        inspect: (path) => {
-          measured.push(basename(path));
-          return inspectFile(path);
+        inspect: (file) => {
+          measured.push(basename(pathOf(file)));
+          return inspectFile(file);
         },
       },
     );

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { resolve } from 'node:path';
-import { type Inspection, requireSignature, requireText } from '@latticra/disk-image/inspect';
+import { type ImageForm, type Inspection, requireSignature, requireText } from '@latticra/disk-image/inspect';
 import { NONE } from '@latticra/evidence-format/define';
 import { ManifestError } from '../error.js';
 import { UNSIGNED_LOCAL, writtenPath } from '../file-path.js';
 import { type InspectInput, inspectFile, requireFile } from '../inspected.js';
-import { assertImage, type ImageFormat, requireJson } from './content.js';
+import { assertImage, requireJson } from './content.js';
 import { isUrl, writtenRunbook } from './recovery.js';
 import type { ArtifactManifest, ArtifactRecord, VmImageFormat } from './schema.js';
 
@@ -72,7 +72,7 @@ export async function manifestFromFiles(
   const record = async (
     artifact: ArtifactFiles,
     flag: string,
-    format: ImageFormat,
+    format: ImageForm,
   ): Promise<ArtifactRecord | undefined> => {
     if (artifact.path === NONE) {
       for (const name of ['signature', 'sbom'] as const) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { requireText } from '@latticra/disk-image/inspect';
 import { NONE } from '@latticra/evidence-format/define';
+import type { FilePlace } from '@latticra/held-files';
 import { ManifestError } from '../error.js';
 import { requireFile } from '../inspected.js';
 import { type PlaceOptions, placeOf } from '../place.js';
@@ -28,8 +29,8 @@ export function writtenRunbook(path: string): string {
 /** What was found of the recovery runbook that a manifest names. */
 export interface RecoveryOutcome {
   readonly recoveryPathPresent: boolean;
-  /** Absolute path of the recovery runbook, where the manifest names a file. */
-  readonly recoveryPath: string | undefined;
+  /** The recovery runbook, where the manifest names a file. */
+  readonly recovery: FilePlace | undefined;
 }
 
 /**
@@ -42,9 +43,9 @@ export async function checkRecovery(
   folder: string,
   options: PlaceOptions,
 ): Promise<RecoveryOutcome> {
-  if (path === NONE) return { recoveryPathPresent: false, recoveryPath: undefined };
-  if (isUrl(path)) return { recoveryPathPresent: true, recoveryPath: undefined };
-  const recoveryPath = await placeOf(folder, path, options);
-  await requireFile(recoveryPath, path, requireText);
-  return { recoveryPathPresent: true, recoveryPath };
+  if (path === NONE) return { recoveryPathPresent: false, recovery: undefined };
+  if (isUrl(path)) return { recoveryPathPresent: true, recovery: undefined };
+  const recovery = placeOf(folder, path, options);
+  await requireFile(recovery, path, requireText);
+  return { recoveryPathPresent: true, recovery };
 }

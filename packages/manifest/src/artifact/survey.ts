@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { requireSignature } from '@latticra/disk-image/inspect';
 import { NONE } from '@latticra/evidence-format/define';
-import { readStableFile } from '@latticra/held-files';
-import { checkSbom, type Finding, MAX_SBOM_BYTES, sbomLists } from '@latticra/sbom';
+import { type FilePlace, pathOf, readStableFile } from '@latticra/held-files';
+import { checkSbom, type Finding, MAX_SBOM_BYTES, sbomLists } from '@latticra/sbom/check';
 import { UNSIGNED_LOCAL } from '../file-path.js';
 import { requireFile } from '../inspected.js';
 import { type PlaceOptions, placeOf } from '../place.js';
@@ -15,15 +15,17 @@ export type SignatureStatus = 'none' | 'unsigned-local' | 'present-unverified' |
 
 /** The sidecar files of an artifact, its signature and its SBOM, as they were found. */
 export interface ArtifactSidecars {
-  /** Absolute path of the artifact itself, which is not looked at yet. */
+  /** The artifact itself, which is not looked into yet. */
+  readonly place: FilePlace;
+  /** Its absolute path. */
   readonly resolvedPath: string;
   readonly signatureStatus: SignatureStatus;
-  /** Absolute path of the signature, where there is one. */
-  readonly signaturePath: string | undefined;
+  /** The signature, where there is one. */
+  readonly signature: FilePlace | undefined;
   /** Whether the SBOM is there, obeys SPDX 2.3, and lists an artifact of the recorded digest. */
   readonly sbomValid: boolean;
-  /** Absolute path of the SBOM, where there is one. */
-  readonly sbomPath: string | undefined;
+  /** The SBOM, where there is one. */
+  readonly sbom: FilePlace | undefined;
   /** Why the SBOM does not count, where it does not: one line. */
   readonly sbomProblem: string | undefined;
   /** All that is to be said about the SBOM, errors first: at most a hundred of each level. */
@@ -52,14 +54,16 @@ export async function surveyArtifacts(
 ): Promise<ArtifactSurvey> {
   const { manifest, folder } = loaded;
   const place = (path: string) => placeOf(folder, path, options);
-  const sidecars = async (record: ArtifactRecord | undefined) =>
-    record === undefined
-      ? undefined
-      : {
-          resolvedPath: await place(record.path),
-          ...(await checkSignature(record.signaturePath, place)),
-          ...(await checkArtifactSbom(record, place)),
-        };
+  const sidecars = async (record: ArtifactRecord | undefined) => {
+    if (record === undefined) return undefined;
+    const artifact = place(record.path);
+    return {
+      place: artifact,
+      resolvedPath: pathOf(artifact),
+      ...(await checkSignature(record.signaturePath, place)),
+      ...(await checkArtifactSbom(record, place)),
+    };
+  };
   const survey = {
     loaded,
     ...(await checkRecovery(manifest.operatorRecoveryPath, folder, options)),
@@ -69,30 +73,30 @@ export async function surveyArtifacts(
   return { ...survey, missingForReview: missingForReview(survey) };
 }
 
-/** Finds the absolute path of a file that the manifest names. */
-type Place = (path: string) => Promise<string>;
+/** Finds a file that the manifest names. */
+type Place = (path: string) => FilePlace;
 
 async function checkSignature(
   path: string,
   place: Place,
-): Promise<Pick<ArtifactSidecars, 'signatureStatus' | 'signaturePath'>> {
-  if (path === NONE || path === UNSIGNED_LOCAL) return { signatureStatus: path, signaturePath: undefined };
-  const signaturePath = await place(path);
-  await requireFile(signaturePath, path, requireSignature);
-  return { signatureStatus: 'present-unverified', signaturePath };
+): Promise<Pick<ArtifactSidecars, 'signatureStatus' | 'signature'>> {
+  if (path === NONE || path === UNSIGNED_LOCAL) return { signatureStatus: path, signature: undefined };
+  const signature = place(path);
+  await requireFile(signature, path, requireSignature);
+  return { signatureStatus: 'present-unverified', signature };
 }
 
-type SbomOutcome = Pick<ArtifactSidecars, 'sbomValid' | 'sbomPath' | 'sbomProblem' | 'sbomFindings'>;
+type SbomOutcome = Pick<ArtifactSidecars, 'sbomValid' | 'sbom' | 'sbomProblem' | 'sbomFindings'>;
 
 async function checkArtifactSbom(record: ArtifactRecord, place: Place): Promise<SbomOutcome> {
   if (record.sbomPath === NONE)
-    return { sbomValid: false, sbomPath: undefined, sbomProblem: 'there is none', sbomFindings: [] };
-  const sbomPath = await place(record.sbomPath);
-  const { bytes } = await readStableFile(sbomPath, { maxBytes: MAX_SBOM_BYTES });
+    return { sbomValid: false, sbom: undefined, sbomProblem: 'there is none', sbomFindings: [] };
+  const sbom = place(record.sbomPath);
+  const { bytes } = await readStableFile(sbom, { maxBytes: MAX_SBOM_BYTES });
   const { document, findings: sbomFindings } = checkSbom(bytes);
   const outcome = (sbomProblem: string | undefined): SbomOutcome => ({
     sbomValid: sbomProblem === undefined,
-    sbomPath,
+    sbom,
     sbomProblem,
     sbomFindings,
   });

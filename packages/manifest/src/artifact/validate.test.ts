@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { createHash } from 'node:crypto';
-import { mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { mkdirSync, renameSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { formatDocument, parseDocument } from '@latticra/evidence-format';
+import { type FilePlace, pathOf } from '@latticra/held-files';
 import { buildSbom, formatSbom } from '@latticra/sbom';
 import { describe, expect, it } from 'vitest';
 import {
@@ -17,7 +19,9 @@ import {
   fixtureValidationDocument,
   inspectFile,
   loadArtifactManifest,
+  measureArtifacts,
   releaseFixture,
+  surveyArtifacts,
   validateArtifacts,
   validationDocument,
 } from '../index.js';
@@ -167,9 +171,9 @@ unread_count=0
 
   it('the validation of a complete set says where everything is', async () => {
     expect(await validate(GOOD)).toMatchObject({
-      iso: { resolvedPath: folder.at('set/a.iso'), sbomPath: folder.at('set/sbom.spdx.json') },
-      vmImage: { signaturePath: folder.at('set/b.sig'), sbomProblem: undefined },
-      recoveryPath: folder.at('set/recovery.md'),
+      iso: { resolvedPath: folder.at('set/a.iso'), sbom: { path: folder.at('set/sbom.spdx.json') } },
+      vmImage: { signature: { path: folder.at('set/b.sig') }, sbomProblem: undefined },
+      recovery: { path: folder.at('set/recovery.md') },
       missingForReview: [],
     });
   });
@@ -375,6 +379,14 @@ describe('a set that is not what its manifest says', () => {
     expect((await validateArtifacts(through)).iso?.resolvedPath).toBe(folder.at('set/a.iso'));
   });
 
+  it('the place of an image is decided where it is measured, and not before', async () => {
+    await validate(GOOD);
+    const survey = await surveyArtifacts(await loadArtifactManifest('set/manifest.txt', folder.path));
+    renameSync(folder.at('set/images'), folder.at('elsewhere'));
+    symlinkSync('../elsewhere', folder.at('set/images'));
+    await expect(measureArtifacts(survey)).rejects.toMatchObject(OUTSIDE);
+  });
+
   it('a file of which cannot be told where it lies is refused', async () => {
     await validate(GOOD);
     symlinkSync('loop', folder.at('set/loop'));
@@ -405,17 +417,17 @@ describe('a measurement that the caller makes', () => {
     await validate(GOOD);
     const loaded = await loadArtifactManifest('set/manifest.txt', folder.path);
     const measured: [string, string][] = [];
-    const inspect = async (path: string, role: string) => {
-      measured.push([path, role]);
-      return inspectFile(path);
+    const inspect = async (file: FilePlace, role: string) => {
+      measured.push([pathOf(file), role]);
+      return inspectFile(file);
     };
     expect((await validateArtifacts(loaded, { inspect })).missingForReview).toEqual([]);
     expect(measured).toEqual([
       [folder.at('set/a.iso'), 'iso'],
       [folder.at('set/images/b.qcow2'), 'vm-image'],
     ]);
-    const lying = async (path: string) => {
-      const { measurement, inspection } = await inspectFile(path);
+    const lying = async (file: FilePlace) => {
+      const { measurement, inspection } = await inspectFile(file);
       return { measurement: { ...measurement, sha256: '0'.repeat(64) }, inspection };
     };
     await expect(validateArtifacts(loaded, { inspect: lying })).rejects.toThrow(

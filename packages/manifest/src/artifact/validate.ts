@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Inspection } from '@latticra/disk-image/inspect';
-import type { Measurement } from '@latticra/held-files';
+import type { ImageForm, Inspection } from '@latticra/disk-image/inspect';
+import type { FilePlace, Measurement } from '@latticra/held-files';
 import { assertDigest } from '../digest.js';
 import { type InspectedFile, inspectFile } from '../inspected.js';
 import type { PlaceOptions } from '../place.js';
-import { assertImage, type ImageFormat } from './content.js';
+import { assertImage } from './content.js';
 import type { LoadedArtifactManifest } from './load.js';
 import type { ArtifactManifest, ArtifactRecord, VmImageRecord } from './schema.js';
 import { type ArtifactSidecars, type ArtifactSurvey, surveyArtifacts } from './survey.js';
@@ -30,7 +30,7 @@ export type ArtifactRole = 'iso' | 'vm-image';
 /** Where artifacts may lie, and how they are measured. */
 export interface ValidateOptions extends PlaceOptions {
   /** Measures an artifact and looks into it in the place of `inspectFile`, for a caller that copies it in the same pass. */
-  readonly inspect?: (path: string, role: ArtifactRole) => Promise<InspectedFile>;
+  readonly inspect?: (file: FilePlace, role: ArtifactRole) => Promise<InspectedFile>;
 }
 
 /**
@@ -52,18 +52,18 @@ export async function validateArtifacts(
  */
 export async function measureArtifacts(
   survey: ArtifactSurvey,
-  { inspect = (path) => inspectFile(path) }: ValidateOptions = {},
+  { inspect = (file) => inspectFile(file) }: ValidateOptions = {},
 ): Promise<ArtifactValidation> {
   const { manifest } = survey.loaded;
   const verify = async <Record extends ArtifactRecord>(
     record: Record | undefined,
     sidecars: ArtifactSidecars | undefined,
     role: ArtifactRole,
-    format: ImageFormat,
+    format: ImageForm,
   ): Promise<VerifiedArtifact<Record> | undefined> => {
     if (record === undefined || sidecars === undefined) return undefined;
-    const { resolvedPath } = sidecars;
-    const { measurement, inspection } = await inspect(resolvedPath, role);
+    const { place, resolvedPath } = sidecars;
+    const { measurement, inspection } = await inspect(place, role);
     assertDigest(resolvedPath, record.sha256, measurement);
     assertImage(resolvedPath, inspection, format);
     return { record, measurement, inspection, ...sidecars };

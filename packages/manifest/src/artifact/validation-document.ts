@@ -14,8 +14,15 @@ import type { ArtifactValidation, VerifiedArtifact } from './validate.js';
 
 const TITLE = 'LATTICRA OS IMAGE ARTIFACT MANIFEST VALIDATION';
 
-/** Makes the report on a manifest that was checked. */
-export function validationDocument(manifestPath: string, validation: ArtifactValidation): EvidenceDocument {
+/**
+ * Makes the report on a manifest that was checked.
+ * @param evidence sections on boots of the artifacts, where somebody verified any
+ */
+export function validationDocument(
+  manifestPath: string,
+  validation: ArtifactValidation,
+  evidence: readonly Section[] = [],
+): EvidenceDocument {
   const { iso, vmImage } = validation;
   const artifact = (found: VerifiedArtifact | undefined, present: string, prefix: string) => ({
     [present]: flag(found !== undefined),
@@ -51,6 +58,7 @@ export function validationDocument(manifestPath: string, validation: ArtifactVal
     sections: [
       ...(iso === undefined ? [] : isoSection(iso.inspection)),
       ...(vmImage === undefined ? [] : vmImageSection(vmImage.inspection)),
+      ...evidence,
       ...findingSections('iso_sbom_findings', iso),
       ...findingSections('vm_sbom_findings', vmImage),
       ...missingSections('missing_for_operator_review', validation.missingForReview),

@@ -1,7 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type Inspection, requireInitramfs, requireKernel } from '@latticra/disk-image/inspect';
+import {
+  type Inspection,
+  requireInitramfs,
+  requireKernel,
+  requireKind,
+  requireTar,
+} from '@latticra/disk-image/inspect';
+import type { RootfsFormat } from './schema.js';
 
-/** The inputs that are looked into; the root file system is read to its end instead. */
+/** The inputs that are looked into; the root file system is read to its end besides. */
 export type LookedInto = 'kernel' | 'initramfs';
 
 /** What these inputs have to be. */
@@ -9,3 +16,16 @@ export const REQUIRE_INPUT: Readonly<Record<LookedInto, (inspection: Inspection)
   kernel: requireKernel,
   initramfs: requireInitramfs,
 };
+
+/**
+ * Requires the archive of a root file system: tar, alone or compressed with gzip. Returns which.
+ * @throws ImageError `other-format`, or the first problem of the file
+ */
+export function requireRootfs(inspection: Inspection): RootfsFormat {
+  if (inspection.kind === 'compressed' && inspection.facts?.compression === 'gzip') {
+    requireTar(inspection);
+    return 'tar.gz';
+  }
+  requireKind(inspection, ['tar'], 'a tar archive, alone or compressed with gzip');
+  return 'tar';
+}

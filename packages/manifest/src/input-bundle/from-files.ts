@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { resolve } from 'node:path';
-import { measureFile } from '@latticra/held-files';
+import { measureOpen, pathOf } from '@latticra/held-files';
 import { checkRecovery, writtenRunbook } from '../artifact/recovery.js';
 import { writtenPath } from '../file-path.js';
 import { type InspectInput, inspectFile, requireContent } from '../inspected.js';
@@ -27,7 +27,7 @@ export interface InputBundleFiles {
 /** The folder that relative paths start from, and the ways to measure a file and to look into it meanwhile. */
 export interface InputBundleOptions {
   readonly cwd: string;
-  /** `measureFile` unless given. */
+  /** `measureOpen` unless given. */
   readonly measure?: MeasureInput;
   /** `inspectFile` unless given. */
   readonly inspect?: InspectInput;
@@ -41,7 +41,7 @@ export interface InputBundleOptions {
  */
 export async function inputBundleFromFiles(
   files: InputBundleFiles,
-  { cwd, measure = measureFile, inspect = inspectFile }: InputBundleOptions,
+  { cwd, measure = measureOpen, inspect = inspectFile }: InputBundleOptions,
 ): Promise<InputBundleManifest> {
   const written = (path: string) =>
     writtenPath(path, files.relativeTo === undefined ? undefined : resolve(cwd, files.relativeTo));
@@ -63,8 +63,8 @@ export async function inputBundleFromFiles(
     initramfs,
     rootfs: { path: written(path), format, sha256: measurement.sha256 },
     operatorRecoveryPath:
-      recovery.recoveryPath === undefined
+      recovery.recovery === undefined
         ? files.operatorRecoveryPath
-        : writtenRunbook(written(recovery.recoveryPath)),
+        : writtenRunbook(written(pathOf(recovery.recovery))),
   };
 }

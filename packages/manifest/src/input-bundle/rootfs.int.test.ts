@@ -7,6 +7,7 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect } from 'vitest';
 import { itWith } from '../../../../tools/testing/tools.js';
+import { cpio } from '../../../disk-image/src/testing/files.js';
 import { archive, fitChecksum, gnuLong, pax } from '../../../tar/test/archive.js';
 import { ManifestError } from '../error.js';
 import { checkRootfs } from './rootfs.js';
@@ -206,29 +207,32 @@ describe('a whole file', () => {
       code: 'format',
       message: expect.stringContaining('expected tar.gz, found tar content'),
     });
-    for (const [bytes, name] of [
-      [Buffer.from('fd377a585a000004', 'hex'), 'xz'],
-      [Buffer.from('28b52ffd00000000', 'hex'), 'zstd'],
-      [Buffer.from('BZh91AY&SY'), 'bzip2'],
-      [Buffer.from('070701000000'), 'cpio'],
-      [Buffer.from('no archive at all'), 'other'],
-      [Buffer.alloc(0), 'other'],
+    for (const [bytes, found] of [
+      [
+        Buffer.from('fd377a585a000004', 'hex'),
+        'found xz data, expected a tar archive, alone or compressed with gzip',
+      ],
+      [Buffer.from('28b52ffd00000000', 'hex'), 'found zstd data'],
+      [Buffer.from('BZh91AY&SY'), 'found bzip2 data'],
+      [cpio({ init: Buffer.from('x') }), 'found a cpio archive'],
+      [Buffer.from('no archive at all\n'), 'found text'],
+      [gzipSync('no tar in here\n'.repeat(100)), 'found gzip data of text, expected a tar archive'],
+      [Buffer.alloc(0), 'found an empty file'],
+      [Buffer.alloc(2048), 'found data of no format that is known here'],
     ] as const) {
-      expect(await failure(bytes)).toMatchObject({
-        code: 'format',
-        message: expect.stringContaining(`found ${name} content`),
-      });
+      expect(await failure(bytes)).toMatchObject({ code: 'format', message: expect.stringContaining(found) });
     }
+    expect(await failure(Buffer.from('fd377a585a000004', 'hex'))).toMatchObject({
+      fix: 'decompress it with xz -d',
+    });
   });
 
   itWith([], 'a damaged root file system is refused with the member named, compressed or not', async () => {
     for (const [bytes, reason] of [
       [gzipSync(sound).subarray(0, -4), /gzip, in the end of the archive: unexpected end of file/],
       [gzipSync(sound.subarray(0, 600)), /ends in member "etc\/hostname"/],
-      [gzipSync('no tar in here'.repeat(100)), /the first header has a wrong checksum/],
       [archive({ name: '../etc' }), /member "\.\.\/etc" has \.\. in its name/],
       [gzipSync(archive({ name: '../etc' })), /member "\.\.\/etc" has \.\. in its name/],
-      [Buffer.alloc(2048), /holds no members/],
     ] as const) {
       expect(await failure(bytes)).toMatchObject({ code: 'archive', message: expect.stringMatching(reason) });
     }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type Measurement, measureFile } from '@latticra/held-files';
+import { type FilePlace, type Measurement, measureOpen, withStableFile } from '@latticra/held-files';
 import { createGunzipFeed, TarError, walkTar } from '@latticra/tar';
 import { ManifestError } from '../error.js';
-import { FORMAT_BYTES, rootfsFormat } from './archive-format.js';
+import { inspectOpen, requireContent } from '../inspected.js';
+import { requireRootfs } from './content.js';
 import type { MeasureInput } from './measure.js';
 import type { RootfsFormat } from './schema.js';
 
@@ -15,42 +16,37 @@ export interface CheckedRootfs {
 }
 
 /**
- * Measures the archive of a root file system and, in the same pass, checks it to its end without unpacking it.
+ * Looks into the archive of a root file system, measures it and, in the same pass, checks it to its end without unpacking it: all
+ * through one descriptor.
  * @param declared what it was said to be; whatever its content says when left out
- * @throws ManifestError `format` when it is not that, or neither tar nor gzip; `archive` when it is damaged, goes
+ * @throws ManifestError `format` when it is not that, or neither tar nor gzip of tar; `archive` when it is damaged, goes
  *   on behind its end, or has a member that would land outside or that tars unpack differently
- * @throws HeldFileError as `measureFile`
+ * @throws HeldFileError as `withStableFile`
  */
-export async function checkRootfs(
-  path: string,
+export function checkRootfs(
+  place: FilePlace,
   declared: RootfsFormat | undefined,
-  measure: MeasureInput = measureFile,
+  measure: MeasureInput = measureOpen,
 ): Promise<CheckedRootfs> {
-  let check: ArchiveCheck | undefined;
-  let head = new Uint8Array(0);
-  const begin = (bytes: Uint8Array) => {
-    check = checkArchive(rootfsFormat(path, bytes, declared));
-    return check.push(bytes);
-  };
-  try {
-    const measurement = await measure(path, {
-      onChunk(bytes) {
-        if (check !== undefined) return check.push(bytes);
-        head = Buffer.concat([head, bytes]);
-        return head.length < FORMAT_BYTES ? undefined : begin(head);
-      },
-    });
-    if (check === undefined) await begin(head);
-    if (check === undefined)
-      throw new ManifestError('format', `${path}: expected tar or tar.gz, found nothing`);
-    return { measurement, ...(await check.end()) };
-  } catch (cause) {
-    if (!(cause instanceof TarError)) throw cause;
-    throw new ManifestError('archive', `${path}: ${cause.message}`, {
-      cause,
-      ...(cause.fix !== undefined && { fix: cause.fix }),
-    });
-  }
+  return withStableFile(place, async (file) => {
+    const format = requireContent(file.path, inspectOpen(file), requireRootfs);
+    if (declared !== undefined && declared !== format) {
+      throw new ManifestError('format', `${file.path}: expected ${declared}, found ${format} content`, {
+        fix: `declare it as ${format}, or name the ${declared} file`,
+      });
+    }
+    const check = checkArchive(format);
+    try {
+      const measurement = await measure(file, { onChunk: (bytes) => check.push(bytes) });
+      return { measurement, ...(await check.end()) };
+    } catch (cause) {
+      if (!(cause instanceof TarError)) throw cause;
+      throw new ManifestError('archive', `${file.path}: ${cause.message}`, {
+        cause,
+        ...(cause.fix !== undefined && { fix: cause.fix }),
+      });
+    }
+  });
 }
 
 interface ArchiveCheck {

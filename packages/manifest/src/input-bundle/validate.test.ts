@@ -4,7 +4,7 @@ import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { measureFile } from '@latticra/held-files';
+import { measureOpen, pathOf } from '@latticra/held-files';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { INITRAMFS, KERNEL } from '../../../../tools/testing/images.js';
 import { archive } from '../../../tar/test/archive.js';
@@ -50,12 +50,12 @@ const validate = async () => validateInputBundle(await loadInputBundle('input-bu
 describe('inputBundleFromFiles and validateInputBundle', () => {
   it('the validation finds what was recorded, by absolute paths', async () => {
     await record();
-    const { loaded, kernel, initramfs, rootfs, recoveryPathPresent, recoveryPath } = await validate();
+    const { loaded, kernel, initramfs, rootfs, recoveryPathPresent, recovery } = await validate();
     expect(loaded.manifest.rootfs).toMatchObject({ path: path('rootfs'), format: 'tar.gz' });
     expect([kernel.resolvedPath, initramfs.resolvedPath]).toEqual([path('kernel'), path('initramfs.img')]);
     expect(rootfs.measurement.sha256).toBe(loaded.manifest.rootfs.sha256);
     expect(rootfs.members).toBe(2);
-    expect([recoveryPathPresent, recoveryPath]).toEqual([true, path('recovery.md')]);
+    expect([recoveryPathPresent, recovery && pathOf(recovery)]).toEqual([true, path('recovery.md')]);
   });
 
   it('relative paths are found from the folder of the manifest', async () => {
@@ -81,11 +81,11 @@ describe('inputBundleFromFiles and validateInputBundle', () => {
     const read: string[] = [];
     await validateInputBundle(await loadInputBundle('input-bundle.txt', folder), {
       measure: (file, options) => {
-        read.push(file);
-        return measureFile(file, options);
+        read.push(file.path);
+        return measureOpen(file, options);
       },
       inspect: (file, options) => {
-        read.push(file);
+        read.push(pathOf(file));
         return inspectFile(file, options);
       },
     });
@@ -166,6 +166,6 @@ describe('inputBundleFromFiles and validateInputBundle', () => {
     const manifest = await inputBundleFromFiles({ ...FILES, operatorRecoveryPath }, { cwd: folder });
     expect(manifest.operatorRecoveryPath).toBe(operatorRecoveryPath);
     await writeFile(path('input-bundle.txt'), inputBundle.format(manifest));
-    expect(await validate()).toMatchObject({ recoveryPathPresent: present, recoveryPath: undefined });
+    expect(await validate()).toMatchObject({ recoveryPathPresent: present, recovery: undefined });
   });
 });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type Measurement, measureFile } from '@latticra/held-files';
+import { type Measurement, measureOpen, pathOf } from '@latticra/held-files';
 import { checkRecovery, type RecoveryOutcome } from '../artifact/recovery.js';
 import { assertDigest } from '../digest.js';
 import { type InspectInput, inspectFile, requireContent } from '../inspected.js';
@@ -31,7 +31,7 @@ export interface InputBundleValidation extends RecoveryOutcome {
 
 /** Where inputs may lie, and how they are measured. */
 export interface InputBundleValidateOptions extends PlaceOptions {
-  /** `measureFile` unless given. */
+  /** `measureOpen` unless given. */
   readonly measure?: MeasureInput;
   /** `inspectFile` unless given. */
   readonly inspect?: InspectInput;
@@ -44,14 +44,15 @@ export interface InputBundleValidateOptions extends PlaceOptions {
  */
 export async function validateInputBundle(
   loaded: LoadedInputBundle,
-  { measure = measureFile, inspect = inspectFile, ...places }: InputBundleValidateOptions = {},
+  { measure = measureOpen, inspect = inspectFile, ...places }: InputBundleValidateOptions = {},
 ): Promise<InputBundleValidation> {
   const { folder, manifest } = loaded;
   const recovery = await checkRecovery(manifest.operatorRecoveryPath, folder, places);
   const check = async (input: LookedInto): Promise<VerifiedInput> => {
     const record: InputRecord = manifest[input];
-    const resolvedPath = await placeOf(folder, record.path, places);
-    const { measurement, inspection } = await inspect(resolvedPath);
+    const place = placeOf(folder, record.path, places);
+    const resolvedPath = pathOf(place);
+    const { measurement, inspection } = await inspect(place);
     assertDigest(resolvedPath, record.sha256, measurement);
     requireContent(resolvedPath, inspection, REQUIRE_INPUT[input]);
     return { record, resolvedPath, measurement };
@@ -59,8 +60,9 @@ export async function validateInputBundle(
   const kernel = await check('kernel');
   const initramfs = await check('initramfs');
   const record = manifest.rootfs;
-  const resolvedPath = await placeOf(folder, record.path, places);
-  const { measurement, members } = await checkRootfs(resolvedPath, record.format, measure);
+  const place = placeOf(folder, record.path, places);
+  const resolvedPath = pathOf(place);
+  const { measurement, members } = await checkRootfs(place, record.format, measure);
   assertDigest(resolvedPath, record.sha256, measurement);
   return { loaded, kernel, initramfs, rootfs: { record, resolvedPath, measurement, members }, ...recovery };
 }

@@ -67,8 +67,8 @@ describe('surveyBuildInputs', () => {
     folder.write('kernel', INITRAMFS);
     folder.write('initramfs.img', KERNEL);
     expect((await survey()).missing.slice(1)).toEqual([
-      'kernel: found a cpio archive, expected a kernel (Linux, EFI or Multiboot)',
-      'initramfs.img: found a Linux kernel, expected an initramfs (cpio, or cpio compressed)',
+      'kernel: found a cpio archive, expected a kernel (Linux, EFI or Multiboot); name it as an initramfs',
+      'initramfs.img: found a Linux kernel, expected an initramfs (cpio, or cpio compressed); name it as a kernel',
     ]);
   });
 

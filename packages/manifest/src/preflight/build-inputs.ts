@@ -2,7 +2,7 @@
 import { realpath, stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { Failure } from '@latticra/failure';
-import { measureFile, withStableFile } from '@latticra/held-files';
+import { measureOpen, withStableFile } from '@latticra/held-files';
 import { REQUIRE_INPUT } from '../input-bundle/content.js';
 import { loadInputBundle } from '../input-bundle/load.js';
 import type { MeasureInput } from '../input-bundle/measure.js';
@@ -42,7 +42,7 @@ export interface BuildInputOptions extends PlaceOptions {
  */
 export async function surveyBuildInputs(
   paths: BuildPaths,
-  { cwd, measure = measureFile, inspect = inspectFile, allowOutside = false }: BuildInputOptions,
+  { cwd, measure = measureOpen, inspect = inspectFile, allowOutside = false }: BuildInputOptions,
 ): Promise<BuildInputs> {
   const missing: string[] = [];
   const holds = async (work: () => Promise<unknown>): Promise<boolean> => {
@@ -86,14 +86,14 @@ export async function surveyBuildInputs(
   return { paths, present, manifestValid, missing };
 }
 
-/** Returns the reason with which `work` refused an input, or undefined where it refused none. */
+/** Returns the reason with which `work` refused an input, with what to do about it, or undefined where it refused none. */
 async function problemOf(work: () => Promise<unknown>): Promise<string | undefined> {
   try {
     await work();
     return undefined;
   } catch (error) {
     if (error instanceof Failure && (error.kind === 'data' || error.kind === 'input-missing')) {
-      return error.message;
+      return error.fix === undefined ? error.message : `${error.message}; ${error.fix}`;
     }
     throw error;
   }

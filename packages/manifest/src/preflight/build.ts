@@ -5,7 +5,7 @@ import { nonEffects } from '../fixture/non-effects.js';
 import type { ReleaseFixture } from '../fixture/release.js';
 import { missingSections } from '../missing.js';
 import type { BuildInputs } from './build-inputs.js';
-import { futureCommandShapes } from './command-shapes.js';
+import { futureCommandShapes, leftOutOfRecipe } from './command-shapes.js';
 import { availability } from './toolchain.js';
 
 /** Makes the report of what an image build would find, and of the commands that it would run. */
@@ -19,6 +19,8 @@ export function buildPreflightDocument(
   const { paths, present } = inputs;
   const inputsReady = inputs.missing.length === 0;
   const toolsReady = tools.missingForImage.length === 0;
+  // grub-mkrescue starts it for the EFI system partition, and makes nothing without it.
+  const missingTools = [...tools.missingForImage, ...(tools.paths.mformat === undefined ? ['mformat'] : [])];
   return {
     title: 'LATTICRA OS IMAGE BUILD PREFLIGHT',
     fields: fields({
@@ -46,15 +48,16 @@ export function buildPreflightDocument(
         readiness.os_image_build_recipe_contract_present &&
           readiness.os_image_build_recipe_template_present &&
           inputsReady &&
-          toolsReady,
+          missingTools.length === 0,
       ),
     }),
     sections: [
       ...missingSections('missing_for_build', [
         ...inputs.missing,
-        ...tools.missingForImage.map((program) => `${program}: no such program on PATH`),
+        ...missingTools.map((program) => `${program}: no such program on PATH`),
       ]),
       futureCommandShapes(paths, fixture),
+      leftOutOfRecipe(),
       nonEffects(fixture, {
         os_image_build_execution_allowed: flag(readiness.os_image_build_execution_allowed),
         artifact_manifest_written: 0,

@@ -62,8 +62,12 @@ describe('buildPreflightDocument', () => {
   it('the build is ready when inputs and tools are, and then nothing is listed as missing', () => {
     const document = build(INPUTS);
     expect(values(document)).toMatchObject({ os_image_build_recipe_ready: '1', output_dir_present: '0' });
-    expect(document.sections.map(({ name }) => name)).toEqual(['future_command_shapes', 'non_effects']);
-    expect(values(document.sections[1])).toMatchObject({ os_image_build_execution_allowed: '0' });
+    expect(document.sections.map(({ name }) => name)).toEqual([
+      'future_command_shapes',
+      'left_out_of_recipe',
+      'non_effects',
+    ]);
+    expect(values(document.sections[2])).toMatchObject({ os_image_build_execution_allowed: '0' });
   });
 
   it('the build is not ready when inputs or tools are not, and says why on one line each', () => {
@@ -74,6 +78,9 @@ describe('buildPreflightDocument', () => {
     const bare = build(INPUTS, NOTHING);
     expect(values(bare)).toMatchObject({ build_inputs_ready: '1', os_image_build_recipe_ready: '0' });
     expect(values(bare.sections[0]).missing_01).toBe('qemu-img: no such program on PATH');
+    const noMtools = build(INPUTS, { ...EVERYTHING, paths: { ...EVERYTHING.paths, mformat: undefined } });
+    expect(values(noMtools)).toMatchObject({ build_toolchain_ready: '1', os_image_build_recipe_ready: '0' });
+    expect(values(noMtools.sections[0])).toEqual({ missing_01: 'mformat: no such program on PATH' });
   });
 
   it('any path is quoted so that a shell gives it back, and no program takes it for an option or a host', () => {

@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ToolchainError } from '../error.js';
-import { readDescriptors } from './descriptor.js';
-import { assertPair, fileSize, type UefiFirmware } from './flash.js';
+import { type Descriptor, readDescriptors } from './descriptor.js';
+import { fileSize, readPair, type UefiFirmware } from './flash.js';
 import { descriptorMatches, type FirmwareRequest } from './match.js';
 import { type FirmwareRoots, firmwareRoots } from './roots.js';
 
 /**
- * Finds the installed UEFI firmware that QEMU's descriptors recommend for the request, else one from the known
- * places.
- * @throws ToolchainError `firmware-missing`, `firmware-mismatched`, `bad-descriptor`
+ * Finds the installed UEFI firmware that QEMU's descriptors recommend for the request, a raw one before one in qcow2
+ * files, else one from the known places.
+ * @throws ToolchainError `firmware-missing`, `firmware-unreadable`, `firmware-mismatched`, `bad-descriptor`
  */
 export function findFirmware(request: FirmwareRequest, roots: FirmwareRoots = firmwareRoots()): UefiFirmware {
   const described = readDescriptors(roots.descriptorFolders)
     .filter((descriptor) => descriptorMatches(descriptor, request))
+    .sort((a, b) => Number(isRaw(b)) - Number(isRaw(a)))
     .map(({ mapping, features }) => ({
       code: mapping.executable?.filename ?? '',
       vars: mapping['nvram-template']?.filename ?? '',
@@ -34,9 +35,12 @@ export function findFirmware(request: FirmwareRequest, roots: FirmwareRoots = fi
       { fix: 'install ovmf (Fedora: edk2-ovmf, Homebrew: qemu), or name the CODE file by its path' },
     );
   }
-  assertPair(found.code, found.vars);
-  return found;
+  return { ...readPair(found.code, found.vars), requiresSmm: found.requiresSmm };
 }
+
+/** Returns whether both files of described firmware are raw: every tool can read those. */
+const isRaw = ({ mapping }: Descriptor) =>
+  [mapping.executable, mapping['nvram-template']].every((file) => file?.format === 'raw');
 
 /** Finds the SeaBIOS image that QEMU starts by default, or returns undefined. The file is not read: for reports. */
 export function findSeaBios(roots: FirmwareRoots = firmwareRoots()): string | undefined {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
+import { bytesSource, createLayout, layoutSource, readBytes } from '@latticra/disk-image';
+import { encodeQcow2 } from '@latticra/disk-image/qcow2';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
@@ -36,6 +38,15 @@ function put(name: string, content: string | number): string {
   const path = join(root, name);
   mkdirSync(dirname(path), { recursive: true });
   writeFileSync(path, typeof content === 'number' ? new Uint8Array(content) : content);
+  return path;
+}
+
+/** Puts a flash image of this length, in a qcow2 file that is much shorter. */
+function putQcow2(name: string, size: number): string {
+  const mark = { offset: 0, source: bytesSource(Buffer.from('firmware')) };
+  const file = layoutSource(encodeQcow2(createLayout(size, [mark])));
+  const path = put(name, '');
+  writeFileSync(path, readBytes(file, 0, file.size));
   return path;
 }
 
@@ -76,6 +87,7 @@ function describeFirmware(name: string, sketch: Sketch = {}): void {
     }),
   );
 }
+const RAW = { codeFormat: 'raw', varsFormat: 'raw' } as const;
 const secure = ['secure-boot', 'requires-smm', 'enrolled-keys'];
 const found = (request: FirmwareRequest = { machine: 'q35' }) =>
   findFirmware(request, roots).code.slice(root.length + 1);
@@ -109,7 +121,7 @@ describe('findFirmware', () => {
     ['BIOS', { interfaces: ['bios'] }],
     ['one flash image for both', { mapping: { mode: 'combined' } }],
     ['memory instead of flash', { mapping: { device: 'memory', filename: '/x' } }],
-    ['qcow2', { mapping: { executable: { filename: '/x', format: 'qcow2' } } }],
+    ['another format', { mapping: { executable: { filename: '/x', format: 'vmdk' } } }],
     ['no variable store', { mapping: { 'nvram-template': undefined } }],
     ['code that is not installed', { code: 'fw/none.fd' }],
     ['variables that are not installed', { vars: 'fw/none.fd' }],
@@ -118,6 +130,63 @@ describe('findFirmware', () => {
     expect(() => found()).toThrow(refusal('firmware-missing', 'tool-missing'));
     describeFirmware('share/90-plain.json');
     expect(found()).toBe('fw/share/90-plain.json.CODE.fd');
+  });
+
+  /** Puts firmware in qcow2 files, and a descriptor that says so. */
+  const describeQcow2 = (name: string) => {
+    const code = putQcow2(`fw/${name}.CODE.qcow2`, SIZE.CODE_4M);
+    const vars = putQcow2(`fw/${name}.VARS.qcow2`, SIZE.VARS_4M);
+    describeFirmware(name, {
+      code: `fw/${name}.CODE.qcow2`,
+      vars: `fw/${name}.VARS.qcow2`,
+      mapping: {
+        executable: { filename: code, format: 'qcow2' },
+        'nvram-template': { filename: vars, format: 'qcow2' },
+      },
+    });
+    return { code, codeFormat: 'qcow2', vars, varsFormat: 'qcow2', requiresSmm: false };
+  };
+
+  it('firmware that is there in qcow2 files alone is used as that, and raw firmware before it', () => {
+    const qcow2 = describeQcow2('share/10-a.json');
+    expect(findFirmware({ machine: 'q35' }, roots)).toEqual(qcow2);
+    const known = [put('fw/CODE.fd', SIZE.CODE_2M), put('fw/VARS.fd', SIZE.VARS_2M)] as const;
+    // A place that is known is a guess, a descriptor none.
+    expect(findFirmware({ machine: 'q35' }, { ...roots, uefiPairs: [known] })).toEqual(qcow2);
+    describeFirmware('share/90-raw.json');
+    expect(findFirmware({ machine: 'q35' }, roots)).toMatchObject(RAW);
+    expect(found()).toBe('fw/share/90-raw.json.CODE.fd');
+  });
+
+  it('the format of a firmware file is what its content is, whatever its descriptor says', () => {
+    putQcow2('fw/CODE', SIZE.CODE_4M);
+    put('fw/VARS', SIZE.VARS_4M);
+    describeFirmware('share/10-a.json', { code: 'fw/CODE', vars: 'fw/VARS' });
+    expect(findFirmware({ machine: 'q35' }, roots)).toMatchObject({ codeFormat: 'qcow2', varsFormat: 'raw' });
+  });
+
+  it('a qcow2 file that shows more than its own bytes is no firmware', () => {
+    const { code } = describeQcow2('share/10-a.json');
+    const overlay = readFileSync(code);
+    overlay.write('base', 256, 'latin1');
+    overlay.writeUInt32BE(256, 12);
+    overlay.writeUInt32BE(4, 16);
+    for (const [bytes, message] of [
+      [overlay, /backing file/],
+      [overlay.subarray(0, 50), /has 50 bytes/],
+    ] as const) {
+      writeFileSync(code, bytes);
+      expect(() => found()).toThrow(refusal('firmware-unreadable'));
+      expect(() => found()).toThrow(message);
+      expect(() => surveyFirmware('auto', 'q35', roots)).toThrow(refusal('firmware-unreadable'));
+    }
+  });
+
+  it('code of 4M in a qcow2 file is not paired with a variable store of 2M', () => {
+    const { vars } = describeQcow2('share/10-a.json');
+    putQcow2(vars.slice(root.length + 1), SIZE.VARS_2M);
+    expect(() => found()).toThrow(refusal('firmware-mismatched'));
+    expect(() => found()).toThrow(/found 3653632 and 131072 bytes/);
   });
 
   it('firmware with secure boot is found on Q35 by those who ask for it', () => {
@@ -143,7 +212,7 @@ describe('findFirmware', () => {
         [code, vars],
       ],
     };
-    expect(findFirmware({ machine: 'pc-i440fx' }, roots)).toEqual({ code, vars, requiresSmm: false });
+    expect(findFirmware({ machine: 'pc-i440fx' }, roots)).toEqual({ ...RAW, code, vars, requiresSmm: false });
   });
 
   it('a code file of 4M is never paired with a variable store of 2M', () => {
@@ -186,9 +255,19 @@ describe('pairFirmware', () => {
     put('fw/keys.fd', SIZE.VARS_4M);
     describeFirmware('share/40-ms.json', { code: 'fw/CODE.ms.fd', vars: 'fw/keys.fd', features: secure });
     const code = join(root, 'fw/CODE.secboot.fd');
-    expect(pairFirmware(code, roots)).toEqual({ code, vars: join(root, 'fw/keys.fd'), requiresSmm: true });
+    expect(pairFirmware(code, roots)).toEqual({
+      ...RAW,
+      code,
+      vars: join(root, 'fw/keys.fd'),
+      requiresSmm: true,
+    });
     describeFirmware('share/50-sb.json', { code: 'fw/CODE.secboot.fd', vars: 'fw/plain.fd' });
-    expect(pairFirmware(code, roots)).toEqual({ code, vars: join(root, 'fw/plain.fd'), requiresSmm: false });
+    expect(pairFirmware(code, roots)).toEqual({
+      ...RAW,
+      code,
+      vars: join(root, 'fw/plain.fd'),
+      requiresSmm: false,
+    });
   });
 
   it.each([
@@ -203,7 +282,14 @@ describe('pairFirmware', () => {
     const code = put(`fw/${codeName}`, SIZE.CODE_4M);
     expect(() => pairFirmware(code, roots)).toThrow(refusal('firmware-unpaired', 'tool-missing'));
     const vars = put(`fw/${varsName}`, SIZE.VARS_4M);
-    expect(pairFirmware(code, roots)).toEqual({ code, vars, requiresSmm });
+    expect(pairFirmware(code, roots)).toEqual({ ...RAW, code, vars, requiresSmm });
+  });
+
+  it('code in a qcow2 file is paired with variables in one', () => {
+    const code = putQcow2('fw/OVMF_CODE_4M.qcow2', SIZE.CODE_4M);
+    const vars = putQcow2('fw/OVMF_VARS_4M.qcow2', SIZE.VARS_4M);
+    const formats = { codeFormat: 'qcow2', varsFormat: 'qcow2' };
+    expect(pairFirmware(code, roots)).toEqual({ code, vars, ...formats, requiresSmm: false });
   });
 
   it('code and variables that do not belong together or are not there are refused', () => {
@@ -219,7 +305,7 @@ describe('pairFirmware', () => {
 
 describe('surveyFirmware', () => {
   it('a survey says which firmware there is and what is missing', () => {
-    const missing = { kind: 'uefi', codeExists: false, vars: undefined, requiresSmm: false };
+    const missing = { ...RAW, kind: 'uefi', codeExists: false, vars: undefined, requiresSmm: false };
     expect(surveyFirmware('auto', 'q35', roots)).toEqual({ ...missing, code: undefined });
     expect(surveyFirmware('/none/CODE.fd', 'q35', roots)).toEqual({ ...missing, code: '/none/CODE.fd' });
     const alone = put('alone/OVMF_CODE.fd', SIZE.CODE_4M);

@@ -1,12 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-import { statSync } from 'node:fs';
+import { closeSync, openSync, statSync } from 'node:fs';
+import { fileSource, ImageError, readBytes } from '@latticra/disk-image';
+import { openQcow2 } from '@latticra/disk-image/qcow2';
+import { errnoOf } from '@latticra/failure';
 import { ToolchainError } from '../error.js';
 
-/** UEFI firmware in two raw files: the code, never written, and the template of its variable store. */
+/** How the bytes of a flash chip lie in its file. */
+export type FlashFormat = 'raw' | 'qcow2';
+
+/** UEFI firmware in two files: the code, never written, and the template of its variable store. */
 export interface UefiFirmware {
   readonly code: string;
+  readonly codeFormat: FlashFormat;
   /** The template: a machine gets a copy, for the firmware writes to it. */
   readonly vars: string;
+  readonly varsFormat: FlashFormat;
   /** Built for system management mode: it needs Q35 with `smm=on`, and prints nothing without. */
   readonly requiresSmm: boolean;
 }
@@ -21,18 +29,51 @@ export function fileSize(path: string): number | undefined {
   }
 }
 
+/** The content of a flash chip: its length in bytes, and how it lies in its file. */
+interface Flash {
+  readonly size: number;
+  readonly format: FlashFormat;
+}
+
+const QCOW2_MAGIC = Buffer.from('QFI\xfb', 'latin1');
+
 /**
- * Checks that code and variable store fill one flash chip: they are cut from one image whose length is a
- * power of two (3,653,632 + 540,672 = 4 MiB, 1,966,080 + 131,072 = 2 MiB). A mixed pair starts, and then loses
- * every variable or faults.
- * @throws ToolchainError `firmware-not-found`, `firmware-mismatched`
+ * Reads what a flash file is, by its content: whatever a descriptor says, QEMU is told what will work.
+ * @throws ToolchainError `firmware-not-found`, `firmware-unreadable`
  */
-export function assertPair(code: string, vars: string): void {
-  const sizes = [code, vars].map((path) => {
-    const size = fileSize(path);
-    if (size === undefined) throw new ToolchainError('firmware-not-found', `${path}: no such firmware file`);
-    return size;
-  });
+function readFlash(path: string): Flash {
+  const size = fileSize(path);
+  if (size === undefined) throw new ToolchainError('firmware-not-found', `${path}: no such firmware file`);
+  try {
+    const fd = openSync(path, 'r');
+    try {
+      const source = fileSource(fd, size);
+      const isQcow2 = size >= 4 && QCOW2_MAGIC.equals(readBytes(source, 0, 4));
+      // Opening it refuses a file that needs another one: what the machine starts has to lie in its digest.
+      return isQcow2 ? { size: openQcow2(source).size, format: 'qcow2' } : { size, format: 'raw' };
+    } finally {
+      closeSync(fd);
+    }
+  } catch (cause) {
+    if (cause instanceof ImageError) throw unreadable(path, cause.message, cause, cause.fix);
+    const errno = errnoOf(cause);
+    if (errno === '') throw cause;
+    throw unreadable(path, `cannot be read (${errno})`, cause);
+  }
+}
+
+const unreadable = (path: string, what: string, cause: unknown, fix = 'install the firmware again') =>
+  new ToolchainError('firmware-unreadable', `${path}: ${what}`, { cause, fix });
+
+/**
+ * Reads how code and variable store lie in their files, and checks that they fill one flash chip: they are cut from one
+ * image whose length is a power of two (3,653,632 + 540,672 = 4 MiB, 1,966,080 + 131,072 = 2 MiB). A mixed pair starts,
+ * and then loses every variable or faults.
+ * @throws ToolchainError `firmware-not-found`, `firmware-unreadable`, `firmware-mismatched`
+ */
+export function readPair(code: string, vars: string): Omit<UefiFirmware, 'requiresSmm'> {
+  const flashes = { code: readFlash(code), vars: readFlash(vars) };
+  const sizes = [flashes.code.size, flashes.vars.size];
   const total = sizes.reduce((sum, size) => sum + size, 0);
   if (total === 0 || (total & (total - 1)) !== 0) {
     throw new ToolchainError(
@@ -41,4 +82,5 @@ export function assertPair(code: string, vars: string): void {
       { fix: 'name code and variable store of the same size, 2M or 4M' },
     );
   }
+  return { code, codeFormat: flashes.code.format, vars, varsFormat: flashes.vars.format };
 }

@@ -27,6 +27,9 @@ export function globMatches(pattern: string, text: string): boolean {
   return new RegExp(`^${source}$`, 's').test(text);
 }
 
+/** The formats of flash files that are used here: all that QEMU's own description of descriptors has. */
+const FORMATS = ['raw', 'qcow2'];
+
 /**
  * Returns whether a descriptor describes split UEFI flash for the request. Which version `q35` stands for is
  * only known to the QEMU that will run, so a pattern has to cover all of them.
@@ -38,8 +41,8 @@ export function descriptorMatches(descriptor: Descriptor, request: FirmwareReque
     descriptor['interface-types'].includes('uefi') &&
     mapping.device === 'flash' &&
     mapping.mode === 'split' &&
-    mapping.executable?.format === 'raw' &&
-    mapping['nvram-template']?.format === 'raw' &&
+    FORMATS.includes(mapping.executable?.format ?? '') &&
+    FORMATS.includes(mapping['nvram-template']?.format ?? '') &&
     (request.secureBoot === true
       ? has('secure-boot') && has('enrolled-keys')
       : !has('secure-boot') && !has('requires-smm')) &&

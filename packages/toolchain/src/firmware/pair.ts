@@ -3,7 +3,7 @@ import { realpathSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { ToolchainError } from '../error.js';
 import { type Descriptor, readDescriptors } from './descriptor.js';
-import { assertPair, fileSize, type UefiFirmware } from './flash.js';
+import { fileSize, readPair, type UefiFirmware } from './flash.js';
 import { type FirmwareRoots, firmwareRoots } from './roots.js';
 
 /** Returns the names under which the variable store of `code` may lie beside it, the likeliest first. */
@@ -33,7 +33,7 @@ function describedAs(code: string, descriptors: readonly Descriptor[]): Descript
 
 /**
  * Finds the variable store that belongs to a UEFI code file, by QEMU's descriptors, or by its name beside it.
- * @throws ToolchainError `firmware-not-found`, `firmware-unpaired`, `firmware-mismatched`, `bad-descriptor`
+ * @throws ToolchainError `firmware-not-found`, `firmware-unpaired`, `firmware-unreadable`, `firmware-mismatched`, `bad-descriptor`
  */
 export function pairFirmware(code: string, roots: FirmwareRoots = firmwareRoots()): UefiFirmware {
   if (fileSize(code) === undefined) {
@@ -50,8 +50,8 @@ export function pairFirmware(code: string, roots: FirmwareRoots = firmwareRoots(
       fix: 'put the VARS file that came with it beside it, named like it with VARS for CODE',
     });
   }
-  assertPair(code, vars);
+  const pair = readPair(code, vars);
   const requiresSmm =
     descriptor?.features.includes('requires-smm') ?? /secboot|secure|\.ms\.|snakeoil/i.test(basename(code));
-  return { code, vars, requiresSmm };
+  return { ...pair, requiresSmm };
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ToolchainError } from '../error.js';
 import { findFirmware } from './find.js';
-import { fileSize } from './flash.js';
+import { type FlashFormat, fileSize } from './flash.js';
 import type { MachineName } from './match.js';
 import { pairFirmware } from './pair.js';
 import { type FirmwareRoots, firmwareRoots } from './roots.js';
@@ -12,8 +12,10 @@ export interface FirmwareSurvey {
   /** Undefined where none was named and none is installed. */
   readonly code: string | undefined;
   readonly codeExists: boolean;
+  readonly codeFormat: FlashFormat;
   /** Undefined where the template that belongs to the code was not found. */
   readonly vars: string | undefined;
+  readonly varsFormat: FlashFormat;
   readonly requiresSmm: boolean;
 }
 
@@ -21,7 +23,7 @@ const MISSING: ReadonlySet<string> = new Set(['firmware-missing', 'firmware-not-
 
 /**
  * Returns the firmware on this machine for `auto`, or for the code file at a path, and what of it is missing.
- * @throws ToolchainError `firmware-mismatched`, `bad-descriptor`: those are not missing but wrong
+ * @throws ToolchainError `firmware-unreadable`, `firmware-mismatched`, `bad-descriptor`: those are not missing but wrong
  */
 export function surveyFirmware(
   choice: string,
@@ -35,6 +37,7 @@ export function surveyFirmware(
     if (!(error instanceof ToolchainError && MISSING.has(error.code))) throw error;
     const code = choice === 'auto' ? undefined : choice;
     const codeExists = code !== undefined && fileSize(code) !== undefined;
-    return { kind: 'uefi', code, codeExists, vars: undefined, requiresSmm: false };
+    const formats = { codeFormat: 'raw', varsFormat: 'raw' } as const;
+    return { kind: 'uefi', code, codeExists, vars: undefined, ...formats, requiresSmm: false };
   }
 }

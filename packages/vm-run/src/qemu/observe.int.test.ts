@@ -14,6 +14,7 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { pairFirmware } from '@latticra/toolchain';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import {
   biosGuest,
@@ -41,6 +42,7 @@ const SEED = {
   buildId: 'a1',
   exitCode: GUEST_EXIT_CODE,
 };
+const RAW = { codeFormat: 'raw', varsFormat: 'raw' } as const;
 const EXPECTED = seedExpectation(SEED);
 
 function put(name: string, content: Uint8Array | string): string {
@@ -232,7 +234,7 @@ describe('observeBoot with QEMU', () => {
       const observed = await observeBoot(
         request({
           machine: 'q35',
-          firmware: { kind: 'uefi', code: SECURE_CODE, vars: SECURE_VARS, requiresSmm: true },
+          firmware: { kind: 'uefi', code: SECURE_CODE, vars: SECURE_VARS, ...RAW, requiresSmm: true },
           memoryMib: 256,
           until: isRefusalLine,
         }),
@@ -252,7 +254,7 @@ describe('observeBoot with QEMU', () => {
     const observed = await observeBoot(
       request({
         machine: 'q35',
-        firmware: { kind: 'uefi', code: CODE, vars: join(folder, 'VARS.fd'), requiresSmm: false },
+        firmware: { kind: 'uefi', code: CODE, vars: join(folder, 'VARS.fd'), ...RAW, requiresSmm: false },
         memoryMib: 256,
         attach: 'usb',
       }),
@@ -262,6 +264,31 @@ describe('observeBoot with QEMU', () => {
     expect(readFileSync(join(folder, 'VARS.fd')).equals(readFileSync(VARS))).toBe(true);
     await expectTidy();
   });
+
+  itWith(
+    [QEMU, 'qemu-img', ...ESP_TOOLS, CODE, VARS],
+    'a guest boots by UEFI firmware that is there in qcow2 files alone',
+    async () => {
+      putUefiGuest();
+      const [code, vars] = ['CODE.qcow2', 'VARS.qcow2'].map((name) => join(folder, name)) as [string, string];
+      for (const [from, to] of [
+        [CODE, code],
+        [VARS, vars],
+      ] as const) {
+        expect(spawnSync('qemu-img', ['convert', '-O', 'qcow2', from, to]).status).toBe(0);
+      }
+      const firmware = pairFirmware(code, { descriptorFolders: [], uefiPairs: [], seaBios: [] });
+      expect(firmware).toMatchObject({ vars, codeFormat: 'qcow2', varsFormat: 'qcow2' });
+      const before = readFileSync(vars);
+      const observed = await observeBoot(
+        request({ machine: 'q35', firmware: { kind: 'uefi', ...firmware }, memoryMib: 256, attach: 'usb' }),
+      );
+      expect(() => assertBoot(observed, EXPECTED)).not.toThrow();
+      expect(observed.qemu?.argv.join(' ')).toContain('unit=0,format=qcow2,readonly=on');
+      expect(readFileSync(vars).equals(before)).toBe(true);
+      await expectTidy();
+    },
+  );
 });
 
 describe('observeBoot with a program other than QEMU', () => {

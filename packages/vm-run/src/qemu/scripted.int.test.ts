@@ -314,7 +314,10 @@ describe('the UEFI firmware of a run', () => {
       const observed = await observe(
         `answers['qom-get'] = () => ({ return: 'pc-q35-7.2-machine' });
       guest = () => { goodBoot(); fs.writeFileSync('${changed}', 'firmwarE'); process.exit(99); };`,
-        { machine: 'q35', firmware: { kind: 'uefi', code, vars, requiresSmm: false } },
+        {
+          machine: 'q35',
+          firmware: { kind: 'uefi', code, codeFormat: 'raw', vars, varsFormat: 'raw', requiresSmm: false },
+        },
       );
       expect(() => assertBoot(observed, EXPECTED)).toThrow(
         expect.objectContaining({

@@ -23,7 +23,7 @@ async function expectedBuildId(choice: SmokeChoice, { buildId }: SmokeExpectatio
   const found = buildId(await readImageKernel(path, format));
   if (found !== undefined) return found;
   throw new VmRunError('no-kernel', `${path}: its kernel carries no build id, so it is not the boot seed's`, {
-    fix: 'name the build id that it will report with --build-id',
+    fix: 'name the build id that it will report with --build-id; latticra-boot-matrix run boots an image that reports none',
   });
 }
 

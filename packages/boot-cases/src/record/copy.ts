@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: Apache-2.0
+import { join } from 'node:path';
+import { stageFolder } from '@latticra/held-files';
+import { copyHeld, openAnchor } from '@latticra/held-files/anchor';
+import { BootCaseError } from '../error.js';
+import { recordFiles, type VerifiedRecord, verifyRecord } from './verify.js';
+
+/**
+ * Copies a record that was verified, and the files that it names, into the new folder `target`, which appears whole or not at all.
+ * The files are reached through the folder of the record, which is held meanwhile; what lies in the copy is verified before it gets
+ * its name.
+ * @throws BootCaseError `bad-record` where the copy is of another record; HeldFileError, `exists` for a target that is not empty
+ */
+export async function copyRecord(record: VerifiedRecord, target: string): Promise<void> {
+  await stageFolder(target, async (staging) => {
+    const held = openAnchor(record.folder);
+    try {
+      for (const { name } of recordFiles(record)) {
+        const file = held.openFile(name);
+        try {
+          await copyHeld(file, join(staging, name));
+        } finally {
+          file.close();
+        }
+      }
+    } finally {
+      held.close();
+    }
+    assertSameRecord(verifyRecord(staging), record);
+  });
+}
+
+/** Refuses a record that is not the expected one. @throws BootCaseError `bad-record` */
+export function assertSameRecord(found: VerifiedRecord, expected: VerifiedRecord): VerifiedRecord {
+  if (found.sha256 === expected.sha256) return found;
+  throw new BootCaseError('bad-record', `${found.folder}: holds another record, ${found.sha256}`, {
+    fix: 'remove that folder, or merge into another one',
+  });
+}

@@ -1,0 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+export { BootCaseError } from '../error.js';
+export { copyRecord } from './copy.js';
+export { gatherRecords, requireRecords } from './gather.js';
+export {
+  type BootOutcome,
+  type BootRecord,
+  isAsExpected,
+  type RecordedFile,
+  type Verdict,
+} from './record.js';
+export { recordFiles, type VerifiedRecord, verifyRecord } from './verify.js';
