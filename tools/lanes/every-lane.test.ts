@@ -104,7 +104,7 @@ describe.each([...lanes])('%s', (name, lane) => {
 
   it('values that would not stay on their line are refused', async () => {
     for (const [name, { value }] of Object.entries(lane.flags)) {
-      if (value !== 'path' && value !== 'paths' && value !== 'text') continue;
+      if (value !== 'path' && value !== 'paths' && value !== 'texts' && value !== 'text') continue;
       for (const bad of ['a\nb', 'a\tb', 'a\u001b[2Jb', 'a\u0085b', '\0'.repeat(5000), ...HIDDEN]) {
         await expectRefusal(lane, [`--${name}`, bad], 65, new RegExp(`--${name}: expected one line`));
       }

@@ -195,6 +195,7 @@ export const BOOT_ROWS: readonly BootRow[] = [
   {
     ...refusal,
     verdict: 'not-refused',
+    smoke: 'forbidden-line',
     name: 'a refusal and what our loader says',
     log: text('LATTICRA_LOADER_ERROR no kernel', REFUSAL),
   },

@@ -1,6 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { resolve } from 'node:path';
-import { formatTable, gatherRecords, loadMatrix, measureImages, tabulate } from '@latticra/boot-cases';
+import {
+  findImageParts,
+  formatTable,
+  gatherRecords,
+  loadMatrix,
+  measureImages,
+  tabulate,
+} from '@latticra/boot-cases';
 import { defineLane, EXIT_CODE } from '@latticra/lane';
 import { bootPreviewFixture } from '@latticra/manifest';
 import { version } from '../package.json';
@@ -27,11 +34,9 @@ that is missing, failed, or is of something else. Exit code 70 unless there is n
   },
   async run({ flags, cwd }) {
     const matrix = await loadMatrix(resolve(cwd, flags.matrix));
-    const table = tabulate(
-      matrix,
-      await gatherRecords(resolve(cwd, flags.records)),
-      await measureImages(matrix),
-    );
+    const records = await gatherRecords(resolve(cwd, flags.records));
+    const parts = await findImageParts(matrix, records);
+    const table = tabulate(matrix, records, await measureImages(matrix), parts);
     const { cells, problems } = table;
     const total = problems.length === 0 ? `All ${cells.length} cases are as expected.` : problems.join('\n');
     const list = cells.map(({ case: { name }, text, problem }) => ({

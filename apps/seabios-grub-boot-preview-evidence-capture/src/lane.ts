@@ -11,6 +11,7 @@ import {
 } from '@latticra/boot-preview';
 import { defineLane } from '@latticra/lane';
 import { bootPreviewFixture } from '@latticra/manifest';
+import { EXPECT_FLAGS, readExpectFlags } from '@latticra/vm-run';
 import { version } from '../package.json';
 
 export const lane = defineLane({
@@ -22,7 +23,11 @@ Validates the boot artifact manifest and the operator's consent to this very ima
 folder, boots it in QEMU, read-only and without a network, and records the boot: argv, serial log, screen where QEMU has
 one left, firmware and image digests before and after. <profile>-evidence.txt is written last, and only after it was
 validated as seabios-grub-boot-preview-evidence-validate will do it. A boot that is not what it has to be is exit code
-70, with its logs and without a record. Without consent nothing runs (65, or 66 where there is no such file).`,
+70, with its logs and without a record. Without consent nothing runs (65, or 66 where there is no such file).
+
+An image in which GRUB starts a Linux has to be held to something: the --expect flags say what its serial console has to
+show, beside the build id that is on its kernel's command line as latticra.build=<id>. The record keeps it, and is judged by it
+again. The boot seed has marks of its own.`,
   examples: [
     '--profile x86_64-grub2-uefi-preview --boot-artifact-manifest build/m.txt --operator-review-id review-7 --operator-consent consent.txt --output-dir evidence',
   ],
@@ -39,10 +44,12 @@ validated as seabios-grub-boot-preview-evidence-validate will do it. A boot that
     'operator-consent': { value: 'path', required: true, help: 'the consent to this profile and image' },
     'output-dir': { value: 'path', placeholder: 'folder', required: true, help: 'takes the record' },
     timeout: { value: 'integer', default: 120, min: 1, max: 3600, help: 'seconds the guest may take' },
+    ...EXPECT_FLAGS,
     'dry-run': { value: 'none', help: 'check everything, and print the command instead of running it' },
   },
   async run(context) {
     const { flags, manifestPath, cwd, env, signal, progress } = context;
+    const expected = readExpectFlags(flags);
     const plan = await progress.track('reading the image', (onBytes) =>
       planCapture(
         {
@@ -52,6 +59,7 @@ validated as seabios-grub-boot-preview-evidence-validate will do it. A boot that
           operatorConsent: flags['operator-consent'],
           outputDir: flags['output-dir'],
           timeoutMs: flags.timeout * 1000,
+          ...(expected !== undefined && { expected }),
         },
         { cwd, env, signal, onBytes },
       ),

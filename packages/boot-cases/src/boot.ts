@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
+import { findOwnParts } from '@latticra/boot-seed';
 import { measureFile, writeFailure, writeFileAtomic } from '@latticra/held-files';
 import {
   type Environment,
@@ -17,19 +18,21 @@ import {
   describeEnd,
   isRefusalLine,
   type ObservedFirmware,
+  type OwnParts,
   observeBoot,
   type QemuFacts,
+  readOwnParts,
 } from '@latticra/vm-run';
 
 import { BootCaseError } from './error.js';
 import type { BootCase } from './matrix/cases.js';
-import type { BootMatrix, MatrixMachine } from './matrix/matrix.js';
-import { judge } from './record/judge.js';
+import { evidenceOf, type MatrixMachine } from './matrix/matrix.js';
+import { bootOf, judge } from './record/judge.js';
 import { type BootRecord, bootRecord, type FirmwareDigests, RECORD_FILE } from './record/record.js';
 import { type VerifiedRecord, verifyRecord } from './record/verify.js';
 
 /** The place where a case is booted, and the means. */
-export interface BootCaseOptions extends Pick<BootMatrix, 'timeoutMs' | 'memoryMib'> {
+export interface BootCaseOptions {
   /** The folder that takes a folder of the case's name. */
   readonly outputDir: string;
   readonly env?: Environment;
@@ -50,32 +53,31 @@ export async function bootCase(which: BootCase, options: BootCaseOptions): Promi
   await rm(earlier, { force: true }).catch((error: unknown) => {
     throw writeFailure(earlier, error);
   });
+  const found = await readOwnParts(which.image, findOwnParts);
   const observation = await observeBoot(request);
-  const record = await recordOf(which, observation);
-  const { serialLines: lines, serialRest: rest } = observation;
-  const verdict = judge(record, { lines, rest });
+  const isSame = found.sha256 === observation.imageBefore.sha256;
+  const record = await recordOf(which, observation, isSame ? found.own : undefined);
+  const { serialLines: lines, serialRest: rest, serialErased: erased } = observation;
+  const verdict = judge(record, { lines, rest, erased });
   await writeFileAtomic(join(request.outputDir, RECORD_FILE), bootRecord.format({ record, verdict }));
   return verifyRecord(request.outputDir);
 }
 
 function caseRequest({ name, image, attach, machine }: BootCase, options: BootCaseOptions): BootRequest {
-  const { outputDir, env = process.env, roots = firmwareRoots(env), timeoutMs, memoryMib, signal } = options;
-  const { lines, exitCode } = image;
-  const missing = new Set(lines);
+  const { outputDir, env = process.env, roots = firmwareRoots(env), signal } = options;
   return {
     program: requireProgram('qemu-system-x86_64', env),
     machine: machine.machine,
     firmware: firmwareOf(machine, roots),
     image: { path: image.path, format: image.format },
     attach,
-    memoryMib,
+    imageAccess: 'snapshot',
+    memoryMib: image.memoryMib,
     cpus: 1,
     outputDir: join(outputDir, name),
-    timeoutMs,
-    until: (line) => {
-      missing.delete(line);
-      return isRefusalLine(line) || (exitCode === undefined && missing.size === 0);
-    },
+    timeoutMs: image.timeoutMs,
+    until: isRefusalLine,
+    shows: bootOf({ evidence: evidenceOf(image) }),
     ...(signal && { signal }),
   };
 }
@@ -90,6 +92,7 @@ function firmwareOf({ firmware, machine }: MatrixMachine, roots: FirmwareRoots):
 async function recordOf(
   { name, image, attach, machine }: BootCase,
   { qemu, end, ...seen }: BootObservation,
+  own: OwnParts | undefined,
 ): Promise<BootRecord> {
   const facts = assertQemu(qemu);
   const argv = await measureFile(facts.argvRecordPath);
@@ -110,11 +113,13 @@ async function recordOf(
     firmwareBefore: digestsOf(facts.firmware),
     firmwareAfter: digestsOf(facts.firmwareAfter),
     expect: machine.expect,
-    evidence: { lines: image.lines, exitCode: image.exitCode },
+    evidence: evidenceOf(image),
     endKind: end.kind,
     endCode: end.kind === 'exit' ? end.code : undefined,
     end: describeEnd(end),
     durationMs: seen.durationMs,
+    phases: seen.phases,
+    own: { loader: own?.loader, kernel: own?.kernel },
     serialLog: { name: basename(seen.serialLog.path), sha256: seen.serialLog.sha256 },
     argvRecord: { name: basename(argv.path), sha256: argv.sha256 },
     screenshot: seen.screenshotPath === undefined ? undefined : await fileBeside(seen.screenshotPath),

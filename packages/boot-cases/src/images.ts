@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import { findOwnParts } from '@latticra/boot-seed';
 import { HeldFileError, measureFile } from '@latticra/held-files';
+import { type FoundParts, readOwnParts, VmRunError } from '@latticra/vm-run';
 import type { BootMatrix } from './matrix/matrix.js';
+import type { BootRecord } from './record/record.js';
+import type { VerifiedRecord } from './record/verify.js';
 
 /** The digests of a matrix's images as they are now, by the name of the image: 64 hexadecimal digits each. */
 export type ImageDigests = ReadonlyMap<string, string>;
@@ -19,4 +24,42 @@ export async function measureImages({ images }: Pick<BootMatrix, 'images'>): Pro
     }
   }
   return digests;
+}
+
+/** What of a matrix's images is the seed's own, and of which digest each was, by the name of the image. */
+export type ImageParts = ReadonlyMap<string, FoundParts>;
+
+/**
+ * Looks into those images of a matrix of which a record says that loader or kernel is the seed's own; the others are not read
+ * again. One that is not there, or no image any more, is left out.
+ * @throws HeldFileError for one that cannot be read
+ */
+export async function findImageParts(
+  { images }: Pick<BootMatrix, 'images'>,
+  records: readonly VerifiedRecord[],
+): Promise<ImageParts> {
+  const said = new Set(records.filter(({ record }) => saysOwn(record)).map(({ record }) => record.imageName));
+  const parts = new Map<string, FoundParts>();
+  for (const { name, path, format } of images) {
+    if (!said.has(name)) continue;
+    try {
+      parts.set(name, await readOwnParts({ path, format }, findOwnParts));
+    } catch (error) {
+      const isGone = error instanceof HeldFileError && error.code === 'not-found';
+      if (!isGone && !(error instanceof VmRunError && error.code === 'bad-image')) throw error;
+    }
+  }
+  return parts;
+}
+
+/** Returns whether a record says of any part of its image that it is the seed's own. */
+function saysOwn({ own }: BootRecord): boolean {
+  return own.loader === true || own.kernel === true;
+}
+
+/** Returns what a record says to be the seed's own that was not found to be, of the image that it names; undefined for nothing. */
+export function foreignPart(record: BootRecord, parts: ImageParts): 'loader' | 'kernel' | undefined {
+  const found = parts.get(record.imageName);
+  const own = found?.sha256 === record.imageBefore ? found.own : undefined;
+  return (['loader', 'kernel'] as const).find((part) => record.own[part] === true && own?.[part] !== true);
 }

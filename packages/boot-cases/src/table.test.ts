@@ -11,9 +11,18 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buildSeed, SEED_FILE } from '@latticra/boot-seed';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { commandOf, ENDED, GOOD_LOG, layRecord, matrix, REFUSAL_LOG, REFUSED, sum } from '../test/record.js';
-import { formatTable, gatherRecords, measureImages, mergeRecords, tabulate } from './index.js';
+import {
+  findImageParts,
+  formatTable,
+  gatherRecords,
+  type ImageParts,
+  measureImages,
+  mergeRecords,
+  tabulate,
+} from './index.js';
 
 let base: string;
 const at = (name: string) => join(base, name);
@@ -88,6 +97,44 @@ describe('the table', () => {
     expect((await table('all')).problems).toContainEqual(
       expect.stringMatching(/^iso_cdrom_arm: .*not a case of this matrix/),
     );
+  });
+});
+
+describe('what records say to be the own of the seed', () => {
+  const sha256 = 'a'.repeat(64);
+  const own = { loader: true, kernel: true };
+
+  it('the table believes it of no record whose image was not found to have it', async () => {
+    layAll('all');
+    layRecord(at('all'), GOOD_LOG, { own });
+    const records = await gatherRecords(at('all'));
+    const problems = (parts?: ImageParts) => tabulate(matrix(), records, IMAGES, parts).problems;
+    const foreign = [
+      expect.stringMatching(/^iso_cdrom_bios: .*says that the loader is ours, which was not found/),
+    ];
+    expect(problems()).toEqual(foreign);
+    expect(problems(new Map([['iso', { sha256, own }]]))).toEqual([]);
+    expect(problems(new Map([['iso', { sha256, own: { loader: false, kernel: true } }]]))).toEqual(foreign);
+    expect(problems(new Map([['iso', { sha256: 'b'.repeat(64), own }]]))).toEqual(foreign);
+  });
+
+  it('an image is looked into where a record says so of it, and left out where it is none', async () => {
+    writeFileSync(at('os.img'), 'no image');
+    const { images } = matrix();
+    const here = images.map((image) => ({ ...image, path: at(image.name === 'iso' ? 'os.img' : 'gone') }));
+    layAll('all');
+    expect(await findImageParts({ images: here }, await gatherRecords(at('all')))).toEqual(new Map());
+    layRecord(at('all'), GOOD_LOG, { own });
+    expect(await findImageParts({ images: here }, await gatherRecords(at('all')))).toEqual(new Map());
+    await buildSeed({
+      outputDir: at('seed'),
+      toolchain: 'prebuilt',
+      buildId: '1',
+      env: { PATH: '' },
+    });
+    const withSeed = here.map((image) => ({ ...image, path: at(`seed/${SEED_FILE.iso}`) }));
+    const found = await findImageParts({ images: withSeed }, await gatherRecords(at('all')));
+    expect([...found].map(([name, each]) => [name, each.own])).toEqual([['iso', own]]);
   });
 });
 

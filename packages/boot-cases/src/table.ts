@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isDeepStrictEqual } from 'node:util';
-import type { ImageDigests } from './images.js';
+import { foreignPart, type ImageDigests, type ImageParts } from './images.js';
 import { type BootCase, matrixCases } from './matrix/cases.js';
-import type { BootMatrix } from './matrix/matrix.js';
+import { type BootMatrix, evidenceOf } from './matrix/matrix.js';
 import { isAsExpected } from './record/record.js';
 import type { VerifiedRecord } from './record/verify.js';
 
@@ -25,14 +25,16 @@ export interface MatrixTable {
 /**
  * Compares records with the matrix that they should be of. A case holds when it has at least one record, all of them
  * came out as expected, all are of the case as the matrix has it, and all records of its image are of one image: the one
- * that is there now.
+ * that is there now, in which that is the seed's own which they say is.
+ * @param parts see `findImageParts`; without them no record may say that anything is
  */
 export function tabulate(
   matrix: BootMatrix,
   records: readonly VerifiedRecord[],
   images: ImageDigests,
+  parts: ImageParts = new Map(),
 ): MatrixTable {
-  const cells = matrixCases(matrix).map((bootCase) => cellOf(bootCase, { matrix, records, images }));
+  const cells = matrixCases(matrix).map((bootCase) => cellOf(bootCase, { records, images, parts }));
   const known = new Set(cells.map(({ case: { name } }) => name));
   const strays = records.filter(({ record }) => !known.has(record.caseName));
   return {
@@ -48,12 +50,12 @@ export function tabulate(
 
 /** The things that a case is held against. */
 interface Compared {
-  readonly matrix: BootMatrix;
   readonly records: readonly VerifiedRecord[];
   readonly images: ImageDigests;
+  readonly parts: ImageParts;
 }
 
-function cellOf(bootCase: BootCase, { matrix, records, images }: Compared): MatrixCell {
+function cellOf(bootCase: BootCase, { records, images, parts }: Compared): MatrixCell {
   const own = records.filter(({ record }) => record.caseName === bootCase.name);
   const [first] = own;
   if (first === undefined) return { case: bootCase, text: 'missing', problem: 'has no record' };
@@ -62,7 +64,7 @@ function cellOf(bootCase: BootCase, { matrix, records, images }: Compared): Matr
     text,
     problem: `${folder}: ${problem}`,
   });
-  const other = own.find((record) => !isOf(bootCase, matrix, record));
+  const other = own.find((record) => !isOf(bootCase, record));
   if (other !== undefined) return bad('other', other, 'is a record of this case as another matrix has it');
   const failed = own.find(({ record, verdict }) => !isAsExpected(record, verdict));
   if (failed !== undefined) {
@@ -79,6 +81,11 @@ function cellOf(bootCase: BootCase, { matrix, records, images }: Compared): Matr
   if (now !== first.record.imageBefore) {
     return bad('replaced', first, `its image was replaced: ${path} now has the digest ${now}`);
   }
+  const boast = own.find(({ record }) => foreignPart(record, parts) !== undefined);
+  if (boast !== undefined) {
+    const part = foreignPart(boast.record, parts);
+    return bad('foreign', boast, `says that the ${part} is ours, which was not found in its image`);
+  }
   const seconds = (first.record.durationMs / 1000).toFixed(1);
   return { case: bootCase, text: `${first.verdict.outcome} ${seconds} s`, problem: undefined };
 }
@@ -87,13 +94,9 @@ function cellOf(bootCase: BootCase, { matrix, records, images }: Compared): Matr
  * Returns whether a record is of the case as the matrix has it; path and time limit may differ from machine to
  * machine.
  */
-function isOf(
-  { image, attach, machine }: BootCase,
-  { memoryMib }: BootMatrix,
-  { record, command }: VerifiedRecord,
-): boolean {
+function isOf({ image, attach, machine }: BootCase, { record, command }: VerifiedRecord): boolean {
   return (
-    command.memoryMib === memoryMib &&
+    command.memoryMib === image.memoryMib &&
     record.imageName === image.name &&
     record.imageFormat === image.format &&
     record.attach === attach &&
@@ -101,7 +104,7 @@ function isOf(
     record.machine === machine.machine &&
     record.firmware === machine.firmware &&
     record.expect === machine.expect &&
-    isDeepStrictEqual(record.evidence, { lines: image.lines, exitCode: image.exitCode })
+    isDeepStrictEqual(record.evidence, evidenceOf(image))
   );
 }
 

@@ -4,7 +4,7 @@ import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { qemuArgv } from '@latticra/qemu-argv';
 import { formatCommand } from '@latticra/shell-words';
-import { readSerial } from '@latticra/vm-run';
+import { findPhases, NOTHING_EXPECTED, readSerial } from '@latticra/vm-run';
 import { type BootRecord, bootRecord, judge, parseMatrix } from '../src/index.js';
 
 /** Two images by two machines. */
@@ -35,8 +35,27 @@ export const sum = (text: string) => createHash('sha256').update(text).digest('h
 /** How a boot ends that went well. */
 export const ENDED = { endKind: 'exit', endCode: 33, end: 'ended with exit code 33' } as const;
 
+/** What is to be different in a record; of its evidence only what differs from nothing. */
+export type RecordChanges = Omit<Partial<BootRecord>, 'evidence'> & {
+  readonly evidence?: Partial<BootRecord['evidence']>;
+};
+
+/** Returns times for the parts that a log shows. */
+export function phasesOf(log: string): BootRecord['phases'] {
+  const found = findPhases(readSerial(Buffer.from(log)).lines);
+  const timeOf = (line: number | undefined) => (line === undefined ? undefined : Math.min(10 + line, 400));
+  const { firmware, loader, kernel, init } = found;
+  return {
+    firmware: timeOf(firmware),
+    loader: timeOf(loader),
+    kernel: timeOf(kernel),
+    init: timeOf(init),
+    end: 410,
+  };
+}
+
 /** Returns the record of a boot that went well. */
-export function goodRecord(log: string, changes: Partial<BootRecord> = {}): BootRecord {
+export function goodRecord(log: string, { evidence, ...changes }: RecordChanges = {}): BootRecord {
   return {
     caseName: 'iso_cdrom_bios',
     imageName: 'iso',
@@ -54,9 +73,11 @@ export function goodRecord(log: string, changes: Partial<BootRecord> = {}): Boot
     firmwareBefore: { code: 'b'.repeat(64), variables: undefined },
     firmwareAfter: { code: 'b'.repeat(64), variables: undefined },
     expect: 'boot',
-    evidence: { lines: ['OK', 'ID 1'], exitCode: 33 },
+    evidence: { ...NOTHING_EXPECTED, ...(evidence ?? { lines: ['OK', 'ID 1'], exitCode: 33 }) },
     ...ENDED,
     durationMs: 420,
+    phases: phasesOf(log),
+    own: { loader: undefined, kernel: false },
     serialLog: { name: 'serial.log', sha256: sum(log) },
     argvRecord: { name: 'qemu-argv.txt', sha256: sum(commandOf(changes)) },
     screenshot: undefined,
@@ -65,7 +86,7 @@ export function goodRecord(log: string, changes: Partial<BootRecord> = {}): Boot
 }
 
 /** Returns the command that a record with these changes is made with. */
-export function commandOf(changes: Partial<BootRecord> = {}, memoryMib = 256): string {
+export function commandOf(changes: RecordChanges = {}, memoryMib = 256): string {
   const { machine = 'pc-i440fx', firmware = 'seabios', imageFormat = 'iso', attach = 'cdrom' } = changes;
   const argv = qemuArgv({
     machine,
@@ -81,6 +102,7 @@ export function commandOf(changes: Partial<BootRecord> = {}, memoryMib = 256): s
           },
     image: { path: '/images/a, b.img', format: imageFormat === 'qcow2' ? 'qcow2' : 'raw' },
     attach,
+    imageAccess: 'snapshot',
     memoryMib,
     cpus: 1,
     serialLog: '/run/a,b/serial.log',
@@ -102,12 +124,12 @@ export const REFUSED = {
   endKind: 'stopped',
   endCode: undefined,
   end: 'was stopped at the line BdsDxe: failed to load Boot0001 "UEFI" from PciRoot(0x0): Access Denied',
-} as const satisfies Partial<BootRecord>;
+} as const satisfies RecordChanges;
 export const REFUSAL_LOG = 'BdsDxe: failed to load Boot0001 "UEFI" from PciRoot(0x0): Access Denied\r\n';
 export const GOOD_LOG = 'OK\r\nID 1\r\n';
 
 /** Writes a record and its files into a folder below `parent`, as a run leaves them; returns the folder. */
-export function layRecord(parent: string, log = GOOD_LOG, changes: Partial<BootRecord> = {}): string {
+export function layRecord(parent: string, log = GOOD_LOG, changes: RecordChanges = {}): string {
   const record = goodRecord(log, changes);
   const folder = join(parent, record.caseName);
   mkdirSync(folder, { recursive: true });

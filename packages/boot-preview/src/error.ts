@@ -19,6 +19,7 @@ import { Failure, type FailureDetails, type FailureKind } from '@latticra/failur
  * - `replayed-log`: the log is of another build than the image.
  * - `foreign-argv`: QEMU was run with other arguments than the profile's.
  * - `firmware-changed`: the firmware files are no longer those that were booted with.
+ * - `expectation`: nothing, too little or something unfit is expected of an image's boot.
  * - `doubled-profile`: two records of one profile.
  */
 export type BootPreviewErrorCode =
@@ -37,10 +38,12 @@ export type BootPreviewErrorCode =
   | 'replayed-log'
   | 'foreign-argv'
   | 'firmware-changed'
+  | 'expectation'
   | 'doubled-profile';
 
 const KIND: Partial<Record<BootPreviewErrorCode, FailureKind>> = {
   'unknown-profile': 'usage',
+  expectation: 'usage',
 };
 
 /** Thrown by everything in this package; what was refused in a document is of kind `data`. */

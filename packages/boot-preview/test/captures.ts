@@ -4,6 +4,7 @@ import { writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { formatDocument } from '@latticra/evidence-format';
 import { bootPreviewFixture } from '@latticra/manifest';
+import type { SystemExpectation } from '@latticra/vm-run';
 import {
   buildProfileImage,
   type CapturedEvidence,
@@ -79,13 +80,15 @@ export interface CaptureOptions extends Pick<CaptureHost, 'roots'> {
   /** `evidence` unless given. */
   readonly outputDir?: string;
   readonly timeoutMs?: number;
+  /** What a Linux has to show. */
+  readonly expected?: SystemExpectation;
 }
 
 /** Plans a capture of that image. */
 export function planImage(
   cwd: string,
   image: ConsentedImage,
-  { outputDir = 'evidence', timeoutMs = 120_000, ...outside }: CaptureOptions = {},
+  { outputDir = 'evidence', timeoutMs = 120_000, expected, ...outside }: CaptureOptions = {},
 ): Promise<CapturePlan> {
   return planCapture(
     {
@@ -95,6 +98,7 @@ export function planImage(
       operatorConsent: image.consent,
       outputDir,
       timeoutMs,
+      ...(expected && { expected }),
     },
     { cwd, ...outside },
   );

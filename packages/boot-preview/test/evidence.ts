@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { bootEvidence } from '../src/evidence/schema.js';
+import { seedSystem } from '../src/expectation.js';
 import { PROFILES } from '../src/profile.js';
 
 const file = (path: string) => ({ path, sha256: 'a'.repeat(64) });
@@ -23,6 +25,8 @@ export const EVIDENCE_TEXT = bootEvidence.format({
     qemuLog: file('qemu.log'),
   },
   captureFolder: '/captures',
+  expected: seedSystem('nightly.1'),
+  end: 'ended with exit code 33',
   buildId: 'nightly.1',
   durationMs: 420,
   program: '/usr/bin/qemu-system-x86_64',

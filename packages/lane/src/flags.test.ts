@@ -161,6 +161,29 @@ describe('parseFlags', () => {
   });
 });
 
+describe('a flag that takes texts', () => {
+  const specs = {
+    expect: { value: 'texts', help: 'what to expect' },
+    deep: { value: 'none', help: 'look deeper' },
+  } as const;
+
+  it('several texts are taken, behind one flag each, in their order and as they are', () => {
+    const flags = parseFlags(['--expect', 'a b ', '--deep', '--expect=--c'], specs);
+    expectTypeOf(flags.expect).toEqualTypeOf<readonly string[]>();
+    expect(flags).toEqual({ expect: ['a b ', '--c'], deep: true });
+    expect(parseFlags([], specs).expect).toEqual([]);
+  });
+
+  it.each([
+    [['--expect'], '--expect: expected a value, found nothing'],
+    [['--expect', 'a', 'b'], 'unexpected argument "b"'],
+    [['--expect', 'a', '--expect', ''], '--expect: expected a value, found an empty value'],
+    [['--expect', '--deep'], '--expect: expected a value, found "--deep"'],
+  ])('the texts of %j are refused', (argv, message) => {
+    expect(() => parseFlags(argv, specs)).toThrow(failure(message));
+  });
+});
+
 describe('a path that may stand alone', () => {
   const OPERAND = { file: { value: 'path', required: true, operand: true, help: 'a file' } } as const;
 

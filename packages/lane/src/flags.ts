@@ -24,6 +24,8 @@ export type FlagSpec =
     })
   /** One path or more, behind one flag or behind one each; an empty list where there are none. */
   | (FlagBase & { readonly value: 'paths'; readonly placeholder?: string })
+  /** One text or more, behind one flag each; an empty list where there are none. */
+  | (FlagBase & { readonly value: 'texts'; readonly placeholder?: string })
   | (FlagBase & { readonly value: 'text'; readonly default?: string; readonly placeholder?: string })
   | (FlagBase & { readonly value: 'choice'; readonly choices: readonly string[]; readonly default?: string })
   | (FlagBase & {
@@ -42,14 +44,14 @@ type ValueOf<Spec extends FlagSpec> = Spec extends { readonly value: 'integer' }
   ? number
   : Spec extends { readonly value: 'none' }
     ? boolean
-    : Spec extends { readonly value: 'paths' }
+    : Spec extends { readonly value: 'paths' | 'texts' }
       ? readonly string[]
       : Spec extends { readonly choices: readonly (infer Choice)[] }
         ? Choice
         : string;
 
 type Present<Spec extends FlagSpec> = Spec extends
-  | { readonly value: 'none' | 'paths' }
+  | { readonly value: 'none' | 'paths' | 'texts' }
   | { readonly required: true }
   ? ValueOf<Spec>
   : Spec extends { readonly default: string | number }
@@ -74,7 +76,7 @@ export type GivenFlags = ReadonlyMap<string, Value>;
 
 /**
  * Reads the arguments of a command: `--name value` and `--name=value`, each at most once; only a flag that
- * takes paths may be given again, or be followed by several.
+ * takes paths or texts may be given again, and one that takes paths be followed by several.
  * @throws LaneError `usage`, `unsafe-value`
  */
 export function parseFlags<const Specs extends FlagSpecs>(
@@ -106,15 +108,15 @@ export function readFlags(argv: readonly string[], specs: FlagSpecs): GivenFlags
   /** The flag that takes whatever is no flag. */
   let open: string | undefined;
   const operand = Object.entries(specs).find(([, spec]) => spec.value === 'path' && spec.operand === true);
-  const addPath = (name: string, path: string) => {
+  const addTo = (name: string, text: string) => {
     const given = values.get(name);
-    values.set(name, [...(Array.isArray(given) ? given : []), path]);
+    values.set(name, [...(Array.isArray(given) ? given : []), text]);
   };
   for (const token of tokens) {
     if (token.kind === 'option-terminator') throw new LaneError('usage', `unexpected argument --`);
     if (token.kind === 'positional') {
       if (open !== undefined) {
-        addPath(open, readText(open, PATH, token.value, false));
+        addTo(open, readText(open, PATH, token.value, false));
         continue;
       }
       if (operand !== undefined && !values.has(operand[0])) {
@@ -131,8 +133,8 @@ export function readFlags(argv: readonly string[], specs: FlagSpecs): GivenFlags
       throw new LaneError('usage', `unknown flag ${showFlag(token.rawName)}${suggestion(token.name, specs)}`);
     const isInline = token.inlineValue === true;
     open = spec.value === 'paths' ? token.name : undefined;
-    if (spec.value === 'paths') {
-      addPath(token.name, readText(token.name, spec, token.value, isInline));
+    if (spec.value === 'paths' || spec.value === 'texts') {
+      addTo(token.name, readText(token.name, spec, token.value, isInline));
       continue;
     }
     if (values.has(token.name)) throw new LaneError('usage', `--${token.name}: given twice`);
@@ -155,7 +157,7 @@ export function completeFlags(
       if (value !== undefined) return [name, value];
       if (spec.value === 'none') return [name, false];
       if (spec.required === true) throw new LaneError('usage', `--${name}: required, ${describeValue(spec)}`);
-      return [name, spec.value === 'paths' ? [] : spec.default];
+      return [name, spec.value === 'paths' || spec.value === 'texts' ? [] : spec.default];
     }),
   );
 }
@@ -202,6 +204,7 @@ function describeValue(spec: FlagSpec): string {
     case 'paths':
       return 'a path';
     case 'text':
+    case 'texts':
       return 'a value';
     case 'choice':
       return spec.choices.join(' or ');

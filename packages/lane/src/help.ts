@@ -72,6 +72,8 @@ function flagSyntax(name: string, spec: FlagSpec): string {
       return `--${name} <${spec.placeholder ?? 'path'}>...`;
     case 'text':
       return `--${name} <${spec.placeholder ?? 'text'}>`;
+    case 'texts':
+      return `--${name} <${spec.placeholder ?? 'text'}>, again for each`;
   }
 }
 

@@ -49,6 +49,17 @@ describe('qemuArgv', () => {
     );
   });
 
+  it('a disk that the guest may write to is a snapshot, and a disc is read-only all the same', () => {
+    for (const attach of ['usb', 'disk'] as const) {
+      const [drive] = drives({ attach, imageAccess: 'snapshot' });
+      expect(drive).toMatchObject({ snapshot: 'on', id: 'boot' });
+      expect(drive).not.toHaveProperty('readonly');
+    }
+    expect(qemuArgv({ ...machine, attach: 'cdrom', imageAccess: 'snapshot' })).toEqual(
+      qemuArgv({ ...machine, attach: 'cdrom' }),
+    );
+  });
+
   it('the SeaBIOS image that is named is started, whatever its name', () => {
     const argv = qemuArgv({ ...machine, firmware: { kind: 'seabios', code: '/fw/a,b.bin' } });
     expect(valuesOf(argv, '-bios')).toEqual(['/fw/a,b.bin']);

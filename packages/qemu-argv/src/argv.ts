@@ -29,12 +29,17 @@ export type MachineFirmware =
       readonly requiresSmm: boolean;
     };
 
-/** One virtual machine with one image, which it cannot write to. */
+/** One virtual machine with one image, whose file it cannot write to. */
 export interface QemuMachine {
   readonly machine: MachineName;
   readonly firmware: MachineFirmware;
   readonly image: { readonly path: string; readonly format: DiskFormat };
   readonly attach: Attachment;
+  /**
+   * `readonly`, unless given: the machine cannot write to the image. `snapshot`: it can, and QEMU keeps that to itself and
+   * throws it away; systems that mount their root for writing need it. A disc in an optical drive is read-only either way.
+   */
+  readonly imageAccess?: 'readonly' | 'snapshot';
   readonly memoryMib: number;
   readonly cpus: number;
   /** File that COM1 is written to; its folder has to be there. */
@@ -79,12 +84,12 @@ function firmwareArgv(firmware: MachineFirmware): string[] {
   ];
 }
 
-function imageArgv({ image, attach }: QemuMachine): string[] {
+function imageArgv({ image, attach, imageAccess = 'readonly' }: QemuMachine): string[] {
   const drive = formatOptions(
     ['if', 'none'],
     ['id', 'boot'],
     ['format', image.format],
-    ['readonly', 'on'],
+    [attach === 'cdrom' ? 'readonly' : imageAccess, 'on'],
     ...(attach === 'cdrom' ? [['media', 'cdrom'] as const] : []),
     ['file', imageFile(image.path)],
   );

@@ -12,8 +12,11 @@ import { bootVerdict } from './verdict.js';
 export function assertBoot(observation: BootObservation, expectation: Expectation): void {
   const verdict = bootVerdict(observedFacts(observation), expectation);
   if (verdict.outcome !== 'failed') return;
-  const { imageBefore, serialLines, serialLog } = observation;
-  throw new VmRunError(verdict.code, `${imageBefore.path}: ${verdict.reason}; ${tailOf(serialLines)}`, {
+  const { imageBefore, serialLines, serialRest, serialLog } = observation;
+  // Of a time-out the reason says it.
+  const isSilent = verdict.code === 'timeout' && [...serialLines, serialRest].join('').trim() === '';
+  const tail = isSilent ? '' : `; ${tailOf(serialLines)}`;
+  throw new VmRunError(verdict.code, `${imageBefore.path}: ${verdict.reason}${tail}`, {
     fix: `look into ${serialLog.path}`,
   });
 }

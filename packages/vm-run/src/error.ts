@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Failure, type FailureDetails, type FailureKind } from '@latticra/failure';
-import type { BootFailureCode } from './verdict.js';
+import type { BootFailureCode } from './problem.js';
 
 /**
  * Why a boot could not be observed, or was not what it had to be.
@@ -9,6 +9,8 @@ import type { BootFailureCode } from './verdict.js';
  * - `emulator-failed`: QEMU ended, or fell silent, before the machine ran; v86 failed at any time.
  * - `interrupted`: the caller asked to stop.
  * - `bad-image`: the image is not what it was named as, or needs more than its own bytes.
+ * - `bad-pattern`: a pattern says what no automaton can decide, or too much.
+ * - `bad-expectation`: no boot can be held to what is expected.
  * - `no-kernel`: the image holds no kernel where the boot seed keeps it, or none that can be used.
  * - `not-embedded`: something was asked of v86 that only QEMU can do.
  * - `machine`: the firmware cannot start on that machine.
@@ -19,6 +21,8 @@ export type VmRunErrorCode =
   | 'emulator-failed'
   | 'interrupted'
   | 'bad-image'
+  | 'bad-pattern'
+  | 'bad-expectation'
   | 'no-kernel'
   | 'not-embedded'
   | 'machine'
@@ -27,6 +31,8 @@ export type VmRunErrorCode =
 const KIND: Partial<Record<VmRunErrorCode, FailureKind>> = {
   'emulator-missing': 'tool-missing',
   'bad-image': 'data',
+  'bad-pattern': 'data',
+  'bad-expectation': 'usage',
   'no-kernel': 'data',
   'not-embedded': 'usage',
   machine: 'usage',

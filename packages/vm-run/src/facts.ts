@@ -23,7 +23,7 @@ export interface BootFacts {
 
 /** Turns an observation into facts to be judged. */
 export function observedFacts(observation: BootObservation): BootFacts {
-  const { end, qemu, imageBefore, imageAfter, serialLines, serialRest } = observation;
+  const { end, qemu, imageBefore, imageAfter, serialLines, serialRest, serialErased } = observation;
   const image = {
     what: 'image',
     path: imageBefore.path,
@@ -31,7 +31,7 @@ export function observedFacts(observation: BootObservation): BootFacts {
     after: imageAfter.sha256,
   } as const;
   return {
-    log: { lines: serialLines, rest: serialRest },
+    log: { lines: serialLines, rest: serialRest, erased: serialErased },
     end,
     firmware: qemu?.firmware.kind,
     files: qemu === undefined ? [image] : [image, ...usedFirmware(qemu.firmware, qemu.firmwareAfter)],

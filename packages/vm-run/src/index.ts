@@ -1,13 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 export { assertBoot } from './assert.js';
+export { type ExpectationProblem, findExpectationProblem } from './contradiction.js';
 export { VmRunError, type VmRunErrorCode } from './error.js';
+export { EXPECT_FLAGS, type ExpectFlags, readExpectFlags } from './expect-flags.js';
 export {
   type BootExpectation,
   type Expectation,
   type ExpectedEnd,
+  NOTHING_EXPECTED,
   type RefusalExpectation,
   type SeedExpectation,
+  type SystemExpectation,
   seedExpectation,
+  systemExpectation,
 } from './expectation.js';
 export { type BootFacts, observedFacts, type UsedFile } from './facts.js';
 export type { BootImageFormat } from './image.js';
@@ -17,16 +22,19 @@ export {
   type BootObservation,
   describeEnd,
   type ObservedFirmware,
+  type PhaseTimes,
   parseEnd,
   type QemuFacts,
 } from './observation.js';
+export { BOOT_PHASES, type BootPhase, findPhases, type PhaseLines } from './phases.js';
+export type { BootFailureCode, BootProblem } from './problem.js';
 export { observeBoot } from './qemu/observe.js';
 export { type BootFirmware, type BootRequest, bootArgv } from './qemu/request.js';
 export { isRefusalLine } from './refusal.js';
 export { readSerial, type SerialText, serialLines } from './serial.js';
-export type { FindOwnParts, OwnParts } from './smoke/own.js';
+export { type FindOwnParts, type FoundParts, type OwnParts, readOwnParts } from './smoke/own.js';
 export { planSmoke, type SmokeChoice, type SmokePlan, smokeCommand } from './smoke/plan.js';
 export { smokeReport } from './smoke/report.js';
-export { runSmoke, type SmokeExpectation } from './smoke/run.js';
+export { runSmoke, runSystemSmoke, type SmokeExpectation, systemChoice } from './smoke/run.js';
 export type { EmbeddedBootRequest } from './v86/observe.js';
-export { type BootFailureCode, type BootProblem, type BootVerdict, bootVerdict } from './verdict.js';
+export { type BootVerdict, bootVerdict } from './verdict.js';

@@ -11,3 +11,6 @@ export const MAX_LOG_BYTES = 1 << 20;
  * flood must not fill the disk in between. A variable store has at most 528 KiB, a screenshot seldom one MiB.
  */
 export const MAX_FILE_BYTES = 8 << 20;
+
+/** The same for a machine that may write to its disk: QEMU keeps all of that in one file, in the run's private folder. */
+export const MAX_SNAPSHOT_BYTES = 1 << 30;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Measurement } from '@latticra/held-files';
+import type { BootPhase } from './phases.js';
 
 /** The end of a run. */
 export type BootEnd =
@@ -80,6 +81,12 @@ export interface QemuFacts {
   readonly logPath: string;
 }
 
+/**
+ * Milliseconds from the start of QEMU to the first byte of each part of a boot, as far as its log shows them, and to its end.
+ * The log is looked at every 50 ms, so a time is that much late at most, and the machine's own speed apart.
+ */
+export type PhaseTimes = { readonly [Phase in BootPhase]: number | undefined } & { readonly end: number };
+
 /** One boot, as it was seen. `bootVerdict` says whether it was a good one. */
 export interface BootObservation {
   readonly emulator: 'qemu' | 'v86';
@@ -94,6 +101,9 @@ export interface BootObservation {
   /** The lines of the log, see `readSerial`. */
   readonly serialLines: readonly string[];
   readonly serialRest: string;
+  readonly serialErased: readonly string[];
+  /** When each part of the boot began, as the log tells them apart. */
+  readonly phases: PhaseTimes;
   /** The screen: PNG from QEMU, text from v86; undefined where the machine was gone before it could be looked at. */
   readonly screenshotPath: string | undefined;
   /** The facts of a run in QEMU; undefined for v86. */

@@ -22,12 +22,21 @@ export function stripEscapes(text: string): string {
   return text.replace(ESCAPES, '');
 }
 
+/** The sequences that erase from the cursor on, or all of the line (ECMA-48, 8.3.41). */
+const ERASE = /^(?:\x1b\[|\x9b)[02]?K$/;
+/** The place of such a sequence, in a text that cannot have this code point otherwise: no character is ever given it. */
+const ERASED = '\ufdd0';
+/** The cursor at the beginning of a line that is erased from there on. */
+const GONE_BACK = new RegExp(`\\r${ERASED}+`);
+
 /** The text that a serial log shows. */
 export interface SerialText {
   /** The whole lines, each without the carriage returns around it. */
   readonly lines: readonly string[];
   /** The line that was never ended; '' where the log ends with a whole one. */
   readonly rest: string;
+  /** The texts that were shown and then erased, for others in their place: progress, as systemd draws it. */
+  readonly erased?: readonly string[];
 }
 
 /**
@@ -42,9 +51,26 @@ function withoutReturns(line: string): string {
 }
 
 /** Reads the text that a serial log shows: UTF-8 (anything else becomes U+FFFD), without terminal sequences. */
-export function readSerial(log: Uint8Array): SerialText {
-  const lines = stripEscapes(new TextDecoder().decode(log)).split('\n').map(withoutReturns);
-  return { rest: lines.pop() ?? '', lines };
+export function readSerial(log: Uint8Array): Required<SerialText> {
+  const erased: string[] = [];
+  const lines = new TextDecoder()
+    .decode(log)
+    .replaceAll(ERASED, '\ufffd')
+    .replace(ESCAPES, (sequence) => (ERASE.test(sequence) ? ERASED : ''))
+    .split('\n')
+    .map((line) => shownOf(line, erased));
+  return { rest: lines.pop() ?? '', lines, erased };
+}
+
+/**
+ * Returns what is left of a line: where the cursor went back to its beginning and erased it, what came then. A text that was
+ * merely written over stays, with the carriage return in it, and so is no line that anybody waits for.
+ */
+function shownOf(line: string, erased: string[]): string {
+  const texts = line.split(GONE_BACK).map((text) => withoutReturns(text.replaceAll(ERASED, '')));
+  const last = texts.pop() ?? '';
+  for (const text of texts) if (text !== '') erased.push(text);
+  return last;
 }
 
 /** Returns the whole lines that a serial log shows, see {@link readSerial}. */

@@ -202,7 +202,7 @@ describe('assertBoot', () => {
       { end: { kind: 'exit', code: 0, shutdown: 'guest-reset' } },
     ],
     [
-      /did not end within 1\.5 s, expected exit code 33; last lines: SEED_OK$/,
+      /did not end within 1\.5 s, expected exit code 33; last seen was "SEED_OK"; last lines: SEED_OK$/,
       { end: { kind: 'timeout', timeoutMs: 1500 }, serialLines: ['SEED_OK'] },
     ],
     [/: expected the line "ID one", the log has "ID two"/, { serialLines: ['SEED_OK', 'ID one', 'ID two'] }],

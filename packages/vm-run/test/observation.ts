@@ -38,6 +38,8 @@ export const booted: BootObservation = {
   serialLog: measured('/out/serial.log', 'b'),
   serialLines: ['LOADER', 'SEED_OK', 'ID one'],
   serialRest: '',
+  serialErased: [],
+  phases: { firmware: undefined, loader: 30, kernel: 60, init: undefined, end: 110 },
   screenshotPath: undefined,
   qemu,
 };

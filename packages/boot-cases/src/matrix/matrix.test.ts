@@ -2,6 +2,7 @@
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { NOTHING_EXPECTED } from '@latticra/vm-run';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { MATRIX, matrix } from '../../test/record.js';
@@ -10,8 +11,10 @@ import { caseNamed, loadMatrix, matrixCases, parseMatrix } from '../index.js';
 describe('a matrix', () => {
   it('a matrix gives images their paths, and what is expected of all where they say nothing', () => {
     const { images, machines, timeoutMs, memoryMib } = matrix();
+    const other = { ...NOTHING_EXPECTED, timeoutMs: 60_000, memoryMib: 256 };
     expect(images).toEqual([
       {
+        ...other,
         name: 'iso',
         path: '/images/a/os.iso',
         format: 'iso',
@@ -20,6 +23,7 @@ describe('a matrix', () => {
         exitCode: 33,
       },
       {
+        ...other,
         name: 'disk',
         path: '/os.qcow2',
         format: 'qcow2',
@@ -74,7 +78,7 @@ describe('a matrix', () => {
     [
       'expects nothing',
       (text: string) => text.replace('lines = ["OK", "ID 1"]\n', ''),
-      /^images\.iso\.lines: missing/,
+      /^images\.iso\.lines: nothing is expected/,
     ],
     [
       'expects an exit code that proves nothing',
@@ -126,6 +130,43 @@ describe('a matrix', () => {
     expect(() => parseMatrix(text, '/')).toThrow(
       expect.objectContaining({ code: 'bad-matrix', kind: 'data' }),
     );
+  });
+
+  it('an image says what is expected of it alone, and takes nothing away from what is forbidden', () => {
+    const own = `pattern = "^login"
+prompt = "login: "
+build_id = "b-1"
+forbid = ["own"]
+timeout_seconds = 90
+memory_mib = 1024
+`;
+    const all =
+      'contains = ["a", "b"]\nforbid = "all"\nforbid_services = true\ntimeout_seconds = 30\n[machines.bios]';
+    const text = MATRIX.replace('exit_code = 33\n[machines.bios]', all).replace('lines = ["login"]\n', own);
+    const [iso, disk] = parseMatrix(text, '/').images;
+    const shared = { contains: ['a', 'b'], forbidServices: true, lines: ['OK', 'ID 1'], exitCode: undefined };
+    expect(iso).toMatchObject({ ...shared, forbid: ['all'], timeoutMs: 30_000, memoryMib: 256 });
+    expect(disk).toMatchObject({
+      ...shared,
+      patterns: ['^login'],
+      prompt: 'login: ',
+      buildId: 'b-1',
+      forbid: ['all', 'own'],
+      timeoutMs: 90_000,
+      memoryMib: 1024,
+    });
+  });
+
+  it.each([
+    ['pattern = "(a)\\\\1"', /^images\.disk\.pattern: .*\\1, which is not taken/],
+    ['prompt = "login: "', /^images\.disk\.prompt: expected no exit code/],
+    ['contains = "Kernel panic"', /^images\.disk\.contains: "Kernel panic" is expected and forbidden/],
+    ['build_id = "a b"', /^images\.disk\.build_id: /],
+    ['contains = []', /^images\.disk\.contains/],
+    ['forbid = ["x*"]', /^images\.disk\.forbid: .*a line of nothing/],
+    ['timeout_seconds = 0', /^images\.disk\.timeout_seconds: expected at least 1/],
+  ])('a matrix is refused when an image expects %s', (line, message) => {
+    expect(() => parseMatrix(`${MATRIX}${line}\n`, '/')).toThrow(message);
   });
 
   it('whatever else a matrix is, it is refused with a reason', () => {

@@ -1,17 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Attachment, MachineName } from '@latticra/qemu-argv';
-import type { BootImageFormat } from '@latticra/vm-run';
+import type { BootImageFormat, SystemExpectation } from '@latticra/vm-run';
 
 /** The evidence that a boot has to leave. */
-export interface BootEvidence {
-  /** Lines that each have to appear on the serial console, as a whole line. */
-  readonly lines: readonly string[];
-  /**
-   * The exit code by which the guest ends QEMU. Where it is undefined, we end QEMU once the last of the lines was
-   * seen.
-   */
-  readonly exitCode: number | undefined;
-}
+export type BootEvidence = SystemExpectation;
 
 /** An image, and the ways in which it is attached. */
 export interface MatrixImage extends BootEvidence {
@@ -20,6 +12,15 @@ export interface MatrixImage extends BootEvidence {
   readonly path: string;
   readonly format: BootImageFormat;
   readonly attach: readonly Attachment[];
+  /** The longest that a guest of this image may take, and its memory. */
+  readonly timeoutMs: number;
+  readonly memoryMib: number;
+}
+
+/** Returns the part of an image that is its evidence. */
+export function evidenceOf(image: BootEvidence): BootEvidence {
+  const { lines, contains, patterns, prompt, forbid, forbidServices, buildId, exitCode } = image;
+  return { lines, contains, patterns, prompt, forbid, forbidServices, buildId, exitCode };
 }
 
 /** How a machine is started: SeaBIOS, UEFI, or UEFI that verifies signatures. */

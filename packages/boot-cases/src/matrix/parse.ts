@@ -5,6 +5,7 @@ import { readStableFile } from '@latticra/held-files';
 import { parse, TomlError } from 'smol-toml';
 import * as v from 'valibot';
 import { BootCaseError } from '../error.js';
+import { joinExpectations } from './expectation.js';
 import type { BootMatrix, MatrixImage } from './matrix.js';
 import { matrixSchema } from './schema.js';
 
@@ -29,12 +30,19 @@ export function parseMatrix(text: string, folder: string): BootMatrix {
       return { name, ...machine };
     }),
     images: Object.entries(images).map(([name, { path, format, attach, ...own }]): MatrixImage => {
-      const lines = own.lines ?? expect.lines;
-      if (lines === undefined) throw bad(`images.${name}.lines: missing, and expect.lines as well`);
+      const evidence = joinExpectations(own, expect);
+      if ('key' in evidence) throw bad(`images.${name}.${evidence.key}: ${evidence.reason}`);
       const doubled = attach.find((way, index) => attach.indexOf(way) !== index);
       if (doubled !== undefined) throw bad(`images.${name}.attach: ${doubled} stands there twice`);
-      const exitCode = own.exit_code ?? expect.exit_code;
-      return { name, path: resolve(folder, path), format, attach, lines, exitCode };
+      return {
+        name,
+        path: resolve(folder, path),
+        format,
+        attach,
+        ...evidence,
+        timeoutMs: (own.timeout_seconds ?? expect.timeout_seconds ?? timeout_seconds) * 1000,
+        memoryMib: own.memory_mib ?? expect.memory_mib ?? memory_mib,
+      };
     }),
   };
   if (matrix.machines.length === 0) throw bad('machines: expected at least one');

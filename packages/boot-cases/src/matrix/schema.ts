@@ -26,12 +26,28 @@ const whole = (least: number, most: number) =>
 /** An exit code that proves something: QEMU ends with 0 also when a machine merely resets. */
 const exitCode = whole(1, 255);
 
+/** One text, or several. */
+const oneOrMore = v.union([line, v.pipe(v.array(line), v.minLength(1, 'expected at least one'))]);
+
+/** What a boot has to show, and what it may take: for one image, or for all. */
+const evidence = {
+  lines: v.optional(lines),
+  contains: v.optional(oneOrMore),
+  pattern: v.optional(oneOrMore),
+  prompt: v.optional(line),
+  forbid: v.optional(oneOrMore),
+  forbid_services: v.optional(v.boolean()),
+  build_id: v.optional(line),
+  exit_code: v.optional(exitCode),
+  timeout_seconds: v.optional(whole(1, 3600)),
+  memory_mib: v.optional(whole(16, 65536)),
+};
+
 const image = v.strictObject({
   path: line,
   format: v.picklist(['iso', 'raw', 'qcow2']),
   attach: v.pipe(v.array(v.picklist(['cdrom', 'usb', 'disk'])), v.minLength(1, 'expected at least one way')),
-  lines: v.optional(lines),
-  exit_code: v.optional(exitCode),
+  ...evidence,
 });
 
 const machine = v.strictObject({
@@ -45,7 +61,7 @@ export const matrixSchema = v.strictObject({
   schema: v.literal(MATRIX_SCHEMA),
   timeout_seconds: v.optional(whole(1, 3600), 60),
   memory_mib: v.optional(whole(16, 65536), 256),
-  expect: v.optional(v.strictObject({ lines: v.optional(lines), exit_code: v.optional(exitCode) }), {}),
+  expect: v.optional(v.strictObject(evidence), {}),
   machines: v.record(name, machine),
   images: v.record(name, image),
 });

@@ -69,6 +69,7 @@ function expectedArgv(record: BootRecord, found: readonly string[], memoryMib: n
     firmware,
     image: { path: fileOf('id', 'boot'), format: imageFormat === 'qcow2' ? 'qcow2' : 'raw' },
     attach,
+    imageAccess: 'snapshot',
     memoryMib,
     cpus: 1,
     serialLog: serial.get('path') ?? '',

@@ -7,11 +7,9 @@ import {
   parseEnd,
   type RefusalExpectation,
   type SerialText,
+  systemExpectation,
 } from '@latticra/vm-run';
 import type { BootRecord, FirmwareDigests, Verdict } from './record.js';
-
-/** A text of Linux, and of others, that no boot has that went well. */
-const PANIC = 'Kernel panic';
 
 /** The beginning of every line that the boot seed or one of its loaders writes. */
 const SEED_LINE = 'LATTICRA_';
@@ -54,19 +52,18 @@ function factsOf(record: BootRecord, log: SerialText): BootFacts {
   };
 }
 
-function bootOf({ evidence: { lines, exitCode } }: BootRecord): BootExpectation {
-  const hasBuildId = lines.some((line) => line.startsWith(SEED_BUILD_ID_PREFIX));
-  return {
-    kind: 'boot',
-    lines,
-    reserved: hasBuildId ? [SEED_BUILD_ID_PREFIX] : [],
-    // Unless it is what the matrix waits for.
-    forbidden: lines.some((line) => line.includes(PANIC)) ? [] : [PANIC],
-    end: exitCode === undefined ? { kind: 'stopped', at: lines } : { kind: 'exit', code: exitCode },
-  };
+/** Returns what a boot with that evidence is held to: where a build of the seed is expected, no other may show. */
+export function bootOf({ evidence }: Pick<BootRecord, 'evidence'>): BootExpectation {
+  const hasBuildId = evidence.lines.some((line) => line.startsWith(SEED_BUILD_ID_PREFIX));
+  return { ...systemExpectation(evidence), reserved: hasBuildId ? [SEED_BUILD_ID_PREFIX] : [] };
 }
 
-function refusalOf({ evidence: { lines } }: BootRecord): RefusalExpectation {
+function refusalOf(record: BootRecord): RefusalExpectation {
+  const { lines } = record.evidence;
   const isSeed = lines.some((line) => line === SEED_SENTINEL || line.startsWith(SEED_BUILD_ID_PREFIX));
-  return { kind: 'refusal', neverStarted: isSeed ? [...lines, SEED_LINE] : lines };
+  return {
+    kind: 'refusal',
+    neverStarted: isSeed ? [...lines, SEED_LINE] : lines,
+    unseen: bootOf(record),
+  };
 }

@@ -22,6 +22,7 @@ import {
   EXIT_CODE,
   SENTINEL,
 } from '../../../../tools/testing/boot-logs.js';
+import { LINUX_ROWS, type LinuxRow } from '../../../../tools/testing/linux-logs.js';
 import {
   commandOf,
   ENDED,
@@ -30,9 +31,10 @@ import {
   layRecord,
   REFUSAL_LOG,
   REFUSED,
+  type RecordChanges,
   sum,
 } from '../../test/record.js';
-import { type BootRecord, bootRecord, gatherRecords, isAsExpected, judge, verifyRecord } from '../index.js';
+import { bootRecord, gatherRecords, isAsExpected, judge, verifyRecord } from '../index.js';
 import { copyRecord, recordFiles } from './index.js';
 
 /** Makes a folder for each test. */
@@ -55,7 +57,7 @@ const edit = (path: string, change: (text: string) => string) =>
 const OUTCOMES = ['booted', 'refused'];
 
 /** Returns the changes that make a record that of a row's boot. */
-function changesOf({ end, expect, firmware, changed }: BootRow): Partial<BootRecord> {
+function changesOf({ end, expect, firmware, changed }: BootRow): RecordChanges {
   const digests = (digit: string) =>
     ({ code: digit.repeat(64), variables: firmware === 'uefi' ? 'c'.repeat(64) : undefined }) as const;
   return {
@@ -96,16 +98,75 @@ describe('records of known boots', () => {
   });
 });
 
+describe('records of Linux systems', () => {
+  const folder = recordFolder();
+  const changesTo = ({ end, expect: evidence }: LinuxRow): RecordChanges => ({
+    evidence,
+    endKind: end.kind,
+    endCode: end.kind === 'exit' ? end.code : undefined,
+    end: describeEnd(end),
+  });
+
+  it.each(LINUX_ROWS)('a record of $name comes to what every other judge says of it', (row) => {
+    const { outcome, reason = '' } = verifyRecord(layRecord(folder.path, row.log, changesTo(row))).verdict;
+    expect(outcome === 'failed' ? reason.split(': ', 1)[0] : outcome).toBe(row.verdict);
+  });
+
+  it('a record does not hold when no boot could be held to what it expects', () => {
+    for (const evidence of [{}, { patterns: ['(a)\\1'] }, { prompt: 'login: ', exitCode: 33 }]) {
+      const [good] = LINUX_ROWS;
+      const laid = layRecord(folder.path, good?.log, { ...(good && changesTo(good)) });
+      const text = bootRecord.format({
+        record: goodRecord(good?.log ?? '', { ...(good && changesTo(good)), evidence }),
+        verdict: { outcome: 'booted', reason: undefined },
+      });
+      writeFileSync(join(laid, 'record.txt'), text);
+      expect(() => verifyRecord(laid)).toThrow(/no boot can be held to what it expects: /);
+    }
+  });
+
+  it('nothing of an image may be in the log of a refusal, whatever it would have shown', () => {
+    const record = goodRecord('', { ...REFUSED, evidence: { contains: ['Welcome to Kiosk'] } });
+    const refusal = REFUSAL_LOG.trim();
+    expect(judge(record, { lines: [refusal], rest: '' }).outcome).toBe('refused');
+    const ran = judge(record, { lines: ['Welcome to Kiosk 1', refusal], rest: '' });
+    expect(ran.reason).toMatch(/^not-refused: the image ran all the same/);
+  });
+});
+
+describe('the times of a record', () => {
+  const folder = recordFolder();
+  const log = `LATTICRA_LOADER bios\r\n${SENTINEL}\r\n${GOOD_LOG}`;
+  const phases = { firmware: undefined, loader: 10, kernel: 20, init: undefined, end: 400 };
+
+  it('the times of a record hold when each part begins behind the one before, and the log has it', () => {
+    expect(verifyRecord(layRecord(folder.path, log, { phases })).record.phases).toEqual(phases);
+    expect(readFileSync(join(folder.path, 'iso_cdrom_bios/record.txt'), 'utf8')).toContain(
+      '\nphase_firmware_ms=unknown\nphase_loader_ms=10\nphase_kernel_ms=20\nphase_init_ms=unknown\nphase_end_ms=400\n',
+    );
+  });
+
+  it.each([
+    [{ ...phases, loader: undefined }, /has no time for phase_loader_ms, and its log shows it/],
+    [{ ...phases, init: 30 }, /has a time for phase_init_ms, and its log shows no such part/],
+    [{ ...phases, loader: 21 }, /has phase_kernel_ms 20, before/],
+    [{ ...phases, end: 19 }, /has phase_end_ms 19, expected 20 to 420/],
+    [{ ...phases, end: 421 }, /has phase_end_ms 421, expected 20 to 420/],
+  ])('a record does not hold with the times %j', (wrong, reason) => {
+    expect(() => verifyRecord(layRecord(folder.path, log, { phases: wrong }))).toThrow(reason);
+  });
+});
+
 describe('judge', () => {
   const recorded = recordFolder();
   const REFUSAL_LINE = REFUSAL_LOG.trim();
-  it.each<[string, Partial<BootRecord>, string[], string, RegExp | undefined]>([
+  it.each<[string, RecordChanges, string[], string, RegExp | undefined]>([
     [
       'a time-out before the last line',
       { endKind: 'timeout', endCode: undefined, end: 'did not end within 60 s' },
       ['OK'],
       'failed',
-      /^timeout: the machine did not end within 60 s, expected exit code 33$/,
+      /^timeout: the machine did not end within 60 s, expected exit code 33; last seen was "OK"$/,
     ],
     ['a line twice, of any system', {}, ['OK', 'ID 1', 'OK'], 'failed', /^replayed: 2 lines "OK"/],
     [
@@ -297,7 +358,7 @@ describe('a record on disk', () => {
     else expect(() => verifyRecord(laid)).toThrow(/format=vmdk.* at word/);
   });
 
-  it.each<[Partial<BootRecord>, RegExp]>([
+  it.each<[RecordChanges, RegExp]>([
     [{ machineResolved: 'pc-q35-7.2' }, /ran on pc-q35-7\.2, which is no pc-i440fx/],
     [{ machineResolved: 'pc-i440fx-9.0' }, /is later than QEMU 7\.2\.0/],
     [{ accelerator: 'kvm' }, /ran with kvm/],

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Scalar } from '@latticra/evidence-format/define';
 import {
   always,
+  bit,
   claims,
   type DocumentValue,
   defineDocument,
@@ -13,6 +15,7 @@ import {
   optional,
   orNone,
   text,
+  where,
   wholeNumber,
 } from '@latticra/evidence-format/define';
 
@@ -54,6 +57,34 @@ const firmwareLines = <const Place extends string>(when: string, place: Place) =
     field(`firmware_variables_sha256_${when}`, `${place}.variables`, orNone(digest)),
   ] as const;
 
+const UNKNOWN = 'unknown';
+
+/** Returns the scalar of what `scalar` takes, or of `unknown`, which is read as undefined. */
+const known = <T>(scalar: Scalar<T>): Scalar<T | undefined> => ({
+  expected: `${scalar.expected} or ${UNKNOWN}`,
+  placeholder: [...scalar.placeholder, UNKNOWN],
+  texts: { ...scalar.texts, words: [...(scalar.texts.words ?? []), UNKNOWN] },
+  print: (value) => (value === undefined ? UNKNOWN : scalar.print(value)),
+  read: (found) => (found === UNKNOWN ? { value: undefined } : scalar.read(found)),
+});
+const orUnknown = known(wholeNumber);
+const bitOrUnknown = known(bit);
+
+/** A text that is not the word for none. */
+const expectedText = where(text, (value) => value !== 'none', 'a text');
+
+/**
+ * Milliseconds from the start of QEMU to the first byte of each part of the boot, unknown where no line tells it. They are what a
+ * clock said, and can be checked no further than that they follow each other and that the log has those parts.
+ */
+const phaseLines = [
+  field('phase_firmware_ms', 'record.phases.firmware', orUnknown),
+  field('phase_loader_ms', 'record.phases.loader', orUnknown),
+  field('phase_kernel_ms', 'record.phases.kernel', orUnknown),
+  field('phase_init_ms', 'record.phases.init', orUnknown),
+  field('phase_end_ms', 'record.phases.end', wholeNumber),
+] as const;
+
 /**
  * One boot of one case: what was asked, what was seen, and the files beside the record that show it. Its verdict is
  * only a statement until `verifyRecord` has derived it again.
@@ -77,6 +108,9 @@ export const bootRecord = defineDocument('LATTICRA BOOT MATRIX RECORD', [
   ...firmwareLines('after', 'record.firmwareAfter'),
   field('expected', 'record.expect', oneOf(EXPECTATIONS)),
   field('expected_exit_code', 'record.evidence.exitCode', orNone(wholeNumber)),
+  field('expected_prompt', 'record.evidence.prompt', orNone(expectedText)),
+  field('expected_build_id', 'record.evidence.buildId', orNone(expectedText)),
+  field('forbid_services', 'record.evidence.forbidServices', bit),
   field('outcome', 'verdict.outcome', oneOf(OUTCOMES)),
   derived('outcome_as_expected', ({ record, verdict }: Judged) => Number(isAsExpected(record, verdict))),
   // Why it failed; undefined where it did not.
@@ -87,6 +121,10 @@ export const bootRecord = defineDocument('LATTICRA BOOT MATRIX RECORD', [
   // How it ended, for a person.
   field('end', 'record.end', text),
   field('boot_duration_ms', 'record.durationMs', wholeNumber),
+  ...phaseLines,
+  // Whether what the image starts was the seed's own, byte for byte, when it was booted; for `tabulate` to look at again.
+  field('loader_is_ours', 'record.own.loader', bitOrUnknown),
+  field('kernel_is_ours', 'record.own.kernel', bitOrUnknown),
   ...fileLines('serial_log', 'record.serialLog'),
   ...fileLines('qemu_argv_record', 'record.argvRecord'),
   optional('record.screenshot', [
@@ -96,7 +134,11 @@ export const bootRecord = defineDocument('LATTICRA BOOT MATRIX RECORD', [
   ...claims('usb_write_execution_allowed', 'usb_write_executed', 'qemu_execution_allowed_by_guard'),
   always('host_mutation_performed', 0),
   ...claims('hardware_install_ready', 'full_os_install_ready', 'bootable_os_ready', 'production_os_claim'),
-  numbered('expected_lines', 'record.evidence.lines', text, { prefix: 'line_', first: 1, least: 1 }),
+  numbered('expected_lines', 'record.evidence.lines', text, { prefix: 'line_', first: 1 }),
+  numbered('expected_texts', 'record.evidence.contains', text, { prefix: 'text_', first: 1 }),
+  numbered('expected_patterns', 'record.evidence.patterns', text, { prefix: 'pattern_', first: 1 }),
+  // Beside those that no expectation takes away.
+  numbered('forbidden_patterns', 'record.evidence.forbid', text, { prefix: 'pattern_', first: 1 }),
 ]);
 
 /** A record, and the verdict that it states. */

@@ -3,12 +3,13 @@ import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import { EvidenceError, MAX_DOCUMENT_BYTES } from '@latticra/evidence-format';
 import { type AnchoredFolder, openAnchor } from '@latticra/held-files/anchor';
-import { readSerial } from '@latticra/vm-run';
+import { findExpectationProblem, readSerial } from '@latticra/vm-run';
 import { BootCaseError } from '../error.js';
 import { caseName } from '../matrix/cases.js';
 import { type RecordedCommand, readCommand } from './argv.js';
 import { judge } from './judge.js';
 import { recordProblem } from './machine.js';
+import { phaseProblem } from './phases.js';
 import {
   type BootRecord,
   bootRecord,
@@ -75,7 +76,12 @@ export function verifyHeld(folder: AnchoredFolder): VerifiedRecord {
   const machine = recordProblem(record);
   if (machine !== undefined) throw bad(machine);
   if (record.screenshot !== undefined) read(record.screenshot);
-  const derived = judge(record, readSerial(log));
+  const serial = readSerial(log);
+  const unsound = findExpectationProblem(record.evidence);
+  if (unsound !== undefined) throw bad(`no boot can be held to what it expects: ${unsound.reason}`);
+  const phases = phaseProblem(record, serial.lines);
+  if (phases !== undefined) throw bad(phases);
+  const derived = judge(record, serial);
   if (derived.outcome !== verdict.outcome || derived.reason !== verdict.reason) {
     const { outcome, reason } = derived;
     throw bad(

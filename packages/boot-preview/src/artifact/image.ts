@@ -5,15 +5,22 @@ import { openFat } from '@latticra/disk-image/fat';
 import { GPT_TYPE, type Gpt, partitionSource, readGpt } from '@latticra/disk-image/gpt';
 import { openIso } from '@latticra/disk-image/iso9660';
 import type { BootPreviewProfile } from '../profile.js';
+import { findLinux } from './linux.js';
 
 /** What a boot image was found to hold. */
 export interface BootImageContents {
   readonly kernel: Uint8Array;
   readonly grubConfig: Uint8Array;
+  /** The initramfs that GRUB gives to a Linux; undefined where there is none. */
+  readonly initramfs: Uint8Array | undefined;
+  /** The build id on the command line of a Linux; undefined for the boot seed. */
+  readonly linuxBuildId: string | undefined;
 }
 
-/** A kernel of the seed has some KiB, a configuration some lines; neither is ever read without a bound. */
-const MAX_BYTES = 16 << 20;
+/** A kernel of the seed has some KiB, one of Linux some MiB, a configuration some lines; none is read without a bound. */
+const MAX_BYTES = 64 << 20;
+/** An initramfs has to fit into the memory of a profile's machine. */
+const MAX_INITRAMFS_BYTES = 384 << 20;
 
 /** A look-up of files in a file system, by path. */
 type FindFile = (path: string) => ByteSource;
@@ -31,12 +38,20 @@ export function readBootImage(source: ByteSource, profile: BootPreviewProfile): 
   const platform = GRUB_PLATFORM[profile.targetFirmware === 'uefi' ? 'uefi' : 'bios'];
   // GRUB's own note of what it was built for, which lies beside its configuration.
   find(`boot/grub/${platform}/modinfo.sh`);
-  return { kernel: readWhole(find, IMAGE_PATH.kernel), grubConfig: readWhole(find, GRUB_CONFIG_PATH) };
+  const grubConfig = readWhole(find, GRUB_CONFIG_PATH);
+  const linux = findLinux(grubConfig);
+  return {
+    kernel: readWhole(find, linux?.kernel ?? IMAGE_PATH.kernel),
+    grubConfig,
+    initramfs:
+      linux?.initramfs === undefined ? undefined : readWhole(find, linux.initramfs, MAX_INITRAMFS_BYTES),
+    linuxBuildId: linux?.buildId,
+  };
 }
 
-function readWhole(find: FindFile, path: string): Uint8Array {
+function readWhole(find: FindFile, path: string, maxBytes = MAX_BYTES): Uint8Array {
   const file = find(path);
-  if (file.size > MAX_BYTES) throw new ImageError('too-large', `${path} has ${file.size} bytes`);
+  if (file.size > maxBytes) throw new ImageError('too-large', `${path} has ${file.size} bytes`);
   return readBytes(file, 0, file.size);
 }
 

@@ -18,8 +18,10 @@ import type { BootArtifactManifest } from './schema.js';
 /** What the files that a manifest names were found to be: an image of that profile and build. */
 export interface BootArtifacts {
   readonly profile: BootPreviewProfile;
-  /** Of the kernel in the image. */
+  /** Of the seed's kernel in the image, or on the command line with which GRUB starts a Linux. */
   readonly buildId: string;
+  /** Whether the image holds the boot seed or a Linux. */
+  readonly system: 'seed' | 'linux';
 }
 
 /** A boot artifact manifest whose every statement was checked. */
@@ -78,7 +80,7 @@ export async function validateHeldArtifacts(
     image.assertUnchanged();
     return found;
   });
-  return { profile, buildId: assertContents(place, manifest, contents, profile) };
+  return { profile, ...assertContents(place, manifest, contents, profile) };
 }
 
 /**
@@ -119,13 +121,13 @@ const MAX_TEXT_BYTES = 1 << 20;
 const unlisted = ({ path }: HeldPlace, field: string, sha256: string) =>
   refusal('mismatch', path, field, `the SBOM does not list sha256:${sha256}`);
 
-/** Refuses an image that does not hold the kernel and configuration of its manifest; returns the build id of the kernel. */
+/** Refuses an image that does not hold the kernel and configuration of its manifest; returns the build id. */
 function assertContents(
   place: HeldPlace,
   manifest: BootArtifactManifest,
-  { kernel, grubConfig }: BootImageContents,
+  { kernel, grubConfig, initramfs, linuxBuildId }: BootImageContents,
   profile: BootPreviewProfile,
-): string {
+): Pick<BootArtifacts, 'buildId' | 'system'> {
   for (const [field, bytes, recorded] of [
     ['kernel_image_sha256', kernel, manifest.kernelImage],
     ['grub_config_sha256', grubConfig, manifest.grubConfig],
@@ -134,7 +136,12 @@ function assertContents(
       throw refusal('mismatch', place.path, field, `the image holds sha256:${sumBytes(bytes)}`);
     }
   }
-  const buildId = readBuildId(kernel);
+  const initramfsSum = initramfs && sumBytes(initramfs);
+  if (linuxBuildId !== undefined && initramfsSum !== manifest.initramfs?.sha256) {
+    const holds = initramfsSum === undefined ? 'no initramfs' : `sha256:${initramfsSum}`;
+    throw refusal('mismatch', place.path, 'initramfs_sha256', `GRUB starts the image's kernel with ${holds}`);
+  }
+  const buildId = linuxBuildId ?? readBuildId(kernel);
   if (buildId === undefined) {
     throw refusal('bad-image', place.path, 'kernel_image_path', 'the kernel carries no build id');
   }
@@ -147,7 +154,7 @@ function assertContents(
       `expected ${expected}, found ${manifest.artifactId}`,
     );
   }
-  return buildId;
+  return { buildId, system: linuxBuildId === undefined ? 'seed' : 'linux' };
 }
 
 /** Returns the name of an image, `<profile>.<build id>`. */

@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
-import { SEED_EXIT_CODE } from '@latticra/boot-seed';
 import { type EvidenceDocument, formatDocument } from '@latticra/evidence-format';
 import { copyAndSum, ensureFolder, HeldFileError, measureFile, writeFileAtomic } from '@latticra/held-files';
 import { openAnchor } from '@latticra/held-files/anchor';
-import { assertBoot, type BootObservation, observeBoot, VmRunError } from '@latticra/vm-run';
+import { assertBoot, type BootObservation, describeEnd, observeBoot, VmRunError } from '@latticra/vm-run';
 import { type BootEvidence, bootEvidence } from '../evidence/schema.js';
-import { expectedBoot } from '../expectation.js';
+import { expectationOf } from '../expectation.js';
 import type { RecordedFile } from '../files/recorded.js';
 import { validateRecord } from '../validation/validate.js';
 import { operatorConsoleText } from './console.js';
@@ -45,7 +44,7 @@ export async function captureEvidence(plan: CapturePlan, reports: CaptureReports
   await ensureFolder(join(captureFolder, names.folder));
   const artifacts = await copyArtifacts(plan.artifacts.loaded, captureFolder, names.imageFolder);
   const observation = await observeBoot(boot);
-  assertBoot(observation, expectedBoot(plan.artifacts.buildId, SEED_EXIT_CODE));
+  assertBoot(observation, expectationOf(plan.expected, plan.artifacts.buildId, true));
   const evidence = await recordBoot(plan, observation, artifacts, reports);
   const path = join(captureFolder, names.record);
   await validateRecord({ path, folder: captureFolder, sha256: '', evidence });
@@ -112,7 +111,7 @@ async function recordBoot(
       serialLog: { path: names.serialLog, sha256: observation.serialLog.sha256 },
       operatorConsoleBoot: await write(
         names.console,
-        operatorConsoleText(profile, buildId, captureCommand(plan)),
+        operatorConsoleText(profile, { buildId, expected: plan.expected }, captureCommand(plan)),
       ),
       operatorRecovery: artifacts.operatorRecovery,
       rollbackOrRecovery: artifacts.rollbackOrRecovery,
@@ -122,6 +121,8 @@ async function recordBoot(
     captureFolder,
     buildId,
     durationMs: observation.durationMs,
+    expected: plan.expected,
+    end: describeEnd(observation.end),
     program: qemu.program,
     qemuVersion: observation.emulatorVersion,
     machineResolved: qemu.machine,

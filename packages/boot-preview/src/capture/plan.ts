@@ -9,13 +9,22 @@ import {
   requireProgram,
   requireSeaBios,
 } from '@latticra/toolchain';
-import { type BootFirmware, type BootRequest, bootArgv } from '@latticra/vm-run';
+import {
+  type BootFirmware,
+  type BootRequest,
+  bootArgv,
+  findExpectationProblem,
+  NOTHING_EXPECTED,
+  type SystemExpectation,
+  systemExpectation,
+} from '@latticra/vm-run';
 import { profileMachine } from '../argv.js';
 import { loadBootArtifactManifest } from '../artifact/load.js';
 import { manifestProfile } from '../artifact/profile.js';
 import { type BootArtifactValidation, validateBootArtifacts } from '../artifact/validate.js';
 import { assertConsent, loadOperatorConsent } from '../consent/check.js';
-import { refusal } from '../error.js';
+import { BootPreviewError, refusal } from '../error.js';
+import { isSeed, seedSystem } from '../expectation.js';
 import { type BootPreviewProfile, type ProfileName, profileNamed } from '../profile.js';
 import { captureNames } from './names.js';
 
@@ -27,6 +36,8 @@ export interface CaptureRequest {
   readonly operatorConsent: string;
   readonly outputDir: string;
   readonly timeoutMs: number;
+  /** What a Linux has to show; its build id comes from the image. The boot seed has marks of its own. */
+  readonly expected?: SystemExpectation;
 }
 
 /** What a capture is given of the machine that it runs on. */
@@ -47,6 +58,7 @@ export interface CapturePlan {
   /** Absolute. */
   readonly captureFolder: string;
   readonly consentPath: string;
+  readonly expected: SystemExpectation;
   readonly boot: BootRequest;
 }
 
@@ -76,6 +88,7 @@ export async function planCapture(
   const firmware = chooseFirmware(profile, roots);
   const program = requireProgram(profile.qemuBinary, env);
   const artifacts = await validateBootArtifacts(loaded, onBytes === undefined ? {} : { onBytes });
+  const expected = expectedOf(request, artifacts);
   const captureFolder = resolve(cwd, request.outputDir);
   const names = captureNames(profile.name);
   return {
@@ -84,6 +97,7 @@ export async function planCapture(
     artifacts,
     captureFolder,
     consentPath: resolve(cwd, request.operatorConsent),
+    expected,
     boot: {
       ...profileMachine(profile),
       program,
@@ -91,9 +105,38 @@ export async function planCapture(
       image: { path: join(captureFolder, names.imageFolder, loaded.manifest.artifact.path), format: 'raw' },
       outputDir: join(captureFolder, names.folder),
       timeoutMs: request.timeoutMs,
+      ...(artifacts.system === 'linux' && { shows: systemExpectation(expected) }),
       ...(signal && { signal }),
     },
   };
+}
+
+/**
+ * Returns what a boot of the image is held to.
+ * @throws BootPreviewError `expectation`
+ */
+function expectedOf(
+  { expected }: CaptureRequest,
+  { system, buildId }: BootArtifactValidation,
+): SystemExpectation {
+  const bad = (message: string, fix: string) => new BootPreviewError('expectation', message, { fix });
+  if (system === 'seed') {
+    if (expected === undefined) return seedSystem(buildId);
+    throw bad('the image holds the boot seed, which has marks of its own', 'leave out what is expected');
+  }
+  const whole = { ...NOTHING_EXPECTED, ...expected, buildId };
+  const fix = 'say what its boot has to show, such as --expect-prompt "login: "';
+  const { lines, contains, patterns, prompt } = whole;
+  if ([...lines, ...contains, ...patterns].length === 0 && prompt === undefined) {
+    throw bad('the image holds a Linux, and nothing is expected of it', fix);
+  }
+  if (expected?.buildId !== undefined && expected.buildId !== buildId) {
+    throw bad(`the image holds the build ${buildId}, expected was ${expected.buildId}`, fix);
+  }
+  if (isSeed(whole)) throw bad("the boot seed's sentinel proves nothing of another system", fix);
+  const problem = findExpectationProblem(whole);
+  if (problem !== undefined) throw bad(problem.reason, fix);
+  return whole;
 }
 
 function chooseFirmware(

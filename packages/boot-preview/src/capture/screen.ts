@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { SEED_BUILD_ID_PREFIX } from '@latticra/boot-seed';
 import { measureFile } from '@latticra/held-files';
-import { assertBoot, type BootObservation, observeBoot } from '@latticra/vm-run';
+import { assertBoot, type BootObservation, observeBoot, systemExpectation } from '@latticra/vm-run';
 import type { RecordedScreen } from '../evidence/schema.js';
 import { expectedBoot } from '../expectation.js';
 import type { RecordedFile } from '../files/recorded.js';
@@ -32,14 +32,16 @@ export async function captureScreen(
       serialLog: await kept(names.serialLog),
     };
   }
-  const { buildId } = artifacts;
+  const { buildId, system } = artifacts;
+  const shown = systemExpectation({ ...plan.expected, exitCode: undefined });
   const second = await observeBoot({
     ...boot,
+    ...(system === 'linux' && { shows: shown }),
     outputDir: join(captureFolder, names.screenFolder),
     debugExit: false,
-    until: (line) => line === SEED_BUILD_ID_PREFIX + buildId,
+    until: (line) => system === 'seed' && line === SEED_BUILD_ID_PREFIX + buildId,
   });
-  assertBoot(second, expectedBoot(buildId, 'stopped'));
+  assertBoot(second, system === 'seed' ? expectedBoot(buildId, 'stopped') : shown);
   if (second.screenshotPath === undefined) return undefined;
   return {
     screenshot: await kept(names.secondScreenshot),

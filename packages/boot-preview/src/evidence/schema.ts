@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isAbsolute } from 'node:path';
-import { SEED_EXIT_CODE, SEED_SENTINEL } from '@latticra/boot-seed';
+import { SEED_SENTINEL } from '@latticra/boot-seed';
 import {
-  always,
   anyText,
+  bit,
   convert,
   type DocumentValue,
   defineDocument,
@@ -14,13 +14,16 @@ import {
   numberedKey,
   oneOf,
   optional,
+  orNone,
   path,
   section,
   text,
   where,
   wholeNumber,
 } from '@latticra/evidence-format/define';
+import { parseEnd } from '@latticra/vm-run';
 import { reviewId } from '../consent/schema.js';
+import { isSeed } from '../expectation.js';
 import { fileLines } from '../files/recorded.js';
 import { type BootPreviewProfile, PROFILE_NAMES, profileNamed } from '../profile.js';
 
@@ -30,6 +33,13 @@ const profile = convert(oneOf(PROFILE_NAMES), profileNamed, ({ name }: BootPrevi
 /** Describes a line whose value follows from the profile of a record. */
 const ofProfile = (key: string, value: (profile: BootPreviewProfile) => string) =>
   derived(key, (evidence: { readonly profile: BootPreviewProfile }) => value(evidence.profile));
+
+/** A value that says what it expected. */
+interface Expecting {
+  readonly expected: { readonly lines: readonly string[] };
+}
+
+const expectedText = where(text, (value) => value !== 'none', 'a text');
 
 const argv = numbered('argv', 'argv', anyText, { prefix: 'argv_' });
 
@@ -51,8 +61,10 @@ export const bootEvidence = defineDocument('SEABIOS GRUB BOOT PREVIEW EVIDENCE',
   ofProfile('qemu_binary', ({ qemuBinary }) => qemuBinary),
   field('qemu_argv_record_path', 'files.argvRecord.path', path),
   ...fileLines('serial_console_boot_log', 'files.serialLog', path),
-  // The one result that is recorded: of any other boot there is no record.
-  always('boot_result', 'sentinel-and-build-id-recorded'),
+  // The one result of a seed, or of another system, that is recorded: of any other boot there is no record.
+  derived('boot_result', ({ expected }: Expecting) =>
+    isSeed(expected) ? 'sentinel-and-build-id-recorded' : 'expectation-and-build-id-recorded',
+  ),
   field('operator_console_boot_path', 'files.operatorConsoleBoot.path', path),
   field('operator_recovery_path', 'files.operatorRecovery.path', path),
   field('rollback_or_recovery_path', 'files.rollbackOrRecovery.path', path),
@@ -60,10 +72,14 @@ export const bootEvidence = defineDocument('SEABIOS GRUB BOOT PREVIEW EVIDENCE',
     field('profile', 'profile', profile),
     // What the argv's paths lie below.
     field('capture_folder', 'captureFolder', absolutePath),
-    always('serial_sentinel', SEED_SENTINEL),
-    // Of the kernel in the image, as the machine reported it.
+    derived('serial_sentinel', ({ expected }: Expecting) => (isSeed(expected) ? SEED_SENTINEL : 'none')),
+    // Of the kernel in the image, or of a Linux from its command line, as the machine reported it.
     field('build_id', 'buildId', text),
-    always('qemu_exit_code', SEED_EXIT_CODE),
+    derived('qemu_exit_code', ({ end }: { readonly end: string }) => {
+      const how = parseEnd(end);
+      return how?.kind === 'exit' ? how.code : 'none';
+    }),
+    field('boot_end', 'end', text),
     field('boot_duration_ms', 'durationMs', wholeNumber),
     field('disk_image_sha256_before', 'imageSha256Before', digest),
     field('disk_image_sha256_after', 'imageSha256After', digest),
@@ -99,6 +115,17 @@ export const bootEvidence = defineDocument('SEABIOS GRUB BOOT PREVIEW EVIDENCE',
       ...fileLines('screen_serial_log', 'serialLog', path),
     ]),
   ]),
+  // What the boot was held to; the seed to its own marks.
+  section('expectation', [
+    field('expected_exit_code', 'expected.exitCode', orNone(wholeNumber)),
+    field('expected_prompt', 'expected.prompt', orNone(expectedText)),
+    field('expected_build_id', 'expected.buildId', orNone(expectedText)),
+    field('forbid_services', 'expected.forbidServices', bit),
+  ]),
+  numbered('expected_lines', 'expected.lines', text, { prefix: 'line_', first: 1 }),
+  numbered('expected_texts', 'expected.contains', text, { prefix: 'text_', first: 1 }),
+  numbered('expected_patterns', 'expected.patterns', text, { prefix: 'pattern_', first: 1 }),
+  numbered('forbidden_patterns', 'expected.forbid', text, { prefix: 'pattern_', first: 1 }),
   argv,
 ]);
 export type BootEvidence = DocumentValue<typeof bootEvidence>;

@@ -3,6 +3,7 @@ import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { SEED_BUILD_ID_PREFIX, SEED_EXIT_CODE, SEED_SENTINEL } from '@latticra/boot-seed';
+import { describeEnd, NOTHING_EXPECTED } from '@latticra/vm-run';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
   BOOT_ROWS,
@@ -12,12 +13,15 @@ import {
   EXIT_CODE,
   SENTINEL,
 } from '../../../../tools/testing/boot-logs.js';
+import { LINUX_ROWS, type LinuxRow } from '../../../../tools/testing/linux-logs.js';
 import { BootPreviewError } from '../error.js';
 import { holdEvidence } from '../evidence/load.js';
 import { type BootEvidence, bootEvidence } from '../evidence/schema.js';
+import { seedSystem } from '../expectation.js';
 import { holdPlace } from '../files/inside.js';
 import { sumBytes } from '../files/sum.js';
 import { profileNamed } from '../profile.js';
+import { checkExpected } from './expected.js';
 import { checkBuildId, checkLog } from './log.js';
 
 let folder = '';
@@ -48,6 +52,8 @@ function evidenceOf({ log, changed }: BootRow): BootEvidence {
       qemuLog: file('qemu.log'),
     },
     captureFolder: '/capture',
+    expected: seedSystem(BUILD_ID),
+    end: `ended with exit code ${EXIT_CODE}`,
     buildId: BUILD_ID,
     durationMs: 1,
     program: '/usr/bin/qemu-system-x86_64',
@@ -80,6 +86,56 @@ async function judged(row: BootRow, hasEnd: boolean): Promise<string> {
     throw error;
   }
 }
+
+/** Writes the record of a Linux's boot and checks its log; returns `holds`, or the code of the refusal. */
+async function judgedLinux({ log, end, expect: expected }: LinuxRow): Promise<string> {
+  const [row] = BOOT_ROWS;
+  const evidence = {
+    ...evidenceOf({ ...(row ?? expect.fail('no rows')), log }),
+    expected: { ...NOTHING_EXPECTED, ...expected },
+    end: describeEnd(end),
+  };
+  const path = join(folder, 'evidence.txt');
+  writeFileSync(path, bootEvidence.format(evidence));
+  writeFileSync(join(folder, 'serial.log'), log);
+  try {
+    const recorded = { field: 'serial_console_boot_log', log: evidence.files.serialLog, hasEnd: true };
+    await holdEvidence(path, folder, (record) => checkLog(record, recorded, BUILD_ID));
+    return 'holds';
+  } catch (error) {
+    if (error instanceof BootPreviewError && error.kind === 'data') return error.code;
+    throw error;
+  }
+}
+
+describe('the log of a Linux', () => {
+  it.each(LINUX_ROWS)('a log of $name holds only where every other judge takes it', async (row) => {
+    const codes: Record<string, string> = { booted: 'holds', replayed: 'replayed-log' };
+    expect(await judgedLinux(row)).toBe(codes[row.verdict] ?? 'record');
+  });
+
+  it.each([
+    ['seed', seedSystem(BUILD_ID), undefined],
+    ['seed', { ...seedSystem(BUILD_ID), exitCode: undefined }, /has to show the marks of that build/],
+    ['seed', { ...NOTHING_EXPECTED, prompt: 'login: ', buildId: BUILD_ID }, /has to show the marks/],
+    ['linux', { ...NOTHING_EXPECTED, prompt: 'login: ', buildId: BUILD_ID }, undefined],
+    ['linux', { ...NOTHING_EXPECTED, prompt: 'login: ', buildId: 'other' }, /expected the build id table-1/],
+    ['linux', { ...NOTHING_EXPECTED, prompt: 'login: ' }, /found none/],
+    ['linux', seedSystem(BUILD_ID), /whose sentinel proves nothing of it/],
+    ['linux', { ...NOTHING_EXPECTED, buildId: BUILD_ID, patterns: ['(a)\\1'] }, /no boot can be held to it/],
+  ] as const)(
+    'the record of a %s with the expectation %j is refused, or not',
+    async (system, expected, reason) => {
+      const [row] = BOOT_ROWS;
+      const evidence = { ...evidenceOf(row ?? expect.fail('no rows')), expected };
+      await holdPlace({ path: 'evidence.txt', folder }, async (place) => {
+        const check = () => checkExpected({ ...place, sha256: '', evidence }, { system, buildId: BUILD_ID });
+        if (reason === undefined) expect(check).not.toThrow();
+        else expect(check).toThrow(reason);
+      });
+    },
+  );
+});
 
 describe('the log of a record', () => {
   it("the rows' sentinel, build id prefix and exit code are those of the boot seed", () => {

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { SEED_EXIT_CODE, SEED_SENTINEL } from '@latticra/boot-seed';
-import { type BootFacts, type BootProblem, bootVerdict, readSerial } from '@latticra/vm-run';
+import { SEED_SENTINEL } from '@latticra/boot-seed';
+import { type BootFacts, type BootProblem, bootVerdict, parseEnd, readSerial } from '@latticra/vm-run';
 import { type BootPreviewErrorCode, refusal } from '../error.js';
 import type { HeldEvidence } from '../evidence/load.js';
-import { expectedBoot } from '../expectation.js';
+import { expectationOf, isSeed } from '../expectation.js';
 import { readRecorded } from '../files/check.js';
 import type { RecordedFile } from '../files/recorded.js';
 
@@ -47,11 +47,10 @@ export async function checkLog(
   kernelBuildId: string,
 ): Promise<void> {
   const bytes = await readRecorded(record, field, log, { maxBytes: MAX_LOG_BYTES, code: 'edited-log' });
-  const expectation = expectedBoot(kernelBuildId, hasEnd ? SEED_EXIT_CODE : 'unrecorded');
+  const expectation = expectationOf(record.evidence.expected, kernelBuildId, hasEnd);
   const verdict = bootVerdict(factsOf(record, bytes, hasEnd), expectation);
   if (verdict.outcome !== 'failed') return;
-  const code =
-    verdict.line === SEED_SENTINEL && verdict.code === 'missing-line' ? 'no-sentinel' : CODE[verdict.code];
+  const code = codeOf(record, verdict);
   throw refusal(code, record.path, `${field}_path`, verdict.reason, {
     fix:
       code === 'no-sentinel'
@@ -60,12 +59,18 @@ export async function checkLog(
   });
 }
 
+function codeOf({ evidence }: HeldEvidence, { code, line }: BootProblem): BootPreviewErrorCode {
+  if (code !== 'missing-line') return CODE[code];
+  // Of another system nothing tells whether it is the wrong log.
+  if (!isSeed(evidence.expected)) return 'record';
+  return line === SEED_SENTINEL ? 'no-sentinel' : CODE[code];
+}
+
 function factsOf({ evidence }: HeldEvidence, log: Uint8Array, hasEnd: boolean): BootFacts {
   const { profile, imageSha256Before: before, imageSha256After: after } = evidence;
   return {
     log: readSerial(log),
-    // No record of another exit code can be read.
-    end: hasEnd ? { kind: 'exit', code: SEED_EXIT_CODE } : undefined,
+    end: hasEnd ? parseEnd(evidence.end) : undefined,
     firmware: profile.targetFirmware,
     files: [{ what: 'image', before, after }],
   };

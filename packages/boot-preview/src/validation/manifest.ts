@@ -4,7 +4,11 @@ import { MAX_DOCUMENT_BYTES } from '@latticra/evidence-format';
 import { parseNamed } from '@latticra/manifest';
 import type { BootArtifactManifest } from '../artifact/schema.js';
 import { bootArtifactManifest } from '../artifact/schema.js';
-import { type BootArtifactValidationOptions, validateHeldArtifacts } from '../artifact/validate.js';
+import {
+  type BootArtifacts,
+  type BootArtifactValidationOptions,
+  validateHeldArtifacts,
+} from '../artifact/validate.js';
 import { refusal } from '../error.js';
 import type { HeldEvidence } from '../evidence/load.js';
 import { assertDigest, readRecorded } from '../files/check.js';
@@ -13,10 +17,13 @@ import { holdFolderOf } from '../files/inside.js';
 /**
  * Refuses a record of another image than its boot artifact manifest is of, or of one that changed during the boot or
  * since, and a manifest that does not hold.
- * @returns the build id of the kernel in the image
+ * @returns what the image was found to be
  * @throws BootPreviewError `other-image`, `image-changed`, `mismatch`, `bad-image`, `path-escape`; ManifestError
  */
-export function checkManifest(record: HeldEvidence, options: BootArtifactValidationOptions): Promise<string> {
+export function checkManifest(
+  record: HeldEvidence,
+  options: BootArtifactValidationOptions,
+): Promise<BootArtifacts> {
   const { path, sha256 } = record.evidence.files.bootArtifactManifest;
   // Manifest and image are read in one folder, whatever takes its place meanwhile.
   return holdFolderOf(record, 'boot_artifact_manifest_path', path, async (folder, name) => {
@@ -32,8 +39,7 @@ export function checkManifest(record: HeldEvidence, options: BootArtifactValidat
     const place = { path: join(folder.path, name), folder };
     const manifest = parseNamed(place.path, bytes, bootArtifactManifest);
     assertSameImage(record, manifest);
-    const found = await validateHeldArtifacts(place, manifest, { ...options, otherImage: 'image-changed' });
-    return found.buildId;
+    return validateHeldArtifacts(place, manifest, { ...options, otherImage: 'image-changed' });
   });
 }
 

@@ -5,6 +5,7 @@ import { holdPlace } from '../files/inside.js';
 import type { ProfileName } from '../profile.js';
 import { checkArgv } from './argv.js';
 import { checkConsent } from './consent.js';
+import { checkExpected } from './expected.js';
 import { checkFirmware } from './firmware.js';
 import { checkFixture } from './fixture.js';
 import { checkBuildId, checkLog } from './log.js';
@@ -78,11 +79,13 @@ async function validateHeld(
   { onBytes }: Pick<EvidenceValidationOptions, 'onBytes'>,
 ): Promise<string[]> {
   await checkFixture(record);
-  const buildId = await checkManifest(record, onBytes === undefined ? {} : { onBytes });
+  const artifacts = await checkManifest(record, onBytes === undefined ? {} : { onBytes });
+  const { buildId } = artifacts;
   await checkConsent(record);
   checkBuildId(record, buildId);
   const { serialLog: log } = record.evidence.files;
   await checkLog(record, { field: 'serial_console_boot_log', log, hasEnd: true }, buildId);
+  checkExpected(record, artifacts);
   await checkArgv(record);
   checkMachine(record);
   await checkReports(record);

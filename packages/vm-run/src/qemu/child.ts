@@ -2,7 +2,6 @@
 import type { Duplex } from 'node:stream';
 import { type ProcessGroup, type ProgramExit, spawnGroup, ToolchainError } from '@latticra/toolchain';
 import { VmRunError } from '../error.js';
-import { MAX_FILE_BYTES } from '../limits.js';
 
 /** A program running in a process group of its own. */
 export interface ChildGroup extends Pick<ProcessGroup, 'stop'> {
@@ -18,6 +17,8 @@ export interface ChildPlace {
   readonly folder: string;
   /** The descriptor that takes its stdout and stderr. */
   readonly output: number;
+  /** The size at which the kernel stops any file that it writes. */
+  readonly maxFileBytes: number;
 }
 
 /**
@@ -27,24 +28,25 @@ export interface ChildPlace {
  * `ulimit -f` counts 512 bytes (POSIX.1-2017, XCU ulimit).
  */
 const SUPERVISE = `folder=$1
-shift
+blocks=$2
+shift 2
 { read -r _ <&4; rm -rf -- "$folder"; kill -KILL 0; } 3<&- &
 ulimit -c 0
-ulimit -f ${MAX_FILE_BYTES / 512}
+ulimit -f "$blocks"
 exec "$@" 4<&-`;
 
 /**
- * Starts a program with nothing but its arguments: no stdin, a minimal environment, no file longer than
- * `MAX_FILE_BYTES`. The program does not outlive this process.
+ * Starts a program with nothing but its arguments: no stdin, a minimal environment, no file that is too long. The program does not outlive this process.
  * @throws VmRunError `emulator-missing` when there is no shell to start it; ToolchainError `arguments-too-long`,
  *   `program-not-started`
  */
 export async function startGroup(
   program: string,
   argv: readonly string[],
-  { folder, output }: ChildPlace,
+  { folder, output, maxFileBytes }: ChildPlace,
 ): Promise<ChildGroup> {
-  const group = await spawnGroup('/bin/sh', ['-c', SUPERVISE, 'sh', folder, program, ...argv], {
+  const words = ['-c', SUPERVISE, 'sh', folder, String(maxFileBytes / 512), program, ...argv];
+  const group = await spawnGroup('/bin/sh', words, {
     cwd: folder,
     env: { PATH: '/usr/bin:/bin', LC_ALL: 'C', TMPDIR: folder },
     output,

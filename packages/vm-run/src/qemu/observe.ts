@@ -6,7 +6,7 @@ import { formatCommand } from '@latticra/shell-words';
 import { tailOf, VmRunError } from '../error.js';
 import { prepareOutput } from '../folder.js';
 import { measureImage } from '../image.js';
-import { MAX_LOG_BYTES, MAX_SERIAL_BYTES } from '../limits.js';
+import { MAX_FILE_BYTES, MAX_LOG_BYTES, MAX_SERIAL_BYTES, MAX_SNAPSHOT_BYTES } from '../limits.js';
 import { type BootObservation, describeEnd, type ObservedFirmware } from '../observation.js';
 import { readSerial, serialLines } from '../serial.js';
 import { keepLogs } from './keep.js';
@@ -62,6 +62,8 @@ export async function observeBoot(given: BootRequest): Promise<BootObservation> 
       serialLog: kept.serialLog,
       serialLines: serial.lines,
       serialRest: serial.rest,
+      serialErased: serial.erased,
+      phases: run.phases(serial),
       screenshotPath: kept.screenshotPath,
       qemu: {
         program: request.program,
@@ -103,6 +105,7 @@ async function runIn(folder: string, request: BootRequest, argv: readonly string
       argv: argv.slice(1),
       folder,
       output,
+      maxFileBytes: request.imageAccess === 'snapshot' ? MAX_SNAPSHOT_BYTES : MAX_FILE_BYTES,
       screenshotPath: files.screenshot,
       serialPath: files.serial,
       bounded: [
@@ -111,6 +114,7 @@ async function runIn(folder: string, request: BootRequest, argv: readonly string
       ],
       timeoutMs: request.timeoutMs,
       until: request.until,
+      shows: request.shows,
       signal: request.signal,
     });
   } finally {

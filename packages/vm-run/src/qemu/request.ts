@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { type Attachment, type MachineName, qemuArgv } from '@latticra/qemu-argv';
 import type { UefiFirmware } from '@latticra/toolchain';
 import { VmRunError } from '../error.js';
+import type { BootExpectation } from '../expectation.js';
 import type { BootImageFormat } from '../image.js';
 
 /**
@@ -31,6 +32,13 @@ export interface BootRequest {
    * line the machine is stopped, and its screen kept.
    */
   readonly until?: (line: string) => boolean;
+  /**
+   * What the guest has to show, which does not end the machine itself: the run ends, in the same way, at the line or the
+   * prompt that shows the last of it.
+   */
+  readonly shows?: BootExpectation;
+  /** `snapshot`: the guest may write to its disk, which QEMU keeps to itself; it cannot (`readonly`) unless this is given. */
+  readonly imageAccess?: 'readonly' | 'snapshot';
   /** The same as in `QemuMachine`: false takes isa-debug-exit away, so that the guest cannot end QEMU with it. */
   readonly debugExit?: boolean;
   /** A signal that ends the run: the promise rejects with `interrupted` when everything is gone. */
@@ -85,7 +93,8 @@ export function runFiles(folder: string) {
 
 /** Returns program and arguments of a run whose temporary files lie in `folder`; all paths are absolute. */
 export function bootArgv(request: BootRequest, folder: string): string[] {
-  const { program, firmware, machine, image, attach, memoryMib, cpus, debugExit } = absoluteRequest(request);
+  const { program, firmware, machine, image, attach, memoryMib, cpus, debugExit, imageAccess } =
+    absoluteRequest(request);
   const { vars, serial } = runFiles(folder);
   const argv = qemuArgv({
     machine,
@@ -96,6 +105,7 @@ export function bootArgv(request: BootRequest, folder: string): string[] {
     cpus,
     serialLog: serial,
     ...(debugExit !== undefined && { debugExit }),
+    ...(imageAccess !== undefined && { imageAccess }),
     qmpFd: 3,
   });
   return [program, ...argv];

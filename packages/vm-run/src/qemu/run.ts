@@ -1,19 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 import { VmRunError } from '../error.js';
-import type { BootEnd } from '../observation.js';
+import type { BootEnd, PhaseTimes } from '../observation.js';
+import type { SerialText } from '../serial.js';
 import { startGroup } from './child.js';
+import { createPhaseClock } from './clock.js';
 import { dumpScreen, type RunningMachine, startMachine, within } from './machine.js';
 import { createMonitor, type Monitor } from './monitor.js';
 import { endOf, firstStop, GRACE_MS, type Stop, type StopConditions } from './stop.js';
 
 /** One QEMU process to run, whose arguments give it QMP on descriptor 3. */
-export interface QemuRunRequest extends StopConditions {
+export interface QemuRunRequest extends Omit<StopConditions, 'onSerial'> {
   readonly program: string;
   readonly argv: readonly string[];
   /** A private folder, which is the child's current folder. */
   readonly folder: string;
   /** The descriptor for what QEMU itself prints. */
   readonly output: number;
+  /** The size at which the kernel stops any file that QEMU writes. */
+  readonly maxFileBytes: number;
   /** The path of the screenshot, if there is one. */
   readonly screenshotPath: string;
 }
@@ -22,6 +26,8 @@ export interface QemuRunRequest extends StopConditions {
 export interface QemuRun {
   readonly end: BootEnd;
   readonly durationMs: number;
+  /** Returns when each part of the boot began, given what the whole log shows. */
+  readonly phases: (log: SerialText) => PhaseTimes;
   /** The machine that ran; undefined when QEMU ended, or was ended, before it did. */
   readonly machine: RunningMachine | undefined;
   readonly screenshot: boolean;
@@ -48,9 +54,13 @@ export async function runQemu(request: QemuRunRequest): Promise<QemuRun> {
     },
     () => {}, // how it ended says more
   );
-  const { stop, release } = firstStop(request, child, monitor, starting);
+  const clock = createPhaseClock();
+  const elapsed = () => Math.round(performance.now() - started);
+  const conditions = { ...request, onSerial: (log: SerialText) => clock.see(log, elapsed()) };
+  const { stop, release } = firstStop(conditions, child, monitor, starting);
   try {
     const reason = await stop;
+    const endMs = elapsed();
     if (reason.kind === 'interrupted') throw new VmRunError('interrupted', 'the boot was interrupted');
     if (reason.kind === 'refused') throw reason.error;
     const hasScreen = machine !== undefined || reason.kind !== 'timeout';
@@ -61,10 +71,11 @@ export async function runQemu(request: QemuRunRequest): Promise<QemuRun> {
       await within(monitorTimeoutMs, child.exited);
     }
     await child.stop(GRACE_MS);
-    const durationMs = Math.round(performance.now() - started);
-    const end = await endOf(reason, request, child);
+    const durationMs = elapsed();
+    const end = await endOf(reason, conditions, child);
     await settled;
-    return { end, durationMs, machine, screenshot };
+    const phases = (log: SerialText) => clock.times(log, endMs);
+    return { end, durationMs, phases, machine, screenshot };
   } finally {
     release();
     await child.stop(GRACE_MS);

@@ -1,8 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import type { BootExpectation } from '../expectation.js';
 import type { BootEnd } from '../observation.js';
+import type { SerialText } from '../serial.js';
+import { untilShown } from '../shown.js';
 import type { ChildGroup } from './child.js';
 import type { Monitor } from './monitor.js';
-import { type BoundedFile, findFlood, watchLines, watchSizes } from './watch.js';
+import { type BoundedFile, findFlood, watchSerial, watchSizes } from './watch.js';
 
 /** The conditions that end a run, beside its guest. */
 export interface StopConditions {
@@ -12,6 +16,10 @@ export interface StopConditions {
   readonly serialPath: string;
   /** Returns whether the run ends with this line of the serial log. */
   readonly until: ((line: string) => boolean) | undefined;
+  /** What the serial log has to show, whereupon the run ends. */
+  readonly shows: BootExpectation | undefined;
+  /** Is given what the serial log shows, as it grows. */
+  readonly onSerial: (log: SerialText) => void;
   readonly signal: AbortSignal | undefined;
 }
 
@@ -37,7 +45,7 @@ export function firstStop(
   monitor: Monitor,
   starting: Promise<unknown>,
 ) {
-  const { timeoutMs, bounded, serialPath, until, signal } = conditions;
+  const { timeoutMs, bounded, serialPath, onSerial, signal } = conditions;
   let release = () => {};
   const stop = new Promise<Stop>((resolve, reject) => {
     const timers = [setTimeout(resolve, timeoutMs, { kind: 'timeout' } satisfies Stop)];
@@ -46,10 +54,17 @@ export function firstStop(
       const refuse = () => setImmediate(resolve, { kind: 'refused', error } satisfies Stop);
       timers.push(setTimeout(refuse, child.socket.destroyed ? GRACE_MS : 0));
     });
-    const watches = [watchSizes(bounded, (file) => resolve({ kind: 'flood', file }), reject)];
-    if (until !== undefined) {
-      watches.push(watchLines(serialPath, until, (line) => resolve({ kind: 'line', line }), reject));
-    }
+    const findStop = stopIn(conditions);
+    const look = (log: SerialText, seen: number) => {
+      onSerial(log);
+      const line = findStop(log, seen);
+      if (line !== undefined) resolve({ kind: 'line', line });
+      return line !== undefined;
+    };
+    const watches = [
+      watchSizes(bounded, (file) => resolve({ kind: 'flood', file }), reject),
+      watchSerial(serialPath, look, reject),
+    ];
     child.exited.then(() => resolve({ kind: 'exited' }), reject);
     monitor.onShutdown((reason) => resolve({ kind: 'shutdown', reason }));
     const interrupt = () => resolve({ kind: 'interrupted' });
@@ -62,6 +77,19 @@ export function firstStop(
     };
   });
   return { stop, release: () => release() };
+}
+
+/** Returns the search for the line that ends a run, in what a log shows beyond the lines that it showed before. */
+function stopIn({ until, shows }: StopConditions) {
+  const shown = shows && untilShown(shows);
+  return (log: SerialText, seen: number): string | undefined => {
+    for (const line of log.lines.slice(seen)) {
+      if (until?.(line)) return line;
+      const at = shown?.line(line);
+      if (at !== undefined) return at;
+    }
+    return shown?.log(log);
+  };
 }
 
 /** Returns how a run whose child is gone came to its end. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFileSync, statSync } from 'node:fs';
 import { readFailure } from '@latticra/held-files';
-import { serialLines } from '../serial.js';
+import { readSerial, type SerialText } from '../serial.js';
 
 /** A file that another program writes, and its size limit, in bytes. */
 export interface BoundedFile {
@@ -55,13 +55,12 @@ export function watchSizes(
 }
 
 /**
- * Calls `onLine` once with the first line of a serial log for which `fits` holds. Asks about each line once, when it
- * is whole. Returns a function that ends the watch.
+ * Reads a serial log whenever it has grown, until `look` returns true. Returns a function that ends the watch.
+ * @param look is given all that the log shows, and how many of its lines it was given before
  */
-export function watchLines(
+export function watchSerial(
   path: string,
-  fits: (line: string) => boolean,
-  onLine: (line: string) => void,
+  look: (log: SerialText, seen: number) => boolean,
   onError: (error: unknown) => void,
 ): () => void {
   let size = 0;
@@ -71,10 +70,9 @@ export function watchLines(
     if (grown === size) return false;
     size = grown;
     // From the start, for an escape sequence may reach over any number of pieces. What is a line stays one.
-    const lines = serialLines(looking(path, () => readFileSync(path)));
-    const line = lines.slice(seen).find(fits);
-    seen = lines.length;
-    if (line !== undefined) onLine(line);
-    return line !== undefined;
+    const log = readSerial(looking(path, () => readFileSync(path)));
+    const isDone = look(log, seen);
+    seen = log.lines.length;
+    return isDone;
   }, onError);
 }

@@ -3,7 +3,7 @@ import { copyFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { planSmoke, type SmokeChoice, smokeCommand } from '../index.js';
+import { NOTHING_EXPECTED, planSmoke, type SmokeChoice, smokeCommand, systemExpectation } from '../index.js';
 
 let folder: string;
 let code: string;
@@ -70,6 +70,25 @@ describe('planSmoke', () => {
     expect(machineOf({ machine: 'q35' })).toEqual(['q35', 'seabios']);
     expect(machineOf({ machine: 'q35', firmware: 'uefi' })).toEqual(['q35', 'uefi']);
     expect(machineOf({ machine: 'pc-i440fx', firmware: code })).toEqual(['pc-i440fx', 'uefi']);
+  });
+
+  it('the plan boots another system until it has shown what it has to, with a disk that it may write to', () => {
+    const shows = systemExpectation({ ...NOTHING_EXPECTED, prompt: 'login: ' });
+    expect(plan({ shows, memoryMib: 1024 })).toMatchObject({
+      emulator: 'qemu',
+      boot: { shows, memoryMib: 1024, imageAccess: 'snapshot' },
+    });
+    const seed = plan();
+    expect(seed.emulator === 'qemu' && [seed.boot.memoryMib, seed.boot.imageAccess]).toEqual([
+      256,
+      undefined,
+    ]);
+    const missing = expect.objectContaining({ code: 'program-missing' });
+    expect(() => plan({ ...noQemu, shows })).toThrow(missing);
+    expect(() => plan({ emulator: 'v86', shows })).toThrow(expect.objectContaining({ code: 'not-embedded' }));
+    expect(() => plan({ emulator: 'v86', memoryMib: 64 })).toThrow(
+      expect.objectContaining({ code: 'not-embedded' }),
+    );
   });
 
   it('the plan does not start secure boot where there is no system management mode', () => {

@@ -12,6 +12,7 @@ import {
   requireProgram,
 } from '@latticra/toolchain';
 import { VmRunError } from '../error.js';
+import type { BootExpectation } from '../expectation.js';
 import type { BootImageFormat } from '../image.js';
 import { assertMachine, type BootRequest, bootArgv } from '../qemu/request.js';
 import { isRefusalLine } from '../refusal.js';
@@ -31,6 +32,13 @@ export interface SmokeChoice {
   readonly attach?: Attachment;
   readonly outputDir: string;
   readonly timeoutMs: number;
+  /** 256 unless given; v86 has its own. */
+  readonly memoryMib?: number;
+  /**
+   * What a system has to show that does not end the machine itself; QEMU then stops it, and keeps to itself what it writes to
+   * its disk.
+   */
+  readonly shows?: BootExpectation;
   readonly env?: Environment;
   readonly roots?: FirmwareRoots;
   readonly signal?: AbortSignal;
@@ -64,10 +72,15 @@ export function planSmoke(choice: SmokeChoice): SmokePlan {
   const { image, outputDir, timeoutMs, env = process.env, roots = firmwareRoots(env), signal } = choice;
   const common = { outputDir, timeoutMs, ...(signal && { signal }) };
   const hasMachine = choice.machine !== undefined && choice.machine !== 'auto';
-  const needsQemu = choice.firmware !== 'auto' || choice.attach !== undefined || hasMachine;
+  const needsQemu =
+    choice.firmware !== 'auto' ||
+    choice.attach !== undefined ||
+    choice.memoryMib !== undefined ||
+    choice.shows !== undefined ||
+    hasMachine;
   if (choice.emulator === 'v86' && needsQemu) {
     throw new VmRunError('not-embedded', 'v86 starts the kernel without firmware and drives', {
-      fix: 'leave out --firmware, --machine and --attach, or choose --emulator qemu',
+      fix: 'leave out --firmware, --machine, --attach, --memory-mib and what is expected, or choose --emulator qemu',
     });
   }
   const program = choice.emulator === 'v86' ? undefined : findProgram(PROGRAM, env);
@@ -80,9 +93,10 @@ export function planSmoke(choice: SmokeChoice): SmokePlan {
     program: program ?? requireProgram(PROGRAM, env),
     image,
     attach: choice.attach ?? (image.format === 'iso' ? 'cdrom' : 'disk'),
-    memoryMib: MEMORY_MIB,
+    memoryMib: choice.memoryMib ?? MEMORY_MIB,
     cpus: 1,
     until: isRefusalLine, // after which firmware waits for somebody to press a key
+    ...(choice.shows && { shows: choice.shows, imageAccess: 'snapshot' as const }),
   };
   assertMachine(boot);
   return { emulator: 'qemu', boot };

@@ -2,7 +2,8 @@
 import { formatDocument } from '@latticra/evidence-format';
 import { describe, expect, it } from 'vitest';
 import { booted } from '../../test/observation.js';
-import { type BootObservation, smokeReport, VmRunError } from '../index.js';
+import { type BootObservation, NOTHING_EXPECTED, smokeReport, VmRunError } from '../index.js';
+import { systemReport } from './report.js';
 
 const inQemu = booted;
 const inV86: BootObservation = {
@@ -14,6 +15,57 @@ const inV86: BootObservation = {
 const expected = { sentinel: 'SEED_OK', buildIdPrefix: 'ID ', buildId: 'one', exitCode: 33 };
 const OURS = { loader: true, kernel: true };
 const choice = { image: { path: 'seed.iso', format: 'iso' }, outputDir: 'out' } as const;
+
+describe('systemReport', () => {
+  const system = {
+    ...NOTHING_EXPECTED,
+    contains: ['ready'],
+    patterns: ['^k'],
+    prompt: 'login: ',
+    buildId: 'b-1',
+    forbid: ['bad'],
+    forbidServices: true,
+  };
+  const linux: BootObservation = {
+    ...booted,
+    end: { kind: 'stopped', line: 'login: ' },
+    serialLines: ['[    0.000000] Command line: quiet latticra.build=b-1', 'kiosk ready'],
+    serialRest: 'kiosk login: ',
+  };
+
+  it('the report on another system says what it was held to, how it ended and when its parts began, to the letter', () => {
+    const text = formatDocument(systemReport(choice, linux, system, { loader: false, kernel: true }));
+    expect(text).toContain('\nboot_seed_serial_sentinel=none\nboot_seed_build_id_matched=0\n');
+    expect(text).not.toMatch(/_ready=1|sentinel_recorded=1/);
+    expect(text.slice(text.indexOf('loader_is_ours'))).toBe(`loader_is_ours=0
+kernel_is_ours=1
+
+[expected]
+expected_exit_code=none
+expected_prompt=login: 
+expected_build_id=b-1
+forbid_services=1
+expected_text_01=ready
+expected_pattern_01=^k
+forbidden_pattern_01=bad
+
+[boot]
+end=was stopped at the line login: 
+phase_firmware_ms=unknown
+phase_loader_ms=30
+phase_kernel_ms=60
+phase_init_ms=unknown
+phase_end_ms=110
+`);
+  });
+
+  it('the report on another system is none for a boot that failed, or that is the seed in all but its loader and kernel', () => {
+    const other = { ...linux, serialRest: 'kiosk login: root' };
+    expect(() => systemReport(choice, other, system)).toThrow(VmRunError);
+    const boast = systemReport(choice, linux, system, OURS).fields;
+    expect(boast.find(({ key }) => key === 'boot_seed_qemu_smoke_ready')?.value).toBe('0');
+  });
+});
 
 describe('smokeReport', () => {
   it('a boot that failed has no smoke report', () => {
@@ -76,8 +128,8 @@ kernel_is_ours=1
         smoke_status: 'ok',
         boot_seed_embedded_smoke_ready: '0',
         boot_seed_qemu_smoke_ready: '0',
-        loader_is_ours: own?.loader === true ? '1' : '0',
-        kernel_is_ours: own?.kernel === true ? '1' : '0',
+        loader_is_ours: own === undefined ? 'unknown' : own.loader ? '1' : '0',
+        kernel_is_ours: own === undefined ? 'unknown' : own.kernel ? '1' : '0',
       });
     }
   });

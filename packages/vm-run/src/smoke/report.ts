@@ -6,35 +6,78 @@ import {
   flag,
   formatDigest,
   READINESS_CLAIMS,
+  type Section,
   WITHHELD_AUTHORITY,
 } from '@latticra/evidence-format';
 import { assertBoot } from '../assert.js';
-import { type SeedExpectation, seedExpectation } from '../expectation.js';
+import {
+  type SeedExpectation,
+  type SystemExpectation,
+  seedExpectation,
+  systemExpectation,
+} from '../expectation.js';
 import type { BootObservation } from '../observation.js';
 import type { OwnParts } from './own.js';
 import type { SmokeChoice } from './plan.js';
+import { systemSections } from './sections.js';
 
 /** The value of a field that a run in v86 does without. */
 const NOT_REQUIRED = 'not-required';
 const NONE = 'none';
+const UNKNOWN = 'unknown';
 
 /**
  * Makes the smoke document of a boot that did what it had to; of another there is none. Facts that only QEMU can show
  * stay 0 for a run in v86. Ready is only what is the seed's own: any code can print the lines that are expected.
- * @param own what of the image was found to be the seed's own; nothing where nobody looked
+ * @param own what of the image was found to be the seed's own; undefined where nobody looked
  * @throws VmRunError as `assertBoot`
  */
 export function smokeReport(
-  choice: Pick<SmokeChoice, 'image' | 'outputDir'>,
+  choice: ReportedChoice,
   observation: BootObservation,
   expected: SeedExpectation,
-  own: OwnParts = { loader: false, kernel: false },
+  own?: OwnParts,
 ): EvidenceDocument {
   assertBoot(observation, seedExpectation(expected));
+  return documentOf(choice, observation, { seed: expected, own, sections: [] });
+}
+
+/**
+ * Makes the smoke document of another system's boot that did what it had to; of another there is none. None of the seed's
+ * marks is recorded, and nothing is called ready.
+ * @throws VmRunError as `assertBoot`
+ */
+export function systemReport(
+  choice: ReportedChoice,
+  observation: BootObservation,
+  expected: SystemExpectation,
+  own?: OwnParts,
+): EvidenceDocument {
+  assertBoot(observation, systemExpectation(expected));
+  const sections = systemSections(observation, expected);
+  return documentOf(choice, observation, { seed: undefined, own, sections });
+}
+
+type ReportedChoice = Pick<SmokeChoice, 'image' | 'outputDir'>;
+
+/** What decides what a report says of a boot. */
+interface Reported {
+  /** The marks of the seed that were seen; undefined for another system. */
+  readonly seed: SeedExpectation | undefined;
+  readonly own: OwnParts | undefined;
+  readonly sections: readonly Section[];
+}
+
+function documentOf(
+  choice: ReportedChoice,
+  observation: BootObservation,
+  { seed, own, sections }: Reported,
+): EvidenceDocument {
   const { qemu, end } = observation;
   const isIso = choice.image.format === 'iso';
   const inQemu = flag(qemu !== undefined);
-  const isOwn = own.loader && own.kernel;
+  const isReady = seed !== undefined && own?.loader === true && own.kernel;
+  const isOurs = (is: boolean | undefined) => (is === undefined ? UNKNOWN : flag(is));
   const code = qemu?.firmware.kind === 'uefi' ? qemu.firmware.code : undefined;
   /** Returns the file under its folder's name as the caller gave it. */
   const kept = (path: string | undefined) =>
@@ -65,18 +108,18 @@ export function smokeReport(
       image_sha256_before: formatDigest(observation.imageBefore.sha256),
       image_sha256_after: formatDigest(observation.imageAfter.sha256),
       image_unchanged: 1,
-      boot_seed_serial_sentinel: expected.sentinel,
-      boot_seed_build_id_matched: 1,
-      boot_seed_qemu_serial_sentinel_recorded: inQemu,
-      boot_seed_embedded_smoke_ready: flag(isOwn && qemu === undefined),
-      boot_seed_qemu_smoke_ready: flag(isOwn && qemu !== undefined),
+      boot_seed_serial_sentinel: seed?.sentinel ?? NONE,
+      boot_seed_build_id_matched: flag(seed !== undefined),
+      boot_seed_qemu_serial_sentinel_recorded: flag(seed !== undefined && qemu !== undefined),
+      boot_seed_embedded_smoke_ready: flag(isReady && qemu === undefined),
+      boot_seed_qemu_smoke_ready: flag(isReady && qemu !== undefined),
       qemu_run_performed: inQemu,
       ...WITHHELD_AUTHORITY,
       host_mutation_performed: 0,
       ...READINESS_CLAIMS,
-      loader_is_ours: flag(own.loader),
-      kernel_is_ours: flag(own.kernel),
+      loader_is_ours: isOurs(own?.loader),
+      kernel_is_ours: isOurs(own?.kernel),
     }),
-    sections: [],
+    sections,
   };
 }

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { EvidenceDocument } from '@latticra/evidence-format';
 import { VmRunError } from '../error.js';
-import type { SeedExpectation } from '../expectation.js';
+import { type SeedExpectation, type SystemExpectation, systemExpectation } from '../expectation.js';
 import { readImageKernel } from '../kernel.js';
 import { observeBoot } from '../qemu/observe.js';
 import { observeEmbeddedBoot } from '../v86/observe.js';
 import { type FindOwnParts, readOwnParts } from './own.js';
-import { planSmoke, type SmokeChoice } from './plan.js';
-import { smokeReport } from './report.js';
+import { planSmoke, type SmokeChoice, type SmokePlan } from './plan.js';
+import { smokeReport, systemReport } from './report.js';
 
 /** The marks of a seed, and a way to learn which build an image holds. */
 export interface SmokeExpectation extends Omit<SeedExpectation, 'buildId'> {
@@ -36,7 +36,32 @@ async function expectedBuildId(choice: SmokeChoice, { buildId }: SmokeExpectatio
 export async function runSmoke(choice: SmokeChoice, seed: SmokeExpectation): Promise<EvidenceDocument> {
   const plan = planSmoke(choice);
   const buildId = await expectedBuildId(choice, seed);
-  const { findOwnParts } = seed;
+  const { observation, own } = await observePlan(choice, plan, seed.findOwnParts);
+  return smokeReport(choice, observation, { ...seed, buildId }, own);
+}
+
+/**
+ * Boots an image of any system in QEMU and reports on it, if it showed what it had to. The logs stay in the output folder
+ * either way.
+ * @throws VmRunError `unfulfilled` when the boot did not do what it had to, `not-embedded`
+ * @throws ToolchainError, HeldFileError when tools or files are not there
+ */
+export async function runSystemSmoke(
+  choice: SmokeChoice,
+  system: SystemExpectation,
+  findOwnParts?: FindOwnParts,
+): Promise<EvidenceDocument> {
+  const plan = planSmoke(systemChoice(choice, system));
+  const { observation, own } = await observePlan(choice, plan, findOwnParts);
+  return systemReport(choice, observation, system, own);
+}
+
+/** Returns the choice with which the image of another system is booted. */
+export function systemChoice(choice: SmokeChoice, system: SystemExpectation): SmokeChoice {
+  return { ...choice, shows: systemExpectation(system) };
+}
+
+async function observePlan(choice: SmokeChoice, plan: SmokePlan, findOwnParts: FindOwnParts | undefined) {
   const found = findOwnParts && (await readOwnParts(choice.image, findOwnParts));
   const observation =
     plan.emulator === 'qemu' ? await observeBoot(plan.boot) : await observeEmbeddedBoot(plan.boot);
@@ -47,5 +72,5 @@ export async function runSmoke(choice: SmokeChoice, seed: SmokeExpectation): Pro
       `${path}: changed before the run: ${found.sha256} became ${sha256}`,
     );
   }
-  return smokeReport(choice, observation, { ...seed, buildId }, found?.own);
+  return { observation, own: found?.own };
 }

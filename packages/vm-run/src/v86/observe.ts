@@ -51,7 +51,7 @@ export async function observeEmbeddedBoot(request: EmbeddedBootRequest): Promise
     writeFileAtomic(join(outputDir, 'screenshot.txt'), createTextScreen(cells).text()),
   ]);
   const { end, version, durationMs } = await ran;
-  const { lines, rest } = readSerial(log);
+  const { lines, rest, erased } = readSerial(log);
   return {
     emulator: 'v86',
     emulatorVersion: version,
@@ -62,6 +62,8 @@ export async function observeEmbeddedBoot(request: EmbeddedBootRequest): Promise
     serialLog,
     serialLines: lines,
     serialRest: rest,
+    serialErased: erased,
+    phases: { firmware: undefined, loader: undefined, kernel: undefined, init: undefined, end: durationMs },
     screenshotPath: screenshot.path,
     qemu: undefined,
   };
