@@ -99,9 +99,13 @@ export function readFlags(argv: readonly string[], specs: FlagSpecs): GivenFlags
   const values = new Map<string, Value>();
   /** The flag that takes whatever is no flag. */
   let open: string | undefined;
+  /** The lists that grow; one that were copied for each path would take hours for those of a large folder. */
+  const lists = new Map<string, string[]>();
   const addPath = (name: string, path: string) => {
-    const given = values.get(name);
-    values.set(name, [...(Array.isArray(given) ? given : []), path]);
+    const list = lists.get(name) ?? [];
+    list.push(path);
+    lists.set(name, list);
+    values.set(name, list);
   };
   for (const token of tokens) {
     if (token.kind === 'option-terminator') throw new LaneError('usage', `unexpected argument --`);
