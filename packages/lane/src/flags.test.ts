@@ -36,6 +36,13 @@ describe('parseFlags', () => {
     });
   });
 
+  it('many paths behind one flag take no longer than as many apart', () => {
+    // With a copy of the list for each of them this takes longer than a test may.
+    const paths = Array.from({ length: 50_000 }, (_, index) => `a${index}`);
+    const { sbom } = parseFlags(['--sbom', ...paths], { sbom: { value: 'paths', help: '' } });
+    expect(sbom).toEqual(paths);
+  });
+
   it('a value stands behind its flag or behind =, in any order', () => {
     expect(
       parseFlags(['--dry-run', '--memory-mib=512', '--format=qcow2', '--image', 'b'], SPECS),

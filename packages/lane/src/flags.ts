@@ -108,9 +108,13 @@ export function readFlags(argv: readonly string[], specs: FlagSpecs): GivenFlags
   /** The flag that takes whatever is no flag. */
   let open: string | undefined;
   const operand = Object.entries(specs).find(([, spec]) => spec.value === 'path' && spec.operand === true);
+  /** The lists that grow; one that were copied for each value would take hours for the paths of a large folder. */
+  const lists = new Map<string, string[]>();
   const addTo = (name: string, text: string) => {
-    const given = values.get(name);
-    values.set(name, [...(Array.isArray(given) ? given : []), text]);
+    const list = lists.get(name) ?? [];
+    list.push(text);
+    lists.set(name, list);
+    values.set(name, list);
   };
   for (const token of tokens) {
     if (token.kind === 'option-terminator') throw new LaneError('usage', `unexpected argument --`);

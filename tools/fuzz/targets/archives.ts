@@ -125,7 +125,7 @@ export const archiveTargets: readonly FuzzTarget[] = [
     ],
     words: ['\x1f\x8b\x08', '\x1f\x8b\x08\x1f', '\0\0\0\0\0\0\0\x03', '\x03\0'],
     async run({ bytes }) {
-      const one = await inflated(bytes, 1 + (bytes.length % 97));
+      const one = await inflated(bytes, 1 + (bytes.length % 97) + (bytes.length >> 9));
       const other = await inflated(bytes, Math.max(1, bytes.length));
       hold(
         one.slice(0, 8) === other.slice(0, 8),
