@@ -82,7 +82,9 @@ function laneProblem(bin: string, args: readonly string[]): string | undefined {
   // A guard takes nothing; what it checks is its name.
   if (word === undefined) return bin.startsWith('test-') ? undefined : `${bin}: needs a command`;
   const lane = lanes.get(`${bin} ${word}`);
-  return lane === undefined ? `${bin} ${word}: no such command` : flagProblem(lane, rest);
+  if (lane === undefined) return `${bin} ${word}: no such command`;
+  // With nothing behind it, it is named and not called.
+  return rest.length === 0 ? undefined : flagProblem(lane, rest);
 }
 
 function flagProblem(lane: Lane, args: readonly string[]): string | undefined {
