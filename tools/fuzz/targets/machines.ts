@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { Duplex } from 'node:stream';
 import { readDescriptors } from '../../../packages/toolchain/src/firmware/descriptor.js';
 import { seedExpectation } from '../../../packages/vm-run/src/expectation.js';
+import { linePattern } from '../../../packages/vm-run/src/line-pattern.js';
 import { describeEnd, parseEnd } from '../../../packages/vm-run/src/observation.js';
 import { createMonitor } from '../../../packages/vm-run/src/qemu/monitor.js';
 import { isRefusalLine } from '../../../packages/vm-run/src/refusal.js';
@@ -46,6 +47,16 @@ const SESSION =
 
 /** Readers of what QEMU and its firmware say. */
 export const machineTargets: readonly FuzzTarget[] = [
+  {
+    name: 'linePattern',
+    seeds: () => ['login: $', '^a(b|c)*\\d{2,3}[^x-z]+?', '\\[ +\\d+\\.\\d+\\] .*panic'].map(bytesOf),
+    words: ['{1,255}', '(?:', '(a|b)*', '[^', '\\w', '\\1', '(?=', '^*', '|'],
+    run({ text }) {
+      const finds = linePattern(text);
+      // Decided in time that is bounded by the lengths of both, whatever the line.
+      for (const line of [text, 'a'.repeat(2000), '']) finds(line);
+    },
+  },
   {
     name: 'qmp',
     seeds: () => [bytesOf(SESSION)],

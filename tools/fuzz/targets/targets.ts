@@ -9,6 +9,7 @@ import { imageTargets } from './images.js';
 import { kernelTargets } from './kernels.js';
 import { machineTargets } from './machines.js';
 import { manifestTargets } from './manifests.js';
+import { systemTargets } from './systems.js';
 
 /** Every reader of what comes from outside. A test finds one that is left out. */
 export const TARGETS: readonly FuzzTarget[] = [
@@ -20,5 +21,6 @@ export const TARGETS: readonly FuzzTarget[] = [
   ...deviceTargets,
   ...machineTargets,
   ...commandTargets,
+  ...systemTargets,
   ...fileTargets,
 ];
