@@ -17,7 +17,13 @@ export const COMPILER = 'gcc-12';
 
 const FLAGS = [
   ...['-std=c11', '-Os', '-Wall', '-Wextra', '-Werror', '-march=x86-64', '-mgeneral-regs-only'],
-  ...['-ffreestanding', '-fno-builtin', '-fno-stack-protector', '-fno-pic', '-fno-asynchronous-unwind-tables'],
+  ...[
+    '-ffreestanding',
+    '-fno-builtin',
+    '-fno-stack-protector',
+    '-fno-pic',
+    '-fno-asynchronous-unwind-tables',
+  ],
   ...['-fcf-protection=none', '-fno-ident', '-ffunction-sections', '-fdata-sections'],
   ...['-nostdlib', '-static', '-no-pie', '-s', '-Wa,-mx86-used-note=no'],
   ...['build-id=none', '-z,noseparate-code', '-z,noexecstack', '--gc-sections', '-z,max-page-size=4096'].map(

@@ -10,9 +10,9 @@ import { Failure, type FailureDetails, type FailureKind } from '@latticra/failur
  * - `bad-command-line`: a command line that the kernel would not get as it is written.
  * - `bad-place`: a place in an image that a loader could not be told.
  * - `no-slot`: bytes that should be a loader of ours and are not.
- * - `initramfs-not-one`: a given initramfs that is none.
  * - `initramfs-bad-archive`: an archive of ours that is damaged.
  * - `initramfs-bad-file`: a file that cannot be put into an initramfs.
+ * - `helper-bad-config`: a configuration of the root that the helper would not take.
  * - `modules-none`: a root file system without modules of the kernel's version.
  * - `modules-bad-list`: a list of modules that depmod did not write.
  * - `modules-compressed`: a module that the root needs is compressed.
@@ -30,9 +30,9 @@ export type LinuxImageErrorCode =
   | 'bad-command-line'
   | 'bad-place'
   | 'no-slot'
-  | 'initramfs-not-one'
   | 'initramfs-bad-archive'
   | 'initramfs-bad-file'
+  | 'helper-bad-config'
   | 'modules-none'
   | 'modules-bad-list'
   | 'modules-compressed'

@@ -96,6 +96,9 @@ export function readBzImage(source: ByteSource): BzImage | undefined {
 /** Reads the kernel's version: text up to a NUL, at the place that the header names, less the boot sector. */
 function readVersion(source: ByteSource, place: number): string | undefined {
   if (place === 0) return undefined;
-  const text = peek(source, place + 512, MAX_VERSION).toString('latin1').split('\0', 1)[0] ?? '';
+  const text =
+    peek(source, place + 512, MAX_VERSION)
+      .toString('latin1')
+      .split('\0', 1)[0] ?? '';
   return text.trimEnd() || undefined;
 }

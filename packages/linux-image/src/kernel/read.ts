@@ -31,8 +31,7 @@ const DISTRIBUTION = {
   fix: 'give the kernel of a distribution for x86-64 as it is installed, /boot/vmlinuz-<version>',
 };
 
-const protocolText = (protocol: number) =>
-  `${protocol >> 8}.${String(protocol & 0xff).padStart(2, '0')}`;
+const protocolText = (protocol: number) => `${protocol >> 8}.${String(protocol & 0xff).padStart(2, '0')}`;
 
 /**
  * Reads a kernel's headers, some KiB of the file, and refuses one that our loaders for BIOS and UEFI cannot start.
@@ -102,7 +101,8 @@ function assertStartsByUefi(source: ByteSource): void {
 /** Names the kernel; its modules lie in a folder of this name, so it has to be one that a folder can have. */
 function nameKernel({ version }: BzImage): Pick<LinuxKernelFile, 'release' | 'version'> {
   const release = version?.split(' ', 1)[0] ?? '';
-  if (version !== undefined && /^[\x20-\x7e]*$/.test(version) && isRelease(release)) return { release, version };
+  if (version !== undefined && /^[\x20-\x7e]*$/.test(version) && isRelease(release))
+    return { release, version };
   throw refusal(
     'kernel-no-version',
     `the kernel's version reads ${JSON.stringify((version ?? '').slice(0, MAX_RELEASE))}, expected one as uname -r says it`,

@@ -2,7 +2,7 @@
 import { LinuxImageError } from '../error.js';
 import { assertCommandLine } from '../kernel/command-line.js';
 import { BIOS_PARTS } from './parts.js';
-import { assertSize, BLOCK, type BiosLoaderFacts, blockNumber } from './places.js';
+import { assertSize, type BiosLoaderFacts, BLOCK, blockNumber } from './places.js';
 import { BIOS_LOADER, COMMAND_LINE, findSlot, MASTER_BOOT, type Slot } from './slot.js';
 
 /** Bytes in a block of the medium: 2048 for what also has to start from a CD. */

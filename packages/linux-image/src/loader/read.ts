@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { BIOS_PARTS } from './parts.js';
-import { BLOCK, type BiosLoaderFacts } from './places.js';
+import { type BiosLoaderFacts, BLOCK } from './places.js';
 import { BIOS_LOADER, COMMAND_LINE, MASTER_BOOT, slotsOfOwn } from './slot.js';
 
 /**
