@@ -17,6 +17,14 @@ import { Failure, type FailureDetails, type FailureKind } from '@latticra/failur
  * - `modules-bad-list`: a list of modules that depmod did not write.
  * - `modules-compressed`: a module that the root needs is compressed.
  * - `modules-missing`: a module that the root needs is neither built into the kernel nor among its modules.
+ * - `bad-os-release`: a text that is no os-release file.
+ * - `unfit-kernel`: a kernel that cannot be started from a unified kernel image.
+ * - `unfit-initrd`: an initramfs that is none.
+ * - `uki-too-large`: a unified kernel image above 2 GiB.
+ * - `bad-uki`: a file that is no unified kernel image as this package writes them.
+ * - `not-signed`: a file that was to be signed carries no signature.
+ * - `signed-differs`: a signed file differs from the unsigned one in more than a signature may change.
+ * - `bad-signature`: a signature that is damaged, or was made over another file.
  */
 export type LinuxImageErrorCode =
   | 'not-one-line'
@@ -36,7 +44,15 @@ export type LinuxImageErrorCode =
   | 'modules-none'
   | 'modules-bad-list'
   | 'modules-compressed'
-  | 'modules-missing';
+  | 'modules-missing'
+  | 'bad-os-release'
+  | 'unfit-kernel'
+  | 'unfit-initrd'
+  | 'uki-too-large'
+  | 'bad-uki'
+  | 'not-signed'
+  | 'signed-differs'
+  | 'bad-signature';
 
 const KIND: Partial<Record<LinuxImageErrorCode, FailureKind>> = { 'bad-command-line': 'usage' };
 

@@ -2,10 +2,10 @@
 import type { ByteSource } from '../layout/source.js';
 import { sliceSource } from '../layout/source.js';
 import { SECTOR_SIZE } from '../mbr/mbr.js';
+import type { Architecture } from '../pe/architecture.js';
 import { assertWhole, type FileSystem, findFileSystem } from './file-system.js';
 import { FindingsCollector } from './findings.js';
 import { findLoaders, type Loader, VolumeBudget } from './loaders.js';
-import type { Architecture } from './pe.js';
 import { readTables, type TableEntry, type Tables } from './tables.js';
 
 /** A partition, and what is in it. */

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type BzImage, readBzImage } from '../bzimage/index.js';
 import type { ByteSource } from '../layout/source.js';
-import { hasText, peek } from './bytes.js';
-import type { Architecture } from './pe.js';
+import type { Architecture } from '../pe/architecture.js';
+import { fieldText, hasText, peek } from './bytes.js';
 
 /** A Linux kernel as boot loaders start it. */
 export interface LinuxKernel {
