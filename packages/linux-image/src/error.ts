@@ -17,6 +17,8 @@ import { Failure, type FailureDetails, type FailureKind } from '@latticra/failur
  * - `modules-bad-list`: a list of modules that depmod did not write.
  * - `modules-compressed`: a module that the root needs is compressed.
  * - `modules-missing`: a module that the root needs is neither built into the kernel nor among its modules.
+ * - `rootfs-unfit`: a member of the root file system that EROFS cannot hold.
+ * - `rootfs-changed`: the root file system became another one while it was read.
  * - `bad-os-release`: a text that is no os-release file.
  * - `unfit-kernel`: a kernel that cannot be started from a unified kernel image.
  * - `unfit-initrd`: an initramfs that is none.
@@ -45,6 +47,8 @@ export type LinuxImageErrorCode =
   | 'modules-bad-list'
   | 'modules-compressed'
   | 'modules-missing'
+  | 'rootfs-unfit'
+  | 'rootfs-changed'
   | 'bad-os-release'
   | 'unfit-kernel'
   | 'unfit-initrd'
