@@ -4,7 +4,6 @@ import { Failure, type FailureDetails, type FailureKind } from '@latticra/failur
 /**
  * What a Linux system cannot be made an image for.
  *
- * - `not-one-line`: a text that is empty, has more than one line, or does not end its line.
  * - `kernel-not-bzimage`, `kernel-old-protocol`, `kernel-not-relocatable`, `kernel-other-architecture`,
  *   `kernel-no-efi-stub`, `kernel-no-version`, `kernel-bad-header`: a kernel that our loaders cannot start.
  * - `bad-command-line`: a command line that the kernel would not get as it is written.
@@ -29,7 +28,6 @@ import { Failure, type FailureDetails, type FailureKind } from '@latticra/failur
  * - `bad-signature`: a signature that is damaged, or was made over another file.
  */
 export type LinuxImageErrorCode =
-  | 'not-one-line'
   | 'kernel-not-bzimage'
   | 'kernel-old-protocol'
   | 'kernel-not-relocatable'

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 export { LinuxImageError, type LinuxImageErrorCode } from './error.js';
+export { diskRootOffset, diskSize, type MediumOptions, planDisk } from './image/disk.js';
+export type { BootUki } from './image/esp.js';
+export { isoRootOffset, planLinuxIso } from './image/iso.js';
 export {
   formatConfig,
   type HelperConfig,
@@ -21,9 +24,19 @@ export { type LinuxKernelFile, readLinuxKernel } from './kernel/read.js';
 export { createBiosLoader, createMasterBoot } from './loader/patch.js';
 export type { BiosLoaderFacts, ByteRange } from './loader/places.js';
 export { readBiosLoader, readMasterBoot } from './loader/read.js';
-export { type CollectedModules, collectModules, type RootFiles } from './modules/collect.js';
+export { findModuleFiles, type ModuleFiles, readModules } from './modules/collect.js';
 export type { MissingDrivers } from './modules/drivers.js';
-export { onlyLine } from './only-line.js';
+export { ownParts } from './own-parts.js';
+export { type RootScan, type ScannedRoot, scanRoot } from './root/scan.js';
+export {
+  planRoot,
+  type RootMode,
+  type RootPlan,
+  type RootTarget,
+  type RootWriter,
+  type WrittenRoot,
+  writeRoot,
+} from './root/write.js';
 export { STUB_ERRORS, type StubError } from './stub/errors.js';
 export { type PlannedUki, planUki, type UkiOptions } from './uki/plan.js';
 export { readUki, type Uki } from './uki/read.js';

@@ -25,44 +25,75 @@ const FOLDER = /^((?:usr\/)?lib\/modules\/([^/]+))\/(.+)$/;
 const LIMIT = 64 << 20;
 const LISTS = { dependencies: 'modules.dep', builtins: 'modules.builtin' } as const;
 
+/** The modules that a root needs, by their files. */
+export interface ModuleFiles {
+  /** Paths in the root, in the order in which they are loaded. */
+  readonly load: readonly string[];
+  readonly missingDrivers: readonly MissingDrivers[];
+}
+
 /**
- * Collects from a root file system the modules of a kernel that have to be loaded before that root can be mounted.
+ * Finds in a root file system the modules of a kernel that have to be loaded before that root can be mounted.
  * @param release what `uname -r` says
- * @throws LinuxImageError `modules-…`
+ * @param paths of the files of the root: relative, without `./` in front
+ * @param readList returns what depmod wrote into a file of this path, where there is one
+ * @throws LinuxImageError `modules-none`, `modules-bad-list`, `modules-missing`
  */
+export function findModuleFiles(
+  root: 'verity' | 'plain',
+  release: string,
+  paths: Iterable<string>,
+  readList: (path: string) => Uint8Array | undefined,
+): ModuleFiles {
+  const { folder, names } = findModules(release, paths);
+  const text = (list: keyof typeof LISTS) => {
+    const path = `${folder}/${LISTS[list]}`;
+    const bytes = readList(path);
+    if (bytes === undefined) {
+      throw new LinuxImageError('modules-bad-list', `the root file system has no ${path}`, {
+        fix: `let depmod write it: depmod ${release} in the root file system`,
+      });
+    }
+    return Buffer.from(bytes).toString('latin1');
+  };
+  const plan = planModules(root, { dependencies: text('dependencies'), builtins: text('builtins') });
+  const missing = plan.load.find((path) => !names.has(path));
+  if (missing !== undefined) {
+    throw new LinuxImageError(
+      'modules-missing',
+      `modules.dep lists ${missing}, and the root file system has none`,
+      {
+        fix: `install the modules of ${release} whole`,
+      },
+    );
+  }
+  return { load: plan.load.map((path) => `${folder}/${path}`), missingDrivers: plan.missingDrivers };
+}
+
+/** Reads modules for an initramfs. @throws LinuxImageError `modules-compressed`, `modules-missing` */
+export async function readModules(
+  paths: readonly string[],
+  read: (path: string) => Uint8Array | Promise<Uint8Array>,
+): Promise<CollectedModules['modules']> {
+  const modules: { name: string; content: Uint8Array }[] = [];
+  for (const path of paths) modules.push(await readModule(path, await read(path)));
+  return modules;
+}
+
+/** Finds and reads the modules of a root whose files can be read in any order. @throws as the two above */
 export async function collectModules(
   root: 'verity' | 'plain',
   release: string,
   files: RootFiles,
 ): Promise<CollectedModules> {
-  const { folder, names } = findModules(release, files.paths);
-  const readText = async (list: keyof typeof LISTS) => {
-    const path = `${folder}/${LISTS[list]}`;
-    if (!names.has(LISTS[list])) {
-      throw new LinuxImageError('modules-bad-list', `the root file system has no ${path}`, {
-        fix: `let depmod write it: depmod ${release} in the root file system`,
-      });
-    }
-    return Buffer.from(await files.read(path)).toString('latin1');
-  };
-  const plan = planModules(root, {
-    dependencies: await readText('dependencies'),
-    builtins: await readText('builtins'),
-  });
-  const modules: { name: string; content: Uint8Array }[] = [];
-  for (const path of plan.load) {
-    if (!names.has(path)) {
-      throw new LinuxImageError(
-        'modules-missing',
-        `modules.dep lists ${path}, and the root file system has none`,
-        {
-          fix: `install the modules of ${release} whole`,
-        },
-      );
-    }
-    modules.push(await readModule(path, await files.read(`${folder}/${path}`)));
+  const paths = [...files.paths];
+  const lists = new Map<string, Uint8Array>();
+  for (const path of paths) {
+    if (Object.values(LISTS).some((list) => path.endsWith(`/${release}/${list}`)))
+      lists.set(path, await files.read(path));
   }
-  return { modules, missingDrivers: plan.missingDrivers };
+  const { load, missingDrivers } = findModuleFiles(root, release, paths, (path) => lists.get(path));
+  return { modules: await readModules(load, (path) => files.read(path)), missingDrivers };
 }
 
 /** Finds the folder of a version, and the files below it. */

@@ -128,10 +128,7 @@ function systemPackage(item: OperatingSystem['packages'][number], { release }: O
     ...(declared.expression !== undefined && { declaredLicence: declared.expression }),
     licenceComment: declared.comment,
     sourceInfo: `recorded by ${manager} in ${database}; ${built}`,
-    purl: systemPurl(
-      item,
-      release ?? { id: 'linux', versionId: undefined, buildId: undefined, name: 'linux', path: '' },
-    ),
+    purl: systemPurl(item, release ?? { id: 'linux', versionId: undefined, buildId: undefined }),
     ...(remarks.length > 0 && { comment: remarks.join('; ') }),
   };
 }
