@@ -1,12 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 export { LinuxImageError, type LinuxImageErrorCode } from './error.js';
-export {
-  formatConfig,
-  type HelperConfig,
-  type PlainRoot,
-  parseConfig,
-  type VerityRoot,
-} from './initramfs/config.js';
+export type { HelperConfig, PlainRoot, VerityRoot } from './initramfs/config.js';
 export {
   HELPER_PARAMETER,
   type HelperFiles,
@@ -18,6 +12,8 @@ export {
 } from './initramfs/join.js';
 export { assertCommandLine } from './kernel/command-line.js';
 export { type LinuxKernelFile, readLinuxKernel } from './kernel/read.js';
+export { LOADER_ERRORS, type LoaderError } from './loader/errors.js';
+export { BIOS_PARTS } from './loader/parts.js';
 export { createBiosLoader, createMasterBoot } from './loader/patch.js';
 export type { BiosLoaderFacts, ByteRange } from './loader/places.js';
 export { readBiosLoader, readMasterBoot } from './loader/read.js';

@@ -43,7 +43,7 @@ it('what was written is read', () => {
   );
 });
 
-it('where the root lies does not change how long the configuration is', () => {
+it('the configuration is as long wherever the root lies', () => {
   fc.assert(
     fc.property(configs, (config) => {
       const moved = { ...config, sectors: config.sectors.map(() => 0) };
@@ -69,7 +69,7 @@ it.each([
   expect(() => formatConfig({ ...VERITY, ...change } as HelperConfig)).toThrow(message);
 });
 
-it('only what is written so is read', () => {
+it('a configuration that is written otherwise is refused', () => {
   const text = formatConfig(VERITY);
   for (const other of [
     '',

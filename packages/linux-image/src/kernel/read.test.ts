@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type ByteSource, bytesSource } from '@latticra/disk-image';
+import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { type MadeBzImage, makeBzImage } from '../../../../tools/testing/bzimage.js';
 import { readLinuxKernel } from './read.js';
@@ -92,4 +93,21 @@ it('a kernel of any size is read by its headers alone', () => {
   };
   expect(readLinuxKernel(source).size).toBe(size);
   expect(bytesRead).toBeLessThan(1 << 20);
+});
+
+it('a kernel with any bytes changed is described or refused by name', () => {
+  const changes = fc.array(fc.tuple(fc.nat({ max: 0x2ff }), fc.nat({ max: 255 })), {
+    minLength: 1,
+    maxLength: 4,
+  });
+  fc.assert(
+    fc.property(changes, (changed) => {
+      const kernel = makeBzImage();
+      for (const [at, value] of changed) kernel[at] = value;
+      const found = thrownBy(() => read(kernel));
+      if (found instanceof Error) expect(found).toMatchObject({ kind: 'data', code: expect.any(String) });
+      else expect(found).toMatchObject({ size: kernel.length });
+    }),
+    { numRuns: 500 },
+  );
 });

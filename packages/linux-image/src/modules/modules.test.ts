@@ -92,7 +92,7 @@ describe('which modules a root needs', () => {
     );
   });
 
-  it('of any tree of dependencies each module is loaded once, behind what it needs', () => {
+  it('each module of any tree of dependencies is loaded once, behind what it needs', () => {
     // A module needs some of those before it, and all that they need.
     const graphs = fc.array(fc.array(fc.nat({ max: 19 }), { maxLength: 4 }), { minLength: 4, maxLength: 20 });
     fc.assert(
@@ -159,7 +159,7 @@ describe('the lists of depmod', () => {
 
 describe('modules out of a root file system', () => {
   it.each([`lib/modules/${RELEASE}`, `usr/lib/modules/${RELEASE}`])(
-    'they are found in %s',
+    'modules are found in %s',
     async (folder) => {
       const { modules } = await collectModules('plain', RELEASE, root({}, { folder }));
       expect(modules.map(({ name }) => name)).toEqual([
