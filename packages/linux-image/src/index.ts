@@ -3,13 +3,7 @@ export { LinuxImageError, type LinuxImageErrorCode } from './error.js';
 export { diskRootOffset, diskSize, type MediumOptions, planDisk } from './image/disk.js';
 export type { BootUki } from './image/esp.js';
 export { isoRootOffset, planLinuxIso } from './image/iso.js';
-export {
-  formatConfig,
-  type HelperConfig,
-  type PlainRoot,
-  parseConfig,
-  type VerityRoot,
-} from './initramfs/config.js';
+export type { HelperConfig, PlainRoot, VerityRoot } from './initramfs/config.js';
 export {
   HELPER_PARAMETER,
   type HelperFiles,
@@ -21,6 +15,8 @@ export {
 } from './initramfs/join.js';
 export { assertCommandLine } from './kernel/command-line.js';
 export { type LinuxKernelFile, readLinuxKernel } from './kernel/read.js';
+export { LOADER_ERRORS, type LoaderError } from './loader/errors.js';
+export { BIOS_PARTS } from './loader/parts.js';
 export { createBiosLoader, createMasterBoot } from './loader/patch.js';
 export type { BiosLoaderFacts, ByteRange } from './loader/places.js';
 export { readBiosLoader, readMasterBoot } from './loader/read.js';

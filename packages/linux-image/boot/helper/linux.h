@@ -34,7 +34,7 @@ enum {
 enum { O_RDONLY = 0, O_WRONLY = 1, O_RDWR = 2, O_NONBLOCK = 04000, O_DIRECTORY = 0200000, O_CLOEXEC = 02000000 };
 enum { S_IFCHR = 0020000, S_IFBLK = 0060000 };
 enum { CLONE_NEWNS = 0x00020000 };
-enum { MS_RDONLY = 1 };
+enum { MS_NOSUID = 2, MS_NODEV = 4, MS_NOEXEC = 8 };
 enum { EEXIST = 17 };
 
 // A device number as mknod takes it.

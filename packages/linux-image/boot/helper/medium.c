@@ -117,7 +117,9 @@ static void sleep_milliseconds(u64 milliseconds) {
 
 long find_medium(const struct sought *sought, struct medium *medium) {
   call(SYS_MKDIR, (long)"/latticra/sys", 0700, 0, 0, 0);
-  long mounted = call(SYS_MOUNT, (long)"sysfs", (long)"/latticra/sys", (long)"sysfs", MS_RDONLY, 0);
+  // Not read-only, though nothing is written: it would be so for everybody, as there is one sysfs.
+  long flags = MS_NOSUID | MS_NODEV | MS_NOEXEC;
+  long mounted = call(SYS_MOUNT, (long)"sysfs", (long)"/latticra/sys", (long)"sysfs", flags, 0);
   if (mounted < 0) return mounted;
   // Often at first, so that nobody waits for us; seldom later, so that drives are left in peace: a minute in all.
   for (u32 round = 0; round < WAIT_ROUNDS; round++) {

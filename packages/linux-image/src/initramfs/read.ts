@@ -5,6 +5,8 @@ import { type ArchiveEntry, aligned, assertEntries, FILE_TYPE, HEADER_SIZE, TRAI
 import { header } from './write.js';
 
 const NAME_LIMIT = 256;
+/** More than any module or program of ours has. */
+const CONTENT_LIMIT = 64 << 20;
 
 const damaged = (at: number, what: string) =>
   new LinuxImageError('initramfs-bad-archive', `the archive behind the initramfs, byte ${at}: ${what}`, {
@@ -41,6 +43,7 @@ export function readArchive(source: ByteSource): ArchiveEntry[] {
       throw damaged(start, 'a header that is not ours');
     }
     if (isEnd) break;
+    if (size > CONTENT_LIMIT) throw damaged(start, `a file of ${size} bytes`);
     if (entry.content === undefined && size > 0) throw damaged(start, 'a folder with a content');
     entries.push({ ...entry, content: entry.content && Uint8Array.from(take(size)) });
   }

@@ -56,6 +56,7 @@ describe('a Debian kernel under SeaBIOS', () => {
     ['a virtio disk, with 128 MiB of memory', createDisk, 'virtio', 128],
     ['an IDE disk, with memory past 4 GiB', createDisk, 'ide-disk', 5120],
     ['a CD', createCd, 'ide-cd', 256],
+    ['a disk that holds the image of a CD', createCd, 'virtio', 256],
   ] as const;
   for (const [medium, create, attach, memoryMib] of media) {
     itWith(

@@ -137,16 +137,22 @@ async function readModule(path: string, bytes: Uint8Array): Promise<{ name: stri
       },
     );
   }
-  const content =
-    compression === 'gz'
-      ? await promisify(gunzip)(bytes, { maxOutputLength: LIMIT }).catch(() => undefined)
-      : bytes;
+  const content = compression === 'gz' ? await decompress(bytes) : bytes;
   if (content === undefined || !isObject(content)) {
     throw new LinuxImageError('modules-missing', `${path} is no module for x86-64`, {
       fix: 'install the modules of the kernel again',
     });
   }
   return { name: file.replace(COMPRESSED, ''), content };
+}
+
+/** Decompresses what gzip compressed; undefined for what it did not, or for more than a module has. */
+async function decompress(bytes: Uint8Array): Promise<Uint8Array | undefined> {
+  try {
+    return new Uint8Array(await promisify(gunzip)(bytes, { maxOutputLength: LIMIT }));
+  } catch {
+    return undefined;
+  }
 }
 
 /** Returns whether bytes begin as an object file of ELF for x86-64. */

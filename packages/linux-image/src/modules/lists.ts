@@ -5,8 +5,8 @@ import { LinuxImageError } from '../error.js';
 export const COMPRESSED = /\.(gz|xz|zst)$/;
 const MODULE_PATH = /^[\x21-\x39\x3b-\x7e]+\.ko(\.(gz|xz|zst))?$/;
 
-const badList = (list: string, line: number, what: string) =>
-  new LinuxImageError('modules-bad-list', `${list}, line ${line}: ${what}`, {
+const badList = (place: string, what: string) =>
+  new LinuxImageError('modules-bad-list', `${place}: ${what}`, {
     fix: 'let depmod write it again: depmod <version> in the root file system',
   });
 
@@ -33,18 +33,15 @@ export function parseDependencies(text: string): Map<string, readonly string[]> 
     const [path = '', rest, ...more] = line.split(':');
     const needed = (rest ?? '').split(' ').filter((part) => part !== '');
     if (rest === undefined || more.length > 0 || ![path, ...needed].every((part) => MODULE_PATH.test(part))) {
-      throw badList('modules.dep', number, 'expected a file, a colon, and the files that it needs');
+      throw badList(`modules.dep, line ${number}`, 'expected a file, a colon, and the files that it needs');
     }
-    if (dependencies.has(path)) throw badList('modules.dep', number, `${path} for the second time`);
+    if (dependencies.has(path)) throw badList(`modules.dep, line ${number}`, `${path} for the second time`);
     dependencies.set(path, needed);
   }
   for (const [path, needed] of dependencies) {
     const unknown = needed.find((other) => !dependencies.has(other));
     if (unknown !== undefined) {
-      throw new LinuxImageError(
-        'modules-bad-list',
-        `modules.dep: ${path} needs ${unknown}, which has no line`,
-      );
+      throw badList('modules.dep', `${path} needs ${unknown}, which has no line`);
     }
   }
   return dependencies;
@@ -54,7 +51,8 @@ export function parseDependencies(text: string): Map<string, readonly string[]> 
 export function parseBuiltins(text: string): Set<string> {
   const names = new Set<string>();
   for (const [line, number] of linesOf(text)) {
-    if (!MODULE_PATH.test(line)) throw badList('modules.builtin', number, 'expected the path of a module');
+    if (!MODULE_PATH.test(line))
+      throw badList(`modules.builtin, line ${number}`, 'expected the path of a module');
     names.add(moduleName(line));
   }
   return names;

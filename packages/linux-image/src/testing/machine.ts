@@ -8,6 +8,8 @@ import { type Layout, layoutChunks } from '@latticra/disk-image';
 export interface DebianKernel {
   readonly release: string;
   readonly path: string;
+  /** The initramfs that Debian made for it. */
+  readonly initramfs: string;
   /** The folder of its modules. */
   readonly modules: string;
 }
@@ -19,7 +21,12 @@ export function findDebianKernel(): DebianKernel {
     .sort()
     .reverse();
   const release = name.replace('vmlinuz-', '');
-  return { release, path: `/boot/${name}`, modules: `/lib/modules/${release}` };
+  return {
+    release,
+    path: `/boot/${name}`,
+    initramfs: `/boot/initrd.img-${release}`,
+    modules: `/lib/modules/${release}`,
+  };
 }
 
 function safeList(folder: string): string[] {
@@ -47,6 +54,8 @@ export interface BiosBoot {
   readonly image: string;
   readonly attach: 'virtio' | 'ide-cd' | 'ide-disk';
   readonly memoryMib?: number;
+  /** The guest's time passes as fast as it waits. */
+  readonly passesTime?: boolean;
 }
 
 const DEVICE: Record<BiosBoot['attach'], string> = {
@@ -65,6 +74,7 @@ export async function bootByBios(boot: BiosBoot): Promise<{ exitCode: number | n
     ...['-chardev', `file,id=com1,path=${serial}`, '-serial', 'chardev:com1'],
     ...['-drive', `if=none,id=image,format=raw,snapshot=on,file=${boot.image}`],
     ...['-device', DEVICE[boot.attach], '-device', 'isa-debug-exit,iobase=0xf4,iosize=0x04'],
+    ...(boot.passesTime ? ['-icount', 'shift=0,sleep=off'] : []),
   ];
   const exitCode = await new Promise<number | null>((resolve) => {
     execFile('qemu-system-x86_64', argv, TIME_LIMIT, (error) =>

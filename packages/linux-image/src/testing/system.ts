@@ -47,6 +47,16 @@ export function placesOnDisk({ kernel, initramfs }: { kernel: Uint8Array; initra
   return { loader: MIB, kernelAt, initramfsAt, rootAt: align(initramfsAt + initramfs.size, MIB) };
 }
 
+/** Makes sector 0 of a disk whose loader lies at this byte. */
+function bootSector(loader: number): Uint8Array {
+  const sector = new Uint8Array(512);
+  sector.set(createMasterBoot(loader));
+  // An active partition: firmware that looks for one finds it.
+  sector.set([0x80, 0, 2, 0, 0x83, 0, 0, 0, 0, 8, 0, 0, 0, 16, 0, 0], 446);
+  sector.set([0x55, 0xaa], 510);
+  return sector;
+}
+
 /** Makes a disk that starts by BIOS. */
 export function createDisk({
   kernel,
@@ -55,11 +65,6 @@ export function createDisk({
   root = bytesSource(new Uint8Array(0)),
 }: System): Layout {
   const { loader, kernelAt, initramfsAt, rootAt } = placesOnDisk({ kernel, initramfs });
-  const sector = new Uint8Array(512);
-  sector.set(createMasterBoot(loader));
-  // An active partition: firmware that looks for one finds it.
-  sector.set([0x80, 0, 2, 0, 0x83, 0, 0, 0, 0, 8, 0, 0, 0, 16, 0, 0], 446);
-  sector.set([0x55, 0xaa], 510);
   const code = createBiosLoader(
     {
       loader,
@@ -70,7 +75,7 @@ export function createDisk({
     512,
   );
   return createLayout(align(rootAt + root.size, MIB) + MIB, [
-    { offset: 0, source: bytesSource(sector) },
+    { offset: 0, source: bytesSource(bootSector(loader)) },
     { offset: loader, source: bytesSource(code) },
     { offset: kernelAt, source: bytesSource(kernel) },
     { offset: initramfsAt, source: initramfs },
@@ -111,7 +116,7 @@ const extentIn =
 /** Returns the byte of the CD at which its root begins. */
 export const rootOnCd = (system: System) => extentIn(planCd(system).files)(FILES.root).offset;
 
-/** Makes a CD that starts by BIOS. */
+/** Makes a CD that starts by BIOS, and as a disk too. */
 export function createCd(system: System): Layout {
   const { kernel, initramfs, commandLine, root } = system;
   const plan = planCd(system);
@@ -126,6 +131,7 @@ export function createCd(system: System): Layout {
     2048,
   );
   return layoutIso(plan, {
+    systemArea: bytesSource(bootSector(place(FILES.loader).offset)),
     files: new Map([
       [FILES.loader, bytesSource(code)],
       [FILES.kernel, bytesSource(kernel)],
