@@ -48,6 +48,8 @@ describe('addSections', () => {
         expect(planned.authenticode).toBe(digestPe(bytes).toString('hex'));
         expect(authenticodeDigest(source, image)).toBe(planned.authenticode);
         expect(source.size % 4096).toBe(0);
+        const last = planned.layout.extents.at(-1);
+        expect((last?.offset ?? 0) + (last?.source.size ?? 0)).toBe(planned.layout.size);
         expect(bytes.readUInt32LE(PE_AT.dataSize)).toBe(source.size - 8192);
       }),
     );
