@@ -34,6 +34,19 @@ function looseKernel(): Buffer {
 
 /** mov $0x8000000000000003, %rax; ret: the firmware's word for what is not supported. */
 const RETURN_UNSUPPORTED = Buffer.from('48b80300000000000080c3', 'hex');
+
+/**
+ * lea image(%rip), %rax; and $0x1fffff, %eax; bts $63, %rax; ret: how far from a multiple of 2 MiB it was loaded, as an
+ * error.
+ */
+const RETURN_PLACE = Buffer.from('488d05f9efffff25ffff1f00480fbae83fc3', 'hex');
+
+/** A kernel that wants to lie at a multiple of 2 MiB. */
+function alignedKernel(): Buffer {
+  const bytes = linuxKernel('6.1', RETURN_PLACE);
+  bytes.writeUInt32LE(2 << 20, PE_AT.sectionAlignment);
+  return bytes;
+}
 const other = { '.cmdline': 'quiet', '.initrd': 'initrd' };
 
 const CASES: readonly [
@@ -48,6 +61,12 @@ const CASES: readonly [
   ['a text as kernel', 0x63, { ...other, '.linux': 'x'.repeat(5000) }, ''],
   ['a kernel with a section outside its image', 0x63, { ...other, '.linux': looseKernel() }, ''],
   ['a kernel larger than memory', 0x64, { ...other, '.linux': hugeKernel() }, ', status 0x8000000000000009'],
+  [
+    'a kernel that comes back from where it wanted to lie',
+    0x66,
+    { ...other, '.linux': alignedKernel() },
+    ', status 0x8000000000000000',
+  ],
   [
     'a kernel that comes back',
     0x66,
