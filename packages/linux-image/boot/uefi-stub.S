@@ -434,7 +434,7 @@ failed64:
     jmp     leave_machine64
 
     serial_routines 64
-    .balign PAGE
+    .balign PAGE, 0
 code_end:
 
 data:
@@ -513,12 +513,12 @@ kernel_image_size:      .quad 0
                         .quad 0         # cannot be unloaded
 options:
     .fill   2 * (COMMAND_LINE_LIMIT + 1), 1, 0
-    .balign PAGE
+    .balign PAGE, 0
 data_end:
 
 relocation:
     .long   code - image, relocation_end - relocation
     .short  0, 0                        # nothing, twice, to fill 4 bytes
 relocation_end:
-    .balign PAGE
+    .balign PAGE, 0
 image_end:

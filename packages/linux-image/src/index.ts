@@ -20,7 +20,14 @@ export { BIOS_PARTS } from './loader/parts.js';
 export { createBiosLoader, createMasterBoot } from './loader/patch.js';
 export type { BiosLoaderFacts, ByteRange } from './loader/places.js';
 export { readBiosLoader, readMasterBoot } from './loader/read.js';
-export { findModuleFiles, type ModuleFiles, readModules } from './modules/collect.js';
+export {
+  type CollectedModules,
+  collectModules,
+  findModuleFiles,
+  type ModuleFiles,
+  type RootFiles,
+  readModules,
+} from './modules/collect.js';
 export type { MissingDrivers } from './modules/drivers.js';
 export { ownParts } from './own-parts.js';
 export { type RootScan, type ScannedRoot, scanRoot } from './root/scan.js';

@@ -73,7 +73,10 @@ export function addSections(program: Uint8Array, added: readonly NewPeSection[])
 
   const extents: Extent[] = [{ offset: 0, source: bytesSource(header) }];
   added.forEach(({ content }, index) => {
-    extents.push({ offset: sections[index]?.offset ?? 0, source: content });
+    const { offset: at = 0, rawSize = 0 } = sections[index] ?? {};
+    extents.push({ offset: at, source: content });
+    // The padding is content too: whoever writes up to the last extent writes the whole file.
+    extents.push({ offset: at + content.size, source: bytesSource(new Uint8Array(rawSize - content.size)) });
   });
   const sums = new Sums();
   sums.header(header, before);

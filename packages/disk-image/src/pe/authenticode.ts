@@ -13,7 +13,7 @@ const SIGNED_ALIGNMENT = 8;
 /** Returns where a file of `size` bytes gets its certificates: `size` rounded up to 8. */
 export const alignSigned = (size: number) => Math.ceil(size / SIGNED_ALIGNMENT) * SIGNED_ALIGNMENT;
 
-/** The runs of a program that its Authenticode digest covers: all but check sum, directory entry, and certificates. */
+/** Gives the runs of a program that its Authenticode digest covers: all but check sum, directory entry, and certificates. */
 export function* authenticodeRanges(program: PeImage, fileSize: number): Generator<[number, number]> {
   const { places, certificates } = program;
   yield [0, places.checksum];

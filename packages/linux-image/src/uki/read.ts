@@ -121,8 +121,9 @@ function comparePlan(found: ByteSource, planned: ByteSource, { sections }: PeIma
     if (at >= 0) refuse(`has another byte than expected at ${start + at}, in ${what}`);
   };
   const added = sections.slice(-UKI_SECTIONS.length);
-  compare(0, added[0]?.offset ?? 0, 'its headers');
+  // Padding first: where something is in it, the check sum in the headers is another as well.
   for (const { name, offset, size, rawSize } of added) {
     compare(offset + size, offset + rawSize, `the padding of ${name}`);
   }
+  compare(0, added[0]?.offset ?? 0, 'its headers');
 }
