@@ -29,10 +29,10 @@ export function contentOf(volume: Volume, inode: ErofsInode): ByteSource {
     extents.push({ offset: 0, source: sliceSource(source, begin, size - tail) });
   }
   if (tail > 0) {
-    if (places.behind + tail > end)
-      throw badInode(nid, 'has content behind it that passes the end of the file system');
     if ((places.behind % blockSize) + tail > blockSize)
       throw badInode(nid, 'has content behind it that crosses into the next block');
+    if (places.behind + tail > end)
+      throw badInode(nid, 'has content behind it that passes the end of the file system');
     extents.push({ offset: size - tail, source: sliceSource(source, places.behind, tail) });
   }
   const [first] = extents;

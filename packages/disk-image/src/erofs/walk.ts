@@ -26,8 +26,13 @@ export function* walk(
   let read = 0;
   const enter = (name: ByteString, folder: ErofsInode) => {
     read += folder.size;
-    if (seen.has(folder.nid) || read > size)
+    if (seen.has(folder.nid))
       throw badInode(folder.nid, `is a folder that is reached a second time, as ${showName(name)}`);
+    if (read > size)
+      throw badInode(
+        folder.nid,
+        `is a folder of ${folder.size} bytes, with which folders have more than there are`,
+      );
     seen.add(folder.nid);
     return { prefix: name === '' ? '' : `${name}/`, entries: list(folder) };
   };
