@@ -34,19 +34,20 @@ function assertNumber(what: string, value: number, most: number): void {
   throw new ImageError('too-large', `has a ${what} of ${value}, expected a whole number up to ${most}`);
 }
 
+/** What no path may hold: an empty part, `.` or `..`, more than bytes, NUL. */
+const BAD_PATH = /(?:^|\/)\.{0,2}(?:\/|$)|[^\u0001-\u00ff]/;
+
 function assertPath(path: ByteString): void {
-  if (path === '.') return;
-  for (const part of path.split('/')) {
-    if (part === '' || part === '.' || part === '..' || part.length > MAX_NAME || !isBytes(part)) {
-      throw new ImageError('bad-name', 'has a path that cannot be written: empty, . or .., NUL, or too long');
-    }
-  }
+  if (path !== '.' && (BAD_PATH.test(path) || hasLongPart(path)))
+    throw new ImageError('bad-name', 'has a path that cannot be written: empty, . or .., NUL, or too long');
+}
+
+function hasLongPart(path: ByteString): boolean {
+  if (path.length <= MAX_NAME) return false;
+  return path.split('/').some(({ length }) => length > MAX_NAME);
 }
 
 function assertTarget(target: ByteString): void {
-  if (target.length > 0 && target.length <= MAX_TARGET && isBytes(target)) return;
+  if (target.length > 0 && target.length <= MAX_TARGET && !/[^\u0001-\u00ff]/.test(target)) return;
   throw new ImageError('bad-name', 'is a symbolic link whose target is empty, too long, or has a NUL in it');
 }
-
-/** Returns whether a text is one of bytes, none of them NUL. */
-const isBytes = (text: string) => /^[\u0001-\u00ff]*$/.test(text);
