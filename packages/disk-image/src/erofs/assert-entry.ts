@@ -4,6 +4,8 @@ import type { ByteString, ErofsEntry } from './entry.js';
 import { MAX_NAME, MAX_TARGET, PERMISSION_BITS } from './format.js';
 
 const DEVICE_TYPES: readonly string[] = ['character-device', 'block-device'];
+/** The largest number is none: Linux shows an owner of that as another, and lets nobody in. */
+const MAX_ID = 0xffff_fffe;
 /** The bits that Linux has for the numbers of a device. */
 const MAX_MAJOR = 0xfff;
 const MAX_MINOR = 0xf_ffff;
@@ -17,8 +19,8 @@ export function assertEntry({ path, type, target, mode, uid, gid, mtime, size, d
   }
   if (type === 'symbolic-link') assertTarget(target ?? '');
   assertNumber('mode', mode, PERMISSION_BITS);
-  assertNumber('owner', uid, 0xffff_ffff);
-  assertNumber('group', gid, 0xffff_ffff);
+  assertNumber('owner', uid, MAX_ID);
+  assertNumber('group', gid, MAX_ID);
   assertNumber('size', size, Number.MAX_SAFE_INTEGER);
   assertNumber('number of nanoseconds', mtime.nanoseconds, 999_999_999);
   if (!Number.isSafeInteger(mtime.seconds))
