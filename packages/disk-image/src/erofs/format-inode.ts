@@ -19,15 +19,21 @@ export function formatInode({ tree, starts, options }: ErofsPlan, inode: number)
   view.setUint16(0, LONG | ((tail > 0 ? DATA_LAYOUT.inline : DATA_LAYOUT.plain) << 1), true);
   view.setUint16(2, xattrs.length === 0 ? 0 : (xattrs.length - XATTR.header) / 4 + 1, true);
   view.setUint16(4, mode, true);
-  view.setBigUint64(8, BigInt(inodes.sizeOf(inode)), true);
+  set64(view, 8, inodes.sizeOf(inode));
   if (DEVICES.includes(mode & TYPE_BITS)) view.setUint32(16, inodes.deviceOf(inode), true);
   else view.setUint32(16, blocks > 0 ? starts.get(inode) : tail > 0 ? NO_BLOCK : 0, true);
   view.setUint32(20, inode + 1, true);
   view.setUint32(24, inodes.uidOf(inode), true);
   view.setUint32(28, inodes.gidOf(inode), true);
-  view.setBigInt64(32, BigInt(implied ? options.epoch : inodes.secondsOf(inode)), true);
+  set64(view, 32, implied ? options.epoch : inodes.secondsOf(inode));
   view.setUint32(40, implied ? 0 : inodes.nanosecondsOf(inode), true);
   view.setUint32(44, inodes.linksOf(inode), true);
   bytes.set(xattrs, INODE.extended);
   return bytes;
+}
+
+/** Writes a whole number of 64 bits, which may be negative. */
+function set64(view: DataView, at: number, value: number): void {
+  view.setUint32(at, value >>> 0, true);
+  view.setInt32(at + 4, Math.floor(value / 2 ** 32), true);
 }

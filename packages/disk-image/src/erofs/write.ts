@@ -14,10 +14,11 @@ import { shapeOf } from './shape.js';
 /** A file system that is being written, from its first byte to its last. */
 export interface ErofsWriter {
   /**
-   * Begins the next file: every one of the tree, empty ones too, in the order in which they were added.
+   * Begins the next file: every one of the tree, empty ones too, in the order in which they were added. Returns its length.
+   * @param path held to what was planned, where it is known
    * @throws ImageError `not-found` when it is another one's turn, `out-of-range` when the one before is not whole
    */
-  file(path: ByteString): void;
+  file(path?: ByteString): number;
   /** Takes the next bytes of that file, or so many zeros. @throws ImageError `out-of-range` for more than were planned */
   content(piece: Uint8Array | Hole): void;
   /** Writes what is left. @throws ImageError `out-of-range` or `not-found` when content is missing */
@@ -39,11 +40,12 @@ export function writeErofs(plan: ErofsPlan, sink: (bytes: Uint8Array) => void): 
 }
 
 const NOTHING = new Uint8Array();
+const nameOf = (path: ByteString | undefined) => (path === undefined ? 'one more' : showName(path));
 
 /** A file whose content goes by. */
 interface OpenFile {
   readonly inode: number;
-  readonly path: ByteString;
+  readonly path: ByteString | undefined;
   readonly size: number;
   /** Where the part begins that stands behind the inode. */
   readonly tailFrom: number;
@@ -68,12 +70,12 @@ class ErofsStream {
     );
   }
 
-  file(path: ByteString): void {
+  file(path: ByteString | undefined): number {
     const { tree } = this.#plan;
     this.#advance();
     const inode = this.#next;
-    if (inode >= tree.inodes.count || tree.find(path) !== inode)
-      throw new ImageError('not-found', `${showName(path)} is not the file that was planned next`);
+    const isNext = inode < tree.inodes.count && (path === undefined || tree.find(path) === inode);
+    if (!isNext) throw new ImageError('not-found', `${nameOf(path)} is not the file that was planned next`);
     const size = tree.inodes.sizeOf(inode);
     const { blocks, tail } = shapeOf(tree.inodes, inode);
     this.#file = {
@@ -84,6 +86,7 @@ class ErofsStream {
       tail: tail === 0 ? NOTHING : new Uint8Array(tail),
       received: 0,
     };
+    return size;
   }
 
   content(bytes: Uint8Array): void {
@@ -115,7 +118,7 @@ class ErofsStream {
     if (!(length <= file.size - file.received)) {
       throw new ImageError(
         'out-of-range',
-        `${showName(file.path)} has more than the ${file.size} bytes that were planned`,
+        `${nameOf(file.path)} has more than the ${file.size} bytes that were planned`,
       );
     }
     return file;
@@ -133,10 +136,7 @@ class ErofsStream {
 
   #endFile({ inode, path, size, received, tail }: OpenFile): void {
     if (received < size) {
-      throw new ImageError(
-        'out-of-range',
-        `${showName(path)} has ${received} bytes, but ${size} were planned`,
-      );
+      throw new ImageError('out-of-range', `${nameOf(path)} has ${received} bytes, but ${size} were planned`);
     }
     this.#output.pad();
     this.#writeInode(inode, tail);
