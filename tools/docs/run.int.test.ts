@@ -8,6 +8,8 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { initManifest } from '../../packages/seal-integrity/src/index.js';
 import { member } from '../../packages/tar/test/archive.js';
 import { BOOT_ISO, INITRAMFS, KERNEL, QCOW2_DISK } from '../testing/images.js';
+import { linuxKernel } from '../testing/linux.js';
+import { peProgram } from '../testing/pe.js';
 import { type Block, blocksIn } from './blocks.js';
 import { bundleBlocks, promisedOutput, runScript } from './run.js';
 
@@ -34,7 +36,12 @@ const SCENES: Record<string, (at: (name: string) => string) => Promise<void> | v
     mkdirSync(at('reports'));
     chmodSync(at('reports'), 0o700);
   },
+  'packages/disk-image 4': (at) => writeFileSync(at('program.efi'), peProgram()),
   'packages/lane 1': (at) => writeFileSync(at('disk.raw'), 'a disk'),
+  'packages/linux-image 2': (at) => {
+    writeFileSync(at('vmlinuz'), linuxKernel());
+    writeFileSync(at('initrd.img'), INITRAMFS);
+  },
   'packages/manifest 2': (at) => {
     writeFileSync(at('latticra-x86_64.iso'), BOOT_ISO);
     writeFileSync(at('latticra-x86_64.qcow2'), QCOW2_DISK);

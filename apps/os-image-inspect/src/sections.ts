@@ -29,6 +29,7 @@ const fileSystemValues = (fileSystem: FileSystem | undefined): FieldValues => ({
   file_system_label: printable(fileSystem?.label ?? ''),
   file_system_uuid: printable(fileSystem?.uuid ?? 'none'),
   file_system_size_bytes: orUnknown(fileSystem?.size),
+  verity_uuid: fileSystem?.verity?.uuid ?? 'none',
 });
 
 const partitionSections = (partitions: readonly Partition[]) =>

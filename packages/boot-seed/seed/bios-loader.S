@@ -26,6 +26,12 @@
 .set BLOCK_ATTEMPTS, 3
 .set LOADER_END_MAGIC, 0x4154544c       # "LTTA", at the end: the last of the loader has arrived
 
+# What can go wrong here beside what can in the parts that are included.
+.macro own_errors
+    error   no_kernel, 0x28, "no kernel is recorded in the loader, or more than 16 MiB of it"
+    error   no_room, 0x29, "there is not enough memory to load the kernel"
+.endm
+
 .text
 .code16
 start:
@@ -49,155 +55,7 @@ kernel_size:
 command_line:
     .fill   256, 1, 0
 
-from_cd:
-    mov     $2, %cl                     # a block of the device is 512 << cl bytes
-    jmp     from_either
-from_disk:
-    xor     %cl, %cl
-from_either:
-    cli
-    cld
-    xor     %ax, %ax
-    mov     %ax, %ds
-    mov     %ax, %es
-    mov     %ax, %ss
-    mov     $LOADER, %sp
-    sti
-    ljmp    $0, $.Lsegments_set
-.Lsegments_set:
-    mov     %dl, drive
-    mov     %cl, block_shift
-    mov     $3, %ax                     # text, 80 by 25, whatever was there before
-    int     $0x10
-    call    serial_init16
-    mov     $text_loader, %si
-    call    serial_write16
-
-    mov     $0x41, %ah
-    mov     $0x55aa, %bx
-    mov     drive, %dl
-    int     $0x13
-    jc      .Lno_extensions
-    cmp     $0xaa55, %bx
-    jne     .Lno_extensions
-
-    mov     loader_block, %eax          # the rest of the loader
-    add     $4, %eax
-    mov     loader_size, %ecx
-    sub     $2048, %ecx
-    movw    $LOADER + 2048, packet_offset
-    movw    $0, packet_segment
-    call    read_blocks
-    cmpl    $LOADER_END_MAGIC, loader_end_magic
-    jne     .Lcannot_read
-    jmp     whole_loader
-
-.macro fail16 name
-    mov     $error_\name, %si
-    mov     $exit_\name, %bl
-    jmp     failed16
-.endm
-
-.Lno_extensions:
-    fail16  cd_extensions
-.Lcannot_read:
-    fail16  loader_read
-
-# Reads ecx bytes, rounded up to whole blocks, from block eax (of 512 bytes) to the address in the packet.
-read_blocks:
-    mov     %ecx, %edx
-    mov     block_shift, %cl
-    shr     %cl, %eax
-    mov     %eax, packet_block
-    mov     $512, %ebx
-    shl     %cl, %ebx
-    lea     -1(%edx, %ebx), %eax
-    add     $9, %cl
-    shr     %cl, %eax
-    mov     %ax, block_count
-    movb    $BLOCK_ATTEMPTS, attempts_left
-.Lattempt:
-    mov     block_count, %ax            # the firmware puts what it managed to read in its place
-    mov     %ax, packet_count
-    mov     $0x42, %ah
-    mov     drive, %dl
-    mov     $packet, %si
-    int     $0x13
-    jnc     .Lblocks_read
-    xor     %ah, %ah                    # reset, and once more
-    mov     drive, %dl
-    int     $0x13
-    decb    attempts_left
-    jnz     .Lattempt
-    fail16  disk_read
-.Lblocks_read:
-    ret
-
-# Reports the text at si, on the screen too, and ends with the value in bl.
-failed16:
-    push    %bx
-    push    %si
-    mov     $text_error16, %si
-    call    show_and_write
-    pop     %si
-    call    show_and_write
-    mov     $text_line_end16, %si
-    call    show_and_write
-    pop     %bx
-    jmp     leave_machine16
-
-show_and_write:
-    push    %si
-    call    serial_write16
-    pop     %si
-.Lshow:
-    lodsb
-    test    %al, %al
-    jz      .Lshown
-    mov     $0x0e, %ah
-    mov     $7, %bx
-    push    %si
-    int     $0x10
-    pop     %si
-    jmp     .Lshow
-.Lshown:
-    ret
-
-    serial_routines 16
-
-    error   cd_extensions, 0x23, "the firmware cannot read this drive by block number"
-    error   loader_read, 0x24, "the rest of the loader is not where it should be"
-    error   disk_read, 0x25, "the firmware reports an error reading the drive"
-    error   no_a20, 0x26, "address line 20 cannot be switched on"
-    error   no_map, 0x27, "the firmware gives no usable memory map (E820)"
-    error   no_kernel, 0x28, "no kernel is recorded in the loader, or more than 16 MiB of it"
-    error   no_room, 0x29, "there is not enough memory to load the kernel"
-text_loader:
-    .asciz  "\r\nLATTICRA_LOADER bios\r\n"
-text_error16:
-    .asciz  "\r\nLATTICRA_LOADER_ERROR "
-text_line_end16:
-    .asciz  "\r\n"
-
-drive:
-    .byte   0
-block_shift:
-    .byte   0
-attempts_left:
-    .byte   0
-    .balign 2
-block_count:
-    .short  0
-packet:
-    .byte   16, 0
-packet_count:
-    .short  0
-packet_offset:
-    .short  0
-packet_segment:
-    .short  0
-packet_block:
-    .quad   0
+.include "bios-start.S"
 
 # --- from here on in the part that had to be read ------------------------------------------------------------
     .org    2048                        # fails to assemble if the part above has outgrown it
@@ -218,86 +76,7 @@ whole_loader:
     mov     %eax, %cr0
     ljmp    $CODE32, $hand_over
 
-# --- address line 20 -----------------------------------------------------------------------------------------
-enable_a20:
-    call    is_a20_on
-    jne     .La20_on
-    mov     $0x2401, %ax                # ask the firmware
-    int     $0x15
-    call    is_a20_on
-    jne     .La20_on
-    in      $0x92, %al                  # the system control port
-    or      $2, %al
-    and     $0xfe, %al                  # bit 0 would reset the machine
-    out     %al, $0x92
-    call    is_a20_on
-    jne     .La20_on
-    call    wait_keyboard               # the keyboard controller's output port
-    mov     $0xd1, %al
-    out     %al, $0x64
-    call    wait_keyboard
-    mov     $0xdf, %al
-    out     %al, $0x60
-    call    wait_keyboard
-    call    is_a20_on
-    jne     .La20_on
-    fail16  no_a20
-.La20_on:
-    ret
-
-wait_keyboard:
-    mov     $0xffff, %cx
-.Lkeyboard_busy:
-    in      $0x64, %al
-    test    $2, %al
-    loopnz  .Lkeyboard_busy
-    ret
-
-# Zero flag clear: an address 1 MiB higher is another byte of memory.
-is_a20_on:
-    push    %es
-    mov     $0xffff, %ax
-    mov     %ax, %es
-    mov     $32, %cx
-.Lprobe:
-    mov     %cx, a20_probe
-    cmp     %cx, %es:a20_probe + 16
-    loope   .Lprobe
-    pop     %es
-    ret
-
-# --- the memory map ----------------------------------------------------------------------------------------------
-read_memory_map:
-    xor     %ebx, %ebx
-    mov     $MAP, %di
-.Lmap_entry:
-    movl    $1, 20(%di)                 # firmware that writes 20 bytes leaves this: the entry counts
-    mov     $0xe820, %eax
-    mov     $MAP_ENTRY, %ecx
-    mov     $0x534d4150, %edx           # "SMAP"
-    int     $0x15
-    jc      .Lmap_end                   # some firmware says so after the last one
-    cmp     $0x534d4150, %eax
-    jne     .Lno_map
-    testb   $1, 20(%di)
-    jz      .Lmap_next
-    mov     8(%di), %eax
-    or      12(%di), %eax
-    jz      .Lmap_next                  # of no length
-    movl    $0, 20(%di)
-    add     $MAP_ENTRY, %di
-    incw    map_count
-    cmpw    $MAP_ROOM, map_count
-    je      .Lno_map
-.Lmap_next:
-    test    %ebx, %ebx
-    jnz     .Lmap_entry
-.Lmap_end:
-    cmpw    $0, map_count
-    je      .Lno_map
-    ret
-.Lno_map:
-    fail16  no_map
+.include "bios-memory.S"
 
 # --- where the kernel's file is gathered: at the upper end of the highest free memory that holds it --------------
 choose_staging:
@@ -354,58 +133,7 @@ read_kernel:
     mov     %eax, left_to_read
     mov     kernel_block, %eax
     mov     %eax, next_block
-.Lread_on:
-    mov     left_to_read, %ecx
-    jecxz   .Lkernel_read
-    cmp     $BOUNCE_SIZE, %ecx
-    jbe     .Lpart
-    mov     $BOUNCE_SIZE, %ecx
-.Lpart:
-    push    %ecx
-    mov     next_block, %eax
-    call    read_blocks
-    pop     %ecx
-    mov     copy_to, %edi
-    sub     %ecx, left_to_read
-    add     %ecx, copy_to
-    addl    $BOUNCE_SIZE / 512, next_block
-    call    copy_up
-    jmp     .Lread_on
-.Lkernel_read:
-    ret
-
-# Copies ecx bytes from BOUNCE to edi, which real mode does not reach: into protected mode and back. The
-# firmware may leave protected mode's traces in the segment registers, so nothing is kept between calls.
-copy_up:
-    cli
-    lgdt    gdt_pointer
-    mov     %cr0, %eax
-    or      $1, %al
-    mov     %eax, %cr0
-    ljmp    $CODE32, $.Lcopy
-    .code32
-.Lcopy:
-    mov     $DATA32, %ax
-    mov     %ax, %ds
-    mov     %ax, %es
-    mov     $BOUNCE, %esi
-    rep movsb
-    ljmp    $CODE16, $.Lcopied
-    .code16
-.Lcopied:
-    mov     $DATA16, %ax
-    mov     %ax, %ds
-    mov     %ax, %es
-    mov     %cr0, %eax
-    and     $0xfe, %al
-    mov     %eax, %cr0
-    ljmp    $0, $.Lreal_mode
-.Lreal_mode:
-    xor     %ax, %ax
-    mov     %ax, %ds
-    mov     %ax, %es
-    sti
-    ret
+.include "bios-copy.S"
 
 # --- protected mode, for good ----------------------------------------------------------------------------------------
     .code32

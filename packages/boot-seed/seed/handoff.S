@@ -27,14 +27,7 @@
 base:
     jmp     handoff
 
-    .balign 8
-gdt:
-    .quad   0
-    .quad   0x00cf9a000000ffff  # code, 32 bits, 0 to 4 GiB
-    .quad   0x00cf92000000ffff  # data, 0 to 4 GiB
-    .quad   0x00009a000000ffff  # code and data of real mode's shape, for the way back there
-    .quad   0x000092000000ffff
-gdt_end:
+.include "gdt.S"
 
 # --- parameters, filled in by the loader ------------------------------------------------------------
 param_kernel:           .long 0     # where the ELF file lies, and its bytes

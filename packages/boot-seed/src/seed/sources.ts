@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+import biosCopy from '../../seed/bios-copy.S';
 import biosLoader from '../../seed/bios-loader.S';
+import biosMemory from '../../seed/bios-memory.S';
+import biosStart from '../../seed/bios-start.S';
+import gdt from '../../seed/gdt.S';
 import handoff from '../../seed/handoff.S';
 import kernel from '../../seed/kernel.S';
 import masterBoot from '../../seed/master-boot.S';
@@ -8,7 +12,11 @@ import uefiLoader from '../../seed/uefi-loader.S';
 
 /** The seed's sources by file name: all that GNU as needs. */
 export const SEED_SOURCES = {
+  'bios-copy.S': biosCopy,
   'bios-loader.S': biosLoader,
+  'bios-memory.S': biosMemory,
+  'bios-start.S': biosStart,
+  'gdt.S': gdt,
   'handoff.S': handoff,
   'kernel.S': kernel,
   'master-boot.S': masterBoot,

@@ -2,10 +2,11 @@
 import type { ByteSource } from '../layout/source.js';
 import { sliceSource } from '../layout/source.js';
 import { SECTOR_SIZE } from '../mbr/mbr.js';
-import { assertWhole, type FileSystem, findFileSystem } from './file-system.js';
+import type { Architecture } from '../pe/architecture.js';
+import { type FileSystem, findFileSystem } from './file-system.js';
 import { FindingsCollector } from './findings.js';
 import { findLoaders, type Loader, VolumeBudget } from './loaders.js';
-import type { Architecture } from './pe.js';
+import { assertSound } from './sound.js';
 import { readTables, type TableEntry, type Tables } from './tables.js';
 
 /** A partition, and what is in it. */
@@ -69,7 +70,7 @@ export function readPartitions(
     const fileSystem = findFileSystem(content);
     // A partition from sector 0 on is the file itself, which is looked at already.
     const isPart = fileSystem !== undefined && entry.offset > 0;
-    if (isPart) inside.attempt(() => assertWhole(fileSystem, entry.size));
+    if (isPart) inside.attempt(() => assertSound(fileSystem, content));
     const loaders = isPart && fileSystem.type === 'fat' ? findLoaders(content, inside, budget) : [];
     findings.addAll(`partition ${entry.number}`, inside);
     return { ...entry, fileSystem, loaders };
@@ -86,7 +87,7 @@ export function readDisk(source: ByteSource, findings: FindingsCollector): DiskF
   }
   const fileSystem = findFileSystem(source);
   if (fileSystem?.type === 'fat') {
-    findings.attempt(() => assertWhole(fileSystem, source.size));
+    findings.attempt(() => assertSound(fileSystem, source));
     const loaders = findLoaders(source, findings);
     const starts = startsFrom(loaders, false, ['usb', 'disk']);
     return { scheme: 'none', bootCode: false, partitions: [], fileSystem, starts };

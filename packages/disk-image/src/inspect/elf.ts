@@ -2,8 +2,8 @@
 import { ImageError } from '../error.js';
 import type { ByteSource } from '../layout/source.js';
 import { readStructure } from '../layout/view.js';
+import type { Architecture } from '../pe/architecture.js';
 import { hasText, peek } from './bytes.js';
-import type { Architecture } from './pe.js';
 
 /** A program in ELF. */
 export interface ElfProgram {

@@ -64,6 +64,18 @@ const CASES: [string, Write[], object][] = [
     ],
     { type: 'erofs', ...named },
   ],
+  [
+    'dm-verity',
+    [
+      text(0, 'verity\0\0\x01\0\0\0\x01'),
+      uuid(16),
+      text(32, 'sha256'),
+      u32(64, 4096),
+      u32(68, 4096),
+      u64(72, 16_384),
+    ],
+    { type: 'dm-verity', uuid: UUID_TEXT, size: 130 * 4096 },
+  ],
   ['squashfs', [text(0, 'hsqs'), u32(28, 4), u64(40, 5000)], { type: 'squashfs', size: 5000 }],
   ['f2fs', [u32(1024, 0xf2f52010), uuid(1024 + 108)], { type: 'f2fs', uuid: UUID_TEXT }],
   ['hfsplus', [text(1024, 'H+\0\x04'), text(1024 + 42, '\x10\0\0\0\x01\0')], { type: 'hfsplus', size: SIZE }],
@@ -115,6 +127,26 @@ describe('findFileSystem', () => {
 
   it('a file system that is longer than what holds it is found truncated', () => {
     expect(inspect(volume(...ext, u32(1024 + 4, 1025))).problems).toMatchObject([{ code: 'truncated' }]);
+  });
+
+  const erofs = [u32(1024, 0xe0f5e1e2), u32(1024 + 12, 12), u32(1024 + 36, 256)];
+  it('an EROFS file system whose checksum is another is found corrupt', () => {
+    expect(inspect(volume(...erofs, u32(1024 + 8, 1)))).toMatchObject({
+      kind: 'file-system',
+      facts: { type: 'erofs' },
+      problems: [{ code: 'corrupt', message: expect.stringContaining('checksum') }],
+    });
+  });
+
+  it('an EROFS file system with features that are not known, and a hash area of another hash, are unread', () => {
+    const features = inspect(volume(...erofs, u32(1024 + 80, 0x8000)));
+    expect(features).toMatchObject({ problems: [], unread: [expect.stringContaining('0x8000')] });
+    const area = inspect(volume(text(0, 'verity\0\0\x01\0\0\0\x01'), uuid(16), text(32, 'sha512')));
+    expect(area).toMatchObject({
+      facts: { type: 'dm-verity', uuid: UUID_TEXT, size: undefined },
+      problems: [],
+    });
+    expect(area.unread).toHaveLength(1);
   });
 
   it('a disk with a table is not taken for the file system that was left behind on it', () => {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { ImageError } from '../error.js';
+
 import type { ByteSource } from '../layout/source.js';
+import { planVerity, type VerityOptions } from '../verity/index.js';
 import { fieldText, hasText, peek, startsWith, uuidOf } from './bytes.js';
+import { findVerity, verityBehind } from './verity.js';
 
 /** What a volume is formatted as, by its superblock. */
 export interface FileSystem {
@@ -11,6 +13,8 @@ export interface FileSystem {
   readonly uuid: string | undefined;
   /** Bytes that it says it takes, where it says so. */
   readonly size: number | undefined;
+  /** The superblock of a hash tree of dm-verity that stands right behind it. */
+  readonly verity: VerityOptions | undefined;
 }
 
 export type FileSystemType =
@@ -32,11 +36,12 @@ export type FileSystemType =
   | 'luks1'
   | 'luks2'
   | 'lvm2'
-  | 'md-raid';
+  | 'md-raid'
+  | 'dm-verity';
 
 type Reader = (
   source: ByteSource,
-) => (Omit<FileSystem, 'type'> & { readonly type?: FileSystemType }) | undefined;
+) => (Omit<FileSystem, 'type' | 'verity'> & { readonly type?: FileSystemType }) | undefined;
 
 const NOTHING = { label: '', uuid: undefined, size: undefined };
 
@@ -197,11 +202,20 @@ function optical(source: ByteSource): ReturnType<Reader> {
   return undefined;
 }
 
+/** Recognizes a hash area of dm-verity that stands alone, its superblock in front. */
+function verity(source: ByteSource): ReturnType<Reader> {
+  const head = peek(source, 0, 512);
+  if (!hasText(head, 0, 'verity\0\0') || head.length < 512) return undefined;
+  const found = findVerity(source);
+  return { label: '', uuid: uuidOf(head, 16), size: found && planVerity(found).size };
+}
+
 /** In the order in which they are looked for: what wraps others before what may be left from an earlier format. */
 const READERS: readonly (readonly [FileSystemType, Reader])[] = [
   ['luks1', luks],
   ['lvm2', lvm],
   ['md-raid', raid],
+  ['dm-verity', verity],
   ['squashfs', squashfs],
   ['xfs', xfs],
   ['erofs', erofs],
@@ -218,16 +232,7 @@ const READERS: readonly (readonly [FileSystemType, Reader])[] = [
 export function findFileSystem(source: ByteSource): FileSystem | undefined {
   for (const [type, read] of READERS) {
     const found = read(source);
-    if (found) return { ...found, type: found.type ?? type };
+    if (found) return { ...found, type: found.type ?? type, verity: verityBehind(source, found.size) };
   }
   return undefined;
-}
-
-/** Refuses a file system that says that it is longer than what holds it. @throws ImageError `truncated` */
-export function assertWhole({ type, size }: FileSystem, available: number): void {
-  if (size === undefined || size <= available) return;
-  throw new ImageError(
-    'truncated',
-    `the ${type} file system has ${size} bytes, what holds it only ${available}`,
-  );
 }

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
+export type { Architecture } from '../pe/architecture.js';
+export type { PeSection } from '../pe/pe.js';
 export type { CompressedFacts, CpioFacts, Segment, TarFacts } from './archive.js';
 export type { Compression } from './compressed.js';
 export type { DiskFacts, Partition, Start } from './disk.js';
@@ -21,7 +24,7 @@ export type {
 export type { IsoBoot, IsoFacts } from './iso.js';
 export type { LinuxKernel } from './linux.js';
 export type { Loader } from './loaders.js';
-export type { Architecture, PeProgram, PeSection } from './pe.js';
+export type { PeProgram } from './pe.js';
 export type { Qcow2Inspection } from './qcow2.js';
 export {
   type ImageForm,

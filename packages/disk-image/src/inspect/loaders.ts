@@ -6,8 +6,9 @@ import { checkFat } from '../fat/index.js';
 import { foldName } from '../fat/long-name.js';
 import { type FolderRef, Volume } from '../fat/volume.js';
 import type { ByteSource } from '../layout/source.js';
+import type { Architecture } from '../pe/architecture.js';
 import type { FindingsCollector } from './findings.js';
-import { type Architecture, readPe } from './pe.js';
+import { readPe } from './pe.js';
 
 /** A program that UEFI starts by itself from a removable medium: `\EFI\BOOT\BOOT<architecture>.EFI`. */
 export interface Loader {

@@ -6,7 +6,7 @@ import { compressionAt } from './compressed.js';
 import { cpioFormat } from './cpio.js';
 import { readDisk } from './disk.js';
 import { findMultiboot, readElf } from './elf.js';
-import { assertWhole, type FileSystem, findFileSystem } from './file-system.js';
+import { type FileSystem, findFileSystem } from './file-system.js';
 import type { FindingsCollector } from './findings.js';
 import { isVdi, isVhd, isVmdk, readVdi, readVhd, readVhdx, readVmdk } from './foreign.js';
 import type { Found, Kind } from './inspection.js';
@@ -15,6 +15,7 @@ import { readLinux } from './linux.js';
 import { findLoaders } from './loaders.js';
 import { readPe } from './pe.js';
 import { readQcow2 } from './qcow2.js';
+import { assertSound } from './sound.js';
 import { hasBootMark, hasGptMark, hasTable } from './tables.js';
 import { readText, signatureFormat } from './text.js';
 
@@ -72,7 +73,7 @@ function readKernel(source: ByteSource, findings: FindingsCollector): Found {
 function readFileSystem(source: ByteSource, findings: FindingsCollector): Found {
   const found = wholeFileSystem(source);
   if (!found) return { kind: 'file-system', facts: undefined };
-  findings.attempt(() => assertWhole(found, source.size));
+  findings.attempt(() => assertSound(found, source));
   const loaders = found.type === 'fat' ? findLoaders(source, findings) : [];
   return { kind: 'file-system', facts: { ...found, loaders } };
 }

@@ -3,12 +3,14 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createFat } from '../fat/index.js';
 import { createGptDisk, GPT_TYPE, UUID_NAMESPACE, uuidV5 } from '../gpt/index.js';
-import { layoutSource } from '../layout/layout.js';
+import { createLayout, layoutSource } from '../layout/layout.js';
 import { bytesSource, readBytes } from '../layout/source.js';
 import { formatMbr } from '../mbr/index.js';
 import { encodeQcow2 } from '../qcow2/index.js';
+import { buildErofs, erofsTrees, OPTIONS } from '../testing/erofs.js';
 import { optionsFor, trees } from '../testing/fat-sample.js';
 import { buildIso } from '../testing/iso.js';
+import { growTree, SALT, UUID } from '../testing/verity.js';
 import { inspect } from './index.js';
 
 const MIB = 1 << 20;
@@ -40,6 +42,36 @@ describe('what the writers of this package made is found to be just that', () =>
         expect(file).toMatchObject({ kind: 'qcow2', facts: { disk: facts, check: { errors: 0 } }, ...sound });
       }),
       { numRuns: 25 },
+    );
+  });
+
+  it('an EROFS file system, alone and with its hash tree behind it, in a partition too', () => {
+    fc.assert(
+      fc.property(erofsTrees, (samples) => {
+        const { bytes } = buildErofs(samples);
+        const { area } = growTree(bytes);
+        const fileSystem = { type: 'erofs', label: 'TEST', uuid: OPTIONS.uuid, size: bytes.length };
+        const facts = { ...fileSystem, verity: undefined };
+        expect(inspect(bytesSource(bytes))).toMatchObject({ kind: 'file-system', facts, ...sound });
+        const volume = createLayout(bytes.length + area.length, [
+          { offset: 0, source: bytesSource(bytes) },
+          { offset: bytes.length, source: bytesSource(area) },
+        ]);
+        const verity = { uuid: UUID, dataBlocks: bytes.length / 4096, salt: SALT };
+        const both = inspect(layoutSource(volume));
+        expect(both).toMatchObject({ kind: 'file-system', facts: { ...fileSystem, verity }, ...sound });
+        const disk = createGptDisk({
+          size: 2 * MIB + Math.ceil(volume.size / MIB) * MIB,
+          diskGuid: guid('disk'),
+          partitions: [
+            { typeGuid: GPT_TYPE.linuxFilesystem, uniqueGuid: guid('root'), name: 'root', content: volume },
+          ],
+        });
+        const found = inspect(layoutSource(disk));
+        const partitions = [{ name: 'root', fileSystem: { ...fileSystem, verity } }];
+        expect(found).toMatchObject({ kind: 'disk', facts: { partitions }, ...sound });
+      }),
+      { numRuns: 20 },
     );
   });
 

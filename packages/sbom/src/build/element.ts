@@ -34,6 +34,7 @@ export function spdxPackage(item: SbomPackage): SpdxPackage {
     name: item.name,
     SPDXID: spdxId(item.id),
     ...(item.version !== undefined && { versionInfo: item.version }),
+    ...(item.fileName !== undefined && { packageFileName: item.fileName }),
     ...(item.supplier !== undefined && { supplier: item.supplier }),
     downloadLocation: item.downloadLocation ?? NOASSERTION,
     filesAnalyzed: item.files !== undefined,

@@ -26,6 +26,8 @@ export interface SbomPackage {
   readonly id: string;
   readonly name: string;
   readonly version?: string;
+  /** The name of the file that the package is (clause 7.4). */
+  readonly fileName?: string;
   readonly purpose?: PackagePurpose;
   /** `Person: …` or `Organization: …`. */
   readonly supplier?: string;

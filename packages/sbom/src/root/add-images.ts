@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { UUID_NAMESPACE, uuidV5 } from '@latticra/disk-image/gpt';
+import { spdxPackage } from '../build/element.js';
 import { formatSbom } from '../build/format.js';
 import { checkSbom } from '../check/check.js';
 import { SbomError } from '../error.js';
-import type { SpdxDocument, SpdxPackage, SpdxRelationship } from '../spdx/document.js';
-import { DOCUMENT_ID, NOASSERTION } from '../spdx/vocabulary.js';
-import type { MeasuredArtifact } from './system-sbom.js';
+import type { SpdxDocument, SpdxRelationship } from '../spdx/document.js';
+import { DOCUMENT_ID } from '../spdx/vocabulary.js';
+import { artifactPackage, type MeasuredArtifact } from './system-sbom.js';
 
 /** A document that another tool made, and the images that hold what it describes. */
 export interface AddedImages {
@@ -32,7 +33,10 @@ export function addImages({ text, images, tool }: AddedImages): SpdxDocument {
     );
   }
   const described = describedIn(document);
-  const packages = images.map(imagePackage);
+  const packages = images.map((image) => {
+    const { id, ...rest } = artifactPackage(image);
+    return spdxPackage({ ...rest, id: `${id}-${image.sha256.slice(0, 16)}` });
+  });
   const relationships = packages.flatMap(({ SPDXID }): SpdxRelationship[] => [
     { spdxElementId: DOCUMENT_ID, relationshipType: 'DESCRIBES', relatedSpdxElement: SPDXID },
     ...described.map(
@@ -72,23 +76,4 @@ function describedIn({ documentDescribes = [], relationships = [] }: SpdxDocumen
       : [],
   );
   return [...new Set([...documentDescribes, ...stated])];
-}
-
-function imagePackage({ artifact, name, size, sha1, sha256, comment }: MeasuredArtifact): SpdxPackage {
-  return {
-    name,
-    SPDXID: `SPDXRef-Image-${artifact}-${sha256.slice(0, 16)}`,
-    packageFileName: name,
-    downloadLocation: NOASSERTION,
-    filesAnalyzed: false,
-    checksums: [
-      { algorithm: 'SHA1', checksumValue: sha1 },
-      { algorithm: 'SHA256', checksumValue: sha256 },
-    ],
-    licenseConcluded: NOASSERTION,
-    licenseDeclared: NOASSERTION,
-    copyrightText: NOASSERTION,
-    comment: comment === undefined ? `${size} bytes` : `${size} bytes; ${comment}`,
-    primaryPackagePurpose: 'FILE',
-  };
 }

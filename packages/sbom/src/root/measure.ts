@@ -35,8 +35,7 @@ export async function measureRoot(path: string, onBytes: OnBytes = () => {}): Pr
   const collector = collectRecords();
   const feed = createArchiveFeed(collector);
   try {
-    const { size, sha1, sha256 } = await measureFile(path, {
-      sha1: true,
+    const { size, sha256 } = await measureFile(path, {
       onBytes,
       onChunk: (bytes) => feed.push(bytes),
     });
@@ -44,7 +43,7 @@ export async function measureRoot(path: string, onBytes: OnBytes = () => {}): Pr
     const comment = `${compression === 'gzip' ? 'tar.gz' : 'tar'} of ${members} members`;
     return {
       system: readSystem(collector.finish()),
-      artifact: { artifact: 'rootfs', name: basename(path), size, sha1, sha256, comment },
+      artifact: { artifact: 'rootfs', name: basename(path), size, sha256, comment },
     };
   } catch (cause) {
     if (!(cause instanceof TarError) && !(cause instanceof SbomError)) throw cause;
@@ -70,9 +69,7 @@ const LOOKS: Readonly<
   },
   kernel(inspection) {
     requireKernel(inspection);
-    return inspection.kind === 'linux' && inspection.facts?.version !== undefined
-      ? `Linux ${inspection.facts.version}`
-      : undefined;
+    return undefined;
   },
   initramfs(inspection) {
     requireInitramfs(inspection);
@@ -97,18 +94,21 @@ export function measureArtifact(
 ): Promise<MeasuredArtifact> {
   return measureAndUse(
     path,
-    ({ fd }, { size, sha1, sha256 }) => {
-      const comment = look(artifact, inspect(fileSource(fd, size)), path);
+    ({ fd }, { size, sha256 }) => {
+      const inspection = inspect(fileSource(fd, size));
+      const comment = look(artifact, inspection, path);
+      const version =
+        artifact === 'kernel' && inspection.kind === 'linux' ? inspection.facts?.version : undefined;
       return {
         artifact,
         name: basename(path),
         size,
-        sha1,
         sha256,
+        ...(version !== undefined && { version }),
         ...(comment !== undefined && { comment }),
       };
     },
-    { sha1: true, onBytes },
+    { onBytes },
   );
 }
 

@@ -19,7 +19,7 @@ describe('parseOsRelease', () => {
   });
 
   it('a later line wins, comments and empty lines say nothing, and what is missing has its default', () => {
-    expect(read('# a system\n\nID=alpine\nID=debian\nVERSION_ID="12"\n')).toEqual({
+    expect(read('# a system\n\nID=alpine\nID=debian\nVERSION_ID="12"\n')).toMatchObject({
       id: 'debian',
       versionId: '12',
       buildId: undefined,

@@ -12,6 +12,8 @@ export interface OsRelease {
   readonly name: string;
   /** Path of the file in the root. */
   readonly path: string;
+  /** The file as it is. */
+  readonly text: string;
 }
 
 const ASSIGNMENT = /^([A-Z][A-Z0-9_]*)=(.*)$/i;
@@ -39,6 +41,7 @@ export function parseOsRelease(text: string, path: string): OsRelease {
     buildId: values.get('BUILD_ID') || undefined,
     name: values.get('NAME') || id,
     path,
+    text,
   };
 }
 

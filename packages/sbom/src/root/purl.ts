@@ -16,7 +16,7 @@ const TYPES = { dpkg: 'deb', apk: 'apk' } as const;
  */
 export function systemPurl(
   { manager, name, version, architecture, source }: SystemPackage,
-  system: OsRelease,
+  system: Pick<OsRelease, 'id' | 'versionId' | 'buildId'>,
 ): string {
   const release = system.versionId ?? system.buildId;
   const upstream =

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
 import { buildSbom } from '../build/build.js';
-import type { SbomFile, SbomInput, SbomLicence, SbomPackage, SbomRelationship } from '../build/input.js';
+import type { SbomInput, SbomLicence, SbomPackage, SbomRelationship } from '../build/input.js';
 import type { SpdxDocument } from '../spdx/document.js';
-import type { FileType } from '../spdx/vocabulary.js';
 import { systemPurl } from './purl.js';
 import type { OperatingSystem } from './system.js';
 
@@ -18,9 +17,9 @@ export interface MeasuredArtifact {
   /** Bytes. */
   readonly size: number;
   /** Lower-case hexadecimal. */
-  readonly sha1: string;
-  /** Lower-case hexadecimal. */
   readonly sha256: string;
+  /** Of a kernel. */
+  readonly version?: string;
   /** What was found in it, such as the version of a kernel; left out where there is nothing to say. */
   readonly comment?: string;
 }
@@ -37,15 +36,13 @@ export interface SystemSbomInput extends Pick<SbomInput, 'created' | 'tool'> {
 const RELEASE = 'Package-latticra-os-image';
 const SYSTEM = 'Package-operating-system';
 
-const ENTRIES: Readonly<
-  Record<SystemArtifact, { readonly types: readonly FileType[]; readonly comment: string }>
-> = {
-  iso: { types: ['ARCHIVE'], comment: 'ISO 9660 image for CD and USB' },
-  'vm-image': { types: ['ARCHIVE'], comment: 'disk image of a virtual machine' },
-  kernel: { types: ['BINARY'], comment: 'kernel' },
-  initramfs: { types: ['ARCHIVE'], comment: 'initramfs' },
-  rootfs: { types: ['ARCHIVE'], comment: 'root file system' },
-  efi: { types: ['BINARY'], comment: 'unified kernel image' },
+const DESCRIPTIONS: Readonly<Record<SystemArtifact, string>> = {
+  iso: 'ISO 9660 image for CD and USB',
+  'vm-image': 'disk image of a virtual machine',
+  kernel: 'kernel',
+  initramfs: 'initramfs',
+  rootfs: 'root file system',
+  efi: 'unified kernel image',
 };
 /** The artifacts that the system's files are in. */
 const HOLDS_SYSTEM: readonly SystemArtifact[] = ['iso', 'vm-image', 'rootfs'];
@@ -65,14 +62,13 @@ export function systemSbom({
   tool,
 }: SystemSbomInput): SpdxDocument {
   const packages = system.packages.map((item) => systemPackage(item, system));
-  const files = artifacts.map(artifactFile);
+  const files = artifacts.map(artifactPackage);
   const release: SbomPackage = {
     id: RELEASE,
     name: 'latticra-os-image',
     version: artifactVersion,
     purpose: 'OTHER',
     purl: `pkg:generic/latticra-os-image@${encodeURIComponent(artifactVersion)}`,
-    ...(files.length > 0 && { files }),
     comment: `source commit, as declared: ${sourceCommit}`,
   };
   const holders = artifacts.filter(({ artifact }) => HOLDS_SYSTEM.includes(artifact));
@@ -82,11 +78,12 @@ export function systemSbom({
     created,
     tool,
     describes: [RELEASE],
-    packages: [release, operatingSystem(system), ...packages],
+    packages: [release, ...files, operatingSystem(system), ...packages],
     licences: distinctLicences(system),
     relationships: [
       contains(RELEASE, SYSTEM),
-      ...holders.map(({ artifact }) => contains(`File-${artifact}`, SYSTEM)),
+      ...files.map(({ id }) => contains(RELEASE, id)),
+      ...holders.map(({ artifact }) => contains(artifactId(artifact), SYSTEM)),
       ...packages.map(({ id }) => contains(SYSTEM, id)),
     ],
   });
@@ -131,24 +128,31 @@ function systemPackage(item: OperatingSystem['packages'][number], { release }: O
     ...(declared.expression !== undefined && { declaredLicence: declared.expression }),
     licenceComment: declared.comment,
     sourceInfo: `recorded by ${manager} in ${database}; ${built}`,
-    purl: systemPurl(
-      item,
-      release ?? { id: 'linux', versionId: undefined, buildId: undefined, name: 'linux', path: '' },
-    ),
+    purl: systemPurl(item, release ?? { id: 'linux', versionId: undefined, buildId: undefined }),
     ...(remarks.length > 0 && { comment: remarks.join('; ') }),
   };
 }
 
-function artifactFile({ artifact, name, size, sha1, sha256, comment }: MeasuredArtifact): SbomFile {
-  const entry = ENTRIES[artifact];
+const artifactId = (artifact: SystemArtifact) => `Image-${artifact}`;
+
+/** Lists a file of the release as a package of one file, the way scanners of images do. */
+export function artifactPackage({
+  artifact,
+  name,
+  size,
+  sha256,
+  version,
+  comment,
+}: MeasuredArtifact): SbomPackage {
+  const description = `${DESCRIPTIONS[artifact]}; ${size} bytes`;
   return {
-    id: `File-${artifact}`,
-    name: `./${name}`,
-    size,
-    sha1,
+    id: artifactId(artifact),
+    name,
+    fileName: name,
+    ...(version !== undefined && { version }),
+    purpose: 'FILE',
     sha256,
-    types: entry.types,
-    comment: comment === undefined ? entry.comment : `${entry.comment}; ${comment}`,
+    comment: comment === undefined ? description : `${description}; ${comment}`,
   };
 }
 

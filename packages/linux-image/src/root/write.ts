@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createHash } from 'node:crypto';
+import { type ErofsPlan, planErofs, writeErofs } from '@latticra/disk-image/erofs';
+import { UUID_NAMESPACE, uuidV5 } from '@latticra/disk-image/gpt';
+import { planVerity, type VerityPlan, writeVerity } from '@latticra/disk-image/verity';
+import { fillRoot, type RootFill } from './fill.js';
+import type { ScannedRoot } from './scan.js';
+
+/** How the root is read: every block verified by the kernel, or as it is. */
+export type RootMode = 'verity' | 'plain';
+
+/** Where everything of a root's image lies: the file system, and behind it the hash tree with its superblock. */
+export interface RootPlan {
+  readonly mode: RootMode;
+  readonly scanned: ScannedRoot;
+  readonly erofs: ErofsPlan;
+  readonly verity: VerityPlan | undefined;
+  /** Of the verity superblock, or of the file system where there is none. */
+  readonly uuid: string;
+  /** Bytes. */
+  readonly size: number;
+}
+
+/** A root's image as it was written. */
+export interface WrittenRoot {
+  /** Lower-case hexadecimal, of the whole image. */
+  readonly sha256: string;
+  /** Lower-case hexadecimal; undefined for a root that nobody verifies. */
+  readonly rootHash: string | undefined;
+  /** The files that were wanted, by path. */
+  readonly files: ReadonlyMap<string, Uint8Array>;
+}
+
+const NAMESPACE = uuidV5(UUID_NAMESPACE.url, 'urn:latticra:linux-image:root');
+const VOLUME_NAME = 'latticra-root';
+/** Bytes of the salt: as many as a digest has. */
+const SALT_BYTES = 32;
+const CHUNK = 1 << 20;
+
+/**
+ * Plans the image of a root. The same tree, time and mode give the same one; its numbers are made of what the tree says.
+ * @param epoch of the image, in seconds since 1970
+ * @throws LinuxImageError `rootfs-unfit`; ImageError `too-large`
+ */
+export function planRoot(scanned: ScannedRoot, mode: RootMode, epoch: number): RootPlan {
+  const role = (name: string) => uuidV5(NAMESPACE, `${name}\n${epoch}\n${scanned.digest}`).toLowerCase();
+  const erofs = planErofs(scanned.tree, { uuid: role('erofs'), volumeName: VOLUME_NAME, epoch });
+  if (mode === 'plain')
+    return { mode, scanned, erofs, verity: undefined, uuid: role('erofs'), size: erofs.size };
+  const salt = createHash('sha256')
+    .update(`salt\n${epoch}\n${scanned.digest}`)
+    .digest()
+    .subarray(0, SALT_BYTES);
+  const verity = planVerity({ dataBlocks: erofs.blocks, salt, uuid: role('verity') });
+  return { mode, scanned, erofs, verity, uuid: role('verity'), size: erofs.size + verity.size };
+}
+
+/** Where the image of a root is written. */
+export interface RootTarget {
+  /** Takes bytes of the image, and where they belong in it; they are good until it returns. */
+  write(bytes: Uint8Array, offset: number): void;
+  /** Fills `into` with what was written there. */
+  readInto(into: Uint8Array, offset: number): void;
+}
+
+/** A root's image that is being written, while its archive goes by for the second time. */
+export interface RootWriter extends Pick<RootFill, 'onMember' | 'onContent'> {
+  /** @throws LinuxImageError `rootfs-changed` */
+  finish(): WrittenRoot;
+}
+
+/**
+ * Starts to write the image of a root: the file system in one go, and its hash tree beside it.
+ * @param wanted paths of files whose contents are returned in the end
+ */
+export function writeRoot(plan: RootPlan, wanted: ReadonlySet<string>, target: RootTarget): RootWriter {
+  const { erofs, verity, scanned } = plan;
+  const whole = createHash('sha256');
+  const tree =
+    verity === undefined
+      ? undefined
+      : writeVerity(verity, (bytes, offset) => target.write(bytes, erofs.size + offset));
+  let at = 0;
+  const writer = writeErofs(erofs, (bytes) => {
+    target.write(bytes, at);
+    whole.update(bytes);
+    tree?.content(bytes);
+    at += bytes.length;
+  });
+  const fill = fillRoot({ writer, digest: scanned.digest, wanted });
+  return {
+    onMember: fill.onMember,
+    onContent: fill.onContent,
+    finish() {
+      const files = fill.finish();
+      const hash = tree?.end();
+      for (let done = erofs.size; done < plan.size; done += CHUNK) {
+        const bytes = new Uint8Array(Math.min(CHUNK, plan.size - done));
+        target.readInto(bytes, done);
+        whole.update(bytes);
+      }
+      return {
+        sha256: whole.digest('hex'),
+        rootHash: hash === undefined ? undefined : Buffer.from(hash).toString('hex'),
+        files,
+      };
+    },
+  };
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createHash } from 'node:crypto';
+import { setImmediate } from 'node:timers/promises';
+import { type ByteSource, fileSource, type ImageError } from '@latticra/disk-image';
+import { withStableFile } from '@latticra/held-files';
+import { createArchiveFeed, TarError, type TarVisitor } from '@latticra/tar';
+import { LinuxReleaseError } from '../error.js';
+import type { BuildInput } from './options.js';
+
+const CHUNK = 1 << 20;
+
+/** An input that is held open. */
+export interface HeldInput {
+  readonly input: BuildInput;
+  readonly source: ByteSource;
+}
+
+/** Holds inputs open, each the same file with the same content all along, while `use` works with them. */
+export async function holdInputs<T>(
+  inputs: readonly BuildInput[],
+  use: (held: readonly HeldInput[]) => Promise<T>,
+): Promise<T> {
+  const [first, ...rest] = inputs;
+  if (first === undefined) return use([]);
+  return withStableFile(first.resolvedPath, ({ fd, size }) =>
+    holdInputs(rest, (held) => use([{ input: first, source: fileSource(fd, size) }, ...held])),
+  );
+}
+
+/** How a pass over an input is watched and ended. */
+export interface PassOptions {
+  readonly onBytes: (count: number) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Reads a source from its first byte to its last; the pieces are good until the next is asked for. */
+export async function* piecesOf(
+  source: ByteSource,
+  { onBytes, signal }: PassOptions,
+): AsyncGenerator<Uint8Array> {
+  const buffer = new Uint8Array(Math.min(CHUNK, source.size));
+  for (let at = 0; at < source.size; at += buffer.length) {
+    // Whoever pressed Ctrl-C is heard here.
+    await setImmediate();
+    signal.throwIfAborted();
+    const piece = buffer.subarray(0, Math.min(buffer.length, source.size - at));
+    source.readInto(piece, at);
+    yield piece;
+    onBytes(piece.length);
+  }
+}
+
+/** Sums a source. Returns lower-case hexadecimal. */
+export async function sumOf(source: ByteSource, options: PassOptions): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const piece of piecesOf(source, options)) hash.update(piece);
+  return hash.digest('hex');
+}
+
+/**
+ * Shows the members of an archive to a visitor, in one pass.
+ * @param onPiece takes the archive as it is stored
+ * @throws LinuxReleaseError `bad-input` for a damaged archive, or one that no two programs unpack alike
+ */
+export async function passRoot(
+  { input, source }: HeldInput,
+  visitor: TarVisitor,
+  options: PassOptions & { readonly onPiece?: (bytes: Uint8Array) => void },
+): Promise<{ readonly members: number; readonly format: 'tar' | 'tar.gz' }> {
+  const feed = createArchiveFeed(visitor);
+  try {
+    for await (const piece of piecesOf(source, options)) {
+      options.onPiece?.(piece);
+      await feed.push(piece);
+    }
+    const { members, compression } = await feed.end();
+    return { members, format: compression === 'gzip' ? 'tar.gz' : 'tar' };
+  } catch (cause) {
+    if (!(cause instanceof TarError)) throw cause;
+    throw badInput(input, cause);
+  }
+}
+
+/** Makes the error about an input of what was found in it. */
+export function badInput({ path }: BuildInput, cause: TarError | ImageError): LinuxReleaseError {
+  return new LinuxReleaseError('bad-input', `${path}: ${cause.message}`, {
+    cause,
+    ...(cause.fix !== undefined && { fix: cause.fix }),
+  });
+}
+
+/** Refuses an input that is another one than its manifest says. @throws LinuxReleaseError `input-differs` */
+export function assertExpected({ path, expectedSha256 }: BuildInput, sha256: string): void {
+  if (expectedSha256 === undefined || expectedSha256 === sha256) return;
+  throw new LinuxReleaseError(
+    'input-differs',
+    `${path}: sha256:${sha256}, but its manifest says sha256:${expectedSha256}`,
+    { fix: 'give the file that the manifest was made for, or make the manifest again' },
+  );
+}

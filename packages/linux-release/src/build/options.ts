@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { RootMode } from '@latticra/linux-image';
+import type { Tracker } from '@latticra/manifest';
+
+/** The images that a release can have. */
+export const IMAGE_FORMATS = ['iso', 'qcow2', 'raw'] as const;
+export type ImageFormat = (typeof IMAGE_FORMATS)[number];
+
+/** One input, and what its manifest says of it, where there is one. */
+export interface BuildInput {
+  /** As the record shows it. */
+  readonly path: string;
+  /** Where it is read. */
+  readonly resolvedPath: string;
+  /** Lower-case hexadecimal; undefined where nobody said it. */
+  readonly expectedSha256: string | undefined;
+}
+
+/** What a release is built from, and how. */
+export interface BuildOptions {
+  readonly kernel: BuildInput;
+  readonly initramfs: BuildInput;
+  /** Undefined for a system that lives in its initramfs. */
+  readonly rootfs: BuildInput | undefined;
+  /** A unified kernel image of the same build that the operator signed. */
+  readonly signedUki: BuildInput | undefined;
+  /** The folder that appears, whole or not at all; and as the record shows it. */
+  readonly outputDir: string;
+  readonly shownOutputDir: string;
+  readonly artifactVersion: string;
+  /** What the operator wants on the command line; the rest is added. */
+  readonly commandLine: string;
+  /** How the root is read; `none` where there is no root. */
+  readonly root: RootMode | 'none';
+  readonly formats: ReadonlySet<ImageFormat>;
+  /** Of the disk; the least that will do where undefined. */
+  readonly imageSizeMib: number | undefined;
+  readonly buildId: string;
+  readonly sourceCommit: string;
+  readonly sourceTag: string;
+  readonly buildEnvironment: string;
+  /** A runbook to put beside the images, an https address, or `none`. */
+  readonly operatorRecoveryPath: string;
+  /** In seconds since 1970. */
+  readonly epoch: number;
+  readonly tool: { readonly name: string; readonly version: string };
+  readonly tracker: Tracker;
+  readonly signal: AbortSignal;
+}
