@@ -9,7 +9,7 @@ import type { ArchiveEntry } from '../initramfs/entry.js';
 import { HELPER_PARAMETER, joinInitramfs, ROOT_DEVICE } from '../initramfs/join.js';
 import { createArchive } from '../initramfs/write.js';
 import { collectModules } from '../modules/collect.js';
-import { type BiosBoot, bootByBios, findDebianKernel, writeLayout } from './machine.js';
+import { type BiosBoot, bootByBios, type DebianKernel, findDebianKernel, writeLayout } from './machine.js';
 import { driverEntries, installedModules } from './modules.js';
 import { BOOT_TOOLS, createCd, createDisk, foreignInitramfs, placesOnDisk, rootOnCd } from './system.js';
 
@@ -99,6 +99,7 @@ export interface RootTry {
   readonly given?: Uint8Array;
   readonly passesTime?: boolean;
   readonly memoryMib?: number;
+  readonly kernel?: DebianKernel;
 }
 
 /** Boots a foreign initramfs with the helper behind it; returns what came over the serial line. */
@@ -106,8 +107,8 @@ export async function bootRoot(folder: string, tried: RootTry) {
   const { mode = 'verity', attach = 'virtio', commandLine = '', damage, changeConfig, over = [] } = tried;
   const { image, config } = makeRoot(folder);
   damage?.(image);
-  const { release, path } = findDebianKernel();
-  const { modules } = await collectModules(mode, release, installedModules());
+  const { kernel = findDebianKernel() } = tried;
+  const { modules } = await collectModules(mode, kernel.release, installedModules(kernel));
   const given = bytesSource(tried.given ?? foreignInitramfs(SCRIPT, driverEntries()));
   const names = modules.map(({ name }) => name);
   const systemWith = (sectors: readonly number[]) => {
@@ -119,7 +120,7 @@ export async function bootRoot(folder: string, tried: RootTry) {
       { offset: joined.size, source: layoutSource(more) },
     ]);
     return {
-      kernel: readFileSync(path),
+      kernel: readFileSync(kernel.path),
       initramfs: layoutSource(initramfs),
       commandLine: `console=ttyS0 panic=-1 ${HELPER_PARAMETER} root=${ROOT_DEVICE} ${commandLine}`,
       root: bytesSource(image),
@@ -129,7 +130,7 @@ export async function bootRoot(folder: string, tried: RootTry) {
   const sized = systemWith([0, 0]);
   const system = systemWith([rootOnCd(sized) / 512, placesOnDisk(sized).rootAt / 512]);
   const file = join(folder, 'image.raw');
-  writeLayout(file, attach === 'ide-cd' ? createCd(system) : createDisk(system));
+  writeLayout(file, attach.endsWith('-cd') ? createCd(system) : createDisk(system));
   return bootByBios({
     folder,
     image: file,
