@@ -59,6 +59,12 @@ export interface BiosBoot {
   readonly passesTime?: boolean;
 }
 
+/**
+ * What every test gives the kernel: the console; the end of the machine for a panic; and no check of the timer against the
+ * processor's speed, which fails where other work holds up an emulated machine.
+ */
+export const TEST_PARAMETERS = 'console=ttyS0 panic=-1 no_timer_check';
+
 const IMAGE = 'drive=image,bootindex=0';
 const DEVICE: Record<BiosBoot['attach'], readonly string[]> = {
   virtio: ['-machine', 'pc', '-device', `virtio-blk-pci,${IMAGE}`],
