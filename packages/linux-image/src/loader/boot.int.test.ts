@@ -7,7 +7,13 @@ import { join } from 'node:path';
 import { bytesSource, type Layout } from '@latticra/disk-image';
 import { afterEach, beforeEach, describe, expect } from 'vitest';
 import { itWith } from '../../../../tools/testing/tools.js';
-import { type BiosBoot, bootByBios, findDebianKernel, writeLayout } from '../testing/machine.js';
+import {
+  type BiosBoot,
+  bootByBios,
+  findDebianKernel,
+  TEST_PARAMETERS,
+  writeLayout,
+} from '../testing/machine.js';
 import {
   BOOT_TOOLS,
   contentOf,
@@ -26,7 +32,9 @@ beforeEach(async () => {
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
 const TIME_LIMIT = 120_000;
+/** The kernel's own messages would come into the middle of a line, so they end first. */
 const SCRIPT = `
+/bin/busybox dmesg -n 1
 /bin/busybox mount -t proc none /proc
 echo "TEST_RELEASE $(/bin/busybox cat /proc/sys/kernel/osrelease)"
 echo "TEST_COMMAND_LINE $(/bin/busybox sha256sum /proc/cmdline)"
@@ -35,7 +43,7 @@ echo "TEST_FILLER $(/bin/busybox sha256sum /filler)"
 `;
 /** More than one read, and not whole blocks. */
 const FILLER = Uint8Array.from({ length: 3_000_001 }, (_, index) => (index * index * 31 + index) >> 7);
-const START = 'console=ttyS0 panic=-1 filler=';
+const START = `${TEST_PARAMETERS} filler=`;
 const COMMAND_LINE = START + 'x'.repeat(2047 - START.length);
 const sha256 = (content: string | Uint8Array) => createHash('sha256').update(content).digest('hex');
 

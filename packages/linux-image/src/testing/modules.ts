@@ -4,11 +4,10 @@ import { join } from 'node:path';
 import type { ArchiveEntry } from '../initramfs/entry.js';
 import type { RootFiles } from '../modules/collect.js';
 import { moduleName, parseDependencies } from '../modules/lists.js';
-import { findDebianKernel } from './machine.js';
+import { type DebianKernel, findDebianKernel } from './machine.js';
 
-/** Returns the files of the modules of this machine's kernel for tests, as they would lie in its root file system. */
-export function installedModules(): RootFiles {
-  const { release, modules } = findDebianKernel();
+/** Returns the files of the modules of an installed kernel, as they would lie in its root file system. */
+export function installedModules({ release, modules }: DebianKernel): RootFiles {
   const paths = readdirSync(modules, { recursive: true, encoding: 'utf8' });
   return {
     paths: paths.map((path) => `lib/modules/${release}/${path}`),

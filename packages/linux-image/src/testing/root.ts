@@ -9,7 +9,14 @@ import type { ArchiveEntry } from '../initramfs/entry.js';
 import { HELPER_PARAMETER, joinInitramfs, ROOT_DEVICE } from '../initramfs/join.js';
 import { createArchive } from '../initramfs/write.js';
 import { collectModules } from '../modules/collect.js';
-import { type BiosBoot, bootByBios, findDebianKernel, writeLayout } from './machine.js';
+import {
+  type BiosBoot,
+  bootByBios,
+  type DebianKernel,
+  findDebianKernel,
+  TEST_PARAMETERS,
+  writeLayout,
+} from './machine.js';
 import { driverEntries, installedModules } from './modules.js';
 import { BOOT_TOOLS, createCd, createDisk, foreignInitramfs, placesOnDisk, rootOnCd } from './system.js';
 
@@ -20,9 +27,13 @@ export const ROOT_TOOLS = [...BOOT_TOOLS, 'mkfs.erofs', 'veritysetup'];
 /** What the root has in `etc/content`. */
 export const CONTENT = 'the root of this system\n'.repeat(20_000);
 
-/** What a distribution's initramfs does: finds its drives, waits for its root, mounts it. */
+/**
+ * What a distribution's initramfs does: finds its drives, waits for its root, mounts it. What it has to say it says once the
+ * kernel says no more than errors, whose messages would come into the middle of its lines.
+ */
 const SCRIPT = `
 export PATH=/bin
+exec 3>&1 > /out
 busybox mount -t proc none /proc
 busybox mount -t sysfs none /sys && echo add > /sys/bus/acpi/uevent && echo TEST_SYS
 busybox mount -t devtmpfs none /dev && echo TEST_DEV
@@ -32,6 +43,9 @@ for module in $(busybox cat /drivers/order); do busybox insmod $module || echo "
 tries=0
 failed() { busybox dmesg | busybox grep -q 'latticra: error'; }
 while [ ! -b ${ROOT_DEVICE} ] && [ $tries -lt 200 ] && ! failed; do busybox sleep 0.5; tries=$((tries + 1)); done
+exec >&3
+busybox dmesg -n 5
+busybox cat /out
 busybox mount -t erofs -o ro ${ROOT_DEVICE} /mnt && echo TEST_MOUNTED
 echo "TEST_FILE $(busybox md5sum /mnt/etc/content)"
 busybox ls /latticra
@@ -40,6 +54,7 @@ busybox poweroff -f
 
 /** What the system in the root does, once it was started. */
 const ROOT_SCRIPT = `#!/bin/busybox sh
+/bin/busybox dmesg -n 5
 echo "TEST_ROOT $(/bin/busybox md5sum /etc/content)"
 /bin/busybox grep ' / ' /proc/mounts
 /bin/busybox poweroff -f
@@ -99,6 +114,7 @@ export interface RootTry {
   readonly given?: Uint8Array;
   readonly passesTime?: boolean;
   readonly memoryMib?: number;
+  readonly kernel?: DebianKernel;
 }
 
 /** Boots a foreign initramfs with the helper behind it; returns what came over the serial line. */
@@ -106,8 +122,8 @@ export async function bootRoot(folder: string, tried: RootTry) {
   const { mode = 'verity', attach = 'virtio', commandLine = '', damage, changeConfig, over = [] } = tried;
   const { image, config } = makeRoot(folder);
   damage?.(image);
-  const { release, path } = findDebianKernel();
-  const { modules } = await collectModules(mode, release, installedModules());
+  const { kernel = findDebianKernel() } = tried;
+  const { modules } = await collectModules(mode, kernel.release, installedModules(kernel));
   const given = bytesSource(tried.given ?? foreignInitramfs(SCRIPT, driverEntries()));
   const names = modules.map(({ name }) => name);
   const systemWith = (sectors: readonly number[]) => {
@@ -119,9 +135,9 @@ export async function bootRoot(folder: string, tried: RootTry) {
       { offset: joined.size, source: layoutSource(more) },
     ]);
     return {
-      kernel: readFileSync(path),
+      kernel: readFileSync(kernel.path),
       initramfs: layoutSource(initramfs),
-      commandLine: `console=ttyS0 panic=-1 ${HELPER_PARAMETER} root=${ROOT_DEVICE} ${commandLine}`,
+      commandLine: `${TEST_PARAMETERS} ${HELPER_PARAMETER} root=${ROOT_DEVICE} ${commandLine}`,
       root: bytesSource(image),
     };
   };
@@ -129,7 +145,7 @@ export async function bootRoot(folder: string, tried: RootTry) {
   const sized = systemWith([0, 0]);
   const system = systemWith([rootOnCd(sized) / 512, placesOnDisk(sized).rootAt / 512]);
   const file = join(folder, 'image.raw');
-  writeLayout(file, attach === 'ide-cd' ? createCd(system) : createDisk(system));
+  writeLayout(file, attach.endsWith('-cd') ? createCd(system) : createDisk(system));
   return bootByBios({
     folder,
     image: file,
