@@ -12,8 +12,8 @@
 # a program without any. No section is writable and executable. Sections follow each other without a gap: tools
 # that sign disagree on what to make of one.
 #
-# UEFI 2.10: chapter 4 (tables), 7.2 (memory), 7.3 (protocols), 9.1 (loaded image), 10.3 (device paths), 13.2
-# (LoadFile2). Linux: Documentation/arch/x86/boot.rst, "EFI LINUX"; the vendor GUID of the initramfs's path is
+# UEFI 2.10: chapter 4 (tables), 7.2 (memory), 7.3 (protocols), 9.1 (loaded image), 10.3 (device paths), 12.4 (text
+# output), 13.2 (LoadFile2). Linux: Documentation/arch/x86/boot.rst, "EFI LINUX"; the vendor GUID of the initramfs's path is
 # LINUX_EFI_INITRD_MEDIA_GUID. Microsoft PE format, "PE32+". Calls: first four arguments in rcx, rdx, r8, r9,
 # further ones above 32 bytes of shadow space; rbx, rbp, rsi, rdi, r12 to r15 survive.
 
@@ -23,10 +23,12 @@
 .set COMMAND_LINE_LIMIT, 2047   # characters that Linux takes, without the NUL
 
 # Offsets in the firmware's tables.
+.set SYSTEM_CONSOLE_OUT, 0x40
 .set SYSTEM_BOOT_SERVICES, 0x60
 .set BOOT_ALLOCATE_PAGES, 0x28
 .set BOOT_INSTALL_PROTOCOL, 0x80
 .set BOOT_HANDLE_PROTOCOL, 0x98
+.set CONSOLE_OUTPUT_STRING, 0x08
 .set IMAGE_DEVICE, 0x18
 .set IMAGE_PATH, 0x20
 
@@ -410,10 +412,11 @@ load_initrd:
 failed64:
     mov     %rax, %r14
     mov     %rsi, %rdi
+    lea     options(%rip), %r15         # the command line is not needed any more
     lea     text_error(%rip), %rsi
-    call    serial_write64
+    call    write_both
     mov     %rdi, %rsi
-    call    serial_write64
+    call    write_both
     test    %r14, %r14
     jz      .Lno_status
     lea     text_status_digits(%rip), %rdi
@@ -427,11 +430,34 @@ failed64:
     stosb
     loop    .Ldigit
     lea     text_status(%rip), %rsi
-    call    serial_write64
+    call    write_both
 .Lno_status:
     lea     text_line_end(%rip), %rsi
-    call    serial_write64
+    call    write_both
+    mov     SYSTEM_CONSOLE_OUT(%r12), %rcx
+    jrcxz   .Lno_console
+    and     $-16, %rsp
+    sub     $0x20, %rsp
+    lea     options(%rip), %rdx
+    call    *CONSOLE_OUTPUT_STRING(%rcx)
+.Lno_console:
     jmp     leave_machine64
+
+# Writes the text at rsi to COM1, and adds it in UTF-16 to what the firmware is to show, which ends at r15.
+write_both:
+    push    %rsi
+    call    serial_write64
+    pop     %rsi
+    xor     %eax, %eax
+.Lwiden:
+    lodsb
+    mov     %ax, (%r15)
+    test    %al, %al
+    jz      .Lwidened
+    add     $2, %r15
+    jmp     .Lwiden
+.Lwidened:
+    ret
 
     serial_routines 64
     .balign PAGE, 0

@@ -64,6 +64,5 @@ export const refused = (code: string, message: RegExp) =>
   expect.objectContaining({
     name: 'LinuxImageError',
     code,
-    kind: 'data',
     message: expect.stringMatching(message),
   });

@@ -77,8 +77,8 @@ describe('readUki', () => {
     [
       'a NUL in the command line',
       changed(SAMPLE, sectionNamed('.cmdline').offset, 0),
-      'bad-command-line',
-      /0000/,
+      'bad-uki',
+      /\.cmdline: .*0000/,
     ],
     [
       'no UTF-8 in .osrel',

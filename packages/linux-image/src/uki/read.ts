@@ -16,7 +16,7 @@ import { UEFI_STUB } from '../stub/stub.js';
 import { readKernelVersion } from './kernel.js';
 import { ukiSections } from './plan.js';
 import { stubOf } from './stub-of.js';
-import { checkCommandLine, checkOsRelease } from './texts.js';
+import { commandLineFault, osReleaseFault } from './texts.js';
 import { UKI_SECTIONS, type UkiFacts, type UkiPart, type UkiSection } from './uki.js';
 import { wrapImageError } from './wrap.js';
 
@@ -28,6 +28,8 @@ export interface Uki extends UkiFacts {
   readonly signatures: number;
 }
 
+const TEXT_LIMIT = 1 << 16;
+
 /** Refuses a file. @throws LinuxImageError `bad-uki` */
 function refuse(reason: string): never {
   throw new LinuxImageError('bad-uki', `the unified kernel image ${reason}`);
@@ -36,17 +38,15 @@ function refuse(reason: string): never {
 /**
  * Takes a unified kernel image apart, with or without signatures, and holds it to what {@link planUki} makes of its parts:
  * not a byte may be another, apart from the stub's own, of which is told whether they are ours.
- * @throws LinuxImageError `bad-uki`, or what {@link planUki} throws for the parts
+ * @throws LinuxImageError `bad-uki`; `unfit-kernel`, `unfit-initrd` for what is in it
  */
 export function readUki(source: ByteSource): Uki {
   const what = 'the unified kernel image';
   const image = wrapImageError('bad-uki', what, () => openPe(source));
   const section = findSections(image);
   const content = (name: UkiSection) => sliceSource(source, section[name].offset, section[name].size);
-  const osRelease = readText(content('.osrel'), '.osrel');
-  checkOsRelease(osRelease);
-  const commandLine = readText(content('.cmdline'), '.cmdline');
-  checkCommandLine(commandLine);
+  const osRelease = readText(content('.osrel'), '.osrel', osReleaseFault);
+  const commandLine = readText(content('.cmdline'), '.cmdline', commandLineFault);
   const kernelVersion = readKernelVersion(content('.linux'));
   if (readText(content('.uname'), '.uname') !== kernelVersion) {
     refuse(`says in .uname something else than its kernel, which is ${kernelVersion}`);
@@ -98,16 +98,19 @@ function findSections({ sections }: PeImage): Record<UkiSection, PeSection> {
   return Object.fromEntries(entries) as Record<UkiSection, PeSection>;
 }
 
-/** Reads a section of text. */
-function readText(content: ByteSource, name: UkiSection): string {
-  if (content.size > 1 << 16) refuse(`has ${content.size} bytes of text in ${name}`);
-  try {
-    return new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(
-      readBytes(content, 0, content.size),
-    );
-  } catch {
-    return refuse(`has no UTF-8 in ${name}`);
-  }
+/** Reads a section of text, and refuses one that has a fault. */
+function readText(
+  content: ByteSource,
+  name: UkiSection,
+  faultOf: (text: string) => string | undefined = () => undefined,
+): string {
+  if (content.size > TEXT_LIMIT) refuse(`has ${content.size} bytes of text in ${name}`);
+  const bytes = Buffer.from(readBytes(content, 0, content.size));
+  const text = bytes.toString('utf8');
+  if (!Buffer.from(text).equals(bytes)) refuse(`has no UTF-8 in ${name}`);
+  const fault = faultOf(text);
+  if (fault !== undefined) refuse(`has a fault in ${name}: the text ${fault}`);
+  return text;
 }
 
 /** Refuses an image in which anything but the contents of its sections is not as planned: headers, padding, length. */
