@@ -3,11 +3,10 @@ import { ImageError } from '../error.js';
 import type { ByteSource } from '../layout/source.js';
 import { Claims } from './claims.js';
 import { contentOf } from './content.js';
-import { showName } from './entry.js';
 import { SUPERBLOCK } from './format.js';
 import { type ErofsNamed, openVolume, readRoot, readTarget } from './open.js';
-import { readFolder } from './parse-folder.js';
-import { badInode, type ErofsInode, readInode, type Volume } from './parse-inode.js';
+import { readFolder, readNamed } from './parse-folder.js';
+import { badInode, type ErofsInode, type Volume } from './parse-inode.js';
 import type { ErofsVolume } from './parse-superblock.js';
 import { readXattrs } from './parse-xattrs.js';
 import { walk } from './walk.js';
@@ -63,19 +62,15 @@ class Check {
   /** Lists a folder, and holds `..` and its number of links to what is found. */
   *list(folder: ErofsInode): Generator<ErofsNamed, void, undefined> {
     let inside = 0;
-    for (const { name, nid, type } of readFolder(this.#volume, folder)) {
+    for (const entry of readFolder(this.#volume, folder)) {
+      const { name, nid, type } = entry;
       if (name === '.') continue;
       if (name === '..') {
         if (nid !== this.#parents.get(folder.nid) || type !== 'folder')
           throw badInode(folder.nid, `is a folder in which .. is inode ${nid}`);
         continue;
       }
-      const inode = readInode(this.#volume, nid);
-      if (inode.type !== type)
-        throw badInode(
-          folder.nid,
-          `is a folder in which ${showName(name)} is a ${type}, but a ${inode.type}`,
-        );
+      const inode = readNamed(this.#volume, folder, entry);
       if (type === 'folder') {
         inside++;
         this.#parents.set(nid, folder.nid);

@@ -32,9 +32,11 @@ export class Column {
 
 const INITIAL = 256;
 
-/** Makes a column of whole numbers of up to 8, 16 or 32 bits. */
+/** Makes a column of whole numbers of up to 8 bits. */
 export const bytes = () => new Column(new Uint8Array(INITIAL));
+/** Makes a column of whole numbers of up to 16 bits. */
 export const halfwords = () => new Column(new Uint16Array(INITIAL));
+/** Makes a column of whole numbers of up to 32 bits. */
 export const words = () => new Column(new Uint32Array(INITIAL));
 /** Makes a column of numbers that 32 bits do not hold. */
 export const numbers = () => new Column(new Float64Array(INITIAL));

@@ -5,10 +5,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { describeWith, itWith } from '../../../../tools/testing/tools.js';
 import { type ByteSource, bytesSource, readBytes } from '../layout/source.js';
-import { tolerate } from '../testing/damage.js';
+import { patched, tolerate } from '../testing/damage.js';
 import { ACL, buildErofs, erofsTrees, OPTIONS, readErofs, type Sample, type Seen } from '../testing/erofs.js';
 import { examine, inFolder, output } from '../testing/run.js';
-import { checkErofs, openErofs } from './index.js';
+import { checkErofs, type ErofsNamed, openErofs } from './index.js';
 
 const isRoot = process.getuid?.() === 0;
 
@@ -198,6 +198,40 @@ describeWith(['mkfs.erofs'], 'file systems of mkfs.erofs', () => {
     });
   });
 
+  it.each(MKFS)('a damaged file system with %s is read or refused, whatever bytes change', (_, options) => {
+    inFolder((folder) => {
+      const [root, path] = [join(folder, 'root'), join(folder, 'image')];
+      mkdirSync(join(root, 'd/e'), { recursive: true });
+      for (const length of [0, 50, 5000, 20_000])
+        writeFileSync(join(root, `d/file-${length}`), new Uint8Array(length).fill(3));
+      output('ln', '-s', 'd', join(root, 'link'));
+      expect(examine('mkfs.erofs', ...options, path, root)).toMatchObject({ code: 0 });
+      const bytes = readFileSync(path);
+      bytes.writeUInt32LE(bytes.readUInt32LE(1024 + 8) & ~1, 1024 + 8);
+      const source = bytesSource(bytes);
+      const places = [...openErofs(source).walk()].flatMap(({ inode: { places: at } }) => [
+        at.inode,
+        at.behind,
+      ]);
+      const place = fc.oneof(
+        fc.integer({ min: 1024, max: 1151 }),
+        fc
+          .tuple(fc.constantFrom(...places), fc.nat(63))
+          .map(([at, more]) => Math.min(at + more, bytes.length - 1)),
+      );
+      fc.assert(
+        fc.property(fc.array(fc.tuple(place, fc.nat(255)), { minLength: 1, maxLength: 3 }), (patches) => {
+          const damaged = patched(source, patches);
+          tolerate(() => checkErofs(damaged));
+          for (const { inode } of walkOf(damaged)) {
+            if (inode.type === 'file') tolerate(() => readStart(openErofs(damaged).open(inode)));
+          }
+        }),
+        { numRuns: 150 },
+      );
+    });
+  });
+
   itWith(['mkfs.erofs', 'python3'], 'extended attributes are read, of one inode and of several', () => {
     inFolder((folder) => {
       const [root, path] = [join(folder, 'root'), join(folder, 'image')];
@@ -225,4 +259,19 @@ os.setxattr(os.path.join(sys.argv[1], 'zeros'), 'user.own', b'o' * 200)`;
 
 function expectSame(source: ByteSource, bytes: Buffer): void {
   expect(Buffer.compare(readBytes(source, 0, source.size), bytes)).toBe(0);
+}
+
+/** Lists what can be reached before a fault ends it. */
+function walkOf(source: ByteSource): ErofsNamed[] {
+  const found: ErofsNamed[] = [];
+  tolerate(() => {
+    for (const named of openErofs(source).walk()) found.push(named);
+  });
+  return found;
+}
+
+/** Reads both ends of a file, of which damage may have made a large one. */
+function readStart(source: ByteSource): void {
+  readBytes(source, 0, Math.min(source.size, 50_000));
+  readBytes(source, Math.max(0, source.size - 5000), Math.min(source.size, 5000));
 }

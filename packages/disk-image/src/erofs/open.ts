@@ -4,7 +4,7 @@ import { type ByteSource, readBytes } from '../layout/source.js';
 import { contentOf } from './content.js';
 import { type ByteString, showName } from './entry.js';
 import { MAX_TARGET } from './format.js';
-import { readFolder } from './parse-folder.js';
+import { readFolder, readNamed } from './parse-folder.js';
 import { badInode, type ErofsInode, readInode, type Volume } from './parse-inode.js';
 import { type ErofsVolume, readSuperblock } from './parse-superblock.js';
 import { readXattrs } from './parse-xattrs.js';
@@ -76,26 +76,28 @@ export function readRoot(volume: Volume): ErofsInode {
 /** Lists a folder without `.` and `..`; each entry has to say what its inode says. */
 function* list(volume: Volume, folder: ErofsInode): Generator<ErofsNamed, void, undefined> {
   if (folder.type !== 'folder') throw new ImageError('not-found', `inode ${folder.nid} is no folder`);
-  for (const { name, nid, type } of readFolder(volume, folder)) {
-    if (name === '.' || name === '..') continue;
-    const inode = readInode(volume, nid);
-    if (inode.type !== type)
-      throw badInode(folder.nid, `is a folder in which ${showName(name)} is a ${type}, but a ${inode.type}`);
-    yield { name, inode };
+  for (const entry of readFolder(volume, folder)) {
+    if (entry.name === '.' || entry.name === '..') continue;
+    yield { name: entry.name, inode: readNamed(volume, folder, entry) };
   }
 }
 
 function find(volume: Volume, root: ErofsInode, path: ByteString): ErofsInode {
   let found = root;
   for (const part of path.split('/').filter((name) => name !== '' && name !== '.')) {
-    let next: ErofsInode | undefined;
-    if (found.type === 'folder') {
-      for (const { name, inode } of list(volume, found)) if (name === part) next = inode;
-    }
+    const next = part === '..' ? undefined : findIn(volume, found, part);
     if (next === undefined) throw new ImageError('not-found', `the file system has no ${showName(path)}`);
     found = next;
   }
   return found;
+}
+
+/** Finds a name in a folder; what stands behind it there is not looked at. */
+function findIn(volume: Volume, folder: ErofsInode, name: ByteString): ErofsInode | undefined {
+  if (folder.type !== 'folder') return undefined;
+  for (const entry of readFolder(volume, folder))
+    if (entry.name === name) return readNamed(volume, folder, entry);
+  return undefined;
 }
 
 /** Reads what a symbolic link says. @throws ImageError `corrupt` for what none can say */

@@ -4,7 +4,7 @@ import { viewOf } from '../layout/view.js';
 import { contentOf } from './content.js';
 import { type ByteString, type ErofsType, showName, TYPES } from './entry.js';
 import { DIRENT, MAX_NAME } from './format.js';
-import { badInode, type ErofsInode, type Volume } from './parse-inode.js';
+import { badInode, type ErofsInode, readInode, type Volume } from './parse-inode.js';
 
 /** A name in a folder. */
 export interface FolderEntry {
@@ -69,4 +69,11 @@ function* readBlock(nid: number, block: Buffer): Generator<FolderEntry, void, un
     if (type === undefined) throw badInode(nid, `is a folder in which ${showName(name)} is of type ${code}`);
     yield { name, nid: Number(target), type };
   }
+}
+
+/** Reads the inode of an entry, which has to be of the type that the entry says. @throws ImageError `corrupt` */
+export function readNamed(volume: Volume, folder: ErofsInode, { name, nid, type }: FolderEntry): ErofsInode {
+  const inode = readInode(volume, nid);
+  if (inode.type === type) return inode;
+  throw badInode(folder.nid, `is a folder in which ${showName(name)} is a ${type}, but a ${inode.type}`);
 }

@@ -58,7 +58,7 @@ describe('a hash tree', () => {
         { start: 1, blocks: 1 },
       ],
     ],
-  ])('over %d blocks the levels lie where they belong, the top in front', (dataBlocks, levels) => {
+  ])('the levels over %d blocks lie where they belong, the top in front', (dataBlocks, levels) => {
     const plan = planVerity({ dataBlocks, salt: SALT, uuid: UUID });
     expect(plan.levels).toEqual(levels);
     expect(plan.size).toBe(BLOCK * (1 + levels.reduce((sum, { blocks }) => sum + blocks, 0)));
