@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { resolve } from 'node:path';
+import { pathOf } from '@latticra/held-files';
 import { LaneError } from '@latticra/lane';
 import type { BuildInput } from '@latticra/linux-release';
 import { loadInputBundle, placeOf } from '@latticra/manifest';
@@ -50,13 +51,13 @@ export async function inputsOf(flags: InputFlags, cwd: string): Promise<Inputs> 
 
 async function inputsOfManifest(path: string, flags: InputFlags, cwd: string): Promise<Inputs> {
   const { folder, manifest } = await loadInputBundle(path, cwd);
-  const input = async (record: { readonly path: string; readonly sha256: string }): Promise<BuildInput> => {
-    const resolvedPath = await placeOf(folder, record.path, { allowOutside: flags['allow-outside'] });
-    return { path: resolvedPath, resolvedPath, expectedSha256: record.sha256 };
+  const input = (record: { readonly path: string; readonly sha256: string }): BuildInput => {
+    const resolvedPath = placeOf(folder, record.path, { allowOutside: flags['allow-outside'] });
+    return { path: pathOf(resolvedPath), resolvedPath, expectedSha256: record.sha256 };
   };
   return {
-    kernel: await input(manifest.kernel),
-    initramfs: await input(manifest.initramfs),
-    rootfs: flags.root === 'none' ? undefined : await input(manifest.rootfs),
+    kernel: input(manifest.kernel),
+    initramfs: input(manifest.initramfs),
+    rootfs: flags.root === 'none' ? undefined : input(manifest.rootfs),
   };
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { FilePlace } from '@latticra/held-files';
 import type { RootMode } from '@latticra/linux-image';
 import type { Tracker } from '@latticra/manifest';
 
@@ -11,7 +12,7 @@ export interface BuildInput {
   /** As the record shows it. */
   readonly path: string;
   /** Where it is read. */
-  readonly resolvedPath: string;
+  readonly resolvedPath: FilePlace;
   /** Lower-case hexadecimal; undefined where nobody said it. */
   readonly expectedSha256: string | undefined;
 }
