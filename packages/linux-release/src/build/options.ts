@@ -1,10 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { RootMode } from '@latticra/linux-image';
 import type { Tracker } from '@latticra/manifest';
-
-/** The images that a release can have. */
-export const IMAGE_FORMATS = ['iso', 'qcow2', 'raw'] as const;
-export type ImageFormat = (typeof IMAGE_FORMATS)[number];
+import type { ImageFormat } from '../record/formats.js';
 
 /** One input, and what its manifest says of it, where there is one. */
 export interface BuildInput {

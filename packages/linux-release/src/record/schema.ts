@@ -19,8 +19,8 @@ import {
   text,
   wholeNumber,
 } from '@latticra/evidence-format/define';
-import { IMAGE_FORMATS } from '../build/options.js';
 import { buildCommand } from './command.js';
+import { IMAGE_FORMATS } from './formats.js';
 
 const hex = (digits: number) =>
   matching(new RegExp(`[0-9a-f]{${digits}}`), `${digits} hexadecimal digits`, 'hex');
@@ -69,8 +69,8 @@ export const buildRecord = defineDocument('LATTICRA OS IMAGE BUILD', [
   optional('rootfs', [
     field('rootfs_path', 'path', path),
     field('rootfs_format', 'format', oneOf(['tar', 'tar.gz'])),
+    field('rootfs_size_bytes', 'size', wholeNumber),
     field('rootfs_sha256', 'sha256', digest),
-    field('rootfs_members', 'members', wholeNumber),
     field('root_image_format', 'image.format', oneOf(['erofs'])),
     field('root_image_size_bytes', 'image.size', wholeNumber),
     field('root_image_sha256', 'image.sha256', digest),
