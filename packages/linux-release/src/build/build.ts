@@ -25,7 +25,7 @@ import { type BuiltRoot, withRoot } from './root.js';
  * @returns what `os-image-build.txt` in it says
  * @throws LinuxReleaseError, LinuxImageError, SbomError, HeldFileError, ImageError
  */
-export function buildRelease(options: BuildOptions): Promise<BuildRecord> {
+export async function buildRelease(options: BuildOptions): Promise<BuildRecord> {
   if ((options.root === 'none') !== (options.rootfs === undefined)) {
     throw new LinuxReleaseError('bad-option', 'a root file system and how it is read go together', {
       fix: 'give --rootfs, or --root none for a system that lives in its initramfs',
