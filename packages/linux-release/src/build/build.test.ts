@@ -7,8 +7,8 @@ import { parseChecksums } from '@latticra/evidence-format';
 import { artifactManifest } from '@latticra/manifest';
 import { checkSbom, sbomLists } from '@latticra/sbom/check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { buildRecord } from '../record/schema.js';
 import { archive } from '../../../tar/test/archive.js';
+import { buildRecord } from '../record/schema.js';
 import { inputIn, optionsIn, ROOT_MEMBERS, writeInputs } from '../testing/release.js';
 import { buildRelease } from './build.js';
 import type { BuildOptions } from './options.js';
@@ -54,13 +54,19 @@ describe('a release that is built', () => {
       sums['latticra-x86_64.qcow2'],
       sums['latticra.efi'],
     ]);
-    expect([record.sbom.sha256, record.manifest.sha256]).toEqual([sums['sbom.spdx.json'], sums['manifest.txt']]);
+    expect([record.sbom.sha256, record.manifest.sha256]).toEqual([
+      sums['sbom.spdx.json'],
+      sums['manifest.txt'],
+    ]);
     for (const name of ['latticra-x86_64.iso', 'latticra-x86_64.qcow2']) {
       const checksums = parseChecksums(await readFile(join(cwd, 'out', `${name}.sha256`), 'utf8'));
       expect(checksums).toEqual([{ hex: sums[name], name }]);
     }
     const manifest = artifactManifest.parse(await readFile(join(cwd, 'out/manifest.txt')));
-    expect([manifest.iso?.sha256, manifest.vmImage?.sha256]).toEqual([record.iso?.sha256, record.qcow2?.sha256]);
+    expect([manifest.iso?.sha256, manifest.vmImage?.sha256]).toEqual([
+      record.iso?.sha256,
+      record.qcow2?.sha256,
+    ]);
     const { document, findings } = checkSbom(await readFile(join(cwd, 'out/sbom.spdx.json')));
     expect(findings.filter(({ level }) => level === 'error')).toEqual([]);
     const inputs = [record.kernel.sha256, record.initramfs.sha256, record.rootfs?.sha256 ?? ''];
@@ -109,7 +115,12 @@ describe('a release that is built', () => {
     expect(commandLine).toBe(
       `quiet console=ttyS0 rdinit=/latticra/init root=/dev/dm-1 rootfstype=erofs ro latticra.roothash=${rootfs?.image.verityHash} latticra.build=test.1`,
     );
-    const own = await build({ commandLine: 'console=tty1', root: 'none', rootfs: undefined, outputDir: join(cwd, 'own') });
+    const own = await build({
+      commandLine: 'console=tty1',
+      root: 'none',
+      rootfs: undefined,
+      outputDir: join(cwd, 'own'),
+    });
     expect(own.commandLine).toBe('console=tty1 latticra.build=test.1');
   });
 
@@ -140,7 +151,11 @@ describe('a release that is not built', () => {
     ['root=/dev/sda1', { commandLine: 'root=/dev/sda1' }, /root=\/dev\/sda1 is decided by the build/],
     ['rdinit', { commandLine: 'quiet rdinit=/bin/sh' }, /rdinit/],
     ['rootfstype', { commandLine: 'rootfstype=ext4' }, /rootfstype/],
-    ['latticra.build', { commandLine: 'latticra.build=x', root: 'none', rootfs: undefined }, /latticra\.build=x/],
+    [
+      'latticra.build',
+      { commandLine: 'latticra.build=x', root: 'none', rootfs: undefined },
+      /latticra\.build=x/,
+    ],
     ['a build id of two words', { buildId: 'a b' }, /--build-id/],
     ['a build id of nothing', { buildId: '' }, /--build-id/],
     ['a root that is not there', { rootfs: undefined }, /go together/],

@@ -3,13 +3,17 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import { archive, type TestMember } from '../../../tar/test/archive.js';
 import { initramfs, linuxKernel } from '../../../../tools/testing/linux.js';
+import { archive, type TestMember } from '../../../tar/test/archive.js';
 import type { BuildInput, BuildOptions } from '../build/options.js';
 
 export const RELEASE = '6.1.0-test-amd64';
 const MODULES = `usr/lib/modules/${RELEASE}`;
-const MODULE_FILES = ['kernel/drivers/md/dm-mod.ko', 'kernel/drivers/md/dm-verity.ko', 'kernel/fs/erofs/erofs.ko'];
+const MODULE_FILES = [
+  'kernel/drivers/md/dm-mod.ko',
+  'kernel/drivers/md/dm-verity.ko',
+  'kernel/fs/erofs/erofs.ko',
+];
 
 /** An object file of ELF for x86-64, as far as it is looked at. */
 function moduleFile(text: string): Uint8Array {
