@@ -3,7 +3,6 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Layout, layoutChunks } from '@latticra/disk-image';
 import { formatChecksumLine } from '@latticra/evidence-format';
-import { NONE } from '@latticra/evidence-format/define';
 import { copyAndSum, type Measurement, stageFolder, writeFileAtomic } from '@latticra/held-files';
 import { type LinuxKernelFile, readLinuxKernel } from '@latticra/linux-image';
 import { LinuxReleaseError } from '../error.js';
@@ -11,7 +10,7 @@ import { IMAGE_FORMATS, type ImageFormat } from '../record/formats.js';
 import { RELEASE_FILE } from '../record/names.js';
 import { type BuildRecord, buildRecord } from '../record/schema.js';
 import { planBoot } from './boot.js';
-import { listArtifacts, releaseManifest, releaseSbom } from './documents.js';
+import { isRunbook, listArtifacts, releaseManifest, releaseSbom } from './documents.js';
 import { imageLayout } from './image.js';
 import { assertExpected, type HeldInput, type HeldInputs, holdInputs, sumOf } from './inputs.js';
 import type { BuildInput, BuildOptions } from './options.js';
@@ -118,7 +117,7 @@ async function write(
   );
   const manifest = await writeFileAtomic(
     join(folder, RELEASE_FILE.manifest),
-    releaseManifest(options, images, recovery),
+    releaseManifest(options, images, options.operatorRecoveryPath),
   );
   const record = recordOf({
     options,
@@ -133,16 +132,18 @@ async function write(
     uki,
     sbom,
     manifest,
+    recovery,
   });
   await writeFileAtomic(join(folder, RELEASE_FILE.record), buildRecord.format(record));
   return record;
 }
 
-/** Copies the runbook to the images, and returns what the manifest says of it. */
-async function putRecovery(folder: string, { operatorRecoveryPath: path }: BuildOptions): Promise<string> {
-  if (path === NONE || /^https:\/\//.test(path)) return path;
-  await copyAndSum(path, join(folder, RELEASE_FILE.recovery));
-  return RELEASE_FILE.recovery;
+/** Copies the runbook to the images. Returns what it measures; undefined where there is none, or only an address. */
+async function putRecovery(
+  folder: string,
+  { operatorRecoveryPath: path }: BuildOptions,
+): Promise<Measurement | undefined> {
+  return isRunbook(path) ? copyAndSum(path, join(folder, RELEASE_FILE.recovery)) : undefined;
 }
 
 const given = ({ input, source }: HeldInput, sha256: string) => ({

@@ -29,6 +29,9 @@ export type Labels = Pick<
   'artifactVersion' | 'sourceCommit' | 'sourceTag' | 'buildEnvironment' | 'epoch' | 'tool'
 >;
 
+/** Returns whether a recovery path is a runbook that is put beside the images: no address, and not left out. */
+export const isRunbook = (path: string): boolean => path !== NONE && !/^https:\/\//.test(path);
+
 /** Returns the text of `manifest.txt`: the images under their names, not signed yet. */
 export function releaseManifest(
   options: Omit<Labels, 'epoch' | 'tool'>,
@@ -51,7 +54,7 @@ export function releaseManifest(
     buildEnvironment: options.buildEnvironment,
     iso: iso && record('iso', iso.sha256),
     vmImage: disk && measured && { ...record(disk, measured.sha256), format: disk },
-    operatorRecoveryPath: recovery === '' ? NONE : recovery,
+    operatorRecoveryPath: isRunbook(recovery) ? RELEASE_FILE.recovery : recovery,
   });
 }
 

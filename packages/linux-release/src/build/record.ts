@@ -24,6 +24,7 @@ export interface Recorded {
   readonly uki: Sum;
   readonly sbom: Sum;
   readonly manifest: Sum;
+  readonly recovery: Sum | undefined;
 }
 
 const file = (name: string, { size, sha256 }: Sum) => ({ path: name, size, sha256 });
@@ -41,6 +42,7 @@ export function recordOf(built: Recorded): BuildRecord {
     sourceTag: options.sourceTag,
     buildEnvironment: options.buildEnvironment,
     recoveryPath: options.operatorRecoveryPath,
+    recoverySha256: built.recovery?.sha256,
     outputDir: options.shownOutputDir,
     kernel: {
       path: inputs.kernel.input.path,

@@ -52,6 +52,7 @@ export const buildRecord = defineDocument('LATTICRA OS IMAGE BUILD', [
   field('source_tag', 'sourceTag', orWord(text, NONE)),
   field('build_environment', 'buildEnvironment', text),
   field('operator_recovery_path', 'recoveryPath', orWord(text, NONE)),
+  field('operator_recovery_sha256', 'recoverySha256', orNone(digest)),
   field('output_dir', 'outputDir', path),
   always('kernel_image_recorded', 1),
   field('kernel_image_path', 'kernel.path', path),

@@ -5,10 +5,15 @@ import { inspect, requireText } from '@latticra/disk-image/inspect';
 import { MAX_DOCUMENT_BYTES } from '@latticra/evidence-format';
 import { checkSbom, MAX_SBOM_BYTES, sbomLists } from '@latticra/sbom/check';
 import type { OperatingSystem } from '@latticra/sbom/root';
-import { listArtifacts, releaseManifest, releaseSbom, type WrittenImages } from '../build/documents.js';
+import {
+  isRunbook,
+  listArtifacts,
+  releaseManifest,
+  releaseSbom,
+  type WrittenImages,
+} from '../build/documents.js';
 import { RELEASE_FILE } from '../record/names.js';
 import type { HeldRelease } from './hold.js';
-import { hasRunbook } from './names.js';
 import { assertRecorded, refused } from './refuse.js';
 import type { FoundSystem } from './system.js';
 import type { FoundUki } from './uki.js';
@@ -18,12 +23,17 @@ const MAX_RUNBOOK_BYTES = 16 << 20;
 /** Refuses a manifest that is not, byte for byte, what follows from the record and the images. */
 export function checkManifest(release: HeldRelease, images: WrittenImages): void {
   const { record, bytes } = release;
-  const recovery = hasRunbook(record) ? RELEASE_FILE.recovery : record.recoveryPath;
   const found = bytes(RELEASE_FILE.manifest, MAX_DOCUMENT_BYTES);
-  assertDerived(RELEASE_FILE.manifest, found, releaseManifest(record, images, recovery));
+  assertDerived(RELEASE_FILE.manifest, found, releaseManifest(record, images, record.recoveryPath));
   assertRecorded(RELEASE_FILE.manifest, 'its digest', sum(found), record.manifest.sha256);
-  if (!hasRunbook(record)) return;
-  requireText(inspect(bytesSource(bytes(RELEASE_FILE.recovery, MAX_RUNBOOK_BYTES))));
+}
+
+/** Refuses a runbook that is another than the recorded one, or no text. */
+export function checkRunbook({ record, bytes }: HeldRelease): void {
+  if (!isRunbook(record.recoveryPath)) return;
+  const found = bytes(RELEASE_FILE.recovery, MAX_RUNBOOK_BYTES);
+  requireText(inspect(bytesSource(found)));
+  assertRecorded(RELEASE_FILE.recovery, 'its digest', sum(found), record.recoverySha256);
 }
 
 /** What an SBOM is derived from. */

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { isRunbook } from '../build/documents.js';
 import { IMAGE_FORMATS, type ImageFormat } from '../record/formats.js';
 import { RELEASE_FILE } from '../record/names.js';
 import type { BuildRecord } from '../record/schema.js';
@@ -7,10 +8,6 @@ import { refused } from './refuse.js';
 /** Lists the images of a release, in the order in which they are built. */
 export const formatsOf = (record: BuildRecord): ImageFormat[] =>
   IMAGE_FORMATS.filter((format) => record.formats.split(',').includes(format));
-
-/** Returns whether a release has a runbook beside its images: one that is neither left out nor an address. */
-export const hasRunbook = ({ recoveryPath }: BuildRecord): boolean =>
-  recoveryPath !== 'none' && !/^https:\/\//.test(recoveryPath);
 
 /**
  * Lists the names of the files that a release has by its rule, without its record.
@@ -35,6 +32,9 @@ export function namesOf(name: string, record: BuildRecord): string[] {
   if ((record.signedUki.path === undefined) !== (record.signedUki.sha256 === undefined)) {
     throw refused(name, 'signed_uki_path and signed_uki_sha256 go together');
   }
+  if (isRunbook(record.recoveryPath) !== (record.recoverySha256 !== undefined)) {
+    throw refused(name, 'operator_recovery_sha256 goes with a runbook');
+  }
   const fixed = [...formats, 'uki', 'sbom', 'manifest'] as const;
   for (const part of fixed) {
     const path = record[part]?.path;
@@ -47,6 +47,6 @@ export function namesOf(name: string, record: BuildRecord): string[] {
     RELEASE_FILE.uki,
     RELEASE_FILE.sbom,
     RELEASE_FILE.manifest,
-    ...(hasRunbook(record) ? [RELEASE_FILE.recovery] : []),
+    ...(isRunbook(record.recoveryPath) ? [RELEASE_FILE.recovery] : []),
   ];
 }

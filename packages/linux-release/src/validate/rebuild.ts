@@ -6,13 +6,14 @@ import { join, resolve } from 'node:path';
 import { fileSource } from '@latticra/disk-image';
 import { withStableFile } from '@latticra/held-files';
 import { buildRelease } from '../build/build.js';
+import { isRunbook } from '../build/documents.js';
 import type { BuildInput, BuildOptions } from '../build/options.js';
 import { RELEASE_FILE } from '../record/names.js';
 import type { BuildRecord } from '../record/schema.js';
 import { compareBytes } from './compare.js';
 import type { HeldRelease } from './hold.js';
 import type { Watch } from './images.js';
-import { formatsOf, hasRunbook, namesOf } from './names.js';
+import { formatsOf, namesOf } from './names.js';
 import { refused } from './refuse.js';
 
 /**
@@ -71,7 +72,9 @@ function optionsOf(record: BuildRecord, cwd: string, outputDir: string, watch: W
     sourceCommit: record.sourceCommit,
     sourceTag: record.sourceTag,
     buildEnvironment: record.buildEnvironment,
-    operatorRecoveryPath: hasRunbook(record) ? resolve(cwd, record.recoveryPath) : record.recoveryPath,
+    operatorRecoveryPath: isRunbook(record.recoveryPath)
+      ? resolve(cwd, record.recoveryPath)
+      : record.recoveryPath,
     epoch: record.epoch,
     tool: record.tool,
   };

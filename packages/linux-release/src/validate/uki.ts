@@ -11,6 +11,7 @@ import {
 } from '@latticra/linux-image';
 import { composeCommandLine } from '../build/command-line.js';
 import { type PassOptions, sumOf } from '../build/inputs.js';
+import { LinuxReleaseError } from '../error.js';
 import { RELEASE_FILE } from '../record/names.js';
 import type { HeldRelease } from './hold.js';
 import { assertRecorded, refused } from './refuse.js';
@@ -92,11 +93,19 @@ function assertOwnParts({ stubIsOurs, stubSha256 }: Uki, record: HeldRelease['re
 
 /** Refuses a command line that no build makes of what the record says: the hash of the root and the build id are on it. */
 function assertComposed(record: HeldRelease['record']): void {
-  const composed = composeCommandLine({
-    given: record.givenCommandLine ?? '',
-    buildId: record.buildId,
-    rootHash: record.rootfs?.image.verityHash,
-    hasRoot: record.rootfs !== undefined,
-  });
+  const composed = compose(record);
   assertRecorded(RELEASE_FILE.record, 'the command line of what was given', composed, record.commandLine);
+}
+
+function compose(record: HeldRelease['record']): string {
+  try {
+    return composeCommandLine({
+      given: record.givenCommandLine ?? '',
+      buildId: record.buildId,
+      rootHash: record.rootfs?.image.verityHash,
+      hasRoot: record.rootfs !== undefined,
+    });
+  } catch (cause) {
+    throw cause instanceof LinuxReleaseError ? refused(RELEASE_FILE.record, cause.message, { cause }) : cause;
+  }
 }

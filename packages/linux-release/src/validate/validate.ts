@@ -5,7 +5,7 @@ import type { ImageFormat } from '../record/formats.js';
 import { RELEASE_FILE } from '../record/names.js';
 import type { BuildRecord } from '../record/schema.js';
 import { makeUkiAgain } from './again.js';
-import { checkManifest, checkReleaseSbom } from './documents.js';
+import { checkManifest, checkReleaseSbom, checkRunbook } from './documents.js';
 import { type HeldRelease, holdRelease } from './hold.js';
 import { type CheckedMedium, checkMedium, checkWhole, type Watch } from './images.js';
 import { formatsOf } from './names.js';
@@ -75,6 +75,7 @@ export function validateRelease({
       );
     }
     await reading(RELEASE_FILE.manifest, () => checkManifest(release, images));
+    await reading(RELEASE_FILE.recovery, () => checkRunbook(release));
     const sbomDerived = await reading(RELEASE_FILE.sbom, () =>
       checkReleaseSbom(release, { images, uki, found }),
     );
