@@ -2,9 +2,9 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { READINESS_CLAIMS } from '@latticra/evidence-format';
 import { buildRecord, buildRelease } from '@latticra/linux-release';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { READINESS_CLAIMS } from '../../../packages/evidence-format/src/index.js';
 import { optionsIn, writeInputs } from '../../../packages/linux-release/src/testing/release.js';
 import { documentValues, tryLane } from '../../../tools/testing/lane.js';
 import { lane } from './lane.js';

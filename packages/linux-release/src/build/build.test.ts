@@ -134,7 +134,7 @@ describe('a release that is built', () => {
 
   it('a runbook is put beside the images, and an address is recorded', async () => {
     await writeFile(join(cwd, 'runbook.md'), '# what to do\n');
-    await build({ operatorRecoveryPath: join(cwd, 'runbook.md') });
+    await build({ operatorRecoveryPath: 'runbook.md' });
     expect(await readFile(join(cwd, 'out/operator-recovery.txt'), 'utf8')).toBe('# what to do\n');
     const address = 'https://example.org/runbook';
     await build({ operatorRecoveryPath: address, outputDir: join(cwd, 'address') });

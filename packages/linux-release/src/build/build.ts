@@ -141,9 +141,10 @@ async function write(
 /** Copies the runbook to the images. Returns what it measures; undefined where there is none, or only an address. */
 async function putRecovery(
   folder: string,
-  { operatorRecoveryPath: path }: BuildOptions,
+  { operatorRecoveryPath, resolvedRecoveryPath }: BuildOptions,
 ): Promise<Measurement | undefined> {
-  return isRunbook(path) ? copyAndSum(path, join(folder, RELEASE_FILE.recovery)) : undefined;
+  if (!isRunbook(operatorRecoveryPath)) return undefined;
+  return copyAndSum(resolvedRecoveryPath, join(folder, RELEASE_FILE.recovery));
 }
 
 const given = ({ input, source }: HeldInput, sha256: string) => ({

@@ -36,8 +36,10 @@ export interface BuildOptions {
   readonly sourceCommit: string;
   readonly sourceTag: string;
   readonly buildEnvironment: string;
-  /** A runbook to put beside the images, an https address, or `none`. */
+  /** A runbook to put beside the images, an https address, or `none`: as the record shows it. */
   readonly operatorRecoveryPath: string;
+  /** Where the runbook is read. */
+  readonly resolvedRecoveryPath: string;
   /** In seconds since 1970. */
   readonly epoch: number;
   readonly tool: { readonly name: string; readonly version: string };

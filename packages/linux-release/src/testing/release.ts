@@ -107,6 +107,7 @@ export const optionsIn = (cwd: string, changes: Partial<BuildOptions> = {}): Bui
   sourceTag: 'none',
   buildEnvironment: 'a test',
   operatorRecoveryPath: 'none',
+  resolvedRecoveryPath: join(cwd, changes.operatorRecoveryPath ?? 'none'),
   epoch: 1_700_000_000,
   tool: { name: 'latticra-os-image-build', version: '0.0.0' },
   tracker: { track: (_, work) => work(() => undefined) },

@@ -6,7 +6,6 @@ import { join, resolve } from 'node:path';
 import { fileSource } from '@latticra/disk-image';
 import { withStableFile } from '@latticra/held-files';
 import { buildRelease } from '../build/build.js';
-import { isRunbook } from '../build/documents.js';
 import type { BuildInput, BuildOptions } from '../build/options.js';
 import { RELEASE_FILE } from '../record/names.js';
 import type { BuildRecord } from '../record/schema.js';
@@ -72,9 +71,8 @@ function optionsOf(record: BuildRecord, cwd: string, outputDir: string, watch: W
     sourceCommit: record.sourceCommit,
     sourceTag: record.sourceTag,
     buildEnvironment: record.buildEnvironment,
-    operatorRecoveryPath: isRunbook(record.recoveryPath)
-      ? resolve(cwd, record.recoveryPath)
-      : record.recoveryPath,
+    operatorRecoveryPath: record.recoveryPath,
+    resolvedRecoveryPath: resolve(cwd, record.recoveryPath),
     epoch: record.epoch,
     tool: record.tool,
   };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type ByteSource, ImageError, sliceSource } from '@latticra/disk-image';
-import { type ErofsImage, openErofs } from '@latticra/disk-image/erofs';
+import { checkErofs, type ErofsImage, openErofs } from '@latticra/disk-image/erofs';
 import { readVeritySuperblock, type VerityFault, verifyVerity } from '@latticra/disk-image/verity';
 import type { HelperConfig } from '@latticra/linux-image';
 import type { BuildRecord } from '../record/schema.js';
@@ -49,7 +49,7 @@ export function assertBinding(name: string, { record: { image }, config, command
 }
 
 /**
- * Verifies a root against the hash that a system of this command line binds it to, and opens its file system.
+ * Verifies a root against the hash that a system of this command line binds it to, and checks its file system whole.
  * @param name of the image that it is in
  * @param onBytes takes how many bytes were read
  * @throws LinuxReleaseError `root-damaged` naming the first block that is not as it was; `record-differs`
@@ -81,7 +81,11 @@ export function checkRoot(
     );
     assertRecorded(name, 'the size of its file system', superblock.dataBlocks * BLOCK, size);
   }
-  const erofs = sound(name, 'its file system', () => openErofs(sliceSource(root, 0, size)));
+  const erofs = sound(name, 'its file system', () => {
+    const source = sliceSource(root, 0, size);
+    checkErofs(source);
+    return openErofs(source);
+  });
   if (config.root === 'plain') assertRecorded(name, 'the UUID of its root', erofs.uuid, image.uuid);
   assertRecorded(name, 'the size of its file system', erofs.size, size);
   assertRecorded(name, 'the number of inodes of its root', erofs.inodes, image.inodes);
