@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
+import { writeInputs } from '../../packages/linux-release/src/testing/release.js';
 import { initManifest } from '../../packages/seal-integrity/src/index.js';
 import { member } from '../../packages/tar/test/archive.js';
 import { BOOT_ISO, INITRAMFS, KERNEL, QCOW2_DISK } from '../testing/images.js';
@@ -26,6 +27,7 @@ const NOT_RUN: Record<string, string> = {
 
 /** What has to be in the folder before. */
 const SCENES: Record<string, (at: (name: string) => string) => Promise<void> | void> = {
+  'packages/linux-release 1': (at) => writeInputs(at('.')),
   'packages/held-files 1': (at) => {
     const iso = Buffer.alloc(17 * 2048);
     iso.write('CD001', 0x8001);

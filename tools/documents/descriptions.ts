@@ -6,6 +6,7 @@ import {
   operatorConsent,
 } from '../../packages/boot-preview/src/index.js';
 import type { DocumentDescription } from '../../packages/evidence-format/src/define.js';
+import { buildRecord } from '../../packages/linux-release/src/index.js';
 import { artifactManifest, inputBundle } from '../../packages/manifest/src/index.js';
 
 /** Every kind of document that is described, by the name of its description. A test finds one that is left out. */
@@ -16,4 +17,5 @@ export const DESCRIPTIONS: Readonly<Record<string, DocumentDescription<unknown>>
   operatorConsent,
   bootEvidence,
   bootRecord,
+  buildRecord,
 };

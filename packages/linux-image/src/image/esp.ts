@@ -9,6 +9,8 @@ import type { UkiPart } from '../uki/uki.js';
 export const UKI_PATH = 'EFI/BOOT/BOOTX64.EFI';
 export const VOLUME_LABEL = 'LATTICRA';
 const KIB64 = 64 * 1024;
+/** Up to here a volume would have clusters of a sector, and a CD can be read by 2048 bytes alone. */
+const SMALL = 2 << 20;
 
 /** A unified kernel image, and where kernel and initramfs lie in it. */
 export interface BootUki {
@@ -36,8 +38,10 @@ export function espSize(ukiSize: number): number {
 
 /** Plans the volume; the image lies in one piece. */
 export function createEsp({ uki, epoch, volumeId, start }: EspOptions): FatVolume {
+  const size = espSize(uki.source.size);
   return createFat({
-    size: espSize(uki.source.size),
+    size,
+    ...(size <= SMALL && { sectorsPerCluster: 4 }),
     label: VOLUME_LABEL,
     volumeId,
     timestamp: epoch,

@@ -8,15 +8,13 @@ import {
   type HelperConfig,
   isoRootOffset,
   joinInitramfs,
-  type LinuxKernelFile,
+  type ModuleFile,
   type PlannedUki,
   planUki,
 } from '@latticra/linux-image';
 import { composeCommandLine } from './command-line.js';
 import { badInput, type HeldInput } from './inputs.js';
 import type { BuildOptions } from './options.js';
-import { osReleaseText } from './os-release.js';
-import type { BuiltRoot } from './root.js';
 
 /** What starts a system: its unified kernel image, unsigned, and as the images hold it. */
 export interface PlannedBoot {
@@ -26,19 +24,34 @@ export interface PlannedBoot {
   readonly appended: ByteSource | undefined;
 }
 
+/** What of a root decides how a system starts. */
+export interface BootRoot {
+  readonly plan: {
+    /** Bytes of the image, and 4096-byte blocks of the file system in it. */
+    readonly size: number;
+    readonly erofs: { readonly blocks: number };
+    readonly uuid: string;
+    readonly verity: { readonly options: { readonly salt: Uint8Array } } | undefined;
+  };
+  /** Lower-case hexadecimal; undefined for a root that nobody verifies. */
+  readonly rootHash: string | undefined;
+  readonly modules: readonly ModuleFile[];
+}
+
 /** What was given for it, held open. */
 export interface BootInputs {
   readonly kernel: HeldInput;
-  readonly kernelFile: LinuxKernelFile;
   readonly initramfs: HeldInput;
-  readonly root: BuiltRoot | undefined;
+  readonly root: BootRoot | undefined;
+  /** The text for the unified kernel image. */
+  readonly osRelease: string;
   readonly signedUki: HeldInput | undefined;
 }
 
 const SECTOR = 512;
 
 /** Tells the helper how it finds the root, and what it makes of it. */
-function helperConfig({ plan, rootHash, modules }: BuiltRoot, epoch: number): HelperConfig {
+function helperConfig({ plan, rootHash, modules }: BootRoot, epoch: number): HelperConfig {
   const place = {
     blocks: plan.erofs.blocks,
     uuid: plan.uuid,
@@ -56,8 +69,11 @@ function helperConfig({ plan, rootHash, modules }: BuiltRoot, epoch: number): He
 }
 
 /** Joins the initramfs, and plans the unified kernel image around it. @throws LinuxImageError, LinuxReleaseError */
-export function planBoot(inputs: BootInputs, options: BuildOptions): PlannedBoot {
-  const { kernel, kernelFile, initramfs, root, signedUki } = inputs;
+export function planBoot(
+  inputs: BootInputs,
+  options: Pick<BuildOptions, 'epoch' | 'commandLine' | 'buildId'>,
+): PlannedBoot {
+  const { kernel, initramfs, root, osRelease, signedUki } = inputs;
   assertInitramfs(initramfs);
   const joined =
     root === undefined
@@ -77,7 +93,7 @@ export function planBoot(inputs: BootInputs, options: BuildOptions): PlannedBoot
       rootHash: root?.rootHash,
       hasRoot: root !== undefined,
     }),
-    osRelease: osReleaseText(root?.system, kernelFile.release),
+    osRelease,
   });
   const unsigned = layoutSource(planned.layout);
   if (signedUki !== undefined) checkSignedUki(unsigned, signedUki.source);

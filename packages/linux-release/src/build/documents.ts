@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import { NONE } from '@latticra/evidence-format/define';
-import type { Measurement } from '@latticra/held-files';
 import { artifactManifest, UNSIGNED_LOCAL } from '@latticra/manifest';
 import { formatCreated, formatSbom } from '@latticra/sbom';
 import {
@@ -9,14 +8,36 @@ import {
   type SystemArtifact,
   systemSbom,
 } from '@latticra/sbom/root';
-import { RELEASE_FILE } from './names.js';
-import type { BuildOptions, ImageFormat } from './options.js';
+import type { ImageFormat } from '../record/formats.js';
+import { RELEASE_FILE } from '../record/names.js';
+import type { BuildOptions } from './options.js';
+
+/** What a file of a release measures. */
+export interface Sum {
+  /** Bytes. */
+  readonly size: number;
+  /** Lower-case hexadecimal. */
+  readonly sha256: string;
+}
 
 /** The images of a release as they were written. */
-export type WrittenImages = Readonly<Partial<Record<ImageFormat, Measurement>>>;
+export type WrittenImages = Readonly<Partial<Record<ImageFormat, Sum>>>;
+
+/** What a release says of itself, whatever it is made of. */
+export type Labels = Pick<
+  BuildOptions,
+  'artifactVersion' | 'sourceCommit' | 'sourceTag' | 'buildEnvironment' | 'epoch' | 'tool'
+>;
+
+/** Returns whether a recovery path is a runbook that is put beside the images: no address, and not left out. */
+export const isRunbook = (path: string): boolean => path !== NONE && !/^https:\/\//.test(path);
 
 /** Returns the text of `manifest.txt`: the images under their names, not signed yet. */
-export function releaseManifest(options: BuildOptions, images: WrittenImages, recovery: string): string {
+export function releaseManifest(
+  options: Omit<Labels, 'epoch' | 'tool'>,
+  images: WrittenImages,
+  recovery: string,
+): string {
   const record = (format: ImageFormat, sha256: string) => ({
     path: RELEASE_FILE[format],
     sha256,
@@ -33,7 +54,7 @@ export function releaseManifest(options: BuildOptions, images: WrittenImages, re
     buildEnvironment: options.buildEnvironment,
     iso: iso && record('iso', iso.sha256),
     vmImage: disk && measured && { ...record(disk, measured.sha256), format: disk },
-    operatorRecoveryPath: recovery === '' ? NONE : recovery,
+    operatorRecoveryPath: isRunbook(recovery) ? RELEASE_FILE.recovery : recovery,
   });
 }
 
@@ -46,7 +67,10 @@ export interface SbomParts {
 const NO_SYSTEM: OperatingSystem = { release: undefined, packages: [], databases: [], missing: ['a root'] };
 
 /** Returns the text of `sbom.spdx.json`: the packages in the root, and the files of the release. */
-export function releaseSbom(options: BuildOptions, { system = NO_SYSTEM, artifacts }: SbomParts): string {
+export function releaseSbom(
+  options: Omit<Labels, 'sourceTag' | 'buildEnvironment'>,
+  { system = NO_SYSTEM, artifacts }: SbomParts,
+): string {
   return formatSbom(
     systemSbom({
       system,
@@ -59,10 +83,39 @@ export function releaseSbom(options: BuildOptions, { system = NO_SYSTEM, artifac
   );
 }
 
-/** Lists a file of a release in its SBOM. */
-export const listed = (
+/** An input as it was given. */
+export interface ListedInput extends Sum {
+  readonly path: string;
+}
+
+/** The files that an SBOM lists. */
+export interface ListedFiles {
+  readonly images: WrittenImages;
+  readonly uki: Sum;
+  readonly kernel: ListedInput & { readonly release: string };
+  readonly initramfs: ListedInput;
+  readonly rootfs: ListedInput | undefined;
+}
+
+/** Lists the files of a release, and what it was made from, as its SBOM has them. */
+export function listArtifacts({ images, uki, kernel, initramfs, rootfs }: ListedFiles): MeasuredArtifact[] {
+  const { iso, qcow2, raw } = images;
+  const disk = qcow2 ?? raw;
+  return [
+    ...(iso ? [listed('iso', RELEASE_FILE.iso, iso)] : []),
+    ...(disk ? [listed('vm-image', qcow2 ? RELEASE_FILE.qcow2 : RELEASE_FILE.raw, disk)] : []),
+    listed('efi', RELEASE_FILE.uki, uki),
+    listed('kernel', baseName(kernel), kernel, kernel.release),
+    listed('initramfs', baseName(initramfs), initramfs),
+    ...(rootfs ? [listed('rootfs', baseName(rootfs), rootfs)] : []),
+  ];
+}
+
+const baseName = ({ path }: ListedInput) => path.slice(path.lastIndexOf('/') + 1);
+
+const listed = (
   artifact: SystemArtifact,
   name: string,
-  { size, sha256 }: Pick<Measurement, 'size' | 'sha256'>,
+  { size, sha256 }: Sum,
   version?: string,
 ): MeasuredArtifact => ({ artifact, name, size, sha256, ...(version !== undefined && { version }) });

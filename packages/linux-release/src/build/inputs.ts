@@ -15,6 +15,14 @@ export interface HeldInput {
   readonly source: ByteSource;
 }
 
+/** The inputs of a build, held open. */
+export interface HeldInputs {
+  readonly kernel: HeldInput;
+  readonly initramfs: HeldInput;
+  readonly rootfs: HeldInput | undefined;
+  readonly signedUki: HeldInput | undefined;
+}
+
 /** Holds inputs open, each the same file with the same content all along, while `use` works with them. */
 export async function holdInputs<T>(
   inputs: readonly BuildInput[],

@@ -2,10 +2,7 @@
 import type { FilePlace } from '@latticra/held-files';
 import type { RootMode } from '@latticra/linux-image';
 import type { Tracker } from '@latticra/manifest';
-
-/** The images that a release can have. */
-export const IMAGE_FORMATS = ['iso', 'qcow2', 'raw'] as const;
-export type ImageFormat = (typeof IMAGE_FORMATS)[number];
+import type { ImageFormat } from '../record/formats.js';
 
 /** One input, and what its manifest says of it, where there is one. */
 export interface BuildInput {
@@ -40,8 +37,10 @@ export interface BuildOptions {
   readonly sourceCommit: string;
   readonly sourceTag: string;
   readonly buildEnvironment: string;
-  /** A runbook to put beside the images, an https address, or `none`. */
+  /** A runbook to put beside the images, an https address, or `none`: as the record shows it. */
   readonly operatorRecoveryPath: string;
+  /** Where the runbook is read. */
+  readonly resolvedRecoveryPath: string;
   /** In seconds since 1970. */
   readonly epoch: number;
   readonly tool: { readonly name: string; readonly version: string };

@@ -27,7 +27,6 @@ export interface BuiltRoot extends Omit<WrittenRoot, 'files'> {
   /** Of the archive as it was given: lower-case hexadecimal. */
   readonly archiveSha256: string;
   readonly format: 'tar' | 'tar.gz';
-  readonly members: number;
   readonly modules: Awaited<ReturnType<typeof readModules>>;
   readonly missingDrivers: ModuleFiles['missingDrivers'];
   readonly system: OperatingSystem;
@@ -81,7 +80,7 @@ export async function withRoot<T>(
       readInto: (into, offset) => source.readInto(into, offset),
     });
     const archive = createHash('sha256');
-    const { format, members } = await tracker.track('writing the root', (onBytes) =>
+    const { format } = await tracker.track('writing the root', (onBytes) =>
       passRoot(held, writer, { onBytes, signal, onPiece: (bytes) => archive.update(bytes) }),
     );
     const archiveSha256 = archive.digest('hex');
@@ -94,7 +93,6 @@ export async function withRoot<T>(
       source,
       archiveSha256,
       format,
-      members,
       modules,
       missingDrivers,
       system,

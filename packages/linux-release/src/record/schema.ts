@@ -19,8 +19,8 @@ import {
   text,
   wholeNumber,
 } from '@latticra/evidence-format/define';
-import { IMAGE_FORMATS } from '../build/options.js';
 import { buildCommand } from './command.js';
+import { IMAGE_FORMATS } from './formats.js';
 
 const hex = (digits: number) =>
   matching(new RegExp(`[0-9a-f]{${digits}}`), `${digits} hexadecimal digits`, 'hex');
@@ -52,6 +52,7 @@ export const buildRecord = defineDocument('LATTICRA OS IMAGE BUILD', [
   field('source_tag', 'sourceTag', orWord(text, NONE)),
   field('build_environment', 'buildEnvironment', text),
   field('operator_recovery_path', 'recoveryPath', orWord(text, NONE)),
+  field('operator_recovery_sha256', 'recoverySha256', orNone(digest)),
   field('output_dir', 'outputDir', path),
   always('kernel_image_recorded', 1),
   field('kernel_image_path', 'kernel.path', path),
@@ -69,8 +70,8 @@ export const buildRecord = defineDocument('LATTICRA OS IMAGE BUILD', [
   optional('rootfs', [
     field('rootfs_path', 'path', path),
     field('rootfs_format', 'format', oneOf(['tar', 'tar.gz'])),
+    field('rootfs_size_bytes', 'size', wholeNumber),
     field('rootfs_sha256', 'sha256', digest),
-    field('rootfs_members', 'members', wholeNumber),
     field('root_image_format', 'image.format', oneOf(['erofs'])),
     field('root_image_size_bytes', 'image.size', wholeNumber),
     field('root_image_sha256', 'image.sha256', digest),

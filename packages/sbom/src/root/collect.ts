@@ -16,8 +16,14 @@ export interface RootRecords {
   readonly unfinished: readonly string[];
 }
 
+/** What of a member is looked at; an archive has it, and a file system as well. */
+export type RecordMember = Pick<TarMember, 'path' | 'type' | 'size' | 'storedSize' | 'target'>;
+
 /** Looks at the members of a root while they go by. */
 export interface RecordCollector extends Required<TarVisitor> {
+  onMember(member: RecordMember): void;
+  /** Returns whether the content of the last member is looked at. Who can leave it out may. */
+  wantsContent(): boolean;
   /** Returns what was found, after the last member. @throws SbomError `unreadable` for what is no UTF-8 */
   finish(): RootRecords;
 }
@@ -55,7 +61,7 @@ export function collectRecords(): RecordCollector {
   };
 
   return {
-    onMember(member: TarMember) {
+    onMember(member: RecordMember) {
       close();
       const { type, size, storedSize, target = '' } = member;
       const path = asText(member.path);
@@ -75,6 +81,7 @@ export function collectRecords(): RecordCollector {
     onContent(piece) {
       current?.pieces.push(Buffer.from(piece));
     },
+    wantsContent: () => current !== undefined,
     finish() {
       close();
       return { texts, licences, links, unfinished };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 export { type AddedImages, addImages } from './add-images.js';
-export { collectRecords, type RecordCollector, type RootRecords } from './collect.js';
+export { collectRecords, type RecordCollector, type RecordMember, type RootRecords } from './collect.js';
 export { type MeasuredRoot, measureArtifact, measureRoot } from './measure.js';
 export type { OsRelease } from './os-release.js';
 export type { DeclaredLicence, ExtractedLicence, SystemPackage } from './package.js';

@@ -47,9 +47,10 @@ export function readSystem(records: RootRecords): OperatingSystem {
     if (real !== undefined && text !== undefined) files.set(real, text);
     return real !== undefined && text !== undefined;
   };
-  const statusFiles = [...texts.keys()].filter(
-    (path) => path.startsWith(DPKG_FILES) && !path.endsWith('.md5sums'),
-  );
+  // In an order of its own: an archive has its members in any.
+  const statusFiles = [...texts.keys()]
+    .filter((path) => path.startsWith(DPKG_FILES) && !path.endsWith('.md5sums'))
+    .sort(compare);
   const looked = [DPKG, ...statusFiles, ...APK];
   const missing = looked.filter((path) => !open(path));
   if (statusFiles.length === 0) missing.push(DPKG_FILES);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { ImageFormat } from './options.js';
+import type { ImageFormat } from './formats.js';
 
 /** The names of the files of a release; a `.sha256` stands beside each image. */
 export const RELEASE_FILE = {

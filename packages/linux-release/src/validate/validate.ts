@@ -1,0 +1,122 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Sum } from '../build/documents.js';
+import { warningsOf } from '../build/warnings.js';
+import type { ImageFormat } from '../record/formats.js';
+import { RELEASE_FILE } from '../record/names.js';
+import type { BuildRecord } from '../record/schema.js';
+import { makeUkiAgain } from './again.js';
+import { checkManifest, checkReleaseSbom, checkRunbook } from './documents.js';
+import { type HeldRelease, holdRelease } from './hold.js';
+import { type CheckedMedium, checkMedium, checkWhole, type Watch } from './images.js';
+import { formatsOf } from './names.js';
+import { rebuild } from './rebuild.js';
+import { assertRecorded, reading, refused } from './refuse.js';
+import { assertBinding, type ExpectedRoot } from './root.js';
+import { type FoundSystem, readRootSystem } from './system.js';
+import { checkUki, type FoundUki } from './uki.js';
+
+/** What is validated, and how far. */
+export interface ValidateOptions extends Watch {
+  /** Of the record, as it was given, and where it is. */
+  readonly path: string;
+  readonly resolvedPath: string;
+  /** Where the inputs that the record names are sought, to be built again; undefined where they are not. */
+  readonly inputsFrom: string | undefined;
+}
+
+/** A release of which everything that can be checked holds. */
+export interface ReleaseValidation {
+  readonly path: string;
+  /** Of the record: lower-case hexadecimal. */
+  readonly sha256: string;
+  readonly record: BuildRecord;
+  readonly images: Readonly<Partial<Record<ImageFormat, Sum>>>;
+  /** How many signatures the unified kernel image in the images carries. */
+  readonly signatures: number;
+  /** Whether the SBOM was derived again from the root in the images. */
+  readonly sbomDerived: boolean;
+  readonly inputsRebuilt: boolean;
+  /** Names of what lies beside the release and is no part of it. */
+  readonly added: readonly string[];
+}
+
+/**
+ * Takes a release apart, and believes nothing that its record says: what can be read in its files is read there, and what
+ * follows from that is made again and compared byte for byte.
+ * @throws LinuxReleaseError `record-differs` naming the file and what differs, `root-damaged` naming the block, `input-differs`,
+ *   `not-repeated`; HeldFileError for a file that is missing, a link, or changes meanwhile
+ */
+export function validateRelease({
+  path,
+  resolvedPath,
+  inputsFrom,
+  ...watch
+}: ValidateOptions): Promise<ReleaseValidation> {
+  return holdRelease(resolvedPath, async (release) => {
+    const { record, sha256, added } = release;
+    const quietly = { onBytes: () => undefined, signal: watch.signal };
+    const uki = await reading(RELEASE_FILE.uki, () => checkUki(release, quietly));
+    const expected = expectedRoot(record, uki);
+    const media: CheckedMedium[] = [];
+    for (const format of formatsOf(record)) {
+      media.push(
+        await reading(RELEASE_FILE[format], () => checkMedium(release, format, uki, expected, watch)),
+      );
+    }
+    const [first] = media;
+    if (first === undefined) throw refused(release.name, 'has no image');
+    const found = await reading(RELEASE_FILE[first.format], () => systemIn(first, uki, record, watch.signal));
+    const boot = await reading(RELEASE_FILE.uki, () => makeUkiAgain(record, uki, first, found, watch));
+    const images: Partial<Record<ImageFormat, Sum>> = {};
+    for (const medium of media) {
+      const parts = { uki: boot.inImages, root: first.root };
+      images[medium.format] = await reading(RELEASE_FILE[medium.format], () =>
+        checkWhole(release, medium, parts, watch),
+      );
+    }
+    await reading(RELEASE_FILE.manifest, () => checkManifest(release, images));
+    await reading(RELEASE_FILE.recovery, () => checkRunbook(release));
+    const sbomDerived = await reading(RELEASE_FILE.sbom, () =>
+      checkReleaseSbom(release, { images, uki, found }),
+    );
+    assertWarnings(release, found);
+    if (inputsFrom !== undefined) await rebuild(release, inputsFrom, watch);
+    return {
+      path,
+      sha256,
+      record,
+      images,
+      signatures: boot.signatures,
+      sbomDerived,
+      inputsRebuilt: inputsFrom !== undefined,
+      added,
+    };
+  });
+}
+
+/** Returns what the root is to be; undefined for a system without one. @throws LinuxReleaseError `record-differs` */
+function expectedRoot({ rootfs }: BuildRecord, { joined, facts }: FoundUki): ExpectedRoot | undefined {
+  if (rootfs === undefined || joined === undefined) return undefined;
+  const expected = { record: rootfs, config: joined.config, commandLine: facts.commandLine };
+  assertBinding(RELEASE_FILE.uki, expected);
+  return expected;
+}
+
+async function systemIn(
+  { erofs }: CheckedMedium,
+  { joined, kernelFile }: FoundUki,
+  { rootMode }: BuildRecord,
+  signal: AbortSignal,
+): Promise<FoundSystem | undefined> {
+  if (erofs === undefined || joined === undefined) return undefined;
+  assertRecorded(RELEASE_FILE.uki, 'how the root is read', joined.config.root, rootMode);
+  return readRootSystem(erofs, joined.config.root, kernelFile.release, signal);
+}
+
+/** Refuses warnings that are others than those that the root gives. */
+function assertWarnings({ name, record }: HeldRelease, found: FoundSystem | undefined): void {
+  const expected = warningsOf(found);
+  if (expected.join('\n') === record.warnings.join('\n')) return;
+  if (found?.isCertain === false) return;
+  throw refused(name, `its warnings are not those of the root: ${expected.length} follow from it`);
+}
