@@ -151,7 +151,7 @@ describeWith(BUILD_TOOLS, 'a small system', () => {
     expect(view.gptOfIso).toContain('No problems found.');
     expect(view.elTorito).toMatch(/El Torito boot img : +1 +BIOS +y/);
     expect(view.elTorito).toMatch(/El Torito boot img : +2 +UEFI +y/);
-    expect(view.erofs.match(/No errors found/g)).toHaveLength(2);
+    expect(view.erofs).not.toMatch(/error|corrupt|fail/i);
     expect(view.fat).not.toMatch(/differ|dirty|error|bad/i);
     expect(view.isUkiOnEsp).toBe(true);
     for (const section of ['.osrel', '.cmdline', '.linux', '.initrd']) expect(view.sections).toContain(section);

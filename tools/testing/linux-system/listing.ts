@@ -35,16 +35,20 @@ const shown = (path: string) =>
     (byte) => `%${byte.charCodeAt(0).toString(16).padStart(2, '0')}`,
   );
 
+/** Reads a line of sha256sum; coreutils begins one with a backslash where it put one in front of those in the name. */
+function readSum(line: string): readonly [path: string, digest: string] {
+  if (!line.startsWith('\\')) return [shown(line.slice(68)), line.slice(0, 64)];
+  return [shown(line.slice(69).replaceAll('\\\\', '\\')), line.slice(1, 65)];
+}
+
 /**
  * Returns a line for each file that a system listed on its second serial line, sorted. Fails where the list has no end.
  * @param serial bytes of that line, as latin1
  */
 export function seenListing(serial: string): string[] {
-  const [, tree, sums] = /^([\s\S]*)^DIGESTS\n([\s\S]*)^END\n$/m.exec(serial.replaceAll('\r', '')) ?? [];
+  const [, tree, sums] = /^LISTING\n([\s\S]*)^DIGESTS\n([\s\S]*)^END\n$/m.exec(serial.replaceAll('\r', '')) ?? [];
   if (tree === undefined || sums === undefined) throw new Error(`no whole listing: ${serial.slice(-500)}`);
-  const digests = new Map(
-    linesOf(sums).map((line) => [shown(line.slice(68)), line.slice(0, 64)] as const),
-  );
+  const digests = new Map(linesOf(sums).map(readSum));
   return linesOf(tree)
     .map((line) => {
       const [path = '', mode = '', uid, gid, links, size, time, device, target, ...attributes] = line.split(' ');

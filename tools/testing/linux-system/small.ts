@@ -41,6 +41,7 @@ exec getty -L 115200 ttyS0
 
 /** Lists a tree, then the digests of its files; runs in busybox's shell as in any other. */
 export const LIST_ROOT = `#!/bin/sh
+echo LISTING
 /sbin/lister "$1"
 echo DIGESTS
 cd "$1" && find . -xdev -type f -print0 | xargs -0 sha256sum
@@ -113,6 +114,9 @@ function everyKind(): Entry[] {
     { path: 'kinds/null', type: '3', mode: 0o666, device: [1, 3] },
     { path: 'kinds/block', type: '4', mode: 0o660, owner: [0, 6], device: [259, 70_000] },
     link('kinds/dangling', '../nowhere'),
+    // Linux makes no link with other permissions than all.
+    { ...link('kinds/restricted', 'null'), mode: 0o644 },
+    { path: 'kinds/back\\slash', content: 'named\n' },
     { path: 'kinds/long', type: '2', mode: 0o777, link: 'x', pax: { linkpath: 'target/'.repeat(100) } },
     { path: 'kinds/named', content: 'named\n', pax: { path: `kinds/${'n'.repeat(255)}` } },
     { path: 'kinds/umlaut', content: 'umlaut\n', pax: { path: 'kinds/ü = 100 % größer' } },
