@@ -2,8 +2,21 @@
 /** Debian as mmdebstrap makes it, built by the command as it ships, and started from every medium by both firmwares. */
 import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { createReadStream, createWriteStream, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, truncateSync } from 'node:fs';
-import { copyFileSync, openSync, readSync, writeSync, closeSync } from 'node:fs';
+import {
+  closeSync,
+  copyFileSync,
+  createReadStream,
+  createWriteStream,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readSync,
+  rmSync,
+  statSync,
+  truncateSync,
+  writeSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
@@ -12,10 +25,15 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { archive } from '../../packages/tar/test/archive.js';
 import { bundleScript } from '../testing/bundle.js';
 import { documentValues } from '../testing/lane.js';
-import { bootSystem, LOGIN_PROMPT, SYSTEM_BOOT_TOOLS, type SystemBoot } from '../testing/linux-system/boot.js';
+import {
+  bootSystem,
+  LOGIN_PROMPT,
+  SYSTEM_BOOT_TOOLS,
+  type SystemBoot,
+} from '../testing/linux-system/boot.js';
 import { DEBIAN_TOOLS, type DebianSystem, debianSystem } from '../testing/linux-system/debian.js';
 import { buildLister, expectedListing, LISTING_TOOLS, seenListing } from '../testing/linux-system/listing.js';
-import { lookFromOutside, partition, RELEASE_TOOLS, said } from '../testing/linux-system/release.js';
+import { lookFromOutside, partition, RELEASE_TOOLS } from '../testing/linux-system/release.js';
 import { LIST_ROOT } from '../testing/linux-system/small.js';
 import { describeWith } from '../testing/tools.js';
 
@@ -26,7 +44,10 @@ let scratch: string;
 let script: string;
 beforeAll(async () => {
   scratch = mkdtempSync(join(tmpdir(), 'latticra-debian-'));
-  script = await bundleScript(new URL('../../apps/os-image-build/src/main.ts', import.meta.url), join(scratch, 'bin'));
+  script = await bundleScript(
+    new URL('../../apps/os-image-build/src/main.ts', import.meta.url),
+    join(scratch, 'bin'),
+  );
 });
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 
@@ -37,10 +58,15 @@ function build(system: DebianSystem, output: string, as = 'umask 022', more: rea
     ...['--rootfs', system.rootfs, '--output-dir', output, '--build-id', 'debian.1', ...more],
   ];
   const env = { PATH: '', SOURCE_DATE_EPOCH: '1700000000' };
-  return execFileSync('/bin/sh', ['-c', `${as}; exec "$@"`, 'sh', ...argv], { cwd: scratch, env, encoding: 'utf8' });
+  return execFileSync('/bin/sh', ['-c', `${as}; exec "$@"`, 'sh', ...argv], {
+    cwd: scratch,
+    env,
+    encoding: 'utf8',
+  });
 }
 
-const warningsOf = (record: string) => record.slice(record.indexOf('[warnings]'), record.indexOf('[non_effects]'));
+const warningsOf = (record: string) =>
+  record.slice(record.indexOf('[warnings]'), record.indexOf('[non_effects]'));
 
 /** Returns the digest of a file. */
 async function sumOf(path: string): Promise<string> {
@@ -49,7 +75,7 @@ async function sumOf(path: string): Promise<string> {
   return hash.digest('hex');
 }
 
-describeWith(TOOLS, "a Debian with the kernel for everything", () => {
+describeWith(TOOLS, 'a Debian with the kernel for everything', () => {
   const at = (name: string) => join(scratch, 'everything', name);
   let system: DebianSystem;
   let record: string;
@@ -93,7 +119,8 @@ describeWith(TOOLS, "a Debian with the kernel for everything", () => {
     expect(view.erofs).not.toMatch(/error|corrupt|fail/i);
     expect(view.fat).not.toMatch(/differ|dirty|error|bad/i);
     expect(view.isUkiOnEsp).toBe(true);
-    for (const section of ['.osrel', '.cmdline', '.linux', '.initrd']) expect(view.sections).toContain(section);
+    for (const section of ['.osrel', '.cmdline', '.linux', '.initrd'])
+      expect(view.sections).toContain(section);
     expect(view.signature).toContain('No signature table present');
     rmSync(at('outside'), { recursive: true });
   });
@@ -101,11 +128,16 @@ describeWith(TOOLS, "a Debian with the kernel for everything", () => {
   it('the same Debian is the same files in another folder, time zone and umask, from its archive compressed', async () => {
     const rootfs = at('other name.tar.gz');
     await pipeline(createReadStream(system.rootfs), createGzip({ level: 1 }), createWriteStream(rootfs));
-    build({ ...system, rootfs }, at('elsewhere/again'), 'umask 077; export TZ=Pacific/Chatham LC_ALL=tr_TR.UTF-8');
+    build(
+      { ...system, rootfs },
+      at('elsewhere/again'),
+      'umask 077; export TZ=Pacific/Chatham LC_ALL=tr_TR.UTF-8',
+    );
     // The other two name the archive, with its digest.
     const same = readdirSync(at('release')).filter((name) => !/^(sbom|os-image-build)/.test(name));
     expect(same.length).toBe(6);
-    for (const name of same) expect(await sumOf(at(`elsewhere/again/${name}`)), name).toBe(await sumOf(at(`release/${name}`)));
+    for (const name of same)
+      expect(await sumOf(at(`elsewhere/again/${name}`)), name).toBe(await sumOf(at(`release/${name}`)));
     rmSync(at('elsewhere'), { recursive: true });
     rmSync(rootfs);
   });
@@ -135,7 +167,11 @@ function addLister(rootfs: string, to: string, lister: Uint8Array): void {
     { name: './opt/lister', content: lister, raw: { 100: '0000755\0' } },
     { name: './opt/list-root', content: LIST_ROOT.replace('/sbin/lister', '/opt/lister') },
     { name: unit, content: UNIT },
-    { name: './etc/systemd/system/sysinit.target.wants/list-root.service', type: '2', link: '../list-root.service' },
+    {
+      name: './etc/systemd/system/sysinit.target.wants/list-root.service',
+      type: '2',
+      link: '../list-root.service',
+    },
   );
   writeSync(fd, more, 0, more.length, end);
   closeSync(fd);

@@ -18,7 +18,13 @@ import {
   LISTING_TOOLS,
   seenListing,
 } from '../../../tools/testing/linux-system/listing.js';
-import { flipBit, lookFromOutside, partition, RELEASE_TOOLS, said } from '../../../tools/testing/linux-system/release.js';
+import {
+  flipBit,
+  lookFromOutside,
+  partition,
+  RELEASE_TOOLS,
+  said,
+} from '../../../tools/testing/linux-system/release.js';
 import { SMALL_SYSTEM_TOOLS, smallSystem } from '../../../tools/testing/linux-system/small.js';
 import { describeWith, itWith } from '../../../tools/testing/tools.js';
 import { lane } from './lane.js';
@@ -59,7 +65,13 @@ describeWith(BUILD_TOOLS, 'a small system', () => {
     SYSTEM_BOOT_TOOLS,
     'a system that booted from its disk finds in its root every file as the archive has it',
     async () => {
-      const disk: SystemBoot = { ...BOOT, image: qcow2(), format: 'qcow2', attach: 'virtio', firmware: 'bios' };
+      const disk: SystemBoot = {
+        ...BOOT,
+        image: qcow2(),
+        format: 'qcow2',
+        attach: 'virtio',
+        firmware: 'bios',
+      };
       const { log, second } = await bootSystem(disk);
       expect(log).toMatch(LOGIN_PROMPT);
       expect(log).toContain('latticra.build=small.1');
@@ -122,26 +134,33 @@ describeWith(BUILD_TOOLS, 'a small system', () => {
     expect(warnings).not.toContain('virtio drives');
   });
 
-  itWith([], 'the same system is the same files in another folder, from the same archive compressed', async () => {
-    mkdirSync(at('elsewhere'));
-    const umask = process.umask(0o077);
-    const zone = process.env.TZ;
-    process.env.TZ = 'Pacific/Chatham';
-    try {
-      const again = ['--command-line', 'panic=-1', '--rootfs', 'rootfs.tar.gz'];
-      expect((await build('elsewhere/again', ...again)).stderr).toBe('');
-    } finally {
-      process.umask(umask);
-      if (zone === undefined) delete process.env.TZ;
-      else process.env.TZ = zone;
-    }
-    // The other two name the archive, with its digest.
-    const same = readdirSync(at('release')).filter((name) => !/^(sbom|os-image-build)/.test(name));
-    expect(same.length).toBe(6);
-    for (const name of same) {
-      expect(readFileSync(at(`elsewhere/again/${name}`)).equals(readFileSync(at(`release/${name}`))), name).toBe(true);
-    }
-  });
+  itWith(
+    [],
+    'the same system is the same files in another folder, from the same archive compressed',
+    async () => {
+      mkdirSync(at('elsewhere'));
+      const umask = process.umask(0o077);
+      const zone = process.env.TZ;
+      process.env.TZ = 'Pacific/Chatham';
+      try {
+        const again = ['--command-line', 'panic=-1', '--rootfs', 'rootfs.tar.gz'];
+        expect((await build('elsewhere/again', ...again)).stderr).toBe('');
+      } finally {
+        process.umask(umask);
+        if (zone === undefined) delete process.env.TZ;
+        else process.env.TZ = zone;
+      }
+      // The other two name the archive, with its digest.
+      const same = readdirSync(at('release')).filter((name) => !/^(sbom|os-image-build)/.test(name));
+      expect(same.length).toBe(6);
+      for (const name of same) {
+        expect(
+          readFileSync(at(`elsewhere/again/${name}`)).equals(readFileSync(at(`release/${name}`))),
+          name,
+        ).toBe(true);
+      }
+    },
+  );
 
   itWith(RELEASE_TOOLS, 'the programs of others find the same in the release, and no fault', () => {
     mkdirSync(at('outside'));
@@ -154,7 +173,8 @@ describeWith(BUILD_TOOLS, 'a small system', () => {
     expect(view.erofs).not.toMatch(/error|corrupt|fail/i);
     expect(view.fat).not.toMatch(/differ|dirty|error|bad/i);
     expect(view.isUkiOnEsp).toBe(true);
-    for (const section of ['.osrel', '.cmdline', '.linux', '.initrd']) expect(view.sections).toContain(section);
+    for (const section of ['.osrel', '.cmdline', '.linux', '.initrd'])
+      expect(view.sections).toContain(section);
     expect(view.signature).toContain('No signature table present');
   });
 });

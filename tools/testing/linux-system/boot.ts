@@ -83,7 +83,10 @@ export async function bootSystem(boot: SystemBoot): Promise<SystemBooted> {
   }
 }
 
-function argvOf({ image, format, attach, firmware, machine, memoryMib }: SystemBoot, at: (name: string) => string) {
+function argvOf(
+  { image, format, attach, firmware, machine, memoryMib }: SystemBoot,
+  at: (name: string) => string,
+) {
   if (firmware === 'uefi') copyFileSync(OVMF.vars, at('vars.fd'));
   const serial = (name: string) => [
     ...['-chardev', `file,id=${name},path=${at(`${name}.log`)}`],

@@ -36,9 +36,16 @@ export function debianSystem(kernel: string): DebianSystem {
     }
     const making = `${folder}.new-${process.pid}`;
     mkdirSync(making);
-    const quietly = { stdio: ['ignore', 'ignore', 'inherit'], env: { ...process.env, SOURCE_DATE_EPOCH: '1700000000' } } as const;
+    const quietly = {
+      stdio: ['ignore', 'ignore', 'inherit'],
+      env: { ...process.env, SOURCE_DATE_EPOCH: '1700000000' },
+    } as const;
     const archive = join(making, 'rootfs.tar');
-    execFileSync('mmdebstrap', ['--quiet', '--variant=minbase', `--include=${packages}`, SUITE, archive], quietly);
+    execFileSync(
+      'mmdebstrap',
+      ['--quiet', '--variant=minbase', `--include=${packages}`, SUITE, archive],
+      quietly,
+    );
     const boot = ['--wildcards', '--strip-components=2', './boot/vmlinuz-*', './boot/initrd.img-*'];
     execFileSync('tar', ['-C', making, '-xf', archive, ...boot], quietly);
     renameSync(making, folder);

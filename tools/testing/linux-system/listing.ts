@@ -30,10 +30,7 @@ const linesOf = (text: string) => text.split('\n').filter((line) => line !== '')
 
 /** Writes a path as the lister does. */
 const shown = (path: string) =>
-  path.replace(
-    /[^!-~]|[%=]/g,
-    (byte) => `%${byte.charCodeAt(0).toString(16).padStart(2, '0')}`,
-  );
+  path.replace(/[^!-~]|[%=]/g, (byte) => `%${byte.charCodeAt(0).toString(16).padStart(2, '0')}`);
 
 /** Reads a line of sha256sum; coreutils begins one with a backslash where it put one in front of those in the name. */
 function readSum(line: string): readonly [path: string, digest: string] {
@@ -46,12 +43,14 @@ function readSum(line: string): readonly [path: string, digest: string] {
  * @param serial bytes of that line, as latin1
  */
 export function seenListing(serial: string): string[] {
-  const [, tree, sums] = /^LISTING\n([\s\S]*)^DIGESTS\n([\s\S]*)^END\n$/m.exec(serial.replaceAll('\r', '')) ?? [];
+  const [, tree, sums] =
+    /^LISTING\n([\s\S]*)^DIGESTS\n([\s\S]*)^END\n$/m.exec(serial.replaceAll('\r', '')) ?? [];
   if (tree === undefined || sums === undefined) throw new Error(`no whole listing: ${serial.slice(-500)}`);
   const digests = new Map(linesOf(sums).map(readSum));
   return linesOf(tree)
     .map((line) => {
-      const [path = '', mode = '', uid, gid, links, size, time, device, target, ...attributes] = line.split(' ');
+      const [path = '', mode = '', uid, gid, links, size, time, device, target, ...attributes] =
+        line.split(' ');
       const attributed = [target, ...attributes.sort()].join(' ');
       const digest = /^10\d{4}$/.test(mode) ? digests.get(path) : '-';
       return [path, mode, uid, gid, links, size, time, device, attributed, digest].join(' ');

@@ -6,7 +6,17 @@ import { join } from 'node:path';
 
 /** What a test of a release's files needs. */
 export const RELEASE_TOOLS = [
-  ...['qemu-img', 'sgdisk', 'fsck.vfat', 'fsck.erofs', 'veritysetup', 'xorriso', 'mcopy', 'objdump', 'sbverify'],
+  ...[
+    'qemu-img',
+    'sgdisk',
+    'fsck.vfat',
+    'fsck.erofs',
+    'veritysetup',
+    'xorriso',
+    'mcopy',
+    'objdump',
+    'sbverify',
+  ],
 ];
 
 const PATH = `${process.env.PATH}:/usr/sbin:/sbin`;
@@ -70,7 +80,10 @@ export interface OutsideView {
  * @param folder a private one, for what is taken out
  */
 export function lookFromOutside(release: string, rootHash: string, folder: string): OutsideView {
-  const [iso, qcow2] = ['iso', 'qcow2'].map((format) => join(release, `latticra-x86_64.${format}`)) as [string, string];
+  const [iso, qcow2] = ['iso', 'qcow2'].map((format) => join(release, `latticra-x86_64.${format}`)) as [
+    string,
+    string,
+  ];
   const raw = join(folder, 'disk.raw');
   const qemuImg = said('qemu-img', ['check', qcow2]);
   said('qemu-img', ['convert', '-O', 'raw', qcow2, raw]);

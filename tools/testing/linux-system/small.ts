@@ -133,7 +133,10 @@ function everyKind(): Entry[] {
     folder('kinds/sticky', 0o1777),
     folder('kinds/many'),
     // More names than one block holds.
-    ...Array.from({ length: 600 }, (_, index): Entry => ({ path: `kinds/many/${index}`, content: `${index}` })),
+    ...Array.from(
+      { length: 600 },
+      (_, index): Entry => ({ path: `kinds/many/${index}`, content: `${index}` }),
+    ),
   ];
 }
 
@@ -151,7 +154,11 @@ function rootArchive(lister: Uint8Array): Buffer {
     read(path.slice(base.length + 1)),
   );
   const folders = new Set(['./']);
-  for (const path of [...load, ...lists, ...'bin dev etc mnt proc run sbin sys tmp'.split(' ').map((name) => `${name}/x`)]) {
+  for (const path of [
+    ...load,
+    ...lists,
+    ...'bin dev etc mnt proc run sbin sys tmp'.split(' ').map((name) => `${name}/x`),
+  ]) {
     const parts = path.split('/').slice(0, -1);
     for (let depth = 1; depth <= parts.length; depth++) folders.add(`${parts.slice(0, depth).join('/')}/`);
   }
@@ -159,7 +166,9 @@ function rootArchive(lister: Uint8Array): Buffer {
     ...[...folders].map((path): Entry => ({ path, type: '5', mode: path === 'tmp/' ? 0o1777 : 0o755 })),
     ...[...lists, ...load].map((path) => ({ path, content: read(path.slice(base.length + 1)) })),
     program('bin/busybox', readFileSync(BUSYBOX)),
-    ...'find getty hostname login mount sh sha256sum stty xargs'.split(' ').map((name) => link(`bin/${name}`, 'busybox')),
+    ...'find getty hostname login mount sh sha256sum stty xargs'
+      .split(' ')
+      .map((name) => link(`bin/${name}`, 'busybox')),
     program('sbin/init', INIT),
     program('sbin/list-root', LIST_ROOT),
     program('sbin/lister', lister),

@@ -9,7 +9,10 @@ it('a symbolic link has the permissions that Linux gives every one, and a file t
   const tree = new ErofsTree();
   const tar = walkTar({ onMember: (member) => addMember(tree, member) });
   tar.push(
-    archive({ name: 'file', content: 'x' }, { name: 'link', type: '2', link: 'file', raw: { 100: '0000600\0' } }),
+    archive(
+      { name: 'file', content: 'x' },
+      { name: 'link', type: '2', link: 'file', raw: { 100: '0000600\0' } },
+    ),
   );
   tar.end();
   const permissions = (path: string) => tree.inodes.modeOf(tree.find(path) ?? expect.fail(path)) & 0o7777;
