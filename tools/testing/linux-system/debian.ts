@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Makes Debian systems with mmdebstrap, once a day, and keeps them for later runs. */
-import { execFileSync } from 'node:child_process';
+import { type ExecFileSyncOptions, execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
@@ -36,10 +36,10 @@ export function debianSystem(kernel: string): DebianSystem {
     }
     const making = `${folder}.new-${process.pid}`;
     mkdirSync(making);
-    const quietly = {
+    const quietly: ExecFileSyncOptions = {
       stdio: ['ignore', 'ignore', 'inherit'],
       env: { ...process.env, SOURCE_DATE_EPOCH: '1700000000' },
-    } as const;
+    };
     const archive = join(making, 'rootfs.tar');
     execFileSync(
       'mmdebstrap',

@@ -2,7 +2,7 @@
 import { type BzImage, readBzImage } from '../bzimage/index.js';
 import type { ByteSource } from '../layout/source.js';
 import type { Architecture } from '../pe/architecture.js';
-import { fieldText, hasText, peek } from './bytes.js';
+import { hasText, peek } from './bytes.js';
 
 /** A Linux kernel as boot loaders start it. */
 export interface LinuxKernel {
