@@ -5,6 +5,7 @@
  *   node tools/bench/bench.mjs [runs]            (after `pnpm build`; 15 runs each unless given)
  *   node tools/bench/bench.mjs --large [runs]    (5 runs; what takes long on artifacts of 4 GiB)
  *   node tools/bench/bench.mjs --seal [runs]     (5 runs; Latticra Seal on many files and on a large one)
+ *   node tools/bench/bench.mjs --linux my-debian [runs]    (5 runs; a Linux system, out of the folder of docs/linux.md)
  *
  * With `--scale 0.01` the last one takes a hundredth of all counts and sizes: to try it out.
  *
@@ -13,19 +14,25 @@
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { cpus, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { compare } from './compare.mjs';
 import { largeRows } from './large.mjs';
+import { linuxRows } from './linux.mjs';
 import { sealRows } from './seal.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const { values, positionals } = parseArgs({
-  options: { large: { type: 'boolean' }, seal: { type: 'boolean' }, scale: { type: 'string', default: '1' } },
+  options: {
+    large: { type: 'boolean' },
+    seal: { type: 'boolean' },
+    linux: { type: 'string' },
+    scale: { type: 'string', default: '1' },
+  },
   allowPositionals: true,
 });
-const RUNS = Number(positionals[0] ?? (values.large || values.seal ? 5 : 15));
+const RUNS = Number(positionals[0] ?? (values.large || values.seal || values.linux ? 5 : 15));
 const folder = mkdtempSync(join(tmpdir(), 'latticra-bench-'));
 const node = process.execPath;
 const app = (name, ...args) => ({
@@ -139,6 +146,7 @@ try {
   const outside = { row, fact, has, folder, app, runs: RUNS };
   if (values.large) await largeRows(outside);
   else if (values.seal) sealRows({ ...outside, scale: Number(values.scale) });
+  else if (values.linux !== undefined) linuxRows({ ...outside, inputs: resolve(values.linux) });
   else usualRows();
 
   const { model } = cpus()[0] ?? { model: 'unknown' };

@@ -63,6 +63,7 @@ describe('splitLine', () => {
     ['a \'b c\' --d="e f"', [['a', 'b c', '--d=e f']]],
     ['(a b && c) | d > e; f < g', [['a', 'b'], ['c'], ['d'], ['f']]],
     ['a "#" b#c', [['a', '#', 'b#c']]],
+    ['until a b; do c; done', [['a', 'b'], ['c']]],
     ['# a', []],
     ['', []],
   ])('the line %j is taken apart', (line, commands) => {

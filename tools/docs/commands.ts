@@ -30,6 +30,9 @@ function spansOf(page: string): string[] {
     .filter((span) => /^(pnpm|npm|(test-)?latticra[\w-]*|(test-)?seabios[\w-]+) [^<…]+$/.test(span));
 }
 
+/** Words of the shell that stand in front of a command, or alone. */
+const KEYWORDS: ReadonlySet<string> = new Set(['until', 'do', 'done']);
+
 /** Splits a line of shell into its commands: words without quotes, assignments, redirections and comments. */
 export function splitLine(line: string): string[][] {
   const tokens =
@@ -50,5 +53,6 @@ export function splitLine(line: string): string[][] {
         ),
       ),
     )
+    .map((words) => (KEYWORDS.has(words[0] ?? '') ? words.slice(1) : words))
     .filter((words) => words.length > 0);
 }

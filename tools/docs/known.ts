@@ -29,7 +29,11 @@ function add(lane: Lane): void {
 }
 
 /** Programs that are not of this workspace. */
-const OUTSIDE = new Set('cd gdb mkdir mv readelf sed sh sha256sum strace tail'.split(' '));
+const OUTSIDE = new Set(
+  `cd gdb grep kill mkdir mmdebstrap mv openssl printf readelf sbsign sed sh sha256sum sleep strace tail tar`.split(
+    ' ',
+  ),
+);
 
 /** Returns what is wrong with a command, or undefined. */
 export function problemOf({ page, words }: Command): string | undefined {

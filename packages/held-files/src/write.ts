@@ -73,8 +73,12 @@ async function writeContent(handle: FileHandle, path: string, content: Content, 
       }
       at += part.hole;
     } else {
+      // The disk takes it while this thread sums it.
+      const writing = writeAll(handle, part, at);
+      // Until it is awaited its failure must not count as unhandled.
+      writing.catch(() => undefined);
       sums.add(part);
-      await writeAll(handle, part, at);
+      await writing;
       at += part.length;
     }
   }

@@ -42,13 +42,18 @@ export function placeLayout(layout: Layout, offset: number): Extent[] {
   return layout.extents.map((extent) => ({ offset: offset + extent.offset, source: extent.source }));
 }
 
-/** Gives the image from start to end as bytes and holes, at most `chunkSize` bytes of content at a time. */
+/**
+ * Gives the image from start to end as bytes and holes, at most `chunkSize` bytes of content at a time. Bytes are good until
+ * the next are asked for: they all lie in one buffer, since a new one for each piece would take longer than to fill it.
+ */
 export function* layoutChunks(layout: Layout, chunkSize = 1 << 20): Generator<Uint8Array | Hole> {
+  const largest = layout.extents.reduce((size, { source }) => Math.max(size, source.size), 0);
+  const buffer = new Uint8Array(Math.min(chunkSize, largest));
   let at = 0;
   for (const { offset, source } of layout.extents) {
     if (offset > at) yield { hole: offset - at };
     for (let done = 0; done < source.size; done += chunkSize) {
-      const bytes = new Uint8Array(Math.min(chunkSize, source.size - done));
+      const bytes = buffer.subarray(0, Math.min(chunkSize, source.size - done));
       source.readInto(bytes, done);
       yield bytes;
     }

@@ -5,9 +5,13 @@ import type { ErofsEntry, ErofsTree } from '@latticra/disk-image/erofs';
 import { showName, type TarMember } from '@latticra/tar';
 import { LinuxImageError } from '../error.js';
 
+/** What Linux makes every symbolic link with, whatever an archive says. */
+const LINK_MODE = 0o777;
+
 /** Says of a member of an archive what a file system says of it. */
 function entryOf(member: TarMember): ErofsEntry {
-  const { path, type, mode, uid, gid, mtime, size, device, target, xattrs } = member;
+  const { path, type, uid, gid, mtime, size, device, target, xattrs } = member;
+  const mode = type === 'symbolic-link' ? LINK_MODE : member.mode;
   return { path, type, mode, uid, gid, mtime, size, device, target, xattrs };
 }
 

@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The rows of `bench.mjs --linux <folder>`: a Linux system as a release, out of the folder that docs/linux.md makes. */
+import { execFileSync } from 'node:child_process';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { compare } from './compare.mjs';
+import { peakMib } from './peak.mjs';
+
+const script = (name) => fileURLToPath(new URL(name, import.meta.url));
+const INPUTS = ['vmlinuz', 'initrd.img', 'rootfs.tar'];
+
+/**
+ * Measures the build of a system.
+ * @param options.inputs the folder with its kernel, initramfs and root
+ */
+export function linuxRows({ row, fact, has, folder, app, runs, inputs }) {
+  const [kernel, initramfs, rootfs] = INPUTS.map((name) => join(inputs, name));
+  const missing = INPUTS.filter((name) => !existsSync(join(inputs, name)));
+  if (missing.length > 0) throw new Error(`${inputs} has no ${missing.join(', ')}: docs/linux.md makes them`);
+  const sh = (text) => ({ argv: ['sh', '-c', text], cwd: folder });
+
+  const image = { argv: [process.execPath, script('erofs.mjs'), rootfs, 'root.img'], cwd: folder };
+  if (has('mkfs.erofs')) {
+    const tree = join(folder, 'tree');
+    mkdirSync(tree);
+    execFileSync('tar', ['-C', tree, '--no-same-owner', '--exclude=./dev/*', '-xf', rootfs], {
+      stdio: 'pipe',
+    });
+    const make =
+      'rm -f other.img; mkfs.erofs -T 0 -U 6f1c2a3b-0d4e-4f5a-8b6c-7d8e9fa0b1c2 other.img tree >/dev/null';
+    const what = "a root's image out of its archive, verity and digests";
+    row(what, '`mkfs.erofs` of the unpacked tree', compare(image, sh(make), runs), 'none');
+    if (has('veritysetup')) {
+      const same = `${make}; veritysetup format other.img other.verity >/dev/null; openssl dgst -sha256 ${rootfs} other.img`;
+      row(
+        what,
+        '`tar`, `mkfs.erofs`, `veritysetup`, `openssl dgst`',
+        compare(
+          image,
+          sh(
+            `rm -rf tree2; mkdir tree2; tar -C tree2 --no-same-owner --exclude='./dev/*' -xf ${rootfs}; ${same}`,
+          ),
+          runs,
+        ),
+        'below 1',
+      );
+      rmSync(join(folder, 'tree2'), { recursive: true, force: true });
+    } else process.stderr.write('left out: veritysetup is missing\n');
+    rmSync(tree, { recursive: true });
+  } else process.stderr.write('left out: mkfs.erofs is missing\n');
+
+  const away = { before: () => rmSync(join(folder, 'release'), { recursive: true, force: true }) };
+  const flags = ['--kernel', kernel, '--initramfs', initramfs, '--rootfs', rootfs, '--build-id', 'bench'];
+  const build = { ...app('os-image-build', ...flags, '--output-dir', 'release'), ...away };
+  execFileSync(build.argv[0], build.argv.slice(1), { cwd: folder, stdio: 'pipe' });
+  execFileSync('cp', ['-r', 'release', 'made'], { cwd: folder });
+  const files = 'made/latticra-x86_64.iso made/latticra-x86_64.qcow2 made/latticra.efi';
+  const copy = `rm -rf copy; mkdir copy; cp ${files} copy; openssl dgst -sha256 copy/*`;
+  row(
+    '`os-image-build`, ISO and qcow2',
+    '`cp`, then `openssl dgst -sha256`',
+    compare(build, sh(copy), runs),
+    'at most 1.5, see below',
+  );
+  row(
+    '`os-image-build`, ISO and qcow2',
+    '`cp`, `sync`, then `openssl dgst -sha256`',
+    compare(build, sh(`${copy}; sync copy/*`), runs),
+    'none',
+  );
+  away.before();
+  if (has('/usr/bin/time')) fact('`os-image-build`, most memory', `${peakMib(build).toFixed(0)} MiB`, 'none');
+
+  if (!has('qemu-system-x86_64')) {
+    process.stderr.write('left out: qemu-system-x86_64 is missing\n');
+    return;
+  }
+  const machine = [
+    'qemu-system-x86_64',
+    '-nodefaults',
+    '-no-user-config',
+    '-machine',
+    'pc,accel=tcg',
+    '-m',
+    '1024M',
+  ];
+  const quiet = ['-nic', 'none', '-vga', 'std', '-display', 'none', '-no-reboot', '-serial', 'stdio'];
+  const boot = (text, ...more) => ({
+    argv: [process.execPath, script('boot-until.mjs'), text, ...machine, ...quiet, ...more],
+    cwd: folder,
+  });
+  const disk = join(folder, 'made/latticra-x86_64.qcow2');
+  const ours = boot(
+    'Run /latticra/init as init process',
+    ...['-drive', `if=none,id=boot,format=qcow2,snapshot=on,file=${disk}`],
+    ...['-device', 'virtio-blk-pci,drive=boot,bootindex=0'],
+  );
+  const bare = boot(
+    'Run /init as init process',
+    ...['-kernel', kernel, '-initrd', initramfs, '-append', 'console=ttyS0'],
+  );
+  row('the disk by SeaBIOS, up to init', '`qemu -kernel -initrd`', compare(ours, bare, runs), 'at most 1.3');
+}
