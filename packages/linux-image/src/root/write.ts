@@ -65,7 +65,7 @@ export interface RootTarget {
 
 /** A root's image that is being written, while its archive goes by for the second time. */
 export interface RootWriter extends Pick<RootFill, 'onMember' | 'onContent'> {
-  /** @throws LinuxImageError `rootfs-changed` */
+  /** Writes the rest, and returns what is known of the image. @throws LinuxImageError `rootfs-changed` */
   finish(): WrittenRoot;
 }
 
