@@ -5,6 +5,7 @@ import { HeldFileError, writeFailure } from './error.js';
 import { createSums, type Measurement, type MeasureOptions, measureFile } from './measure.js';
 import { type FilePlace, type StableFile, withStableFile } from './open.js';
 import { chunksOf } from './read.js';
+import { createEarlySync } from './sync.js';
 import { ZEROS } from './write.js';
 
 /** Options of a copy. */
@@ -60,12 +61,6 @@ export async function copyOpen(source: StableFile, to: string, options: CopyOpti
     await target.close();
   }
 }
-
-/**
- * How much is written before the disk is set to work on it, which it does while the next of it is hashed. One
- * that begins when everything was hashed lets this process wait as long as it waited itself.
- */
-const SYNC_BYTES = 64 << 20;
 
 /** Permission bits that a copy may have, as far as its source has them, before the umask. */
 const MODE = 0o666;
@@ -128,22 +123,16 @@ async function pump(
 ): Promise<Measurement> {
   const sums = createSums(options);
   let at = 0;
-  let syncing: Promise<void> | undefined;
-  let syncAt = SYNC_BYTES;
+  const early = createEarlySync(target);
   try {
     for await (const chunk of chunksOf(source)) {
       // Zeros become a hole, as they mostly were.
       if (!isZero(chunk)) writeAllSync(target.fd, chunk, at);
       sums.add(chunk);
       at += chunk.length;
-      if (at < syncAt) continue;
-      await syncing;
-      syncing = target.datasync();
-      // It is awaited before the next; until then its failure must not count as unhandled.
-      syncing.catch(() => undefined);
-      syncAt += SYNC_BYTES;
+      await early.reached(at);
     }
-    await syncing;
+    await early.settle();
     await target.truncate(at);
     await target.sync();
   } catch (error) {

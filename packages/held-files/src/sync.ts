@@ -41,3 +41,34 @@ async function sync(folder: FileHandle): Promise<void> {
     if (!['EINVAL', 'ENOTSUP'].includes(errnoOf(error))) throw error;
   }
 }
+
+/**
+ * How much is written before the disk is set to work on it, which it does while the next of it is hashed. One
+ * that begins when everything was hashed lets this process wait as long as it waited itself.
+ */
+const SYNC_BYTES = 64 << 20;
+
+/** What sets the disk to work while a large file is being written. @internal */
+export interface EarlySync {
+  /** Takes how many bytes of the file are written by now. */
+  reached(size: number): Promise<void>;
+  /** Waits for what was begun. */
+  settle(): Promise<void>;
+}
+
+/** Makes it for a file that is written from its beginning to its end. It throws what the system says. @internal */
+export function createEarlySync(handle: Pick<FileHandle, 'datasync'>): EarlySync {
+  let syncing: Promise<void> | undefined;
+  let next = SYNC_BYTES;
+  return {
+    async reached(size) {
+      if (size < next) return;
+      await syncing;
+      syncing = handle.datasync();
+      // It is awaited before the next; until then its failure must not count as unhandled.
+      syncing.catch(() => undefined);
+      next = size + SYNC_BYTES;
+    },
+    settle: async () => syncing,
+  };
+}

@@ -6,7 +6,7 @@ import { errnoOf } from '@latticra/failure';
 import { HeldFileError, writeFailure } from './error.js';
 import { createSums, type Measurement, type MeasureOptions } from './measure.js';
 import { registerPending, siblingPath } from './pending.js';
-import { renameDurably } from './sync.js';
+import { createEarlySync, renameDurably } from './sync.js';
 
 /** Content in order: bytes, and runs of zeros that are left as holes in the file. */
 export type Content = string | Uint8Array | Iterable<Uint8Array | { readonly hole: number }>;
@@ -63,6 +63,7 @@ async function writeNewFile(path: string, content: Content, options: WriteOption
 
 async function writeContent(handle: FileHandle, path: string, content: Content, options: WriteOptions) {
   const sums = createSums(options);
+  const early = createEarlySync(handle);
   let at = 0;
   for (const part of chunksFrom(content)) {
     if ('hole' in part) {
@@ -80,8 +81,10 @@ async function writeContent(handle: FileHandle, path: string, content: Content, 
       sums.add(part);
       await writing;
       at += part.length;
+      await early.reached(at);
     }
   }
+  await early.settle();
   // A hole at the end is only there once the length says so.
   await handle.truncate(at);
   return sums.finish(path);
