@@ -12,6 +12,8 @@ export interface ScannedRoot {
   readonly digest: string;
   /** Every file below a `lib/modules`. */
   readonly modulePaths: readonly string[];
+  /** Of those that are another name of a file, the name whose content the archive has. */
+  readonly sameFile: ReadonlyMap<string, string>;
   /** The lists of modules that depmod wrote, by path. */
   readonly moduleLists: ReadonlyMap<string, Uint8Array>;
 }
@@ -31,6 +33,7 @@ export function scanRoot(): RootScan {
   const tree = new ErofsTree();
   const digest = digestMembers();
   const modulePaths: string[] = [];
+  const sameFile = new Map<string, string>();
   const moduleLists = new Map<string, Uint8Array>();
   let list: { readonly bytes: Uint8Array; used: number } | undefined;
   return {
@@ -38,9 +41,16 @@ export function scanRoot(): RootScan {
       list = undefined;
       addMember(tree, member);
       digest.add(member);
-      const { path, type, size, storedSize } = member;
-      if (type !== 'file' || !MODULES.test(path)) return;
+      const { path, type, size, storedSize, target = '' } = member;
+      if ((type !== 'file' && type !== 'hard-link') || !MODULES.test(path)) return;
       modulePaths.push(path);
+      if (type === 'hard-link') {
+        const first = sameFile.get(target) ?? target;
+        sameFile.set(path, first);
+        const bytes = moduleLists.get(first);
+        if (LIST.test(path) && bytes !== undefined) moduleLists.set(path, bytes);
+        return;
+      }
       if (!LIST.test(path) || size > MAX_LIST_BYTES || size !== storedSize) return;
       list = { bytes: new Uint8Array(size), used: 0 };
       moduleLists.set(path, list.bytes);
@@ -49,6 +59,6 @@ export function scanRoot(): RootScan {
       list?.bytes.set(piece, list.used);
       if (list !== undefined) list.used += piece.length;
     },
-    finish: () => ({ tree, digest: digest.end(), modulePaths, moduleLists }),
+    finish: () => ({ tree, digest: digest.end(), modulePaths, sameFile, moduleLists }),
   };
 }

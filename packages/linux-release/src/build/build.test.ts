@@ -3,11 +3,13 @@ import { createHash } from 'node:crypto';
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { bytesSource, sliceSource } from '@latticra/disk-image';
 import { parseChecksums } from '@latticra/evidence-format';
+import { readJoinedInitramfs, readUki } from '@latticra/linux-image';
 import { artifactManifest } from '@latticra/manifest';
 import { checkSbom, sbomLists } from '@latticra/sbom/check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { archive } from '../../../tar/test/archive.js';
+import { archive, type TestMember } from '../../../tar/test/archive.js';
 import { buildRecord } from '../record/schema.js';
 import { inputIn, optionsIn, ROOT_MEMBERS, writeInputs } from '../testing/release.js';
 import { buildRelease } from './build.js';
@@ -22,6 +24,15 @@ afterEach(() => rm(cwd, { recursive: true, force: true }));
 
 const build = (changes: Partial<BuildOptions> = {}) => buildRelease(optionsIn(cwd, changes));
 const sum = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
+
+/** Returns the modules that a release loads from its initramfs. */
+async function modulesOf(folder: string) {
+  const record = buildRecord.parse(await readFile(join(cwd, folder, 'os-image-build.txt')));
+  const uki = bytesSource(await readFile(join(cwd, folder, 'latticra.efi')));
+  const { offset, size } = readUki(uki).initrd;
+  const { modules } = readJoinedInitramfs(sliceSource(uki, offset, size), record.initramfs.size);
+  return modules.map(({ name, content }) => [name, sum(content)]);
+}
 
 /** Reads the digests of the files in a folder. */
 async function sumsOf(folder: string): Promise<Record<string, string>> {
@@ -130,6 +141,40 @@ describe('a release that is built', () => {
     const { warnings } = await build();
     expect(warnings.join('\n')).toMatch(/no driver for CD drives/);
     expect(warnings.join('\n')).toMatch(/no package database that is known/);
+  });
+
+  it('modules that are second names of files are read, and so are their lists', async () => {
+    const isModule = ({ name, type }: TestMember) => name.includes('lib/modules') && type === undefined;
+    const linked = ROOT_MEMBERS.filter(isModule).flatMap(({ name, content = '' }, index) => {
+      const first = name.includes('.ko')
+        ? `./usr/lib/first-${index}`
+        : name.replace('6.1.0-test', '6.1.0-other');
+      return [
+        { name: first, content },
+        { name, type: '1', link: first },
+      ];
+    });
+    const plain = await build();
+    await writeFile(
+      join(cwd, 'rootfs.tar'),
+      archive(...ROOT_MEMBERS.filter((member) => !isModule(member)), ...linked),
+    );
+    const other = await build({ outputDir: join(cwd, 'linked') });
+    expect(other.initramfs.appendedSha256).not.toBe(plain.initramfs.appendedSha256);
+    expect(await modulesOf('linked')).toEqual(await modulesOf('out'));
+  });
+
+  it('modules in both places are refused, whichever of them are second names', async () => {
+    const twice = ROOT_MEMBERS.filter(({ name }) => name.includes('.ko')).map(({ name }) => ({
+      name: name.replace('./usr/', './'),
+      type: '1',
+      link: name,
+    }));
+    await writeFile(join(cwd, 'rootfs.tar'), archive(...ROOT_MEMBERS, ...twice));
+    await expect(build()).rejects.toMatchObject({
+      code: 'modules-none',
+      message: expect.stringContaining('in both'),
+    });
   });
 
   it('a runbook is put beside the images, and an address is recorded', async () => {

@@ -72,7 +72,8 @@ export async function withRoot<T>(
   const fd = openSync(join(folder, 'root.img'), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
   try {
     const source = fileSource(fd, plan.size);
-    const writer = writeRoot(plan, new Set(load), {
+    const stored = (path: string) => scanned.sameFile.get(path) ?? path;
+    const writer = writeRoot(plan, new Set(load.map(stored)), {
       write(bytes, offset) {
         for (let done = 0; done < bytes.length; )
           done += writeSync(fd, bytes, done, bytes.length - done, offset + done);
@@ -86,7 +87,7 @@ export async function withRoot<T>(
     const archiveSha256 = archive.digest('hex');
     assertExpected(held.input, archiveSha256);
     const { files, ...written } = writer.finish();
-    const modules = await readModules(load, (path) => files.get(path) ?? new Uint8Array(0));
+    const modules = await readModules(load, (path) => files.get(stored(path)) ?? new Uint8Array(0));
     return await use({
       ...written,
       plan,

@@ -349,6 +349,37 @@ describe('a release that does not hold', () => {
     await expect(validate()).rejects.toEqual(refusal(`${ISO}: byte 20480 is not what a build makes`));
   });
 
+  it('an image whose BIOS loader has another command line than UEFI is refused', async () => {
+    const bytes = readFileSync(at(ISO));
+    bytes.write('LATTICRA_CMDLINEquick', bytes.indexOf('LATTICRA_CMDLINEquiet'), 'latin1');
+    writeFileSync(at(ISO), bytes);
+    sealAgain();
+    await expect(validate()).rejects.toEqual(
+      refusal(`${ISO}: its BIOS loader has another command line: quick`),
+    );
+  });
+
+  it('an image whose BIOS loader starts another kernel than UEFI is refused', async () => {
+    const bytes = readFileSync(at(ISO));
+    const slot = bytes.indexOf('LATTICRA_BIOSLNX') + 16;
+    bytes.writeUInt32LE(bytes.readUInt32LE(slot + 8) + 4, slot + 8);
+    writeFileSync(at(ISO), bytes);
+    sealAgain();
+    await expect(validate()).rejects.toEqual(
+      refusal(/iso: at byte \d+, where its BIOS loader seeks the kernel, is/),
+    );
+  });
+
+  it('a signed file in place of the unsigned one is refused', async () => {
+    const bytes = readFileSync(at(EFI));
+    const { places } = openPe(bytesSource(bytes));
+    const { authenticode } = buildRecord.parse(readFileSync(at(RECORD)));
+    const table = certificate(signedData(Buffer.from(authenticode, 'hex')));
+    writeFileSync(at(EFI), attachCertificates(bytes, table, places.checksum, places.certificateEntry));
+    sealAgain();
+    await expect(validate()).rejects.toEqual(refusal(`${EFI}: carries a signature`));
+  });
+
   it('images of another release are refused though each is sound', async () => {
     const { iso } = await rebuilt({ outputDir: join(cwd, 'out'), commandLine: 'quiet panic=1' });
     expect(iso?.sha256).toBe(sumOf(ISO));
