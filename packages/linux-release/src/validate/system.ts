@@ -50,8 +50,12 @@ export async function readRootSystem(
     if (!records.wantsContent()) continue;
     if (links > 1 || inode.layout === 'chunked') isCertain = false;
     const content = erofs.open(inode);
-    for (let at = 0; at < size; at += PIECE)
-      records.onContent(readBytes(content, at, Math.min(PIECE, size - at)));
+    for (let at = 0; at < size; at += PIECE) {
+      const piece = readBytes(content, at, Math.min(PIECE, size - at));
+      // In the image of a root, what was a hole in its archive is zeros.
+      if (piece.includes(0)) isCertain = false;
+      records.onContent(piece);
+    }
   }
   const collected = await collectModules(mode, kernelRelease, {
     paths: modules.keys(),

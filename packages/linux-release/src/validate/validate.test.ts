@@ -19,7 +19,7 @@ import { openPe } from '@latticra/disk-image/pe';
 import fc from 'fast-check';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from 'vitest';
 import { attachCertificates, certificate, signedData } from '../../../../tools/testing/pe.js';
-import { archive } from '../../../tar/test/archive.js';
+import { archive, pax, type TestMember } from '../../../tar/test/archive.js';
 import { buildRelease } from '../build/build.js';
 import type { BuildOptions } from '../build/options.js';
 import { buildRecord } from '../record/schema.js';
@@ -199,18 +199,32 @@ describe('a release that holds', () => {
     await expect(validate()).rejects.toEqual(refusal(/iso: the digest of its signed unified kernel image/));
   });
 
-  it('an SBOM is not held against a root that can say more than its archive did', async () => {
-    const name = './usr/share/doc/demo/copyright';
-    const content = ROOT_MEMBERS.find((member) => member.name === name)?.content ?? expect.unreachable();
-    const others = ROOT_MEMBERS.filter((member) => member.name !== name);
-    const linked = [
-      { name: './usr/lib/a-copy', content },
-      { name, type: '1', link: './usr/lib/a-copy' },
-    ];
-    writeFileSync(join(cwd, 'rootfs.tar'), archive(...others, ...linked));
-    await rebuilt({});
-    expect(await validate()).toMatchObject({ sbomDerived: false });
-  });
+  const LICENCE = './usr/share/doc/demo/copyright';
+  const licence = ROOT_MEMBERS.find(({ name }) => name === LICENCE)?.content ?? '';
+  const holes = {
+    'GNU.sparse.size': '8192',
+    'GNU.sparse.numblocks': '2',
+    'GNU.sparse.name': LICENCE,
+    'GNU.sparse.map': `0,${licence.length},8192,0`,
+  };
+  it.each<[string, TestMember[]]>([
+    [
+      'a second name',
+      [
+        { name: './usr/lib/a-copy', content: licence },
+        { name: LICENCE, type: '1', link: './usr/lib/a-copy' },
+      ],
+    ],
+    ['holes', [pax(holes), { name: LICENCE, content: licence }]],
+  ])(
+    'an SBOM is not held against a licence with %s, of which an archive says less than a root',
+    async (_, members) => {
+      const others = ROOT_MEMBERS.filter(({ name }) => name !== LICENCE);
+      writeFileSync(join(cwd, 'rootfs.tar'), archive(...others, ...members));
+      await rebuilt({});
+      expect(await validate()).toMatchObject({ sbomDerived: false });
+    },
+  );
 
   it('the order of an archive does not matter to what follows from its root', async () => {
     const status = ['c', 'a', 'b'].map((name) => ({
