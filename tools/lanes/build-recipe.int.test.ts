@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Runs the commands that the build preflight prints, in their order, each as it is printed. */
-import { execFileSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
@@ -8,6 +8,11 @@ import { afterAll, beforeAll, expect, it } from 'vitest';
 import { setBuildId } from '../../packages/boot-seed/src/patch/build-id.js';
 import { PREBUILT_PARTS } from '../../packages/boot-seed/src/seed/parts.js';
 import { boot } from '../../packages/boot-seed/src/testing/qemu.js';
+import {
+  KERNEL,
+  INITRAMFS as LINUX_INITRAMFS,
+  ROOTFS,
+} from '../../packages/linux-release/src/testing/release.js';
 import { archive } from '../../packages/tar/test/archive.js';
 import { bundleApps } from '../testing/bundle-apps.js';
 import { GRUB_TOOLS } from '../testing/grub.js';
@@ -70,13 +75,21 @@ const CASES: readonly Paths[] = [
   },
 ];
 
+/** The boot seed's kernel, which says that it ran; and a system around a kernel of Linux's form. */
+const SEED = {
+  kernel: setBuildId(PREBUILT_PARTS.kernel, BUILD_ID),
+  initramfs: INITRAMFS,
+  rootfs: archive({ name: 'init', type: '5' }, { name: 'init/file' }),
+};
+const LINUX = { kernel: KERNEL, initramfs: LINUX_INITRAMFS, rootfs: ROOTFS };
+
 /** Lays the inputs of a build into a folder of its own, and returns what the preflight says of them there. */
-function preflight({ name, kernel, initramfs, rootfs, inputs, output }: Paths) {
+function preflight({ name, kernel, initramfs, rootfs, inputs, output }: Paths, system = SEED) {
   const cwd = join(folder, name.replaceAll(' ', '-'));
   for (const [path, content] of [
-    [kernel, setBuildId(PREBUILT_PARTS.kernel, BUILD_ID)],
-    [initramfs, INITRAMFS],
-    [rootfs, archive({ name: 'init', type: '5' }, { name: 'init/file' })],
+    [kernel, system.kernel],
+    [initramfs, system.initramfs],
+    [rootfs, system.rootfs],
   ] as const) {
     mkdirSync(dirname(join(cwd, path)), { recursive: true });
     writeFileSync(join(cwd, path), content);
@@ -97,6 +110,14 @@ function preflight({ name, kernel, initramfs, rootfs, inputs, output }: Paths) {
   return { cwd, stdout };
 }
 
+/** The programs of the commands that only a Linux kernel is taken by. */
+const LINUX_COMMANDS = [
+  'latticra-os-image-build',
+  'latticra-os-image-build-validate',
+  'latticra-os-image-sbom',
+  'latticra-os-image-sbom-check',
+];
+
 /** Returns the lines of a report's command section that are commands, in its order. */
 function commandsOf(report: string): string[] {
   const section = /\n\[future_command_shapes\]\n((?:.+\n)+)/.exec(report)?.[1] ?? '';
@@ -114,8 +135,10 @@ for (const paths of CASES) {
         build_toolchain_ready: '1',
         os_image_build_recipe_ready: '1',
       });
-      const commands = commandsOf(stdout);
-      expect(commands.map((command) => command.split(' ', 1)[0])).toEqual([
+      const all = commandsOf(stdout);
+      // The rest makes a release of Linux.
+      const commands = all.slice(0, -LINUX_COMMANDS.length);
+      expect(all.map((command) => command.split(' ', 1)[0])).toEqual([
         'latticra-os-image-input-bundle-validate',
         'mkdir',
         'tar',
@@ -126,6 +149,7 @@ for (const paths of CASES) {
         'qemu-img',
         'latticra-os-image-artifact-manifest-from-files',
         'latticra-os-image-artifact-manifest-validate',
+        ...LINUX_COMMANDS,
       ]);
       let last = '';
       for (const command of commands) {
@@ -157,6 +181,36 @@ for (const paths of CASES) {
     TIME_LIMIT,
   );
 }
+
+for (const paths of CASES) {
+  itWith(
+    NEEDS,
+    `every command of a recipe runs as it is printed where the kernel is Linux, up to a release that validates, with ${paths.name}`,
+    () => {
+      const { cwd, stdout } = preflight({ ...paths, name: `linux ${paths.name}` }, LINUX);
+      const commands = commandsOf(stdout);
+      const said = commands.map((command) =>
+        execFileSync('sh', ['-c', command], { cwd, env, encoding: 'utf8', stdio: 'pipe' }),
+      );
+      const [built = '', validated = '', , checked = ''] = said.slice(-LINUX_COMMANDS.length);
+      expect(documentValues(built)).toMatchObject({ build_status: 'ok', root_mode: 'verity' });
+      expect(documentValues(validated)).toMatchObject({
+        validation_status: 'ok',
+        build_id: documentValues(built).build_id,
+        inputs_rebuilt: '1',
+      });
+      expect(documentValues(checked)).toMatchObject({ sbom_valid: '1' });
+    },
+    TIME_LIMIT,
+  );
+}
+
+it('the recipe of a build names a Linux release, and its first command refuses a kernel that is none', () => {
+  const { cwd, stdout } = preflight({ ...(CASES[0] ?? expect.fail('no case')), name: 'no linux' });
+  const [build = ''] = commandsOf(stdout).slice(-LINUX_COMMANDS.length);
+  const { status, stderr } = spawnSync('sh', ['-c', build], { cwd, env, encoding: 'utf8' });
+  expect([status, stderr]).toEqual([65, expect.stringMatching(/kernel/)]);
+});
 
 it('the recipe of a build says what it leaves out', () => {
   const { stdout } = preflight({ ...(CASES[0] ?? expect.fail('no case')), name: 'left out' });

@@ -1,14 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import { reasonOf } from '@latticra/lane';
 
-/** A step that was done. */
+/** A step that was done, or that could not be. */
 export interface StepRecord {
   readonly name: string;
+  /** False for a step that was left out. */
+  readonly held: boolean;
   readonly seconds: number;
-  /** The result, in a few words. */
+  /** The result, in a few words; of a step that was left out, why. */
   readonly result: string;
-  /** The path of its report, relative to the rehearsal's folder. */
-  readonly report: string;
+  /** The path of its report, relative to the rehearsal's folder; undefined where there is none. */
+  readonly report: string | undefined;
 }
 
 /** The result of a step: a value for the next steps, and a line for the reader. */
@@ -19,10 +21,12 @@ export interface StepOutcome<T> {
 
 /** An account of a rehearsal, printed step by step. */
 export interface Account {
-  /** The steps that held so far. */
+  /** The steps that held so far, and those that were left out. */
   readonly steps: readonly StepRecord[];
   /** Does `work` and prints its line. A failure gets a line too, and is thrown on. */
   step<T>(name: string, report: string, work: () => Promise<StepOutcome<T>>): Promise<T>;
+  /** Prints the line of a step that cannot be done here, and keeps it: it did not hold. */
+  leaveOut(name: string, reason: string): void;
 }
 
 const NAME_WIDTH = 20;
@@ -39,7 +43,7 @@ export function createAccount(print: (line: string) => void, now = () => perform
       const seconds = () => (now() - began) / 1000;
       try {
         const { value, result } = await work();
-        const record = { name, seconds: seconds(), result, report };
+        const record = { name, held: true, seconds: seconds(), result, report };
         steps.push(record);
         print(
           `${name.padEnd(NAME_WIDTH)} ${formatSeconds(record.seconds)}  ${result.padEnd(RESULT_WIDTH)}${report}`,
@@ -49,6 +53,10 @@ export function createAccount(print: (line: string) => void, now = () => perform
         print(`${name.padEnd(NAME_WIDTH)} ${formatSeconds(seconds())}  FAILED: ${reasonOf(error)}`);
         throw error;
       }
+    },
+    leaveOut(name, reason) {
+      steps.push({ name, held: false, seconds: 0, result: reason, report: undefined });
+      print(`${name.padEnd(NAME_WIDTH)}       -  LEFT OUT: ${reason}`);
     },
   };
 }

@@ -1,9 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-import { Failure } from '@latticra/failure';
+import { Failure, type FailureKind } from '@latticra/failure';
 
-/** The error of a rehearsal. `not-held`: a step was done, and its result is not what a release needs. */
-export class RehearsalError extends Failure<'not-held'> {
-  constructor(message: string, fix: string) {
-    super('not-held', 'unfulfilled', message, { fix });
+/**
+ * - `not-held`: a step was done, and its result is not what a release needs.
+ * - `not-booted`: everything else held, and there is nothing here that could boot the release.
+ */
+export type RehearsalErrorCode = 'not-held' | 'not-booted';
+
+const KIND: Record<RehearsalErrorCode, FailureKind> = {
+  'not-held': 'unfulfilled',
+  'not-booted': 'tool-missing',
+};
+
+/** The error of a rehearsal. */
+export class RehearsalError extends Failure<RehearsalErrorCode> {
+  constructor(code: RehearsalErrorCode, message: string, fix: string) {
+    super(code, KIND[code], message, { fix });
   }
 }

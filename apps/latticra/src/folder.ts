@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { lstat, readdir, rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { isAbsolute, join, relative, sep } from 'node:path';
 import { MAX_DOCUMENT_BYTES, parseDocument } from '@latticra/evidence-format';
 import { errnoOf } from '@latticra/failure';
 import { ensureFolder, HeldFileError, readFailure, readStableFile, writeFailure } from '@latticra/held-files';
@@ -63,4 +63,17 @@ async function listFolder(folder: string): Promise<string[]> {
 async function isRehearsalReport(path: string): Promise<boolean> {
   const { bytes } = await readStableFile(path, { maxBytes: MAX_DOCUMENT_BYTES });
   return parseDocument(bytes).title === REHEARSAL_TITLE;
+}
+
+/**
+ * Refuses an input that lies in the folder of the rehearsal: it would be moved aside with an earlier one, and removed in the end.
+ * Both paths are absolute.
+ * @throws HeldFileError `exists`
+ */
+export function assertOutside(flag: string, path: string, folder: string): void {
+  const way = relative(folder, path);
+  if (way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way)) return;
+  throw new HeldFileError('exists', path, `lies in the folder of the rehearsal, and --${flag} names it`, {
+    fix: 'keep inputs elsewhere, or name another --output-dir',
+  });
 }

@@ -12,6 +12,8 @@ import { REHEARSAL_TITLE } from './folder.js';
 export type RehearsalStatus =
   | { readonly status: 'running' }
   | { readonly status: 'failed'; readonly reason: string }
+  /** All that could be done here held, and a step was left out: nothing booted what the bundle holds. */
+  | { readonly status: 'not-booted'; readonly reason: string; readonly bundle: string }
   | { readonly status: 'ok'; readonly bundle: string };
 
 /** Makes the rehearsal's own report: what held, and where the report of each step is. It has no times in it. */
@@ -25,16 +27,20 @@ export function rehearsalDocument(
     fields: fields({
       rehearsal_status: outcome.status,
       artifact_version: artifactVersion,
-      steps_held: steps.length,
-      ...(outcome.status === 'failed' ? { rehearsal_failure: outcome.reason } : {}),
-      operator_bundle_dir: outcome.status === 'ok' ? outcome.bundle : 'none',
+      steps_held: steps.filter(({ held }) => held).length,
+      ...('reason' in outcome ? { rehearsal_failure: outcome.reason } : {}),
+      operator_bundle_dir: 'bundle' in outcome ? outcome.bundle : 'none',
       ...WITHHELD_AUTHORITY,
       ...READINESS_CLAIMS,
       host_mutation_performed: 0,
     }),
-    sections: steps.map(({ name, result, report }) => ({
+    sections: steps.map(({ name, held, result, report }) => ({
       name: `step:${name.toLowerCase().replaceAll(' ', '-')}`,
-      fields: fields({ step_result: result, step_report_path: report }),
+      fields: fields({
+        ...(held ? {} : { step_held: 0 }),
+        step_result: result,
+        step_report_path: report ?? 'none',
+      }),
     })),
   };
 }

@@ -161,6 +161,22 @@ describe('the parts of a boot', () => {
       ['BdsDxe: starting Boot0001', 'LATTICRA_LOADER uefi', 'LATTICRA_BOOT_SEED_OK'],
       { firmware: 0, loader: 1, kernel: 2 },
     ],
+    // Those of an image of a Linux system, by our loaders, up to our helper.
+    [
+      [
+        ...['LATTICRA_LOADER bios', 'LATTICRA_LOADER kernel and initramfs are in memory'],
+        ...['[    0.000000] Linux version 6.1.0', '[    1.310002] Run /latticra/init as init process'],
+      ],
+      { loader: 0, kernel: 2, init: 3 },
+    ],
+    [
+      [
+        ...['BdsDxe: loading Boot0001 "x" from y', 'LATTICRA_LOADER uefi'],
+        ...['EFI stub: UEFI Secure Boot is enabled.', '[    0.000000] Linux version 6.1.0'],
+        '[    1.310002] Run /latticra/init as init process',
+      ],
+      { firmware: 0, loader: 1, kernel: 3, init: 4 },
+    ],
     [['[    0.1] x', '[    0.100000] systemd[1]: hello'], { init: 1 }],
     [['Linux version 6.1', 'Welcome to GRUB!', 'BdsDxe: x'], { kernel: 0 }],
     [['nothing'], {}],

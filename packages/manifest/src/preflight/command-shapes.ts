@@ -44,7 +44,28 @@ export function futureCommandShapes(paths: BuildPaths, fixture: ReleaseFixture):
       future_artifact_manifest_command: `latticra-os-image-artifact-manifest-from-files --relative-to ${word(paths.outputDir)} --iso ${word(output(iso))} --iso-signature ${UNSIGNED_LOCAL} > ${word(output(manifest))}`,
       future_artifact_manifest_validation_command: `latticra-os-image-artifact-manifest-validate --artifact-manifest ${word(output(manifest))}`,
       future_output_dir: quoteWord(paths.outputDir),
+      ...linuxReleaseCommands(paths, fixture),
     }),
+  };
+}
+
+/**
+ * Makes the lines of the commands that take the same inputs to a whole release, where the kernel is Linux: its images have the
+ * root file system in them, and it lies in a folder of its own, which the build makes.
+ */
+function linuxReleaseCommands(paths: BuildPaths, fixture: ReleaseFixture): Record<string, string> {
+  const { iso, vm_image: vmImage, sbom } = fixture.required_future_artifacts;
+  const folder = join(paths.outputDir, 'linux-release');
+  const release = (name: string) => word(join(folder, name));
+  const inputs = `--rootfs ${word(paths.rootfs)} --kernel ${word(paths.kernel)} --initramfs ${word(paths.initramfs)}`;
+  const images = `--iso ${release(iso)} --vm-image ${release(vmImage)} --efi ${release('latticra.efi')}`;
+  const list = word(join(paths.outputDir, sbom));
+  return {
+    future_linux_release_dir: quoteWord(folder),
+    future_linux_release_build_command: `latticra-os-image-build --input-manifest ${word(paths.inputManifest)} --output-dir ${word(folder)}`,
+    future_linux_release_validation_command: `latticra-os-image-build-validate --build-record ${release('os-image-build.txt')} --inputs`,
+    future_linux_release_sbom_command: `latticra-os-image-sbom ${inputs} ${images} --output ${list}`,
+    future_linux_release_sbom_check_command: `latticra-os-image-sbom-check ${list}`,
   };
 }
 
@@ -53,6 +74,7 @@ const LEFT_OUT = [
   'the root file system is unpacked into the staging folder and put into no image: the kernel starts with its initramfs alone',
   'the VM image is an empty disk: it starts nothing, and the artifact manifest does not record it',
   'the ISO is not signed, and has no SBOM and no recovery runbook: its manifest is not ready for review',
+  'a Linux release, of the commands future_linux_release_…, needs a Linux kernel for x86-64; it is not signed, and has no runbook',
 ];
 
 /** Makes the section of what the recipe leaves to others, so that nobody takes one that is ready for a release. */

@@ -98,6 +98,21 @@ describe('buildPreflightDocument', () => {
         expect(target.replace(/^\.\//, '')).toBe(`${outputDir}/staging/rootfs`);
         expect(parseCommand(shapes.future_output_dir ?? '')).toEqual([outputDir]);
         expect(parseCommand(shapes.future_vm_image_create_command ?? '').at(-1)).toBe('16G');
+        const sbom = parseCommand(shapes.future_linux_release_sbom_command ?? '');
+        expect(sbom.slice(0, 3)).toEqual(['latticra-os-image-sbom', '--rootfs', source]);
+        const built = parseCommand(shapes.future_linux_release_build_command ?? '').at(-1) ?? '';
+        expect(built).not.toMatch(/^-|^[^/]*:/);
+        expect(built.replace(/^\.\//, '')).toBe(`${outputDir}/linux-release`);
+        expect(parseCommand(shapes.future_linux_release_validation_command ?? '')).toEqual([
+          ...[
+            'latticra-os-image-build-validate',
+            '--build-record',
+            `${built}/os-image-build.txt`,
+            '--inputs',
+          ],
+        ]);
+        const list = sbom.at(-1);
+        expect(parseCommand(shapes.future_linux_release_sbom_check_command ?? '').slice(1)).toEqual([list]);
       }),
     );
   });

@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: Apache-2.0
+import {
+  buildSeed,
+  buildVmImage,
+  findOwnParts,
+  isOwnPart,
+  readBuildId,
+  readEpoch,
+  SEED_BUILD_ID_PREFIX,
+  SEED_EXIT_CODE,
+  SEED_SENTINEL,
+  SEED_SOURCES,
+  seedBuildDocument,
+  vmImageBuildDocument,
+} from '@latticra/boot-seed';
+import { writeFileAtomic } from '@latticra/held-files';
+import {
+  artifactManifest,
+  currentCommit,
+  localBuildEnvironment,
+  manifestFromFiles,
+  UNSIGNED_LOCAL,
+} from '@latticra/manifest';
+import { formatCreated, formatSbom, measureSeed, seedSbom } from '@latticra/sbom';
+import { runSmoke, type SmokeChoice } from '@latticra/vm-run';
+import { RehearsalError } from './error.js';
+import { REHEARSAL_FILE, type Rehearsal } from './rehearsal.js';
+import { bundle, preflight, requireSbom, sbomError, validateManifest, writeRunbook } from './steps.js';
+
+/** The names of the files that only a rehearsal of the seed leaves, relative to its folder. */
+const SEED_REHEARSAL_FILE = {
+  seed: 'boot-seed-build.txt',
+  vmImage: 'boot-seed-vm-image-build.txt',
+  sbom: 'sbom.spdx.json',
+  manifest: 'manifest.txt',
+} as const;
+
+/**
+ * Takes the boot seed from nothing to a review bundle: each step by the library that its lane uses, each on what the
+ * step before left on disk.
+ * @returns the folder of the bundle
+ * @throws whatever the first step that does not hold throws
+ */
+export async function rehearseSeed(rehearsal: Rehearsal): Promise<string> {
+  const { account, at, save, folder, cwd, env, signal, version } = rehearsal;
+  const epoch = readEpoch(env);
+  const seedFolder = at('boot-seed');
+
+  await preflight(rehearsal);
+
+  const seed = await account.step('seed build', SEED_REHEARSAL_FILE.seed, async () => {
+    const value = await buildSeed({ outputDir: seedFolder, epoch, env, signal });
+    await save(SEED_REHEARSAL_FILE.seed, seedBuildDocument(value));
+    const { rebuiltMatches } = value.origin;
+    if (rebuiltMatches === false) {
+      throw new RehearsalError(
+        'not-held',
+        'the machine code that ships is not what GNU as and ld make of its sources here',
+        'compare with latticra-boot-seed-build --toolchain gnu on another machine before you trust either',
+      );
+    }
+    return {
+      value,
+      result: `ISO of ${kibibytes(value.iso.size)}${rebuiltMatches === true ? ', equals its sources' : ''}`,
+    };
+  });
+
+  const vm = await account.step('VM image', SEED_REHEARSAL_FILE.vmImage, async () => {
+    const value = await buildVmImage({ kernel: seed.kernel.path, outputDir: seedFolder, epoch, env, signal });
+    await save(SEED_REHEARSAL_FILE.vmImage, vmImageBuildDocument(value));
+    return { value, result: `qcow2 of ${kibibytes(value.qcow2.size)}` };
+  });
+
+  const smoke = (name: string, report: string, image: SmokeChoice['image']) =>
+    account.step(name, report, async () => {
+      const logs = at(report.replace('.txt', ''));
+      const document = await runSmoke(
+        {
+          image,
+          emulator: rehearsal.emulator,
+          firmware: 'auto',
+          outputDir: logs,
+          timeoutMs: 60_000,
+          env,
+          signal,
+        },
+        {
+          sentinel: SEED_SENTINEL,
+          buildIdPrefix: SEED_BUILD_ID_PREFIX,
+          exitCode: SEED_EXIT_CODE,
+          buildId: readBuildId,
+          findOwnParts,
+        },
+      );
+      await save(report, document);
+      const emulator = document.fields.find(({ key }) => key === 'boot_seed_smoke_emulator')?.value;
+      return { value: undefined, result: `${SEED_SENTINEL}, right build id, in ${emulator}` };
+    });
+  await smoke('smoke of the ISO', REHEARSAL_FILE.isoSmoke, { path: seed.iso.path, format: 'iso' });
+  await smoke('smoke of the qcow2', REHEARSAL_FILE.vmSmoke, { path: vm.qcow2.path, format: 'qcow2' });
+
+  const commit = await currentCommit(cwd, env);
+  await account.step('SBOM', SEED_REHEARSAL_FILE.sbom, async () => {
+    const measured = await measureSeed(
+      {
+        iso: seed.iso.path,
+        vmImage: vm.qcow2.path,
+        kernel: seed.kernel.path,
+        efiBootloader: vm.uefiLoader.path,
+        espRaw: vm.esp.path,
+      },
+      { isFromSources: isOwnPart },
+    );
+    const document = seedSbom({
+      ...measured,
+      artifactVersion: version,
+      sourceCommit: commit,
+      created: formatCreated(epoch),
+      tool: rehearsal.tool,
+      sources: Object.entries(SEED_SOURCES).map(([name, content]) => ({ name, content })),
+    });
+    const path = at(SEED_REHEARSAL_FILE.sbom);
+    await writeFileAtomic(path, formatSbom(document));
+    const { files, findings } = await requireSbom(path);
+    if (findings.length > 0) throw sbomError(path, findings[0]);
+    return { value: undefined, result: `SPDX 2.3, ${files} files, 0 findings` };
+  });
+
+  const runbook = await writeRunbook(rehearsal);
+  await account.step('artifact manifest', SEED_REHEARSAL_FILE.manifest, async () => {
+    const sidecars = { signature: UNSIGNED_LOCAL, sbom: at(SEED_REHEARSAL_FILE.sbom) };
+    const manifest = await manifestFromFiles(
+      {
+        artifactVersion: version,
+        sourceCommit: commit,
+        sourceTag: 'none',
+        buildEnvironment: localBuildEnvironment(),
+        iso: { path: seed.iso.path, ...sidecars },
+        vmImage: { path: vm.qcow2.path, format: 'qcow2', ...sidecars },
+        operatorRecoveryPath: runbook,
+        relativeTo: folder,
+      },
+      { cwd },
+    );
+    await save(SEED_REHEARSAL_FILE.manifest, artifactManifest.document(manifest));
+    return { value: undefined, result: `both images, ${UNSIGNED_LOCAL}` };
+  });
+
+  await validateManifest(rehearsal, at(SEED_REHEARSAL_FILE.manifest));
+  return bundle(rehearsal, at(SEED_REHEARSAL_FILE.manifest));
+}
+
+/** Formats a size for a person. */
+function kibibytes(bytes: number): string {
+  return `${Math.ceil(bytes / 1024)} KiB`;
+}

@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The steps that a rehearsal of the seed and one of a Linux system have in common. */
+import { readStableFile, writeFileAtomic } from '@latticra/held-files';
+import {
+  loadArtifactManifest,
+  releasePreflightDocument,
+  validateArtifacts,
+  validationDocument,
+} from '@latticra/manifest';
+import { stageOperatorBundle, verifyOperatorBundle } from '@latticra/operator-bundle';
+import { checkSbom, type Finding, MAX_SBOM_BYTES } from '@latticra/sbom';
+import { findProgram } from '@latticra/toolchain';
+import { PLACEHOLDER } from '@latticra/usb-cmd';
+import runbook from '../../../docs/recovery.md';
+import { RehearsalError } from './error.js';
+import { REHEARSAL_FILE, type Rehearsal } from './rehearsal.js';
+
+/** Says what there is and what is allowed, before anything is done. */
+export function preflight({ account, save, manifestPath, fixture, env }: Rehearsal): Promise<void> {
+  return account.step('release preflight', REHEARSAL_FILE.preflight, async () => {
+    const document = releasePreflightDocument(
+      manifestPath,
+      fixture,
+      (tool) => findProgram(tool, env) !== undefined,
+    );
+    await save(REHEARSAL_FILE.preflight, document);
+    return { value: undefined, result: 'fixture holds, nothing is claimed' };
+  });
+}
+
+/** Writes the runbook that a release is handed over with. Returns its path. */
+export async function writeRunbook({ at }: Rehearsal): Promise<string> {
+  const path = at(REHEARSAL_FILE.recovery);
+  await writeFileAtomic(path, runbook);
+  return path;
+}
+
+/**
+ * Reads an SBOM back and holds it to the clauses of SPDX 2.3. Returns how many packages and files it lists, and how much advice
+ * there is for it.
+ * @throws RehearsalError `not-held` for the first clause that it breaks
+ */
+export async function requireSbom(path: string) {
+  const { bytes } = await readStableFile(path, { maxBytes: MAX_SBOM_BYTES });
+  const { document, findings, omitted } = checkSbom(bytes);
+  if (document === undefined) throw sbomError(path, findings[0]);
+  const { packages, files } = document;
+  return {
+    packages: packages?.length ?? 0,
+    files: files?.length ?? 0,
+    advice: findings.length + omitted,
+    findings,
+  };
+}
+
+/** Makes the error about an SBOM of what was found in it. */
+export function sbomError(path: string, finding: Finding | undefined): RehearsalError {
+  const where = finding === undefined ? 'no clause' : `clause ${finding.clause} at ${finding.pointer}`;
+  return new RehearsalError('not-held', `the SBOM breaks ${where}: ${finding?.message}`, `look into ${path}`);
+}
+
+/** Validates an artifact manifest, and refuses one that is not ready for review. */
+export function validateManifest(
+  { account, at, save, manifestPath, cwd }: Rehearsal,
+  path: string,
+): Promise<void> {
+  return account.step('validation', REHEARSAL_FILE.validation, async () => {
+    const validation = await validateArtifacts(await loadArtifactManifest(path, cwd));
+    await save(REHEARSAL_FILE.validation, validationDocument(manifestPath, validation));
+    const missing = validation.missingForReview;
+    if (missing.length > 0) {
+      throw new RehearsalError(
+        'not-held',
+        `not ready for review: ${missing.join('; ')}`,
+        `look into ${at(REHEARSAL_FILE.validation)}`,
+      );
+    }
+    return { value: undefined, result: 'ready for operator review' };
+  });
+}
+
+/** Stages the operator bundle with its USB and VM commands, and verifies every file of it. Returns its folder. */
+export function bundle({ account, at, manifestPath, cwd }: Rehearsal, path: string): Promise<string> {
+  return account.step('operator bundle', `${REHEARSAL_FILE.bundle}/`, async () => {
+    const folder = at(REHEARSAL_FILE.bundle);
+    await stageOperatorBundle(
+      {
+        artifactManifestPath: path,
+        outputDir: folder,
+        manifestPath,
+        devices: PLACEHOLDER,
+        firmware: { kind: 'seabios' },
+        serialLog: 'vm-serial.log',
+      },
+      { cwd },
+    );
+    await verifyOperatorBundle(folder);
+    return { value: folder, result: 'staged whole, and every file verified again' };
+  });
+}
