@@ -1,17 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Starts a machine whose serial line is its stdout, and ends it as soon as a text stands there:
+ * Starts a machine, and ends it as soon as a text stands on its serial line:
  *
  *   node tools/bench/boot-until.mjs <text> qemu-system-x86_64 …
  */
 import { spawn } from 'node:child_process';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
+const TIME_LIMIT_MS = 300_000;
 const [text, program, ...args] = process.argv.slice(2);
-const machine = spawn(program, args, { stdio: ['ignore', 'pipe', 'inherit'] });
-let log = '';
-machine.stdout.setEncoding('latin1');
-machine.stdout.on('data', (piece) => {
-  log += piece;
-  if (log.includes(text)) machine.kill('SIGKILL');
+const folder = mkdtempSync(join(tmpdir(), 'latticra-boot-until-'));
+const serial = join(folder, 'serial.log');
+const isThere = () => existsSync(serial) && readFileSync(serial, 'latin1').includes(text);
+
+const machine = spawn(program, [...args, '-serial', `file:${serial}`], {
+  stdio: ['ignore', 'ignore', 'inherit'],
 });
-machine.on('close', () => process.exit(log.includes(text) ? 0 : 1));
+const began = Date.now();
+const looking = setInterval(() => {
+  if (isThere() || Date.now() - began > TIME_LIMIT_MS) machine.kill('SIGKILL');
+}, 20);
+machine.on('close', () => {
+  clearInterval(looking);
+  const found = isThere();
+  rmSync(folder, { recursive: true });
+  if (!found) process.stderr.write(`no ${JSON.stringify(text)} on the serial line\n`);
+  process.exit(found ? 0 : 1);
+});
