@@ -4,6 +4,7 @@ import { BOOT_SCENES } from './boot-scenes.js';
 import { RELEASE_SCENES } from './release-scenes.js';
 import type { Scene } from './scene.js';
 import { SEAL_SCENES } from './seal-scenes.js';
+import { SYSTEM_SCENES } from './system-scenes.js';
 
 /** The guards make files of their own in a temporary folder, and run lanes on them. */
 const guards = JSON.parse(
@@ -17,6 +18,7 @@ export const SCENES: readonly Scene[] = [
     (command): Scene => ({ command, argv: ['--help'], leaves: 'nothing' }),
   ),
   ...RELEASE_SCENES,
+  ...SYSTEM_SCENES,
   ...BOOT_SCENES,
   ...SEAL_SCENES,
   ...Object.keys(guards.bin).map((command): Scene => ({ command, argv: [], leaves: 'nothing', slow: true })),

@@ -11,15 +11,23 @@ import { lane as smoke } from '../../apps/boot-seed-qemu-smoke/src/lane.js';
 import { lane as seedVmImageBuild } from '../../apps/boot-seed-vm-image-build/src/lane.js';
 import { lane as fromFiles } from '../../apps/os-image-artifact-manifest-from-files/src/lane.js';
 import { lane as validate } from '../../apps/os-image-artifact-manifest-validate/src/lane.js';
+import { lane as build } from '../../apps/os-image-build/src/lane.js';
 import { lane as buildPreflight } from '../../apps/os-image-build-preflight/src/lane.js';
 import { lane as inputFromFiles } from '../../apps/os-image-input-bundle-from-files/src/lane.js';
 import { lane as inputValidate } from '../../apps/os-image-input-bundle-validate/src/lane.js';
 import { lane as inspectLane } from '../../apps/os-image-inspect/src/lane.js';
 import { lane as operatorBundle } from '../../apps/os-image-operator-bundle-from-artifacts/src/lane.js';
+import { lane as systemSbom } from '../../apps/os-image-sbom/src/lane.js';
+import { lane as sbomCheck } from '../../apps/os-image-sbom-check/src/lane.js';
 import { lane as usb } from '../../apps/os-image-usb-write-command/src/lane.js';
 import { lane as vm } from '../../apps/os-image-vm-test-command/src/lane.js';
 import { formatDocument } from '../../packages/evidence-format/src/index.js';
 import type { Lane } from '../../packages/lane/src/index.js';
+import {
+  INITRAMFS as SYSTEM_INITRAMFS,
+  KERNEL as SYSTEM_KERNEL,
+  ROOTFS as SYSTEM_ROOTFS,
+} from '../../packages/linux-release/src/testing/release.js';
 import { type ArtifactManifest, artifactManifest, inputBundle } from '../../packages/manifest/src/index.js';
 import { spdxOf } from '../../packages/operator-bundle/test/release.js';
 import { archive } from '../../packages/tar/test/archive.js';
@@ -34,6 +42,7 @@ import {
   sha256Of,
 } from '../testing/images.js';
 import { documentValues, tryLane } from '../testing/lane.js';
+import { peProgram } from '../testing/pe.js';
 import { type Role, WRONG } from './wrong-files.js';
 
 /** The right file for each role. */
@@ -47,7 +56,12 @@ const RIGHT: Readonly<Record<Role, Uint8Array>> = {
   sbom: Buffer.from(spdxOf(sha256Of(BOOT_ISO), sha256Of(RAW_DISK), sha256Of(QCOW2_DISK))),
   signature: Buffer.from(SIGNATURE),
   runbook: Buffer.from('# Recovery\n'),
+  'vm-image': QCOW2_DISK,
+  efi: peProgram(),
 };
+
+/** The right inputs of a build, which looks for more in them than others do. */
+const SYSTEM = { kernel: SYSTEM_KERNEL, initramfs: SYSTEM_INITRAMFS, rootfs: SYSTEM_ROOTFS } as const;
 
 let cwd: string;
 beforeEach(() => {
@@ -105,10 +119,23 @@ function putArtifactManifest(role: Role, bytes: Uint8Array): void {
   writeFileSync(join(cwd, 'manifest.txt'), formatDocument(artifactManifest.document(manifest)));
 }
 
-function putInputManifest(role: Role, bytes: Uint8Array): void {
+const isRight = (role: Role, bytes: Uint8Array) => bytes === RIGHT[role];
+
+/** Writes inputs of which a system can be built, but for the one that is to be wrong. */
+function putSystem(role: Role, bytes: Uint8Array): void {
+  for (const [name, right] of Object.entries(SYSTEM)) {
+    if (name !== role || isRight(role, bytes)) writeFileSync(join(cwd, name), right);
+  }
+}
+
+function putInputManifest(
+  role: Role,
+  bytes: Uint8Array,
+  right: Readonly<Record<'kernel' | 'initramfs' | 'rootfs', Uint8Array>> = RIGHT,
+): void {
   const record = (name: 'kernel' | 'initramfs' | 'rootfs') => ({
     path: name,
-    sha256: sha256Of(name === role ? bytes : RIGHT[name]),
+    sha256: sha256Of(name === role ? bytes : right[name]),
   });
   const isGzip = role === 'rootfs' && bytes[0] === 0x1f;
   const manifest = {
@@ -223,6 +250,28 @@ const CASES: readonly Case[] = [
     argv: () => words('--input-manifest inputs.txt'),
     prepare: putInputManifest,
   },
+  {
+    lane: build,
+    roles: [...INPUTS, 'runbook'],
+    argv: () =>
+      words('--kernel kernel --initramfs initramfs --rootfs rootfs --operator-recovery-path runbook'),
+    prepare: putSystem,
+  },
+  {
+    lane: build,
+    roles: INPUTS,
+    argv: () => words('--input-manifest inputs.txt --formats iso'),
+    prepare(role, bytes) {
+      putSystem(role, bytes);
+      putInputManifest(role, isRight(role, bytes) ? SYSTEM[role as keyof typeof SYSTEM] : bytes, SYSTEM);
+    },
+  },
+  {
+    lane: systemSbom,
+    roles: ['iso', 'vm-image', 'efi', ...INPUTS],
+    argv: (role) => words(role === 'rootfs' ? '--rootfs rootfs' : `--rootfs rootfs --${role} ${role}`),
+    prepare: putSystem,
+  },
 ];
 
 /** The wrong files for a role, each with its name in front for the title of a test. */
@@ -289,6 +338,20 @@ describe(validate.bin, () => {
   );
 });
 
+describe(sbomCheck.bin, () => {
+  it.each(named('sbom'))('the check of %s ends with 65, and says why', async (_, [, bytes, found]) => {
+    put('sbom', bytes);
+    const { status, stdout, stderr } = await run(sbomCheck, ['sbom']);
+    expect(status).toBe(65);
+    expect(stdout + stderr).toMatch(found);
+  });
+
+  it('a document that obeys the standard ends the check with 0', async () => {
+    put('sbom', RIGHT.sbom);
+    expect(await run(sbomCheck, ['sbom'])).toMatchObject({ status: 0, stderr: '' });
+  });
+});
+
 describe(inspectLane.bin, () => {
   it.each([
     ['half of an ISO', BOOT_ISO.subarray(0, BOOT_ISO.length / 2)],
@@ -343,6 +406,7 @@ const PAGE = fileURLToPath(new URL('../../docs/os-image.md', import.meta.url));
 const OTHERS = [
   [buildPreflight.bin, INPUTS.join(', '), 'not ready, with the reason'],
   [validate.bin, 'sbom', 'not ready, with the reason'],
+  [sbomCheck.bin, 'sbom', '65, with every finding'],
   ['seabios-grub-boot-preview-boot-artifact-manifest-validate', 'image, initramfs, signature, texts', '65'],
   ['seabios-grub-boot-preview-evidence-capture', 'image, initramfs, signature, texts', '65'],
   [inspectLane.bin, 'any', 'says what it is; 65 for what contradicts its format'],
@@ -371,10 +435,12 @@ async function reasonsTable(): Promise<string> {
     ['---', '---', '---'],
   ];
   for (const role of Object.keys(WRONG) as Role[]) {
-    const lane = INPUTS.some((input) => input === role) ? inputFromFiles : fromFiles;
+    const isInput = INPUTS.some((input) => input === role);
+    const lane = isInput ? inputFromFiles : ['vm-image', 'efi'].includes(role) ? systemSbom : fromFiles;
     const found = CASES.find((one) => one.lane === lane) ?? expect.fail(`no case of ${lane.bin}`);
     for (const [name, bytes] of WRONG[role]) {
       put(role, bytes);
+      found.prepare?.(role, bytes);
       const { stderr } = await run(lane, found.argv(role));
       const reason = stderr.trimEnd().replaceAll(`${cwd}/`, '').replace(`${lane.bin}: `, '');
       rows.push([role, name, `\`${reason}\``]);

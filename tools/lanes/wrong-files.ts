@@ -15,7 +15,9 @@ export type Role =
   | 'rootfs'
   | 'sbom'
   | 'signature'
-  | 'runbook';
+  | 'runbook'
+  | 'vm-image'
+  | 'efi';
 
 /** A file, what is said of it, and what of what to do about it, where something helps. */
 export type WrongFile = readonly [name: string, bytes: Uint8Array, found: RegExp, fix?: RegExp];
@@ -131,4 +133,22 @@ export const WRONG: Readonly<Record<Role, readonly WrongFile[]>> = {
   ],
   signature: [EMPTY, HELLO, ['the image itself', BOOT_ISO, /found an ISO 9660 image, expected a signature/]],
   runbook: [EMPTY, ['an image', BOOT_ISO, /found an ISO 9660 image, expected text/]],
+  // Of either format, so that each is right.
+  'vm-image': [
+    EMPTY,
+    PAGE,
+    PACKED,
+    HELLO,
+    ['a VHD image', VHD, /found a VHD image/, CONVERT],
+    ['half of a qcow2 image', QCOW2_DISK.subarray(0, QCOW2_DISK.length / 2), /: .*(table|cluster|end)/, CUT],
+    ['a backing file', OVERLAY, /needs the backing file "base"/, CONVERT],
+    ['the dirty bit', patched(QCOW2_DISK, [79, 1]), /marked as dirty/, /qemu-img check -r all/],
+  ],
+  efi: [
+    EMPTY,
+    HELLO,
+    PACKED,
+    ['an initramfs', INITRAMFS, /found a cpio archive, expected an EFI program/],
+    ['a program of Linux', elf({}), /found an ELF program, expected an EFI program/],
+  ],
 };

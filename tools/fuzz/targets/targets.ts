@@ -7,9 +7,11 @@ import { documentTargets } from './documents.js';
 import { fileTargets } from './files.js';
 import { imageTargets } from './images.js';
 import { kernelTargets } from './kernels.js';
+import { linuxImageTargets } from './linux-images.js';
 import { machineTargets } from './machines.js';
 import { manifestTargets } from './manifests.js';
 import { systemTargets } from './systems.js';
+import { volumeTargets } from './volumes.js';
 
 /** Every reader of what comes from outside. A test finds one that is left out. */
 export const TARGETS: readonly FuzzTarget[] = [
@@ -17,6 +19,8 @@ export const TARGETS: readonly FuzzTarget[] = [
   ...manifestTargets,
   ...imageTargets,
   ...kernelTargets,
+  ...volumeTargets,
+  ...linuxImageTargets,
   ...archiveTargets,
   ...deviceTargets,
   ...machineTargets,

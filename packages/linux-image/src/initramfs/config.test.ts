@@ -85,3 +85,9 @@ it('a configuration that is written otherwise is refused', () => {
     expect(() => parseConfig(other), JSON.stringify(other)).toThrow(LinuxImageError);
   }
 });
+
+it('a file that is no configuration, however long, is refused before it is taken apart', () => {
+  const from = performance.now();
+  expect(() => parseConfig('module=a\n'.repeat(2_000_000))).toThrow(/18000000 bytes, expected at most 8191/);
+  expect(performance.now() - from).toBeLessThan(5000);
+});

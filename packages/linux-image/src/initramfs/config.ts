@@ -83,6 +83,8 @@ export function formatConfig(config: HelperConfig): string {
  * @throws LinuxImageError `helper-bad-config`
  */
 export function parseConfig(text: string): HelperConfig {
+  // Before it is taken apart: an archive may hold a file of many MiB under this name.
+  if (text.length > MAX_CONFIG) throw bad(`${text.length} bytes, expected at most ${MAX_CONFIG}`);
   const values = new Map<string, string[]>();
   for (const line of text.split('\n').filter((part) => part !== '')) {
     const [key = '', ...rest] = line.split('=');

@@ -11,7 +11,7 @@ import { checkSbom, sbomLists } from '@latticra/sbom/check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { archive, type TestMember } from '../../../tar/test/archive.js';
 import { buildRecord } from '../record/schema.js';
-import { inputIn, optionsIn, ROOT_MEMBERS, writeInputs } from '../testing/release.js';
+import { INITRAMFS, inputIn, optionsIn, ROOT_MEMBERS, writeInputs } from '../testing/release.js';
 import { buildRelease } from './build.js';
 import type { BuildOptions } from './options.js';
 
@@ -190,6 +190,17 @@ describe('a release that is built', () => {
 
 describe('a release that is not built', () => {
   const left = async () => (await readdir(cwd)).sort();
+
+  it.each<[string, string, Uint8Array, RegExp]>([
+    ['no text', 'bad-input', INITRAMFS, /^runbook.md: found a cpio archive, expected text$/],
+    ['empty', 'bad-input', new Uint8Array(0), /^runbook.md: found an empty file, expected text$/],
+    ['longer than 16 MiB', 'too-large', Buffer.alloc((16 << 20) + 1, 'a\n'), /^runbook.md: 16777217 bytes/],
+  ])('a runbook that is %s is refused before anything is written', async (_, code, content, message) => {
+    await writeFile(join(cwd, 'runbook.md'), content);
+    const changes = { operatorRecoveryPath: 'runbook.md', outputDir: join(cwd, 'new/folder/out') };
+    await expect(build(changes)).rejects.toMatchObject({ code, message: expect.stringMatching(message) });
+    expect(await left()).not.toContain('new');
+  });
   const inputs = ['initrd.img', 'rootfs.tar', 'rootfs.tar.gz', 'vmlinuz'];
 
   it.each<[string, Partial<BuildOptions>, RegExp]>([
@@ -234,12 +245,13 @@ describe('a release that is not built', () => {
   );
 
   it.each([
-    ['kernel', 'vmlinuz', 'kernel-not-bzimage'],
-    ['initramfs', 'initrd.img', 'bad-input'],
-    ['rootfs', 'rootfs.tar', 'bad-input'],
-  ])('a %s that is something else is refused, and nothing is left', async (_, path, code) => {
+    ['kernel', 'vmlinuz'],
+    ['initramfs', 'initrd.img'],
+    ['rootfs', 'rootfs.tar'],
+  ])('a %s that is something else is refused by what it is, and nothing is left', async (_, path) => {
     await writeFile(join(cwd, path), 'something else\n'.repeat(1000));
-    await expect(build()).rejects.toMatchObject({ code, kind: 'data' });
+    const message = expect.stringContaining(`${path}: found text, expected `);
+    await expect(build()).rejects.toMatchObject({ code: 'bad-input', kind: 'data', message });
     expect(await left()).toEqual(inputs);
   });
 

@@ -2,21 +2,23 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Layout, layoutChunks } from '@latticra/disk-image';
+import { requireInitramfs, requireKind, requireTar } from '@latticra/disk-image/inspect';
 import { formatChecksumLine } from '@latticra/evidence-format';
-import { copyAndSum, type Measurement, stageFolder, writeFileAtomic } from '@latticra/held-files';
+import { type Measurement, stageFolder, writeFileAtomic } from '@latticra/held-files';
 import { type LinuxKernelFile, readLinuxKernel } from '@latticra/linux-image';
 import { LinuxReleaseError } from '../error.js';
 import { IMAGE_FORMATS, type ImageFormat } from '../record/formats.js';
 import { RELEASE_FILE } from '../record/names.js';
 import { type BuildRecord, buildRecord } from '../record/schema.js';
 import { planBoot } from './boot.js';
-import { isRunbook, listArtifacts, releaseManifest, releaseSbom } from './documents.js';
+import { listArtifacts, releaseManifest, releaseSbom } from './documents.js';
 import { imageLayout } from './image.js';
-import { assertExpected, type HeldInput, type HeldInputs, holdInputs, sumOf } from './inputs.js';
+import { assertExpected, type HeldInput, type HeldInputs, holdInputs, lookInto, sumOf } from './inputs.js';
 import type { BuildInput, BuildOptions } from './options.js';
 import { osReleaseText } from './os-release.js';
 import { recordOf } from './record.js';
 import { type BuiltRoot, withRoot } from './root.js';
+import { assertRunbook, putRunbook } from './runbook.js';
 
 /**
  * Builds the release of a Linux system into a folder that appears whole or not at all. The same inputs and options give
@@ -30,6 +32,7 @@ export async function buildRelease(options: BuildOptions): Promise<BuildRecord> 
       fix: 'give --rootfs, or --root none for a system that lives in its initramfs',
     });
   }
+  await assertRunbook(options);
   const given = [options.kernel, options.initramfs, options.rootfs, options.signedUki];
   return holdInputs(
     given.filter((input): input is BuildInput => input !== undefined),
@@ -38,6 +41,9 @@ export async function buildRelease(options: BuildOptions): Promise<BuildRecord> 
       const [kernel, initramfs] = [of(options.kernel), of(options.initramfs)];
       if (kernel === undefined || initramfs === undefined) throw new Error('every input is held');
       const inputs = { kernel, initramfs, rootfs: of(options.rootfs), signedUki: of(options.signedUki) };
+      lookInto(kernel, (found) => requireKind(found, ['linux'], 'a kernel of Linux'));
+      lookInto(initramfs, requireInitramfs);
+      if (inputs.rootfs !== undefined) lookInto(inputs.rootfs, requireTar);
       const kernelFile = readLinuxKernel(kernel.source);
       return stageFolder(options.outputDir, (folder) => fill(folder, inputs, kernelFile, options));
     },
@@ -98,7 +104,7 @@ async function write(
     await writeFileAtomic(join(folder, `${name}.sha256`), formatChecksumLine(image.sha256, name));
     images[format] = image;
   }
-  const recovery = await putRecovery(folder, options);
+  const recovery = await putRunbook(folder, options);
   const sbom = await writeFileAtomic(
     join(folder, RELEASE_FILE.sbom),
     releaseSbom(options, {
@@ -136,15 +142,6 @@ async function write(
   });
   await writeFileAtomic(join(folder, RELEASE_FILE.record), buildRecord.format(record));
   return record;
-}
-
-/** Copies the runbook to the images. Returns what it measures; undefined where there is none, or only an address. */
-async function putRecovery(
-  folder: string,
-  { operatorRecoveryPath, resolvedRecoveryPath }: BuildOptions,
-): Promise<Measurement | undefined> {
-  if (!isRunbook(operatorRecoveryPath)) return undefined;
-  return copyAndSum(resolvedRecoveryPath, join(folder, RELEASE_FILE.recovery));
 }
 
 const given = ({ input, source }: HeldInput, sha256: string) => ({

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
 import { setImmediate } from 'node:timers/promises';
-import { type ByteSource, fileSource, type ImageError } from '@latticra/disk-image';
+import { type ByteSource, ImageError } from '@latticra/disk-image';
+import { type Inspection, inspect } from '@latticra/disk-image/inspect';
 import { withStableFile } from '@latticra/held-files';
 import { createArchiveFeed, TarError, type TarVisitor } from '@latticra/tar';
 import { LinuxReleaseError } from '../error.js';
+import { openedSource } from '../opened-source.js';
 import type { BuildInput } from './options.js';
 
 const CHUNK = 1 << 20;
@@ -30,8 +32,8 @@ export async function holdInputs<T>(
 ): Promise<T> {
   const [first, ...rest] = inputs;
   if (first === undefined) return use([]);
-  return withStableFile(first.resolvedPath, ({ fd, size }) =>
-    holdInputs(rest, (held) => use([{ input: first, source: fileSource(fd, size) }, ...held])),
+  return withStableFile(first.resolvedPath, ({ path, fd, size }) =>
+    holdInputs(rest, (held) => use([{ input: first, source: openedSource(path, fd, size) }, ...held])),
   );
 }
 
@@ -86,6 +88,15 @@ export async function passRoot(
   } catch (cause) {
     if (!(cause instanceof TarError)) throw cause;
     throw badInput(input, cause);
+  }
+}
+
+/** Looks into an input, and refuses one that is something else by what it is. @throws LinuxReleaseError `bad-input` */
+export function lookInto({ input, source }: HeldInput, require: (found: Inspection) => unknown): void {
+  try {
+    require(inspect(source));
+  } catch (cause) {
+    throw cause instanceof ImageError ? badInput(input, cause) : cause;
   }
 }
 

@@ -2,7 +2,7 @@
 import { createHash } from 'node:crypto';
 import { closeSync, constants, openSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
-import { type ByteSource, fileSource } from '@latticra/disk-image';
+import type { ByteSource } from '@latticra/disk-image';
 import {
   findModuleFiles,
   type LinuxKernelFile,
@@ -17,6 +17,7 @@ import {
 } from '@latticra/linux-image';
 import { collectRecords, type OperatingSystem, readSystem } from '@latticra/sbom/root';
 import type { TarVisitor } from '@latticra/tar';
+import { openedSource } from '../opened-source.js';
 import { assertExpected, type HeldInput, passRoot } from './inputs.js';
 import type { BuildOptions } from './options.js';
 
@@ -69,10 +70,11 @@ export async function withRoot<T>(
   const system = readSystem(records.finish());
   const plan = planRoot(scanned, mode, epoch);
   const { O_RDWR, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
-  const fd = openSync(join(folder, 'root.img'), O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
+  const path = join(folder, 'root.img');
+  const fd = openSync(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
   try {
-    const source = fileSource(fd, plan.size);
-    const stored = (path: string) => scanned.sameFile.get(path) ?? path;
+    const source = openedSource(path, fd, plan.size);
+    const stored = (file: string) => scanned.sameFile.get(file) ?? file;
     const writer = writeRoot(plan, new Set(load.map(stored)), {
       write(bytes, offset) {
         for (let done = 0; done < bytes.length; )

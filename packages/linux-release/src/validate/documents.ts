@@ -12,13 +12,12 @@ import {
   releaseSbom,
   type WrittenImages,
 } from '../build/documents.js';
+import { MAX_RUNBOOK_BYTES } from '../build/runbook.js';
 import { RELEASE_FILE } from '../record/names.js';
 import type { HeldRelease } from './hold.js';
 import { assertRecorded, refused } from './refuse.js';
 import type { FoundSystem } from './system.js';
 import type { FoundUki } from './uki.js';
-
-const MAX_RUNBOOK_BYTES = 16 << 20;
 
 /** Refuses a manifest that is not, byte for byte, what follows from the record and the images. */
 export function checkManifest(release: HeldRelease, images: WrittenImages): void {

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
 import { basename, dirname } from 'node:path';
-import { type ByteSource, fileSource } from '@latticra/disk-image';
+import type { ByteSource } from '@latticra/disk-image';
 import { EvidenceError, escapeControls, MAX_DOCUMENT_BYTES } from '@latticra/evidence-format';
 import { type AnchoredFile, type AnchoredFolder, openAnchor } from '@latticra/held-files/anchor';
+import { openedSource } from '../opened-source.js';
 import { type BuildRecord, buildRecord } from '../record/schema.js';
 import { namesOf } from './names.js';
 import { refused } from './refuse.js';
@@ -45,7 +46,10 @@ export async function holdRelease<T>(path: string, use: (release: HeldRelease) =
       record,
       sha256: createHash('sha256').update(bytes).digest('hex'),
       added: addedTo(folder, new Set([name, ...namesOf(name, record)])),
-      source: (wanted) => fileSource(open(wanted).fd, open(wanted).size),
+      source(wanted) {
+        const { path, fd, size } = open(wanted);
+        return openedSource(path, fd, size);
+      },
       bytes: (wanted, maxBytes) => open(wanted).bytes(maxBytes),
     });
     for (const file of files.values()) file.assertUnchanged();

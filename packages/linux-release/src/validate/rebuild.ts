@@ -1,12 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { rmSync } from 'node:fs';
-import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { fileSource } from '@latticra/disk-image';
-import { withStableFile } from '@latticra/held-files';
+import { withStableFile, withTemporaryFolder } from '@latticra/held-files';
 import { buildRelease } from '../build/build.js';
 import type { BuildInput, BuildOptions } from '../build/options.js';
+import { openedSource } from '../opened-source.js';
 import { RELEASE_FILE } from '../record/names.js';
 import type { BuildRecord } from '../record/schema.js';
 import { compareBytes } from './compare.js';
@@ -33,8 +31,8 @@ export async function rebuild(
     for (const file of [...namesOf(name, record), RELEASE_FILE.record]) {
       const theirs = source(file === RELEASE_FILE.record ? name : file);
       const { differsAt } = await watch.tracker.track(`comparing ${file}`, (onBytes) =>
-        withStableFile(join(outputDir, file), ({ fd, size }) =>
-          compareBytes(theirs, fileSource(fd, size), { onBytes, signal: watch.signal }),
+        withStableFile(join(outputDir, file), ({ path, fd, size }) =>
+          compareBytes(theirs, openedSource(path, fd, size), { onBytes, signal: watch.signal }),
         ),
       );
       if (differsAt === undefined) continue;
@@ -80,17 +78,12 @@ function optionsOf(record: BuildRecord, cwd: string, outputDir: string, watch: W
 
 /** Lets `use` work in a folder of its own, which is removed however it ends, also when the process is told to. */
 async function withPrivateFolder<T>(signal: AbortSignal, use: (folder: string) => Promise<T>): Promise<T> {
-  const folder = await mkdtemp(join(tmpdir(), 'latticra-build-again-'));
-  const removeNow = () => rmSync(folder, { recursive: true, force: true, maxRetries: 3 });
   // Whoever listens is waited for: a lane that is told to end lets this end first.
   const heard = () => undefined;
   signal.addEventListener('abort', heard);
-  process.on('exit', removeNow);
   try {
-    return await use(folder);
+    return await withTemporaryFolder(join(tmpdir(), 'latticra-build-again-'), use);
   } finally {
-    await rm(folder, { recursive: true, force: true, maxRetries: 3 });
-    process.off('exit', removeNow);
     signal.removeEventListener('abort', heard);
   }
 }

@@ -10,8 +10,9 @@ import {
   requireKernel,
   requireKind,
   requireQcow2,
+  requireTar,
 } from '@latticra/disk-image/inspect';
-import { measureAndUse, measureFile } from '@latticra/held-files';
+import { measureAndUse, measureFile, withStableFile } from '@latticra/held-files';
 import { createArchiveFeed, TarError } from '@latticra/tar';
 import { SbomError } from '../error.js';
 import { collectRecords } from './collect.js';
@@ -29,9 +30,14 @@ export interface MeasuredRoot {
 
 /**
  * Measures the archive of a root, and reads in the same pass which packages are in it.
- * @throws SbomError `unreadable`; HeldFileError as `measureFile`
+ * @throws ImageError for what is no archive; SbomError `unreadable`; HeldFileError as `measureFile`
  */
 export async function measureRoot(path: string, onBytes: OnBytes = () => {}): Promise<MeasuredRoot> {
+  // For the reason alone: a page or an image that came in its place is named as what it is.
+  await withStableFile(path, ({ fd, size }) => {
+    const inspection = inspect(fileSource(fd, size));
+    return under(path, () => requireTar(inspection));
+  });
   const collector = collectRecords();
   const feed = createArchiveFeed(collector);
   try {
@@ -96,7 +102,7 @@ export function measureArtifact(
     path,
     ({ fd }, { size, sha256 }) => {
       const inspection = inspect(fileSource(fd, size));
-      const comment = look(artifact, inspection, path);
+      const comment = under(path, () => LOOKS[artifact](inspection));
       const version =
         artifact === 'kernel' && inspection.kind === 'linux' ? inspection.facts?.version : undefined;
       return {
@@ -112,13 +118,10 @@ export function measureArtifact(
   );
 }
 
-function look(
-  artifact: Exclude<SystemArtifact, 'rootfs'>,
-  inspection: Inspection,
-  path: string,
-): string | undefined {
+/** Returns what `require` does; what it refuses is told with the path. @throws ImageError */
+function under<T>(path: string, require: () => T): T {
   try {
-    return LOOKS[artifact](inspection);
+    return require();
   } catch (cause) {
     if (!(cause instanceof ImageError)) throw cause;
     throw new ImageError(cause.code, `${path}: ${cause.message}`, {

@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+/** Scenes of the lanes that build the release of a Linux system, list what is in it, and take it apart. */
+import { cpSync } from 'node:fs';
+import { join } from 'node:path';
+import { writeInputs } from '../../packages/linux-release/src/testing/release.js';
+import type { Lab, Scene } from './scene.js';
+
+const LANE = 'latticra-os-image';
+const INPUTS = ['--kernel', 'in/vmlinuz', '--initramfs', 'in/initrd.img', '--rootfs', 'in/rootfs.tar'];
+const LABELS = ['--source-commit', 'abcdef0', '--build-environment', 'a test', '--build-id', 'fault.1'];
+const SBOM = ['--rootfs', 'in/rootfs.tar.gz', '--kernel', 'in/vmlinuz', '--source-commit', 'abcdef0'];
+const RECORD = 'in/os/os-image-build.txt';
+
+const layInputs = (folder: string): void => writeInputs(join(folder, 'in'));
+
+/** Lays a release beside its inputs. */
+async function layBuilt(folder: string, lab: Lab): Promise<void> {
+  const made = await lab.once('system', (at) => {
+    layInputs(at);
+    lab.run(at, `${LANE}-build`, ...INPUTS, ...LABELS, '--output-dir', 'in/os');
+  });
+  cpSync(join(made, 'in'), join(folder, 'in'), { recursive: true });
+}
+
+export const SYSTEM_SCENES: readonly Scene[] = [
+  {
+    command: `${LANE}-build`,
+    argv: [...INPUTS, ...LABELS, '--output-dir', 'out'],
+    leaves: 'files',
+    lay: layInputs,
+  },
+  {
+    command: `${LANE}-build`,
+    variant: '--dry-run',
+    argv: [...INPUTS, ...LABELS, '--dry-run'],
+    leaves: 'nothing',
+    lay: layInputs,
+  },
+  {
+    command: `${LANE}-build-validate`,
+    argv: ['--build-record', RECORD],
+    leaves: 'nothing',
+    lay: layBuilt,
+  },
+  {
+    command: `${LANE}-build-validate`,
+    variant: '--inputs',
+    argv: ['--build-record', RECORD, '--inputs'],
+    // In a folder of its own, of which nothing stays.
+    leaves: 'files',
+    lay: layBuilt,
+  },
+  { command: `${LANE}-sbom`, argv: SBOM, leaves: 'nothing', lay: layInputs },
+  {
+    command: `${LANE}-sbom`,
+    variant: '--output',
+    argv: [...SBOM, '--output', 'sbom.spdx.json'],
+    leaves: 'files',
+    lay: layInputs,
+    replaces: true,
+  },
+  {
+    command: `${LANE}-sbom-check`,
+    argv: ['in/os/sbom.spdx.json'],
+    leaves: 'nothing',
+    lay: layBuilt,
+  },
+];
