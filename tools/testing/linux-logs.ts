@@ -181,10 +181,17 @@ export const LINUX_ROWS: readonly LinuxRow[] = [
         "initramfs emergency recovery shell launched. Type 'exit' to continue boot",
       ],
       ["GRUB's error", "error: file `/boot/vmlinuz' not found."],
+      ["GRUB's error about the initramfs", "error: file `/boot/initrd.img-6.1.0' not found."],
+      ["GRUB's error about a partition", 'error: no such partition.'],
       ['an error of our loader', 'LATTICRA_LOADER_ERROR no kernel'],
       ["the stub's error", 'EFI stub: ERROR: Failed to load initrd!'],
     ] as const
   ).map(([name, line]) => ({ ...forbidden, name: `${name} on the way to a prompt`, log: among(line) })),
+  {
+    ...booted,
+    name: 'a module that GRUB tried in vain',
+    log: `error: file \`/boot/grub/x86_64-efi/part_acorn.mod' not found.\n${DEBIAN}`,
+  },
   {
     ...forbidden,
     name: 'a panic in the middle of the last line',

@@ -26,7 +26,9 @@ const NEVER: readonly string[] = [
   // The loaders: ours, GRUB, the kernel's own stub, SYSLINUX, the firmware that has nothing to start
   'LATTICRA_LOADER_ERROR',
   'grub rescue>',
-  '^error: (file |no such (device|partition|disk)|unknown filesystem|you need to load the kernel first|out of memory|attempt to read|premature end|invalid (magic|arch|file)|bad shim|prohibited by|verification|couldn.t|failure reading)',
+  // A module, font or translation that GRUB tries and does not find stops no boot.
+  '^error: file .*/(vmlinu|linux|kernel|bzImage|initrd|initramfs)[^/]* not found',
+  '^error: (no such (device|partition|disk)|unknown filesystem|you need to load the kernel first|out of memory|attempt to read|premature end|invalid (magic|arch|file)|bad shim|prohibited by|verification|couldn.t|failure reading)',
   'EFI stub: ERROR',
   'Could not find kernel image|No DEFAULT or UI configuration directive found',
   'No bootable (device|option)',
