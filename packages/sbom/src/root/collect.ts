@@ -92,21 +92,24 @@ export function collectRecords(): RecordCollector {
 const asText = (bytes: string) => Buffer.from(bytes, 'latin1').toString('utf8');
 const decoder = new TextDecoder('utf-8', { fatal: true });
 
-function utf8(bytes: Uint8Array, path: string): string {
+/** Returns the text of bytes, or undefined where they are no UTF-8. */
+function decoded(bytes: Uint8Array): string | undefined {
   try {
     return decoder.decode(bytes);
-  } catch (cause) {
-    throw new SbomError('unreadable', `${path}: is no UTF-8 text`, { cause });
+  } catch {
+    return undefined;
   }
 }
 
+function utf8(bytes: Uint8Array, path: string): string {
+  const text = decoded(bytes);
+  if (text === undefined) throw new SbomError('unreadable', `${path}: is no UTF-8 text`);
+  return text;
+}
+
 function licenceOf(bytes: Uint8Array, path: string): DeclaredLicence {
-  try {
-    return readCopyright(decoder.decode(bytes), path);
-  } catch (error) {
-    if (error instanceof TypeError) return unread(`${path} is no UTF-8 text`);
-    throw error;
-  }
+  const text = decoded(bytes);
+  return text === undefined ? unread(`${path} is no UTF-8 text`) : readCopyright(text, path);
 }
 
 const unread = (comment: string): DeclaredLicence => ({ expression: undefined, texts: [], comment });
