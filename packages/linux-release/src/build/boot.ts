@@ -2,6 +2,7 @@
 import { type ByteSource, ImageError, layoutSource, sliceSource } from '@latticra/disk-image';
 import { inspect, requireInitramfs } from '@latticra/disk-image/inspect';
 import {
+  assertCommandLine,
   type BootUki,
   checkSignedUki,
   diskRootOffset,
@@ -11,6 +12,7 @@ import {
   type ModuleFile,
   type PlannedUki,
   planUki,
+  readLinuxKernel,
 } from '@latticra/linux-image';
 import { composeCommandLine } from './command-line.js';
 import { badInput, type HeldInput } from './inputs.js';
@@ -84,20 +86,18 @@ export function planBoot(
             modules: root.modules,
           }),
         );
-  const planned = planUki({
-    kernel: kernel.source,
-    initrd: joined,
-    commandLine: composeCommandLine({
-      given: options.commandLine,
-      buildId: options.buildId,
-      rootHash: root?.rootHash,
-      hasRoot: root !== undefined,
-    }),
-    osRelease,
+  const commandLine = composeCommandLine({
+    given: options.commandLine,
+    buildId: options.buildId,
+    rootHash: root?.rootHash,
+    hasRoot: root !== undefined,
   });
+  // A kernel cuts what is longer than it takes, and the hash and the build id stand at the end.
+  assertCommandLine(commandLine, readLinuxKernel(kernel.source).commandLineLimit);
+  const planned = planUki({ kernel: kernel.source, initrd: joined, commandLine, osRelease });
   const unsigned = layoutSource(planned.layout);
   if (signedUki !== undefined) checkSignedUki(unsigned, signedUki.source);
-  const { kernel: kernelPart, initrd, commandLine, authenticode } = planned;
+  const { kernel: kernelPart, initrd, authenticode } = planned;
   return {
     planned,
     inImages: {

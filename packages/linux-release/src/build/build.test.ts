@@ -135,6 +135,20 @@ describe('a release that is built', () => {
     expect(own.commandLine).toBe('console=tty1 latticra.build=test.1');
   });
 
+  it('a command line that the kernel itself would cut is refused, and nothing is written', async () => {
+    const kernel = await readFile(join(cwd, 'vmlinuz'));
+    // `cmdline_size` of the boot protocol.
+    kernel.writeUInt32LE(100, 0x238);
+    await writeFile(join(cwd, 'vmlinuz'), kernel);
+    await expect(build()).rejects.toThrow(
+      expect.objectContaining({
+        code: 'bad-command-line',
+        message: expect.stringMatching(/the kernel takes 100/),
+      }),
+    );
+    expect(await readdir(cwd)).not.toContain('out');
+  });
+
   it('a root without a known package database is warned of, and so is a kernel without drivers', async () => {
     const members = ROOT_MEMBERS.filter(({ name }) => !name.includes('dpkg'));
     await writeFile(join(cwd, 'rootfs.tar'), archive(...members));
