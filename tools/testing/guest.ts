@@ -37,9 +37,18 @@ function bootDisk(code: Uint8Array, textAt: number, text: string): Uint8Array {
   return disk;
 }
 
-/** Makes a disk whose boot sector writes the text to COM1. */
-export function biosGuest(text: string, end: GuestEnd = 'exit'): Uint8Array {
+/** What writes the boot sector to the block behind it; a disk that refuses is where the guest stays. */
+const WRITE = concat(
+  hex('31c0 8ed8 8ec0 bb007c'), // xor ax,ax; mov ds,ax; mov es,ax; mov bx,7c00h
+  hex('b80103 b90200 ba8000 cd13'), // mov ax,301h (write one); mov cx,2 (block 1); mov dx,80h (the disk); int 13h
+  hex('7304 fa f4 ebfd'), // jnc on; cli; idle: hlt; jmp idle
+);
+
+/** Makes a disk whose boot sector writes the text to COM1; `writes`: after it wrote to its disk. */
+export function biosGuest(text: string, end: GuestEnd = 'exit', writes = false): Uint8Array {
+  const first = writes ? WRITE : new Uint8Array();
   const code = concat(
+    first,
     hex('fa 31c0 8ed8 be0000'), // cli; xor ax,ax; mov ds,ax; mov si,text
     hex('ac 84c0 7412 88c4'), // next: lodsb; test al,al; jz end; mov ah,al
     hex('bafd03 ec a820 74fb'), // mov dx,3fdh; wait: in al,dx; test al,20h; jz wait
@@ -47,7 +56,7 @@ export function biosGuest(text: string, end: GuestEnd = 'exit'): Uint8Array {
     hex(ENDS[end]),
     hex('fa f4 ebfd'), // cli; idle: hlt; jmp idle
   );
-  return bootDisk(code, 6, text);
+  return bootDisk(code, first.length + 6, text);
 }
 
 /** Makes a disk whose boot sector writes the text to the screen alone, through the BIOS, and ends by isa-debug-exit. */

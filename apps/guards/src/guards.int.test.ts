@@ -33,7 +33,7 @@ const LIES: Record<string, [lane: string, truth: string, lie: string]> = {
       'bundle_status=maybe',
     ],
     'usb-write-command': ['usb-write-command', 'device_path_blocked=1', 'device_path_blocked=0'],
-    'vm-test-command': ['vm-test-command', 'readonly=on', 'readonly=off'],
+    'vm-test-command': ['vm-test-command', 'snapshot=on', 'snapshot=off'],
   }),
   ...lies('seabios-grub-boot-preview-', {
     'evidence-contract': ['qemu-argv-template', 'qemu_run_performed=0', 'qemu_run_performed=1'],

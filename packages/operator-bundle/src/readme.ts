@@ -77,8 +77,9 @@ const RECORDS_ENTRY = `   ${BUNDLE_FILE.bootRecords}/
 
 const VM_CHAPTER = `TRY IT IN A VIRTUAL MACHINE
 
-   ${BUNDLE_FILE.vmTest} holds the command, after "qemu_test_command=". It opens the image read-only, gives
-   the machine no network, and writes what the guest says on its serial port to the file named there.
+   ${BUNDLE_FILE.vmTest} holds the command, after "qemu_test_command=". It opens the image for reading only: what
+   the guest writes to its disk is thrown away. The machine has no network, and what the guest says on its serial port goes to the file
+   named there. End a machine that does not end by itself with Ctrl-C: nothing is lost.
    If vm_test_command_ready is 0, the firmware was not found on the machine that made this bundle. If yours
    lies elsewhere, change its path, or make the command anew with latticra-os-image-vm-test-command.
 `;

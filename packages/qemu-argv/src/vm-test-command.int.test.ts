@@ -62,6 +62,13 @@ describe('the printed command', () => {
     });
   }
 
+  itWith(['qemu-system-x86_64'], 'a guest may write to its disk, and the image stays as it is', () => {
+    const image = biosGuest(TEXT, 'exit', true);
+    put('disk.img', image);
+    expect(runPrinted({ imagePath: 'disk.img', serialLog: 's.log' })).toContain(TEXT);
+    expect(Buffer.compare(readFileSync(join(folder, 'disk.img')), image)).toBe(0);
+  });
+
   itWith(['qemu-system-x86_64'], 'the printed command boots a CD', () => {
     const sector = biosGuest(TEXT).subarray(0, 2048);
     const plan = planIso({

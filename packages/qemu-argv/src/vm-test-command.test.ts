@@ -67,7 +67,7 @@ uefi_firmware_path=not-required
 uefi_firmware_exists=0
 uefi_vars_template_path=not-required
 vm_test_command_ready=1
-qemu_test_command=qemu-system-x86_64 $(mkdir -p -- reports) -nodefaults -no-user-config -machine 'pc,accel=tcg' -m 2048M -smp 2 -nic none -vga std -display none -no-reboot -drive 'if=none,id=boot,format=qcow2,readonly=on,file=a b.qcow2' -device 'virtio-blk-pci,drive=boot,bootindex=0' -chardev 'file,id=serial0,path=reports/latticra-os-image-vm-serial.log' -serial chardev:serial0 -device 'isa-debug-exit,iobase=0xf4,iosize=0x04'
+qemu_test_command=qemu-system-x86_64 $(mkdir -p -- reports) -nodefaults -no-user-config -machine 'pc,accel=tcg' -m 2048M -smp 2 -nic none -vga std -display none -no-reboot -drive 'if=none,id=boot,format=qcow2,snapshot=on,file=a b.qcow2' -device 'virtio-blk-pci,drive=boot,bootindex=0' -chardev 'file,id=serial0,path=reports/latticra-os-image-vm-serial.log' -serial chardev:serial0 -device 'isa-debug-exit,iobase=0xf4,iosize=0x04'
 checksum_verification_required=1
 serial_console_boot_log_required=1
 read_only_vm_evidence_required=1
@@ -98,6 +98,15 @@ production_os_claim=0
       vm_test_command_ready: '1',
     });
     expect(values.qemu_test_command).toContain('unit=1,format=raw,snapshot=on,file=/fw/VARS.fd');
+  });
+
+  it.each([
+    ['raw', 'if=none,id=boot,format=raw,snapshot=on,file=os.img'],
+    ['qcow2', 'if=none,id=boot,format=qcow2,snapshot=on,file=os.img'],
+    ['iso', 'if=none,id=boot,format=raw,readonly=on,media=cdrom,file=os.img'],
+  ] as const)('the command protects an image of the format %s by %s', (imageFormat, drive) => {
+    const { qemu_test_command: command } = valuesOf({ imageFormat, imagePath: 'os.img', image: undefined });
+    expect(command).toContain(` -drive '${drive}' `);
   });
 
   it('UEFI firmware in qcow2 files is started as such', () => {

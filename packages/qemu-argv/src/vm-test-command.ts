@@ -61,6 +61,8 @@ function machineOf(request: VmTestRequest): QemuMachine {
     firmware: machineFirmware,
     image: { path: request.imagePath, format: imageFormat === 'qcow2' ? 'qcow2' : 'raw' },
     attach: imageFormat === 'iso' ? 'cdrom' : 'disk',
+    // A system that mounts its root for writing fails on a disk that refuses it.
+    imageAccess: 'snapshot',
     memoryMib: request.memoryMib,
     cpus: request.cpus,
     serialLog: request.serialLog,

@@ -24,14 +24,13 @@ export const vmTestCommand: Guard = {
       read_only_vm_evidence_required: 1,
     });
     const command = answer.values.get('qemu_test_command') ?? '';
-    for (const part of ['qemu-system-x86_64 ', 'readonly=on', 'format=qcow2', 'my disk,, v1.qcow2']) {
+    for (const part of ['qemu-system-x86_64 ', 'snapshot=on', 'format=qcow2', 'my disk,, v1.qcow2']) {
       if (!command.includes(part)) throw new GuardFailure(`${LANE}: expected ${part} in ${command}`);
     }
-    expectFields(await drive.accepts(LANE, '--image', 'missing.iso', '--format', 'iso'), {
-      ...ZEROS,
-      image_exists: 0,
-      vm_test_command_ready: 0,
-    });
+    const missing = await drive.accepts(LANE, '--image', 'missing.iso', '--format', 'iso');
+    expectFields(missing, { ...ZEROS, image_exists: 0, vm_test_command_ready: 0 });
+    const disc = missing.values.get('qemu_test_command') ?? '';
+    if (!disc.includes('readonly=on')) throw new GuardFailure(`${LANE}: expected readonly=on in ${disc}`);
     expectFields(
       await drive.accepts(LANE, '--image', 'my disk, v1.qcow2', '--format', 'qcow2', '--firmware', 'uefi'),
       {
