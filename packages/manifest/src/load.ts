@@ -2,7 +2,7 @@
 import { dirname, resolve } from 'node:path';
 import { EvidenceError, MAX_DOCUMENT_BYTES } from '@latticra/evidence-format';
 import type { DocumentDescription } from '@latticra/evidence-format/define';
-import { readStableFile } from '@latticra/held-files';
+import { type FilePlace, readStableFile } from '@latticra/held-files';
 import { ManifestError } from './error.js';
 
 /** A manifest that was read, and where it lies. */
@@ -18,6 +18,7 @@ export interface LoadedManifest<Manifest> {
 
 /**
  * Reads and parses the manifest at `path`, of the kind that `description` describes.
+ * @param file how it is opened, where a link may not lead just anywhere; by its path unless given
  * @throws HeldFileError when it cannot be read
  * @throws ManifestError `manifest` for whatever is wrong in it, with the path before it
  */
@@ -25,9 +26,10 @@ export async function loadManifest<Manifest>(
   path: string,
   cwd: string,
   description: Pick<DocumentDescription<Manifest>, 'parse'>,
+  file: FilePlace = resolve(cwd, path),
 ): Promise<LoadedManifest<Manifest>> {
   const absolute = resolve(cwd, path);
-  const { bytes, sha256 } = await readStableFile(absolute, { maxBytes: MAX_DOCUMENT_BYTES });
+  const { bytes, sha256 } = await readStableFile(file, { maxBytes: MAX_DOCUMENT_BYTES });
   return { path, folder: dirname(absolute), sha256, manifest: parseNamed(path, bytes, description) };
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
+import { renameSync, symlinkSync } from 'node:fs';
 import { mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -166,6 +167,22 @@ describe('a bundle whose checksums hold', () => {
       code: 'damaged',
       message: 'zz: has a checksum and is no file of a bundle',
     });
+  });
+
+  it('a manifest that becomes a link out of the bundle while it is read is not followed', async () => {
+    await stage();
+    const folder = join(cwd, 'out');
+    let steps = 0;
+    await verifyOperatorBundle(folder, { onBytes: () => steps++ });
+    // The last step of the measuring comes before the manifest is parsed.
+    const swapped = verifyOperatorBundle(folder, {
+      onBytes: () => {
+        if (--steps > 0) return;
+        renameSync(join(folder, 'manifest.txt'), join(cwd, 'manifest.txt'));
+        symlinkSync('../manifest.txt', join(folder, 'manifest.txt'));
+      },
+    });
+    await expect(swapped).rejects.toMatchObject({ code: 'outside' });
   });
 
   it('a file of a bundle that is a link does not verify, wherever it leads', async () => {

@@ -78,14 +78,15 @@ export async function verifyOperatorBundle(
     assertSum(name, hex, found.measurement.sha256);
     measured.set(file.path, found);
   }
-  const loaded = await loadArtifactManifest(BUNDLE_FILE.manifest, root);
-  assertSum(BUNDLE_FILE.manifest, sums.get(BUNDLE_FILE.manifest), loaded.sha256);
+  const { manifest: name } = BUNDLE_FILE;
+  const loaded = await loadArtifactManifest(name, root, fileBelow(root, name));
+  assertSum(name, sums.get(name), loaded.sha256);
   const validation = await validateArtifacts(loaded, {
     inspect: async (file) => measured.get(pathOf(file)) ?? inspectFile(file),
   });
   requireReady(loaded.path, validation);
   const stray = inputPaths(loaded.manifest, root).find((path) => !measured.has(path));
-  if (stray !== undefined) throw damaged(`${BUNDLE_FILE.manifest}: names ${stray}, which has no checksum`);
+  if (stray !== undefined) throw damaged(`${name}: names ${stray}, which has no checksum`);
   const records = await assertDerived(root, validation, sums);
   return { ...validation, records };
 }
