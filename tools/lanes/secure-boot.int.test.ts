@@ -113,6 +113,8 @@ describeWith(TOOLS, 'a small system on a machine with Secure Boot', () => {
       expect(record('booted')).toMatchObject({
         outcome: 'booted',
         firmware: 'uefi-secure-boot',
+        loader_is_ours: '1',
+        kernel_is_ours: '0',
         phase_firmware_ms: expect.stringMatching(/^\d+$/),
         phase_loader_ms: expect.stringMatching(/^\d+$/),
         phase_kernel_ms: expect.stringMatching(/^\d+$/),

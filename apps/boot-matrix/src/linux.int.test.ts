@@ -66,6 +66,8 @@ describe('a matrix of Linux systems', () => {
         end: 'was stopped at the line login: ',
         expected_prompt: 'login: ',
         expected_build_id: 'matrix-7',
+        loader_is_ours: '0',
+        kernel_is_ours: '0',
         phase_kernel_ms: expect.stringMatching(/^\d+$/),
         phase_init_ms: expect.stringMatching(/^\d+$/),
       });

@@ -1,12 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { resolve } from 'node:path';
-import {
-  findOwnParts,
-  readBuildId,
-  SEED_BUILD_ID_PREFIX,
-  SEED_EXIT_CODE,
-  SEED_SENTINEL,
-} from '@latticra/boot-seed';
+import { findOwnParts } from '@latticra/boot-cases/own-parts';
+import { readBuildId, SEED_BUILD_ID_PREFIX, SEED_EXIT_CODE, SEED_SENTINEL } from '@latticra/boot-seed';
 import { defineLane, LaneError } from '@latticra/lane';
 import { releaseFixture } from '@latticra/manifest';
 import {

@@ -68,6 +68,8 @@ describeWith(TOOLS, 'a rehearsal of a small system', () => {
         firmware: 'seabios',
         image_unchanged: '1',
         boot_seed_qemu_smoke_ready: '0',
+        loader_is_ours: '1',
+        kernel_is_ours: '0',
       });
       const inSections = parseDocument(smoke).sections.flatMap(({ fields }) =>
         fields.map(({ key, value }) => `${key}=${value}`),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join, resolve } from 'node:path';
-import { findOwnParts, readEpoch } from '@latticra/boot-seed';
+import { findOwnParts } from '@latticra/boot-cases/own-parts';
+import { readEpoch } from '@latticra/boot-seed';
 import {
   type BuildOptions,
   type BuildRecord,

@@ -2,7 +2,7 @@
 import {
   buildSeed,
   buildVmImage,
-  findOwnParts,
+  findSeedParts,
   isOwnPart,
   readBuildId,
   readEpoch,
@@ -89,7 +89,7 @@ export async function rehearseSeed(rehearsal: Rehearsal): Promise<string> {
           buildIdPrefix: SEED_BUILD_ID_PREFIX,
           exitCode: SEED_EXIT_CODE,
           buildId: readBuildId,
-          findOwnParts,
+          findOwnParts: findSeedParts,
         },
       );
       await save(report, document);

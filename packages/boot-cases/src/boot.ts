@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { findOwnParts } from '@latticra/boot-seed';
 import { measureFile, writeFailure, writeFileAtomic } from '@latticra/held-files';
 import {
   type Environment,
@@ -27,6 +26,7 @@ import {
 import { BootCaseError } from './error.js';
 import type { BootCase } from './matrix/cases.js';
 import { evidenceOf, type MatrixMachine } from './matrix/matrix.js';
+import { findOwnParts } from './own-parts/index.js';
 import { bootOf, judge } from './record/judge.js';
 import { type BootRecord, bootRecord, type FirmwareDigests, RECORD_FILE } from './record/record.js';
 import { type VerifiedRecord, verifyRecord } from './record/verify.js';

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import { findOwnParts } from '@latticra/boot-seed';
 import { HeldFileError, measureFile } from '@latticra/held-files';
 import { type FoundParts, readOwnParts, VmRunError } from '@latticra/vm-run';
 import type { BootMatrix } from './matrix/matrix.js';
+import { findOwnParts } from './own-parts/index.js';
 import type { BootRecord } from './record/record.js';
 import type { VerifiedRecord } from './record/verify.js';
 

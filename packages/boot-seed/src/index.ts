@@ -38,7 +38,7 @@ export { readEpoch } from './image/identity.js';
 export { buildBootIso } from './image/iso.js';
 export { GRUB_CONFIG_PATH, IMAGE_PATH } from './image/names.js';
 export type { BootImageOptions } from './image/options.js';
-export { findOwnParts, type OwnParts } from './image/own-image.js';
+export { findSeedParts, type OwnParts } from './image/own-image.js';
 export {
   assertBootable,
   type BootableKernel,

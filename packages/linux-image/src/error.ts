@@ -23,6 +23,7 @@ import { Failure, type FailureDetails, type FailureKind } from '@latticra/failur
  * - `unfit-initrd`: an initramfs that is none.
  * - `uki-too-large`: a unified kernel image above 2 GiB.
  * - `bad-uki`: a file that is no unified kernel image as this package writes them.
+ * - `bad-medium`: an ISO or a disk that is none as this package writes them.
  * - `not-signed`: a file that was to be signed carries no signature.
  * - `signed-differs`: a signed file differs from the unsigned one in more than a signature may change.
  * - `bad-signature`: a signature that is damaged, or was made over another file.
@@ -52,6 +53,7 @@ export type LinuxImageErrorCode =
   | 'unfit-initrd'
   | 'uki-too-large'
   | 'bad-uki'
+  | 'bad-medium'
   | 'not-signed'
   | 'signed-differs'
   | 'bad-signature';

@@ -20,6 +20,8 @@ export { BIOS_PARTS } from './loader/parts.js';
 export { createBiosLoader, createMasterBoot } from './loader/patch.js';
 export type { BiosLoaderFacts, ByteRange } from './loader/places.js';
 export { readBiosLoader, readMasterBoot } from './loader/read.js';
+export { isOwnLinuxLoader } from './medium/own.js';
+export { type LinuxMedium, readLinuxMedium } from './medium/read.js';
 export {
   type CollectedModules,
   collectModules,

@@ -6,13 +6,13 @@ import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
 import releaseToml from '../../../installer/manifests/latticra-os-image-release.toml';
 import { loadMatrix } from '../../../packages/boot-cases/src/index.js';
+import { findOwnParts } from '../../../packages/boot-cases/src/own-parts/find.js';
 import { MATRIX } from '../../../packages/boot-cases/test/record.js';
 import { loadBootArtifactManifest } from '../../../packages/boot-preview/src/artifact/load.js';
 import { loadOperatorConsent } from '../../../packages/boot-preview/src/consent/check.js';
 import { holdEvidence } from '../../../packages/boot-preview/src/evidence/load.js';
 import { readKernel } from '../../../packages/boot-seed/src/build/kernel.js';
 import { checkGrubConfig, grubConfig, readGrubConfig } from '../../../packages/boot-seed/src/grub/config.js';
-import { findOwnParts } from '../../../packages/boot-seed/src/image/own-image.js';
 import { makeKernel } from '../../../packages/boot-seed/src/testing/make-kernel.js';
 import { checkRecovery } from '../../../packages/manifest/src/artifact/recovery.js';
 import {

@@ -3,7 +3,7 @@ import { readBootImage } from '../../../packages/boot-preview/src/artifact/image
 import { PROFILES } from '../../../packages/boot-preview/src/profile.js';
 import { buildBootDisk } from '../../../packages/boot-seed/src/image/disk.js';
 import { GRUB_CONFIG_PATH, IMAGE_PATH } from '../../../packages/boot-seed/src/image/names.js';
-import { findOwnParts } from '../../../packages/boot-seed/src/image/own-image.js';
+import { findSeedParts } from '../../../packages/boot-seed/src/image/own-image.js';
 import { MIN_DISK_SIZE } from '../../../packages/boot-seed/src/image/places.js';
 import { setBuildId } from '../../../packages/boot-seed/src/patch/build-id.js';
 import { PREBUILT_PARTS } from '../../../packages/boot-seed/src/seed/parts.js';
@@ -238,8 +238,8 @@ export const imageTargets: readonly FuzzTarget[] = [
     name: 'ownParts',
     seeds: () => [ownDisk(), BOOT_ISO],
     run({ source }) {
-      findOwnParts(source, 'disk');
-      findOwnParts(source, 'iso');
+      findSeedParts(source, 'disk');
+      findSeedParts(source, 'iso');
     },
   },
   {

@@ -16,12 +16,16 @@ import {
   createBiosLoader,
   createMasterBoot,
   type HelperConfig,
+  isOwnLinuxLoader,
   joinInitramfs,
+  planDisk,
+  planLinuxIso,
   planRoot,
   planUki,
   readBiosLoader,
   readJoinedInitramfs,
   readLinuxKernel,
+  readLinuxMedium,
   readMasterBoot,
   readUki,
   scanRoot,
@@ -79,6 +83,10 @@ const FACTS = {
   initramfs: { offset: 3 << 20, size: 700 },
   commandLine: COMMAND_LINE,
 };
+
+const MEDIUM = { uki: { ...planned, source: bytesSource(UKI) }, root: undefined, epoch: 1 };
+const linuxDisk = () => imageBytes(planDisk(MEDIUM));
+const linuxIso = () => imageBytes(planLinuxIso(MEDIUM));
 
 const FOLDER = `usr/lib/modules/${RELEASE}`;
 const DEPENDENCIES = `kernel/drivers/md/dm-verity.ko: kernel/drivers/md/dm-mod.ko kernel/drivers/md/dm-bufio.ko
@@ -188,6 +196,17 @@ export const linuxImageTargets: readonly FuzzTarget[] = [
       if (facts === undefined) return;
       const again = unlessRefused(() => createBiosLoader(facts, 512));
       hold(again === undefined || isSame(again, bytes), 'a loader is taken for ours that is not');
+    },
+  },
+  {
+    name: 'linuxMedium',
+    seeds: () => [linuxDisk(), linuxIso()],
+    words: ['EFI PART', 'LATTICRA_BIOSLNX', 'EL TORITO SPECIFICATION', 'BOOTX64 EFI'],
+    run({ source }) {
+      for (const format of ['iso', 'disk'] as const) {
+        isOwnLinuxLoader(source, format);
+        unlessRefused(() => readLinuxMedium(source, format));
+      }
     },
   },
   {

@@ -6,7 +6,7 @@ import { PREBUILT_PARTS } from '../seed/parts.js';
 import { makeKernel } from '../testing/make-kernel.js';
 import { buildBootDisk } from './disk.js';
 import { buildBootIso } from './iso.js';
-import { findOwnParts } from './own-image.js';
+import { findSeedParts } from './own-image.js';
 
 const KERNEL = setBuildId(PREBUILT_PARTS.kernel, 'any-build');
 const SIZE = 8 << 20;
@@ -18,7 +18,7 @@ function build(format: Format, kernel: Uint8Array, commandLine = ''): Uint8Array
   const image = layoutSource(layout);
   return readBytes(image, 0, image.size);
 }
-const own = (image: Uint8Array, format: Format) => findOwnParts(bytesSource(image), format);
+const own = (image: Uint8Array, format: Format) => findSeedParts(bytesSource(image), format);
 
 /** Returns the places of some bytes in an image. */
 function placesOf(image: Uint8Array, bytes: Uint8Array): number[] {

@@ -25,7 +25,7 @@ const bytesOf = (source: ByteSource) => readBytes(source, 0, Math.min(source.siz
  * Says whether loader and kernel of an ISO, or of a raw disk, are the seed's own. Follows the image as firmware and loaders
  * do: code that only lies in the image and is never started does not count. What cannot be read is not ours.
  */
-export function findOwnParts(image: ByteSource, format: 'iso' | 'disk'): OwnParts {
+export function findSeedParts(image: ByteSource, format: 'iso' | 'disk'): OwnParts {
   return {
     loader: attempt(() => isOwnLoader(image, format)),
     kernel: attempt(() => kernelsOf(image, format).every((kernel) => isOwnPart('kernel', kernel))),
