@@ -1,7 +1,20 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # How a BIOS loader brings a file to where real mode does not reach: left_to_read bytes from block next_block on,
-# to copy_to on, through BOUNCE; the packet's address is that of BOUNCE. Reading begins at .Lread_on.
+# to copy_to on, through BOUNCE; the packet's address is that of BOUNCE. Reading begins at .Lread_on. The loader
+# has copy_state among its data.
+
+.macro copy_state
+copy_to:
+    .long   0
+left_to_read:
+    .long   0
+next_block:
+    .long   0
+gdt_pointer:
+    .short  gdt_end - gdt - 1
+    .long   gdt
+.endm
 
 .Lread_on:
     mov     left_to_read, %ecx

@@ -15,16 +15,9 @@
 # Enhanced Disk Drive specification 3.0; El Torito 1.0; ACPI 6.5 sections 15.1 (E820) and 5.2.5.1 (RSDP).
 
 .include "serial.S"
+.include "bios.S"
 
-.set LOADER, 0x7c00             # also given to the linker
-.set LOADER_SIZE, 3 * 2048      # whole blocks of a CD; up to 0xc000 there is room
-.set MAP, 0xc000
-.set MAP_ROOM, 128              # entries
 .set INFO, 0x10000
-.set BOUNCE, 0x20000
-.set BOUNCE_SIZE, 0x8000
-.set BLOCK_ATTEMPTS, 3
-.set LOADER_END_MAGIC, 0x4154544c       # "LTTA", at the end: the last of the loader has arrived
 
 # What can go wrong here beside what can in the parts that are included.
 .macro own_errors
@@ -32,25 +25,7 @@
     error   no_room, 0x29, "there is not enough memory to load the kernel"
 .endm
 
-.text
-.code16
-start:
-    jmp     from_cd
-    .org    4
-    jmp     from_disk
-
-    # Bytes 8 to 63 stay free: tools that write a boot information table put it there.
-    .org    64
-    # The builder finds this by its magic. Block numbers count blocks of 512 bytes.
-    .ascii  "LATTICRA_BIOSLDR"
-loader_block:
-    .long   0
-loader_size:
-    .long   loader_end - start
-kernel_block:
-    .long   0
-kernel_size:
-    .long   0
+    loader_head LATTICRA_BIOSLDR
     .ascii  "LATTICRA_CMDLINE"
 command_line:
     .fill   256, 1, 0
@@ -79,45 +54,20 @@ whole_loader:
 .include "bios-memory.S"
 
 # --- where the kernel's file is gathered: at the upper end of the highest free memory that holds it --------------
+.macro narrow_room
+    cmp     $0x100000, %eax
+    jae     .Lroom_high
+    mov     $0x100000, %eax
+.Lroom_high:
+.endm
+
 choose_staging:
     mov     kernel_size, %ebp
     test    %ebp, %ebp
     jz      .Lno_kernel
     cmp     $KERNEL_LIMIT, %ebp
     ja      .Lno_kernel
-    mov     $MAP, %di
-    mov     map_count, %cx
-.Lroom:
-    cmpl    $1, 16(%di)
-    jne     .Lroom_next
-    cmpl    $0, 4(%di)
-    jne     .Lroom_next
-    mov     (%di), %eax
-    mov     %eax, %edx
-    add     8(%di), %edx
-    mov     12(%di), %ebx
-    adc     $0, %ebx
-    jz      .Lroom_in_reach
-    mov     $0xfffff000, %edx           # it goes on past 4 GiB
-.Lroom_in_reach:
-    cmp     $0x100000, %eax
-    jae     .Lroom_high
-    mov     $0x100000, %eax
-.Lroom_high:
-    sub     %ebp, %edx
-    jb      .Lroom_next
-    and     $0xfffff000, %edx
-    cmp     %eax, %edx
-    jb      .Lroom_next
-    cmp     staging, %edx
-    jbe     .Lroom_next
-    mov     %edx, staging
-.Lroom_next:
-    add     $MAP_ENTRY, %di
-    loop    .Lroom
-    cmpl    $0, staging
-    je      .Lno_room
-    ret
+    find_room staging, .Lno_room
 .Lno_kernel:
     fail16  no_kernel
 .Lno_room:
@@ -211,25 +161,11 @@ find_rsdp:
 video_mode:
     .byte   0
     .balign 4
-a20_probe:
-    .short  0
-map_count:
-    .short  0
+    memory_state
 staging:
     .long   0
-copy_to:
-    .long   0
-left_to_read:
-    .long   0
-next_block:
-    .long   0
-gdt_pointer:
-    .short  gdt_end - gdt - 1
-    .long   gdt
+    copy_state
 
 .include "handoff.S"
 
-loader_end_magic:
-    .long   LOADER_END_MAGIC
-    .org    LOADER_SIZE                 # likewise
-loader_end:
+    loader_tail

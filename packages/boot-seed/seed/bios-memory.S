@@ -1,7 +1,14 @@
 # SPDX-License-Identifier: Apache-2.0
 #
 # What a BIOS loader has to know of memory: that address line 20 is on, and the firmware's map (E820) at MAP, at
-# most MAP_ROOM entries of MAP_ENTRY bytes, map_count of them. The loader has a word a20_probe.
+# most MAP_ROOM entries of MAP_ENTRY bytes, map_count of them. The loader has its state among its data (memory_state).
+
+.macro memory_state
+a20_probe:
+    .short  0
+map_count:
+    .short  0
+.endm
 
 # --- address line 20 -----------------------------------------------------------------------------------------
 enable_a20:
@@ -83,3 +90,39 @@ read_memory_map:
     ret
 .Lno_map:
     fail16  no_map
+
+# Looks for the highest place below 4 GiB that is free, holds ebp bytes and is aligned to a page, and keeps it in \place;
+# goes to \none where there is none. `narrow_room` of the loader raises eax and lowers edx, the bounds of a free range, to
+# what it may use.
+.macro find_room place, none
+    mov     $MAP, %di
+    mov     map_count, %cx
+.Lroom:
+    cmpl    $1, 16(%di)
+    jne     .Lroom_next
+    cmpl    $0, 4(%di)
+    jne     .Lroom_next
+    mov     (%di), %eax
+    mov     %eax, %edx
+    add     8(%di), %edx
+    mov     12(%di), %ebx
+    adc     $0, %ebx
+    jz      .Lroom_in_reach
+    mov     $0xfffff000, %edx           # it goes on past 4 GiB
+.Lroom_in_reach:
+    narrow_room
+    sub     %ebp, %edx
+    jb      .Lroom_next
+    and     $0xfffff000, %edx
+    cmp     %eax, %edx
+    jb      .Lroom_next
+    cmp     \place, %edx
+    jbe     .Lroom_next
+    mov     %edx, \place
+.Lroom_next:
+    add     $MAP_ENTRY, %di
+    loop    .Lroom
+    cmpl    $0, \place
+    je      \none
+    ret
+.endm

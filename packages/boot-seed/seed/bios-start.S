@@ -4,8 +4,7 @@
 #
 # Entered at from_cd by the firmware and at from_disk by the master boot code, with the drive number in dl. Reads
 # the rest of the loader behind the first 2048 bytes and goes on at whole_loader. Before it is included the loader
-# has set LOADER, BLOCK_ATTEMPTS and LOADER_END_MAGIC, has its slots (loader_block, loader_size), and has defined
-# the macro own_errors with the errors that only it knows.
+# has included bios.S, has its head (loader_head), and has defined the macro own_errors with the errors that only it knows.
 
 from_cd:
     mov     $2, %cl                     # a block of the device is 512 << cl bytes
@@ -13,14 +12,7 @@ from_cd:
 from_disk:
     xor     %cl, %cl
 from_either:
-    cli
-    cld
-    xor     %ax, %ax
-    mov     %ax, %ds
-    mov     %ax, %es
-    mov     %ax, %ss
-    mov     $LOADER, %sp
-    sti
+    set_segments
     ljmp    $0, $.Lsegments_set
 .Lsegments_set:
     mov     %dl, drive
@@ -31,13 +23,7 @@ from_either:
     mov     $text_loader, %si
     call    serial_write16
 
-    mov     $0x41, %ah
-    mov     $0x55aa, %bx
-    mov     drive, %dl
-    int     $0x13
-    jc      .Lno_extensions
-    cmp     $0xaa55, %bx
-    jne     .Lno_extensions
+    require_extensions .Lno_extensions
 
     mov     loader_block, %eax          # the rest of the loader
     add     $4, %eax

@@ -2,6 +2,11 @@
 #
 # The descriptors of protected mode and of the way back: selectors CODE32, DATA32, CODE16 and DATA16.
 
+.set CODE32, 0x08
+.set DATA32, 0x10
+.set CODE16, 0x18
+.set DATA16, 0x20
+
     .balign 8
 gdt:
     .quad   0

@@ -18,10 +18,6 @@
 .set MULTIBOOT2_HEADER, 0xe85250d6
 .set MULTIBOOT2_ENTRY, 0x36d76289
 .set ELF_MAGIC, 0x464c457f
-.set CODE32, 0x08               # selectors of gdt
-.set DATA32, 0x10
-.set CODE16, 0x18
-.set DATA16, 0x20
 
     .balign 16
 base:

@@ -7,9 +7,9 @@
 # linked, because the loader belongs at 0x7c00. Enhanced Disk Drive specification 3.0, sections 4.2 and 6.
 
 .include "serial.S"
+.include "bios.S"
 
 .set RELOCATED, 0x600           # also given to the linker
-.set LOADER, 0x7c00
 .set LOADER_DISK_ENTRY, LOADER + 4
 .set LOADER_MARK, LOADER + 64   # the loader's own magic begins so
 .set LOADER_MAGIC, 0x5454414c   # "LATT"
@@ -17,14 +17,7 @@
 .text
 .code16
 start:
-    cli
-    cld
-    xor     %ax, %ax
-    mov     %ax, %ds
-    mov     %ax, %es
-    mov     %ax, %ss
-    mov     $LOADER, %sp
-    sti
+    set_segments
     mov     %sp, %si
     mov     $RELOCATED, %di
     mov     $256, %cx
@@ -35,13 +28,7 @@ relocated:
     mov     %dl, drive
     call    serial_init16
 
-    mov     $0x41, %ah                  # does the firmware read by block number?
-    mov     $0x55aa, %bx
-    mov     drive, %dl
-    int     $0x13
-    jc      .Lno_extensions
-    cmp     $0xaa55, %bx
-    jne     .Lno_extensions
+    require_extensions .Lno_extensions
     test    $1, %cl
     jz      .Lno_extensions
 

@@ -3,17 +3,11 @@
 # The UEFI loader, \EFI\BOOT\BOOTX64.EFI: reads \boot\kernel.elf from the volume it was started from, ends
 # the boot services, leaves long mode, and hands over.
 #
-# The PE32+ headers are written out here and file offsets equal addresses, so it is linked flat. Nothing in
-# it depends on where the firmware puts it; the one relocation entry does nothing and is there because some
-# firmware refuses a program without any.
-#
-# UEFI 2.10: chapter 4 (tables), 7.2 and 7.4 (memory, ExitBootServices), 12.9 (GOP), 13.4 and 13.5 (files).
-# Microsoft PE format, "PE32+". Calls: first four arguments in rcx, rdx, r8, r9, 32 bytes of shadow space,
-# rbx, rbp, rsi, rdi, r12 to r15 survive.
+# UEFI 2.10: 7.2 and 7.4 (memory, ExitBootServices), 12.9 (GOP), 13.4 and 13.5 (files).
 
 .include "serial.S"
+.include "uefi.S"
 
-.set PAGE, 4096
 # What lies where in the memory ("arena") that is allocated below 4 GiB for the time after boot services.
 .set ARENA_STACK_TOP, 0x4000    # from 0: the handoff's code; below this: its stack
 .set ARENA_MAP, 0x4000
@@ -24,16 +18,12 @@
 .set ARENA_SIZE, 0x20000
 
 # Offsets in the firmware's tables.
-.set SYSTEM_BOOT_SERVICES, 0x60
 .set SYSTEM_TABLE_COUNT, 0x68
 .set SYSTEM_TABLES, 0x70
-.set BOOT_ALLOCATE_PAGES, 0x28
 .set BOOT_GET_MEMORY_MAP, 0x38
-.set BOOT_HANDLE_PROTOCOL, 0x98
 .set BOOT_EXIT, 0xe8
 .set BOOT_SET_WATCHDOG, 0x100
 .set BOOT_LOCATE_PROTOCOL, 0x140
-.set IMAGE_DEVICE, 0x18
 .set VOLUME_OPEN, 0x08
 .set FILE_OPEN, 0x08
 .set FILE_READ, 0x20
@@ -41,71 +31,11 @@
 .set FILE_SET_POSITION, 0x38
 
 .set ALLOCATE_MAX_ADDRESS, 1
-.set LOADER_CODE, 1
-.set LOADER_DATA, 2
 .set EXIT_ATTEMPTS, 8
 
-.text
-.code64
-image:
-    .ascii  "MZ"
-    .org    0x3c
-    .long   pe_header - image
-
-pe_header:
-    .ascii  "PE\0\0"
-    .short  0x8664, 3                   # x86-64, sections
-    .long   0, 0, 0                     # no time, no symbols
-    .short  optional_header_end - optional_header
-    .short  0x0226                      # executable, no line numbers, large addresses, no debug information
-optional_header:
-    .short  0x20b                       # PE32+
-    .byte   0, 0
-    .long   code_end - code, data_end - data, 0
-    .long   entry - image, code - image
-    .quad   0                           # no preferred address
-    .long   PAGE, PAGE                  # alignment in memory and in the file
-    .short  0, 0, 0, 0, 0, 0
-    .long   0
-    .long   image_end - image, code - image
-    .long   0                           # a check sum that only drivers need
-    .short  10, 0                       # EFI application
-    .quad   0x10000, 0x10000, 0, 0
-    .long   0, 6
-    .fill   5, 8, 0                     # export, import, resource, exception, certificate
-    .long   relocation - image, relocation_end - relocation
-optional_header_end:
-    .ascii  ".text\0\0\0"
-    .long   code_end - code, code - image, code_end - code, code - image, 0, 0, 0, 0x60000020
-    .ascii  ".data\0\0\0"
-    .long   data_end - data, data - image, data_end - data, data - image, 0, 0, 0, 0xc0000040
-    .ascii  ".reloc\0\0"
-    .long   relocation_end - relocation, relocation - image, image_end - relocation, relocation - image
-    .long   0, 0, 0, 0x42000040
-
-    .org    PAGE
+    uefi_headers data_end, 0
 code:
-.macro fail64 name
-    lea     error_\name(%rip), %rsi
-    mov     $exit_\name, %bl
-    jmp     failed64
-.endm
-
-# Calls the firmware's function at \offset of the table in \table.
-.macro call_firmware table, offset
-    call    *\offset(\table)
-    test    %rax, %rax
-.endm
-
-entry:
-    sub     $0x88, %rsp                 # shadow space, a fifth argument, and a stack aligned to 16
-    cld
-    mov     %rcx, image_handle(%rip)
-    mov     %rdx, %r12                  # r12: the system table
-    mov     SYSTEM_BOOT_SERVICES(%rdx), %r13    # r13: boot services
-    call    serial_init64
-    lea     text_loader(%rip), %rsi
-    call    serial_write64
+    uefi_entry
 
     xor     %ecx, %ecx                  # no watchdog while a slow medium is read
     xor     %edx, %edx
@@ -443,26 +373,15 @@ command_line:
 kernel_path:
     .short  '\\', 'b', 'o', 'o', 't', '\\', 'k', 'e', 'r', 'n', 'e', 'l', '.', 'e', 'l', 'f', 0
     .balign 8
-guid_loaded_image:
-    .long   0x5b1b31a1
-    .short  0x9562, 0x11d2
-    .byte   0x8e, 0x3f, 0x00, 0xa0, 0xc9, 0x69, 0x72, 0x3b
+    guid_of_loaded_image
 guid_file_system:
-    .long   0x964e5b22
-    .short  0x6459, 0x11d2
-    .byte   0x8e, 0x39, 0x00, 0xa0, 0xc9, 0x69, 0x72, 0x3b
+    guid    0x964e5b22, 0x6459, 0x11d2, 0x8e, 0x39, 0x00, 0xa0, 0xc9, 0x69, 0x72, 0x3b
 guid_graphics:
-    .long   0x9042a9de
-    .short  0x23dc, 0x4a38
-    .byte   0x96, 0xfb, 0x7a, 0xde, 0xd0, 0x80, 0x51, 0x6a
+    guid    0x9042a9de, 0x23dc, 0x4a38, 0x96, 0xfb, 0x7a, 0xde, 0xd0, 0x80, 0x51, 0x6a
 guid_acpi1:
-    .long   0xeb9d2d30
-    .short  0x2d88, 0x11d3
-    .byte   0x9a, 0x16, 0x00, 0x90, 0x27, 0x3f, 0xc1, 0x4d
+    guid    0xeb9d2d30, 0x2d88, 0x11d3, 0x9a, 0x16, 0x00, 0x90, 0x27, 0x3f, 0xc1, 0x4d
 guid_acpi2:
-    .long   0x8868e871
-    .short  0xe4f1, 0x11d3
-    .byte   0xbc, 0x22, 0x00, 0x80, 0xc7, 0x3c, 0x88, 0x81
+    guid    0x8868e871, 0xe4f1, 0x11d3, 0xbc, 0x22, 0x00, 0x80, 0xc7, 0x3c, 0x88, 0x81
 
     # UEFI's types of memory, in Multiboot's: 1 free, 2 reserved, 3 ACPI tables, 4 ACPI NVS, 5 defective.
     # In order: reserved, loader code and data, boot services code and data, runtime services code and data,
@@ -483,8 +402,7 @@ colours_blue_first:
     error   no_firmware_map, 0x4d, "the firmware gives no memory map, or one too long"
     error   boot_services, 0x4e, "the firmware does not end its boot services"
     error   map_too_long, 0x4f, "the memory map has more entries than there is room for"
-text_loader:
-    .asciz  "\r\nLATTICRA_LOADER uefi\r\n"
+    text_of_loader
 text_error64:
     .asciz  "\r\nLATTICRA_LOADER_ERROR "
 text_line_end64:
@@ -508,9 +426,6 @@ gdt_address:            .quad 0
     .balign PAGE
 data_end:
 
-relocation:
-    .long   code - image, relocation_end - relocation
-    .short  0, 0                        # nothing, twice, to fill 4 bytes
-relocation_end:
+    uefi_relocation
     .balign PAGE
 image_end:

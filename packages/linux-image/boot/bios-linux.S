@@ -18,24 +18,13 @@
 # Documentation/arch/x86/boot.rst of Linux, protocol 2.10.
 
 .include "serial.S"
+.include "bios.S"
 
-.set LOADER, 0x7c00             # also given to the linker
-.set LOADER_SIZE, 3 * 2048      # whole blocks of a CD; up to 0xc000 there is room
-.set MAP, 0xc000
-.set MAP_ROOM, 128              # entries
 .set MAP_ENTRY, 24
 .set SETUP, 0x10000
 .set SETUP_LIMIT, 0x8000
 .set COMMAND_LINE, 0xe000       # from SETUP on; the stack ends there
 .set COMMAND_LINE_SIZE, 2048    # with its NUL
-.set BOUNCE, 0x20000
-.set BOUNCE_SIZE, 0x8000
-.set BLOCK_ATTEMPTS, 3
-.set LOADER_END_MAGIC, 0x4154544c       # "LTTA", at the end: the last of the loader has arrived
-.set CODE32, 0x08               # selectors of gdt
-.set DATA32, 0x10
-.set CODE16, 0x18
-.set DATA16, 0x20
 
 # Fields of the kernel's header.
 .set SETUP_SECTORS, 0x1f1
@@ -62,25 +51,7 @@
     error   no_initrd_room, 0x2c, "there is not enough memory to load the initramfs"
 .endm
 
-.text
-.code16
-start:
-    jmp     from_cd
-    .org    4
-    jmp     from_disk
-
-    # Bytes 8 to 63 stay free: tools that write a boot information table put it there.
-    .org    64
-    # The builder finds this by its magic. Block numbers count blocks of 512 bytes.
-    .ascii  "LATTICRA_BIOSLNX"
-loader_block:
-    .long   0
-loader_size:
-    .long   loader_end - start
-kernel_block:
-    .long   0
-kernel_size:
-    .long   0
+    loader_head LATTICRA_BIOSLNX
 initrd_block:
     .long   0
 initrd_size:
@@ -213,27 +184,7 @@ place_kernel:
     ret
 
 # --- where the initramfs goes: as high as free memory, 4 GiB and the kernel allow, at a page -----------------------
-place_initrd:
-    mov     initrd_size, %ebp
-    test    %ebp, %ebp
-    jz      .Lplaced
-    mov     $SETUP >> 4, %ax
-    mov     %ax, %es
-    mov     $MAP, %di
-    mov     map_count, %cx
-.Lroom:
-    cmpl    $1, 16(%di)
-    jne     .Lroom_next
-    cmpl    $0, 4(%di)
-    jne     .Lroom_next
-    mov     (%di), %eax
-    mov     %eax, %edx
-    add     8(%di), %edx
-    mov     12(%di), %ebx
-    adc     $0, %ebx
-    jz      .Lroom_in_reach
-    mov     $0xfffff000, %edx           # it goes on past 4 GiB
-.Lroom_in_reach:
+.macro narrow_room
     mov     %es:INITRD_HIGHEST, %ebx    # the last byte that it may have
     inc     %ebx
     jz      .Lroom_allowed
@@ -245,20 +196,15 @@ place_initrd:
     jae     .Lroom_above
     mov     kernel_end, %eax
 .Lroom_above:
-    sub     %ebp, %edx
-    jb      .Lroom_next
-    and     $0xfffff000, %edx
-    cmp     %eax, %edx
-    jb      .Lroom_next
-    cmp     initrd_address, %edx
-    jbe     .Lroom_next
-    mov     %edx, initrd_address
-.Lroom_next:
-    add     $MAP_ENTRY, %di
-    loop    .Lroom
-    cmpl    $0, initrd_address
-    je      .Lno_initrd_room
-    ret
+.endm
+
+place_initrd:
+    mov     initrd_size, %ebp
+    test    %ebp, %ebp
+    jz      .Lplaced
+    mov     $SETUP >> 4, %ax
+    mov     %ax, %es
+    find_room initrd_address, .Lno_initrd_room
 .Lno_initrd_room:
     fail16  no_initrd_room
 
@@ -293,10 +239,7 @@ read_file:
 text_read:
     .asciz  "LATTICRA_LOADER kernel and initramfs are in memory\r\n"
     .balign 4
-a20_probe:
-    .short  0
-map_count:
-    .short  0
+    memory_state
 setup_size:
     .long   0                           # bytes in front of the protected-mode part
 load_address:
@@ -305,15 +248,7 @@ kernel_end:
     .long   0
 initrd_address:
     .long   0
-copy_to:
-    .long   0
-left_to_read:
-    .long   0
-next_block:
-    .long   0
-gdt_pointer:
-    .short  gdt_end - gdt - 1
-    .long   gdt
+    copy_state
 
 .include "gdt.S"
 
@@ -321,7 +256,4 @@ gdt_pointer:
 command_line:
     .fill   COMMAND_LINE_SIZE, 1, 0
 
-loader_end_magic:
-    .long   LOADER_END_MAGIC
-    .org    LOADER_SIZE                 # likewise
-loader_end:
+    loader_tail

@@ -7,34 +7,21 @@
 # The kernel is loaded here and not by the firmware, which under Secure Boot would want a signature on it a second
 # time: whoever signs the whole has signed the kernel in it.
 #
-# The PE32+ headers are written out and file offsets equal addresses, so it is linked flat. Nothing in it depends
-# on where the firmware puts it; the one relocation entry does nothing and is there because some firmware refuses
-# a program without any. No section is writable and executable. Sections follow each other without a gap: tools
-# that sign disagree on what to make of one.
-#
-# UEFI 2.10: chapter 4 (tables), 7.2 (memory), 7.3 (protocols), 9.1 (loaded image), 10.3 (device paths), 12.4 (text
-# output), 13.2 (LoadFile2). Linux: Documentation/arch/x86/boot.rst, "EFI LINUX"; the vendor GUID of the initramfs's path is
-# LINUX_EFI_INITRD_MEDIA_GUID. Microsoft PE format, "PE32+". Calls: first four arguments in rcx, rdx, r8, r9,
-# further ones above 32 bytes of shadow space; rbx, rbp, rsi, rdi, r12 to r15 survive.
+# UEFI 2.10: 7.2 (memory), 10.3 (device paths), 12.4 (text output), 13.2 (LoadFile2). Linux:
+# Documentation/arch/x86/boot.rst, "EFI LINUX"; the vendor GUID of the initramfs's path is LINUX_EFI_INITRD_MEDIA_GUID.
 
 .include "serial.S"
+.include "uefi.S"
 
-.set PAGE, 4096
 .set COMMAND_LINE_LIMIT, 2047   # characters that Linux takes, without the NUL
 
 # Offsets in the firmware's tables.
 .set SYSTEM_CONSOLE_OUT, 0x40
-.set SYSTEM_BOOT_SERVICES, 0x60
-.set BOOT_ALLOCATE_PAGES, 0x28
 .set BOOT_INSTALL_PROTOCOL, 0x80
-.set BOOT_HANDLE_PROTOCOL, 0x98
 .set CONSOLE_OUTPUT_STRING, 0x08
-.set IMAGE_DEVICE, 0x18
 .set IMAGE_PATH, 0x20
 
 .set ALLOCATE_ANY_PAGES, 0
-.set LOADER_CODE, 1
-.set LOADER_DATA, 2
 
 .set EFI_ERROR_BIT, 63
 .set EFI_INVALID_PARAMETER, 2
@@ -57,80 +44,21 @@
 .set SECTION_OFFSET, 20
 .set SECTION_HEADER, 40
 
-.text
-.code64
-image:
-    .ascii  "MZ"
-    .org    0x3c
-    .long   pe_header - image
-
-pe_header:
-    .ascii  "PE\0\0"
-    .short  0x8664                      # x86-64
-section_count:
-    .short  3                           # the builder adds its own
-    .long   0, 0, 0                     # no time, no symbols
-    .short  section_table - optional_header
-    .short  0x0226                      # executable, no line numbers, large addresses, no debug information
-optional_header:
-    .short  0x20b                       # PE32+
-    .byte   0, 0
-    .long   code_end - code, image_end - data, 0
-    .long   entry - image, code - image
-    .quad   0                           # no preferred address
-    .long   PAGE, PAGE                  # alignment in memory and in the file
-    .short  0, 0, 0, 0, 0, 0
-    .long   0
-    .long   image_end - image, code - image
-    .long   0                           # the check sum, which the builder fills in
-    .short  10                          # EFI application
-    .short  0x0100                      # NX_COMPAT: nothing here runs data
-    .quad   0x10000, 0x10000, 0, 0
-    .long   0, 6
-    .fill   5, 8, 0                     # export, import, resource, exception, certificate
-    .long   relocation - image, relocation_end - relocation
-section_table:
-    .ascii  ".text\0\0\0"
-    .long   code_end - code, code - image, code_end - code, code - image, 0, 0, 0, 0x60000020
-    .ascii  ".data\0\0\0"
-    .long   data_end - data, data - image, data_end - data, data - image, 0, 0, 0, 0xc0000040
-    .ascii  ".reloc\0\0"
-    .long   relocation_end - relocation, relocation - image, image_end - relocation, relocation - image
-    .long   0, 0, 0, 0x42000040
-
-    .org    PAGE                        # up to here there is room for the builder's section headers
+    # The builder adds its sections and the check sum; NX_COMPAT (0x0100), for nothing here runs data.
+    uefi_headers image_end, 0x0100
 code:
-# Ends with an error: of the firmware's, with the status that is in rax, or of what was found here.
-.macro fail64 name
-    lea     error_\name(%rip), %rsi
-    mov     $exit_\name, %bl
-    jmp     failed64
-.endm
+# Ends with an error of which the firmware gave no status.
 .macro refuse64 name
     xor     %eax, %eax
     fail64  \name
 .endm
 
-# Calls the firmware's function at \offset of its boot services.
-.macro call_boot offset
-    call    *\offset(%r13)
-    test    %rax, %rax
-.endm
-
-entry:
-    sub     $0x88, %rsp                 # shadow space and a stack aligned to 16
-    cld
-    mov     %rcx, image_handle(%rip)
-    mov     %rdx, %r12                  # r12: the system table
-    mov     SYSTEM_BOOT_SERVICES(%rdx), %r13    # r13: boot services
-    call    serial_init64
-    lea     text_loader(%rip), %rsi
-    call    serial_write64
+    uefi_entry
 
     mov     image_handle(%rip), %rcx
     lea     guid_loaded_image(%rip), %rdx
     lea     loaded_image(%rip), %r8
-    call_boot BOOT_HANDLE_PROTOCOL
+    call_firmware %r13, BOOT_HANDLE_PROTOCOL
     jnz     .Lnot_loaded
 
     call    find_sections
@@ -284,7 +212,7 @@ load_kernel:
     lea     -1(%r15, %rbx), %r8
     shr     $12, %r8
     lea     kernel_image(%rip), %r9
-    call_boot BOOT_ALLOCATE_PAGES
+    call_firmware %r13, BOOT_ALLOCATE_PAGES
     jnz     .Lno_memory
     mov     kernel_image(%rip), %rax
     lea     -1(%rax, %rbx), %rax
@@ -343,7 +271,7 @@ offer_initrd:
     lea     guid_device_path(%rip), %rdx
     xor     %r8d, %r8d                  # an interface in our own code
     lea     initrd_path(%rip), %r9
-    call_boot BOOT_INSTALL_PROTOCOL
+    call_firmware %r13, BOOT_INSTALL_PROTOCOL
     jnz     .Lno_protocol
     lea     load_initrd(%rip), %rax
     mov     %rax, load_file2(%rip)
@@ -351,7 +279,7 @@ offer_initrd:
     lea     guid_load_file2(%rip), %rdx
     xor     %r8d, %r8d
     lea     load_file2(%rip), %r9
-    call_boot BOOT_INSTALL_PROTOCOL
+    call_firmware %r13, BOOT_INSTALL_PROTOCOL
     jnz     .Lno_protocol
     add     $0x28, %rsp
     ret
@@ -371,7 +299,7 @@ describe_kernel:
     lea     guid_loaded_image(%rip), %rdx
     xor     %r8d, %r8d
     lea     kernel_loaded_image(%rip), %r9
-    call_boot BOOT_INSTALL_PROTOCOL
+    call_firmware %r13, BOOT_INSTALL_PROTOCOL
     jnz     .Lno_protocol
     add     $0x28, %rsp
     ret
@@ -477,23 +405,14 @@ command_line:           .quad 0
 command_line_size:      .quad 0
 wanted_end:
 
-guid_loaded_image:
-    .long   0x5b1b31a1
-    .short  0x9562, 0x11d2
-    .byte   0x8e, 0x3f, 0x00, 0xa0, 0xc9, 0x69, 0x72, 0x3b
+    guid_of_loaded_image
 guid_device_path:
-    .long   0x09576e91
-    .short  0x6d3f, 0x11d2
-    .byte   0x8e, 0x39, 0x00, 0xa0, 0xc9, 0x69, 0x72, 0x3b
+    guid    0x09576e91, 0x6d3f, 0x11d2, 0x8e, 0x39, 0x00, 0xa0, 0xc9, 0x69, 0x72, 0x3b
 guid_load_file2:
-    .long   0x4006c0c1
-    .short  0xfcb3, 0x403e
-    .byte   0x99, 0x6d, 0x4a, 0x6c, 0x87, 0x24, 0xe0, 0x6d
+    guid    0x4006c0c1, 0xfcb3, 0x403e, 0x99, 0x6d, 0x4a, 0x6c, 0x87, 0x24, 0xe0, 0x6d
 initrd_path:
     .byte   4, 3, 20, 0                 # media, of a vendor, 20 bytes
-    .long   0x5568e427
-    .short  0x68fc, 0x4f3d
-    .byte   0xac, 0x74, 0xca, 0x55, 0x52, 0x31, 0xcc, 0x68
+    guid    0x5568e427, 0x68fc, 0x4f3d, 0xac, 0x74, 0xca, 0x55, 0x52, 0x31, 0xcc, 0x68
     .byte   0x7f, 0xff, 4, 0            # the end
 
     error   not_loaded, 0x60, "the firmware does not say what it loaded"
@@ -503,8 +422,7 @@ initrd_path:
     error   no_memory, 0x64, "there is not enough memory to load the kernel"
     error   no_protocol, 0x65, "the firmware does not take what the kernel is to be given"
     error   kernel_returned, 0x66, "the kernel came back instead of starting"
-text_loader:
-    .asciz  "\r\nLATTICRA_LOADER uefi\r\n"
+    text_of_loader
 text_error:
     .asciz  "\r\nLATTICRA_LOADER_ERROR "
 text_status:
@@ -542,9 +460,6 @@ options:
     .balign PAGE, 0
 data_end:
 
-relocation:
-    .long   code - image, relocation_end - relocation
-    .short  0, 0                        # nothing, twice, to fill 4 bytes
-relocation_end:
+    uefi_relocation
     .balign PAGE, 0
 image_end:
