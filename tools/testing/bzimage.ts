@@ -42,19 +42,41 @@ export function makeBzImage(made: MadeBzImage = {}): Uint8Array {
     bytes.writeUInt16LE(0x400, 0x20e);
     bytes.write(`${version}\0`, 0x600, 'latin1');
   }
-  if (!('pe' in made) || made.pe !== undefined) writePe(bytes, pe);
+  if (!('pe' in made) || made.pe !== undefined) writePe(bytes, setup, pe);
   return new Uint8Array(bytes);
 }
 
-/** Writes the headers of a PE32+ program without sections between the boot sector's start and the kernel's header. */
-function writePe(bytes: Buffer, { machine = 0x8664, subsystem = 10 }: NonNullable<MadeBzImage['pe']>): void {
-  const at = 0x40;
+/**
+ * Writes the headers of a PE32+ program between the boot sector's start and the kernel's header: its one section is the
+ * protected-mode part, which begins at byte `setup`.
+ */
+function writePe(
+  bytes: Buffer,
+  setup: number,
+  { machine = 0x8664, subsystem = 10 }: NonNullable<MadeBzImage['pe']>,
+): void {
+  const [at, page, sector] = [0x40, 0x1000, 0x200];
+  const [optional, size] = [at + 24, bytes.length - setup];
   bytes.write('MZ', 0, 'latin1');
   bytes.writeUInt32LE(at, 0x3c);
   bytes.write('PE\0\0', at, 'latin1');
-  bytes.writeUInt16LE(machine, at + 4);
+  [machine, 1].forEach((value, index) => {
+    bytes.writeUInt16LE(value, at + 4 + 2 * index);
+  });
   bytes.writeUInt16LE(160, at + 20);
-  bytes.writeUInt16LE(0x20b, at + 24);
-  bytes.writeUInt16LE(subsystem, at + 24 + 68);
-  bytes.writeUInt32LE(6, at + 24 + 108);
+  bytes.writeUInt16LE(2, at + 22);
+  bytes.writeUInt16LE(0x20b, optional);
+  bytes.writeUInt32LE(page, optional + 16);
+  bytes.writeUInt32LE(page, optional + 32);
+  bytes.writeUInt32LE(sector, optional + 36);
+  bytes.writeUInt32LE(page + Math.ceil(size / page) * page, optional + 56);
+  bytes.writeUInt32LE(sector, optional + 60);
+  bytes.writeUInt16LE(subsystem, optional + 68);
+  bytes.writeUInt32LE(6, optional + 108);
+  const section = optional + 160;
+  bytes.write('.text', section, 'latin1');
+  [size, page, size, setup].forEach((value, index) => {
+    bytes.writeUInt32LE(value, section + 8 + 4 * index);
+  });
+  bytes.writeUInt32LE(0x60000020, section + 36);
 }

@@ -15,6 +15,11 @@ export function linuxKernel(version = '6.1.0-test (builder) #1', code?: Uint8Arr
   bytes[0x211] = 1;
   bytes[0x234] = 1;
   bytes.writeUInt16LE(0x3f, 0x236);
+  // What a BIOS loader asks: how high an initramfs may lie, the command line, where the kernel wants to be, what it needs there.
+  bytes.writeUInt32LE(0x7fffffff, 0x22c);
+  bytes.writeUInt32LE(2047, 0x238);
+  bytes.writeBigUInt64LE(0x1000000n, 0x258);
+  bytes.writeUInt32LE(0x2000000, 0x260);
   bytes.write(`${version}\0`, 0x800, 'latin1');
   return bytes;
 }

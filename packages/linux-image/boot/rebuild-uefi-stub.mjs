@@ -10,7 +10,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
 const SOURCES = fileURLToPath(new URL('.', import.meta.url));
-/** The serial line is the boot seed's. */
+/** What it shares with the boot seed's loader lies there. */
 const SEED = fileURLToPath(new URL('../../boot-seed/seed/', import.meta.url));
 
 const run = (program, argv) => {

@@ -19,7 +19,6 @@ import { Failure, type FailureDetails, type FailureKind } from '@latticra/failur
  * - `rootfs-unfit`: a member of the root file system that EROFS cannot hold.
  * - `rootfs-changed`: the root file system became another one while it was read.
  * - `bad-os-release`: a text that is no os-release file.
- * - `unfit-kernel`: a kernel that cannot be started from a unified kernel image.
  * - `unfit-initrd`: an initramfs that is none.
  * - `uki-too-large`: a unified kernel image above 2 GiB.
  * - `bad-uki`: a file that is no unified kernel image as this package writes them.
@@ -49,7 +48,6 @@ export type LinuxImageErrorCode =
   | 'rootfs-unfit'
   | 'rootfs-changed'
   | 'bad-os-release'
-  | 'unfit-kernel'
   | 'unfit-initrd'
   | 'uki-too-large'
   | 'bad-uki'

@@ -9,9 +9,9 @@ it('a command line is taken up to what the kernel and the loaders take', () => {
 });
 
 it.each([
-  ['x'.repeat(2048), 4096, /2048 characters, the kernel takes 2047/],
-  ['x'.repeat(256), 255, /256 characters, the kernel takes 255/],
-  ['two\nlines', 2047, /one line/],
+  ['x'.repeat(2048), 4096, /2048 characters, of which the kernel takes 2047/],
+  ['x'.repeat(256), 255, /256 characters, of which the kernel takes 255/],
+  ['two\nlines', 2047, /U\+000a at 3, .* one line/],
   ['umläut', 2047, /ASCII/],
 ])('a command line that would not arrive is refused as a mistake in its use', (text, limit, message) => {
   expect(() => assertCommandLine(text, limit)).toThrow(

@@ -37,6 +37,7 @@ const REFUSALS: [string, MadeBzImage, string, RegExp][] = [
   ['no program for UEFI', { pe: undefined }, 'kernel-no-efi-stub', /no program for UEFI/],
   ['a program for UEFI of 32 bits', { pe: { machine: 0x14c } }, 'kernel-no-efi-stub', /no program for UEFI/],
   ['a program for Windows', { pe: { subsystem: 3 } }, 'kernel-no-efi-stub', /no program for UEFI/],
+  ['a driver for UEFI', { pe: { subsystem: 11 } }, 'kernel-no-efi-stub', /no program for UEFI/],
   ['below 1 MiB', { loadFlags: 0 }, 'kernel-bad-header', /zImage/],
   ['a long real-mode part', { setupSectors: 64 }, 'kernel-bad-header', /33280 bytes, expected at most 32768/],
   ['an address below 1 MiB', { preferredAddress: 0x100000n }, 'kernel-bad-header', /0x100000/],

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { ByteSource } from '@latticra/disk-image';
+import { type ByteSource, ImageError } from '@latticra/disk-image';
 import { type BzImage, readBzImage } from '@latticra/disk-image/bzimage';
 import { inspect, nameOf } from '@latticra/disk-image/inspect';
+import { openPe } from '@latticra/disk-image/pe';
 import { LinuxImageError, type LinuxImageErrorCode } from '../error.js';
 
 /** A kernel that both loaders start. */
@@ -26,6 +27,8 @@ const HIGHEST_END = 1n << 32n;
 /** The first protocol with the preferred address and the memory that the kernel uses. */
 const PROTOCOL = 0x20a;
 const MAX_RELEASE = 64;
+/** The subsystem of PE that a boot loader of Linux has. */
+const EFI_APPLICATION = 10;
 
 const DISTRIBUTION = {
   fix: 'give the kernel of a distribution for x86-64 as it is installed, /boot/vmlinuz-<version>',
@@ -91,10 +94,19 @@ function assertStartsByBios(kernel: BzImage): void {
 function assertStartsByUefi(source: ByteSource): void {
   const found = inspect(source);
   const program = found.kind === 'linux' ? found.facts?.efi : undefined;
-  if (program?.efi !== true || program.architecture !== 'x86_64') {
-    throw refusal('kernel-no-efi-stub', 'the kernel is no program for UEFI of x86-64', {
-      fix: 'build it with CONFIG_EFI_STUB=y, as every distribution does',
-    });
+  if (program?.efi === true && program.architecture === 'x86_64' && isApplication(source)) return;
+  throw refusal('kernel-no-efi-stub', 'the kernel is no program for UEFI of x86-64', {
+    fix: 'build it with CONFIG_EFI_STUB=y, as every distribution does',
+  });
+}
+
+/** Returns whether the stub can load and enter it: a sound program, and no driver. */
+function isApplication(source: ByteSource): boolean {
+  try {
+    return openPe(source).subsystem === EFI_APPLICATION;
+  } catch (error) {
+    if (error instanceof ImageError && error.code !== 'truncated') return false;
+    throw error;
   }
 }
 

@@ -4,15 +4,15 @@ import { type ByteSource, bytesSource, type Layout } from '@latticra/disk-image'
 import { inspect, requireInitramfs } from '@latticra/disk-image/inspect';
 import { addSections } from '@latticra/disk-image/pe';
 import { LinuxImageError } from '../error.js';
+import { readLinuxKernel } from '../kernel/read.js';
 import { UEFI_STUB } from '../stub/stub.js';
-import { readKernelVersion } from './kernel.js';
 import { checkCommandLine, checkOsRelease } from './texts.js';
 import type { UkiFacts, UkiPart, UkiSection } from './uki.js';
 import { wrapImageError } from './wrap.js';
 
 /** What a unified kernel image is made of. */
 export interface UkiOptions {
-  /** A bzImage for x86-64 with a UEFI stub. */
+  /** A kernel that both loaders start. */
   readonly kernel: ByteSource;
   /** An initramfs: cpio, compressed or not. */
   readonly initrd: ByteSource;
@@ -30,12 +30,12 @@ export interface PlannedUki extends UkiFacts {
  * Plans a unified kernel image: one program for UEFI that holds a kernel, its initramfs and its command line, and is signed
  * as one. The same options give the same bytes. Its length is divisible by 8 and its check sum is right, so that what
  * removes a signature gives these bytes back. Kernel and initramfs are read once here and once when the plan is written.
- * @throws LinuxImageError `unfit-kernel`, `unfit-initrd`, `bad-command-line`, `bad-os-release`, `uki-too-large`
+ * @throws LinuxImageError `kernel-…`, `unfit-initrd`, `bad-command-line`, `bad-os-release`, `uki-too-large`
  */
 export function planUki({ kernel, initrd, commandLine, osRelease }: UkiOptions): PlannedUki {
   checkCommandLine(commandLine);
   checkOsRelease(osRelease);
-  const kernelVersion = readKernelVersion(kernel);
+  const kernelVersion = releaseOf(kernel);
   wrapImageError('unfit-initrd', 'the initramfs', () => requireInitramfs(inspect(initrd)));
   const { layout, sections, checksum, authenticode } = wrapImageError(
     'uki-too-large',
@@ -70,6 +70,10 @@ export function planUki({ kernel, initrd, commandLine, osRelease }: UkiOptions):
     stubSha256: createHash('sha256').update(UEFI_STUB).digest('hex'),
   };
 }
+
+/** Returns what `uname -r` will say. @throws LinuxImageError `kernel-…` */
+export const releaseOf = (kernel: ByteSource): string =>
+  wrapImageError('kernel-bad-header', 'the kernel', () => readLinuxKernel(kernel)).release;
 
 const text = (content: string) => bytesSource(Buffer.from(content));
 

@@ -65,8 +65,8 @@ describe('readUki', () => {
     [
       'a kernel that is none',
       changed(SAMPLE, sectionNamed('.linux').offset + 0x202, 1),
-      'unfit-kernel',
-      /found/,
+      'kernel-not-bzimage',
+      /expected a bzImage/,
     ],
     [
       'an initramfs that is none',

@@ -13,10 +13,9 @@ import {
 } from '@latticra/disk-image/pe';
 import { LinuxImageError } from '../error.js';
 import { UEFI_STUB } from '../stub/stub.js';
-import { readKernelVersion } from './kernel.js';
-import { ukiSections } from './plan.js';
+import { releaseOf, ukiSections } from './plan.js';
 import { stubOf } from './stub-of.js';
-import { commandLineFault, osReleaseFault } from './texts.js';
+import { osReleaseFault, sectionFault } from './texts.js';
 import { UKI_SECTIONS, type UkiFacts, type UkiPart, type UkiSection } from './uki.js';
 import { wrapImageError } from './wrap.js';
 
@@ -38,7 +37,7 @@ function refuse(reason: string): never {
 /**
  * Takes a unified kernel image apart, with or without signatures, and holds it to what {@link planUki} makes of its parts:
  * not a byte may be another, apart from the stub's own, of which is told whether they are ours.
- * @throws LinuxImageError `bad-uki`; `unfit-kernel`, `unfit-initrd` for what is in it
+ * @throws LinuxImageError `bad-uki`; `kernel-…`, `unfit-initrd` for what is in it
  */
 export function readUki(source: ByteSource): Uki {
   const what = 'the unified kernel image';
@@ -46,8 +45,8 @@ export function readUki(source: ByteSource): Uki {
   const section = findSections(image);
   const content = (name: UkiSection) => sliceSource(source, section[name].offset, section[name].size);
   const osRelease = readText(content('.osrel'), '.osrel', osReleaseFault);
-  const commandLine = readText(content('.cmdline'), '.cmdline', commandLineFault);
-  const kernelVersion = readKernelVersion(content('.linux'));
+  const commandLine = readText(content('.cmdline'), '.cmdline', sectionFault);
+  const kernelVersion = releaseOf(content('.linux'));
   if (readText(content('.uname'), '.uname') !== kernelVersion) {
     refuse(`says in .uname something else than its kernel, which is ${kernelVersion}`);
   }

@@ -1,29 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import { LinuxImageError } from '../error.js';
+import { assertCommandLine, commandLineFault } from '../kernel/command-line.js';
 
-/** Characters that Linux takes on its command line; the stub has room for as many. */
-const COMMAND_LINE_LIMIT = 2047;
 const OS_RELEASE_LIMIT = 64 * 1024;
 
-/** Returns what is wrong with a command line: not printable ASCII, empty, or above 2047 characters; undefined for nothing. */
-export function commandLineFault(text: string): string | undefined {
-  if (text === '') return 'is empty';
-  if (text.length > COMMAND_LINE_LIMIT) {
-    return `has ${text.length} characters, of which Linux takes ${COMMAND_LINE_LIMIT}`;
-  }
-  const bad = /[^ -~]/.exec(text);
-  if (!bad) return undefined;
-  const code = text.charCodeAt(bad.index).toString(16).padStart(4, '0');
-  return `holds the character U+${code} at ${bad.index}`;
-}
+/** Returns what is wrong with a command line in a section, which is never empty; undefined for nothing. */
+export const sectionFault = (text: string): string | undefined =>
+  text === '' ? 'is empty' : commandLineFault(text);
 
-/** Refuses a command line that Linux would not take as it is. @throws LinuxImageError `bad-command-line` */
+/** Refuses a command line that no section can hold, or Linux would not take as it is. @throws LinuxImageError `bad-command-line` */
 export function checkCommandLine(text: string): void {
-  const fault = commandLineFault(text);
-  if (fault === undefined) return;
-  throw new LinuxImageError('bad-command-line', `the command line ${fault}`, {
-    fix: 'write it in printable ASCII, on one line of at most 2047 characters',
-  });
+  if (text === '') throw new LinuxImageError('bad-command-line', 'the command line is empty');
+  assertCommandLine(text);
 }
 
 /**

@@ -59,17 +59,7 @@ export const ROOT_MEMBERS: readonly TestMember[] = [
   file('./var/lib/dpkg/status', STATUS),
 ];
 
-/** A kernel that a BIOS loader takes as well: it says where it wants to be, and what it needs there. */
-function kernel(): Uint8Array {
-  const bytes = linuxKernel(`${RELEASE} (builder@example.org) #1 SMP`);
-  bytes.writeUInt32LE(0x7fffffff, 0x22c);
-  bytes.writeUInt32LE(2047, 0x238);
-  bytes.writeBigUInt64LE(0x1000000n, 0x258);
-  bytes.writeUInt32LE(0x2000000, 0x260);
-  return bytes;
-}
-
-export const KERNEL = kernel();
+export const KERNEL = linuxKernel(`${RELEASE} (builder@example.org) #1 SMP`);
 export const INITRAMFS = initramfs([{ path: 'init', mode: 0o100755, content: Buffer.from('#!/bin/sh\n') }]);
 export const ROOTFS = archive(...ROOT_MEMBERS);
 
