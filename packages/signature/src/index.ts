@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 export { authorise, type SignerPolicy, type VerifiedSignature } from './authorise.js';
-export { assertUnsigned, signaturePath, signBeside } from './beside.js';
+export { declareUnsigned, signaturePath, signBeside } from './beside.js';
 export { SignatureError, type SignatureErrorCode } from './error.js';
 export { parsePublicLine } from './key/line.js';
 export { parsePublicKey } from './key/public-key.js';
@@ -21,4 +21,5 @@ export { type AllowedSigner, type AllowedSigners, parseAllowedSigners } from './
 export { assertSigner } from './signers/pattern.js';
 export { parseRevokedKeys } from './signers/revoked.js';
 export type { SigningOptions } from './ssh-keygen.js';
+export { type UnsignedLocal, unsignedLocal } from './unsigned.js';
 export { verifySignature } from './verify.js';
