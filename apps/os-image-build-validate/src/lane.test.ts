@@ -91,7 +91,7 @@ describe(lane.bin, () => {
     await writeFile(join(cwd, 'allowed'), `builder@example.org namespaces="latticra-build" ${publicLine}`);
     const signer = await takeSigningKey(join(cwd, 'key'), { cwd, env: { PATH: '' } });
     await buildRelease(optionsIn(cwd, { root: 'none', rootfs: undefined, signer }));
-    const verified = await validate('--allowed-signers', 'allowed', '--verify-time', '20260101Z');
+    const verified = await validate('--allowed-signers', 'allowed', '--verify-time', '2026-01-01T00:00:00Z');
     expect(verified.status).toBe(0);
     expect(documentValues(verified.stdout)).toMatchObject({
       build_record_signature: 'verified',

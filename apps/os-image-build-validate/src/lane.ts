@@ -15,9 +15,9 @@ import {
   checkRecordSignature,
   NAMESPACES,
   type RecordSignature,
-  readSignerFlags,
   SIGNER_FLAGS,
   type SignerPolicy,
+  signersOf,
 } from '@latticra/signature';
 import { version } from '../package.json';
 
@@ -55,7 +55,7 @@ What is not as it has to be ends it with 65, and there is no report.`,
   },
   async run({ flags, cwd, env, manifestPath, progress, signal }) {
     const path = flags['build-record'];
-    const policy = await readSignerFlags(flags, cwd);
+    const policy = await signersOf(flags, cwd);
     const choice = { path, resolvedPath: resolve(cwd, path), inputsFrom: flags.inputs ? cwd : undefined };
     if (await isOfSeed(choice.resolvedPath)) {
       const validation = await progress.track('taking the image apart', (onBytes) =>

@@ -26,7 +26,7 @@ export { signWithKey } from './sign.js';
 export { type SignedFile, type SignFileOptions, type SignFileRequest, signFile } from './sign-file.js';
 export { dropSignature, type RecordSigner, type SignedRecord, takeSigningKey } from './sign-record.js';
 export { type AllowedSigner, type AllowedSigners, parseAllowedSigners } from './signers/allowed.js';
-export { readSignerFlags, SIGNER_FLAGS, type SignerFlags } from './signers/flags.js';
+export { SIGNER_FLAGS, type SignerFlags, signersOf } from './signers/flags.js';
 export { assertSigner } from './signers/pattern.js';
 export { parseRevokedKeys } from './signers/revoked.js';
 export type { SigningOptions } from './ssh-keygen.js';

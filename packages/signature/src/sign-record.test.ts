@@ -10,7 +10,7 @@ import { authorise } from './authorise.js';
 import { NAMESPACES } from './namespace.js';
 import { parseSignature } from './parse/signature.js';
 import { dropSignature, takeSigningKey } from './sign-record.js';
-import { readSignerFlags, type SignerFlags } from './signers/flags.js';
+import { type SignerFlags, signersOf } from './signers/flags.js';
 
 let folder: string;
 beforeEach(() => {
@@ -31,7 +31,7 @@ const flags = (changes: Partial<SignerFlags> = {}): SignerFlags => ({
 
 it('a record is signed without any program, in place of an earlier signature, and verified by the allowed signers', async () => {
   const signer = await take();
-  const policy = await readSignerFlags(flags(), folder);
+  const policy = await signersOf(flags(), folder);
   await fc.assert(
     fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), async (record) => {
       writeFileSync(at('record.txt'), record);
@@ -70,23 +70,23 @@ it('a key that this process cannot use goes through ssh-keygen, which has to be 
 });
 
 it('the flags of signers are read together, and refused where they make no sense', async () => {
-  expect(await readSignerFlags(flags({ 'allowed-signers': undefined }), folder)).toBeUndefined();
+  expect(await signersOf(flags({ 'allowed-signers': undefined }), folder)).toBeUndefined();
   writeFileSync(at('revoked'), ALICE.publicLine);
-  const policy = await readSignerFlags(
-    flags({ 'revoked-keys': 'revoked', signer: 'alice', 'verify-time': '20260131120000Z' }),
+  const policy = await signersOf(
+    flags({ 'revoked-keys': 'revoked', signer: 'alice', 'verify-time': '2026-01-31T12:00:00Z' }),
     folder,
   );
   expect(policy?.at.toISOString()).toBe('2026-01-31T12:00:00.000Z');
   expect(policy?.signer).toBe('alice');
   expect(policy?.revoked?.has(ALICE.key.publicKey.fingerprint)).toBe(true);
   const refused = (changes: Partial<SignerFlags>, message: string) =>
-    expect(readSignerFlags(flags(changes), folder)).rejects.toMatchObject({
+    expect(signersOf(flags(changes), folder)).rejects.toMatchObject({
       code: 'bad-signer',
       kind: 'usage',
       message: expect.stringContaining(message),
     });
   await refused({ 'allowed-signers': undefined, signer: 'alice' }, '--signer: goes with');
-  await refused({ 'verify-time': '20260231Z' }, '--verify-time: ');
+  await refused({ 'verify-time': '2026-02-31T00:00:00Z' }, '--verify-time: ');
   await refused({ 'verify-time': 'now' }, '--verify-time: ');
   await refused({ signer: 'ali*' }, 'ali*');
 });

@@ -6,7 +6,6 @@ import { SignatureError } from '../error.js';
 import { parseAllowedSigners } from './allowed.js';
 import { assertSigner } from './pattern.js';
 import { parseRevokedKeys } from './revoked.js';
-import { parseTime } from './time.js';
 
 /** The largest list that is read, in bytes. */
 const MAX_LIST_BYTES = 4 << 20;
@@ -30,8 +29,8 @@ export const SIGNER_FLAGS = {
   },
   'verify-time': {
     value: 'text',
-    placeholder: 'UTC',
-    help: 'when the keys have to be valid, as 20260131Z or 20260131120000Z (default: now)',
+    placeholder: 'time',
+    help: 'YYYY-MM-DDThh:mm:ssZ at which the keys have to be valid (default: now)',
   },
 } as const;
 
@@ -48,7 +47,7 @@ export interface SignerFlags {
  * @throws SignatureError `bad-signer` for flags that make no sense, `bad-allowed-signers`, `bad-revoked-keys`,
  *   `revocation-list`; HeldFileError
  */
-export async function readSignerFlags(flags: SignerFlags, cwd: string): Promise<SignerPolicy | undefined> {
+export async function signersOf(flags: SignerFlags, cwd: string): Promise<SignerPolicy | undefined> {
   const { 'allowed-signers': allowed, 'revoked-keys': revoked, signer, 'verify-time': time } = flags;
   if (allowed === undefined) {
     const without = (['revoked-keys', 'signer', 'verify-time'] as const).find(
@@ -72,13 +71,11 @@ export async function readSignerFlags(flags: SignerFlags, cwd: string): Promise<
 }
 
 function readTime(text: string): Date {
-  try {
-    return new Date(parseTime(text) * 1000);
-  } catch (cause) {
-    if (!(cause instanceof SignatureError)) throw cause;
-    throw new SignatureError('bad-signer', `--verify-time: ${cause.message}`, {
-      cause,
-      fix: 'write the time in UTC, with a Z behind it',
-    });
-  }
+  const at = new Date(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text) ? text : Number.NaN);
+  if (!Number.isNaN(at.getTime()) && at.toISOString() === text.replace('Z', '.000Z')) return at;
+  throw new SignatureError(
+    'bad-signer',
+    `--verify-time: expected YYYY-MM-DDThh:mm:ssZ, found ${JSON.stringify(text)}`,
+    { fix: 'write the time in UTC, with a Z behind it' },
+  );
 }
