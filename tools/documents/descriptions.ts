@@ -5,6 +5,7 @@ import {
   bootEvidence,
   operatorConsent,
 } from '../../packages/boot-preview/src/index.js';
+import { seedBuildRecord } from '../../packages/boot-seed/src/index.js';
 import type { DocumentDescription } from '../../packages/evidence-format/src/define.js';
 import { buildRecord } from '../../packages/linux-release/src/index.js';
 import { artifactManifest, inputBundle } from '../../packages/manifest/src/index.js';
@@ -20,4 +21,5 @@ export const DESCRIPTIONS: Readonly<Record<string, DocumentDescription<unknown>>
   bootRecord,
   buildRecord,
   unsignedLocal,
+  seedBuildRecord,
 };

@@ -2,7 +2,9 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buildSeed, writeSeedRecord } from '@latticra/boot-seed';
 import { buildRecord, buildRelease } from '@latticra/linux-release';
+import { generateEd25519Key, takeSigningKey } from '@latticra/signature';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { READINESS_CLAIMS } from '../../../packages/evidence-format/src/index.js';
 import { optionsIn, writeInputs } from '../../../packages/linux-release/src/testing/release.js';
@@ -46,6 +48,69 @@ describe(lane.bin, () => {
     });
     expect(stdout).toContain('\n[recorded_only]\nkernel_image_path=vmlinuz\n');
     expect(await readdir(cwd, { recursive: true })).toEqual(before);
+  });
+
+  it('the validation takes the record of a boot seed as well, and refuses one whose command makes other bytes', async () => {
+    const record = 'seed/boot-seed-build-record.txt';
+    await writeSeedRecord(
+      await buildSeed({ outputDir: join(cwd, 'seed'), buildId: 'a', env: { PATH: '' } }),
+      {
+        sourceCommit: 'unknown',
+        sourceTag: 'none',
+        sourceTagObject: 'none',
+        buildEnvironment: 'a test',
+        tool: { name: 'a test', version: '0' },
+        outputDir: 'seed',
+        kernel: undefined,
+        grubConfig: undefined,
+      },
+    );
+    const ofSeed = () => tryLane(lane, ['--build-record', record], { cwd });
+    const { status, stdout } = await ofSeed();
+    expect(status).toBe(0);
+    expect(documentValues(stdout)).toMatchObject({
+      build_record_path: record,
+      iso_verified: '1',
+      vm_image_qcow2_verified: '0',
+      build_command_repeated: '1',
+      source_tag_verified: 'none',
+      ...Object.fromEntries(Object.keys(READINESS_CLAIMS).map((claim) => [claim, '0'])),
+    });
+    const text = await readFile(join(cwd, record), 'utf8');
+    await writeFile(join(cwd, record), text.replace(/(EPOCH=|_epoch=)0/g, '$11'));
+    const refused = await ofSeed();
+    expect([refused.status, refused.stdout]).toEqual([65, '']);
+    expect(refused.stderr).toMatch(
+      /latticra-boot-seed\.iso: the command in its record gives another byte \d+; /,
+    );
+  });
+
+  it('the validation says who signed the record, and refuses one that nobody who counts has signed', async () => {
+    const { key, privateFile, publicLine } = generateEd25519Key('builder');
+    await writeFile(join(cwd, 'key'), privateFile, { mode: 0o600 });
+    await writeFile(join(cwd, 'allowed'), `builder@example.org namespaces="latticra-build" ${publicLine}`);
+    const signer = await takeSigningKey(join(cwd, 'key'), { cwd, env: { PATH: '' } });
+    await buildRelease(optionsIn(cwd, { root: 'none', rootfs: undefined, signer }));
+    const verified = await validate('--allowed-signers', 'allowed', '--verify-time', '2026-01-01T00:00:00Z');
+    expect(verified.status).toBe(0);
+    expect(documentValues(verified.stdout)).toMatchObject({
+      build_record_signature: 'verified',
+      build_record_signer: 'builder@example.org',
+      build_record_signing_key: key.publicKey.fingerprint,
+      signatures_verified_at: '2026-01-01T00:00:00.000Z',
+    });
+    expect(verified.stdout).not.toContain('not_part_of_the_release');
+    expect(documentValues((await validate()).stdout)).toMatchObject({
+      build_record_signature: 'by-an-unknown-key',
+    });
+    await writeFile(join(cwd, 'allowed'), `builder@example.org namespaces="latticra-boot" ${publicLine}`);
+    const refused = await validate('--allowed-signers', 'allowed');
+    expect([refused.status, refused.stdout]).toEqual([65, '']);
+    expect(refused.stderr).toContain('os-image-build.txt.sig: the key SHA256:');
+    await rm(join(cwd, `${RECORD}.sig`));
+    const unsigned = await validate('--allowed-signers', 'allowed');
+    expect(unsigned.stderr).toContain('os-image-build.txt: has no signature beside it; sign it, as ');
+    expect(documentValues((await validate()).stdout)).toMatchObject({ build_record_signature: 'none' });
   });
 
   it('the validation builds again where inputs are asked for', async () => {

@@ -4,7 +4,8 @@ import { resolve } from 'node:path';
 import { readEpoch } from '@latticra/boot-seed';
 import { defineLane } from '@latticra/lane';
 import { buildRecord, buildRelease } from '@latticra/linux-release';
-import { currentCommit, localBuildEnvironment, releaseFixture } from '@latticra/manifest';
+import { localBuildEnvironment, recordedSource, releaseFixture } from '@latticra/manifest';
+import { takeSigningKey } from '@latticra/signature';
 import { version } from '../package.json';
 import { planDocument } from './dry-run.js';
 import { readFormats } from './formats.js';
@@ -65,10 +66,19 @@ build id give the same bytes anywhere.`,
     'signed-uki': { value: 'path', help: 'latticra.efi of the same build, as your own tool signed it' },
     'source-commit': {
       value: 'text',
-      help: 'commit it was built from (default: the one checked out here, else unknown)',
+      help: 'commit it was built from, whole (default: the one checked out here, else unknown)',
     },
-    'source-tag': { value: 'text', default: 'none', help: 'its tag' },
+    'source-tag': {
+      value: 'text',
+      default: 'none',
+      help: 'its tag, which has to stand for that commit where the repository is at hand',
+    },
     'build-environment': { value: 'text', help: 'where it was built (default: local-<os>-<arch>)' },
+    'sign-key': {
+      value: 'path',
+      placeholder: 'key',
+      help: 'sign the record of the build, as <record>.sig beside it, with this OpenSSH key',
+    },
     'operator-recovery-path': {
       value: 'text',
       default: 'none',
@@ -78,6 +88,7 @@ build id give the same bytes anywhere.`,
     'dry-run': { value: 'none', help: 'say what would be written, and write nothing' },
   },
   async run({ flags, cwd, env, signal, progress, manifestPath }) {
+    const key = flags['sign-key'];
     const formats = readFormats(flags.formats);
     const { kernel, initramfs, rootfs } = await inputsOf(flags, cwd);
     const shownOutputDir = flags['output-dir'] ?? `artifacts/os-images/${flags['artifact-version']}`;
@@ -102,12 +113,12 @@ build id give the same bytes anywhere.`,
       formats,
       imageSizeMib: flags['image-size-mib'],
       buildId: flags['build-id'] ?? randomBytes(16).toString('hex'),
-      sourceCommit: flags['source-commit'] ?? (await currentCommit(cwd, env)),
-      sourceTag: flags['source-tag'],
+      ...(await recordedSource({ commit: flags['source-commit'], tag: flags['source-tag'] }, cwd, env)),
       buildEnvironment: flags['build-environment'] ?? localBuildEnvironment(),
       operatorRecoveryPath: recovery,
       resolvedRecoveryPath: resolve(cwd, recovery),
       epoch: readEpoch(env),
+      signer: key === undefined ? undefined : await takeSigningKey(resolve(cwd, key), { cwd, env, signal }),
       tool: { name: BIN, version },
       tracker: progress,
       signal,

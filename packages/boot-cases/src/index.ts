@@ -23,5 +23,6 @@ export {
   type RecordedFile,
   type Verdict,
 } from './record/record.js';
-export { type VerifiedRecord, verifyRecord } from './record/verify.js';
+export type { SignedBy } from './record/signature.js';
+export { type VerifiedRecord, type VerifyRecordOptions, verifyRecord } from './record/verify.js';
 export { formatTable, type MatrixCell, type MatrixTable, tabulate } from './table.js';

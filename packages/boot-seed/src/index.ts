@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 export {
+  type RecordBeside,
   SEED_BUILD_ID_PREFIX,
   SEED_SENTINEL,
   seedBuildDocument,
@@ -49,6 +50,19 @@ export {
 } from './multiboot/index.js';
 export { readBuildId, setBuildId } from './patch/build-id.js';
 export { isOwnPart } from './patch/own-part.js';
+export {
+  SEED_RECORD_FILE,
+  type SeedBuildRecord,
+  type SeedBuildValidation,
+  type SeedRecordLabels,
+  seedBuildRecord,
+  seedValidationDocument,
+  type ValidateSeedBuildOptions,
+  validateSeedBuild,
+  type WrittenSeedRecord,
+  writeSeedRecord,
+  writeVmImageRecord,
+} from './record/index.js';
 export { PREBUILT_PARTS, type SeedParts } from './seed/parts.js';
 export { SEED_SOURCES } from './seed/sources.js';
 export type { RunTool, RunToolOptions, ToolResult } from './tool.js';

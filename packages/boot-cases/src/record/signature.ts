@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: Apache-2.0
+import { hash } from 'node:crypto';
+import type { AnchoredFolder } from '@latticra/held-files/anchor';
+import {
+  MAX_SIGNATURE_BYTES,
+  NAMESPACES,
+  type RecordSignature,
+  readRecordSignature,
+  SignatureError,
+  type SignerPolicy,
+} from '@latticra/signature';
+import type { BootCaseError } from '../error.js';
+import { type RecordedFile, SIGNATURE_FILE } from './record.js';
+
+/** The signature of a record: its file, and what it is. */
+export interface SignedBy extends RecordSignature, RecordedFile {}
+
+/**
+ * Reads the signature that lies beside a record, and refuses one that is not of it, or not for a boot.
+ * @param record the bytes of the record
+ * @param signers whose signatures count; there has to be one then
+ * @returns undefined where there is none
+ * @throws what `bad` makes; HeldFileError
+ */
+export function readSignatureOf(
+  folder: AnchoredFolder,
+  record: Uint8Array,
+  signers: SignerPolicy | undefined,
+  bad: (message: string, cause?: unknown) => BootCaseError,
+): SignedBy | undefined {
+  if (folder.lstat(SIGNATURE_FILE) === undefined) {
+    if (signers === undefined) return undefined;
+    throw bad('has no signature beside it, and is to be signed by somebody who counts');
+  }
+  const held = folder.openFile(SIGNATURE_FILE);
+  try {
+    const bytes = held.bytes(MAX_SIGNATURE_BYTES);
+    const read = readRecordSignature(bytes, record, NAMESPACES.boot, signers);
+    return { ...read, name: SIGNATURE_FILE, sha256: hash('sha256', bytes) };
+  } catch (cause) {
+    if (!(cause instanceof SignatureError)) throw cause;
+    throw bad(`its signature: ${cause.message}`, cause);
+  } finally {
+    held.close();
+  }
+}
