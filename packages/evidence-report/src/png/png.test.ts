@@ -85,7 +85,7 @@ it.each([
 ] as const)('%s is read', (_, head, data, red) => {
   const { pixels } = decodePng(file(head, Uint8Array.from(data)));
   if (red === undefined) expect([...pixels]).toEqual([1, 2, 3]);
-  else red.forEach((value, index) => expect(pixels[index * 3]).toBe(value));
+  else expect(red.map((_, index) => pixels[index * 3])).toEqual(red);
 });
 
 const good = encodePng({ width: 2, height: 2, pixels: new Uint8Array(12) });

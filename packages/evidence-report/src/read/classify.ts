@@ -22,7 +22,16 @@ const FORMS: Readonly<Partial<Record<Inspection['kind'], ImageForm>>> = {
 };
 
 /** A title, as every document has one: words in capitals. Or a line of any text, with a line `key=value` behind it. */
-const DOCUMENT = /^(?:[A-Z][A-Z0-9]*(?: [A-Z0-9-]+)+\r?\n|\ufeff?[^\n=]*\n[a-z0-9][a-z0-9_.-]*=)/;
+const TITLE = /^[A-Z][A-Z0-9]*(?: [A-Z0-9-]+)+\r?$/;
+const FIELD = /^\s*[a-z0-9][a-z0-9_.-]*=/;
+/** The lines behind a title among which one has to be a field: the title of a text for people has none there. */
+const FEW = 10;
+
+function looksLikeDocument(text: string): boolean {
+  const [title = '', ...lines] = text.split('\n', FEW + 1);
+  return FIELD.test(lines[0] ?? '') || (TITLE.test(title) && lines.some((line) => FIELD.test(line)));
+}
+
 const CHECKSUM = /^[0-9a-f]{64} {2}/;
 
 /**
@@ -39,7 +48,7 @@ export function classify(file: AnchoredFile, head: Uint8Array, take: (bytes: num
   const begin = Buffer.from(head);
   if (begin.subarray(0, PNG_SIGNATURE.length).equals(PNG_SIGNATURE)) return { kind: 'picture' };
   const text = begin.toString('utf8');
-  if (DOCUMENT.test(text)) {
+  if (looksLikeDocument(text)) {
     if (file.size > MAX_DOCUMENT_BYTES) return { kind: 'broken', reason: `is larger than a document may be` };
     return readDocument(file.path, read(MAX_DOCUMENT_BYTES));
   }

@@ -3,12 +3,12 @@ import type { Field } from '@latticra/evidence-format';
 import type { DocumentFile } from './content.js';
 
 /** Returns the value of a line before the sections; undefined where there is none, and for what stands for none. */
-export function valueOf(file: DocumentFile, key: string): string | undefined {
+export function lineOf(file: DocumentFile, key: string): string | undefined {
   return known(file.content.document.fields.find((field) => field.key === key)?.value);
 }
 
-/** Returns the value of a line of a section, as {@link valueOf} does. */
-export function valueIn(file: DocumentFile, section: string, key: string): string | undefined {
+/** Returns the value of a line of a section, as {@link lineOf} does. */
+export function lineIn(file: DocumentFile, section: string, key: string): string | undefined {
   return known(sectionOf(file, section).find((field) => field.key === key)?.value);
 }
 
@@ -23,9 +23,9 @@ export function linesOf(file: DocumentFile): readonly Field[] {
   return [...fields, ...sections.flatMap((section) => section.fields)];
 }
 
-/** Returns the digits of the digest that a line has, as {@link valueOf} does. */
+/** Returns the digits of the digest that a line has, as {@link lineOf} does. */
 export function digestOf(file: DocumentFile, key: string): string | undefined {
-  return hexOf(valueOf(file, key) ?? '');
+  return hexOf(lineOf(file, key) ?? '');
 }
 
 /** Returns the digits of `sha256:…`; undefined for anything else. */
@@ -33,9 +33,9 @@ export function hexOf(text: string): string | undefined {
   return /^sha256:([0-9a-f]{64})$/.exec(text)?.[1];
 }
 
-/** Returns the number that a line has, as {@link valueOf} does. */
+/** Returns the number that a line has, as {@link lineOf} does. */
 export function numberOf(file: DocumentFile, key: string, section?: string): number | undefined {
-  const value = section === undefined ? valueOf(file, key) : valueIn(file, section, key);
+  const value = section === undefined ? lineOf(file, key) : lineIn(file, section, key);
   return value !== undefined && /^\d{1,15}$/.test(value) ? Number(value) : undefined;
 }
 

@@ -18,7 +18,7 @@ export const REHEARSAL = 'LATTICRA OS IMAGE REHEARSAL';
 export const EVALUATION = 'LATTICRA OS IMAGE PROMOTION EVALUATION';
 
 /** What each document that is known is, in words; others are documents that this version does not know. */
-export const MEANING: ReadonlyMap<string, string> = new Map([
+const MEANING: ReadonlyMap<string, string> = new Map([
   [RECORD, 'record of a boot'],
   [SMOKE, 'report of a boot'],
   [MANIFEST, 'artifact manifest'],
@@ -35,6 +35,8 @@ export const MEANING: ReadonlyMap<string, string> = new Map([
   [SEAL, 'Seal report'],
   [REHEARSAL, 'report of the rehearsal'],
   [EVALUATION, 'promotion evaluation'],
+  ['LATTICRA OS IMAGE REVIEW', 'review'],
+  ['LATTICRA OS IMAGE TRANSCRIPT', 'transcript'],
   ['LATTICRA OS IMAGE RELEASE PREFLIGHT', 'preflight of the release'],
   ['LATTICRA OS IMAGE BUILD PREFLIGHT', 'preflight of the build'],
   ['LATTICRA OS IMAGE TOOLCHAIN PREFLIGHT', 'preflight of the tools'],
@@ -55,9 +57,5 @@ export const MEANING: ReadonlyMap<string, string> = new Map([
 
 /** Returns what a document is, in words; undefined for a title that is not known. */
 export function meaningOf(title: string): string | undefined {
-  const known = MEANING.get(title);
-  if (known !== undefined) return known;
-  if (/^LATTICRA .*\bREVIEW\b/.test(title)) return 'review';
-  if (/^LATTICRA .*\bTRANSCRIPT\b/.test(title)) return 'transcript of what a person did';
-  return undefined;
+  return MEANING.get(title);
 }
