@@ -205,9 +205,12 @@ function drawSbomEdge(
   form: ImageForm,
   artifact: Artifact,
 ): void {
-  const [view] = sboms;
-  const file = files.find(({ path }) => path === view?.source.path);
-  if (file?.content.kind !== 'sbom') return;
+  const paths = new Set(sboms.map(({ source }) => source.path));
+  for (const file of files) if (paths.has(file.path)) drawListed(file, drawing, form, artifact);
+}
+
+function drawListed(file: EvidenceFile, drawing: Drawing, form: ImageForm, artifact: Artifact): void {
+  if (file.content.kind !== 'sbom') return;
   const listed = file.content.check.document?.files ?? [];
   const sums = listed.map(({ fileName, checksums }) => ({
     name: fileName.slice(fileName.lastIndexOf('/') + 1),

@@ -2,8 +2,9 @@
 import type { EvidenceFile } from '../read/content.js';
 
 /**
- * Finds the file that a document names. A path from the document's folder is that file; of any other the file that ends in as many of
- * the same names as possible, at least in one: a folder of evidence was moved, and its documents name where it was.
+ * Finds the file that a document names. A path from the document's folder is that file; so is one that is in the document's folder under
+ * its bare name. Of a longer path it is the file that ends in as many of the same names as possible, in two at least: a folder of
+ * evidence was moved, and its documents name where it was.
  */
 export function findNamed(
   files: readonly EvidenceFile[],
@@ -12,16 +13,18 @@ export function findNamed(
 ): EvidenceFile | undefined {
   if (path === undefined) return undefined;
   const names = path.split('/').filter((name) => name !== '' && name !== '.');
-  const relative = [...folder.split('/').filter((name) => name !== ''), ...names].join('/');
-  const here = path.startsWith('/') ? undefined : files.find((file) => file.path === relative);
+  const within = (rest: readonly string[]) => {
+    const full = [...folder.split('/').filter((name) => name !== ''), ...rest].join('/');
+    return files.find((file) => file.path === full);
+  };
+  const here = path.startsWith('/') ? undefined : within(names);
   if (here !== undefined) return here;
   let best: { file: EvidenceFile; length: number } | undefined;
   for (const file of files) {
     const length = sharedEnd(names, file.path.split('/'));
-    const isNearer = length === best?.length && file.folder === folder && best.file.folder !== folder;
-    if (length > (best?.length ?? 0) || isNearer) best = { file, length };
+    if (length >= 2 && length > (best?.length ?? 0)) best = { file, length };
   }
-  return best?.file;
+  return best?.file ?? within(names.slice(-1));
 }
 
 function sharedEnd(one: readonly string[], other: readonly string[]): number {

@@ -55,7 +55,7 @@ export function gatherImages(
   return named;
 }
 
-/** Makes one artifact of what is said of it; undefined where nothing is. The manifest's word comes first. */
+/** Makes one artifact of what is said of it; undefined where nothing is. The manifest's word comes first, then that of the first document. */
 export function artifactOf(
   files: readonly EvidenceFile[],
   statements: readonly Statement[],
@@ -63,10 +63,7 @@ export function artifactOf(
 ): Artifact | undefined {
   const isManifest = ({ by }: Statement) =>
     by.content.kind === 'document' && by.content.document.title === MANIFEST ? 0 : 1;
-  const depth = ({ by }: Statement) => by.path.split('/').length;
-  const [first] = [...statements].sort(
-    (one, other) => isManifest(one) - isManifest(other) || depth(one) - depth(other),
-  );
+  const [first] = [...statements].sort((one, other) => isManifest(one) - isManifest(other));
   if (first === undefined) return undefined;
   const withPath = first.path === undefined ? statements.find(({ path }) => path !== undefined) : first;
   const found = withPath && findNamed(files, withPath.path, withPath.by.folder);

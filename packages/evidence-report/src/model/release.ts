@@ -2,7 +2,7 @@
 import { type DocumentFile, type EvidenceFile, type ImageForm, isDocument } from '../read/content.js';
 import { lineOf } from '../read/document.js';
 import type { Evidence } from '../read/evidence.js';
-import { LINUX_BUILD, MANIFEST, SEED_BUILD, SEED_VM_BUILD } from '../read/titles.js';
+import { BUNDLE, LINUX_BUILD, MANIFEST, SEED_BUILD, SEED_VM_BUILD } from '../read/titles.js';
 import { gatherBoard } from './board.js';
 import { gatherBoots } from './boots.js';
 import { gatherBundles } from './bundles.js';
@@ -40,8 +40,7 @@ const BUILDS = [LINUX_BUILD, SEED_BUILD, SEED_VM_BUILD];
 
 /** Finds out what a folder says of a release. */
 export function gatherRelease(evidence: Evidence): Release {
-  // What lies nearer to the top speaks first: a bundle inside has copies.
-  const files = [...evidence.files].sort((one, other) => depth(one) - depth(other));
+  const files = inRank(evidence.files);
   const statements = statementsOf(files);
   const documents = (title: string) => files.filter((file): file is DocumentFile => isDocument(file, title));
   const builds = once(BUILDS.flatMap(documents));
@@ -84,7 +83,15 @@ export function gatherRelease(evidence: Evidence): Release {
   };
 }
 
-const depth = ({ path }: EvidenceFile) => path.split('/').length;
+/** Puts what lies nearer to the top first, and what lies in a bundle last: that has copies. */
+function inRank(files: readonly EvidenceFile[]): EvidenceFile[] {
+  const bundles = files
+    .filter((file) => isDocument(file, BUNDLE) && file.folder !== '')
+    .map(({ folder }) => `${folder}/`);
+  const rank = ({ path }: EvidenceFile) =>
+    path.split('/').length + (bundles.some((folder) => path.startsWith(folder)) ? 1000 : 0);
+  return [...files].sort((one, other) => rank(one) - rank(other));
+}
 
 /** Leaves out documents of the same bytes: a bundle has copies. */
 function once(files: readonly DocumentFile[]): DocumentFile[] {

@@ -46,9 +46,10 @@ export function details(list: readonly Detail[]): Html {
   return html`<dl class="pairs">${list
     .filter(({ text, sha256 }) => text !== undefined || sha256 !== undefined)
     .map(({ name, text, sha256, state }) => {
+      const said = text !== undefined && /^[0-9a-f]{40,64}$/.test(text) ? digest(text) : text;
       const value: Part = [
-        text,
-        text !== undefined && sha256 !== undefined && ' ',
+        said,
+        said !== undefined && sha256 !== undefined && ' ',
         sha256 !== undefined && digest(sha256),
       ];
       return html`<dt>${name}</dt><dd>${state === undefined ? value : html`<b class="${state}">${mark(state)}${value}</b>`}</dd>`;

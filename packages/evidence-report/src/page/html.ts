@@ -30,6 +30,7 @@ function markupOf(part: Part): string {
   if (part instanceof Html) return part.markup;
   if (typeof part === 'number') return String(part);
   if (typeof part === 'string') return escapeText(part);
+  if (!Array.isArray(part)) throw new TypeError('neither text nor markup of html');
   return part.map(markupOf).join('');
 }
 
