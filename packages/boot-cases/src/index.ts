@@ -24,5 +24,5 @@ export {
   type Verdict,
 } from './record/record.js';
 export type { SignedBy } from './record/signature.js';
-export { type VerifiedRecord, type VerifyRecordOptions, verifyRecord } from './record/verify.js';
+export { type VerifiedRecord, type VerifyRecordOptions, verifyHeld, verifyRecord } from './record/verify.js';
 export { formatTable, type MatrixCell, type MatrixTable, tabulate } from './table.js';

@@ -59,7 +59,10 @@ export function verifyRecord(folder: string, options: VerifyRecordOptions = {}):
   }
 }
 
-/** Does what `verifyRecord` does, for a folder that is held already. @internal */
+/**
+ * Does what {@link verifyRecord} does, for a folder that is held already.
+ * @throws as `verifyRecord`
+ */
 export function verifyHeld(folder: AnchoredFolder, { signers }: VerifyRecordOptions = {}): VerifiedRecord {
   const bad = (message: string, cause?: unknown) =>
     new BootCaseError('bad-record', `${join(folder.path, RECORD_FILE)}: ${message}`, {

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { Blocker, EvidenceModel } from '../model/model.js';
+import { plural } from '../model/words.js';
+import { command, fileLink, log, mark, section } from './bits.js';
+import { type Html, html } from './html.js';
+
+/** The things that are not there yet which are told one by one; the others are on the board. */
+const MAX_MISSING = 5;
+
+/** Writes what keeps the release from going out: what is wrong before what is missing. */
+export function blocks({ wrong, missing }: EvidenceModel): Html {
+  const told = missing.length > MAX_MISSING + 1 ? missing.slice(0, MAX_MISSING) : missing;
+  const lead =
+    wrong.length + missing.length === 0
+      ? 'Nothing that was looked at is wrong, and nothing is missing. A person decides.'
+      : 'First what is wrong, which more evidence does not mend; then what nobody has done yet.';
+  return section('blocks', 'What blocks this release', lead, [
+    wrong.length > 0 &&
+      html`<h3 class="bad">${mark('bad')}Wrong: ${wrong.length}</h3>
+<ul class="stops bad">${wrong.map(stop)}</ul>`,
+    missing.length > 0 &&
+      html`<h3 class="todo">${mark('todo')}Not there yet: ${missing.length}</h3>
+<ul class="stops todo">${told.map(stop)}</ul>`,
+    told.length < missing.length &&
+      html`<p><a href="#board">${plural(missing.length - told.length, 'more')} on the board</a></p>`,
+  ]);
+}
+
+function stop({ title, reason, lines = [], command: next, to, sources = [] }: Blocker): Html {
+  const [first] = sources;
+  return html`<li><h4><a href="#${to}">${title}</a></h4>
+${lines.length > 0 && log(lines, true)}
+<p>${reason}</p>
+${next !== undefined && command(next)}
+${first !== undefined && html`<p class="quiet small">Said by ${fileLink(first)}${sources.length > 1 && ` and ${plural(sources.length - 1, 'other')}`}</p>`}</li>
+`;
+}

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+import { COMMAND } from '../model/missing.js';
+import type { BootView, EvidenceModel } from '../model/model.js';
+import { grouped, plural, seconds } from '../model/words.js';
+import { axis, axisEnd, bar, legend } from './bars.js';
+import { absent, command, details, digest, fileLink, fold, log, mark, section, word } from './bits.js';
+import type { Detailed } from './detailed.js';
+import { type Html, html } from './html.js';
+import { matrix } from './matrix.js';
+
+/** The failures whose log is shown; those beyond tell where it lies. */
+const MAX_LOGS = 20;
+
+/** Writes the boots: machines by images, each failure in full, and every boot on one time axis. */
+export function boots({ boots: all }: EvidenceModel, detailed: Detailed): Html {
+  if (all.length === 0)
+    return section(
+      'boots',
+      'Boots',
+      'Whether an image starts is shown by the log of a boot, judged again here.',
+      absent('No boot.', COMMAND.boots),
+    );
+  const count = (state: BootView['state']) => all.filter((boot) => boot.state === state).length;
+  const parts = [
+    [count('good'), 'booted'],
+    [count('refused'), 'refused as they must'],
+    [count('bad'), 'not as expected'],
+    [count('unknown'), 'unknown'],
+  ] as const;
+  const lead = html`${plural(all.length, 'boot')}: ${parts.filter(([number]) => number > 0).map(([number, words], index) => html`${index > 0 && ', '}${grouped(number)} ${words}`)}. Every log was judged again for this page.`;
+  const failed = all.filter(({ state }) => state === 'bad');
+  const end = axisEnd(all);
+  return section('boots', 'Boots', lead, [
+    matrix(all),
+    failed.map((boot, index) => failure(boot, end, { ...detailed, logs: detailed.logs && index < MAX_LOGS })),
+    html`<div class="noprint" id="every-boot"><h3>Every boot, on one time axis</h3>
+${legend(all)}
+<div class="find" hidden data-rows="#every-boot .boots > li"><label for="find-boot">Find boots</label> <input id="find-boot" type="search" autocomplete="off" spellcheck="false"><output for="find-boot" aria-live="polite"></output></div>
+<div class="row scale" aria-hidden="true"><span></span><span></span>${axis(end)}<span></span></div>
+<ul class="boots">${all.map((boot, index) => row(boot, end, { ...detailed, logs: detailed.logs && index < MAX_LOGS + failed.length }))}</ul></div>
+<p class="onpaper">Each boot by itself is not on paper: ${plural(all.length, 'report')} and logs are told by their digests under Files read.</p>`,
+  ]);
+}
+
+function failure(boot: BootView, end: number, detailed: Detailed): Html {
+  return html`<article class="case" id="${boot.id}" aria-labelledby="${boot.id}-title">
+<h3 id="${boot.id}-title" class="bad">${mark('bad')}${boot.word === 'broken' ? 'Broken evidence' : `Not as expected, ${boot.word}`}: ${boot.name}</h3>
+<p>${boot.reason ?? 'No reason is given.'}</p>
+${detailed.logs && boot.decisive.length > 0 && log(boot.decisive, true)}
+${timeLine(boot, end)}
+${facts(boot)}
+${screen(boot)}
+${evidence(boot, detailed)}
+</article>
+`;
+}
+
+function row(boot: BootView, end: number, detailed: Detailed): Html {
+  const { id, name, state, word: said, durationMs } = boot;
+  const time = durationMs === undefined ? 'unknown' : seconds(durationMs);
+  const cells = html`${word(state, said)}<span>${name}</span>${bar(boot, end)}<span class="time">${time}</span>`;
+  if (state === 'bad')
+    return html`<li><a class="row" href="#${id}">${cells}</a></li>
+`;
+  return html`<li><details id="${id}"><summary class="row">${cells}</summary>
+<div class="inside">${boot.reason !== undefined && html`<p>${boot.reason}</p>`}
+${phases(boot)}
+${facts(boot)}
+${screen(boot)}
+${evidence(boot, detailed)}</div></details></li>
+`;
+}
+
+function timeLine(boot: BootView, end: number): Html {
+  return html`<div class="big">${bar(boot, end)}${axis(end)}</div>
+${phases(boot)}`;
+}
+
+/** Writes the parts of a boot as text: the bar says the same to those who see it. */
+function phases({ parts, durationMs, state }: BootView): Html {
+  const first = parts[0];
+  if (first === undefined || first.phase === 'unrecorded')
+    return html`<p class="quiet small">When its parts began is not recorded${durationMs !== undefined && `; it took ${seconds(durationMs)}`}.</p>`;
+  return html`<ul class="phases">${parts.map(
+    ({ phase, from, to }) => html`<li class="ph-${phase}">${phase} ${seconds(to - from)}</li>
+`,
+  )}<li class="${state === 'bad' ? 'ph-fail' : 'ph-end'}">end at ${seconds(parts.at(-1)?.to ?? 0)}</li></ul>`;
+}
+
+const facts = ({ details: list }: BootView) => details(list);
+
+function screen({ screen: shown, name }: BootView): Html | undefined {
+  if (shown === undefined) return undefined;
+  if (shown.png === undefined) return html`<p class="small quiet">Its screen: ${fileLink(shown.source)}</p>`;
+  return html`<figure><img src="data:image/png;base64,${shown.png}" width="${shown.width}" height="${shown.height}" alt="The screen of ${name} when it ended"><figcaption>${fileLink(shown.source)}, written again from its pixels ${digest(shown.source.sha256)}</figcaption></figure>`;
+}
+
+function evidence({ source, log: file, tail, logLines, command: ran }: BootView, { logs }: Detailed): Html {
+  return html`${logs && tail.length > 0 && fold(`The last ${plural(tail.length, 'line')} of ${grouped(logLines)} of its log`, log(tail))}
+${logs && ran !== undefined && fold('The command that ran, folders left out', command(ran))}
+<p class="small quiet">Report ${fileLink(source)}${file !== undefined && html`, log ${fileLink(file)}`}</p>`;
+}

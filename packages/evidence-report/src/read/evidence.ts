@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createHash, hash } from 'node:crypto';
+import { type VerifiedRecord, verifyHeld } from '@latticra/boot-cases';
+import { Failure } from '@latticra/failure';
+import { HeldFileError } from '@latticra/held-files';
+import { type AnchoredFolder, measureHeld, openAnchor } from '@latticra/held-files/anchor';
+import { classify } from './classify.js';
+import { type DocumentFile, type EvidenceFile, isDocument } from './content.js';
+import { RECORD } from './titles.js';
+import { tooMany, walk } from './walk.js';
+
+/** The most bytes of text of all documents together that are held at once. */
+const MAX_TEXT_BYTES = 256 << 20;
+
+/** What became of a boot record when everything that it says was derived again. */
+export type RecordCheck = { readonly verified: VerifiedRecord } | { readonly reason: string };
+
+/** A folder of evidence: every file of it measured, and found to be what it is. */
+export interface Evidence {
+  /** In the order of the bytes of their paths. */
+  readonly files: readonly EvidenceFile[];
+  /** The digest of the list of the files, as `sha256sum` would write it. */
+  readonly listSha256: string;
+  /** By the path of the record. */
+  readonly records: ReadonlyMap<string, RecordCheck>;
+  /** Reads a file again. @throws HeldFileError `changed` where it is no longer what was measured; `too-large` */
+  readonly again: (file: EvidenceFile, maxBytes: number) => Buffer;
+}
+
+/** How a folder is read. */
+export interface ReadOptions {
+  /** The path, from the folder, of a file that is no evidence: the page that is to be replaced. */
+  readonly leaveOut?: string | undefined;
+  /** Receives the number of bytes that each step read. */
+  readonly onBytes?: ((count: number) => void) | undefined;
+}
+
+/**
+ * Reads a folder of evidence, holds it, and gives it to `use`.
+ * @throws EvidenceReportError `claim`, `link`, `too-many`; HeldFileError
+ */
+export async function withEvidence<T>(
+  folder: string,
+  { leaveOut, onBytes }: ReadOptions,
+  use: (evidence: Evidence) => T,
+): Promise<T> {
+  const root = openAnchor(folder);
+  try {
+    const files: EvidenceFile[] = [];
+    const records = new Map<string, RecordCheck>();
+    let text = 0;
+    const take = (bytes: number) => {
+      text += bytes;
+      if (text > MAX_TEXT_BYTES)
+        throw tooMany(`${folder}: more than ${MAX_TEXT_BYTES >> 20} MiB of documents`);
+    };
+    await walk(root, async (inner, name, path) => {
+      if (path === leaveOut) return;
+      const file = await readFile(inner, name, path, take, onBytes);
+      files.push(file);
+      if (isDocument(file, RECORD)) records.set(path, checkRecord(inner, file));
+    });
+    files.sort((one, other) => Buffer.compare(Buffer.from(one.path), Buffer.from(other.path)));
+    const list = createHash('sha256');
+    for (const { sha256, path } of files) list.update(`${sha256}  ${path}\n`);
+    return use({
+      files,
+      listSha256: list.digest('hex'),
+      records,
+      again: (file, max) => readAgain(root, file, max),
+    });
+  } finally {
+    root.close();
+  }
+}
+
+async function readFile(
+  folder: AnchoredFolder,
+  name: string,
+  path: string,
+  take: (bytes: number) => void,
+  onBytes: ReadOptions['onBytes'],
+): Promise<EvidenceFile> {
+  const held = folder.openFile(name);
+  try {
+    const { size, sha256, head } = await measureHeld(held, { ...(onBytes && { onBytes }) });
+    const content = classify(held, head, take);
+    return { path, folder: path.slice(0, -name.length - 1), name, size, sha256, content };
+  } finally {
+    held.close();
+  }
+}
+
+function checkRecord(folder: AnchoredFolder, { name, sha256 }: DocumentFile): RecordCheck {
+  if (name !== 'record.txt') return { reason: `is named ${name}, and a record is named record.txt` };
+  try {
+    const verified = verifyHeld(folder);
+    return verified.sha256 === sha256 ? { verified } : { reason: 'changed while it was read' };
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    // The folder's own path is no part of the reason: it is another on every machine.
+    const prefix = `${folder.path}/`;
+    return { reason: error.message.replaceAll(prefix, '').replace(/^record\.txt: /, '') };
+  }
+}
+
+function readAgain(root: AnchoredFolder, { path, sha256 }: EvidenceFile, maxBytes: number): Buffer {
+  const names = path.split('/');
+  const opened: { close(): void }[] = [];
+  try {
+    let folder = root;
+    for (const name of names.slice(0, -1)) {
+      folder = folder.openFolder(name);
+      opened.push(folder);
+    }
+    const file = folder.openFile(names.at(-1) ?? '');
+    opened.push(file);
+    const bytes = file.bytes(maxBytes);
+    if (hash('sha256', bytes) !== sha256)
+      throw new HeldFileError('changed', path, 'changed while it was read');
+    return bytes;
+  } finally {
+    for (const each of opened.reverse()) each.close();
+  }
+}

@@ -1,0 +1,15 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** What changes with the width, on paper, and with forced colours. */
+export const WIDTHS = `
+.sheet{max-width:90rem;margin:auto;padding:2rem clamp(1rem,3.5vw,3rem) 3rem}
+@media(max-width:37.49rem){h1{font-size:1.75rem}.sheet{padding-top:1.25rem}.sum{max-width:9.2ch}.matrix{font-size:.8125rem}.matrix .mark{display:block;margin:0 0 .125rem}.matrix :is(th,td){padding-right:.375rem}table.files :is(thead,tbody,tr,th,td),table.packages :is(thead,tbody,tr,th,td){display:block}:is(.files,.packages) thead{display:none}:is(.files,.packages) :is(th,td){padding:0;border:0}:is(.files,.packages) tr{padding:.5rem 0;border-bottom:1px solid var(--rule)}.pairs{column-gap:.875rem}}
+@media(min-width:37.5rem){.values{grid-template-columns:repeat(3,1fr)}.values a{display:block;padding:.6875rem .875rem .8125rem}.values :is(.of,strong,.why){display:block}.values strong{margin:.1875rem 0 .25rem}.values li+li{border-top:0}.values li:nth-child(n+4){border-top:1px solid var(--rule)}.values li:not(:nth-child(3n+1)){border-left:1px solid var(--rule)}.values li:nth-child(3n+1) a{padding-left:0}}
+@media(min-width:46rem){.mast{grid-template-columns:minmax(0,1fr) max-content}.mast .pairs{max-width:24rem}.fields li{grid-template-columns:7rem minmax(0,19rem) minmax(0,1fr)}.fields div{grid-column:3}.row{grid-template-columns:6.75rem minmax(0,16rem) minmax(0,1fr) 4.25rem}.row :is(.bar,.axis){grid-area:1/3}.inside{padding-left:7.5rem}}
+@media(min-width:62rem){.values{grid-template-columns:repeat(6,1fr)}.values li:nth-child(n){border-top:0}.values li:nth-child(4){border-left:1px solid var(--rule)}.values li:nth-child(4) a{padding-left:.875rem}.stops.todo{grid-template-columns:1fr 1fr}}
+@media screen and (min-width:62rem){.chain{display:block}.rail{display:none}}
+@media(min-width:78rem){.sheet{display:grid;grid-template-columns:12rem minmax(0,1fr);column-gap:3.5rem}header,footer{grid-column:1/-1}nav{position:sticky;top:1.5rem;align-self:start;margin-top:2.5rem}nav ul{display:block}nav li{border-bottom:1px solid var(--rule)}nav a{display:block;padding:.3125rem 0}main>section:first-child{margin-top:2.5rem;border-top:0;padding-top:0}}
+@media print{:root{color-scheme:light;font-size:9.25pt}body{background:none}.sheet{display:block;max-width:none;padding:0}nav,button,.find,.skip,.said,.noprint,details:not([open]){display:none!important}.onpaper{display:block}.chain{display:block}.rail{display:none}.run:has(button){padding-right:.75rem}a{color:inherit;text-decoration:none}section{margin-top:1.75rem;padding-top:.875rem}h2,h3,h4,.lead,caption{break-after:avoid}.stops li,.fields li,tr,.case,figure,.values,.chain,.cards>*{break-inside:avoid}.case{display:block}.case>*+*{margin-top:.5rem}.bar rect,.mark{print-color-adjust:exact}@page{margin:15mm 14mm}}
+@media(forced-colors:active){.mark,b{color:CanvasText}.chain text{fill:CanvasText}.chain rect{fill:Canvas;stroke:CanvasText}.chain path{stroke:CanvasText}.chain .torn{stroke:Canvas}}
+@media(prefers-reduced-motion:no-preference){html{scroll-behavior:smooth}}
+`;
