@@ -9,6 +9,10 @@ export default mergeConfig(
   { ...base, test: { ...base.test, include: [] } },
   defineConfig({
     root: ROOT,
-    test: { projects: [PROGRAM_PROJECT, ...UNIT_PROJECTS], sequence: { sequencer: LongestFirst } },
+    test: {
+      projects: [PROGRAM_PROJECT, ...UNIT_PROJECTS],
+      sequence: { sequencer: LongestFirst },
+      globalSetup: ['./tools/testing/build-once.ts'],
+    },
   }),
 );
