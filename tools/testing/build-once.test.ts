@@ -47,7 +47,7 @@ it('a build of the same key is made once in a run, and copied', async () => {
   expect([existsSync(shared), process.env.LATTICRA_TEST_BUILDS]).toEqual([false, undefined]);
 });
 
-it('without a run every build is made anew', async () => {
+it('every build is made anew where no run of the suite keeps it', async () => {
   vi.stubEnv('LATTICRA_TEST_BUILDS', undefined);
   const { build, builds } = counting();
   for (const name of ['a', 'b']) await buildOnce('one', join(folder, name), build);
