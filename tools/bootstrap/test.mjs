@@ -4,5 +4,11 @@ import { join } from 'node:path';
 import { prepare, ROOT, run } from './workspace.mjs';
 
 prepare();
-const vitest = [join(ROOT, 'node_modules/vitest/vitest.mjs'), 'run', ...process.argv.slice(2)];
+const vitest = [
+  join(ROOT, 'node_modules/vitest/vitest.mjs'),
+  'run',
+  '--config',
+  join(ROOT, 'tools/testing/suite.config.ts'),
+  ...process.argv.slice(2),
+];
 process.exit(run(process.execPath, vitest, { stdio: 'inherit' }));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-/** For `pnpm linux`: whole Debians, made, built and booted without KVM, one machine at a time. It takes half an hour. */
+/** For `pnpm linux`, and `pnpm linux:page` of it: whole Debians, made, built and booted without KVM, one machine at a time. It takes half an hour. */
 import { fileURLToPath } from 'node:url';
 import { defineConfig, mergeConfig } from 'vitest/config';
 import base from '../../vitest.config.js';

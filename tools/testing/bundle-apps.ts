@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'tsup';
 import { assetLoaders, assetPlugins } from '../assets/plugin.js';
+import { buildOnce } from './build-once.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -14,26 +15,28 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
  */
 export async function bundleApps(folder: string): Promise<ReadonlyMap<string, string>> {
   const apps = readdirSync(join(ROOT, 'apps'));
-  await build({
-    config: false,
-    entry: Object.fromEntries(
-      apps.map((app) => [`${app}/dist/main`, join(ROOT, 'apps', app, 'src/main.ts')]),
-    ),
-    outDir: folder,
-    format: 'cjs',
-    outExtension: () => ({ js: '.cjs' }),
-    splitting: false,
-    platform: 'node',
-    target: 'node20',
-    tsconfig: join(ROOT, 'tsconfig.base.json'),
-    loader: assetLoaders,
-    esbuildPlugins: assetPlugins,
-    noExternal: [/.*/],
-    silent: true,
-    esbuildOptions(options) {
-      options.conditions = ['@latticra/source'];
-    },
-  });
+  const bundle = (outDir: string) =>
+    build({
+      config: false,
+      entry: Object.fromEntries(
+        apps.map((app) => [`${app}/dist/main`, join(ROOT, 'apps', app, 'src/main.ts')]),
+      ),
+      outDir,
+      format: 'cjs',
+      outExtension: () => ({ js: '.cjs' }),
+      splitting: false,
+      platform: 'node',
+      target: 'node20',
+      tsconfig: join(ROOT, 'tsconfig.base.json'),
+      loader: assetLoaders,
+      esbuildPlugins: assetPlugins,
+      noExternal: [/.*/],
+      silent: true,
+      esbuildOptions(options) {
+        options.conditions = ['@latticra/source'];
+      },
+    });
+  await buildOnce(`apps of ${ROOT}`, folder, bundle);
   const scripts = new Map<string, string>();
   for (const app of apps) {
     const source = join(ROOT, 'apps', app);

@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'tsup';
 import { assetLoaders, assetPlugins } from '../assets/plugin.js';
+import { buildOnce } from './build-once.js';
 
 const TSCONFIG = fileURLToPath(new URL('../../tsconfig.base.json', import.meta.url));
 
@@ -19,23 +20,25 @@ export async function bundleScript(
   folder: string,
   { splitting = false }: { readonly splitting?: boolean } = {},
 ): Promise<string> {
-  await build({
-    config: false,
-    entry: { script: fileURLToPath(entry) },
-    outDir: folder,
-    format: 'esm',
-    outExtension: () => ({ js: '.mjs' }),
-    platform: 'node',
-    target: 'node20',
-    tsconfig: TSCONFIG,
-    loader: assetLoaders,
-    esbuildPlugins: assetPlugins,
-    noExternal: [/.*/],
-    splitting,
-    silent: true,
-    esbuildOptions(options) {
-      options.conditions = ['@latticra/source'];
-    },
-  });
+  const bundle = (outDir: string) =>
+    build({
+      config: false,
+      entry: { script: fileURLToPath(entry) },
+      outDir,
+      format: 'esm',
+      outExtension: () => ({ js: '.mjs' }),
+      platform: 'node',
+      target: 'node20',
+      tsconfig: TSCONFIG,
+      loader: assetLoaders,
+      esbuildPlugins: assetPlugins,
+      noExternal: [/.*/],
+      splitting,
+      silent: true,
+      esbuildOptions(options) {
+        options.conditions = ['@latticra/source'];
+      },
+    });
+  await buildOnce(`${entry.href} ${splitting}`, folder, bundle);
   return join(folder, 'script.mjs');
 }

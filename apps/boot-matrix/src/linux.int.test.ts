@@ -35,7 +35,7 @@ path = "silence.iso"
 format = "iso"
 attach = ["cdrom"]
 prompt = "login: "
-timeout_seconds = 8
+timeout_seconds = 4
 `;
 
 let cwd: string;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** A small system from three inputs to a prompt, by this lane alone; `pnpm linux` does the same with whole Debians. */
+import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -34,6 +35,14 @@ const BOOT = { machine: 'pc', memoryMib: 512, until: LOGIN_PROMPT, timeLimitMs: 
 const TIME_LIMIT = 200_000;
 /** A machine without KVM on a busy host fails the trial of its timer that Linux makes. */
 const COMMAND_LINE = 'panic=-1 no_timer_check';
+
+/** What of a package in SPDX is looked at. */
+interface SbomPackage {
+  readonly name: string;
+  readonly versionInfo?: string;
+  readonly licenseDeclared?: string;
+  readonly externalRefs?: readonly { readonly referenceLocator: string }[];
+}
 
 describeWith(BUILD_TOOLS, 'a small system', () => {
   let folder: string;
@@ -126,6 +135,28 @@ describeWith(BUILD_TOOLS, 'a small system', () => {
       expect(log).not.toMatch(LOGIN_PROMPT);
     },
     TIME_LIMIT,
+  );
+
+  itWith(
+    ['/bin/busybox', 'tar'],
+    'the SBOM names the packages of apk as an awk reads them in the archive',
+    () => {
+      const awk = `/^P:/ { name = substr($0, 3) } /^V:/ { version = substr($0, 3) } /^$/ { print name, version }`;
+      const database = execFileSync('tar', ['-xOf', at('rootfs.tar'), 'lib/apk/db/installed']);
+      const read = execFileSync('/bin/busybox', ['awk', awk], { input: database, encoding: 'latin1' });
+      const { packages }: { packages: SbomPackage[] } = JSON.parse(
+        readFileSync(at('release/sbom.spdx.json'), 'utf8'),
+      );
+      const named = packages.filter(({ externalRefs }) =>
+        externalRefs?.some(({ referenceLocator }) => referenceLocator.startsWith('pkg:apk/')),
+      );
+      const lines = named.map(({ name, versionInfo }) => `${name} ${versionInfo}`);
+      expect(lines.length).toBe(4);
+      expect(lines.sort()).toEqual(read.trim().split('\n').sort());
+      expect(named.find(({ name }) => name === 'libstdc++')?.licenseDeclared).toBe(
+        'GPL-2.0-or-later AND LGPL-2.1-or-later',
+      );
+    },
   );
 
   itWith([], 'the record names the media that the kernel has no driver for', () => {

@@ -140,6 +140,54 @@ function everyKind(): Entry[] {
   ];
 }
 
+/** The fields of a package in the order in which apk-tools 2 writes them (`apk_pkg_write_info`, then `apk_db_write_fdb`). */
+const apkPackage = (name: string, version: string, more: readonly string[]) =>
+  [
+    `C:Q1${Buffer.from(name.padEnd(20, '='), 'latin1').toString('base64')}`,
+    ...[`P:${name}`, `V:${version}`, 'A:x86_64', 'S:1000', 'I:4096', `T:${name}: what P:it V:is A:for`],
+    ...more,
+    '',
+    '',
+  ].join('\n');
+
+/** What apk would have noted down of this root; no registry that tests may use has an Alpine, nor Debian 12 an apk. */
+const APK_INSTALLED = [
+  apkPackage('small-baselayout', '3.4.3-r1', [
+    'U:https://example.org/',
+    'L:GPL-2.0-only',
+    'o:small-baselayout',
+    'm:Somebody <s@example.org>',
+    't:1700000000',
+    'c:0123456789abcdef',
+    'D:busybox',
+    'p:etc',
+    'i:x y',
+    'F:',
+    'F:etc',
+    'M:0:0:750',
+    'R:passwd',
+    'a:0:0:640',
+    'Z:Q1AAAA=',
+  ]),
+  apkPackage('busybox', '1.36.1-r15', [
+    'U:https://busybox.net/',
+    'L:GPL-2.0-only',
+    'o:busybox',
+    't:1700000000',
+    'D:so:libc.musl-x86_64.so.1',
+    'F:bin',
+    'R:busybox',
+    'a:0:0:755',
+    'Z:Q1AAAB=',
+  ]),
+  apkPackage('ssl_client', '1.36.1-r15', ['L:GPL-2.0-only', 'o:busybox', 't:1700000000']),
+  apkPackage('libstdc++', '12.2.1_git20220924-r10', [
+    'L:GPL-2.0-or-later AND LGPL-2.1-or-later',
+    'o:gcc',
+    't:1700000000',
+  ]),
+].join('');
+
 /** Makes the root, with the program that lists it. */
 function rootArchive(lister: Uint8Array): Buffer {
   const { release, modules } = findDebianKernel();
@@ -157,7 +205,7 @@ function rootArchive(lister: Uint8Array): Buffer {
   for (const path of [
     ...load,
     ...lists,
-    ...'bin dev etc mnt proc run sbin sys tmp'.split(' ').map((name) => `${name}/x`),
+    ...'bin dev etc lib/apk/db mnt proc run sbin sys tmp'.split(' ').map((name) => `${name}/x`),
   ]) {
     const parts = path.split('/').slice(0, -1);
     for (let depth = 1; depth <= parts.length; depth++) folders.add(`${parts.slice(0, depth).join('/')}/`);
@@ -173,6 +221,7 @@ function rootArchive(lister: Uint8Array): Buffer {
     program('sbin/list-root', LIST_ROOT),
     program('sbin/lister', lister),
     { path: 'etc/os-release', content: 'ID=small\nNAME="Small"\nVERSION_ID="1"\n' },
+    { path: 'lib/apk/db/installed', content: APK_INSTALLED },
     { path: 'etc/passwd', content: 'root:x:0:0:root:/:/bin/sh\n' },
     ...everyKind(),
   ];

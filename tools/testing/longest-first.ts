@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readFileSync } from 'node:fs';
+import { BaseSequencer, type TestSpecification } from 'vitest/node';
+
+/** The order of the projects of a run; those that share a process come last, and fill what is left of every processor. */
+const PROJECTS = ['programs', 'apart', 'together'];
+
+/**
+ * Orders test files so that none that takes long begins when all others are over. How long one may take its author has
+ * written down: the longest time limit in it, in milliseconds.
+ */
+export class LongestFirst extends BaseSequencer {
+  override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
+    const usual = await super.sort(files);
+    const limits = new Map(usual.map((file) => [file, longestLimit(readFileSync(file.moduleId, 'utf8'))]));
+    const order = ({ project }: TestSpecification) => PROJECTS.indexOf(project.name);
+    const limit = (file: TestSpecification) => limits.get(file) ?? 0;
+    return usual.toSorted((a, b) => order(a) - order(b) || limit(b) - limit(a));
+  }
+}
+
+/** Returns the longest time limit that a source names, in milliseconds; 0 where there is none. */
+export const longestLimit = (source: string): number =>
+  Math.max(0, ...Array.from(source.matchAll(/\b(\d{2,3})_000\b/g), ([, seconds]) => Number(seconds) * 1000));

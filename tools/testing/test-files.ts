@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The test files of the workspace by what they may share a process with, and the projects of vitest that they make. */
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { TestProjectConfiguration } from 'vitest/config';
+
+export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+const CHANGES_OTHERS =
+  /\bvi\.(mock|doMock|spyOn|stub\w+|useFakeTimers|setSystemTime)\b|\bmock\.|\bprocess\.(chdir|umask|env\.\w+ =|on\()/;
+
+const tests = ['packages', 'apps', 'tools']
+  .flatMap((folder) =>
+    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)),
+  )
+  .filter((file) => file.endsWith('.test.ts') && !/\/(node_modules|dist)\//.test(file));
+const programs = tests.filter((file) => file.endsWith('.int.test.ts'));
+const units = tests.filter((file) => !programs.includes(file));
+const apart = units.filter((file) => CHANGES_OTHERS.test(readFileSync(join(ROOT, file), 'utf8')));
+const together = units.filter((file) => !apart.includes(file));
+
+/**
+ * The tests that run no programs: many files in one process, which takes half the time of a process for each. A file that
+ * changes what others see (a module, a method, the folder or the clock of the process) has one of its own.
+ */
+export const UNIT_PROJECTS: TestProjectConfiguration[] = [
+  { extends: true, test: { name: 'together', include: together, isolate: false } },
+  { extends: true, test: { name: 'apart', include: apart } },
+];
+
+/** The tests that run programs: each file has a process of its own. */
+export const PROGRAM_PROJECT: TestProjectConfiguration = {
+  extends: true,
+  test: { name: 'programs', include: programs },
+};
