@@ -119,7 +119,7 @@ describeWith([CHROMIUM], 'the page in Chromium', () => {
     await page.close();
   });
 
-  itWith([CHROMIUM], 'without its script the page says all the same', async () => {
+  itWith([CHROMIUM], 'the page says all the same without its script', async () => {
     const { page, said } = await open({ javaScriptEnabled: false });
     expect(await page.locator('h1').textContent()).toBe('demo-os 12.1');
     expect(await page.locator('.verdict strong').textContent()).toBe('Blocked');
@@ -171,20 +171,24 @@ describeWith([CHROMIUM], 'the page in Chromium', () => {
     await page.close();
   });
 
-  itWith([CHROMIUM], 'on paper there are no buttons, no contents and no closed folds, by day', async () => {
-    const { page } = await open({ colorScheme: 'dark' });
-    await page.emulateMedia({ media: 'print' });
-    for (const hidden of ['nav', 'button', '.find', 'details:not([open])'])
-      expect(await page.locator(hidden).first().isVisible(), hidden).toBe(false);
-    for (const shown of ['.verdict', '#blocks', 'svg.chain', '.fields', '#every-file', '.onpaper'])
-      expect(await page.locator(shown).first().isVisible(), shown).toBe(true);
-    expect(await page.evaluate('getComputedStyle(document.querySelector("h1")).color')).toBe(
-      'rgb(25, 29, 34)',
-    );
-    await page.close();
-  });
+  itWith(
+    [CHROMIUM],
+    'the page has no buttons, no contents and no closed folds on paper, and its colours of the day',
+    async () => {
+      const { page } = await open({ colorScheme: 'dark' });
+      await page.emulateMedia({ media: 'print' });
+      for (const hidden of ['nav', 'button', '.find', 'details:not([open])'])
+        expect(await page.locator(hidden).first().isVisible(), hidden).toBe(false);
+      for (const shown of ['.verdict', '#blocks', 'svg.chain', '.fields', '#every-file', '.onpaper'])
+        expect(await page.locator(shown).first().isVisible(), shown).toBe(true);
+      expect(await page.evaluate('getComputedStyle(document.querySelector("h1")).color')).toBe(
+        'rgb(25, 29, 34)',
+      );
+      await page.close();
+    },
+  );
 
-  itWith([CHROMIUM], 'with forced colours every state is still seen', async () => {
+  itWith([CHROMIUM], 'every state is still seen with forced colours', async () => {
     const { page } = await open({ forcedColors: 'active' });
     const colours = await page.evaluate(
       `[...document.querySelectorAll('.verdict .mark, .values .mark')].map((each) => getComputedStyle(each).color !== getComputedStyle(document.body).backgroundColor)`,
@@ -236,7 +240,7 @@ describeWith([CHROMIUM], 'the page in Chromium', () => {
 
   itWith(
     [CHROMIUM],
-    'were the escaping gone, the policy would still let nothing run and nothing load',
+    'the policy would let nothing run and nothing load, even if the escaping were gone',
     async () => {
       let requests = 0;
       const server = createServer((_, response) => {
