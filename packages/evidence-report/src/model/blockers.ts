@@ -42,7 +42,8 @@ function wrongDigests({ images, inputs, builds, manifests, commit }: Release): B
     for (const statement of artifact.statements) {
       if (agrees(artifact, statement)) continue;
       const list = others.get(statement.sha256) ?? [];
-      others.set(statement.sha256, [...list, statement.by]);
+      list.push(statement.by);
+      others.set(statement.sha256, list);
     }
     for (const [sha256, sources] of others) {
       blockers.push({

@@ -328,7 +328,7 @@ describe('what is not there', () => {
   });
 
   it.each([...releaseTexts().keys()].filter((path) => path.endsWith('.txt') || path.endsWith('.json')))(
-    'without %s no value appears that was not there before',
+    'a release without %s is blocked, and what is missing is never good',
     async (path) => {
       layRelease(folder, (texts) => void texts.delete(path));
       const { facts, verdict } = await readEvidence(folder);
@@ -374,7 +374,7 @@ describe('what is refused before there is a page', () => {
 });
 
 describe('what a file is', () => {
-  it('names decide nothing', async () => {
+  it('the name of a file decides nothing', async () => {
     layRelease(folder);
     const before = await readEvidence(folder);
     renameSync(join(folder, 'manifest.txt'), join(folder, 'zzz.png'));

@@ -4,6 +4,7 @@ import { decodePng } from '../png/decode.js';
 import { encodePng } from '../png/encode.js';
 import type { EvidenceFile } from '../read/content.js';
 import type { Evidence } from '../read/evidence.js';
+import { fileAt } from './find.js';
 import type { BootView, ScreenView } from './model.js';
 
 /** The largest picture that is read, and the most base64 of all pictures together that a page carries. */
@@ -28,7 +29,7 @@ export function addScreens(evidence: Evidence, boots: readonly BootView[]): Scre
   let room = MAX_CARRIED;
   const shown = boots.map((boot) => {
     const { screen, state, imageSha256 } = boot;
-    const file = screen && evidence.files.find(({ path }) => path === screen.source.path);
+    const file = screen && fileAt(evidence.files, screen.source.path);
     if (file === undefined || carried.has(file.sha256) || (state !== 'bad' && images.has(imageSha256)))
       return boot;
     if (file.size > MAX_PICTURE_BYTES || room <= 0) return boot;

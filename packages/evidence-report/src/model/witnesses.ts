@@ -2,7 +2,7 @@
 import { type DocumentFile, type EvidenceFile, isDocument } from '../read/content.js';
 import { digestOf, lineOf } from '../read/document.js';
 import { MANIFEST, meaningOf, VALIDATION } from '../read/titles.js';
-import { findNamed } from './find.js';
+import { fileAt, findNamed } from './find.js';
 import type { WitnessView } from './model.js';
 
 /**
@@ -12,7 +12,8 @@ import type { WitnessView } from './model.js';
 export function gatherWitnesses(files: readonly EvidenceFile[]): WitnessView[] {
   return files.flatMap((file): WitnessView[] => {
     if (file.content.kind === 'signature') {
-      const signed = files.find(({ path }) => `${path}.sig` === file.path || `${path}.asc` === file.path);
+      const path = file.path.replace(/\.(?:sig|asc)$/, '');
+      const signed = path === file.path ? undefined : fileAt(files, path);
       const says = signed === undefined ? 'over a file that is not named after it' : `beside ${signed.path}`;
       return [
         {

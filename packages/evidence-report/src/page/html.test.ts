@@ -41,7 +41,7 @@ it('what nobody would see is shown', () => {
   expect(escapeText('two\nlines')).toBe('two\nlines');
 });
 
-it('only what html wrote is markup', () => {
+it('a value is markup only where html wrote it', () => {
   const inner = html`<b>${'<i>'}</b>`;
   expect(html`${inner}${[inner, ' & ', 3, undefined, false]}`.markup).toBe(
     '<b>&lt;i&gt;</b><b>&lt;i&gt;</b> &amp; 3',

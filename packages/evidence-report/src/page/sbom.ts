@@ -61,7 +61,9 @@ function packageTable(id: string, packages: readonly PackageView[]): Html {
   const letters = new Map<string, PackageView[]>();
   for (const each of packages) {
     const letter = /^[a-z]/i.test(each.name) ? (each.name[0] ?? '').toLowerCase() : '0–9';
-    letters.set(letter, [...(letters.get(letter) ?? []), each]);
+    const list = letters.get(letter) ?? [];
+    list.push(each);
+    letters.set(letter, list);
   }
   return html`${find}${[...letters].map(([letter, list]) => fold(`${letter}: ${plural(list.length, 'package')}`, table(list)))}`;
 }

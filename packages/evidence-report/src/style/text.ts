@@ -32,7 +32,8 @@ strong{font-weight:650}
 .mark,b,h3:is(.good,.bad,.todo,.unknown){color:var(--tone)}
 b{font-weight:600}
 .sum{display:inline-block;max-width:13.2ch;overflow:hidden;text-overflow:ellipsis;white-space:nowrap;vertical-align:-.26em;user-select:all;color:var(--quiet)}
-body:has(#whole:checked) .sum{display:inline;max-width:none;white-space:normal}
+.pairs .sum{max-width:min(13.2ch,100%)}
+body:has(#whole:checked) .sum{display:inline;max-width:none;white-space:normal;overflow-wrap:anywhere}
 .run,.log{padding:.5625rem .75rem;white-space:pre-wrap;background:var(--shade);border-radius:5px}
 .run{position:relative;border:1px solid var(--rule);margin-top:.375rem}
 .run:has(button){padding-right:4.5rem}
