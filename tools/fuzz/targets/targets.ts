@@ -10,6 +10,7 @@ import { kernelTargets } from './kernels.js';
 import { linuxImageTargets } from './linux-images.js';
 import { machineTargets } from './machines.js';
 import { manifestTargets } from './manifests.js';
+import { reportTargets } from './report.js';
 import { systemTargets } from './systems.js';
 import { volumeTargets } from './volumes.js';
 
@@ -27,4 +28,5 @@ export const TARGETS: readonly FuzzTarget[] = [
   ...commandTargets,
   ...systemTargets,
   ...fileTargets,
+  ...reportTargets,
 ];
