@@ -3,6 +3,7 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { CAPTURE_TOOLS, consentedImage } from '../../packages/boot-preview/test/captures.js';
+import { layRelease as layShown } from '../../packages/evidence-report/test/folder.js';
 import { biosGuest, GUEST_EXIT_CODE } from '../testing/guest.js';
 import type { Lab, Scene } from './scene.js';
 
@@ -39,6 +40,8 @@ format = "raw"
 attach = ["disk"]
 exit_code = ${GUEST_EXIT_CODE}
 `;
+
+const layFolder = (folder: string): void => layShown(join(folder, 'in'));
 
 function layMatrix(folder: string): void {
   mkdirSync(join(folder, 'in'), { recursive: true });
@@ -156,6 +159,13 @@ export const BOOT_SCENES: readonly Scene[] = [
     mayHold: mayRehearse,
     tells: true,
     slow: true,
+  },
+  {
+    command: 'latticra report',
+    argv: ['in', '--output', 'page.html'],
+    leaves: 'files',
+    lay: layFolder,
+    replaces: true,
   },
   {
     command: 'latticra-boot-matrix list',

@@ -11,6 +11,7 @@ import { linuxImageTargets } from './linux-images.js';
 import { machineTargets } from './machines.js';
 import { manifestTargets } from './manifests.js';
 import { signatureTargets } from './signatures.js';
+import { reportTargets } from './report.js';
 import { systemTargets } from './systems.js';
 import { volumeTargets } from './volumes.js';
 
@@ -29,4 +30,5 @@ export const TARGETS: readonly FuzzTarget[] = [
   ...systemTargets,
   ...signatureTargets,
   ...fileTargets,
+  ...reportTargets,
 ];

@@ -2,6 +2,7 @@
 import { isDocument } from '../read/content.js';
 import { lineOf, numberOf } from '../read/document.js';
 import { LINUX_VALIDATION, SEED_BUILD, VALIDATION } from '../read/titles.js';
+import { type Artifact, agrees } from './images.js';
 import type { Fact, State } from './model.js';
 import type { Release } from './release.js';
 import { signatureStatusOf } from './witnesses.js';
@@ -27,6 +28,9 @@ export function findFacts(release: Release): Fact[] {
   ];
 }
 
+/** Returns whether every document that names an image names what it is. */
+const isWhole = (image: Artifact) => image.statements.every((statement) => agrees(image, statement));
+
 function built({ builds, images, files }: Release): Fact {
   const name = 'Built';
   if (builds.length === 0) return none(name, 'built', 'no build record');
@@ -35,12 +39,15 @@ function built({ builds, images, files }: Release): Fact {
     (file) => isDocument(file, LINUX_VALIDATION) && numberOf(file, 'inputs_rebuilt') === 1,
   );
   const matches = seed && lineOf(seed, 'boot_seed_rebuilt_from_source_matches');
-  const note = again
-    ? 'built again from the inputs, equal'
-    : matches === '1'
-      ? 'the machine code equals its sources'
-      : 'not built again';
-  const state: State = matches === '0' ? 'bad' : images.size === 0 ? 'todo' : 'good';
+  const isTorn = [...images.values()].some((image) => !isWhole(image));
+  const note = isTorn
+    ? 'documents name other digests'
+    : again
+      ? 'built again from the inputs, equal'
+      : matches === '1'
+        ? 'the machine code equals its sources'
+        : 'not built again';
+  const state: State = matches === '0' || isTorn ? 'bad' : images.size === 0 ? 'todo' : 'good';
   return { name, state, value: plural(images.size, 'image'), note, to: 'built' };
 }
 
@@ -72,13 +79,14 @@ function checked({ files, sums, images }: Release): Fact {
     return none(name, 'built', 'no validation of the manifest');
   const same = sums.reduce((sum, { check }) => sum + check.same, 0);
   const isReady = numberOf(validation, 'artifact_manifest_ready_for_operator_review') === 1;
-  const here = [...images.values()].filter(({ file }) => file !== undefined).length;
+  const here = [...images.values()].filter((image) => image.file !== undefined && isWhole(image)).length;
+  const isTorn = [...images.values()].some((image) => !isWhole(image));
   const note = same > 0 ? `ready for review, ${plural(same, 'checksum')} compared again` : 'ready for review';
   return {
     name,
-    state: isReady ? 'good' : 'bad',
+    state: !isReady || isTorn ? 'bad' : here === images.size ? 'good' : 'unknown',
     value: `${here} of ${plural(images.size, 'image')}`,
-    note: isReady ? note : 'not ready for review',
+    note: isTorn ? 'compared again, and not equal' : isReady ? note : 'not ready for review',
     to: 'built',
   };
 }

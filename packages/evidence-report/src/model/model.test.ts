@@ -184,7 +184,7 @@ describe('documents whose digests disagree', () => {
   it('an image that was changed is not the one that any document names', async () => {
     layRelease(folder);
     write(folder, 'release/demo-os.iso', OTHER_ISO);
-    const { chain, wrong, images } = await readEvidence(folder);
+    const { chain, wrong, images, facts } = await readEvidence(folder);
     expect(images.find(({ form }) => form === 'iso')).toMatchObject({ state: 'bad', sha256: sum(OTHER_ISO) });
     expect(
       chain.edges
@@ -192,6 +192,11 @@ describe('documents whose digests disagree', () => {
         .map(({ to }) => to)
         .sort(),
     ).toEqual(['boots-iso', 'bundle-0', 'image-iso', 'manifest', 'sbom']);
+    expect(facts.slice(0, 3).map(({ name, state }) => `${name} ${state}`)).toEqual([
+      'Built bad',
+      'Booted bad',
+      'Checked bad',
+    ]);
     expect(wrong[0]).toMatchObject({
       title: expect.stringContaining('The ISO is not the one'),
       command: 'sha256sum release/demo-os.iso',

@@ -20,6 +20,11 @@ export function digest(sha256: string): Html {
   return html`<code class="sum">${sha256}</code>`;
 }
 
+/** Writes a sentence, with the digests in it as digests. */
+export function sentence(text: string): Html {
+  return html`${text.split(/(sha256:[0-9a-f]{64})/).map((part, index) => (index % 2 === 0 ? part : digest(part.slice(7))))}`;
+}
+
 /** Writes a command that a person types, with its place for a button. */
 export function command(text: string): Html {
   return html`<pre class="run"><code>${text}</code></pre>`;

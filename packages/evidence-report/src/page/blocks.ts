@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Blocker, EvidenceModel } from '../model/model.js';
 import { plural } from '../model/words.js';
-import { command, fileLink, log, mark, section } from './bits.js';
+import { command, fileLink, log, mark, section, sentence } from './bits.js';
 import { type Html, html } from './html.js';
 
 /** The things that are not there yet which are told one by one; the others are on the board. */
@@ -30,7 +30,7 @@ function stop({ title, reason, lines = [], command: next, to, sources = [] }: Bl
   const [first] = sources;
   return html`<li><h4><a href="#${to}">${title}</a></h4>
 ${lines.length > 0 && log(lines, true)}
-<p>${reason}</p>
+<p>${sentence(reason)}</p>
 ${next !== undefined && command(next)}
 ${first !== undefined && html`<p class="quiet small">Said by ${fileLink(first)}${sources.length > 1 && ` and ${plural(sources.length - 1, 'other')}`}</p>`}</li>
 `;

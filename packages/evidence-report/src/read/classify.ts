@@ -8,6 +8,8 @@ import {
   parseChecksums,
   parseDocument,
 } from '@latticra/evidence-format';
+import { errnoOf } from '@latticra/failure';
+import { HeldFileError } from '@latticra/held-files';
 import type { AnchoredFile } from '@latticra/held-files/anchor';
 import { checkSbom, MAX_SBOM_BYTES } from '@latticra/sbom/check';
 import { EvidenceReportError } from '../error.js';
@@ -53,14 +55,26 @@ export function classify(file: AnchoredFile, head: Uint8Array, take: (bytes: num
     return readDocument(file.path, read(MAX_DOCUMENT_BYTES));
   }
   if (CHECKSUM.test(text) && file.size <= MAX_DOCUMENT_BYTES) return readChecksums(read(MAX_DOCUMENT_BYTES));
-  const inspection = inspect(fileSource(file.fd, file.size));
-  file.assertUnchanged();
+  const inspection = lookInto(file);
   const form = FORMS[inspection.kind];
   if (form !== undefined) return { kind: 'image', form, inspection };
   if (inspection.kind === 'spdx-json' && file.size <= MAX_SBOM_BYTES)
     return { kind: 'sbom', check: checkSbom(read(MAX_SBOM_BYTES)) };
   if (inspection.kind === 'signature') return { kind: 'signature' };
   return { kind: 'other', what: nameOf(inspection) };
+}
+
+/** Looks into a file. @throws HeldFileError `io` where it cannot be read, `changed` */
+function lookInto(file: AnchoredFile): Inspection {
+  try {
+    const inspection = inspect(fileSource(file.fd, file.size));
+    file.assertUnchanged();
+    return inspection;
+  } catch (cause) {
+    const errno = errnoOf(cause);
+    if (errno === '') throw cause;
+    throw new HeldFileError('io', file.path, `cannot be read (${errno})`, { cause });
+  }
 }
 
 function readDocument(path: string, bytes: Buffer): Content {

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash, hash } from 'node:crypto';
-import { type VerifiedRecord, verifyHeld } from '@latticra/boot-cases';
-import { Failure } from '@latticra/failure';
+import { BootCaseError, type VerifiedRecord, verifyHeld } from '@latticra/boot-cases';
 import { HeldFileError } from '@latticra/held-files';
 import { type AnchoredFolder, measureHeld, openAnchor } from '@latticra/held-files/anchor';
 import { classify } from './classify.js';
@@ -91,13 +90,22 @@ async function readFile(
   }
 }
 
+/**
+ * Returns whether an error is about what the folder holds. One that is about reading it is thrown: a disk that fails must not make evidence
+ * look broken.
+ */
+function saysOfRecord(error: unknown): error is Error {
+  if (error instanceof BootCaseError) return true;
+  return error instanceof HeldFileError && ['not-regular', 'hard-linked', 'too-large'].includes(error.code);
+}
+
 function checkRecord(folder: AnchoredFolder, { name, sha256 }: DocumentFile): RecordCheck {
   if (name !== 'record.txt') return { reason: `is named ${name}, and a record is named record.txt` };
   try {
     const verified = verifyHeld(folder);
     return verified.sha256 === sha256 ? { verified } : { reason: 'changed while it was read' };
   } catch (error) {
-    if (!(error instanceof Failure)) throw error;
+    if (!saysOfRecord(error)) throw error;
     // The folder's own path is no part of the reason: it is another on every machine.
     const prefix = `${folder.path}/`;
     return { reason: error.message.replaceAll(prefix, '').replace(/^record\.txt: /, '') };

@@ -4,6 +4,7 @@
 export const PARTS = `
 .mast{display:grid;gap:1rem 4rem}
 .mast .pairs{align-self:end}
+.mast .sum{max-width:13.2ch}
 .verdict{display:flex;gap:.875rem;margin-top:1.25rem;font-size:1.125rem;line-height:1.45}
 .verdict strong{display:block;font-size:1.8125rem;line-height:1.2;color:var(--tone)}
 .verdict .mark{width:2.5rem;height:2.5rem;margin:.0625rem 0 0}
@@ -34,7 +35,7 @@ section{margin-top:3.25rem;padding-top:1.375rem;border-top:1px solid var(--frame
 .cards article{margin-bottom:1.5rem}
 .pairs+p{margin-top:.625rem}
 .case .fold{margin:-.375rem 0}
-.cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,25rem),1fr));gap:0 3rem}
+.cards{display:grid;grid-template-columns:repeat(auto-fit,minmax(min(100%,22rem),1fr));gap:0 3rem}
 .chain{display:none;width:100%;height:auto;margin:.5rem 0}
 .chain text{font-size:13px;font-weight:600;fill:var(--text)}
 .chain .head{fill:var(--quiet)}
