@@ -2,6 +2,7 @@
 import { defineLane, LaneError } from '@latticra/lane';
 import { releaseFixture } from '@latticra/manifest';
 import { stageOperatorBundle } from '@latticra/operator-bundle';
+import { SIGNER_FLAGS, signersOf } from '@latticra/signature';
 import { version } from '../package.json';
 
 export const lane = defineLane({
@@ -13,7 +14,9 @@ Takes an artifact manifest that is ready for review, copies what it names into o
 once and verified on the way, and adds checksums, a manifest of the folder itself, USB and VM commands, the
 recovery runbook and a README. The folder appears whole or not at all, and stands alone: carried elsewhere,
 "sha256sum -c --strict SHA256SUMS" passes and the manifest is valid. With --boot-records it carries the records of boots of these
-images as well, each verified before and after it was copied. Prints the report that lies in it.`,
+images as well, each verified before and after it was copied. Prints the report that lies in it.
+With --allowed-signers every image has to have a signature by a key of that list, or there is no bundle; the list goes along, to show
+by what it was verified. With --sign-key the checksums are signed: SHA256SUMS.sig.`,
   examples: [
     '--artifact-manifest artifacts/os-images/1.0.0/manifest.txt',
     '--artifact-manifest manifest.txt --output-dir handoff --vm-firmware seabios',
@@ -25,6 +28,12 @@ images as well, each verified before and after it was copied. Prints the report 
       value: 'path',
       placeholder: 'folder',
       help: 'records of boots, as latticra-boot-matrix leaves them: those of these images go into the bundle',
+    },
+    ...SIGNER_FLAGS,
+    'sign-key': {
+      value: 'path',
+      placeholder: 'key',
+      help: 'sign SHA256SUMS with this key, or with that of an agent by its .pub file',
     },
     'allow-outside': {
       value: 'none',
@@ -64,12 +73,13 @@ images as well, each verified before and after it was copied. Prints the report 
       help: 'where the VM test command writes what the guest says on its serial port',
     },
   },
-  async run({ flags, manifestPath, cwd, progress }) {
+  async run({ flags, manifestPath, cwd, env, progress, signal, tell }) {
     const kind = flags['vm-firmware'];
     const code = flags['uefi-firmware'];
     if (code !== undefined && kind !== 'uefi') {
       throw new LaneError('usage', '--uefi-firmware: goes with --vm-firmware uefi only');
     }
+    const signers = await signersOf(flags, cwd);
     return progress.track('copying the artifacts', (onBytes) =>
       stageOperatorBundle(
         {
@@ -80,8 +90,15 @@ images as well, each verified before and after it was copied. Prints the report 
           firmware: kind === 'uefi' ? { kind, code: code ?? 'auto' } : { kind },
           serialLog: flags['serial-log'],
           bootRecords: flags['boot-records'],
+          signKey: flags['sign-key'],
         },
-        { cwd, onBytes, allowOutside: flags['allow-outside'] },
+        {
+          cwd,
+          onBytes,
+          allowOutside: flags['allow-outside'],
+          signers,
+          signing: { env, signal, onStderr: tell },
+        },
       ),
     );
   },

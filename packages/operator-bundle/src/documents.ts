@@ -77,7 +77,7 @@ export async function deriveDocuments(from: DerivedFrom, view: DeviceView): Prom
       formatDocument(validationDocument(options.manifestPath, inBundle, evidenceSections)),
     ],
     ...[...commands].map(([name, document]) => [name, formatDocument(document)] as const),
-    [BUNDLE_FILE.readme, bundleReadme(manifest, names, records.length)],
+    [BUNDLE_FILE.readme, bundleReadme(manifest, names, { recordCount: records.length, ...options })],
     [BUNDLE_FILE.report, formatDocument(report)],
   ]);
   for (const [name, artifact] of [
