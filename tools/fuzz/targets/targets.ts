@@ -10,8 +10,8 @@ import { kernelTargets } from './kernels.js';
 import { linuxImageTargets } from './linux-images.js';
 import { machineTargets } from './machines.js';
 import { manifestTargets } from './manifests.js';
-import { signatureTargets } from './signatures.js';
 import { reportTargets } from './report.js';
+import { signatureTargets } from './signatures.js';
 import { systemTargets } from './systems.js';
 import { volumeTargets } from './volumes.js';
 

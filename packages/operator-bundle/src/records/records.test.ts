@@ -3,7 +3,13 @@ import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { generateEd25519Key, NAMESPACES, parseAllowedSigners, takeSigningKey } from '@latticra/signature';
+import {
+  generateEd25519Key,
+  loadSigners,
+  NAMESPACES,
+  signWithKey,
+  takeSigningKey,
+} from '@latticra/signature';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BOOT_ISO, QCOW2_DISK, sha256Of } from '../../../../tools/testing/images.js';
 import { GOOD_LOG, layRecord } from '../../../boot-cases/test/record.js';
@@ -93,17 +99,23 @@ describe('records of boots in a bundle', () => {
 
   it('the signatures of records go into the bundle, and are held against allowed signers there', async () => {
     layRecords();
-    const { publicLine, privateFile } = generateEd25519Key('machine-1');
-    await writeFile(at('key'), privateFile, { mode: 0o600 });
+    const [machine, release] = [generateEd25519Key('machine-1'), generateEd25519Key('release')];
+    await writeFile(at('key'), machine.privateFile, { mode: 0o600 });
     const signer = await takeSigningKey(at('key'), { cwd, env: { PATH: '' } });
-    const signers = {
-      allowed: parseAllowedSigners(Buffer.from(`machine-1 namespaces="latticra-boot" ${publicLine}`)),
-      at: new Date(),
-    };
+    const sign = (image: Uint8Array) =>
+      signWithKey(release.key, NAMESPACES.artifact, createHash('sha256').update(image).digest());
+    await rm(at('release'), { recursive: true });
+    await writeRelease(at('release'), { signatures: { iso: sign(BOOT_ISO), vm: sign(QCOW2_DISK) } });
+    const lines = [
+      `machine-1 namespaces="latticra-boot" ${machine.publicLine}`,
+      `release namespaces="latticra-os-image" ${release.publicLine}`,
+    ];
+    await writeFile(at('allowed'), lines.join('\n').replaceAll('\n\n', '\n'));
+    const signers = await loadSigners({ allowedSigners: at('allowed'), signer: 'release', at: new Date() });
     const stageBy = () =>
       stageOperatorBundle(
-        { ...requestOf('release/manifest.txt', 'out'), bootRecords: 'records', signers },
-        { cwd },
+        { ...requestOf('release/manifest.txt', 'out'), bootRecords: 'records' },
+        { cwd, signers },
       );
     for (const name of ['iso_cdrom_bios', 'iso_cdrom_late', 'old_cdrom_bios']) {
       await signer.sign(at('records', name, 'record.txt'), NAMESPACES.boot);
