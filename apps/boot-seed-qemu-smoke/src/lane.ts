@@ -129,7 +129,7 @@ With --machine-key the report also lies in the output folder, as smoke-report.tx
     ...EXPECT_FLAGS,
     'dry-run': { value: 'none', help: 'print the command instead of running it' },
   },
-  async run({ flags, cwd, env, signal }) {
+  async run({ flags, cwd, env, signal, tell }) {
     const system = readExpectFlags(flags);
     if (system !== undefined && flags['build-id'] !== undefined) {
       throw new LaneError('usage', "--build-id is the seed's; expected --expect-build-id for another system");
@@ -163,7 +163,7 @@ With --machine-key the report also lies in the output folder, as smoke-report.tx
           });
     const key = flags['machine-key'];
     if (key === undefined) return boot();
-    const signer = await takeSigningKey(resolve(cwd, key), { cwd, env, signal });
+    const signer = await takeSigningKey(resolve(cwd, key), { cwd, env, signal, onStderr: tell });
     return keepSigned(choice.outputDir, signer, boot);
   },
 });

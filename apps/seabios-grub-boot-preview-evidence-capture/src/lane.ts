@@ -55,11 +55,13 @@ again. The boot seed has marks of its own.`,
     'dry-run': { value: 'none', help: 'check everything, and print the command instead of running it' },
   },
   async run(context) {
-    const { flags, manifestPath, cwd, env, signal, progress } = context;
+    const { flags, manifestPath, cwd, env, signal, progress, tell } = context;
     const expected = readExpectFlags(flags);
     const key = flags['machine-key'];
     const signer =
-      key === undefined ? undefined : await takeSigningKey(resolve(cwd, key), { cwd, env, signal });
+      key === undefined
+        ? undefined
+        : await takeSigningKey(resolve(cwd, key), { cwd, env, signal, onStderr: tell });
     const plan = await progress.track('reading the image', (onBytes) =>
       planCapture(
         {

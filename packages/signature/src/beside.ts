@@ -1,10 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import { lstat } from 'node:fs/promises';
+import { basename } from 'node:path';
 import { errnoOf } from '@latticra/failure';
-import { readFailure, readStableFile, writeFileAtomic } from '@latticra/held-files';
+import {
+  type Measurement,
+  measureAndUse,
+  readFailure,
+  readStableFile,
+  writeFileAtomic,
+} from '@latticra/held-files';
 import { SignatureError } from './error.js';
 import { MAX_SIGNATURE_BYTES, parseSignature } from './parse/signature.js';
 import { type SignedFile, type SignFileOptions, type SignFileRequest, signFile } from './sign-file.js';
+import { type UnsignedLocal, unsignedLocal, unsignedLocalPath } from './unsigned.js';
 import { verifySignature } from './verify.js';
 
 /** Returns the path of the signature that belongs to the file at `path`. */
@@ -29,7 +37,7 @@ export async function signBeside(
       ...options,
       async look(held, measurement) {
         await options.look?.(held, measurement);
-        await assertUnsigned(path, measurement.sha256);
+        await assertUndecided(file, measurement);
       },
     },
   );
@@ -38,20 +46,56 @@ export async function signBeside(
 }
 
 /**
- * Refuses where a signature lies already, and tells whether it is one of the file.
- * @param sha256 of the file that it would belong to, as hexadecimal digits
- * @throws SignatureError `signature-exists`
+ * Declares that a file is handed over unsigned, in a document beside it.
+ * @param file its path
+ * @param reason why it is: one line
+ * @returns what is declared, and where that lies
+ * @throws SignatureError `signature-exists`; EvidenceError for a name or a reason that is no line; HeldFileError
  */
-export async function assertUnsigned(path: string, sha256: string): Promise<void> {
-  try {
-    await lstat(path);
-  } catch (error) {
-    if (errnoOf(error) === 'ENOENT') return;
-    throw readFailure(path, error);
-  }
-  throw new SignatureError('signature-exists', `${path}: exists already, ${await describe(path, sha256)}`, {
+export async function declareUnsigned(
+  file: string,
+  reason: string,
+  { onBytes, look }: Pick<SignFileOptions, 'onBytes' | 'look'> = {},
+): Promise<{ readonly declared: UnsignedLocal; readonly measurement: Measurement; readonly path: string }> {
+  const path = unsignedLocalPath(file);
+  return measureAndUse(
+    file,
+    async (held, measurement) => {
+      await look?.(held, measurement);
+      await assertUndecided(file, measurement);
+      const declared = { artifactName: basename(file), sha256: measurement.sha256, reason };
+      await writeFileAtomic(path, unsignedLocal.format(declared), { isNew: true });
+      return { declared, measurement, path };
+    },
+    onBytes === undefined ? {} : { onBytes },
+  );
+}
+
+/**
+ * Refuses a file beside which a signature lies already, and tells whether it is one of the file; or the declaration that
+ * there is none: both at once would contradict each other.
+ */
+async function assertUndecided(file: string, { sha256 }: Measurement): Promise<void> {
+  const signature = signaturePath(file);
+  if (await isThere(signature)) throw exists(signature, await describe(signature, sha256));
+  const declaration = unsignedLocalPath(file);
+  if (await isThere(declaration)) throw exists(declaration, 'and declares the file unsigned');
+}
+
+function exists(path: string, what: string): SignatureError {
+  return new SignatureError('signature-exists', `${path}: exists already, ${what}`, {
     fix: 'keep it, or move it away and run this again',
   });
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return true;
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return false;
+    throw readFailure(path, error);
+  }
 }
 
 async function describe(path: string, sha256: string): Promise<string> {
