@@ -22,4 +22,6 @@ export const DESCRIPTIONS: Readonly<Record<string, DocumentDescription<unknown>>
   buildRecord,
   unsignedLocal,
   seedBuildRecord,
+  seedBuildRecord,
+  unsignedLocal,
 };
