@@ -23,5 +23,5 @@ export {
   type RecordedFile,
   type Verdict,
 } from './record/record.js';
-export { type VerifiedRecord, verifyRecord } from './record/verify.js';
+export { type RecordFiles, type VerifiedRecord, verifyRecord, verifyRecordFiles } from './record/verify.js';
 export { formatTable, type MatrixCell, type MatrixTable, tabulate } from './table.js';

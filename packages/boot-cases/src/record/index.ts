@@ -9,4 +9,10 @@ export {
   type RecordedFile,
   type Verdict,
 } from './record.js';
-export { recordFiles, type VerifiedRecord, verifyRecord } from './verify.js';
+export {
+  type RecordFiles,
+  recordFiles,
+  type VerifiedRecord,
+  verifyRecord,
+  verifyRecordFiles,
+} from './verify.js';

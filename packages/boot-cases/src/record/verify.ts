@@ -33,6 +33,15 @@ export interface VerifiedRecord {
 /** A size beyond that of any log that vm-run keeps, and of a screenshot. */
 const MAX_FILE_BYTES = 32 << 20;
 
+/** The files beside a record and itself, by their bare names, however they are read. */
+export interface RecordFiles {
+  /** Of the folder, for messages. */
+  readonly path: string;
+  has(name: string): boolean;
+  /** Reads a file whole. @throws for one of more than `maxBytes`, and for anything else than a file */
+  read(name: string, maxBytes: number): Uint8Array;
+}
+
 /**
  * Reads the record in a folder and derives again what it says: the digest of every file, the name of its case and the command from the
  * facts, the machine from QEMU's version, and the outcome from the log. Refuses a link in place of a file: nothing outside the folder is evidence.
@@ -50,28 +59,41 @@ export function verifyRecord(folder: string): VerifiedRecord {
 
 /** Does what `verifyRecord` does, for a folder that is held already. @internal */
 export function verifyHeld(folder: AnchoredFolder): VerifiedRecord {
+  return verifyRecordFiles({
+    path: folder.path,
+    has: (name) => folder.lstat(name) !== undefined,
+    read: (name, maxBytes) => readIn(folder, name, maxBytes),
+  });
+}
+
+/**
+ * Does what `verifyRecord` does, for files that the caller reads, each at most once.
+ * @param name of the record itself
+ * @throws BootCaseError `bad-record`, and what reading throws
+ */
+export function verifyRecordFiles(folder: RecordFiles, name: string = RECORD_FILE): VerifiedRecord {
   const bad = (message: string, cause?: unknown) =>
-    new BootCaseError('bad-record', `${join(folder.path, RECORD_FILE)}: ${message}`, {
+    new BootCaseError('bad-record', `${join(folder.path, name)}: ${message}`, {
       cause,
       fix: 'boot the case again; a record is not for editing',
     });
-  const bytes = readIn(folder, RECORD_FILE, MAX_DOCUMENT_BYTES);
+  const bytes = folder.read(name, MAX_DOCUMENT_BYTES);
   const { record, verdict } = parse(bytes, bad);
   const named = caseName(record.imageName, record.attach, record.machineName);
   if (record.caseName !== named) throw bad(`is of case ${record.caseName}, and its parts are of ${named}`);
   const files = filesOf(record).map(({ name }) => name);
-  const twice = [RECORD_FILE, ...files].find((name, index, all) => all.indexOf(name) !== index);
+  const twice = [name, ...files].find((name, index, all) => all.indexOf(name) !== index);
   if (twice !== undefined) throw bad(`names ${twice} for two of its files`);
   const read = ({ name, sha256 }: RecordedFile) => {
     // Whoever names it has lost it: that is no input that somebody forgot to name.
-    if (folder.lstat(name) === undefined) throw bad(`${name} is not there`);
-    const content = readIn(folder, name, MAX_FILE_BYTES);
+    if (!folder.has(name)) throw bad(`${name} is not there`);
+    const content = folder.read(name, MAX_FILE_BYTES);
     const found = hash('sha256', content);
     if (found !== sha256) throw bad(`${name} has the digest ${found}, expected ${sha256}`);
     return content;
   };
   const log = read(record.serialLog);
-  const command = readCommand(record, read(record.argvRecord).toString());
+  const command = readCommand(record, Buffer.from(read(record.argvRecord)).toString());
   if (typeof command === 'string') throw bad(`its command ${command}`);
   const machine = recordProblem(record);
   if (machine !== undefined) throw bad(machine);
