@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: Apache-2.0
+export { authorise, type SignerPolicy, type VerifiedSignature } from './authorise.js';
+export { SignatureError, type SignatureErrorCode } from './error.js';
+export { parsePublicLine } from './key/line.js';
+export { parsePublicKey } from './key/public-key.js';
+export type { KeyType, PublicKey } from './key/types.js';
+export { NAMESPACES, type Namespace } from './namespace.js';
+export {
+  MAX_SIGNATURE_BYTES,
+  type MessageHash,
+  parseSignature,
+  type SshSignature,
+} from './parse/signature.js';
+export { type GeneratedKey, generateEd25519Key } from './private/generate.js';
+export type { Ed25519PrivateKey } from './private/key.js';
+export { parseOpensshPrivateKey } from './private/parse.js';
+export { signWithKey } from './sign.js';
+export { type AllowedSigner, type AllowedSigners, parseAllowedSigners } from './signers/allowed.js';
+export { assertSigner } from './signers/pattern.js';
+export { parseRevokedKeys } from './signers/revoked.js';
+export { verifySignature } from './verify.js';
