@@ -7,7 +7,14 @@ import type { Lab, Scene } from './scene.js';
 
 const LANE = 'latticra-os-image';
 const INPUTS = ['--kernel', 'in/vmlinuz', '--initramfs', 'in/initrd.img', '--rootfs', 'in/rootfs.tar'];
-const LABELS = ['--source-commit', 'abcdef0', '--build-environment', 'a test', '--build-id', 'fault.1'];
+const LABELS = [
+  '--source-commit',
+  'abcdef0'.padEnd(40, '0'),
+  '--build-environment',
+  'a test',
+  '--build-id',
+  'fault.1',
+];
 const SBOM = ['--rootfs', 'in/rootfs.tar.gz', '--kernel', 'in/vmlinuz', '--source-commit', 'abcdef0'];
 const RECORD = 'in/os/os-image-build.txt';
 

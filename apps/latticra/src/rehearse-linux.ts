@@ -9,7 +9,7 @@ import {
   releaseValidationDocument,
   validateRelease,
 } from '@latticra/linux-release';
-import { currentCommit, localBuildEnvironment } from '@latticra/manifest';
+import { localBuildEnvironment, recordedSource } from '@latticra/manifest';
 import { findProgram } from '@latticra/toolchain';
 import { runSystemSmoke, type SmokeChoice, type SystemExpectation } from '@latticra/vm-run';
 import { REHEARSAL_FILE, type Rehearsal } from './rehearsal.js';
@@ -62,7 +62,7 @@ export async function rehearseLinux(
     const path = inRelease(RELEASE_FILE.record);
     const resolvedPath = resolve(cwd, path);
     const validation = await validateRelease({ path, resolvedPath, inputsFrom: cwd, tracker, signal });
-    await save(VALIDATION, releaseValidationDocument(manifestPath, validation));
+    await save(VALIDATION, releaseValidationDocument(manifestPath, validation, 'none'));
     return { value: undefined, result: 'taken apart, and built again from its inputs' };
   });
   await account.step('SBOM', join(RELEASE, RELEASE_FILE.sbom), async () => {
@@ -86,8 +86,7 @@ async function buildOptions(
     shownOutputDir: at(RELEASE),
     artifactVersion: version,
     imageSizeMib: undefined,
-    sourceCommit: await currentCommit(cwd, env),
-    sourceTag: 'none',
+    ...(await recordedSource({ commit: undefined, tag: 'none' }, cwd, env)),
     buildEnvironment: localBuildEnvironment(),
     operatorRecoveryPath: recovery,
     resolvedRecoveryPath: resolve(cwd, recovery),

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { defineLane } from '@latticra/lane';
 import { releaseValidationDocument, validateRelease } from '@latticra/linux-release';
-import { releaseFixture } from '@latticra/manifest';
+import { checkSourceTag, releaseFixture } from '@latticra/manifest';
 import { version } from '../package.json';
 
 export const lane = defineLane({
@@ -14,6 +14,7 @@ Believes nothing of the record: opens each image as firmware and kernel would, f
 the root block by block against the hash on the command line, and makes everything that follows from kernel, initramfs and
 root again: helper, unified kernel image, images, manifest and SBOM have to be the same to the last byte. With --inputs the inputs
 that the record names are measured, and the release is built again from them, in a private folder that is gone afterwards.
+A tag that the record names has to stand for the recorded commit in the repository of the current folder, where that has it.
 What is not as it has to be ends it with 65, and there is no report.`,
   examples: [
     '--build-record artifacts/os-images/local-candidate/os-image-build.txt',
@@ -31,7 +32,7 @@ What is not as it has to be ends it with 65, and there is no report.`,
       help: 'build the release again from the inputs, whose paths start at the current folder',
     },
   },
-  async run({ flags, cwd, manifestPath, progress, signal }) {
+  async run({ flags, cwd, env, manifestPath, progress, signal }) {
     const path = flags['build-record'];
     const validation = await validateRelease({
       path,
@@ -40,6 +41,10 @@ What is not as it has to be ends it with 65, and there is no report.`,
       tracker: progress,
       signal,
     });
-    return releaseValidationDocument(manifestPath, validation);
+    return releaseValidationDocument(
+      manifestPath,
+      validation,
+      await checkSourceTag(validation.record, cwd, env),
+    );
   },
 });

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { readEpoch } from '@latticra/boot-seed';
 import { defineLane } from '@latticra/lane';
 import { buildRecord, buildRelease } from '@latticra/linux-release';
-import { currentCommit, localBuildEnvironment, releaseFixture } from '@latticra/manifest';
+import { localBuildEnvironment, recordedSource, releaseFixture } from '@latticra/manifest';
 import { version } from '../package.json';
 import { planDocument } from './dry-run.js';
 import { readFormats } from './formats.js';
@@ -65,9 +65,13 @@ build id give the same bytes anywhere.`,
     'signed-uki': { value: 'path', help: 'latticra.efi of the same build, as your own tool signed it' },
     'source-commit': {
       value: 'text',
-      help: 'commit it was built from (default: the one checked out here, else unknown)',
+      help: 'commit it was built from, whole (default: the one checked out here, else unknown)',
     },
-    'source-tag': { value: 'text', default: 'none', help: 'its tag' },
+    'source-tag': {
+      value: 'text',
+      default: 'none',
+      help: 'its tag, which has to stand for that commit where the repository is at hand',
+    },
     'build-environment': { value: 'text', help: 'where it was built (default: local-<os>-<arch>)' },
     'operator-recovery-path': {
       value: 'text',
@@ -102,8 +106,7 @@ build id give the same bytes anywhere.`,
       formats,
       imageSizeMib: flags['image-size-mib'],
       buildId: flags['build-id'] ?? randomBytes(16).toString('hex'),
-      sourceCommit: flags['source-commit'] ?? (await currentCommit(cwd, env)),
-      sourceTag: flags['source-tag'],
+      ...(await recordedSource({ commit: flags['source-commit'], tag: flags['source-tag'] }, cwd, env)),
       buildEnvironment: flags['build-environment'] ?? localBuildEnvironment(),
       operatorRecoveryPath: recovery,
       resolvedRecoveryPath: resolve(cwd, recovery),

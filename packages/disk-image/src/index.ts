@@ -8,4 +8,11 @@ export {
   layoutChunks,
   layoutSource,
 } from './layout/layout.js';
+export {
+  type Comparison,
+  compareBytes,
+  type PassOptions,
+  piecesOf,
+  sumOf,
+} from './layout/pass.js';
 export { type ByteSource, bytesSource, fileSource, readBytes, sliceSource } from './layout/source.js';

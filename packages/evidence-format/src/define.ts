@@ -40,4 +40,11 @@ export {
   where,
   wholeNumber,
 } from './description/scalar.js';
+export {
+  commit,
+  type RecordedSource,
+  sourceLines,
+  sourceProblem,
+  UNKNOWN,
+} from './description/source.js';
 export type { Derivable, ValueOf } from './description/value.js';

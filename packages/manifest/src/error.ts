@@ -7,9 +7,17 @@ import { Failure, type FailureDetails } from '@latticra/failure';
  * - `mismatch`: a file is not what the manifest recorded.
  * - `format`: a file's content is not what it was declared to be, or contradicts its own format.
  * - `outside`: a manifest names a file that lies outside of its folder.
+ * - `source`: the commit or tag that something is said to be built from is none, or the repository says otherwise.
  * - `archive`: an archive is damaged, or has a member that may not be unpacked.
  */
-export type ManifestErrorCode = 'fixture' | 'manifest' | 'mismatch' | 'format' | 'outside' | 'archive';
+export type ManifestErrorCode =
+  | 'fixture'
+  | 'manifest'
+  | 'mismatch'
+  | 'format'
+  | 'outside'
+  | 'source'
+  | 'archive';
 
 /** Thrown by everything in this package that reads a manifest or measures what one names. */
 export class ManifestError extends Failure<ManifestErrorCode> {

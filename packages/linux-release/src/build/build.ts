@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import { type Layout, layoutChunks } from '@latticra/disk-image';
+import { type Layout, layoutChunks, sumOf } from '@latticra/disk-image';
 import { requireInitramfs, requireKind, requireTar } from '@latticra/disk-image/inspect';
 import { formatChecksumLine } from '@latticra/evidence-format';
 import { type Measurement, stageFolder, writeFileAtomic } from '@latticra/held-files';
@@ -13,7 +13,7 @@ import { type BuildRecord, buildRecord } from '../record/schema.js';
 import { planBoot } from './boot.js';
 import { listArtifacts, releaseManifest, releaseSbom } from './documents.js';
 import { imageLayout } from './image.js';
-import { assertExpected, type HeldInput, type HeldInputs, holdInputs, lookInto, sumOf } from './inputs.js';
+import { assertExpected, type HeldInput, type HeldInputs, holdInputs, lookInto } from './inputs.js';
 import type { BuildInput, BuildOptions } from './options.js';
 import { osReleaseText } from './os-release.js';
 import { recordOf } from './record.js';

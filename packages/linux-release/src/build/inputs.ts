@@ -1,15 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createHash } from 'node:crypto';
-import { setImmediate } from 'node:timers/promises';
-import { type ByteSource, ImageError } from '@latticra/disk-image';
+import { type ByteSource, ImageError, type PassOptions, piecesOf } from '@latticra/disk-image';
 import { type Inspection, inspect } from '@latticra/disk-image/inspect';
 import { withStableFile } from '@latticra/held-files';
 import { createArchiveFeed, TarError, type TarVisitor } from '@latticra/tar';
 import { LinuxReleaseError } from '../error.js';
 import { openedSource } from '../opened-source.js';
 import type { BuildInput } from './options.js';
-
-const CHUNK = 1 << 20;
 
 /** An input that is held open. */
 export interface HeldInput {
@@ -35,36 +31,6 @@ export async function holdInputs<T>(
   return withStableFile(first.resolvedPath, ({ path, fd, size }) =>
     holdInputs(rest, (held) => use([{ input: first, source: openedSource(path, fd, size) }, ...held])),
   );
-}
-
-/** How a pass over an input is watched and ended. */
-export interface PassOptions {
-  readonly onBytes: (count: number) => void;
-  readonly signal: AbortSignal;
-}
-
-/** Reads a source from its first byte to its last; the pieces are good until the next is asked for. */
-export async function* piecesOf(
-  source: ByteSource,
-  { onBytes, signal }: PassOptions,
-): AsyncGenerator<Uint8Array> {
-  const buffer = new Uint8Array(Math.min(CHUNK, source.size));
-  for (let at = 0; at < source.size; at += buffer.length) {
-    // Whoever pressed Ctrl-C is heard here.
-    await setImmediate();
-    signal.throwIfAborted();
-    const piece = buffer.subarray(0, Math.min(buffer.length, source.size - at));
-    source.readInto(piece, at);
-    yield piece;
-    onBytes(piece.length);
-  }
-}
-
-/** Sums a source. Returns lower-case hexadecimal. */
-export async function sumOf(source: ByteSource, options: PassOptions): Promise<string> {
-  const hash = createHash('sha256');
-  for await (const piece of piecesOf(source, options)) hash.update(piece);
-  return hash.digest('hex');
 }
 
 /**

@@ -34,8 +34,12 @@ export interface BuildOptions {
   /** Of the disk; the least that will do where undefined. */
   readonly imageSizeMib: number | undefined;
   readonly buildId: string;
+  /** Whole, or `unknown`. */
   readonly sourceCommit: string;
+  /** Or `none`. */
   readonly sourceTag: string;
+  /** The object that the tag stands for; `unknown` where no repository was at hand, `none` without a tag. */
+  readonly sourceTagObject: string;
   readonly buildEnvironment: string;
   /** A runbook to put beside the images, an https address, or `none`: as the record shows it. */
   readonly operatorRecoveryPath: string;

@@ -40,6 +40,7 @@ export function recordOf(built: Recorded): BuildRecord {
     artifactVersion: options.artifactVersion,
     sourceCommit: options.sourceCommit,
     sourceTag: options.sourceTag,
+    sourceTagObject: options.sourceTagObject,
     buildEnvironment: options.buildEnvironment,
     recoveryPath: options.operatorRecoveryPath,
     recoverySha256: built.recovery?.sha256,

@@ -16,6 +16,7 @@ import {
   orWord,
   path,
   section,
+  sourceLines,
   text,
   wholeNumber,
 } from '@latticra/evidence-format/define';
@@ -48,9 +49,7 @@ export const buildRecord = defineDocument('LATTICRA OS IMAGE BUILD', [
   field('source_date_epoch', 'epoch', wholeNumber),
   field('build_id', 'buildId', text),
   field('artifact_version', 'artifactVersion', text),
-  field('source_commit', 'sourceCommit', text),
-  field('source_tag', 'sourceTag', orWord(text, NONE)),
-  field('build_environment', 'buildEnvironment', text),
+  ...sourceLines,
   field('operator_recovery_path', 'recoveryPath', orWord(text, NONE)),
   field('operator_recovery_sha256', 'recoverySha256', orNone(digest)),
   field('output_dir', 'outputDir', path),

@@ -105,6 +105,7 @@ export const optionsIn = (cwd: string, changes: Partial<BuildOptions> = {}): Bui
   buildId: 'test.1',
   sourceCommit: 'unknown',
   sourceTag: 'none',
+  sourceTagObject: 'none',
   buildEnvironment: 'a test',
   operatorRecoveryPath: 'none',
   resolvedRecoveryPath: join(cwd, changes.operatorRecoveryPath ?? 'none'),

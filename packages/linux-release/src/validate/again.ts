@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { layoutSource } from '@latticra/disk-image';
+import { compareBytes, layoutSource } from '@latticra/disk-image';
 import { type BootUki, checkSignedUki } from '@latticra/linux-image';
 import { type BootRoot, planBoot } from '../build/boot.js';
 import { osReleaseText } from '../build/os-release.js';
 import { RELEASE_FILE } from '../record/names.js';
 import type { BuildRecord } from '../record/schema.js';
-import { compareBytes } from './compare.js';
 import type { CheckedMedium, Watch } from './images.js';
 import { assertRecorded, refused } from './refuse.js';
 import type { FoundSystem } from './system.js';

@@ -9,14 +9,16 @@ import {
   WITHHELD_AUTHORITY,
 } from '@latticra/evidence-format';
 import { NONE } from '@latticra/evidence-format/define';
+import type { SourceTagStatus } from '@latticra/manifest';
 import type { ImageFormat } from '../record/formats.js';
 
 import type { ReleaseValidation } from './validate.js';
 
-/** Makes the report on a release that was taken apart. */
+/** Makes the report on a release that was taken apart, and whose tag was looked for. */
 export function releaseValidationDocument(
   manifestPath: string,
   validation: ReleaseValidation,
+  sourceTag: SourceTagStatus,
 ): EvidenceDocument {
   const { record, images, added } = validation;
   const { rootfs } = record;
@@ -67,6 +69,7 @@ export function releaseValidationDocument(
       manifest_verified: 1,
       sbom_verified: 1,
       sbom_derived_from_root: validation.sbomDerived ? 1 : 'unknown',
+      source_tag_verified: sourceTag === 'verified' ? 1 : sourceTag,
       inputs_rebuilt: flag(validation.inputsRebuilt),
       ...WITHHELD_AUTHORITY,
       ...READINESS_CLAIMS,
@@ -88,6 +91,7 @@ function recordedOnly({ record, inputsRebuilt }: ReleaseValidation): Section {
       rootfs_sha256: rootfs === undefined ? NONE : formatDigest(rootfs.sha256),
       source_commit: record.sourceCommit,
       source_tag: record.sourceTag,
+      source_tag_object: record.sourceTagObject,
       build_environment: record.buildEnvironment,
     }),
   };

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type ByteSource, layoutSource } from '@latticra/disk-image';
+import { type ByteSource, compareBytes, layoutSource, sumOf } from '@latticra/disk-image';
 import type { ErofsImage } from '@latticra/disk-image/erofs';
 import { type BootUki, checkSignedUki } from '@latticra/linux-image';
 import type { Tracker } from '@latticra/manifest';
 import type { Sum } from '../build/documents.js';
 import { imageLayout } from '../build/image.js';
-import { sumOf } from '../build/inputs.js';
 import type { ImageFormat } from '../record/formats.js';
 import { RELEASE_FILE } from '../record/names.js';
-import { compareBytes } from './compare.js';
 import type { HeldRelease } from './hold.js';
 import { type FoundMedium, rangeOf, readMedium } from './medium.js';
 import { assertRecorded, refused } from './refuse.js';

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { sourceProblem } from '@latticra/evidence-format/define';
 import { isRunbook } from '../build/documents.js';
 import { IMAGE_FORMATS, type ImageFormat } from '../record/formats.js';
 import { RELEASE_FILE } from '../record/names.js';
@@ -14,6 +15,8 @@ export const formatsOf = (record: BuildRecord): ImageFormat[] =>
  * @throws LinuxReleaseError `record-differs` for a record that has other images than it was built with, or other names
  */
 export function namesOf(name: string, record: BuildRecord): string[] {
+  const problem = sourceProblem(record);
+  if (problem !== undefined) throw refused(name, problem);
   const formats = formatsOf(record);
   if (formats.join(',') !== record.formats)
     throw refused(name, `formats=${record.formats} has another order`);

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
+import { compareBytes } from '@latticra/disk-image';
 import { withStableFile, withTemporaryFolder } from '@latticra/held-files';
 import { buildRelease } from '../build/build.js';
 import type { BuildInput, BuildOptions } from '../build/options.js';
 import { openedSource } from '../opened-source.js';
 import { RELEASE_FILE } from '../record/names.js';
 import type { BuildRecord } from '../record/schema.js';
-import { compareBytes } from './compare.js';
 import type { HeldRelease } from './hold.js';
 import type { Watch } from './images.js';
 import { formatsOf, namesOf } from './names.js';
@@ -68,6 +68,7 @@ function optionsOf(record: BuildRecord, cwd: string, outputDir: string, watch: W
     buildId: record.buildId,
     sourceCommit: record.sourceCommit,
     sourceTag: record.sourceTag,
+    sourceTagObject: record.sourceTagObject,
     buildEnvironment: record.buildEnvironment,
     operatorRecoveryPath: record.recoveryPath,
     resolvedRecoveryPath: resolve(cwd, record.recoveryPath),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type ByteSource, sliceSource } from '@latticra/disk-image';
+import { type ByteSource, type PassOptions, sliceSource, sumOf } from '@latticra/disk-image';
 import {
   type JoinedInitramfs,
   type LinuxKernelFile,
@@ -10,7 +10,6 @@ import {
   type Uki,
 } from '@latticra/linux-image';
 import { composeCommandLine } from '../build/command-line.js';
-import { type PassOptions, sumOf } from '../build/inputs.js';
 import { LinuxReleaseError } from '../error.js';
 import { RELEASE_FILE } from '../record/names.js';
 import type { HeldRelease } from './hold.js';

@@ -291,7 +291,17 @@ describe('a release that does not hold', () => {
       () => edit(RECORD, 'epoch=1700000000', 'epoch=1700000001'),
       /iso_build_command/,
     ],
-    ['the commit', () => edit(RECORD, /(source.commit.)unknown/g, '$1known'), MANIFEST],
+    ['the commit', () => edit(RECORD, /(source.commit.)unknown/g, `$1${'c'.repeat(40)}`), MANIFEST],
+    [
+      'a commit that is not whole',
+      () => edit(RECORD, /(source.commit.)unknown/g, '$1ccccccc'),
+      /source_commit/,
+    ],
+    [
+      'the object of a tag that it has not',
+      () => edit(RECORD, 'source_tag_object=none', 'source_tag_object=unknown'),
+      /os-image-build\.txt: source_tag_object is none without a tag/,
+    ],
     ['the tool', () => edit(RECORD, 'tool_version=0.0.0', 'tool_version=0.0.1'), SBOM],
     [
       'the kernel',

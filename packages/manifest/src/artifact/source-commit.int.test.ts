@@ -24,7 +24,7 @@ describe('currentCommit', () => {
       expect(await currentCommit(folder.path, ENV)).toBe('unknown');
       git('commit', '-q', '--allow-empty', '-m', 'x');
       folder.write('sub/file', '');
-      const commit = git('rev-parse', '--short', 'HEAD').trim();
+      const commit = git('rev-parse', 'HEAD').trim();
       expect(await currentCommit(folder.at('sub'), ENV)).toBe(commit);
       // A repository that the environment points to is not the one here.
       expect(await currentCommit('/', { ...ENV, GIT_DIR: folder.at('.git') })).toBe('unknown');

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
-import { bytesSource } from '@latticra/disk-image';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { compareBytes } from './compare.js';
+import { compareBytes } from './pass.js';
+import { bytesSource } from './source.js';
 
 const MIB = 1 << 20;
 

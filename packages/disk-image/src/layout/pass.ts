@@ -1,7 +1,39 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
-import type { ByteSource } from '@latticra/disk-image';
-import { type PassOptions, piecesOf } from '../build/inputs.js';
+import { setImmediate } from 'node:timers/promises';
+import type { ByteSource } from './source.js';
+
+const CHUNK = 1 << 20;
+
+/** How a pass over a source is watched and ended. */
+export interface PassOptions {
+  readonly onBytes: (count: number) => void;
+  readonly signal: AbortSignal;
+}
+
+/** Reads a source from its first byte to its last; the pieces are good until the next is asked for. */
+export async function* piecesOf(
+  source: ByteSource,
+  { onBytes, signal }: PassOptions,
+): AsyncGenerator<Uint8Array> {
+  const buffer = new Uint8Array(Math.min(CHUNK, source.size));
+  for (let at = 0; at < source.size; at += buffer.length) {
+    // Whoever pressed Ctrl-C is heard here.
+    await setImmediate();
+    signal.throwIfAborted();
+    const piece = buffer.subarray(0, Math.min(buffer.length, source.size - at));
+    source.readInto(piece, at);
+    yield piece;
+    onBytes(piece.length);
+  }
+}
+
+/** Sums a source. Returns lower-case hexadecimal. */
+export async function sumOf(source: ByteSource, options: PassOptions): Promise<string> {
+  const hash = createHash('sha256');
+  for await (const piece of piecesOf(source, options)) hash.update(piece);
+  return hash.digest('hex');
+}
 
 /** What came of holding bytes against those that they should be. */
 export interface Comparison {
