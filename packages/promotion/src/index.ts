@@ -1,5 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+
 export { PromotionError, type PromotionErrorCode } from './error.js';
+export { evaluationDocument, evaluationOf } from './evaluation/document.js';
+export { type Evaluation, evaluatePromotion } from './evaluation/evaluate.js';
+export type { EvaluateOptions } from './evaluation/options.js';
+export { type PromotionEvaluation, promotionEvaluation } from './evaluation/schema.js';
+export { FIELD_NAMES, type FieldName } from './fields/names.js';
+export type { Cited, Outcome } from './fields/outcome.js';
+export { type PolicyOptions, type ReadPolicy, readPolicy } from './policy.js';
+export { evidenceSetDigest, type Review, review } from './review/schema.js';
 export { transcriptTemplateDocument, transcriptValidationDocument } from './transcript/documents.js';
 export { TRANSCRIPT_KINDS, type TranscriptKind } from './transcript/kinds.js';
 export { type RecordOptions, recordTranscript } from './transcript/record.js';

@@ -19,7 +19,7 @@ export interface ListedFolder {
 }
 
 /** A file from which on it is read behind the others: a release's record tells the digests of its images by then. */
-const LARGE = 4n << 20n;
+export const LARGE = 4n << 20n;
 
 /**
  * Lists a held folder. Signatures come first, which say how what they sign is to be summed, then what is small; each in the order
@@ -34,13 +34,21 @@ export function listFolder(folder: AnchoredFolder): ListedFolder {
     try {
       name = safeName(found);
     } catch (error) {
-      refused.push({ name: Buffer.from(found).toString('latin1').replace(/[^ -~]/g, '?'), reason: reasonFor(error) });
+      refused.push({
+        name: Buffer.from(found)
+          .toString('latin1')
+          .replace(/[^ -~]/g, '?'),
+        reason: reasonFor(error),
+      });
       continue;
     }
     const stats = folder.lstat(name);
     if (stats === undefined) refused.push({ name, reason: 'went away while the folder was looked at' });
     else if (stats.isSymbolicLink())
-      refused.push({ name, reason: 'is a symbolic link, and what lies elsewhere is no evidence; put the file itself there' });
+      refused.push({
+        name,
+        reason: 'is a symbolic link, and what lies elsewhere is no evidence; put the file itself there',
+      });
     else if (stats.isDirectory()) folders.push({ name, stats });
     else if (stats.isFile()) files.push({ name, stats });
     else refused.push({ name, reason: 'is neither a file nor a folder' });

@@ -26,7 +26,10 @@ export type Content =
   | { readonly kind: 'sbom'; readonly sbom: SbomFacts }
   /** An image, or anything else whose format was told; undefined where another validator measured it. */
   | { readonly kind: 'image'; readonly inspection: Inspection | undefined }
-  | { readonly kind: 'checksums'; readonly entries: readonly { readonly hex: string; readonly name: string }[] }
+  | {
+      readonly kind: 'checksums';
+      readonly entries: readonly { readonly hex: string; readonly name: string }[];
+    }
   | { readonly kind: 'signature'; readonly of: string }
   /** A text that no title tells: a runbook or a log, where a document names it by its digest. */
   | { readonly kind: 'text' }

@@ -35,7 +35,8 @@ export async function readFileOnce(
   { wantsSha512, onBytes }: ReadOptions,
 ): Promise<ReadFile> {
   const sha512 = wantsSha512 ? createHash('sha512') : undefined;
-  const found = file.size <= MAX_SBOM_BYTES ? readSmall(file, sha512) : await readLarge(file, sha512, onBytes);
+  const found =
+    file.size <= MAX_SBOM_BYTES ? readSmall(file, sha512) : await readLarge(file, sha512, onBytes);
   if (file.size <= MAX_SBOM_BYTES) onBytes(file.size);
   return { name, size: file.size, sha512: sha512?.digest(), ...found };
 }

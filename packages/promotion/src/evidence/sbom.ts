@@ -10,7 +10,10 @@ export function readSbom(name: string, bytes: Uint8Array): SbomFacts {
   const { document, findings } = checkSbom(bytes);
   if (document === undefined) {
     const [first] = findings;
-    const why = first === undefined ? '' : `: clause ${first.clause} at ${first.pointer || 'the top'}: ${first.message}`;
+    const why =
+      first === undefined
+        ? ''
+        : `: clause ${first.clause} at ${first.pointer || 'the top'}: ${first.message}`;
     throw new PromotionError('bad-evidence', `${name}${why}`, { fix: 'see latticra-os-image-sbom-check' });
   }
   const { files = [], packages = [] } = document;

@@ -24,7 +24,13 @@ interface Reviewed {
 
 /** Returns the digest of a set of evidence: of its digests in order, one a line, each once. */
 export function evidenceSetDigest(digests: readonly string[]): string {
-  return hash('sha256', [...new Set(digests)].sort().map((each) => `${each}\n`).join(''));
+  return hash(
+    'sha256',
+    [...new Set(digests)]
+      .sort()
+      .map((each) => `${each}\n`)
+      .join(''),
+  );
 }
 
 /**
