@@ -30,7 +30,7 @@ function add(lane: Lane): void {
 
 /** Programs that are not of this workspace. */
 const OUTSIDE = new Set(
-  `cd gdb grep kill mkdir mmdebstrap mv openssl printf readelf sbsign sed sh sha256sum sleep strace tail tar`.split(
+  `cd gdb grep kill mkdir mmdebstrap mv openssl printf readelf sbsign sed sh sha256sum sleep ssh-keygen strace tail tar`.split(
     ' ',
   ),
 );

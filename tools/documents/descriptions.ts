@@ -8,6 +8,7 @@ import {
 import type { DocumentDescription } from '../../packages/evidence-format/src/define.js';
 import { buildRecord } from '../../packages/linux-release/src/index.js';
 import { artifactManifest, inputBundle } from '../../packages/manifest/src/index.js';
+import { unsignedLocal } from '../../packages/signature/src/index.js';
 
 /** Every kind of document that is described, by the name of its description. A test finds one that is left out. */
 export const DESCRIPTIONS: Readonly<Record<string, DocumentDescription<unknown>>> = {
@@ -18,4 +19,5 @@ export const DESCRIPTIONS: Readonly<Record<string, DocumentDescription<unknown>>
   bootEvidence,
   bootRecord,
   buildRecord,
+  unsignedLocal,
 };

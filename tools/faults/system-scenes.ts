@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Scenes of the lanes that build the release of a Linux system, list what is in it, and take it apart. */
-import { cpSync } from 'node:fs';
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeInputs } from '../../packages/linux-release/src/testing/release.js';
+import { privateFile } from '../../packages/signature/test/private-file.js';
+import { BOOT_ISO } from '../testing/images.js';
 import type { Lab, Scene } from './scene.js';
 
 const LANE = 'latticra-os-image';
@@ -27,6 +29,13 @@ async function layBuilt(folder: string, lab: Lab): Promise<void> {
     lab.run(at, `${LANE}-build`, ...INPUTS, ...LABELS, '--output-dir', 'in/os');
   });
   cpSync(join(made, 'in'), join(folder, 'in'), { recursive: true });
+}
+
+/** Lays an image, and a key that everybody has. */
+function layImage(folder: string): void {
+  mkdirSync(join(folder, 'in'));
+  writeFileSync(join(folder, 'in/key'), privateFile(), { mode: 0o600 });
+  writeFileSync(join(folder, 'os.iso'), BOOT_ISO);
 }
 
 export const SYSTEM_SCENES: readonly Scene[] = [
@@ -65,6 +74,20 @@ export const SYSTEM_SCENES: readonly Scene[] = [
     leaves: 'files',
     lay: layInputs,
     replaces: true,
+  },
+  {
+    command: `${LANE}-sign`,
+    argv: ['--artifact', 'os.iso', '--key', 'in/key'],
+    leaves: 'files',
+    lay: layImage,
+    needs: ['ssh-keygen'],
+  },
+  {
+    command: `${LANE}-sign`,
+    variant: '--unsigned-local',
+    argv: ['--artifact', 'os.iso', '--unsigned-local', '--reason', 'a build for this machine'],
+    leaves: 'files',
+    lay: layImage,
   },
   {
     command: `${LANE}-sbom-check`,

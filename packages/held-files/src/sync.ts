@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { constants } from 'node:fs';
-import { type FileHandle, open, rename } from 'node:fs/promises';
+import { type FileHandle, link, lstat, open, rename, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { errnoOf } from '@latticra/failure';
 
@@ -16,6 +16,42 @@ export async function renameDurably(from: string, to: string): Promise<void> {
     await sync(folder);
   } finally {
     await folder.close();
+  }
+}
+
+/** What a file system says that has no hard links. */
+const NO_LINKS = ['EPERM', 'ENOTSUP', 'EOPNOTSUPP', 'ENOSYS', 'EMLINK'];
+
+/**
+ * Gives a file another name, which nothing may have yet, and makes that durable. Where the file system has no hard links,
+ * whether something has it is looked at right before. Throws what the system says: EEXIST where something has it.
+ * @param makeLink the system's `link`, unless a test says otherwise
+ * @internal
+ */
+export async function nameDurably(from: string, to: string, makeLink = link): Promise<void> {
+  const folder = await openFolder(dirname(to));
+  try {
+    try {
+      await makeLink(from, to);
+      await unlink(from);
+    } catch (error) {
+      if (!NO_LINKS.includes(errnoOf(error))) throw error;
+      if (await isThere(to)) throw Object.assign(new Error('exists already'), { code: 'EEXIST' });
+      await rename(from, to);
+    }
+    await sync(folder);
+  } finally {
+    await folder.close();
+  }
+}
+
+async function isThere(path: string): Promise<boolean> {
+  try {
+    await lstat(path);
+    return true;
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return false;
+    throw error;
   }
 }
 

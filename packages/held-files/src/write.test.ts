@@ -57,6 +57,20 @@ describe('writeFileAtomic', () => {
     expect(readFileSync(folder.at('c'))).toHaveLength(0);
   });
 
+  it('a file that has to be new replaces nothing, neither a file nor a link', async () => {
+    const options = { isNew: true };
+    await writeFileAtomic(folder.at('new'), 'one', options);
+    symlinkSync('nowhere', folder.at('link'));
+    for (const name of ['new', 'link']) {
+      await expect(writeFileAtomic(folder.at(name), 'two', options)).rejects.toEqual(
+        failure('exists', 'cannot-create', folder.at(name)),
+      );
+    }
+    expect(readFileSync(folder.at('new'), 'utf8')).toBe('one');
+    expect(readdirSync(folder.path).sort()).toEqual(['link', 'new']);
+    expect(statSync(folder.at('new')).nlink).toBe(1);
+  });
+
   it('writeFileAtomic leaves holes as holes, also at the end', async () => {
     const path = folder.at('sparse');
     await writeFileAtomic(path, [Buffer.from('head'), { hole: 64 * MIB }, Buffer.from('x'), { hole: MIB }]);

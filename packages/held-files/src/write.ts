@@ -6,7 +6,7 @@ import { errnoOf } from '@latticra/failure';
 import { HeldFileError, writeFailure } from './error.js';
 import { createSums, type Measurement, type MeasureOptions } from './measure.js';
 import { registerPending, siblingPath } from './pending.js';
-import { createEarlySync, renameDurably } from './sync.js';
+import { createEarlySync, nameDurably, renameDurably } from './sync.js';
 
 /** Content in order: bytes, and runs of zeros that are left as holes in the file. */
 export type Content = string | Uint8Array | Iterable<Uint8Array | { readonly hole: number }>;
@@ -15,6 +15,8 @@ export type Content = string | Uint8Array | Iterable<Uint8Array | { readonly hol
 export interface WriteOptions extends MeasureOptions {
   /** Permission bits before the umask; 0o666 unless given. */
   readonly mode?: number;
+  /** Whether nothing may have the name yet; else what has it is replaced. */
+  readonly isNew?: boolean;
 }
 
 /** Zeros to sum a hole with, a piece at a time. @internal */
@@ -25,20 +27,21 @@ export const ZEROS = Buffer.alloc(1 << 20);
  * and the folder synced. Whatever stood under the name is there until the rename, and is not touched when
  * something fails. Summed on the way, so that nobody has to read it again.
  *
- * @throws HeldFileError `cannot-create` (also when something other than a regular file has the name), `io`,
- *   and whatever iterating over `content` throws
+ * @throws HeldFileError `cannot-create` (also when something other than a regular file has the name), `exists` for a name that
+ *   is not new, `io`, and whatever iterating over `content` throws
  */
 export async function writeFileAtomic(
   path: string,
   content: Content,
   options: WriteOptions = {},
 ): Promise<Measurement> {
-  await assertReplaceable(path);
+  const { isNew = false } = options;
+  if (!isNew) await assertReplaceable(path);
   const temporary = siblingPath(path, 'tmp');
   const pending = registerPending(temporary);
   try {
     const measurement = await writeNewFile(temporary, content, options);
-    await renameDurably(temporary, path);
+    await (isNew ? nameDurably : renameDurably)(temporary, path);
     pending.keep();
     return { ...measurement, path };
   } catch (error) {

@@ -40,6 +40,11 @@ export interface LaneContext<Specs extends FlagSpecs, Fixture> {
   readonly progress: Progress;
   /** Aborted on Ctrl-C and SIGTERM: what a lane started must be gone soon after. */
   readonly signal: AbortSignal;
+  /**
+   * Writes what a program that was run has to say to the person at the terminal: that it waits for a finger. Nothing is written
+   * where no terminal is.
+   */
+  tell(text: string): void;
   /** Writes a line to stdout at once, for the few lanes that tell a story instead of answering at the end. */
   print(line: string): void;
 }

@@ -51,6 +51,17 @@ describe('a lane that succeeds', () => {
     expect(await outcome(lane, ['--json'])).toEqual({ status: 0, stdout: '{}\n', stderr: '' });
   });
 
+  it('a lane tells the person at the terminal what a program says, and nobody where none is', async () => {
+    const lane = testLane({}, async ({ tell }) => {
+      tell('touch it\r\nnow\u001b[2J\n');
+      return { text: '', json: '' };
+    });
+    expect((await outcome(lane, [])).stderr).toBe('');
+    expect((await outcome(lane, [], { stderrIsTerminal: () => true })).stderr).toBe(
+      'touch it\r\nnow\\u001b[2J\n',
+    );
+  });
+
   it('a lane prints on the way, but not where JSON was asked for', async () => {
     const lane = testLane({}, async ({ print }) => {
       print('step 1');

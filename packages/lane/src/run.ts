@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { getEventListeners } from 'node:events';
-import { documentToJson, type EvidenceDocument, formatDocument } from '@latticra/evidence-format';
+import {
+  documentToJson,
+  type EvidenceDocument,
+  escapeControls,
+  formatDocument,
+} from '@latticra/evidence-format';
 import { LaneError } from './error.js';
 import { exitCodeOf, reasonOf } from './exit-code.js';
 import { completeFlags, type FlagSpecs, readFlags } from './flags.js';
@@ -67,12 +72,26 @@ async function answer<const Specs extends FlagSpecs, Fixture>(
     cwd: outside.cwd,
     progress: createProgress(outside.stderrIsTerminal),
     signal: outside.signal,
+    tell: (text) => {
+      if (outside.stderrIsTerminal())
+        outside.stderr(
+          text
+            .split(/(\r?\n)/)
+            .map(plain)
+            .join(''),
+        );
+    },
     // What is told on the way is for people; with --json only the answer counts.
     print: own.json ? () => undefined : (line) => outside.stdout(`${line}\n`),
   });
   if ('title' in result)
     return { text: own.json ? documentToJson(checked(result)) : formatDocument(result), status: 0 };
   return { text: own.json ? result.json : result.text, status: result.status ?? 0 };
+}
+
+/** Returns a line as it is read, and a line end as it is. */
+function plain(text: string): string {
+  return /^\r?\n$/.test(text) ? text : escapeControls(text);
 }
 
 /** Refuses for JSON what the text would refuse, so that JSON never says more. */

@@ -31,6 +31,10 @@ import { Failure, type FailureDetails, type FailureKind } from '@latticra/failur
  * - `bad-allowed-signers`, `bad-revoked-keys`: a line that cannot be read; the message has its number.
  * - `revocation-list`: a binary key revocation list (KRL), which is not read.
  * - `bad-signer`: a signer's name that is a pattern or no name.
+ *
+ * Of signing:
+ * - `not-signed`: ssh-keygen made no signature, or another one than it was asked for.
+ * - `signature-exists`: a signature, or a declaration that there is none, lies already where one would be written.
  */
 export type SignatureErrorCode =
   | 'not-a-signature'
@@ -56,10 +60,16 @@ export type SignatureErrorCode =
   | 'bad-allowed-signers'
   | 'bad-revoked-keys'
   | 'revocation-list'
-  | 'bad-signer';
+  | 'bad-signer'
+  | 'not-signed'
+  | 'signature-exists';
 
 /** Codes whose kind is another than `data`. */
-const KIND: Partial<Record<SignatureErrorCode, FailureKind>> = { 'bad-signer': 'usage' };
+const KIND: Partial<Record<SignatureErrorCode, FailureKind>> = {
+  'bad-signer': 'usage',
+  'not-signed': 'unfulfilled',
+  'signature-exists': 'cannot-create',
+};
 
 /** Thrown by everything in this package. */
 export class SignatureError extends Failure<SignatureErrorCode> {

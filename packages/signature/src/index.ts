@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 export { authorise, type SignerPolicy, type VerifiedSignature } from './authorise.js';
+export { declareUnsigned, signaturePath, signBeside } from './beside.js';
 export { SignatureError, type SignatureErrorCode } from './error.js';
 export { parsePublicLine } from './key/line.js';
 export { parsePublicKey } from './key/public-key.js';
@@ -15,7 +16,10 @@ export { type GeneratedKey, generateEd25519Key } from './private/generate.js';
 export type { Ed25519PrivateKey } from './private/key.js';
 export { parseOpensshPrivateKey } from './private/parse.js';
 export { signWithKey } from './sign.js';
+export { type SignedFile, type SignFileOptions, type SignFileRequest, signFile } from './sign-file.js';
 export { type AllowedSigner, type AllowedSigners, parseAllowedSigners } from './signers/allowed.js';
 export { assertSigner } from './signers/pattern.js';
 export { parseRevokedKeys } from './signers/revoked.js';
+export type { SigningOptions } from './ssh-keygen.js';
+export { type UnsignedLocal, unsignedLocal } from './unsigned.js';
 export { verifySignature } from './verify.js';

@@ -10,6 +10,7 @@ import { kernelTargets } from './kernels.js';
 import { linuxImageTargets } from './linux-images.js';
 import { machineTargets } from './machines.js';
 import { manifestTargets } from './manifests.js';
+import { signatureTargets } from './signatures.js';
 import { systemTargets } from './systems.js';
 import { volumeTargets } from './volumes.js';
 
@@ -26,5 +27,6 @@ export const TARGETS: readonly FuzzTarget[] = [
   ...machineTargets,
   ...commandTargets,
   ...systemTargets,
+  ...signatureTargets,
   ...fileTargets,
 ];

@@ -17,7 +17,7 @@ const PAGES = [
 
 /** Writes a lane that is guarded by its fixture, with its test, and its place in the tables and pages of everybody. */
 export default async function generateLane(tree, options) {
-  const { name, floor = 6 } = options;
+  const { name, floor = 8 } = options;
   assertNewName(tree, name);
   assertFloor(floor, LEAST_FLOOR);
   const isPreview = name.startsWith('seabios-grub-boot-preview-');

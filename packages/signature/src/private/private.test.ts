@@ -1,44 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import { ALICE, codeOf } from '../../test/keys.js';
+import { codeOf } from '../../test/keys.js';
+import { FIXED, privateFile as file } from '../../test/private-file.js';
 import { generateEd25519Key, parseOpensshPrivateKey, parsePublicLine } from '../index.js';
 import { formatArmour } from '../text/armour.js';
-import { wireStrings, wireU32 } from '../wire/write.js';
+import { wireStrings } from '../wire/write.js';
 import { ed25519Halves } from './key.js';
 
-const { seed, point } = ed25519Halves(ALICE.key);
-
-/** Writes a private key's file whose parts may be others. */
-function file({
-  magic = 'openssh-key-v1\0',
-  cipher = 'none',
-  kdf = 'none',
-  options = '',
-  count = 1,
-  publicBlob = wireStrings('ssh-ed25519', point),
-  checks = [7, 7],
-  type = 'ssh-ed25519',
-  halves = Buffer.concat([seed, point]),
-  padding = [1, 2, 3, 4],
-  tail = '',
-}: Record<string, unknown> = {}): Buffer {
-  const [one = 0, other = 0] = checks as number[];
-  const inside = Buffer.concat([
-    wireU32(one),
-    wireU32(other),
-    wireStrings(type as string, point, halves as Buffer, 'c'),
-    Buffer.from(padding as number[]),
-  ]);
-  const blob = Buffer.concat([
-    Buffer.from(magic as string),
-    wireStrings(cipher as string, kdf as string, options as string),
-    wireU32(count as number),
-    wireStrings(publicBlob as Buffer, inside),
-    Buffer.from(tail as string),
-  ]);
-  return Buffer.from(formatArmour('OPENSSH PRIVATE KEY', blob));
-}
+const { seed, point } = ed25519Halves(FIXED);
 
 describe('private keys', () => {
   it('a key that was made is read back from its file, and its public line is the same key', () => {
@@ -63,7 +33,7 @@ describe('private keys', () => {
     expect(codeOf(() => parseOpensshPrivateKey(file()))).toBe('done');
   });
 
-  it.each<[string, string, Record<string, unknown>]>([
+  it.each<[string, string, Parameters<typeof file>[0]]>([
     ['a passphrase', 'encrypted-key', { cipher: 'aes256-ctr', kdf: 'bcrypt' }],
     ['another magic', 'bad-private-key', { magic: 'openssh-key-v2\0' }],
     ['a key derivation', 'bad-private-key', { kdf: 'bcrypt' }],
@@ -99,7 +69,7 @@ describe('private keys', () => {
         const bytes = Buffer.from(formatArmour('OPENSSH PRIVATE KEY', flipped));
         const code = codeOf(() => parseOpensshPrivateKey(bytes));
         if (code === 'done') {
-          expect(parseOpensshPrivateKey(bytes).publicKey.fingerprint).toBe(ALICE.key.publicKey.fingerprint);
+          expect(parseOpensshPrivateKey(bytes).publicKey.fingerprint).toBe(FIXED.publicKey.fingerprint);
         } else expect(['bad-private-key', 'encrypted-key']).toContain(code);
       }),
     );

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, closeSync, mkdtempSync, openSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -84,6 +84,52 @@ describe('execProgram', () => {
 
   itWith(['cat', '/bin/sh'], 'a program gets an input that is over at once', async () => {
     expect(await sh('cat; echo ended')).toEqual({ end: { code: 0 }, stdout: 'ended\n', stderr: '' });
+  });
+
+  itWith(
+    ['cat', '/bin/sh'],
+    'a program reads the file that it is given, from where that stands',
+    async () => {
+      const fd = openSync(file('input', 'one\ntwo\n', 0o600), 'r');
+      try {
+        expect((await sh('read line; echo "got $line"; cat', { input: fd })).stdout).toBe('got one\ntwo\n');
+      } finally {
+        closeSync(fd);
+      }
+    },
+  );
+
+  itWith(['/bin/sh'], 'what a program says on stderr is told as it comes, and kept as well', async () => {
+    const told: string[] = [];
+    const script = 'echo touch it >&2; until [ -e touched ]; do sleep 0.01; done; echo thanks';
+    const { stdout, stderr } = await sh(script, {
+      onStderr(text) {
+        told.push(text);
+        writeFileSync(join(cwd, 'touched'), '');
+      },
+    });
+    expect([told.join(''), stderr, stdout]).toEqual(['touch it\n', 'touch it\n', 'thanks\n']);
+  });
+
+  itWith(
+    ['/bin/sh', 'ps'],
+    'a program is in a session of its own, unless it is to ask at the terminal',
+    async () => {
+      const ids = async (options: Partial<ExecOptions>) => {
+        const { stdout } = await sh('ps -o pid=,pgid=,sid= -p $$', options);
+        const [pid = '', group = '', session = ''] = stdout.trim().split(/\s+/);
+        return { leads: group === pid && session === pid };
+      };
+      expect(await ids({})).toEqual({ leads: true });
+      expect(await ids({ foreground: true })).toEqual({ leads: false });
+    },
+  );
+
+  itWith(['/bin/sh', 'sleep'], 'a program in the foreground is stopped like others', async () => {
+    const script = "trap '' TERM; echo $$ > pid; while :; do sleep 0.05; done";
+    const result = await outlast(() => sh(script, { foreground: true }), 'pid');
+    expect(result).toMatchObject({ end: { stopped: 'time-limit' } });
+    expect(runs(pidIn('pid'))).toBe(false);
   });
 
   itWith(['/bin/sh'], 'characters that arrive in pieces are put together', async () => {

@@ -2,13 +2,15 @@
 import { type ProgramExit, type SpawnOptions, spawnGroup } from './group.js';
 
 /** How a program is run to its end. */
-export interface ExecOptions extends Pick<SpawnOptions, 'cwd' | 'env'> {
+export interface ExecOptions extends Pick<SpawnOptions, 'cwd' | 'env' | 'input' | 'foreground'> {
   /** How long it may take, in milliseconds. */
   readonly timeLimitMs: number;
   /** How much it may print, in bytes, on stdout and stderr together. */
   readonly maxBytes: number;
   /** Whether what it prints on stderr goes to `stdout` too, in the order in which it arrives. */
   readonly together?: boolean;
+  /** Takes what it prints on stderr as it comes, as text that may end anywhere: it may be asking for something. */
+  readonly onStderr?: (text: string) => void;
   /** Stops it. */
   readonly signal?: AbortSignal;
 }
@@ -33,11 +35,16 @@ export async function execProgram(
   argv: readonly string[],
   options: ExecOptions,
 ): Promise<ExecResult> {
-  const { timeLimitMs, maxBytes, together = false, signal } = options;
+  const { timeLimitMs, maxBytes, together = false, signal, onStderr } = options;
   const printed = { stdout: '', stderr: '' };
   if (signal?.aborted) return { end: { stopped: 'interrupted' }, ...printed };
-  const { cwd, env } = options;
-  const group = await spawnGroup(path, argv, { cwd, env });
+  const { cwd, env, input, foreground = false } = options;
+  const group = await spawnGroup(path, argv, {
+    cwd,
+    env,
+    foreground,
+    ...(input !== undefined && { input }),
+  });
   let stopped: StopReason | undefined;
   const stop = (reason: StopReason) => {
     stopped ??= reason;
@@ -53,6 +60,7 @@ export async function execProgram(
     group[name]?.setEncoding('utf8').on('data', (text: string) => {
       size += Buffer.byteLength(text);
       if (size > maxBytes) return stop('output-limit');
+      if (name === 'stderr') onStderr?.(text);
       printed[together ? 'stdout' : name] += text;
     });
   }

@@ -14,6 +14,13 @@ export interface SpawnOptions {
   readonly cwd: string;
   /** All of its environment: nothing is added. */
   readonly env: Environment;
+  /** Descriptor of a file that it reads as its stdin, from where that stands; without one it has no input. */
+  readonly input?: number;
+  /**
+   * Whether it stays in the session and the process group of this process, so that it can ask a person at the terminal. Then
+   * only itself is reached, not what it starts.
+   */
+  readonly foreground?: boolean;
   /** Descriptor that takes its stdout and stderr; without one they are pipes. */
   readonly output?: number;
   /** How many sockets it has besides, as descriptor 3 and on. */
@@ -48,8 +55,8 @@ const HAS_GROUPS = process.platform !== 'win32';
 const REAPING = { times: 50, everyMs: 5 };
 
 /**
- * Starts the program at `path` with exactly these arguments, no input, and the environment that is named. It ends
- * with this process, unless that is killed by SIGKILL.
+ * Starts the program at `path` with exactly these arguments, no input but the file that is given, and the environment that
+ * is named. It ends with this process, unless that is killed by SIGKILL.
  *
  * A descendant that makes itself a session of its own leaves the group, and is not reached.
  *
@@ -59,13 +66,14 @@ const REAPING = { times: 50, everyMs: 5 };
 export async function spawnGroup(
   path: string,
   argv: readonly string[],
-  { cwd, env, output, sockets = 0 }: SpawnOptions,
+  { cwd, env, input, foreground = false, output, sockets = 0 }: SpawnOptions,
 ): Promise<ProcessGroup> {
   if (!isAbsolute(path)) throw notStarted(path, cwd, new Error('expected an absolute path'));
   // tinyexec starts it, and no more: its time limit and its abort reach the program without what that has started, and
   // what it collects has no bound.
   // Not before it is needed: most lanes start nothing, and should not wait for what would.
   const [{ exec }, { Duplex }] = await Promise.all([import('tinyexec'), import('node:stream')]);
+  const isGroup = HAS_GROUPS && !foreground;
   const start = () => {
     const out = output ?? 'pipe';
     const { process: started } = exec(path, argv, {
@@ -75,8 +83,8 @@ export async function spawnGroup(
         cwd,
         // Node hands this one on, unless it is named.
         env: { NODE_V8_COVERAGE: undefined, ...env },
-        stdio: ['ignore', out, out, ...Array.from({ length: sockets }, () => 'pipe' as const)],
-        detached: HAS_GROUPS,
+        stdio: [input ?? 'ignore', out, out, ...Array.from({ length: sockets }, () => 'pipe' as const)],
+        detached: isGroup,
       },
     });
     if (started === undefined) throw new Error('tinyexec has no process');
@@ -87,7 +95,7 @@ export async function spawnGroup(
   const signal = (name: NodeJS.Signals | 0): boolean => {
     if (child?.pid === undefined) return false;
     try {
-      return HAS_GROUPS ? process.kill(-child.pid, name) : child.kill(name);
+      return isGroup ? process.kill(-child.pid, name) : child.kill(name);
     } catch {
       return false;
     }
@@ -136,7 +144,7 @@ export async function spawnGroup(
     },
     async gone() {
       await closed;
-      for (let count = 0; count < REAPING.times && HAS_GROUPS && signal(0); count++) {
+      for (let count = 0; count < REAPING.times && isGroup && signal(0); count++) {
         await new Promise((resolve) => setTimeout(resolve, REAPING.everyMs));
       }
     },
