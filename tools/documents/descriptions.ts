@@ -5,9 +5,11 @@ import {
   bootEvidence,
   operatorConsent,
 } from '../../packages/boot-preview/src/index.js';
+import { seedBuildRecord } from '../../packages/boot-seed/src/index.js';
 import type { DocumentDescription } from '../../packages/evidence-format/src/define.js';
 import { buildRecord } from '../../packages/linux-release/src/index.js';
 import { artifactManifest, inputBundle } from '../../packages/manifest/src/index.js';
+import { promotionEvaluation, review, transcript } from '../../packages/promotion/src/index.js';
 import { unsignedLocal } from '../../packages/signature/src/index.js';
 
 /** Every kind of document that is described, by the name of its description. A test finds one that is left out. */
@@ -19,5 +21,9 @@ export const DESCRIPTIONS: Readonly<Record<string, DocumentDescription<unknown>>
   bootEvidence,
   bootRecord,
   buildRecord,
+  seedBuildRecord,
   unsignedLocal,
+  transcript,
+  review,
+  promotionEvaluation,
 };

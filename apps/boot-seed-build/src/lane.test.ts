@@ -24,7 +24,11 @@ describe(lane.bin, () => {
     expect([status, stderr]).toEqual([0, '']);
     expect(stdout.startsWith('LATTICRA BOOT SEED BUILD\nbuild_status=ok\n')).toBe(true);
     const outputDir = join(cwd, 'build/boot-seed');
-    expect(await readdir(outputDir)).toEqual(['latticra-boot-seed.elf', 'latticra-boot-seed.iso']);
+    expect(await readdir(outputDir)).toEqual([
+      'boot-seed-build-record.txt',
+      'latticra-boot-seed.elf',
+      'latticra-boot-seed.iso',
+    ]);
     const buildId = readBuildId(await readFile(join(outputDir, 'latticra-boot-seed.elf')));
     expect(field(stdout, 'boot_seed_build_id')).toBe(buildId);
   });

@@ -1,16 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
 import { resolve } from 'node:path';
-import { buildSeed, readEpoch, seedBuildDocument } from '@latticra/boot-seed';
+import { buildSeed, readEpoch, seedBuildDocument, writeSeedRecord } from '@latticra/boot-seed';
 import { defineLane } from '@latticra/lane';
-import { releaseFixture } from '@latticra/manifest';
+import { localBuildEnvironment, recordedSource, releaseFixture } from '@latticra/manifest';
 import { version } from '../package.json';
 
+const BIN = 'latticra-boot-seed-build';
+
 export const lane = defineLane({
-  bin: 'latticra-boot-seed-build',
+  bin: BIN,
   version,
   summary: 'build the boot seed: its kernel and an ISO that starts it',
   details: `
-Writes latticra-boot-seed.elf and latticra-boot-seed.iso. The ISO starts by BIOS and by UEFI, as a CD and as a
+Writes latticra-boot-seed.elf, latticra-boot-seed.iso and the record of the build, boot-seed-build-record.txt, which
+latticra-os-image-build-validate takes apart again. The ISO starts by BIOS and by UEFI, as a CD and as a
 USB disk. The same SOURCE_DATE_EPOCH (0 unless set) and build id give the same bytes anywhere. Nothing but
 Node is needed, unless GRUB shall start the kernel (--bootloader grub): that takes grub-common, grub-pc-bin,
 grub-efi-amd64-bin, xorriso and mtools, whose versions then decide the bytes too. Where GNU as and ld are at hand,
@@ -48,9 +51,24 @@ the machine code that ships is compared with its sources.`,
       placeholder: 'id',
       help: "what the kernel reports (default: the given kernel's own, else made of the seed's digest)",
     },
+    'source-commit': {
+      value: 'text',
+      help: 'commit it is built from, whole (default: the one checked out here, else unknown)',
+    },
+    'source-tag': {
+      value: 'text',
+      default: 'none',
+      help: 'its tag, which has to stand for that commit where the repository is at hand',
+    },
+    'build-environment': { value: 'text', help: 'where it is built (default: local-<os>-<arch>)' },
   },
   async run({ flags, cwd, env, signal, progress }) {
     const epoch = readEpoch(env);
+    const source = await recordedSource(
+      { commit: flags['source-commit'], tag: flags['source-tag'] },
+      cwd,
+      env,
+    );
     const build = await progress.track('building the seed', (onBytes) =>
       buildSeed({
         outputDir: resolve(cwd, flags['output-dir']),
@@ -64,6 +82,14 @@ the machine code that ships is compared with its sources.`,
         ...(flags['build-id'] === undefined ? {} : { buildId: flags['build-id'] }),
       }),
     );
-    return seedBuildDocument(build);
+    const record = await writeSeedRecord(build, {
+      ...source,
+      buildEnvironment: flags['build-environment'] ?? localBuildEnvironment(),
+      tool: { name: BIN, version },
+      outputDir: flags['output-dir'],
+      kernel: flags.kernel,
+      grubConfig: undefined,
+    });
+    return seedBuildDocument(build, record);
   },
 });

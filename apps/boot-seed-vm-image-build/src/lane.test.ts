@@ -17,13 +17,14 @@ afterEach(() => rm(cwd, { recursive: true, force: true }));
 const run = (...argv: string[]) => tryLane(lane, argv, { cwd, env: { PATH: '' } });
 
 describe(lane.bin, () => {
-  it('the VM image build writes its three files', async () => {
+  it('the VM image build writes its three files and its record', async () => {
     const { status, stdout, stderr } = await run('--kernel', 'seed.elf', '--output-dir', "o'ut $dir");
     expect([status, stderr]).toEqual([0, '']);
     expect(stdout).toContain('\nboot_seed_build_id=lane-test\n');
     expect(stdout).toContain('\nboot_seed_vm_qcow2_artifact_present=0\n');
     expect(await readdir(join(cwd, "o'ut $dir"))).toEqual([
       'BOOTX64.EFI',
+      'boot-seed-vm-image-build-record.txt',
       'latticra-boot-seed-esp.raw',
       'latticra-boot-seed.qcow2',
     ]);

@@ -1,17 +1,26 @@
 // SPDX-License-Identifier: Apache-2.0
 import { resolve } from 'node:path';
-import { buildVmImage, readEpoch, VM_IMAGE_MIB, vmImageBuildDocument } from '@latticra/boot-seed';
+import {
+  buildVmImage,
+  readEpoch,
+  VM_IMAGE_MIB,
+  vmImageBuildDocument,
+  writeVmImageRecord,
+} from '@latticra/boot-seed';
 import { defineLane, LaneError } from '@latticra/lane';
-import { releaseFixture } from '@latticra/manifest';
+import { localBuildEnvironment, recordedSource, releaseFixture } from '@latticra/manifest';
 import { version } from '../package.json';
 
+const BIN = 'latticra-boot-seed-vm-image-build';
+
 export const lane = defineLane({
-  bin: 'latticra-boot-seed-vm-image-build',
+  bin: BIN,
   version,
   summary: 'build a virtual disk that starts a kernel by BIOS and by UEFI',
   details: `
 Writes BOOTX64.EFI, latticra-boot-seed-esp.raw and latticra-boot-seed.qcow2: a GPT disk with an EFI system
-partition that holds the loader and the kernel. Any Multiboot 2 kernel of up to 16 MiB will do that asks for
+partition that holds the loader and the kernel;
+and the record of the build, boot-seed-vm-image-build-record.txt. Any Multiboot 2 kernel of up to 16 MiB will do that asks for
 nothing the loaders do not give; what it may not ask for is refused by name. The same kernel, size and
 SOURCE_DATE_EPOCH (0 unless set) give the same bytes anywhere; with --bootloader grub, wherever GRUB is of the
 same version. GRUB needs grub-common, grub-pc-bin, grub-efi-amd64-bin, xorriso and mtools.`,
@@ -46,12 +55,27 @@ same version. GRUB needs grub-common, grub-pc-bin, grub-efi-amd64-bin, xorriso a
       value: 'path',
       help: 'another grub.cfg than the one that starts the kernel at once; only with --bootloader grub',
     },
+    'source-commit': {
+      value: 'text',
+      help: 'commit it is built from, whole (default: the one checked out here, else unknown)',
+    },
+    'source-tag': {
+      value: 'text',
+      default: 'none',
+      help: 'its tag, which has to stand for that commit where the repository is at hand',
+    },
+    'build-environment': { value: 'text', help: 'where it is built (default: local-<os>-<arch>)' },
   },
   async run({ flags, cwd, env, signal, progress }) {
     if (flags['grub-cfg'] !== undefined && flags.bootloader !== 'grub') {
       throw new LaneError('usage', '--grub-cfg: goes with --bootloader grub only');
     }
     const epoch = readEpoch(env);
+    const source = await recordedSource(
+      { commit: flags['source-commit'], tag: flags['source-tag'] },
+      cwd,
+      env,
+    );
     const build = await progress.track('building the image', (onBytes) =>
       buildVmImage({
         kernel: resolve(cwd, flags.kernel),
@@ -65,6 +89,14 @@ same version. GRUB needs grub-common, grub-pc-bin, grub-efi-amd64-bin, xorriso a
         ...(flags['grub-cfg'] === undefined ? {} : { grubConfig: resolve(cwd, flags['grub-cfg']) }),
       }),
     );
-    return vmImageBuildDocument(build);
+    const record = await writeVmImageRecord(build, {
+      ...source,
+      buildEnvironment: flags['build-environment'] ?? localBuildEnvironment(),
+      tool: { name: BIN, version },
+      outputDir: flags['output-dir'],
+      kernel: flags.kernel,
+      grubConfig: flags['grub-cfg'],
+    });
+    return vmImageBuildDocument(build, record);
   },
 });

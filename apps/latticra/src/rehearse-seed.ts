@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import { join, resolve } from 'node:path';
 import {
   buildSeed,
   buildVmImage,
@@ -8,17 +10,22 @@ import {
   readEpoch,
   SEED_BUILD_ID_PREFIX,
   SEED_EXIT_CODE,
+  SEED_RECORD_FILE,
   SEED_SENTINEL,
   SEED_SOURCES,
   seedBuildDocument,
+  seedValidationDocument,
+  validateSeedBuild,
   vmImageBuildDocument,
+  writeSeedRecord,
+  writeVmImageRecord,
 } from '@latticra/boot-seed';
 import { writeFileAtomic } from '@latticra/held-files';
 import {
   artifactManifest,
-  currentCommit,
   localBuildEnvironment,
   manifestFromFiles,
+  recordedSource,
   UNSIGNED_LOCAL,
 } from '@latticra/manifest';
 import { formatCreated, formatSbom, measureSeed, seedSbom } from '@latticra/sbom';
@@ -31,6 +38,8 @@ import { bundle, preflight, requireSbom, sbomError, validateManifest, writeRunbo
 const SEED_REHEARSAL_FILE = {
   seed: 'boot-seed-build.txt',
   vmImage: 'boot-seed-vm-image-build.txt',
+  validation: 'boot-seed-build-validation.txt',
+  vmImageValidation: 'boot-seed-vm-image-build-validation.txt',
   sbom: 'sbom.spdx.json',
   manifest: 'manifest.txt',
 } as const;
@@ -45,12 +54,22 @@ export async function rehearseSeed(rehearsal: Rehearsal): Promise<string> {
   const { account, at, save, folder, cwd, env, signal, version } = rehearsal;
   const epoch = readEpoch(env);
   const seedFolder = at('boot-seed');
+  const source = await recordedSource({ commit: undefined, tag: 'none' }, cwd, env);
+  const commit = source.sourceCommit;
+  const labels = {
+    ...source,
+    buildEnvironment: localBuildEnvironment(),
+    tool: rehearsal.tool,
+    outputDir: seedFolder,
+    grubConfig: undefined,
+  };
 
   await preflight(rehearsal);
 
   const seed = await account.step('seed build', SEED_REHEARSAL_FILE.seed, async () => {
     const value = await buildSeed({ outputDir: seedFolder, epoch, env, signal });
-    await save(SEED_REHEARSAL_FILE.seed, seedBuildDocument(value));
+    const record = await writeSeedRecord(value, { ...labels, kernel: undefined });
+    await save(SEED_REHEARSAL_FILE.seed, seedBuildDocument(value, record));
     const { rebuiltMatches } = value.origin;
     if (rebuiltMatches === false) {
       throw new RehearsalError(
@@ -67,8 +86,27 @@ export async function rehearseSeed(rehearsal: Rehearsal): Promise<string> {
 
   const vm = await account.step('VM image', SEED_REHEARSAL_FILE.vmImage, async () => {
     const value = await buildVmImage({ kernel: seed.kernel.path, outputDir: seedFolder, epoch, env, signal });
-    await save(SEED_REHEARSAL_FILE.vmImage, vmImageBuildDocument(value));
+    const record = await writeVmImageRecord(value, { ...labels, kernel: seed.kernel.path });
+    await save(SEED_REHEARSAL_FILE.vmImage, vmImageBuildDocument(value, record));
     return { value, result: `qcow2 of ${kibibytes(value.qcow2.size)}` };
+  });
+
+  await account.step('build validation', SEED_REHEARSAL_FILE.validation, async () => {
+    for (const [name, report] of [
+      [SEED_RECORD_FILE.iso, SEED_REHEARSAL_FILE.validation],
+      [SEED_RECORD_FILE.vmImage, SEED_REHEARSAL_FILE.vmImageValidation],
+    ] as const) {
+      const path = join(seedFolder, name);
+      const validation = await validateSeedBuild({
+        path,
+        resolvedPath: resolve(cwd, path),
+        inputsFrom: cwd,
+        env,
+        signal,
+      });
+      await save(report, seedValidationDocument(rehearsal.manifestPath, validation, 'none'));
+    }
+    return { value: undefined, result: 'both taken apart, and built again by their commands' };
   });
 
   const smoke = (name: string, report: string, image: SmokeChoice['image']) =>
@@ -99,7 +137,6 @@ export async function rehearseSeed(rehearsal: Rehearsal): Promise<string> {
   await smoke('smoke of the ISO', REHEARSAL_FILE.isoSmoke, { path: seed.iso.path, format: 'iso' });
   await smoke('smoke of the qcow2', REHEARSAL_FILE.vmSmoke, { path: vm.qcow2.path, format: 'qcow2' });
 
-  const commit = await currentCommit(cwd, env);
   await account.step('SBOM', SEED_REHEARSAL_FILE.sbom, async () => {
     const measured = await measureSeed(
       {

@@ -25,11 +25,13 @@ describe('latticra rehearse', () => {
   it('a rehearsal goes from nothing to a bundle with Node alone, every report a file that parses', async () => {
     const { status, stdout, stderr } = await rehearse();
     expect([status, stderr]).toEqual([0, '']);
-    expect(stdout).toContain('All 9 steps held');
+    expect(stdout).toContain('All 10 steps held');
     const reports = (await readdir(folder)).filter((name) => name.endsWith('.txt'));
     expect(reports.sort()).toEqual([
       'artifact-manifest-validation.txt',
+      'boot-seed-build-validation.txt',
       'boot-seed-build.txt',
+      'boot-seed-vm-image-build-validation.txt',
       'boot-seed-vm-image-build.txt',
       'iso-smoke.txt',
       'manifest.txt',
@@ -39,7 +41,7 @@ describe('latticra rehearse', () => {
     ]);
     for (const name of reports) parseDocument(await readFile(join(folder, name)));
     const values = async (name: string) => documentValues(await readFile(join(folder, name), 'utf8'));
-    expect(await values('rehearsal.txt')).toMatchObject({ rehearsal_status: 'ok', steps_held: '9' });
+    expect(await values('rehearsal.txt')).toMatchObject({ rehearsal_status: 'ok', steps_held: '10' });
     expect(await values('iso-smoke.txt')).toMatchObject({
       boot_seed_smoke_emulator: 'v86',
       boot_seed_embedded_smoke_ready: '1',
@@ -72,7 +74,7 @@ describe('latticra rehearse', () => {
     expect(stderr).toMatch(/^latticra rehearse: .*qemu-system-x86_64.*\n$/);
     expect(await readdir(cwd)).toEqual(['release', 'release.previous']);
     const report = documentValues(await readFile(join(folder, 'rehearsal.txt'), 'utf8'));
-    expect(report).toMatchObject({ rehearsal_status: 'failed', steps_held: '3' });
+    expect(report).toMatchObject({ rehearsal_status: 'failed', steps_held: '4' });
     expect((await rehearse()).status).toBe(0);
     expect(await readdir(cwd)).toEqual(['release']);
   });

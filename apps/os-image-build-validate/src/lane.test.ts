@@ -2,6 +2,7 @@
 import { mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buildSeed, writeSeedRecord } from '@latticra/boot-seed';
 import { buildRecord, buildRelease } from '@latticra/linux-release';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { READINESS_CLAIMS } from '../../../packages/evidence-format/src/index.js';
@@ -46,6 +47,41 @@ describe(lane.bin, () => {
     });
     expect(stdout).toContain('\n[recorded_only]\nkernel_image_path=vmlinuz\n');
     expect(await readdir(cwd, { recursive: true })).toEqual(before);
+  });
+
+  it('the validation takes the record of a boot seed as well, and refuses one whose command makes other bytes', async () => {
+    const record = 'seed/boot-seed-build-record.txt';
+    await writeSeedRecord(
+      await buildSeed({ outputDir: join(cwd, 'seed'), buildId: 'a', env: { PATH: '' } }),
+      {
+        sourceCommit: 'unknown',
+        sourceTag: 'none',
+        sourceTagObject: 'none',
+        buildEnvironment: 'a test',
+        tool: { name: 'a test', version: '0' },
+        outputDir: 'seed',
+        kernel: undefined,
+        grubConfig: undefined,
+      },
+    );
+    const ofSeed = () => tryLane(lane, ['--build-record', record], { cwd });
+    const { status, stdout } = await ofSeed();
+    expect(status).toBe(0);
+    expect(documentValues(stdout)).toMatchObject({
+      build_record_path: record,
+      iso_verified: '1',
+      vm_image_qcow2_verified: '0',
+      build_command_repeated: '1',
+      source_tag_verified: 'none',
+      ...Object.fromEntries(Object.keys(READINESS_CLAIMS).map((claim) => [claim, '0'])),
+    });
+    const text = await readFile(join(cwd, record), 'utf8');
+    await writeFile(join(cwd, record), text.replace(/(EPOCH=|_epoch=)0/g, '$11'));
+    const refused = await ofSeed();
+    expect([refused.status, refused.stdout]).toEqual([65, '']);
+    expect(refused.stderr).toMatch(
+      /latticra-boot-seed\.iso: the command in its record gives another byte \d+; /,
+    );
   });
 
   it('the validation builds again where inputs are asked for', async () => {

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { resolve } from 'node:path';
+import { seedBuildRecord, seedValidationDocument, validateSeedBuild } from '@latticra/boot-seed';
+import { MAX_DOCUMENT_BYTES } from '@latticra/evidence-format';
+import { readStableFile } from '@latticra/held-files';
 import { defineLane } from '@latticra/lane';
 import { releaseValidationDocument, validateRelease } from '@latticra/linux-release';
 import { checkSourceTag, releaseFixture } from '@latticra/manifest';
@@ -8,24 +11,27 @@ import { version } from '../package.json';
 export const lane = defineLane({
   bin: 'latticra-os-image-build-validate',
   version,
-  summary: 'a release of a Linux system, measured and taken apart again',
+  summary: 'a build of a Linux system, or of the boot seed, measured and taken apart again',
   details: `
 Believes nothing of the record: opens each image as firmware and kernel would, finds what UEFI and a BIOS start in it, verifies
 the root block by block against the hash on the command line, and makes everything that follows from kernel, initramfs and
 root again: helper, unified kernel image, images, manifest and SBOM have to be the same to the last byte. With --inputs the inputs
 that the record names are measured, and the release is built again from them, in a private folder that is gone afterwards.
+A record of the boot seed's builders is taken in the same way: kernel, loaders and GRUB's configuration are found in the ISO or the
+disk, and the recorded command is repeated; with --inputs the kernel that was given is measured. What GRUB made takes the same GRUB.
 A tag that the record names has to stand for the recorded commit in the repository of the current folder, where that has it.
 What is not as it has to be ends it with 65, and there is no report.`,
   examples: [
     '--build-record artifacts/os-images/local-candidate/os-image-build.txt',
     '--build-record artifacts/os-images/1.0/os-image-build.txt --inputs',
+    '--build-record build/boot-seed/boot-seed-build-record.txt',
   ],
   fixture: releaseFixture,
   flags: {
     'build-record': {
       value: 'path',
       required: true,
-      help: 'os-image-build.txt, in the folder of its release',
+      help: 'os-image-build.txt, in the folder of its release; or the record of a boot seed, in its folder',
     },
     inputs: {
       value: 'none',
@@ -34,10 +40,16 @@ What is not as it has to be ends it with 65, and there is no report.`,
   },
   async run({ flags, cwd, env, manifestPath, progress, signal }) {
     const path = flags['build-record'];
+    const choice = { path, resolvedPath: resolve(cwd, path), inputsFrom: flags.inputs ? cwd : undefined };
+    if (await isOfSeed(choice.resolvedPath)) {
+      const validation = await progress.track('taking the image apart', (onBytes) =>
+        validateSeedBuild({ ...choice, env, signal, onBytes }),
+      );
+      const tag = await checkSourceTag(validation.record, cwd, env);
+      return seedValidationDocument(manifestPath, validation, tag === 'verified' ? 1 : tag);
+    }
     const validation = await validateRelease({
-      path,
-      resolvedPath: resolve(cwd, path),
-      inputsFrom: flags.inputs ? cwd : undefined,
+      ...choice,
       tracker: progress,
       signal,
     });
@@ -48,3 +60,9 @@ What is not as it has to be ends it with 65, and there is no report.`,
     );
   },
 });
+
+/** Returns whether a file calls itself a record of the boot seed: what it is else, its own reader tells. */
+async function isOfSeed(path: string): Promise<boolean> {
+  const { bytes } = await readStableFile(path, { maxBytes: MAX_DOCUMENT_BYTES });
+  return Buffer.from(bytes).toString('latin1').startsWith(`${seedBuildRecord.title}\n`);
+}

@@ -36,6 +36,9 @@ export type KernelRefusal =
  * - `bad-grub-config`: a grub.cfg that is none.
  * - `grub-failed`: one of GRUB's tools, or of those that it starts, did not do what it was run for.
  * - `grub-unfit-image`: an image of GRUB's that is laid out otherwise than GRUB 2 lays it out.
+ * - `record-differs`: a record of a build that is none, contradicts itself, or is not what its files show.
+ * - `input-differs`: an input that a record names is another one now.
+ * - `not-repeated`: the command in a record does not make the bytes that lie beside it.
  */
 export type BootSeedErrorCode =
   | KernelRefusal
@@ -49,7 +52,10 @@ export type BootSeedErrorCode =
   | 'assembly-failed'
   | 'bad-grub-config'
   | 'grub-failed'
-  | 'grub-unfit-image';
+  | 'grub-unfit-image'
+  | 'record-differs'
+  | 'input-differs'
+  | 'not-repeated';
 
 const KIND: Partial<Record<BootSeedErrorCode, FailureKind>> = {
   'bad-build-id': 'usage',

@@ -49,6 +49,19 @@ export {
 } from './multiboot/index.js';
 export { readBuildId, setBuildId } from './patch/build-id.js';
 export { isOwnPart } from './patch/own-part.js';
+export {
+  SEED_RECORD_FILE,
+  type SeedBuildRecord,
+  type SeedBuildValidation,
+  type SeedRecordLabels,
+  seedBuildRecord,
+  seedValidationDocument,
+  type ValidateSeedBuildOptions,
+  validateSeedBuild,
+  type WrittenSeedRecord,
+  writeSeedRecord,
+  writeVmImageRecord,
+} from './record/index.js';
 export { PREBUILT_PARTS, type SeedParts } from './seed/parts.js';
 export { SEED_SOURCES } from './seed/sources.js';
 export type { RunTool, RunToolOptions, ToolResult } from './tool.js';

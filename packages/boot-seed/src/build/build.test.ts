@@ -21,6 +21,9 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
+/** The record of a build, which this test has none of. */
+const RECORD = { path: 'record.txt', sha256: '0'.repeat(64) };
+
 const valuesOf = (document: Parameters<typeof formatDocument>[0]) =>
   Object.fromEntries(document.fields.map(({ key, value }) => [key, value]));
 const build = (options: Partial<BuildSeedOptions> = {}) =>
@@ -37,7 +40,7 @@ async function pretend(...names: string[]): Promise<{ PATH: string }> {
 describe('buildSeed', () => {
   it('the seed build writes kernel and ISO, and reports what it wrote', async () => {
     const built = await build({ buildId: 'unit.1' });
-    const values = valuesOf(seedBuildDocument(built));
+    const values = valuesOf(seedBuildDocument(built, RECORD));
     expect(await readdir(join(folder, 'out'))).toEqual([SEED_FILE.kernel, SEED_FILE.iso]);
     expect(readBuildId(await readFile(built.kernel.path))).toBe('unit.1');
     expect((await stat(built.iso.path)).size).toBeLessThanOrEqual(2 << 20);
@@ -55,7 +58,7 @@ describe('buildSeed', () => {
       bootable_os_ready: '0',
       usb_write_executed: '0',
     });
-    expect(formatDocument(seedBuildDocument(built))).toMatch(/^LATTICRA BOOT SEED BUILD\n/);
+    expect(formatDocument(seedBuildDocument(built, RECORD))).toMatch(/^LATTICRA BOOT SEED BUILD\n/);
   });
 
   it('the seed build names itself after the seed when it is given no build id', async () => {
@@ -80,7 +83,7 @@ describe('buildSeed', () => {
   it('the seed build takes a foreign kernel as it is', async () => {
     const kernel = join(folder, 'kernel');
     await writeFile(kernel, makeKernel());
-    const values = valuesOf(seedBuildDocument(await build({ kernel })));
+    const values = valuesOf(seedBuildDocument(await build({ kernel }), RECORD));
     expect(values).toMatchObject({ boot_seed_kernel_source: kernel, boot_seed_build_id: 'none' });
     await expect(build({ kernel, buildId: 'x' })).rejects.toMatchObject({ code: 'no-slot', kind: 'data' });
   });
@@ -165,7 +168,7 @@ describe('buildSeed', () => {
       return { code: 0, output: '' };
     };
     const built = await build({ ...host, run: other, toolchain: 'auto' });
-    expect(valuesOf(seedBuildDocument(built)).boot_seed_rebuilt_from_source_matches).toBe('0');
+    expect(valuesOf(seedBuildDocument(built, RECORD)).boot_seed_rebuilt_from_source_matches).toBe('0');
     expect(built.kernel.size).toBe(PREBUILT_PARTS.kernel.length);
   });
 
@@ -173,7 +176,7 @@ describe('buildSeed', () => {
     const host = { env: await pretend('as', 'ld') };
     const foreign: RunTool = async () => ({ code: 1, output: 'unknown option' });
     const built = await build({ ...host, run: foreign, toolchain: 'auto' });
-    expect(valuesOf(seedBuildDocument(built))).toMatchObject({
+    expect(valuesOf(seedBuildDocument(built, RECORD))).toMatchObject({
       boot_seed_rebuilt_from_source_matches: 'not-checked',
       as_path: 'not-required',
     });
@@ -190,7 +193,7 @@ describe('buildVmImage', () => {
     const built = await buildVmImage({ kernel: seed.kernel.path, outputDir, env });
     expect((await readdir(outputDir)).sort()).toEqual(Object.values(VM_IMAGE_FILE).sort());
     expect((await stat(built.qcow2.path)).size).toBeLessThanOrEqual(2 << 20);
-    expect(valuesOf(vmImageBuildDocument(built))).toMatchObject({
+    expect(valuesOf(vmImageBuildDocument(built, RECORD))).toMatchObject({
       boot_seed_kernel_sha256: `sha256:${seed.kernel.sha256}`,
       boot_seed_efi_bootloader_sha256: `sha256:${built.uefiLoader.sha256}`,
       boot_seed_esp_raw_sha256: `sha256:${built.esp.sha256}`,

@@ -57,8 +57,17 @@ const artifact = (key: string, { path, size, sha256 }: Measurement): Record<stri
   [`${key}_sha256`]: formatDigest(sha256),
 });
 
+/** Returns the lines about the record that was written beside the files of a build. */
+const recordLines = ({ path, sha256 }: Pick<Measurement, 'path' | 'sha256'>) => ({
+  boot_seed_build_record_path: path,
+  boot_seed_build_record_sha256: formatDigest(sha256),
+});
+
 /** Makes the document that `latticra-boot-seed-build` prints. */
-export function seedBuildDocument(build: SeedBuild): EvidenceDocument {
+export function seedBuildDocument(
+  build: SeedBuild,
+  record: Pick<Measurement, 'path' | 'sha256'>,
+): EvidenceDocument {
   const { origin, kernelGiven } = build;
   const { rebuiltMatches } = origin;
   return {
@@ -96,13 +105,17 @@ export function seedBuildDocument(build: SeedBuild): EvidenceDocument {
       boot_seed_serial_sentinel: SEED_SENTINEL,
       boot_seed_build_id: build.buildId ?? 'none',
       source_date_epoch: build.epoch,
+      ...recordLines(record),
       ...NON_EFFECTS,
     }),
   };
 }
 
 /** Makes the document that `latticra-boot-seed-vm-image-build` prints. */
-export function vmImageBuildDocument(build: VmImageBuild): EvidenceDocument {
+export function vmImageBuildDocument(
+  build: VmImageBuild,
+  record: Pick<Measurement, 'path' | 'sha256'>,
+): EvidenceDocument {
   const { grub } = build;
   return {
     title: 'LATTICRA BOOT SEED VM IMAGE BUILD',
@@ -140,6 +153,7 @@ export function vmImageBuildDocument(build: VmImageBuild): EvidenceDocument {
       boot_seed_serial_sentinel: SEED_SENTINEL,
       boot_seed_build_id: build.buildId ?? 'none',
       source_date_epoch: build.epoch,
+      ...recordLines(record),
       ...NON_EFFECTS,
     }),
   };

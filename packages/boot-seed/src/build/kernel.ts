@@ -16,6 +16,12 @@ export interface BuildKernel {
   readonly sha256: string;
 }
 
+/** A kernel that was read from a file. */
+export interface GivenKernel extends BuildKernel {
+  /** The digest of the file, whatever build id was filled in since. */
+  readonly givenSha256: string;
+}
+
 /** Returns the seed's own kernel, which reports `buildId`; by default a name made of its digest. */
 export function seedKernel(kernel: Uint8Array, buildId = `seed-${sum(kernel).slice(0, 16)}`): BuildKernel {
   const bytes = setBuildId(kernel, buildId);
@@ -28,12 +34,12 @@ export function seedKernel(kernel: Uint8Array, buildId = `seed-${sum(kernel).sli
  * @throws HeldFileError when it cannot be read; BootSeedError when our loaders cannot start it, or `no-slot` for a
  *   build id that it has no place for
  */
-export async function readKernel(path: string, buildId?: string): Promise<BuildKernel> {
+export async function readKernel(path: string, buildId?: string): Promise<GivenKernel> {
   const { bytes, sha256 } = await readStableFile(path, { maxBytes: MAX_KERNEL_SIZE });
   assertKernelFormat(path, bytes);
   assertBootable(bytes);
-  if (buildId !== undefined) return seedKernel(bytes, buildId);
-  return { bytes, buildId: readBuildId(bytes), sha256 };
+  if (buildId !== undefined) return { ...seedKernel(bytes, buildId), givenSha256: sha256 };
+  return { bytes, buildId: readBuildId(bytes), sha256, givenSha256: sha256 };
 }
 
 /**

@@ -44,6 +44,8 @@ export interface SeedBuild {
   readonly outputDir: string;
   /** The kernel that was asked for, as it was given. */
   readonly kernelGiven: string | undefined;
+  /** The digest of the kernel that was asked for. */
+  readonly kernelGivenSha256: string | undefined;
   readonly origin: Omit<ResolvedParts, 'parts'>;
   /** SHA-256 of the machine code that was used, before anything was filled in. */
   readonly partsSha256: string;
@@ -62,10 +64,8 @@ export async function buildSeed(options: BuildSeedOptions): Promise<SeedBuild> {
   const { outputDir, toolchain = 'auto', buildId, epoch = 0, onBytes } = options;
   assertReportable(outputDir, options.kernel);
   const { parts, ...origin } = await resolveParts(toolchain, options);
-  const kernel =
-    options.kernel === undefined
-      ? seedKernel(parts.kernel, buildId)
-      : await readKernel(options.kernel, buildId);
+  const given = options.kernel === undefined ? undefined : await readKernel(options.kernel, buildId);
+  const kernel = given ?? seedKernel(parts.kernel, buildId);
   const { layout, grub } = await planIso(options, kernel.bytes, parts);
   const grubFile = await askGrubFile(kernel.bytes, options);
   const writing = onBytes ? { onBytes } : {};
@@ -78,6 +78,7 @@ export async function buildSeed(options: BuildSeedOptions): Promise<SeedBuild> {
     epoch,
     outputDir,
     kernelGiven: options.kernel,
+    kernelGivenSha256: given?.givenSha256,
     origin,
     partsSha256: sumParts(parts),
     grubFile,
