@@ -46,7 +46,8 @@ const DESCRIPTIONS: Readonly<Record<SystemArtifact, string>> = {
 };
 /** Why no licence is known of a whole, and of a file that was only measured (SPDX 2.3, 7.16). */
 const OF_PARTS = 'made of the packages that it contains, each of which declares its own licence';
-const NOT_SAID = 'the file does not say under which licence it is; what is known to be in it is listed as packages';
+const NOT_SAID =
+  'the file does not say under which licence it is; what is known to be in it is listed as packages';
 
 /** The artifacts that the system's files are in. */
 const HOLDS_SYSTEM: readonly SystemArtifact[] = ['iso', 'vm-image', 'rootfs'];

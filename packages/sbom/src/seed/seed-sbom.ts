@@ -43,7 +43,10 @@ export function seedSbom(input: SeedSbomInput): SpdxDocument {
     purpose: 'OTHER',
     ...(isOwn && sources.declaredLicence !== undefined
       ? { declaredLicence: sources.declaredLicence }
-      : { licenceComment: 'holds files that are not made of the sources of the seed, and do not say their licence' }),
+      : {
+          licenceComment:
+            'holds files that are not made of the sources of the seed, and do not say their licence',
+        }),
     purl: `pkg:generic/latticra-boot-seed@${encodeURIComponent(artifactVersion)}`,
     files,
     comment: `source commit, as declared: ${sourceCommit}`,
