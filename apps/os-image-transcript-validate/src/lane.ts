@@ -1,7 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { defineLane } from '@latticra/lane';
 import { releaseFixture } from '@latticra/manifest';
-import { transcriptValidationDocument, validateTranscript } from '@latticra/promotion';
+import {
+  POLICY_FLAGS,
+  readPolicyFlags,
+  transcriptValidationDocument,
+  validateTranscript,
+} from '@latticra/promotion';
 import { version } from '../package.json';
 
 export const lane = defineLane({
@@ -11,13 +16,18 @@ export const lane = defineLane({
   details: `
 Reads a transcript and the log beside it. Every line has to be filled in, the times have to be in order, and the log has to be the one
 that the transcript names, and to show the digest of the image, the serial numbers of device and machine, and the command. A log of
-script(1) has to have been made within the times of the transcript. Whatever does not hold is exit code 65, with its name.`,
-  examples: ['--transcript evidence/usb-write.txt'],
+script(1) has to have been made within the times of the transcript. With --allowed-signers it has to be signed by its operator. Whatever does not hold is exit code 65, with its name.`,
+  examples: [
+    '--transcript evidence/usb-write.txt',
+    '--transcript evidence/usb-write.txt --allowed-signers allowed_signers',
+  ],
   fixture: releaseFixture,
   flags: {
     transcript: { value: 'path', required: true, help: 'the transcript, with its log in the same folder' },
+    ...POLICY_FLAGS,
   },
   async run({ flags, cwd, manifestPath }) {
-    return transcriptValidationDocument(manifestPath, validateTranscript(flags.transcript, cwd));
+    const { policy } = await readPolicyFlags(flags, cwd);
+    return transcriptValidationDocument(manifestPath, validateTranscript(flags.transcript, cwd, policy));
   },
 });

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { resolve } from 'node:path';
 import { type FilePlace, readStableFile } from '@latticra/held-files';
 import { parseAllowedSigners, parseRevokedKeys, type SignerPolicy } from '@latticra/signature';
 import { PromotionError } from './error.js';
@@ -8,8 +9,6 @@ import { utcTime } from './transcript/scalars.js';
 export interface PolicyOptions {
   readonly allowedSigners: FilePlace | undefined;
   readonly revokedKeys: FilePlace | undefined;
-  /** The one signer whose signature is wanted. */
-  readonly signer: string | undefined;
   /** UTC, such as 2026-11-28T14:00:00Z; now where undefined. */
   readonly verifyTime: string | undefined;
 }
@@ -24,6 +23,33 @@ export interface ReadPolicy {
   readonly revokedKeysSha256: string | undefined;
 }
 
+/** The flags by which a lane is told. */
+export const POLICY_FLAGS = {
+  'allowed-signers': {
+    value: 'path',
+    help: 'whose signatures count: the list that ssh-keygen -Y verify -f takes',
+  },
+  'revoked-keys': { value: 'path', help: 'public keys, one a line, that count no more' },
+  'verify-time': {
+    value: 'text',
+    placeholder: 'time',
+    help: 'when the keys have to be valid, in UTC: 2026-11-28T14:00:00Z (default: now)',
+  },
+} as const;
+
+/** Reads the lists that a lane was told with {@link POLICY_FLAGS}. @throws as {@link readPolicy} */
+export function readPolicyFlags(
+  flags: { readonly [Name in keyof typeof POLICY_FLAGS]: string | undefined },
+  cwd: string,
+): Promise<ReadPolicy> {
+  const at = (path: string | undefined) => (path === undefined ? undefined : resolve(cwd, path));
+  return readPolicy({
+    allowedSigners: at(flags['allowed-signers']),
+    revokedKeys: at(flags['revoked-keys']),
+    verifyTime: flags['verify-time'],
+  });
+}
+
 /** More keys than anybody has to look after. */
 const MAX_LIST_BYTES = 4 << 20;
 
@@ -32,17 +58,17 @@ const MAX_LIST_BYTES = 4 << 20;
  * @throws SignatureError for a line that cannot be read; HeldFileError; PromotionError `bad-option`
  */
 export async function readPolicy(options: PolicyOptions): Promise<ReadPolicy> {
-  const { allowedSigners, revokedKeys, signer, verifyTime } = options;
+  const { allowedSigners, revokedKeys, verifyTime } = options;
   if (verifyTime !== undefined && utcTime.read(verifyTime) === undefined) {
     throw new PromotionError('bad-option', `--verify-time: expected ${utcTime.expected}`, {
       fix: 'give the time in UTC, to the second',
     });
   }
-  const given = revokedKeys ?? signer ?? verifyTime;
+  const given = revokedKeys ?? verifyTime;
   if (allowedSigners === undefined && given !== undefined) {
     throw new PromotionError(
       'bad-option',
-      '--signer, --verify-time and --revoked-keys narrow what --allowed-signers allows',
+      '--verify-time and --revoked-keys narrow what --allowed-signers allows',
       {
         fix: 'name the list with --allowed-signers',
       },
@@ -55,7 +81,6 @@ export async function readPolicy(options: PolicyOptions): Promise<ReadPolicy> {
     policy: allowed && {
       allowed: parseAllowedSigners(allowed.bytes),
       revoked: revoked && parseRevokedKeys(revoked.bytes),
-      signer,
       at,
     },
     at,

@@ -116,6 +116,7 @@ export const optionsFor = (home: string, changes: Partial<EvaluateOptions> = {})
   revokedKeysSha256: undefined,
   at: AT,
   checkTag: async () => 'verified',
+  env: { PATH: '' },
   tracker: { track: (_, work) => work(() => undefined) },
   signal: new AbortController().signal,
   ...changes,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { RecordedSource } from '@latticra/evidence-format/define';
-import { type Evidence, isOf, type Piece } from '../evidence/piece.js';
+import { type Evidence, isOf, type Piece, type PieceOf } from '../evidence/piece.js';
 
 /** A build whose images were taken apart and agree with its record, whatever was built. */
 export interface Build {
@@ -12,7 +12,6 @@ export interface Build {
   /** Digests of its images: 64 hexadecimal digits each. */
   readonly iso: string | undefined;
   readonly vmImages: readonly string[];
-  readonly kernel: string;
   /** Undefined for a system without one. */
   readonly initramfs: string | undefined;
   /** Of the runbook beside it. */
@@ -30,7 +29,11 @@ export function buildsIn({ pieces }: Evidence): Build[] {
 }
 
 function buildOf(piece: Piece): Build | undefined {
-  if (!isOf(piece, 'build-record')) return undefined;
+  if (isOf(piece, 'build-record')) return linuxBuild(piece);
+  return isOf(piece, 'seed-build-record') ? seedBuild(piece) : undefined;
+}
+
+function linuxBuild(piece: PieceOf<'build-record'>): Build {
   const { record } = piece.content.validation;
   return {
     piece,
@@ -40,8 +43,22 @@ function buildOf(piece: Piece): Build | undefined {
     outputDir: record.outputDir,
     iso: record.iso?.sha256,
     vmImages: [record.qcow2, record.raw].flatMap((image) => (image === undefined ? [] : [image.sha256])),
-    kernel: record.kernel.sha256,
     initramfs: record.initramfs.sha256,
     recovery: record.recoverySha256,
+  };
+}
+
+function seedBuild(piece: PieceOf<'seed-build-record'>): Build {
+  const { record } = piece.content.validation;
+  return {
+    piece,
+    system: 'boot-seed',
+    source: record,
+    environment: record.buildEnvironment,
+    outputDir: record.outputDir,
+    iso: record.iso?.sha256,
+    vmImages: record.vmImage === undefined ? [] : [record.vmImage.sha256],
+    initramfs: undefined,
+    recovery: undefined,
   };
 }

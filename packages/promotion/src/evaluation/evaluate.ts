@@ -73,6 +73,8 @@ export async function evaluatePromotion(options: EvaluateOptions): Promise<Evalu
   };
 }
 
+/** As many files as a command names. */
+const MOST_NAMED = 8;
 const MANIFEST = ['latticra-os-image-artifact-manifest-from-files', '--help'];
 
 const forAll = (outcome: (name: FieldName) => Outcome) =>
@@ -85,12 +87,18 @@ function reviewed(outcome: Outcome, subject: Subject, reviews: Reviews): Outcome
   if (problem === undefined) return outcome;
   return missing(problem, [
     'latticra-os-image-review-record',
-    '--artifact-manifest',
-    subject.manifests[0].path,
-    '--evidence',
-    ...outcome.evidence.map(({ path }) => path),
-    '--decision',
-    'approve',
+    ...['--artifact-manifest', subject.manifests[0].path],
+    ...['--evidence', ...outcome.evidence.slice(0, MOST_NAMED).map(({ path }) => path)],
+    ...[
+      '--reviewer',
+      'reviewer@example.org',
+      '--decision',
+      'approve',
+      '--key',
+      'reviewer-key',
+      '--output',
+      'review.txt',
+    ],
   ]);
 }
 

@@ -3,6 +3,7 @@
 import type { RecordedSource } from '@latticra/evidence-format/define';
 import type { SourceTagStatus, Tracker } from '@latticra/manifest';
 import type { SignerPolicy } from '@latticra/signature';
+import type { Environment } from '@latticra/toolchain';
 
 /** What is evaluated, and whose signatures count. */
 export interface EvaluateOptions {
@@ -24,6 +25,8 @@ export interface EvaluateOptions {
    * @throws Failure where it stands for another one
    */
   readonly checkTag: (source: RecordedSource) => Promise<SourceTagStatus>;
+  /** Where the programs are sought that made a boot seed, to make it again. */
+  readonly env: Environment;
   readonly tracker: Tracker;
   readonly signal: AbortSignal;
 }

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { bootRecord } from '@latticra/boot-cases';
+import { seedBuildRecord } from '@latticra/boot-seed';
 import type { Inspection } from '@latticra/disk-image/inspect';
 import { nameOf } from '@latticra/disk-image/inspect';
 import { EvidenceError, parseChecksums, parseDocument } from '@latticra/evidence-format';
 import type { DocumentDescription } from '@latticra/evidence-format/define';
 import { buildRecord } from '@latticra/linux-release';
 import { artifactManifest } from '@latticra/manifest';
-import { parseSignature } from '@latticra/signature';
+import { parseSignature, unsignedLocal } from '@latticra/signature';
 import { PromotionError } from '../error.js';
 import { review } from '../review/schema.js';
 import { transcript } from '../transcript/schema.js';
@@ -18,16 +19,27 @@ import { readSbom } from './sbom.js';
 export type Draft =
   | Extract<
       Content,
-      { kind: 'artifact-manifest' | 'review' | 'sbom' | 'image' | 'checksums' | 'text' | 'unrecognized' }
+      {
+        kind:
+          | 'artifact-manifest'
+          | 'unsigned-local'
+          | 'review'
+          | 'sbom'
+          | 'image'
+          | 'checksums'
+          | 'text'
+          | 'unrecognized';
+      }
     >
   | { readonly kind: 'signature-file'; readonly signature: ReturnType<typeof parseSignature> }
   | { readonly kind: 'open'; readonly of: OpenKind };
 
 /** Documents that are held against the files beside them. */
-export type OpenKind = 'build-record' | 'boot-record' | 'transcript';
+export type OpenKind = 'build-record' | 'seed-build-record' | 'boot-record' | 'transcript';
 
 const OPEN: ReadonlyMap<string, OpenKind> = new Map([
   [buildRecord.title, 'build-record'],
+  [seedBuildRecord.title, 'seed-build-record'],
   [bootRecord.title, 'boot-record'],
   [transcript.title, 'transcript'],
 ]);
@@ -68,6 +80,8 @@ export function draftOf(file: ReadFile): Draft {
 function documentOf(name: string, title: string, bytes: Uint8Array): Draft {
   if (title === artifactManifest.title)
     return { kind: 'artifact-manifest', manifest: parseAs(name, bytes, artifactManifest) };
+  if (title === unsignedLocal.title)
+    return { kind: 'unsigned-local', declared: parseAs(name, bytes, unsignedLocal) };
   if (title === review.title) return { kind: 'review', review: parseAs(name, bytes, review, 'bad-review') };
   const of = OPEN.get(title);
   if (of !== undefined) return { kind: 'open', of };

@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import type { AnchoredFolder } from '@latticra/held-files/anchor';
 import type { Tracker } from '@latticra/manifest';
 import type { SshSignature } from '@latticra/signature';
+import type { Environment } from '@latticra/toolchain';
 import { FolderCache } from './cache.js';
 import { type Draft, draftOf } from './draft.js';
 import { type Entry, LARGE, listFolder } from './list.js';
@@ -16,6 +17,8 @@ import { settle } from './settle.js';
 export interface FolderOptions {
   readonly tracker: Tracker;
   readonly signal: AbortSignal;
+  /** Where the programs are sought that made a boot seed, to make it again. */
+  readonly env: Environment;
 }
 
 /** What one folder holds, without the folders in it. */
@@ -49,7 +52,7 @@ export async function readFolder(
   }
   await reading.settleAll('build-record');
   for (const entry of rest) await reading.read(entry);
-  await reading.settleAll('boot-record', 'transcript');
+  await reading.settleAll('seed-build-record', 'boot-record', 'transcript');
   return { ...reading.finish(), folders: listed.folders };
 }
 

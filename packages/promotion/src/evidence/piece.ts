@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { VerifiedRecord } from '@latticra/boot-cases';
+import type { SeedBuildValidation } from '@latticra/boot-seed';
 import type { Inspection } from '@latticra/disk-image/inspect';
 import type { ReleaseValidation } from '@latticra/linux-release';
 import type { ArtifactManifest } from '@latticra/manifest';
-import type { SshSignature } from '@latticra/signature';
+import type { SshSignature, UnsignedLocal } from '@latticra/signature';
 import type { Review } from '../review/schema.js';
 import type { Transcript } from '../transcript/schema.js';
 
@@ -20,6 +21,7 @@ export interface SbomFacts {
 export type Content =
   | { readonly kind: 'artifact-manifest'; readonly manifest: ArtifactManifest }
   | { readonly kind: 'build-record'; readonly validation: ReleaseValidation }
+  | { readonly kind: 'seed-build-record'; readonly validation: SeedBuildValidation }
   | { readonly kind: 'boot-record'; readonly verified: VerifiedRecord; readonly logPath: string }
   | { readonly kind: 'transcript'; readonly transcript: Transcript; readonly logPath: string }
   | { readonly kind: 'review'; readonly review: Review }
@@ -30,6 +32,8 @@ export type Content =
       readonly kind: 'checksums';
       readonly entries: readonly { readonly hex: string; readonly name: string }[];
     }
+  /** The declaration that a file is handed over unsigned. */
+  | { readonly kind: 'unsigned-local'; readonly declared: UnsignedLocal }
   | { readonly kind: 'signature'; readonly of: string }
   /** A text that no title tells: a runbook or a log, where a document names it by its digest. */
   | { readonly kind: 'text' }

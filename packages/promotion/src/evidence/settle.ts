@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { hash } from 'node:crypto';
+import { join } from 'node:path';
 import { verifyRecordFiles } from '@latticra/boot-cases';
+import { validateSeedBuild } from '@latticra/boot-seed';
 import { MAX_DOCUMENT_BYTES } from '@latticra/evidence-format';
 import { validateRelease } from '@latticra/linux-release';
 import type { Tracker } from '@latticra/manifest';
+import type { Environment } from '@latticra/toolchain';
 import { PromotionError } from '../error.js';
 import { checkTranscript } from '../transcript/check.js';
 import { MAX_LOG_BYTES, parseTranscript } from '../transcript/read.js';
@@ -20,6 +23,8 @@ export interface Surroundings {
   readonly cache: FolderCache;
   readonly tracker: Tracker;
   readonly signal: AbortSignal;
+  /** Where the programs are sought that made a boot seed, to make it again. */
+  readonly env: Environment;
 }
 
 /** A document that agrees with the files beside it, and the names of those. */
@@ -36,6 +41,8 @@ export async function settle(name: string, of: OpenKind, around: Surroundings): 
   switch (of) {
     case 'build-record':
       return settleRelease(name, around);
+    case 'seed-build-record':
+      return settleSeed(name, around);
     case 'boot-record':
       return settleBoot(name, around);
     case 'transcript':
@@ -47,7 +54,7 @@ async function settleRelease(
   name: string,
   { folderPath, cache, tracker, signal }: Surroundings,
 ): Promise<Settled> {
-  const resolvedPath = `${folderPath}/${name}`;
+  const resolvedPath = join(folderPath, name);
   const validation = await validateRelease({
     path: name,
     resolvedPath,
@@ -55,9 +62,28 @@ async function settleRelease(
     tracker,
     signal,
   });
-  if (validation.sha256 !== cache.get(name)?.sha256)
-    throw new PromotionError('bad-evidence', `${name}: is another file than a moment ago`);
+  assertSame(name, validation, cache);
   return { content: { kind: 'build-record', validation }, companions: [] };
+}
+
+async function settleSeed(
+  name: string,
+  { folderPath, cache, tracker, signal, env }: Surroundings,
+): Promise<Settled> {
+  const resolvedPath = join(folderPath, name);
+  const validation = await tracker.track(`taking apart what ${name} is of`, (onBytes) =>
+    validateSeedBuild({ path: name, resolvedPath, inputsFrom: undefined, env, signal, onBytes }),
+  );
+  assertSame(name, validation, cache);
+  return { content: { kind: 'seed-build-record', validation }, companions: [] };
+}
+
+/** Refuses a record that is no longer the one that was read before. @throws PromotionError `bad-evidence` */
+function assertSame(name: string, { sha256 }: { readonly sha256: string }, cache: FolderCache): void {
+  if (sha256 === cache.get(name)?.sha256) return;
+  throw new PromotionError('bad-evidence', `${name}: is another file than a moment ago`, {
+    fix: 'let whatever writes there finish, then run this again',
+  });
 }
 
 function settleBoot(name: string, { cache, prefix }: Surroundings): Settled {

@@ -42,7 +42,11 @@ export function artifactSignature({ evidence, subject, signers }: Context): Outc
         (image) => image?.sha256 === sha256 && image.signaturePath === UNSIGNED_LOCAL,
       ),
     );
-    found ??= declared;
+    found ??=
+      declared ??
+      evidence.pieces.find(
+        (piece) => isOf(piece, 'unsigned-local') && piece.content.declared.sha256 === sha256,
+      );
     if (found === undefined)
       return missing(`a signature of the image ${sha256}, or its declared status`, sign);
     cited.push(found);

@@ -43,7 +43,7 @@ export function transcriptTemplateDocument(manifestPath: string, kind: Transcrip
 /** Makes the report on a transcript that was held against its log. */
 export function transcriptValidationDocument(
   manifestPath: string,
-  { path, sha256, transcript: found, isTimed }: ValidatedTranscript,
+  { path, sha256, transcript: found, isTimed, signature }: ValidatedTranscript,
 ): EvidenceDocument {
   return {
     title: 'LATTICRA OS IMAGE TRANSCRIPT VALIDATION',
@@ -70,6 +70,8 @@ export function transcriptValidationDocument(
       log_shows_machine_serial: 1,
       log_shows_command: 1,
       log_shows_times: flag(isTimed),
+      signature_status: signature.status,
+      signature_principal: signature.by?.principal ?? 'none',
       ...WITHHELD,
       ...READINESS_CLAIMS,
     }),

@@ -1,13 +1,27 @@
 // SPDX-License-Identifier: Apache-2.0
-import { hash } from 'node:crypto';
+import { createHash, hash } from 'node:crypto';
 import { basename, dirname, resolve } from 'node:path';
 import { MAX_DOCUMENT_BYTES } from '@latticra/evidence-format';
 import { HeldFileError } from '@latticra/held-files';
 import { type AnchoredFolder, openAnchor } from '@latticra/held-files/anchor';
+import {
+  authorise,
+  MAX_SIGNATURE_BYTES,
+  NAMESPACES,
+  parseSignature,
+  type SignerPolicy,
+  signaturePath,
+  type VerifiedSignature,
+} from '@latticra/signature';
 import { PromotionError } from '../error.js';
 import { checkTranscript } from './check.js';
 import { MAX_LOG_BYTES, parseTranscript } from './read.js';
 import type { Transcript } from './schema.js';
+
+/** How far the signature beside a transcript was looked at, and whose it is. */
+export type TranscriptSignature =
+  | { readonly status: 'none' | 'present-unverified'; readonly by: undefined }
+  | { readonly status: 'verified'; readonly by: VerifiedSignature };
 
 /** A transcript that agrees with its log. */
 export interface ValidatedTranscript {
@@ -18,25 +32,60 @@ export interface ValidatedTranscript {
   readonly transcript: Transcript;
   /** Whether its log says by itself when it was made. */
   readonly isTimed: boolean;
+  readonly signature: TranscriptSignature;
 }
 
 /**
  * Reads a transcript and the log beside it, and holds one against the other. Neither may be a link, and the log lies in the folder
  * of the transcript.
  * @param path of the transcript, as it was given
- * @throws HeldFileError for a transcript that is missing; PromotionError `bad-transcript`, `log-differs`
+ * @param policy whose signatures count: where there is one, the transcript has to be signed by its operator
+ * @throws HeldFileError for a transcript that is missing; PromotionError `bad-transcript`, `log-differs`, `not-signed`;
+ *   SignatureError
  */
-export function validateTranscript(path: string, cwd: string): ValidatedTranscript {
+export function validateTranscript(path: string, cwd: string, policy?: SignerPolicy): ValidatedTranscript {
   const absolute = resolve(cwd, path);
   const folder = openAnchor(dirname(absolute));
   try {
     const bytes = bytesIn(folder, basename(absolute), MAX_DOCUMENT_BYTES);
     const found = parseTranscript(path, bytes);
     const { isTimed } = checkTranscript(path, found, readRecordedLog(path, found, folder));
-    return { path, sha256: hash('sha256', bytes), transcript: found, isTimed };
+    const signature = checkSignature(path, { folder, name: basename(absolute), bytes, found, policy });
+    return { path, sha256: hash('sha256', bytes), transcript: found, isTimed, signature };
   } finally {
     folder.close();
   }
+}
+
+/** A transcript that was read, and what its signature is held to. */
+interface Signable {
+  readonly folder: AnchoredFolder;
+  readonly name: string;
+  readonly bytes: Uint8Array;
+  readonly found: Transcript;
+  readonly policy: SignerPolicy | undefined;
+}
+
+function checkSignature(path: string, { folder, name, bytes, found, policy }: Signable): TranscriptSignature {
+  const beside = signaturePath(name);
+  if (folder.lstat(beside) === undefined) {
+    if (policy === undefined) return { status: 'none', by: undefined };
+    throw new PromotionError('not-signed', `${path}: ${beside} is not beside it`, {
+      fix: `sign it with latticra-os-image-sign --artifact ${path} --namespace ${NAMESPACES.transcript}`,
+    });
+  }
+  const signature = parseSignature(bytesIn(folder, beside, MAX_SIGNATURE_BYTES));
+  if (policy === undefined) return { status: 'present-unverified', by: undefined };
+  const digest = createHash(signature.hash).update(bytes).digest();
+  const by = authorise(signature, digest, NAMESPACES.transcript, policy);
+  if (by.principal === found.operator) return { status: 'verified', by };
+  throw new PromotionError(
+    'not-signed',
+    `${path}: is signed by ${by.principal}, but its operator is ${found.operator}`,
+    {
+      fix: 'let the operator sign it, who did the work',
+    },
+  );
 }
 
 function readRecordedLog(path: string, { log }: Transcript, folder: AnchoredFolder): Uint8Array {
