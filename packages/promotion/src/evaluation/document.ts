@@ -45,7 +45,7 @@ export function evaluationOf(found: Evaluation, options: EvaluateOptions): Promo
     unsatisfied: FIELD_NAMES.flatMap((name) => nextOf(name, outcomes[name])),
     unrecognized: listed(unrecognized),
     refused: listed(
-      refused.map(({ path, reason }) => (reason.startsWith(path) ? reason : `${path}: ${reason}`)),
+      refused.map(({ path, reason }) => (reason.startsWith(`${path}: `) ? reason : `${path}: ${reason}`)),
     ),
   };
 }

@@ -63,10 +63,10 @@ const IMAGES: ReadonlySet<string> = new Set([
 
 /**
  * Tells what a file is by its content.
+ * @param name of the file, for messages
  * @throws PromotionError, SignatureError, EvidenceError for one that begins as something, and is not sound
  */
-export function draftOf(file: ReadFile): Draft {
-  const { bytes, inspection, name } = file;
+export function draftOf({ bytes, inspection }: ReadFile, name: string): Draft {
   if (bytes === undefined || inspection.kind === 'empty') return byFormat(inspection);
   if (Buffer.from(bytes.subarray(0, 27)).toString('latin1') === '-----BEGIN SSH SIGNATURE---')
     return { kind: 'signature-file', signature: parseSignature(bytes) };

@@ -95,7 +95,7 @@ class Reading {
           readFileOnce(name, file, { wantsSha512, onBytes }),
         );
         this.#cache.add(found);
-        const draft = draftOf(found);
+        const draft = draftOf(found, this.#prefix + name);
         this.#drafts.set(name, draft);
         if (draft.kind === 'signature-file') this.#signatures.set(name, draft.signature);
       } finally {
