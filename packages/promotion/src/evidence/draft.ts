@@ -66,14 +66,16 @@ const IMAGES: ReadonlySet<string> = new Set([
  * @param name of the file, for messages
  * @throws PromotionError, SignatureError, EvidenceError for one that begins as something, and is not sound
  */
-export function draftOf({ bytes, inspection }: ReadFile, name: string): Draft {
-  if (bytes === undefined || inspection.kind === 'empty') return byFormat(inspection);
-  if (Buffer.from(bytes.subarray(0, 27)).toString('latin1') === '-----BEGIN SSH SIGNATURE---')
+export function draftOf({ bytes, inspect }: ReadFile, name: string): Draft {
+  if (bytes === undefined) return byFormat(inspect());
+  const head = Buffer.from(bytes.subarray(0, LONGEST_TITLE)).toString('latin1');
+  if (head.startsWith('-----BEGIN SSH SIGNATURE---')) {
     return { kind: 'signature-file', signature: parseSignature(bytes) };
+  }
+  const [title = ''] = head.split('\n', 1);
+  if (TITLE.test(title) && title.length < head.length) return documentOf(name, title, bytes);
+  const inspection = inspect();
   if (inspection.kind === 'spdx-json') return { kind: 'sbom', sbom: readSbom(name, bytes) };
-  const end = bytes.subarray(0, LONGEST_TITLE).indexOf(10);
-  const title = end < 0 ? '' : Buffer.from(bytes.subarray(0, end)).toString('latin1');
-  if (TITLE.test(title)) return documentOf(name, title, bytes);
   return inspection.kind === 'text' ? textOf(bytes) : byFormat(inspection);
 }
 

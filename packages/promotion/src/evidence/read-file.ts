@@ -15,7 +15,8 @@ export interface ReadFile {
   readonly sha512: Uint8Array | undefined;
   /** Undefined for a file that is too large to be a document. */
   readonly bytes: Uint8Array | undefined;
-  readonly inspection: Inspection;
+  /** Looks into it; what is told by its first line is not looked into. */
+  readonly inspect: () => Inspection;
 }
 
 /** How a file is read. */
@@ -41,13 +42,13 @@ export async function readFileOnce(
   return { name, size: file.size, sha512: sha512?.digest(), ...found };
 }
 
-type Found = Pick<ReadFile, 'sha256' | 'bytes' | 'inspection'>;
+type Found = Pick<ReadFile, 'sha256' | 'bytes' | 'inspect'>;
 
 function readSmall(file: AnchoredFile, sha512: Hash | undefined): Found {
   const bytes = file.bytes(MAX_SBOM_BYTES);
   sha512?.update(bytes);
   const sha256 = createHash('sha256').update(bytes).digest('hex');
-  return { sha256, bytes, inspection: inspect(bytesSource(bytes)) };
+  return { sha256, bytes, inspect: () => inspect(bytesSource(bytes)) };
 }
 
 async function readLarge(
@@ -64,5 +65,5 @@ async function readLarge(
   });
   const inspection = inspect(fileSource(file.fd, file.size));
   file.assertUnchanged();
-  return { sha256, bytes: undefined, inspection };
+  return { sha256, bytes: undefined, inspect: () => inspection };
 }
