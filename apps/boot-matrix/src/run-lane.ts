@@ -10,6 +10,7 @@ import {
 } from '@latticra/boot-cases';
 import { defineLane } from '@latticra/lane';
 import { bootPreviewFixture } from '@latticra/manifest';
+import { takeSigningKey } from '@latticra/signature';
 import { version } from '../package.json';
 import { MATRIX_FLAG } from './flags.js';
 
@@ -21,6 +22,7 @@ export const runLane = defineLane({
   details: `
 Boots the named cases, or all of them, one after the other; a scheduler that wants more at once starts more of these.
 Each gets a folder of its name with record.txt, the serial log, the argv and, where there was time for one, a screenshot.
+With --machine-key each record is signed for latticra-boot: what is invented somewhere else then has no signature by that key.
 Every case is booted before a bad one ends the command, with exit code 70.`,
   examples: ['', '--case seed-iso_cdrom_seabios-i440fx --output-dir build/boot-matrix/records'],
   fixture: bootPreviewFixture,
@@ -37,15 +39,29 @@ Every case is booted before a bad one ends the command, with exit code 70.`,
       default: 'build/boot-matrix/records',
       help: 'where the records go',
     },
+    'machine-key': {
+      value: 'path',
+      placeholder: 'key',
+      help: 'sign each record, as record.txt.sig beside it, with this OpenSSH key of this machine',
+    },
   },
   async run({ flags, cwd, env, signal, print }) {
     const matrix = await loadMatrix(resolve(cwd, flags.matrix));
     const cases = flags.case === undefined ? matrixCases(matrix) : [caseNamed(matrix, flags.case)];
     const outputDir = resolve(cwd, flags['output-dir']);
+    const key = flags['machine-key'];
+    const signer =
+      key === undefined ? undefined : await takeSigningKey(resolve(cwd, key), { cwd, env, signal });
     const bad: string[] = [];
     const records = [];
     for (const one of cases) {
-      const { record, verdict, sha256 } = await bootCase(one, { ...matrix, outputDir, env, signal });
+      const { record, verdict, sha256 } = await bootCase(one, {
+        ...matrix,
+        outputDir,
+        env,
+        signal,
+        signer,
+      });
       const { outcome, reason } = verdict;
       if (!isAsExpected(record, verdict)) {
         bad.push(`${one.name} ${outcome}${reason === undefined ? '' : `: ${reason}`}`);

@@ -10,6 +10,7 @@ import {
 } from '@latticra/boot-cases';
 import { defineLane, EXIT_CODE } from '@latticra/lane';
 import { bootPreviewFixture } from '@latticra/manifest';
+import { SIGNER_FLAGS, signersOf } from '@latticra/signature';
 import { version } from '../package.json';
 import { MATRIX_FLAG } from './flags.js';
 
@@ -20,7 +21,7 @@ export const tableLane = defineLane({
   summary: 'hold records against their matrix, in one table',
   details: `
 Verifies every record again, measures the images as they are now, and prints a row for each image and a column for each machine; below it, a line for each case
-that is missing, failed, or is of something else. Exit code 70 unless there is none.`,
+that is missing, failed, or is of something else. With --allowed-signers every record has to be signed by one of them. Exit code 70 unless there is none.`,
   examples: ['', '--records merged --json'],
   fixture: bootPreviewFixture,
   flags: {
@@ -31,10 +32,13 @@ that is missing, failed, or is of something else. Exit code 70 unless there is n
       default: 'build/boot-matrix/records',
       help: 'folder of records, as run or merge leaves it',
     },
+    ...SIGNER_FLAGS,
   },
   async run({ flags, cwd }) {
     const matrix = await loadMatrix(resolve(cwd, flags.matrix));
-    const records = await gatherRecords(resolve(cwd, flags.records));
+    const records = await gatherRecords(resolve(cwd, flags.records), {
+      signers: await signersOf(flags, cwd),
+    });
     const parts = await findImageParts(matrix, records);
     const table = tabulate(matrix, records, await measureImages(matrix), parts);
     const { cells, problems } = table;

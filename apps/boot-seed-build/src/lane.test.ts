@@ -3,6 +3,7 @@ import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promis
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { readBuildId } from '@latticra/boot-seed';
+import { generateEd25519Key, NAMESPACES, readRecordSignature } from '@latticra/signature';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { tryLane } from '../../../tools/testing/lane.js';
 import { lane } from './lane.js';
@@ -33,6 +34,24 @@ describe(lane.bin, () => {
     expect(field(stdout, 'boot_seed_build_id')).toBe(buildId);
   });
 
+  it('the seed build signs its record with a key, without any program, and a later build leaves no signature of it', async () => {
+    const { privateFile, key } = generateEd25519Key('builder');
+    await writeFile(join(cwd, 'key'), privateFile, { mode: 0o600 });
+    const { status, stdout } = await run(['--sign-key', 'key', '--output-dir', 'out']);
+    expect(status).toBe(0);
+    const record = join(cwd, 'out/boot-seed-build-record.txt');
+    expect(field(stdout, 'boot_seed_build_record_signature_path')).toBe(`${record}.sig`);
+    const { signature } = readRecordSignature(
+      await readFile(`${record}.sig`),
+      await readFile(record),
+      NAMESPACES.build,
+    );
+    expect(signature.key.fingerprint).toBe(key.publicKey.fingerprint);
+    const unsigned = await run(['--output-dir', 'out', '--build-id', 'other']);
+    expect(field(unsigned.stdout, 'boot_seed_build_record_signature_path')).toBe('none');
+    expect(await readdir(join(cwd, 'out'))).not.toContain('boot-seed-build-record.txt.sig');
+  });
+
   it('build id and SOURCE_DATE_EPOCH decide the bytes of the seed build', async () => {
     const iso = async (buildId: string, epoch: string) => {
       const { stdout } = await run(['--build-id', buildId], { PATH: '', SOURCE_DATE_EPOCH: epoch });
@@ -54,6 +73,8 @@ describe(lane.bin, () => {
     [65, /found text, expected a Multiboot 2 kernel/, ['--kernel', 'text']],
     [65, /folder/, ['--kernel', 'folder']],
     [66, /missing/, ['--kernel', 'missing']],
+    [66, /no-key/, ['--sign-key', 'no-key']],
+    [65, /--source-commit: expected 40 or 64/, ['--source-commit', 'abc']],
     [
       69,
       /^latticra-boot-seed-build: as: no such program on PATH; install binutils\n$/,

@@ -3,6 +3,7 @@ import { resolve } from 'node:path';
 import { buildSeed, readEpoch, seedBuildDocument, writeSeedRecord } from '@latticra/boot-seed';
 import { defineLane } from '@latticra/lane';
 import { localBuildEnvironment, recordedSource, releaseFixture } from '@latticra/manifest';
+import { NAMESPACES, takeSigningKey } from '@latticra/signature';
 import { version } from '../package.json';
 
 const BIN = 'latticra-boot-seed-build';
@@ -61,9 +62,17 @@ the machine code that ships is compared with its sources.`,
       help: 'its tag, which has to stand for that commit where the repository is at hand',
     },
     'build-environment': { value: 'text', help: 'where it is built (default: local-<os>-<arch>)' },
+    'sign-key': {
+      value: 'path',
+      placeholder: 'key',
+      help: 'sign the record of the build, as <record>.sig beside it, with this OpenSSH key',
+    },
   },
   async run({ flags, cwd, env, signal, progress }) {
     const epoch = readEpoch(env);
+    const key = flags['sign-key'];
+    const signer =
+      key === undefined ? undefined : await takeSigningKey(resolve(cwd, key), { cwd, env, signal });
     const source = await recordedSource(
       { commit: flags['source-commit'], tag: flags['source-tag'] },
       cwd,
@@ -90,6 +99,7 @@ the machine code that ships is compared with its sources.`,
       kernel: flags.kernel,
       grubConfig: undefined,
     });
-    return seedBuildDocument(build, record);
+    const signed = await signer?.sign(record.path, NAMESPACES.build);
+    return seedBuildDocument(build, { ...record, signature: signed });
   },
 });

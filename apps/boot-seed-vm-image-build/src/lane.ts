@@ -9,6 +9,7 @@ import {
 } from '@latticra/boot-seed';
 import { defineLane, LaneError } from '@latticra/lane';
 import { localBuildEnvironment, recordedSource, releaseFixture } from '@latticra/manifest';
+import { NAMESPACES, takeSigningKey } from '@latticra/signature';
 import { version } from '../package.json';
 
 const BIN = 'latticra-boot-seed-vm-image-build';
@@ -65,12 +66,20 @@ same version. GRUB needs grub-common, grub-pc-bin, grub-efi-amd64-bin, xorriso a
       help: 'its tag, which has to stand for that commit where the repository is at hand',
     },
     'build-environment': { value: 'text', help: 'where it is built (default: local-<os>-<arch>)' },
+    'sign-key': {
+      value: 'path',
+      placeholder: 'key',
+      help: 'sign the record of the build, as <record>.sig beside it, with this OpenSSH key',
+    },
   },
   async run({ flags, cwd, env, signal, progress }) {
     if (flags['grub-cfg'] !== undefined && flags.bootloader !== 'grub') {
       throw new LaneError('usage', '--grub-cfg: goes with --bootloader grub only');
     }
     const epoch = readEpoch(env);
+    const key = flags['sign-key'];
+    const signer =
+      key === undefined ? undefined : await takeSigningKey(resolve(cwd, key), { cwd, env, signal });
     const source = await recordedSource(
       { commit: flags['source-commit'], tag: flags['source-tag'] },
       cwd,
@@ -97,6 +106,7 @@ same version. GRUB needs grub-common, grub-pc-bin, grub-efi-amd64-bin, xorriso a
       kernel: flags.kernel,
       grubConfig: flags['grub-cfg'],
     });
-    return vmImageBuildDocument(build, record);
+    const signed = await signer?.sign(record.path, NAMESPACES.build);
+    return vmImageBuildDocument(build, { ...record, signature: signed });
   },
 });

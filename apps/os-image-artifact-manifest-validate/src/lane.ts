@@ -19,6 +19,7 @@ import {
   isOperatorBundle,
   verifyOperatorBundle,
 } from '@latticra/operator-bundle';
+import { SIGNER_FLAGS, signersOf } from '@latticra/signature';
 import { version } from '../package.json';
 
 export const lane = defineLane({
@@ -34,7 +35,8 @@ is an error and prints no report. Beside a file that only an operator bundle has
 file, its SHA256SUMS, every document by making it again, its records of boots, and what else lies there.
 With --boot-records as well: verifies every record of a boot in the folders of that folder again, from its log, and lists under
 [boot_evidence] in which cases each image booted, was refused, or failed, by its digest. Records of other images are
-counted. A record that does not hold is an error. No record makes an image ready.
+counted. A record that does not hold is an error. No record makes an image ready. With --allowed-signers each record has to be
+signed by one of them for latticra-boot.
 Without it: reports what the release fixture says of candidates.`,
   examples: [
     '',
@@ -49,6 +51,7 @@ Without it: reports what the release fixture says of candidates.`,
       placeholder: 'folder',
       help: 'records of boots of the images, as latticra-boot-matrix leaves them',
     },
+    ...SIGNER_FLAGS,
     'allow-outside': {
       value: 'none',
       help: "take files outside of the manifest's folder as well",
@@ -62,13 +65,17 @@ Without it: reports what the release fixture says of candidates.`,
         throw new LaneError('usage', '--boot-records: goes with --artifact-manifest only');
       return fixtureValidationDocument(manifestPath, fixture);
     }
-    const records = folder === undefined ? undefined : await requireRecords(resolve(cwd, folder));
+    const policy = await signersOf(flags, cwd);
+    // --signer is who signs artifacts; a record is signed by its machine, whichever that is.
+    const signers = policy && { ...policy, signer: undefined };
+    const records =
+      folder === undefined ? undefined : await requireRecords(resolve(cwd, folder), { signers });
     const loaded = await loadArtifactManifest(path, cwd);
     if (await isOperatorBundle(loaded.folder)) {
       // A bundle says of every file in it what it has to be, so all of it is checked, not the images alone.
       const added: string[] = [];
       const bundle = await progress.track(`verifying ${loaded.folder}`, (onBytes) =>
-        verifyOperatorBundle(loaded.folder, { onBytes, onAdded: (name) => added.push(name) }),
+        verifyOperatorBundle(loaded.folder, { onBytes, signers, onAdded: (name) => added.push(name) }),
       );
       const all = bundle.records.length === 0 ? records : [...bundle.records, ...(records ?? [])];
       const document = validationDocument(manifestPath, { ...bundle, loaded }, evidenceOf(bundle, all));

@@ -4,6 +4,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSeed, writeSeedRecord } from '@latticra/boot-seed';
 import { buildRecord, buildRelease } from '@latticra/linux-release';
+import { generateEd25519Key, takeSigningKey } from '@latticra/signature';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { READINESS_CLAIMS } from '../../../packages/evidence-format/src/index.js';
 import { optionsIn, writeInputs } from '../../../packages/linux-release/src/testing/release.js';
@@ -82,6 +83,34 @@ describe(lane.bin, () => {
     expect(refused.stderr).toMatch(
       /latticra-boot-seed\.iso: the command in its record gives another byte \d+; /,
     );
+  });
+
+  it('the validation says who signed the record, and refuses one that nobody who counts has signed', async () => {
+    const { key, privateFile, publicLine } = generateEd25519Key('builder');
+    await writeFile(join(cwd, 'key'), privateFile, { mode: 0o600 });
+    await writeFile(join(cwd, 'allowed'), `builder@example.org namespaces="latticra-build" ${publicLine}`);
+    const signer = await takeSigningKey(join(cwd, 'key'), { cwd, env: { PATH: '' } });
+    await buildRelease(optionsIn(cwd, { root: 'none', rootfs: undefined, signer }));
+    const verified = await validate('--allowed-signers', 'allowed', '--verify-time', '2026-01-01T00:00:00Z');
+    expect(verified.status).toBe(0);
+    expect(documentValues(verified.stdout)).toMatchObject({
+      build_record_signature: 'verified',
+      build_record_signer: 'builder@example.org',
+      build_record_signing_key: key.publicKey.fingerprint,
+      signatures_verified_at: '2026-01-01T00:00:00.000Z',
+    });
+    expect(verified.stdout).not.toContain('not_part_of_the_release');
+    expect(documentValues((await validate()).stdout)).toMatchObject({
+      build_record_signature: 'by-an-unknown-key',
+    });
+    await writeFile(join(cwd, 'allowed'), `builder@example.org namespaces="latticra-boot" ${publicLine}`);
+    const refused = await validate('--allowed-signers', 'allowed');
+    expect([refused.status, refused.stdout]).toEqual([65, '']);
+    expect(refused.stderr).toContain('os-image-build.txt.sig: the key SHA256:');
+    await rm(join(cwd, `${RECORD}.sig`));
+    const unsigned = await validate('--allowed-signers', 'allowed');
+    expect(unsigned.stderr).toContain('os-image-build.txt: has no signature beside it; sign it, as ');
+    expect(documentValues((await validate()).stdout)).toMatchObject({ build_record_signature: 'none' });
   });
 
   it('the validation builds again where inputs are asked for', async () => {

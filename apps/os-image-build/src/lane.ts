@@ -5,6 +5,7 @@ import { readEpoch } from '@latticra/boot-seed';
 import { defineLane } from '@latticra/lane';
 import { buildRecord, buildRelease } from '@latticra/linux-release';
 import { localBuildEnvironment, recordedSource, releaseFixture } from '@latticra/manifest';
+import { takeSigningKey } from '@latticra/signature';
 import { version } from '../package.json';
 import { planDocument } from './dry-run.js';
 import { readFormats } from './formats.js';
@@ -73,6 +74,11 @@ build id give the same bytes anywhere.`,
       help: 'its tag, which has to stand for that commit where the repository is at hand',
     },
     'build-environment': { value: 'text', help: 'where it was built (default: local-<os>-<arch>)' },
+    'sign-key': {
+      value: 'path',
+      placeholder: 'key',
+      help: 'sign the record of the build, as <record>.sig beside it, with this OpenSSH key',
+    },
     'operator-recovery-path': {
       value: 'text',
       default: 'none',
@@ -82,6 +88,7 @@ build id give the same bytes anywhere.`,
     'dry-run': { value: 'none', help: 'say what would be written, and write nothing' },
   },
   async run({ flags, cwd, env, signal, progress, manifestPath }) {
+    const key = flags['sign-key'];
     const formats = readFormats(flags.formats);
     const { kernel, initramfs, rootfs } = await inputsOf(flags, cwd);
     const shownOutputDir = flags['output-dir'] ?? `artifacts/os-images/${flags['artifact-version']}`;
@@ -111,6 +118,7 @@ build id give the same bytes anywhere.`,
       operatorRecoveryPath: recovery,
       resolvedRecoveryPath: resolve(cwd, recovery),
       epoch: readEpoch(env),
+      signer: key === undefined ? undefined : await takeSigningKey(resolve(cwd, key), { cwd, env, signal }),
       tool: { name: BIN, version },
       tracker: progress,
       signal,

@@ -2,6 +2,7 @@
 import { defineLane, LaneError } from '@latticra/lane';
 import { releaseFixture } from '@latticra/manifest';
 import { stageOperatorBundle } from '@latticra/operator-bundle';
+import { SIGNER_FLAGS, signersOf } from '@latticra/signature';
 import { version } from '../package.json';
 
 export const lane = defineLane({
@@ -13,7 +14,7 @@ Takes an artifact manifest that is ready for review, copies what it names into o
 once and verified on the way, and adds checksums, a manifest of the folder itself, USB and VM commands, the
 recovery runbook and a README. The folder appears whole or not at all, and stands alone: carried elsewhere,
 "sha256sum -c --strict SHA256SUMS" passes and the manifest is valid. With --boot-records it carries the records of boots of these
-images as well, each verified before and after it was copied. Prints the report that lies in it.`,
+images as well, each verified before and after it was copied; with --allowed-signers each has to be signed by one of them. Prints the report that lies in it.`,
   examples: [
     '--artifact-manifest artifacts/os-images/1.0.0/manifest.txt',
     '--artifact-manifest manifest.txt --output-dir handoff --vm-firmware seabios',
@@ -26,6 +27,7 @@ images as well, each verified before and after it was copied. Prints the report 
       placeholder: 'folder',
       help: 'records of boots, as latticra-boot-matrix leaves them: those of these images go into the bundle',
     },
+    ...SIGNER_FLAGS,
     'allow-outside': {
       value: 'none',
       help: "take files outside of the manifest's folder as well",
@@ -70,6 +72,9 @@ images as well, each verified before and after it was copied. Prints the report 
     if (code !== undefined && kind !== 'uefi') {
       throw new LaneError('usage', '--uefi-firmware: goes with --vm-firmware uefi only');
     }
+    const policy = await signersOf(flags, cwd);
+    // --signer is who signs artifacts; a record is signed by its machine, whichever that is.
+    const signers = policy && { ...policy, signer: undefined };
     return progress.track('copying the artifacts', (onBytes) =>
       stageOperatorBundle(
         {
@@ -80,6 +85,7 @@ images as well, each verified before and after it was copied. Prints the report 
           firmware: kind === 'uefi' ? { kind, code: code ?? 'auto' } : { kind },
           serialLog: flags['serial-log'],
           bootRecords: flags['boot-records'],
+          signers,
         },
         { cwd, onBytes, allowOutside: flags['allow-outside'] },
       ),

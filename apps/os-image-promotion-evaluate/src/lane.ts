@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { defineLane } from '@latticra/lane';
 import { checkSourceTag, releaseFixture } from '@latticra/manifest';
-import { evaluatePromotion, evaluationDocument, POLICY_FLAGS, readPolicyFlags } from '@latticra/promotion';
+import { evaluatePromotion, evaluationDocument, POLICY_FLAGS, readPolicy } from '@latticra/promotion';
 import { version } from '../package.json';
 
 export const lane = defineLane({
@@ -37,7 +37,7 @@ build it. For each field that is not satisfied it prints what to type next. It p
     },
   },
   async run({ flags, cwd, env, progress, signal }) {
-    const read = await readPolicyFlags(flags, cwd);
+    const read = await readPolicy(flags, cwd);
     const { reviews } = flags;
     const options = {
       ...read,

@@ -7,6 +7,7 @@ import {
   transcriptValidationDocument,
   validateTranscript,
 } from '@latticra/promotion';
+import { SIGNER_FLAGS, signersOf } from '@latticra/signature';
 import { version } from '../package.json';
 
 export const lane = defineLane({
@@ -24,10 +25,10 @@ script(1) has to have been made within the times of the transcript. With --allow
   fixture: releaseFixture,
   flags: {
     transcript: { value: 'path', required: true, help: 'the transcript, with its log in the same folder' },
-    ...POLICY_FLAGS,
+    ...SIGNER_FLAGS,
   },
   async run({ flags, cwd, manifestPath }) {
-    const { policy } = await readPolicyFlags(flags, cwd);
-    return transcriptValidationDocument(manifestPath, validateTranscript(flags.transcript, cwd, policy));
+    const signers = await signersOf(flags, cwd);
+    return transcriptValidationDocument(manifestPath, validateTranscript(flags.transcript, cwd, signers));
   },
 });

@@ -3,6 +3,7 @@ import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { findOwnParts } from '@latticra/boot-seed';
 import { measureFile, writeFailure, writeFileAtomic } from '@latticra/held-files';
+import { dropSignature, NAMESPACES, type RecordSigner } from '@latticra/signature';
 import {
   type Environment,
   type FirmwareRoots,
@@ -38,6 +39,8 @@ export interface BootCaseOptions {
   readonly env?: Environment;
   readonly roots?: FirmwareRoots;
   readonly signal?: AbortSignal;
+  /** Signs each record with a key of this machine; undefined where nobody does. */
+  readonly signer?: RecordSigner | undefined;
 }
 
 /**
@@ -50,6 +53,7 @@ export async function bootCase(which: BootCase, options: BootCaseOptions): Promi
   const request = caseRequest(which, options);
   // An earlier run's record must not stand for this one, however this one ends.
   const earlier = join(request.outputDir, RECORD_FILE);
+  await dropSignature(earlier);
   await rm(earlier, { force: true }).catch((error: unknown) => {
     throw writeFailure(earlier, error);
   });
@@ -59,7 +63,8 @@ export async function bootCase(which: BootCase, options: BootCaseOptions): Promi
   const record = await recordOf(which, observation, isSame ? found.own : undefined);
   const { serialLines: lines, serialRest: rest, serialErased: erased } = observation;
   const verdict = judge(record, { lines, rest, erased });
-  await writeFileAtomic(join(request.outputDir, RECORD_FILE), bootRecord.format({ record, verdict }));
+  await writeFileAtomic(earlier, bootRecord.format({ record, verdict }));
+  await options.signer?.sign(earlier, NAMESPACES.boot);
   return verifyRecord(request.outputDir);
 }
 

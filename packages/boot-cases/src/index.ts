@@ -23,5 +23,12 @@ export {
   type RecordedFile,
   type Verdict,
 } from './record/record.js';
-export { type RecordFiles, type VerifiedRecord, verifyRecord, verifyRecordFiles } from './record/verify.js';
+export type { RecordFiles } from './record/files.js';
+export type { SignedBy } from './record/signature.js';
+export {
+  type VerifiedRecord,
+  type VerifyRecordOptions,
+  verifyRecord,
+  verifyRecordFiles,
+} from './record/verify.js';
 export { formatTable, type MatrixCell, type MatrixTable, tabulate } from './table.js';

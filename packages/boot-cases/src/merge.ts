@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
 import { ensureFolder, HeldFileError } from '@latticra/held-files';
-import { assertSameRecord, copyRecord } from './record/copy.js';
+import { assertSameRecord, copyRecord, copySignature } from './record/copy.js';
+import { betterSigned, distinctRecords } from './record/distinct.js';
 import { requireRecords } from './record/gather.js';
-import { type VerifiedRecord, verifyRecord } from './record/verify.js';
+import { type VerifiedRecord, type VerifyRecordOptions, verifyRecord } from './record/verify.js';
 
 /** The records that a merge brought, and those that it found. */
 export interface Merge {
@@ -14,14 +15,20 @@ export interface Merge {
 
 /**
  * Copies the records of several folders into one, each into a folder named after its digest: the same record twice is
- * one, two of one case are two, and the order does not matter. Verifies each both where it comes from and where it
- * went.
+ * one, two of one case are two, and the order does not matter. A signature goes with its record, also to a copy that has none
+ * yet. Verifies each both where it comes from and where it went.
+ * @param options with `signers`, every record has to be signed by one of them
  * @throws BootCaseError `bad-record`, and `no-records` for a folder that holds none; HeldFileError
  */
-export async function mergeRecords(from: readonly string[], into: string): Promise<Merge> {
+export async function mergeRecords(
+  from: readonly string[],
+  into: string,
+  options: VerifyRecordOptions = {},
+): Promise<Merge> {
   // All of them are verified before the first is copied.
   const records: VerifiedRecord[] = [];
-  for (const folder of from) records.push(...(await requireRecords(folder)));
+  for (const folder of from) records.push(...(await requireRecords(folder, options)));
+  distinctRecords(records);
   await ensureFolder(into);
   const added: VerifiedRecord[] = [];
   const known: VerifiedRecord[] = [];
@@ -29,7 +36,9 @@ export async function mergeRecords(from: readonly string[], into: string): Promi
     const target = join(into, record.sha256);
     const there = recordAt(target);
     if (there !== undefined) {
-      known.push(assertSameRecord(there, record));
+      const kept = betterSigned(assertSameRecord(there, record), record);
+      if (kept === record) await copySignature(record, target);
+      known.push(there);
       continue;
     }
     await copyRecord(record, target);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 export {
+  type RecordBeside,
   SEED_BUILD_ID_PREFIX,
   SEED_SENTINEL,
   seedBuildDocument,

@@ -77,7 +77,7 @@ export async function deriveDocuments(from: DerivedFrom, view: DeviceView): Prom
       formatDocument(validationDocument(options.manifestPath, inBundle, evidenceSections)),
     ],
     ...[...commands].map(([name, document]) => [name, formatDocument(document)] as const),
-    [BUNDLE_FILE.readme, bundleReadme(manifest, names, records.length)],
+    [BUNDLE_FILE.readme, bundleReadme(manifest, names, countOf(records))],
     [BUNDLE_FILE.report, formatDocument(report)],
   ]);
   for (const [name, artifact] of [
@@ -88,4 +88,10 @@ export async function deriveDocuments(from: DerivedFrom, view: DeviceView): Prom
     texts.set(checksumName(name), formatChecksumLine(artifact.measurement.sha256, name));
   }
   return { texts, report };
+}
+
+/** Counts records, each once. */
+function countOf(records: readonly VerifiedRecord[]) {
+  const signed = records.filter(({ signature }) => signature !== undefined).length;
+  return { all: records.length, signed };
 }

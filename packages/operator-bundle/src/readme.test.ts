@@ -20,8 +20,10 @@ const manifest: ArtifactManifest = {
   operatorRecoveryPath: 'recovery.txt',
 };
 
+const NO_RECORDS = { all: 0, signed: 0 };
+
 it('the README shows each digest under its image, what is signed, and what is in them', () => {
-  const text = bundleReadme(manifest, names, 0);
+  const text = bundleReadme(manifest, names, NO_RECORDS);
   expect(text).toContain(`
 Version      1.2.3
 Built from   abcdef0 (tag: v1)
@@ -42,12 +44,12 @@ it('the README names an SBOM of both images once', () => {
     iso: iso && { ...iso, sbomPath: 'both.json' },
     vmImage: vmImage && { ...vmImage, sbomPath: 'both.json' },
   };
-  expect(bundleReadme(both, names, 0)).toContain('\n   both.json\n       what is in the images');
+  expect(bundleReadme(both, names, NO_RECORDS)).toContain('\n   both.json\n       what is in the images');
 });
 
 it('the README says of records of boots what is checked and what is not, and nothing where there are none', () => {
-  expect(bundleReadme(manifest, names, 1)).toMatch(
+  expect(bundleReadme(manifest, names, { all: 1, signed: 0 })).toMatch(
     /\n {3}boot-records\/\n[\s\S]*cannot be told without a signature/,
   );
-  expect(bundleReadme(manifest, names, 0)).not.toContain('boot-records');
+  expect(bundleReadme(manifest, names, NO_RECORDS)).not.toContain('boot-records');
 });

@@ -4,11 +4,15 @@ import type { ArtifactManifest } from '@latticra/manifest';
 import { quoteWord } from '@latticra/shell-words';
 import { type ArtifactNames, BUNDLE_FILE, checksumName } from './names.js';
 
-/**
- * Writes the page that an operator reads first, as plain text; it says nothing of an artifact that is not there.
- * @param recordCount how many records of boots lie in the bundle
- */
-export function bundleReadme(manifest: ArtifactManifest, names: ArtifactNames, recordCount: number): string {
+/** How many records of boots lie in a bundle. */
+export interface RecordCount {
+  readonly all: number;
+  /** Those beside which a signature lies. */
+  readonly signed: number;
+}
+
+/** Writes the page that an operator reads first, as plain text; it says nothing of an artifact that is not there. */
+export function bundleReadme(manifest: ArtifactManifest, names: ArtifactNames, records: RecordCount): string {
   const { iso, vmImage } = manifest;
   const digest = (record: { readonly sha256: string } | undefined) =>
     record === undefined ? '' : formatDigest(record.sha256);
@@ -50,7 +54,7 @@ THE FILES
        what is in the images (SPDX 2.3)
    ${BUNDLE_FILE.report}
        what the tool that made this bundle said
-${recordCount === 0 ? '' : RECORDS_ENTRY}   ${BUNDLE_FILE.checksums}
+${recordsEntry(records)}   ${BUNDLE_FILE.checksums}
        checksums of all the files but itself
 `;
 }
@@ -68,12 +72,23 @@ const checkChapter = (digests: string) => `CHECK THAT NOTHING CHANGED ON THE WAY
      latticra-os-image-artifact-manifest-validate --artifact-manifest ${BUNDLE_FILE.manifest}
 `;
 
-const RECORDS_ENTRY = `   ${BUNDLE_FILE.bootRecords}/
+function recordsEntry({ all, signed }: RecordCount): string {
+  if (all === 0) return '';
+  const who =
+    signed === 0
+      ? 'whoever writes a record and its log so that they fit cannot be told without a signature, and there is none here.'
+      : `whoever writes a record and its log so that they fit is told by the signature that is missing. ${signed} of the ${all}
+       are signed, as record.txt.sig by the machine that booted; whose key that is, your list of allowed signers says:
+
+     latticra-os-image-artifact-manifest-validate --artifact-manifest ${BUNDLE_FILE.manifest} --allowed-signers <list>
+`;
+  return `   ${BUNDLE_FILE.bootRecords}/
        records of boots of these images in virtual machines, a folder each: record.txt with what was asked and seen, beside
        it the command and what the guest said. ${BUNDLE_FILE.validation} lists them under [boot_evidence]. That
        command, log, outcome and image fit each other is checked again with the bundle. That the boots took place is not:
-       whoever writes a record and its log so that they fit cannot be told without a signature, and there is none here.
+       ${who}
 `;
+}
 
 const VM_CHAPTER = `TRY IT IN A VIRTUAL MACHINE
 

@@ -12,6 +12,7 @@ import {
   type PlaceOptions,
   surveyArtifacts,
 } from '@latticra/manifest';
+import type { SignerPolicy } from '@latticra/signature';
 import type { FirmwareRoots } from '@latticra/toolchain';
 import { type DeviceInspector, inspectorFor, type UsbPlatform } from '@latticra/usb-cmd';
 import { bundleManifest, notReady, requireReady, validateStaged } from './bundle-manifest.js';
@@ -36,6 +37,8 @@ export interface OperatorBundleRequest extends Omit<CommandRequest, 'firmware'> 
   readonly firmware: FirmwareChoice;
   /** A folder with records of boots, of which those of the artifacts go into the bundle; none when left out. */
   readonly bootRecords?: string | undefined;
+  /** Whose signatures count: every record of a boot has to have one of theirs then. */
+  readonly signers?: SignerPolicy | undefined;
 }
 
 /** What staging is given of the machine that it runs on. */
@@ -63,7 +66,7 @@ export async function stageOperatorBundle(
   const survey = await surveyArtifacts(loaded, options);
   const names = artifactNames(loaded.manifest);
   if (survey.missingForReview.length > 0) throw notReady(loaded.path, survey);
-  const records = await recordsToStage(request.bootRecords, loaded.manifest, options.cwd);
+  const records = await recordsToStage(request, loaded.manifest, options.cwd);
   const bundleDir = request.outputDir ?? defaultOutputDir(loaded.manifest.artifactVersion);
   const output = resolve(options.cwd, bundleDir);
   await assertApart(output, [
@@ -110,12 +113,15 @@ export async function stageOperatorBundle(
  * @throws OperatorBundleError `no-records` where there is none of them; BootCaseError for a record that does not hold
  */
 async function recordsToStage(
-  folder: string | undefined,
+  { bootRecords: folder, signers }: OperatorBundleRequest,
   manifest: ArtifactManifest,
   cwd: string,
 ): Promise<VerifiedRecord[]> {
   if (folder === undefined) return [];
-  const { iso = [], vmImage = [] } = recordsOf(manifest, await requireRecords(resolve(cwd, folder)));
+  const { iso = [], vmImage = [] } = recordsOf(
+    manifest,
+    await requireRecords(resolve(cwd, folder), { signers }),
+  );
   // An ISO that is the VM image as well has its records once.
   const records = [...new Map([...iso, ...vmImage].map((record) => [record.sha256, record])).values()];
   if (records.length > 0) return records;

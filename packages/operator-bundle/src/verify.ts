@@ -13,6 +13,7 @@ import {
   loadArtifactManifest,
   validateArtifacts,
 } from '@latticra/manifest';
+import type { SignerPolicy } from '@latticra/signature';
 import { requireReady } from './bundle-manifest.js';
 import { inputPaths } from './destination.js';
 import { deriveDocuments } from './documents.js';
@@ -31,6 +32,8 @@ export interface VerifyOptions {
    * who followed the README has a serial log there.
    */
   readonly onAdded?: (name: string) => void;
+  /** Whose signatures count: every record of a boot has to have one of theirs then. */
+  readonly signers?: SignerPolicy | undefined;
 }
 
 /** A bundle whose every file was checked. */
@@ -48,7 +51,7 @@ export interface VerifiedBundle extends ArtifactValidation {
  */
 export async function verifyOperatorBundle(
   folder: string,
-  { onBytes, onAdded = refuseAdded }: VerifyOptions = {},
+  { onBytes, onAdded = refuseAdded, signers }: VerifyOptions = {},
 ): Promise<VerifiedBundle> {
   const root = resolve(folder);
   const { bytes } = await readStableFile(fileBelow(root, BUNDLE_FILE.checksums), {
@@ -86,7 +89,7 @@ export async function verifyOperatorBundle(
   requireReady(loaded.path, validation);
   const stray = inputPaths(loaded.manifest, root).find((path) => !measured.has(path));
   if (stray !== undefined) throw damaged(`${BUNDLE_FILE.manifest}: names ${stray}, which has no checksum`);
-  const records = await assertDerived(root, validation, sums);
+  const records = await assertDerived(root, validation, sums, signers);
   return { ...validation, records };
 }
 
@@ -129,6 +132,7 @@ async function assertDerived(
   root: string,
   validation: ArtifactValidation,
   sums: ReadonlyMap<string, string>,
+  signers: SignerPolicy | undefined,
 ): Promise<VerifiedRecord[]> {
   const { report: name } = BUNDLE_FILE;
   if (!sums.has(name)) throw damaged(`${name}: a bundle has it, and it has no checksum`);
@@ -139,7 +143,7 @@ async function assertDerived(
   if (options === undefined) throw damaged(`${name}: does not say with what the bundle was made`);
   const field = (wanted: string) => report.fields.find(({ key }) => key === wanted)?.value ?? '';
   const { manifest } = validation;
-  const records = options.bootRecords.map((digest) => verifyBundled(root, digest));
+  const records = options.bootRecords.map((digest) => verifyBundled(root, digest, { signers }));
   const files = records.flatMap(bundledFiles);
   assertNames([...bundleNames(manifest), ...files.map(([file]) => file)], sums);
   for (const [file, found] of files) assertSum(file, sums.get(file), found);

@@ -9,7 +9,7 @@ export type { Evidence, Piece, Refused } from './evidence/piece.js';
 export { walkEvidence } from './evidence/walk.js';
 export { FIELD_NAMES, type FieldName } from './fields/names.js';
 export type { Cited, Outcome } from './fields/outcome.js';
-export { POLICY_FLAGS, type PolicyOptions, type ReadPolicy, readPolicy, readPolicyFlags } from './policy.js';
+export { POLICY_FLAGS, type ReadPolicy, readPolicy } from './policy.js';
 export { type ReviewOptions, recordReview, writeReview } from './review/record.js';
 export { evidenceSetDigest, type Review, review } from './review/schema.js';
 export { transcriptTemplateDocument, transcriptValidationDocument } from './transcript/documents.js';

@@ -19,6 +19,7 @@ import { Failure, type FailureDetails, type FailureKind } from '@latticra/failur
  *
  * Of who signed what:
  * - `not-verified`: not a signature of these bytes by this key.
+ * - `unsigned`: no signature where one has to be.
  * - `other-namespace`: a signature made for another purpose.
  * - `not-allowed`: the key is not among the allowed signers.
  * - `namespace-not-allowed`: the key is, for other purposes.
@@ -49,6 +50,7 @@ export type SignatureErrorCode =
   | 'bad-private-key'
   | 'encrypted-key'
   | 'not-verified'
+  | 'unsigned'
   | 'other-namespace'
   | 'not-allowed'
   | 'namespace-not-allowed'

@@ -15,9 +15,18 @@ export {
 export { type GeneratedKey, generateEd25519Key } from './private/generate.js';
 export type { Ed25519PrivateKey } from './private/key.js';
 export { parseOpensshPrivateKey } from './private/parse.js';
+export {
+  checkRecordSignature,
+  type RecordBeside,
+  type RecordSignature,
+  readRecordSignature,
+  unsigned,
+} from './record-signature.js';
 export { signWithKey } from './sign.js';
 export { type SignedFile, type SignFileOptions, type SignFileRequest, signFile } from './sign-file.js';
+export { dropSignature, type RecordSigner, type SignedRecord, takeSigningKey } from './sign-record.js';
 export { type AllowedSigner, type AllowedSigners, parseAllowedSigners } from './signers/allowed.js';
+export { SIGNER_FLAGS, type SignerFlags, signersOf } from './signers/flags.js';
 export { assertSigner } from './signers/pattern.js';
 export { parseRevokedKeys } from './signers/revoked.js';
 export type { SigningOptions } from './ssh-keygen.js';

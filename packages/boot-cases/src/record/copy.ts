@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
-import { stageFolder } from '@latticra/held-files';
+import { stageFolder, writeFileAtomic } from '@latticra/held-files';
 import { copyHeld, openAnchor } from '@latticra/held-files/anchor';
+import { MAX_SIGNATURE_BYTES } from '@latticra/signature';
 import { BootCaseError } from '../error.js';
 import { recordFiles, type VerifiedRecord, verifyRecord } from './verify.js';
 
@@ -28,6 +29,28 @@ export async function copyRecord(record: VerifiedRecord, target: string): Promis
     }
     assertSameRecord(verifyRecord(staging), record);
   });
+}
+
+/**
+ * Puts the signature of a record beside a copy of it that has none, or another one by the same key.
+ * @param target folder of the copy
+ * @throws HeldFileError; BootCaseError `bad-record` where it is none of the copy
+ */
+export async function copySignature(record: VerifiedRecord, target: string): Promise<void> {
+  const { signature } = record;
+  if (signature === undefined) return;
+  const held = openAnchor(record.folder);
+  try {
+    const file = held.openFile(signature.name);
+    try {
+      await writeFileAtomic(join(target, signature.name), file.bytes(MAX_SIGNATURE_BYTES));
+    } finally {
+      file.close();
+    }
+  } finally {
+    held.close();
+  }
+  assertSameRecord(verifyRecord(target), record);
 }
 
 /** Refuses a record that is not the expected one. @throws BootCaseError `bad-record` */

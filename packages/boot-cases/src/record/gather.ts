@@ -2,14 +2,17 @@
 import { openAnchor } from '@latticra/held-files/anchor';
 import { BootCaseError } from '../error.js';
 import { RECORD_FILE } from './record.js';
-import { type VerifiedRecord, verifyHeld } from './verify.js';
+import { type VerifiedRecord, type VerifyRecordOptions, verifyHeld } from './verify.js';
 
 /**
  * Reads and verifies every record in the folders of `folder`, in the order of their names. Skips a folder without a
  * record, but not one that it cannot look into.
  * @throws HeldFileError `not-found` where there is no such folder; as `verifyRecord` for the first that does not hold
  */
-export async function gatherRecords(folder: string): Promise<VerifiedRecord[]> {
+export async function gatherRecords(
+  folder: string,
+  options: VerifyRecordOptions = {},
+): Promise<VerifiedRecord[]> {
   const held = openAnchor(folder);
   try {
     const records: VerifiedRecord[] = [];
@@ -17,7 +20,7 @@ export async function gatherRecords(folder: string): Promise<VerifiedRecord[]> {
       if (held.lstat(name)?.isDirectory() !== true) continue;
       const each = held.openFolder(name);
       try {
-        if (each.lstat(RECORD_FILE) !== undefined) records.push(verifyHeld(each));
+        if (each.lstat(RECORD_FILE) !== undefined) records.push(verifyHeld(each, options));
       } finally {
         each.close();
       }
@@ -33,8 +36,11 @@ export async function gatherRecords(folder: string): Promise<VerifiedRecord[]> {
  * nothing new.
  * @throws BootCaseError `no-records`; as {@link gatherRecords}
  */
-export async function requireRecords(folder: string): Promise<VerifiedRecord[]> {
-  const records = await gatherRecords(folder);
+export async function requireRecords(
+  folder: string,
+  options: VerifyRecordOptions = {},
+): Promise<VerifiedRecord[]> {
+  const records = await gatherRecords(folder, options);
   if (records.length > 0) return records;
   throw new BootCaseError('no-records', `${folder}: holds no record`, {
     fix: 'name the folder that run was given as --output-dir, with the folders of its cases',

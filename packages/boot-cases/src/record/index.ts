@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 export { BootCaseError } from '../error.js';
 export { copyRecord } from './copy.js';
+export { distinctRecords } from './distinct.js';
 export { gatherRecords, requireRecords } from './gather.js';
 export {
   type BootOutcome,
@@ -9,10 +10,12 @@ export {
   type RecordedFile,
   type Verdict,
 } from './record.js';
+export type { RecordFiles } from './files.js';
+export type { SignedBy } from './signature.js';
 export {
-  type RecordFiles,
   recordFiles,
   type VerifiedRecord,
+  type VerifyRecordOptions,
   verifyRecord,
   verifyRecordFiles,
 } from './verify.js';

@@ -3,10 +3,12 @@ import { hash } from 'node:crypto';
 import { join } from 'node:path';
 import { EvidenceError, MAX_DOCUMENT_BYTES } from '@latticra/evidence-format';
 import { type AnchoredFolder, openAnchor } from '@latticra/held-files/anchor';
+import type { SignerPolicy } from '@latticra/signature';
 import { findExpectationProblem, readSerial } from '@latticra/vm-run';
 import { BootCaseError } from '../error.js';
 import { caseName } from '../matrix/cases.js';
 import { type RecordedCommand, readCommand } from './argv.js';
+import type { RecordFiles } from './files.js';
 import { judge } from './judge.js';
 import { recordProblem } from './machine.js';
 import { phaseProblem } from './phases.js';
@@ -18,6 +20,7 @@ import {
   type RecordedFile,
   type Verdict,
 } from './record.js';
+import { readSignatureOf, type SignedBy } from './signature.js';
 
 /** A record that agrees with the files beside it. */
 export interface VerifiedRecord {
@@ -28,42 +31,43 @@ export interface VerifiedRecord {
   readonly record: BootRecord;
   readonly command: RecordedCommand;
   readonly verdict: Verdict;
+  /** Of the record, by a machine's key; undefined where there is none. */
+  readonly signature: SignedBy | undefined;
+}
+
+/** How a record is verified. */
+export interface VerifyRecordOptions {
+  /** Whose signatures count: every record has to have one of theirs then. */
+  readonly signers?: SignerPolicy | undefined;
 }
 
 /** A size beyond that of any log that vm-run keeps, and of a screenshot. */
 const MAX_FILE_BYTES = 32 << 20;
 
-/** The files beside a record and itself, by their bare names, however they are read. */
-export interface RecordFiles {
-  /** Of the folder, for messages. */
-  readonly path: string;
-  has(name: string): boolean;
-  /** Reads a file whole. @throws for one of more than `maxBytes`, and for anything else than a file */
-  read(name: string, maxBytes: number): Uint8Array;
-}
-
 /**
  * Reads the record in a folder and derives again what it says: the digest of every file, the name of its case and the command from the
- * facts, the machine from QEMU's version, and the outcome from the log. Refuses a link in place of a file: nothing outside the folder is evidence.
+ * facts, the machine from QEMU's version, and the outcome from the log. A signature beside it has to be one of the record. Refuses a
+ * link in place of a file: nothing outside the folder is evidence.
  * @throws BootCaseError `bad-record` naming the folder, and what does not agree
  * @throws HeldFileError for a record that is missing, and for anything else than a file
  */
-export function verifyRecord(folder: string): VerifiedRecord {
+export function verifyRecord(folder: string, options: VerifyRecordOptions = {}): VerifiedRecord {
   const held = openAnchor(folder);
   try {
-    return verifyHeld(held);
+    return verifyHeld(held, options);
   } finally {
     held.close();
   }
 }
 
 /** Does what `verifyRecord` does, for a folder that is held already. @internal */
-export function verifyHeld(folder: AnchoredFolder): VerifiedRecord {
-  return verifyRecordFiles({
+export function verifyHeld(folder: AnchoredFolder, options: VerifyRecordOptions = {}): VerifiedRecord {
+  const files = {
     path: folder.path,
-    has: (name) => folder.lstat(name) !== undefined,
-    read: (name, maxBytes) => readIn(folder, name, maxBytes),
-  });
+    has: (name: string) => folder.lstat(name) !== undefined,
+    read: (name: string, maxBytes: number) => readIn(folder, name, maxBytes),
+  };
+  return verifyRecordFiles(files, RECORD_FILE, options);
 }
 
 /**
@@ -71,7 +75,11 @@ export function verifyHeld(folder: AnchoredFolder): VerifiedRecord {
  * @param name of the record itself
  * @throws BootCaseError `bad-record`, and what reading throws
  */
-export function verifyRecordFiles(folder: RecordFiles, name: string = RECORD_FILE): VerifiedRecord {
+export function verifyRecordFiles(
+  folder: RecordFiles,
+  name: string,
+  { signers }: VerifyRecordOptions = {},
+): VerifiedRecord {
   const bad = (message: string, cause?: unknown) =>
     new BootCaseError('bad-record', `${join(folder.path, name)}: ${message}`, {
       cause,
@@ -110,12 +118,18 @@ export function verifyRecordFiles(folder: RecordFiles, name: string = RECORD_FIL
       `says ${verdict.outcome}, its log says ${outcome}${reason === undefined ? '' : ` (${reason})`}`,
     );
   }
-  return { folder: folder.path, sha256: hash('sha256', bytes), record, command, verdict };
+  const signature = readSignatureOf(folder, name, bytes, signers, bad);
+  return { folder: folder.path, sha256: hash('sha256', bytes), record, command, verdict, signature };
 }
 
 /** Lists the files of a record that was verified, the record itself first, each with its digest. */
-export function recordFiles({ record, sha256 }: Pick<VerifiedRecord, 'record' | 'sha256'>): RecordedFile[] {
-  return [{ name: RECORD_FILE, sha256 }, ...filesOf(record)];
+export function recordFiles({
+  record,
+  sha256,
+  signature,
+}: Pick<VerifiedRecord, 'record' | 'sha256' | 'signature'>): RecordedFile[] {
+  const signed = signature === undefined ? [] : [{ name: signature.name, sha256: signature.sha256 }];
+  return [{ name: RECORD_FILE, sha256 }, ...signed, ...filesOf(record)];
 }
 
 const filesOf = ({ serialLog, argvRecord, screenshot }: BootRecord): RecordedFile[] => [

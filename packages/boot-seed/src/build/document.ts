@@ -57,17 +57,20 @@ const artifact = (key: string, { path, size, sha256 }: Measurement): Record<stri
   [`${key}_sha256`]: formatDigest(sha256),
 });
 
-/** Returns the lines about the record that was written beside the files of a build. */
-const recordLines = ({ path, sha256 }: Pick<Measurement, 'path' | 'sha256'>) => ({
+/** The record that was written beside the files of a build. */
+export interface RecordBeside extends Pick<Measurement, 'path' | 'sha256'> {
+  /** Undefined where nobody signed it. */
+  readonly signature?: { readonly path: string } | undefined;
+}
+
+const recordLines = ({ path, sha256, signature }: RecordBeside) => ({
   boot_seed_build_record_path: path,
   boot_seed_build_record_sha256: formatDigest(sha256),
+  boot_seed_build_record_signature_path: signature?.path ?? 'none',
 });
 
 /** Makes the document that `latticra-boot-seed-build` prints. */
-export function seedBuildDocument(
-  build: SeedBuild,
-  record: Pick<Measurement, 'path' | 'sha256'>,
-): EvidenceDocument {
+export function seedBuildDocument(build: SeedBuild, record: RecordBeside): EvidenceDocument {
   const { origin, kernelGiven } = build;
   const { rebuiltMatches } = origin;
   return {
@@ -112,10 +115,7 @@ export function seedBuildDocument(
 }
 
 /** Makes the document that `latticra-boot-seed-vm-image-build` prints. */
-export function vmImageBuildDocument(
-  build: VmImageBuild,
-  record: Pick<Measurement, 'path' | 'sha256'>,
-): EvidenceDocument {
+export function vmImageBuildDocument(build: VmImageBuild, record: RecordBeside): EvidenceDocument {
   const { grub } = build;
   return {
     title: 'LATTICRA BOOT SEED VM IMAGE BUILD',

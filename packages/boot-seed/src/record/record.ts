@@ -1,9 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
+import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import { fileSource } from '@latticra/disk-image';
 import type { RecordedSource } from '@latticra/evidence-format/define';
-import { type Measurement, readFailure, withStableFile, writeFileAtomic } from '@latticra/held-files';
+import {
+  type Measurement,
+  readFailure,
+  withStableFile,
+  writeFailure,
+  writeFileAtomic,
+} from '@latticra/held-files';
 import type { SeedBuild } from '../build/seed.js';
 import type { VmImageBuild } from '../build/vm-image.js';
 import { PREBUILT_PARTS, sumParts } from '../seed/parts.js';
@@ -107,5 +114,9 @@ const foundIn = (path: string, format: 'iso' | 'qcow2') =>
   );
 
 async function write(path: string, record: SeedBuildRecord): Promise<WrittenSeedRecord> {
+  // A signature of the record that was here is none of this one.
+  await rm(`${path}.sig`, { force: true }).catch((error: unknown) => {
+    throw writeFailure(`${path}.sig`, error);
+  });
   return { ...(await writeFileAtomic(path, seedBuildRecord.format(record))), record };
 }

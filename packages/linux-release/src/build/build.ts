@@ -6,6 +6,7 @@ import { requireInitramfs, requireKind, requireTar } from '@latticra/disk-image/
 import { formatChecksumLine } from '@latticra/evidence-format';
 import { type Measurement, stageFolder, writeFileAtomic } from '@latticra/held-files';
 import { type LinuxKernelFile, readLinuxKernel } from '@latticra/linux-image';
+import { NAMESPACES } from '@latticra/signature';
 import { LinuxReleaseError } from '../error.js';
 import { IMAGE_FORMATS, type ImageFormat } from '../record/formats.js';
 import { RELEASE_FILE } from '../record/names.js';
@@ -140,7 +141,9 @@ async function write(
     manifest,
     recovery,
   });
-  await writeFileAtomic(join(folder, RELEASE_FILE.record), buildRecord.format(record));
+  const recordPath = join(folder, RELEASE_FILE.record);
+  await writeFileAtomic(recordPath, buildRecord.format(record));
+  await options.signer?.sign(recordPath, NAMESPACES.build);
   return record;
 }
 

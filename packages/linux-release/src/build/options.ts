@@ -2,6 +2,7 @@
 import type { FilePlace } from '@latticra/held-files';
 import type { RootMode } from '@latticra/linux-image';
 import type { Tracker } from '@latticra/manifest';
+import type { RecordSigner } from '@latticra/signature';
 import type { ImageFormat } from '../record/formats.js';
 
 /** One input, and what its manifest says of it, where there is one. */
@@ -48,6 +49,8 @@ export interface BuildOptions {
   /** In seconds since 1970. */
   readonly epoch: number;
   readonly tool: { readonly name: string; readonly version: string };
+  /** Signs the record, before the folder appears; undefined where nobody does. */
+  readonly signer?: RecordSigner | undefined;
   readonly tracker: Tracker;
   readonly signal: AbortSignal;
 }

@@ -4,6 +4,7 @@ import { basename, dirname } from 'node:path';
 import type { ByteSource } from '@latticra/disk-image';
 import { EvidenceError, escapeControls, MAX_DOCUMENT_BYTES } from '@latticra/evidence-format';
 import { type AnchoredFile, type AnchoredFolder, openAnchor } from '@latticra/held-files/anchor';
+import { signaturePath } from '@latticra/signature';
 import { openedSource } from '../opened-source.js';
 import { type BuildRecord, buildRecord } from '../record/schema.js';
 import { namesOf } from './names.js';
@@ -45,7 +46,7 @@ export async function holdRelease<T>(path: string, use: (release: HeldRelease) =
       name,
       record,
       sha256: createHash('sha256').update(bytes).digest('hex'),
-      added: addedTo(folder, new Set([name, ...namesOf(name, record)])),
+      added: addedTo(folder, new Set([name, signaturePath(name), ...namesOf(name, record)])),
       source(wanted) {
         const { path, fd, size } = open(wanted);
         return openedSource(path, fd, size);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { VerifiedRecord } from '@latticra/boot-cases/record';
+import { distinctRecords, type VerifiedRecord } from '@latticra/boot-cases/record';
 import type { ArtifactManifest, ArtifactValidation } from '@latticra/manifest';
 import { OperatorBundleError } from '../error.js';
 import type { ByArtifact } from '../names.js';
@@ -10,12 +10,15 @@ export interface BootEvidence extends ByArtifact<readonly VerifiedRecord[]> {
   readonly ofOtherImages: number;
 }
 
-/** Returns those of the records that are of an artifact of the manifest, by its digest and as what QEMU has to read it, each once. */
+/**
+ * Returns those of the records that are of an artifact of the manifest, by its digest and as what QEMU has to read it, each once.
+ * @throws BootCaseError `bad-record` for one that two keys have signed
+ */
 export function recordsOf(
   { iso, vmImage }: ArtifactManifest,
   records: readonly VerifiedRecord[],
 ): ByArtifact<readonly VerifiedRecord[]> {
-  const once = [...new Map(records.map((each) => [each.sha256, each])).values()].sort(byCase);
+  const once = distinctRecords(records).sort(byCase);
   const of = (sha256: string, isQcow2: boolean) =>
     once.filter(
       ({ record }) => record.imageBefore === sha256 && (record.imageFormat === 'qcow2') === isQcow2,

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { generateEd25519Key, NAMESPACES, parseAllowedSigners, takeSigningKey } from '@latticra/signature';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BOOT_ISO, QCOW2_DISK, sha256Of } from '../../../../tools/testing/images.js';
 import { GOOD_LOG, layRecord } from '../../../boot-cases/test/record.js';
@@ -88,6 +89,50 @@ describe('records of boots in a bundle', () => {
     await rm(at('records/zz'), { recursive: true });
     await stage();
     expect(await text('SHA256SUMS')).toBe(sums);
+  });
+
+  it('the signatures of records go into the bundle, and are held against allowed signers there', async () => {
+    layRecords();
+    const { publicLine, privateFile } = generateEd25519Key('machine-1');
+    await writeFile(at('key'), privateFile, { mode: 0o600 });
+    const signer = await takeSigningKey(at('key'), { cwd, env: { PATH: '' } });
+    const signers = {
+      allowed: parseAllowedSigners(Buffer.from(`machine-1 namespaces="latticra-boot" ${publicLine}`)),
+      at: new Date(),
+    };
+    const stageBy = () =>
+      stageOperatorBundle(
+        { ...requestOf('release/manifest.txt', 'out'), bootRecords: 'records', signers },
+        { cwd },
+      );
+    for (const name of ['iso_cdrom_bios', 'iso_cdrom_late', 'old_cdrom_bios']) {
+      await signer.sign(at('records', name, 'record.txt'), NAMESPACES.boot);
+    }
+    await expect(stageBy()).rejects.toMatchObject({
+      code: 'bad-record',
+      message: expect.stringMatching(/disk_disk_bios\/record\.txt: has no signature beside it/),
+    });
+    await signer.sign(at('records/disk_disk_bios/record.txt'), NAMESPACES.boot);
+    await stageBy();
+    const sums = await text('SHA256SUMS');
+    expect(sums.match(/record\.txt\.sig$/gm)).toHaveLength(3);
+    expect(await text('artifact-manifest-validation.txt')).toMatch(
+      /\nrecords_signed_count=3\nrecord_signing_key_01=SHA256:\S{43}\n/,
+    );
+    expect(await text('README.txt')).toContain('3 of the 3\n       are signed');
+    await verify({ signers });
+    // Whoever takes a signature away, and its checksum, leaves documents that say otherwise.
+    const [folder] = Object.values(await folders());
+    await rm(at('out', `${folder}/record.txt.sig`));
+    await writeFile(
+      at('out/SHA256SUMS'),
+      sums.replace(new RegExp(`^\\S+  ${folder}/record\\.txt\\.sig\\n`, 'm'), ''),
+    );
+    await expect(verify()).rejects.toMatchObject({ code: 'damaged' });
+    await expect(verify({ signers })).rejects.toMatchObject({
+      code: 'damaged',
+      message: expect.stringContaining('has no signature beside it'),
+    });
   });
 
   it('a record that does not hold keeps a bundle from being made, and is named', async () => {

@@ -16,6 +16,7 @@ export function bootEvidenceSection({ iso, vmImage, ofOtherImages }: BootEvidenc
       ...cases('iso', iso),
       ...cases('vm_image', vmImage),
       records_of_other_images: ofOtherImages,
+      ...signatures([...(iso ?? []), ...(vmImage ?? [])]),
     }),
   };
 }
@@ -40,4 +41,21 @@ function cases(prefix: string, records: readonly VerifiedRecord[] | undefined): 
 function line({ record, sha256 }: VerifiedRecord): string {
   const { caseName, attach, machineResolved, firmware } = record;
   return `${caseName} ${attach} ${machineResolved} ${firmware} ${formatDigest(sha256)}`;
+}
+
+/** Makes the fields about signatures, none where there is none. Whose keys they are, a list of allowed signers tells. */
+function signatures(records: readonly VerifiedRecord[]): Record<string, FieldValue> {
+  const signed = new Map(
+    records.flatMap(({ sha256, signature }) =>
+      signature === undefined ? [] : [[sha256, signature.signature.key.fingerprint]],
+    ),
+  );
+  if (signed.size === 0) return {};
+  const keys = [...new Set(signed.values())].sort();
+  return {
+    records_signed_count: signed.size,
+    ...Object.fromEntries(
+      keys.map((key, index) => [`record_signing_key_${String(index + 1).padStart(2, '0')}`, key]),
+    ),
+  };
 }

@@ -5,7 +5,7 @@ import { resolve } from 'node:path';
 import { EvidenceError } from '@latticra/evidence-format';
 import { measureFile, writeFileAtomic } from '@latticra/held-files';
 import { loadArtifactManifest, validateArtifacts } from '@latticra/manifest';
-import { NAMESPACES, type SignFileOptions, signBeside } from '@latticra/signature';
+import { NAMESPACES, type SigningOptions, takeSigningKey } from '@latticra/signature';
 import { PromotionError } from '../error.js';
 import type { FolderOptions } from '../evidence/folder.js';
 import { walkEvidence } from '../evidence/walk.js';
@@ -89,9 +89,10 @@ export async function writeReview(
   key: string,
   options: SignFileOptions,
 ): Promise<void> {
+  const signer = await takeSigningKey(key, options);
   await writeFileAtomic(path, review.format(found), { isNew: true });
   try {
-    await signBeside({ file: path, key, namespace: NAMESPACES.review }, options);
+    await signer.sign(path, NAMESPACES.review);
   } catch (error) {
     await unlink(path);
     throw error;
