@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { READINESS_CLAIMS } from '@latticra/evidence-format';
+import { NAMESPACES } from '@latticra/signature';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { ALLOWED, KEYS, signFile } from '../../../packages/promotion/test/keys.js';
 import { layTranscript, logOf, SAID } from '../../../packages/promotion/test/transcripts.js';
 import { documentValues, tryLane } from '../../../tools/testing/lane.js';
 import { lane } from './lane.js';
@@ -27,6 +29,35 @@ describe(lane.bin, () => {
       ...Object.fromEntries(Object.keys(READINESS_CLAIMS).map((claim) => [claim, '0'])),
     });
     expect((await readdir(cwd)).sort()).toEqual(['usb.log', 'usb.txt']);
+  });
+
+  it('a transcript is verified against the allowed signers, and has to be signed by its operator', async () => {
+    const path = layTranscript(cwd, 'usb');
+    await writeFile(join(cwd, 'allowed_signers'), ALLOWED);
+    const argv = ['--transcript', 'usb.txt', '--allowed-signers', 'allowed_signers'];
+    expect(await tryLane(lane, argv, { cwd })).toMatchObject({
+      status: 65,
+      stderr: expect.stringContaining('usb.txt.sig is not beside it'),
+    });
+    signFile(path, NAMESPACES.transcript, KEYS['alice@example.org'], 'sha512');
+    const { stdout } = await tryLane(lane, argv, { cwd });
+    expect(documentValues(stdout)).toMatchObject({
+      signature_status: 'verified',
+      signature_principal: SAID.operator,
+    });
+    const bare = await tryLane(lane, argv.slice(0, 2), { cwd });
+    expect(documentValues(bare.stdout)).toMatchObject({
+      signature_status: 'present-unverified',
+      signature_principal: 'none',
+    });
+    layTranscript(cwd, 'usb', { operator: 'mallory@example.org' });
+    signFile(path, NAMESPACES.transcript, KEYS['alice@example.org']);
+    expect(await tryLane(lane, argv, { cwd })).toMatchObject({
+      status: 65,
+      stderr: expect.stringContaining('its operator is mallory'),
+    });
+    signFile(path, NAMESPACES.boot, KEYS['machine-1']);
+    expect(await tryLane(lane, argv, { cwd })).toMatchObject({ status: 65, stdout: '' });
   });
 
   it('a transcript that does not hold is one line and 65, and one that is not there is 66', async () => {

@@ -1,12 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { defineLane } from '@latticra/lane';
 import { releaseFixture } from '@latticra/manifest';
-import {
-  POLICY_FLAGS,
-  readPolicyFlags,
-  transcriptValidationDocument,
-  validateTranscript,
-} from '@latticra/promotion';
+import { transcriptValidationDocument, validateTranscript } from '@latticra/promotion';
 import { SIGNER_FLAGS, signersOf } from '@latticra/signature';
 import { version } from '../package.json';
 

@@ -12,6 +12,7 @@ export type {
 } from './matrix/matrix.js';
 export { loadMatrix, parseMatrix } from './matrix/parse.js';
 export { type Merge, mergeRecords } from './merge.js';
+export type { RecordFiles } from './record/files.js';
 export { gatherRecords } from './record/gather.js';
 export { judge } from './record/judge.js';
 export {
@@ -23,7 +24,6 @@ export {
   type RecordedFile,
   type Verdict,
 } from './record/record.js';
-export type { RecordFiles } from './record/files.js';
 export type { SignedBy } from './record/signature.js';
 export {
   type VerifiedRecord,

@@ -2,6 +2,7 @@
 export { BootCaseError } from '../error.js';
 export { copyRecord } from './copy.js';
 export { distinctRecords } from './distinct.js';
+export type { RecordFiles } from './files.js';
 export { gatherRecords, requireRecords } from './gather.js';
 export {
   type BootOutcome,
@@ -10,7 +11,6 @@ export {
   type RecordedFile,
   type Verdict,
 } from './record.js';
-export type { RecordFiles } from './files.js';
 export type { SignedBy } from './signature.js';
 export {
   recordFiles,

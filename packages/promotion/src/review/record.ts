@@ -87,7 +87,7 @@ export async function writeReview(
   path: string,
   found: Review,
   key: string,
-  options: SignFileOptions,
+  options: SigningOptions,
 ): Promise<void> {
   const signer = await takeSigningKey(key, options);
   await writeFileAtomic(path, review.format(found), { isNew: true });
