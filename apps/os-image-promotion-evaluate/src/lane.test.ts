@@ -3,9 +3,9 @@ import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { READINESS_CLAIMS } from '@latticra/evidence-format';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { promotionEvaluation } from '../../../packages/promotion/src/index.js';
-import { completeEvidence } from '../../../packages/promotion/test/evidence.js';
+import { completeEvidence, removeEvidence } from '../../../packages/promotion/test/evidence.js';
 import { ALLOWED } from '../../../packages/promotion/test/keys.js';
 import { documentValues, tryLane } from '../../../tools/testing/lane.js';
 import { lane } from './lane.js';
@@ -17,6 +17,7 @@ beforeEach(async () => {
   await writeFile(join(cwd, 'allowed_signers'), ALLOWED);
 });
 afterEach(() => rm(cwd, { recursive: true, force: true }));
+afterAll(removeEvidence);
 
 const TIME = ['--verify-time', '2026-12-01T00:00:00Z'];
 const evaluate = (...argv: string[]) => tryLane(lane, ['--evidence-dir', 'evidence', ...argv], { cwd });

@@ -2,8 +2,8 @@
 import { appendFile, chmod, cp, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { completeEvidence, evaluate } from '../../../packages/promotion/test/evidence.js';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { completeEvidence, evaluate, removeEvidence } from '../../../packages/promotion/test/evidence.js';
 import { KEYS } from '../../../packages/promotion/test/keys.js';
 import { documentValues, tryLane } from '../../../tools/testing/lane.js';
 import { lane } from './lane.js';
@@ -15,6 +15,7 @@ beforeEach(async () => {
   await writeFile(join(cwd, 'key'), KEYS['bob@example.org'].privateFile, { mode: 0o600 });
 });
 afterEach(() => rm(cwd, { recursive: true, force: true }));
+afterAll(removeEvidence);
 
 const FLAGS = [
   ...[

@@ -34,15 +34,21 @@ export interface Laid {
 
 let prepared: Promise<Laid> | undefined;
 
-/** Lays out the evidence once; each test copies it. */
+/** Lays out the evidence once for the tests of a file, each of which copies it; to be called in the file itself. */
 export function completeEvidence(): Promise<Laid> {
   prepared ??= lay();
   return prepared;
 }
 
+/** Removes what was laid out, when the tests of a file are through. */
+export function removeEvidence(): void {
+  void prepared?.then(({ home }) => rmSync(home, { recursive: true, force: true }));
+  prepared = undefined;
+  cited = undefined;
+}
+
 async function lay(): Promise<Laid> {
   const home = mkdtempSync(join(tmpdir(), 'latticra-promotion-'));
-  process.once('exit', () => rmSync(home, { recursive: true, force: true }));
   const inputs = join(home, 'inputs');
   writeInputs(inputs);
   writeFileSync(join(inputs, 'recovery.md'), RUNBOOK);
@@ -129,8 +135,15 @@ export async function evaluate(home: string, changes: Partial<EvaluateOptions> =
   return { found, said: evaluationOf(found, options) };
 }
 
-/** Returns everything that satisfies a field in the evidence, without reviews. */
-export async function citedIn(home: string): Promise<readonly Cited[]> {
+let cited: Promise<readonly Cited[]> | undefined;
+
+/** Returns everything that there is to review in the evidence as it was laid out. */
+export function citedWhole(): Promise<readonly Cited[]> {
+  cited ??= completeEvidence().then(({ home }) => citedIn(home));
+  return cited;
+}
+
+async function citedIn(home: string): Promise<readonly Cited[]> {
   const { found } = await evaluate(home);
   return found.evidence.pieces.filter(
     ({ content }) => content.kind !== 'signature' && content.kind !== 'review',
@@ -145,7 +158,7 @@ export async function layReview(
   changes: Partial<Review> = {},
   key = KEYS[who],
 ): Promise<string> {
-  const cited = await citedIn(home);
+  const all = await citedWhole();
   const manifest = sum(readFileSync(join(home, 'evidence/one/manifest.txt')));
   const path = join(home, 'reviews', `${name}.txt`);
   mkdirSync(dirname(path), { recursive: true });
@@ -156,7 +169,7 @@ export async function layReview(
     decision: 'approve',
     reason: undefined,
     reviewedAt: '2026-11-20T00:00:00Z',
-    evidence: cited.map(({ sha256 }) => sha256),
+    evidence: all.map(({ sha256 }) => sha256),
     ...changes,
   };
   writeFileSync(path, review.format(said));

@@ -2,8 +2,8 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { completeEvidence, evaluate, type Laid, layReview } from '../../test/evidence.js';
+import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { completeEvidence, evaluate, type Laid, layReview, removeEvidence } from '../../test/evidence.js';
 import { FIELD_NAMES } from '../index.js';
 
 let laid: Laid;
@@ -13,6 +13,7 @@ beforeEach(async () => {
   cpSync(join(whole.home, 'evidence'), join(laid.home, 'evidence'), { recursive: true });
 });
 afterEach(() => rmSync(laid.home, { recursive: true, force: true }));
+afterAll(removeEvidence);
 
 describe('evaluatePromotion', () => {
   it('all evidence of a Linux release satisfies every field but the one that asks for a review', async () => {

@@ -13,8 +13,16 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateEd25519Key, NAMESPACES } from '@latticra/signature';
-import { afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
-import { citedIn, completeEvidence, evaluate, type Laid, layReview, TAG } from '../../test/evidence.js';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
+import {
+  citedWhole,
+  completeEvidence,
+  evaluate,
+  type Laid,
+  layReview,
+  removeEvidence,
+  TAG,
+} from '../../test/evidence.js';
 import { ALLOWED, allowedLine, KEYS, policyOf, signFile } from '../../test/keys.js';
 import type { PromotionEvaluation } from '../index.js';
 
@@ -32,6 +40,7 @@ beforeEach(() => {
   laid = copyOf();
 });
 afterEach(() => rmSync(laid.home, { recursive: true, force: true }));
+afterAll(removeEvidence);
 
 const judge = async (home = laid.home, policy = policyOf()) =>
   (await evaluate(home, { reviewsDir: join(home, 'reviews'), policy })).said;
@@ -171,7 +180,7 @@ describe('reviews that count', () => {
 
   it('a rejection outweighs the approval of somebody else', async () => {
     await layReview(laid, 'bob', 'bob@example.org');
-    const [first] = (await citedIn(laid.home)).filter(({ path }) => path === 'transcripts/install.txt');
+    const [first] = (await citedWhole()).filter(({ path }) => path === 'transcripts/install.txt');
     await layReview(laid, 'carol', 'carol@example.org', {
       decision: 'reject',
       evidence: [first?.sha256 ?? ''],

@@ -13,9 +13,14 @@ interface Machine {
   readonly by: VerifiedSignature;
   /** The image that ran there. */
   readonly image: string;
-  /** What the evidence says of the machine; another machine says something else. */
-  readonly facts: string;
+  readonly facts: MachineFacts;
 }
+
+/** What evidence says of the machine that it comes from. */
+type MachineFacts =
+  | { readonly kind: 'hardware'; readonly serial: string }
+  /** Of the host of a virtual machine nothing is recorded but its QEMU and the firmware that lies there. */
+  | { readonly kind: 'host'; readonly qemu: string; readonly firmware: string; readonly code: string };
 
 /** More machines than anybody has; pairs are looked for among these. */
 const MOST = 2000;
@@ -42,9 +47,22 @@ export function multiMachine(context: Context): Outcome {
 
 const isAnother = (one: Machine, other: Machine) =>
   one.image === other.image &&
-  one.facts !== other.facts &&
+  areOfTwoMachines(one.facts, other.facts) &&
   one.piece.sha256 !== other.piece.sha256 &&
   areApart(one.by, other.by);
+
+/**
+ * Returns whether two facts cannot be of one machine. Of two boots with unlike firmware that is not known: one host has several,
+ * and what is not known is never two machines.
+ */
+function areOfTwoMachines(one: MachineFacts, other: MachineFacts): boolean {
+  if (one.kind === 'hardware' || other.kind === 'hardware')
+    return (
+      one.kind !== other.kind ||
+      (one.kind === 'hardware' && other.kind === 'hardware' && one.serial !== other.serial)
+    );
+  return one.qemu !== other.qemu || (one.firmware === other.firmware && one.code !== other.code);
+}
 
 function machinesIn(context: Context): Machine[] {
   const found = new Map<string, Machine>();
@@ -60,7 +78,7 @@ function machinesIn(context: Context): Machine[] {
   for (const piece of bootsOf(context)) {
     const { by } = context.signers.of(piece, NAMESPACES.boot);
     const { record } = piece.content.verified;
-    if (by !== undefined) add({ piece, by, image: record.imageBefore, facts: bootFacts(record) });
+    if (by !== undefined) add({ piece, by, image: record.imageBefore, facts: hostFacts(record) });
   }
   for (const piece of transcriptsOf(context, 'install')) {
     const { by } = context.signers.of(piece, NAMESPACES.transcript);
@@ -78,6 +96,10 @@ function machinesIn(context: Context): Machine[] {
 
 type BootRecord = ReturnType<typeof bootsOf>[number]['content']['verified']['record'];
 
-/** Returns what a record says of the machine that it was booted on. */
-const bootFacts = ({ machineResolved, accelerator, qemuVersion, firmwareBefore }: BootRecord) =>
-  JSON.stringify(['virtual', machineResolved, accelerator, qemuVersion, firmwareBefore.code]);
+/** Returns what a record says of the machine that QEMU ran on. */
+const hostFacts = ({ qemuVersion, firmware, firmwareBefore }: BootRecord): MachineFacts => ({
+  kind: 'host',
+  qemu: qemuVersion,
+  firmware,
+  code: firmwareBefore.code,
+});
