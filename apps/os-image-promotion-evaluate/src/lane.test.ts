@@ -2,8 +2,8 @@
 import { cp, mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { READINESS_CLAIMS } from '@latticra/evidence-format';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { READINESS_CLAIMS } from '../../../packages/evidence-format/src/index.js';
 import { promotionEvaluation } from '../../../packages/promotion/src/index.js';
 import { completeEvidence, removeEvidence } from '../../../packages/promotion/test/evidence.js';
 import { ALLOWED } from '../../../packages/promotion/test/keys.js';

@@ -15,7 +15,8 @@ export const lane = defineLane({
   details: `
 Runs nothing: it takes the log that script(1) made of the work, or what was copied from the terminal, measures log, image and runbook,
 holds what it is told against the log, and prints the transcript, for the folder of the log. The log has to show the digest of the image,
-the serial numbers of machine and device, and the command behind --. The three --confirm flags are what nobody but the person who did it knows.`,
+the serial numbers of machine and device, and the command behind --. The three --confirm flags say what nobody but the person who did
+it knows.`,
   examples: [
     '--kind usb-write --log usb.log --image latticra-x86_64.iso --runbook recovery.md --artifact-version 1.0 --operator alice@example.org --machine-vendor Lenovo --machine-model T480 --machine-serial PF1ABCDE --device /dev/sdX --device-model Ultra --device-serial 4C530001 --device-size-bytes 30752000000 --removable --confirm-checksum --confirm-no-required-data --confirm-consent --outcome done --observed written -- sudo dd if=latticra-x86_64.iso of=/dev/sdX bs=4M',
   ],

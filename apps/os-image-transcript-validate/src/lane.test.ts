@@ -2,9 +2,9 @@
 import { mkdtemp, readdir, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { READINESS_CLAIMS } from '@latticra/evidence-format';
 import { NAMESPACES } from '@latticra/signature';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { READINESS_CLAIMS } from '../../../packages/evidence-format/src/index.js';
 import { ALLOWED, KEYS, signFile } from '../../../packages/promotion/test/keys.js';
 import { layTranscript, logOf, SAID } from '../../../packages/promotion/test/transcripts.js';
 import { documentValues, tryLane } from '../../../tools/testing/lane.js';

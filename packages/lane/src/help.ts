@@ -74,7 +74,7 @@ function flagSyntax(name: string, spec: FlagSpec): string {
       return `--${name} <${spec.placeholder ?? 'text'}>`;
     case 'texts':
       return spec.rest === true
-        ? `-- <${spec.placeholder ?? name}>`
+        ? `--${name} <text>, or all behind --`
         : `--${name} <${spec.placeholder ?? 'text'}>, again for each`;
   }
 }

@@ -9,14 +9,11 @@ import { NAMESPACES } from '@latticra/signature';
 import { readSerial } from '@latticra/vm-run';
 import { commandOf, goodRecord, type RecordChanges } from '../../boot-cases/test/record.js';
 import { optionsIn, writeInputs } from '../../linux-release/src/testing/release.js';
-import {
-  type Cited,
-  type EvaluateOptions,
-  evaluatePromotion,
-  evaluationOf,
-  type Review,
-  review,
-} from '../src/index.js';
+import { evaluationOf } from '../src/evaluation/document.js';
+import { evaluatePromotion } from '../src/evaluation/evaluate.js';
+import type { EvaluateOptions } from '../src/evaluation/options.js';
+import type { Cited } from '../src/fields/outcome.js';
+import { type Review, review } from '../src/review/schema.js';
 import { AT, KEYS, policyOf, signFile, type Who } from './keys.js';
 import { layTranscript, SAID, sum } from './transcripts.js';
 

@@ -336,7 +336,7 @@ describe('attacks on the folder', () => {
     expect((await after()).refused).toMatch(/report\.txt: .*production_os_claim/);
   });
 
-  it('names say nothing: evidence under other names counts, and what is not understood is listed', async () => {
+  it('evidence counts under whatever name, and what is not understood is listed', async () => {
     renameSync(join(evidence, 'transcripts/install.txt'), join(evidence, 'transcripts/boot.iso'));
     renameSync(join(evidence, 'transcripts/install.txt.sig'), join(evidence, 'transcripts/boot.iso.sig'));
     writeFileSync(join(evidence, 'record.txt'), Buffer.from([0, 1, 2, 3]));
@@ -362,7 +362,7 @@ describe('attacks on the folder', () => {
     expect(said.fields.hardware_install_transcript_recorded.evidence).toContain('is of version 1.0');
   });
 
-  it('without a list of allowed signers nobody’s signature counts', async () => {
+  it('nobody’s signature counts without a list of allowed signers', async () => {
     const { lost, missing } = await after({ policy: undefined });
     expect(lost).toEqual([
       'hardware_usb_write_transcript_recorded',

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type Evidence, isOf, type Refused } from '../evidence/piece.js';
-import { folderOf, type Lookup } from './manifests.js';
+import { folderOf, type Lookup } from '../release/manifests.js';
 
 /** Finds the lists of checksums that say another digest of a file beside them than it has. */
 export function refusedChecksums({ pieces }: Evidence, byPath: Lookup): Refused[] {

@@ -7,13 +7,13 @@ import type { Context } from '../fields/context.js';
 import { FIELD_NAMES, type FieldName, needsReview } from '../fields/names.js';
 import { missing, type Outcome } from '../fields/outcome.js';
 import { FIELDS } from '../fields/table.js';
-import { type Build, buildsIn } from './build.js';
+import { type Build, buildsIn } from '../release/build.js';
+import { checkManifests } from '../release/manifests.js';
+import { Signers } from '../release/signers.js';
+import { type Subject, subjectOf } from '../release/subject.js';
 import { refusedChecksums } from './checksums.js';
-import { checkManifests } from './manifests.js';
 import type { EvaluateOptions } from './options.js';
 import { type Reviews, reviewProblem, reviewsOf } from './reviews.js';
-import { Signers } from './signers.js';
-import { type Subject, subjectOf } from './subject.js';
 
 /** What a folder of evidence comes to. */
 export interface Evaluation {

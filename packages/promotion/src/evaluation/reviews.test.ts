@@ -24,7 +24,7 @@ import {
   TAG,
 } from '../../test/evidence.js';
 import { ALLOWED, allowedLine, KEYS, policyOf, signFile } from '../../test/keys.js';
-import type { PromotionEvaluation } from '../index.js';
+import type { PromotionEvaluation } from './schema.js';
 
 let whole: Laid;
 let laid: Laid;

@@ -2,9 +2,9 @@
 import { NAMESPACES, type VerifiedSignature } from '@latticra/signature';
 import { type Evidence, isOf, type PieceOf, type Refused } from '../evidence/piece.js';
 import type { Cited } from '../fields/outcome.js';
-import type { Build } from './build.js';
-import type { Signers } from './signers.js';
-import type { Subject } from './subject.js';
+import type { Build } from '../release/build.js';
+import type { Signers } from '../release/signers.js';
+import type { Subject } from '../release/subject.js';
 
 /** A review of this release by somebody who may review. */
 interface CountedReview {

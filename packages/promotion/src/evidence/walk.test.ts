@@ -9,7 +9,7 @@ import { HeldFolder } from '../../../held-files/src/anchor/folder.js';
 import { layBoot, optionsFor } from '../../test/evidence.js';
 import { KEYS, signFile } from '../../test/keys.js';
 import { layTranscript } from '../../test/transcripts.js';
-import { walkEvidence } from '../index.js';
+import { walkEvidence } from './walk.js';
 
 let root: string;
 beforeEach(() => {

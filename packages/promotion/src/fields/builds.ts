@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { NONE, UNKNOWN } from '@latticra/evidence-format/define';
 import { NAMESPACES } from '@latticra/signature';
-import type { Build } from '../evaluation/build.js';
+import type { Build } from '../release/build.js';
 import { isFilled } from '../transcript/scalars.js';
 import type { Context } from './context.js';
 import { missing, type Outcome, shown } from './outcome.js';

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { SourceTagStatus } from '@latticra/manifest';
-import type { Build } from '../evaluation/build.js';
-import type { Lookup } from '../evaluation/manifests.js';
-import type { Signers } from '../evaluation/signers.js';
-import type { Subject } from '../evaluation/subject.js';
 import type { Evidence } from '../evidence/piece.js';
+import type { Build } from '../release/build.js';
+import type { Lookup } from '../release/manifests.js';
+import type { Signers } from '../release/signers.js';
+import type { Subject } from '../release/subject.js';
 
 /** What the fields are derived from. */
 export interface Context {

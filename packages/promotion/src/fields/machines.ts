@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { NAMESPACES, type VerifiedSignature } from '@latticra/signature';
-import { areApart } from '../evaluation/signers.js';
 import type { Piece } from '../evidence/piece.js';
+import { areApart } from '../release/signers.js';
 import { bootsOf } from './boots.js';
 import type { Context } from './context.js';
 import { missing, type Outcome, shown } from './outcome.js';
@@ -88,7 +88,7 @@ function machinesIn(context: Context): Machine[] {
       piece,
       by,
       image: image.sha256,
-      facts: JSON.stringify(['hardware', machine.serial.toLowerCase()]),
+      facts: { kind: 'hardware', serial: machine.serial.toLowerCase() },
     });
   }
   return [...found.values()];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { NONE } from '@latticra/evidence-format/define';
-import { namedBy } from '../evaluation/manifests.js';
+import { namedBy } from '../release/manifests.js';
 import type { Context } from './context.js';
 import { missing, type Outcome, shown } from './outcome.js';
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { namedBy } from '../evaluation/manifests.js';
+
 import { isOf, type PieceOf } from '../evidence/piece.js';
+import { namedBy } from '../release/manifests.js';
 import type { Context } from './context.js';
 import { missing, type Outcome, shown } from './outcome.js';
 

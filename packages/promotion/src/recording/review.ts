@@ -9,7 +9,7 @@ import { NAMESPACES, type SigningOptions, takeSigningKey } from '@latticra/signa
 import { PromotionError } from '../error.js';
 import type { FolderOptions } from '../evidence/folder.js';
 import { walkEvidence } from '../evidence/walk.js';
-import { type Review, review } from './schema.js';
+import { type Review, review } from '../review/schema.js';
 
 /** What is reviewed, and what was decided. */
 export interface ReviewOptions extends FolderOptions {
