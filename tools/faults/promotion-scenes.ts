@@ -8,6 +8,7 @@ import type { Lab, Scene } from './scene.js';
 import { layBuilt } from './system-scenes.js';
 
 const LANE = 'latticra-os-image';
+const SIGNERS = ['--allowed-signers', 'in/allowed_signers', '--verify-time', '2026-12-01T00:00:00Z'];
 const IMAGE = 'an image\n';
 
 /** Lays a transcript with its log. */
@@ -29,6 +30,7 @@ async function layReviewed(folder: string, lab: Lab): Promise<void> {
   await layBuilt(folder, lab);
   cpSync(join(folder, 'in/os'), join(folder, 'in/evidence'), { recursive: true });
   writeFileSync(join(folder, 'in/key'), privateFile(), { mode: 0o600 });
+  writeFileSync(join(folder, 'in/allowed_signers'), '# nobody\n');
 }
 
 export const PROMOTION_SCENES: readonly Scene[] = [
@@ -79,14 +81,23 @@ export const PROMOTION_SCENES: readonly Scene[] = [
         '--reviewer',
         'bob',
       ],
-      ...['--decision', 'approve', '--key', 'in/key', '--output', 'review.txt'],
+      ...[
+        '--decision',
+        'approve',
+        '--reviewed-at',
+        '2026-11-20T00:00:00Z',
+        '--key',
+        'in/key',
+        '--output',
+        'review.txt',
+      ],
     ],
     leaves: 'files',
     lay: layReviewed,
   },
   {
     command: `${LANE}-promotion-evaluate`,
-    argv: ['--evidence-dir', 'in/evidence', '--repository', 'in'],
+    argv: ['--evidence-dir', 'in/evidence', '--repository', 'in', ...SIGNERS],
     leaves: 'nothing',
     lay: layReviewed,
   },

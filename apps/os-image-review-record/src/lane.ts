@@ -29,6 +29,7 @@ The review is written to --output, its signature beside it, and printed. A rejec
     reviewer: { value: 'text', required: true, help: 'who decided, as the list of allowed signers says it' },
     decision: { value: 'choice', choices: ['approve', 'reject'], required: true, help: 'what was decided' },
     reason: { value: 'text', help: 'why, in a sentence' },
+    'reviewed-at': { value: 'text', placeholder: 'time', help: 'when it was decided, in UTC (default: now)' },
     key: {
       value: 'path',
       required: true,
@@ -48,7 +49,7 @@ The review is written to --output, its signature beside it, and printed. A rejec
         reviewer: flags.reviewer,
         decision: flags.decision,
         reason: flags.reason,
-        reviewedAt: `${new Date().toISOString().slice(0, 19)}Z`,
+        reviewedAt: flags['reviewed-at'] ?? `${new Date().toISOString().slice(0, 19)}Z`,
       },
     });
     const options = { cwd, env, signal, onStderr: tell };
