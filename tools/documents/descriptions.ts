@@ -9,6 +9,7 @@ import { seedBuildRecord } from '../../packages/boot-seed/src/index.js';
 import type { DocumentDescription } from '../../packages/evidence-format/src/define.js';
 import { buildRecord } from '../../packages/linux-release/src/index.js';
 import { artifactManifest, inputBundle } from '../../packages/manifest/src/index.js';
+import { promotionEvaluation, review, transcript } from '../../packages/promotion/src/index.js';
 import { unsignedLocal } from '../../packages/signature/src/index.js';
 
 /** Every kind of document that is described, by the name of its description. A test finds one that is left out. */
@@ -24,4 +25,9 @@ export const DESCRIPTIONS: Readonly<Record<string, DocumentDescription<unknown>>
   seedBuildRecord,
   seedBuildRecord,
   unsignedLocal,
+  seedBuildRecord,
+  unsignedLocal,
+  transcript,
+  review,
+  promotionEvaluation,
 };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFileSync } from 'node:fs';
 import { BOOT_SCENES } from './boot-scenes.js';
+import { PROMOTION_SCENES } from './promotion-scenes.js';
 import { RELEASE_SCENES } from './release-scenes.js';
 import type { Scene } from './scene.js';
 import { SEAL_SCENES } from './seal-scenes.js';
@@ -19,6 +20,7 @@ export const SCENES: readonly Scene[] = [
   ),
   ...RELEASE_SCENES,
   ...SYSTEM_SCENES,
+  ...PROMOTION_SCENES,
   ...BOOT_SCENES,
   ...SEAL_SCENES,
   ...Object.keys(guards.bin).map((command): Scene => ({ command, argv: [], leaves: 'nothing', slow: true })),

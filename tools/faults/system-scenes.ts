@@ -23,7 +23,7 @@ const RECORD = 'in/os/os-image-build.txt';
 const layInputs = (folder: string): void => writeInputs(join(folder, 'in'));
 
 /** Lays a release beside its inputs. */
-async function layBuilt(folder: string, lab: Lab): Promise<void> {
+export async function layBuilt(folder: string, lab: Lab): Promise<void> {
   const made = await lab.once('system', (at) => {
     layInputs(at);
     lab.run(at, `${LANE}-build`, ...INPUTS, ...LABELS, '--output-dir', 'in/os');

@@ -5,6 +5,7 @@ export const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
   'checks files against digests and documents in a folder, by readers that are targets': [
     'packages/boot-cases/src/record/verify.ts#verifyHeld',
     'packages/boot-cases/src/record/verify.ts#verifyRecord',
+    'packages/boot-cases/src/record/verify.ts#verifyRecordFiles',
     'packages/boot-preview/src/artifact/look.ts#checkContent',
     'packages/boot-preview/src/artifact/look.ts#readContent',
     'packages/boot-preview/src/files/check.ts#checkFile',
@@ -35,6 +36,9 @@ export const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
     'packages/operator-bundle/src/records/files.ts#verifyBundled',
     'packages/operator-bundle/src/signatures.ts#readChecksumsSignature',
     'packages/operator-bundle/src/verify.ts#verifyOperatorBundle',
+    'packages/promotion/src/evidence/folder.ts#readFolder',
+    'packages/promotion/src/evidence/walk.ts#walkEvidence',
+    'packages/promotion/src/release/manifests.ts#checkManifests',
     'packages/sbom/src/check/check-files.ts#checkSbomFiles',
     'packages/signature/src/file.ts#readSignatureFile',
     'packages/signature/src/signers/load.ts#loadSigners',
@@ -46,6 +50,7 @@ export const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
     'packages/seal-integrity/src/run/stream.ts#readArtifact',
   ],
   'reads bytes for their digest or as they are, whatever they say': [
+    'packages/promotion/src/evidence/read-file.ts#readFileOnce',
     'packages/seal-integrity/src/scope/read-file.ts#readPart',
     'packages/seal-integrity/src/scope/read-large.ts#readLarge',
     'packages/seal-integrity/src/scope/walk.ts#walkScope',
@@ -64,7 +69,10 @@ export const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
     'packages/boot-cases/src/images.ts#findImageParts',
     'packages/usb-cmd/src/iso.ts#inspectIfPresent',
   ],
-  'reads the flags of a command, which are a target': ['packages/vm-run/src/expect-flags.ts#readExpectFlags'],
+  'reads the flags of a command, which are a target': [
+    'packages/vm-run/src/expect-flags.ts#readExpectFlags',
+    'packages/promotion/src/policy.ts#readPolicy',
+  ],
   'describes a failure': [
     'packages/held-files/src/anchor/attempt.ts#openFailure',
     'packages/held-files/src/error.ts#readFailure',

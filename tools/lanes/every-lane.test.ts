@@ -113,7 +113,8 @@ describe.each([...lanes])('%s', (name, lane) => {
 
   const required = Object.entries(lane.flags).flatMap(([name, flag]) => {
     if (flag.required !== true) return [];
-    return [`--${name}`, flag.value === 'choice' ? (flag.choices[0] ?? '') : 'x'];
+    const value = flag.value === 'choice' ? flag.choices[0] : flag.value === 'integer' ? flag.min : 'x';
+    return [`--${name}`, `${value}`];
   });
 
   it('the lane refuses a fixture that it cannot read', async () => {

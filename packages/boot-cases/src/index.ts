@@ -12,6 +12,7 @@ export type {
 } from './matrix/matrix.js';
 export { loadMatrix, parseMatrix } from './matrix/parse.js';
 export { type Merge, mergeRecords } from './merge.js';
+export type { RecordFiles } from './record/files.js';
 export { gatherRecords } from './record/gather.js';
 export { judge } from './record/judge.js';
 export {
@@ -24,5 +25,11 @@ export {
   type Verdict,
 } from './record/record.js';
 export type { SignedBy } from './record/signature.js';
-export { type VerifiedRecord, type VerifyRecordOptions, verifyHeld, verifyRecord } from './record/verify.js';
+export {
+  type VerifiedRecord,
+  type VerifyRecordOptions,
+  verifyHeld,
+  verifyRecord,
+  verifyRecordFiles,
+} from './record/verify.js';
 export { formatTable, type MatrixCell, type MatrixTable, tabulate } from './table.js';

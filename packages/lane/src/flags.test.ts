@@ -133,6 +133,22 @@ describe('parseFlags', () => {
     }
   });
 
+  it('everything behind -- belongs to the flag that takes the rest, whatever it looks like', () => {
+    const specs = {
+      kind: { value: 'text', help: '' },
+      command: { value: 'texts', rest: true, help: '' },
+    } as const;
+    expect(parseFlags(['--kind', 'a', '--', 'dd', '--help', '--kind', '-'], specs)).toEqual({
+      kind: 'a',
+      command: ['dd', '--help', '--kind', '-'],
+    });
+    expect(parseFlags(['--kind=a', '--'], specs).command).toEqual([]);
+    expect(() => parseFlags(['--', 'a\nb'], specs)).toThrow(
+      expect.objectContaining({ code: 'unsafe-value' }),
+    );
+    expect(() => parseFlags(['dd'], specs)).toThrow('unexpected argument "dd"');
+  });
+
   it('the likelier of two flags is suggested', () => {
     const specs = {
       iso: { value: 'path', help: '' },

@@ -25,7 +25,12 @@ export type FlagSpec =
   /** One path or more, behind one flag or behind one each; an empty list where there are none. */
   | (FlagBase & { readonly value: 'paths'; readonly placeholder?: string })
   /** One text or more, behind one flag each; an empty list where there are none. */
-  | (FlagBase & { readonly value: 'texts'; readonly placeholder?: string })
+  | (FlagBase & {
+      readonly value: 'texts';
+      readonly placeholder?: string;
+      /** Takes everything behind `--` as well, flags of others among it. At most one flag of a lane has this. */
+      readonly rest?: boolean;
+    })
   | (FlagBase & { readonly value: 'text'; readonly default?: string; readonly placeholder?: string })
   | (FlagBase & { readonly value: 'choice'; readonly choices: readonly string[]; readonly default?: string })
   | (FlagBase & {
@@ -108,6 +113,9 @@ export function readFlags(argv: readonly string[], specs: FlagSpecs): GivenFlags
   /** The flag that takes whatever is no flag. */
   let open: string | undefined;
   const operand = Object.entries(specs).find(([, spec]) => spec.value === 'path' && spec.operand === true);
+  /** Whether `--` came already. */
+  let isBehind = false;
+  const rest = Object.entries(specs).find(([, spec]) => spec.value === 'texts' && spec.rest === true);
   /** The lists that grow; one that were copied for each value would take hours for the paths of a large folder. */
   const lists = new Map<string, string[]>();
   const addTo = (name: string, text: string) => {
@@ -117,10 +125,15 @@ export function readFlags(argv: readonly string[], specs: FlagSpecs): GivenFlags
     values.set(name, list);
   };
   for (const token of tokens) {
-    if (token.kind === 'option-terminator') throw new LaneError('usage', `unexpected argument --`);
+    if (token.kind === 'option-terminator') {
+      if (rest === undefined) throw new LaneError('usage', `unexpected argument --`);
+      open = rest[0];
+      isBehind = true;
+      continue;
+    }
     if (token.kind === 'positional') {
       if (open !== undefined) {
-        addTo(open, readText(open, PATH, token.value, false));
+        addTo(open, readText(open, PATH, token.value, isBehind));
         continue;
       }
       if (operand !== undefined && !values.has(operand[0])) {

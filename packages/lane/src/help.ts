@@ -73,7 +73,9 @@ function flagSyntax(name: string, spec: FlagSpec): string {
     case 'text':
       return `--${name} <${spec.placeholder ?? 'text'}>`;
     case 'texts':
-      return `--${name} <${spec.placeholder ?? 'text'}>, again for each`;
+      return spec.rest === true
+        ? `--${name} <text>, or all behind --`
+        : `--${name} <${spec.placeholder ?? 'text'}>, again for each`;
   }
 }
 

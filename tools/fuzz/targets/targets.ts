@@ -4,6 +4,7 @@ import { archiveTargets } from './archives.js';
 import { commandTargets } from './commands.js';
 import { deviceTargets } from './devices.js';
 import { documentTargets } from './documents.js';
+import { evidenceTargets } from './evidence.js';
 import { fileTargets } from './files.js';
 import { imageTargets } from './images.js';
 import { kernelTargets } from './kernels.js';
@@ -29,6 +30,7 @@ export const TARGETS: readonly FuzzTarget[] = [
   ...commandTargets,
   ...systemTargets,
   ...signatureTargets,
+  ...evidenceTargets,
   ...fileTargets,
   ...reportTargets,
 ];

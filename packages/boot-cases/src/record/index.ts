@@ -2,6 +2,7 @@
 export { BootCaseError } from '../error.js';
 export { copyRecord } from './copy.js';
 export { distinctRecords } from './distinct.js';
+export type { RecordFiles } from './files.js';
 export { gatherRecords, requireRecords } from './gather.js';
 export {
   type BootOutcome,
@@ -16,4 +17,5 @@ export {
   type VerifiedRecord,
   type VerifyRecordOptions,
   verifyRecord,
+  verifyRecordFiles,
 } from './verify.js';

@@ -153,6 +153,3 @@ export type FirmwareDigests = BootRecord['firmwareBefore'];
 
 /** The name of a record in its folder. */
 export const RECORD_FILE = 'record.txt';
-
-/** The name of the signature of a record, beside it. */
-export const SIGNATURE_FILE = `${RECORD_FILE}.sig`;

@@ -8,6 +8,7 @@ import { findExpectationProblem, readSerial } from '@latticra/vm-run';
 import { BootCaseError } from '../error.js';
 import { caseName } from '../matrix/cases.js';
 import { type RecordedCommand, readCommand } from './argv.js';
+import type { RecordFiles } from './files.js';
 import { judge } from './judge.js';
 import { recordProblem } from './machine.js';
 import { phaseProblem } from './phases.js';
@@ -63,29 +64,47 @@ export function verifyRecord(folder: string, options: VerifyRecordOptions = {}):
  * Does what {@link verifyRecord} does, for a folder that is held already.
  * @throws as `verifyRecord`
  */
-export function verifyHeld(folder: AnchoredFolder, { signers }: VerifyRecordOptions = {}): VerifiedRecord {
+export function verifyHeld(folder: AnchoredFolder, options: VerifyRecordOptions = {}): VerifiedRecord {
+  const files = {
+    path: folder.path,
+    has: (name: string) => folder.lstat(name) !== undefined,
+    read: (name: string, maxBytes: number) => readIn(folder, name, maxBytes),
+  };
+  return verifyRecordFiles(files, RECORD_FILE, options);
+}
+
+/**
+ * Does what {@link verifyRecord} does, for files that the caller reads, each at most once.
+ * @param name of the record itself
+ * @throws BootCaseError `bad-record`, and what reading throws
+ */
+export function verifyRecordFiles(
+  folder: RecordFiles,
+  name: string,
+  { signers }: VerifyRecordOptions = {},
+): VerifiedRecord {
   const bad = (message: string, cause?: unknown) =>
-    new BootCaseError('bad-record', `${join(folder.path, RECORD_FILE)}: ${message}`, {
+    new BootCaseError('bad-record', `${join(folder.path, name)}: ${message}`, {
       cause,
       fix: 'boot the case again; a record is not for editing',
     });
-  const bytes = readIn(folder, RECORD_FILE, MAX_DOCUMENT_BYTES);
+  const bytes = folder.read(name, MAX_DOCUMENT_BYTES);
   const { record, verdict } = parse(bytes, bad);
   const named = caseName(record.imageName, record.attach, record.machineName);
   if (record.caseName !== named) throw bad(`is of case ${record.caseName}, and its parts are of ${named}`);
   const files = filesOf(record).map(({ name }) => name);
-  const twice = [RECORD_FILE, ...files].find((name, index, all) => all.indexOf(name) !== index);
+  const twice = [name, ...files].find((name, index, all) => all.indexOf(name) !== index);
   if (twice !== undefined) throw bad(`names ${twice} for two of its files`);
   const read = ({ name, sha256 }: RecordedFile) => {
     // Whoever names it has lost it: that is no input that somebody forgot to name.
-    if (folder.lstat(name) === undefined) throw bad(`${name} is not there`);
-    const content = readIn(folder, name, MAX_FILE_BYTES);
+    if (!folder.has(name)) throw bad(`${name} is not there`);
+    const content = folder.read(name, MAX_FILE_BYTES);
     const found = hash('sha256', content);
     if (found !== sha256) throw bad(`${name} has the digest ${found}, expected ${sha256}`);
     return content;
   };
   const log = read(record.serialLog);
-  const command = readCommand(record, read(record.argvRecord).toString());
+  const command = readCommand(record, Buffer.from(read(record.argvRecord)).toString());
   if (typeof command === 'string') throw bad(`its command ${command}`);
   const machine = recordProblem(record);
   if (machine !== undefined) throw bad(machine);
@@ -102,7 +121,7 @@ export function verifyHeld(folder: AnchoredFolder, { signers }: VerifyRecordOpti
       `says ${verdict.outcome}, its log says ${outcome}${reason === undefined ? '' : ` (${reason})`}`,
     );
   }
-  const signature = readSignatureOf(folder, bytes, signers, bad);
+  const signature = readSignatureOf(folder, name, bytes, signers, bad);
   return { folder: folder.path, sha256: hash('sha256', bytes), record, command, verdict, signature };
 }
 

@@ -44,6 +44,11 @@ const DESCRIPTIONS: Readonly<Record<SystemArtifact, string>> = {
   rootfs: 'root file system',
   efi: 'unified kernel image',
 };
+/** Why no licence is known of a whole, and of a file that was only measured (SPDX 2.3, 7.16). */
+const OF_PARTS = 'made of the packages that it contains, each of which declares its own licence';
+const NOT_SAID =
+  'the file does not say under which licence it is; what is known to be in it is listed as packages';
+
 /** The artifacts that the system's files are in. */
 const HOLDS_SYSTEM: readonly SystemArtifact[] = ['iso', 'vm-image', 'rootfs'];
 
@@ -68,6 +73,7 @@ export function systemSbom({
     name: 'latticra-os-image',
     version: artifactVersion,
     purpose: 'OTHER',
+    licenceComment: OF_PARTS,
     purl: `pkg:generic/latticra-os-image@${encodeURIComponent(artifactVersion)}`,
     comment: `source commit, as declared: ${sourceCommit}`,
   };
@@ -104,6 +110,7 @@ function operatingSystem({ release, databases, missing, packages }: OperatingSys
     name: release?.name ?? 'linux',
     ...(version !== undefined && { version }),
     purpose: 'OPERATING_SYSTEM',
+    licenceComment: OF_PARTS,
     comment: `${known}; ${name}`,
   };
 }
@@ -151,6 +158,7 @@ export function artifactPackage({
     fileName: name,
     ...(version !== undefined && { version }),
     purpose: 'FILE',
+    licenceComment: NOT_SAID,
     sha256,
     comment: comment === undefined ? description : `${description}; ${comment}`,
   };

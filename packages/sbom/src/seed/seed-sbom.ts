@@ -41,7 +41,12 @@ export function seedSbom(input: SeedSbomInput): SpdxDocument {
     name: 'latticra-boot-seed',
     version: artifactVersion,
     purpose: 'OTHER',
-    ...(isOwn && sources.declaredLicence !== undefined && { declaredLicence: sources.declaredLicence }),
+    ...(isOwn && sources.declaredLicence !== undefined
+      ? { declaredLicence: sources.declaredLicence }
+      : {
+          licenceComment:
+            'holds files that are not made of the sources of the seed, and do not say their licence',
+        }),
     purl: `pkg:generic/latticra-boot-seed@${encodeURIComponent(artifactVersion)}`,
     files,
     comment: `source commit, as declared: ${sourceCommit}`,
@@ -108,7 +113,9 @@ function sourcePackage(sources: readonly SeedSource[], sourceCommit: string): Sb
     name: 'latticra-boot-seed-source',
     version: sourceCommit,
     purpose: 'SOURCE',
-    ...(licences.size === 1 && licence !== undefined && { declaredLicence: licence }),
+    ...(licences.size === 1 && licence !== undefined
+      ? { declaredLicence: licence }
+      : { licenceComment: 'not every source file says the same licence: see the files' }),
     files,
   };
 }

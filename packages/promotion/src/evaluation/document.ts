@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { EvidenceDocument } from '@latticra/evidence-format';
+import { FIELD_NAMES, type FieldName } from '../fields/names.js';
+import type { Outcome } from '../fields/outcome.js';
+import { stamp } from '../transcript/check.js';
+import type { Evaluation } from './evaluate.js';
+import type { EvaluateOptions } from './options.js';
+import { type PromotionEvaluation, promotionEvaluation } from './schema.js';
+
+/** As many files as are listed by name; of more their number is told. */
+const MOST_LISTED = 10_000;
+/** As many files as are named for one field. */
+const MOST_CITED = 8;
+/** A value longer than this might not fit into its line. */
+const LONGEST = 2000;
+
+/** Says what an evaluation came to. */
+export function evaluationOf(found: Evaluation, options: EvaluateOptions): PromotionEvaluation {
+  const { subject, outcomes, evidence, refused } = found;
+  const [manifest] = subject?.manifests ?? [];
+  const unrecognized = evidence.pieces.flatMap(({ path, content }) =>
+    content.kind === 'unrecognized' ? [`${path}: ${content.what}`] : [],
+  );
+  return {
+    manifest: { path: manifest?.path, sha256: manifest?.sha256 },
+    version: subject?.version,
+    tag: subject === undefined || subject.tag === 'none' ? undefined : subject.tag,
+    iso: subject?.iso,
+    vmImage: subject?.vmImage,
+    system: found.system ?? 'unknown',
+    allowedSigners: options.allowedSignersSha256,
+    revokedKeys: options.revokedKeysSha256,
+    verifyTime: stamp(options.at.getTime()),
+    reviewsRequired: options.reviewsDir !== undefined,
+    fields: Object.fromEntries(
+      FIELD_NAMES.map((name) => [
+        name,
+        { isSatisfied: outcomes[name].evidence !== undefined, evidence: evidenceText(outcomes[name]) },
+      ]),
+    ) as PromotionEvaluation['fields'],
+    isReviewed: found.isReviewed,
+    count: evidence.pieces.length,
+    unrecognizedCount: unrecognized.length,
+    refusedCount: refused.length,
+    unsatisfied: FIELD_NAMES.flatMap((name) => nextOf(name, outcomes[name])),
+    unrecognized: listed(unrecognized),
+    refused: listed(
+      refused.map(({ path, reason }) => (reason.startsWith(`${path}: `) ? reason : `${path}: ${reason}`)),
+    ),
+  };
+}
+
+/** Makes the document of an evaluation. */
+export function evaluationDocument(found: Evaluation, options: EvaluateOptions): EvidenceDocument {
+  return promotionEvaluation.document(evaluationOf(found, options));
+}
+
+function evidenceText({ evidence, missing }: Outcome): string {
+  if (evidence === undefined) return cut(`missing: ${missing}`);
+  const cited = evidence.slice(0, MOST_CITED).map(({ path, sha256 }) => `${path} sha256:${sha256}`);
+  const more = evidence.length - cited.length;
+  return [...cited, ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
+}
+
+const nextOf = (name: FieldName, { next }: Outcome) => (next === undefined ? [] : [cut(`${name}: ${next}`)]);
+
+function listed(lines: readonly string[]): string[] {
+  const more = lines.length - MOST_LISTED;
+  return [...lines.slice(0, MOST_LISTED), ...(more > 0 ? [`and ${more} more`] : [])].map(cut);
+}
+
+const cut = (text: string) =>
+  text.length <= LONGEST ? text : `${Array.from(text).slice(0, LONGEST).join('')}…`;

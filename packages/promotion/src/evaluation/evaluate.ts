@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+import { Failure } from '@latticra/failure';
+import type { Evidence, Refused } from '../evidence/piece.js';
+import { reasonFor } from '../evidence/reason.js';
+import { walkEvidence } from '../evidence/walk.js';
+import type { Context } from '../fields/context.js';
+import { FIELD_NAMES, type FieldName, needsReview } from '../fields/names.js';
+import { missing, type Outcome } from '../fields/outcome.js';
+import { FIELDS } from '../fields/table.js';
+import { type Build, buildsIn } from '../release/build.js';
+import { checkManifests } from '../release/manifests.js';
+import { Signers } from '../release/signers.js';
+import { type Subject, subjectOf } from '../release/subject.js';
+import { refusedChecksums } from './checksums.js';
+import type { EvaluateOptions } from './options.js';
+import { type Reviews, reviewProblem, reviewsOf } from './reviews.js';
+
+/** What a folder of evidence comes to. */
+export interface Evaluation {
+  readonly subject: Subject | undefined;
+  readonly system: Build['system'] | undefined;
+  readonly outcomes: Readonly<Record<FieldName, Outcome>>;
+  /** Whether every field is satisfied, and what satisfies it approved by somebody else than its producer. */
+  readonly isReviewed: boolean;
+  readonly evidence: Evidence;
+  /** What could not be taken as evidence, of reviews too. */
+  readonly refused: readonly Refused[];
+}
+
+/**
+ * Derives each field of a promotion from a folder of evidence, which is verified again now. Whatever is malformed is named, and the
+ * other fields are answered all the same.
+ * @throws HeldFileError for a folder that is not there; PromotionError `bad-evidence` where nobody knows which release is meant
+ */
+export async function evaluatePromotion(options: EvaluateOptions): Promise<Evaluation> {
+  const { evidenceDir, reviewsDir, artifactManifest, policy } = options;
+  const evidence = await walkEvidence(evidenceDir, options);
+  const reviewFolder = reviewsDir === undefined ? undefined : await walkEvidence(reviewsDir, options);
+  const byPath = new Map(evidence.pieces.map((piece) => [piece.path, piece]));
+  const manifests = await checkManifests(evidence, byPath);
+  const refused = [
+    ...evidence.refused,
+    ...(reviewFolder?.refused ?? []),
+    ...manifests.refused,
+    ...refusedChecksums(evidence, byPath),
+  ];
+  const subject = subjectOf(manifests.valid, artifactManifest);
+  if (subject === undefined) {
+    const none = missing('an artifact manifest that holds', MANIFEST);
+    return { subject, system: undefined, outcomes: forAll(() => none), isReviewed: false, evidence, refused };
+  }
+  const signers = new Signers(policy);
+  const builds = buildsIn(evidence).filter(({ iso, vmImages }) =>
+    [iso, ...vmImages].some((image) => image !== undefined && subject.images.has(image)),
+  );
+  const context: Context = { evidence, byPath, subject, builds, signers, tag: await tagOf(builds, options) };
+  const found = forAll((name) => FIELDS[name](context));
+  const reviews = reviewsOf(
+    [evidence, ...(reviewFolder === undefined ? [] : [reviewFolder])],
+    subject,
+    builds,
+    signers,
+  );
+  const isAsked = (name: FieldName) => needsReview(name) || reviewsDir !== undefined;
+  const outcomes = forAll((name) => (isAsked(name) ? reviewed(found[name], subject, reviews) : found[name]));
+  return {
+    subject,
+    system: builds[0]?.system,
+    outcomes,
+    isReviewed: FIELD_NAMES.every((name) => reviewed(found[name], subject, reviews).evidence !== undefined),
+    evidence,
+    refused: [...refused, ...reviews.refused],
+  };
+}
+
+/** As many files as a command names. */
+const MOST_NAMED = 8;
+const MANIFEST = ['latticra-os-image-artifact-manifest-from-files', '--help'];
+
+const forAll = (outcome: (name: FieldName) => Outcome) =>
+  Object.fromEntries(FIELD_NAMES.map((name) => [name, outcome(name)])) as Record<FieldName, Outcome>;
+
+/** Returns the outcome of a field that has to be reviewed. */
+function reviewed(outcome: Outcome, subject: Subject, reviews: Reviews): Outcome {
+  if (outcome.evidence === undefined) return outcome;
+  const problem = reviewProblem(outcome.evidence, subject, reviews);
+  if (problem === undefined) return outcome;
+  return missing(problem, [
+    'latticra-os-image-review-record',
+    ...['--artifact-manifest', subject.manifests[0].path],
+    ...['--evidence', ...outcome.evidence.slice(0, MOST_NAMED).map(({ path }) => path)],
+    ...[
+      '--reviewer',
+      'reviewer@example.org',
+      '--decision',
+      'approve',
+      '--key',
+      'reviewer-key',
+      '--output',
+      'review.txt',
+    ],
+  ]);
+}
+
+/** Asks what the tag of the first build stands for; the others have to name the same one. */
+async function tagOf([build]: readonly Build[], { checkTag }: EvaluateOptions): Promise<Context['tag']> {
+  if (build === undefined) return 'none';
+  try {
+    return await checkTag(build.source);
+  } catch (error) {
+    if (!(error instanceof Failure)) throw error;
+    return { problem: reasonFor(error) };
+  }
+}

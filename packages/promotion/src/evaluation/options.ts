@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: Apache-2.0
+
+import type { RecordedSource } from '@latticra/evidence-format/define';
+import type { SourceTagStatus, Tracker } from '@latticra/manifest';
+import type { SignerPolicy } from '@latticra/signature';
+import type { Environment } from '@latticra/toolchain';
+
+/** What is evaluated, and whose signatures count. */
+export interface EvaluateOptions {
+  /** Absolute. */
+  readonly evidenceDir: string;
+  /** Absolute; undefined where no field but those that say so need a review. */
+  readonly reviewsDir: string | undefined;
+  /** The manifest of the release, by its path in the evidence; the only release there is where undefined. */
+  readonly artifactManifest: string | undefined;
+  /** Undefined where nobody's signature counts. */
+  readonly policy: SignerPolicy | undefined;
+  /** Digests of the lists that the policy was read from. */
+  readonly allowedSignersSha256: string | undefined;
+  readonly revokedKeysSha256: string | undefined;
+  /** The time at which keys have to be valid, which the policy has as well. */
+  readonly at: Date;
+  /**
+   * Asks the repository at hand whether the tag of a build stands for its commit.
+   * @throws Failure where it stands for another one
+   */
+  readonly checkTag: (source: RecordedSource) => Promise<SourceTagStatus>;
+  /** Where the programs are sought that made a boot seed, to make it again. */
+  readonly env: Environment;
+  readonly tracker: Tracker;
+  readonly signal: AbortSignal;
+}

@@ -1,0 +1,127 @@
+// SPDX-License-Identifier: Apache-2.0
+import { bootRecord } from '@latticra/boot-cases';
+import { seedBuildRecord } from '@latticra/boot-seed';
+import type { Inspection } from '@latticra/disk-image/inspect';
+import { nameOf } from '@latticra/disk-image/inspect';
+import { EvidenceError, parseChecksums, parseDocument } from '@latticra/evidence-format';
+import type { DocumentDescription } from '@latticra/evidence-format/define';
+import { buildRecord } from '@latticra/linux-release';
+import { artifactManifest } from '@latticra/manifest';
+import { parseSignature, unsignedLocal } from '@latticra/signature';
+import { PromotionError } from '../error.js';
+import { review } from '../review/schema.js';
+import { transcript } from '../transcript/schema.js';
+import type { Content } from './piece.js';
+import type { ReadFile } from './read-file.js';
+import { readSbom } from './sbom.js';
+
+/** What a file is by itself; of a record, whether it agrees with the files beside it is still open. */
+export type Draft =
+  | Extract<
+      Content,
+      {
+        kind:
+          | 'artifact-manifest'
+          | 'unsigned-local'
+          | 'review'
+          | 'sbom'
+          | 'image'
+          | 'checksums'
+          | 'text'
+          | 'unrecognized';
+      }
+    >
+  | { readonly kind: 'signature-file'; readonly signature: ReturnType<typeof parseSignature> }
+  | { readonly kind: 'open'; readonly of: OpenKind };
+
+/** Documents that are held against the files beside them. */
+export type OpenKind = 'build-record' | 'seed-build-record' | 'boot-record' | 'transcript';
+
+const OPEN: ReadonlyMap<string, OpenKind> = new Map([
+  [buildRecord.title, 'build-record'],
+  [seedBuildRecord.title, 'seed-build-record'],
+  [bootRecord.title, 'boot-record'],
+  [transcript.title, 'transcript'],
+]);
+
+/** The first line of every document of ours. */
+const TITLE = /^LATTICRA [A-Z][A-Z ]*$/;
+const LONGEST_TITLE = 200;
+const IMAGES: ReadonlySet<string> = new Set([
+  'iso9660',
+  'disk',
+  'qcow2',
+  'uki',
+  'pe',
+  'linux',
+  'elf',
+  'cpio',
+  'tar',
+  'compressed',
+  'file-system',
+]);
+
+/**
+ * Tells what a file is by its content.
+ * @param name of the file, for messages
+ * @throws PromotionError, SignatureError, EvidenceError for one that begins as something, and is not sound
+ */
+export function draftOf({ bytes, inspect }: ReadFile, name: string): Draft {
+  if (bytes === undefined) return byFormat(inspect());
+  const head = Buffer.from(bytes.subarray(0, LONGEST_TITLE)).toString('latin1');
+  if (head.startsWith('-----BEGIN SSH SIGNATURE---')) {
+    return { kind: 'signature-file', signature: parseSignature(bytes) };
+  }
+  const [title = ''] = head.split('\n', 1);
+  if (TITLE.test(title) && title.length < head.length) return documentOf(name, title, bytes);
+  const inspection = inspect();
+  if (inspection.kind === 'spdx-json') return { kind: 'sbom', sbom: readSbom(name, bytes) };
+  return inspection.kind === 'text' ? textOf(bytes) : byFormat(inspection);
+}
+
+function documentOf(name: string, title: string, bytes: Uint8Array): Draft {
+  if (title === artifactManifest.title)
+    return { kind: 'artifact-manifest', manifest: parseAs(name, bytes, artifactManifest) };
+  if (title === unsignedLocal.title)
+    return { kind: 'unsigned-local', declared: parseAs(name, bytes, unsignedLocal) };
+  if (title === review.title) return { kind: 'review', review: parseAs(name, bytes, review, 'bad-review') };
+  const of = OPEN.get(title);
+  if (of !== undefined) return { kind: 'open', of };
+  // Whoever wrote it: no claim in it may be anything but 0.
+  parseAs(name, bytes, { parse: parseDocument });
+  return { kind: 'unrecognized', what: `a document of the kind ${title}, which proves nothing by itself` };
+}
+
+/** Parses a document, and names it where it is not sound. @throws PromotionError */
+export function parseAs<Value>(
+  name: string,
+  bytes: Uint8Array,
+  { parse }: Pick<DocumentDescription<Value>, 'parse'>,
+  code: 'bad-evidence' | 'bad-review' = 'bad-evidence',
+): Value {
+  try {
+    return parse(bytes);
+  } catch (cause) {
+    if (!(cause instanceof EvidenceError)) throw cause;
+    throw new PromotionError(code, `${name}: ${cause.message}`, {
+      cause,
+      fix: cause.fix ?? 'make the document again; evidence is not for editing',
+    });
+  }
+}
+
+function textOf(bytes: Uint8Array): Draft {
+  const text = Buffer.from(bytes).toString('utf8');
+  if (!/^[0-9a-f]{64} {2}/.test(text)) return { kind: 'text' };
+  try {
+    return { kind: 'checksums', entries: parseChecksums(text) };
+  } catch (error) {
+    if (error instanceof EvidenceError) return { kind: 'text' };
+    throw error;
+  }
+}
+
+function byFormat(inspection: Inspection): Draft {
+  if (IMAGES.has(inspection.kind)) return { kind: 'image', inspection };
+  return { kind: 'unrecognized', what: nameOf(inspection) };
+}

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+import { chmodSync, linkSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { NAMESPACES } from '@latticra/signature';
+import fc from 'fast-check';
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import { HeldFolder } from '../../../held-files/src/anchor/folder.js';
+import { layBoot, optionsFor } from '../../test/evidence.js';
+import { KEYS, signFile } from '../../test/keys.js';
+import { layTranscript } from '../../test/transcripts.js';
+import { walkEvidence } from './walk.js';
+
+let root: string;
+beforeEach(() => {
+  root = mkdtempSync(join(tmpdir(), 'latticra-walk-'));
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  rmSync(root, { recursive: true, force: true });
+});
+const walk = () => walkEvidence(root, optionsFor(root));
+
+/** Counts how often each file is opened. */
+function countOpens(): Map<string, number> {
+  const opened = new Map<string, number>();
+  const open = HeldFolder.prototype.openFile;
+  vi.spyOn(HeldFolder.prototype, 'openFile').mockImplementation(function (this: HeldFolder, name, observed) {
+    const path = `${this.path}/${name}`;
+    opened.set(path, (opened.get(path) ?? 0) + 1);
+    return open.call(this, name, observed);
+  });
+  return opened;
+}
+
+describe('walkEvidence', () => {
+  it('ten thousand pieces of evidence in one folder are each opened once', async () => {
+    // Transcripts with their logs, signed boot records with theirs, and the rest of what a folder collects.
+    for (let index = 0; index < 1500; index++)
+      layTranscript(root, `t${index}`, { observed: `seen ${index}` });
+    for (let index = 0; index < 150; index++)
+      layBoot(join(root, `boot${index}`), { sha256: 'a'.repeat(64), size: index }, 'machine-1');
+    for (let index = 0; index < 6400; index++) writeFileSync(join(root, `note${index}`), `note ${index}`);
+    const opened = countOpens();
+    const { pieces, refused } = await walk();
+    expect(opened.size).toBe(10_000);
+    expect(new Set(opened.values())).toEqual(new Set([1]));
+    expect(pieces.length + refused.length).toBe(10_000);
+    expect(pieces.filter(({ content }) => content.kind === 'transcript')).toHaveLength(1500);
+    expect(pieces.filter(({ content }) => content.kind === 'boot-record')).toHaveLength(150);
+  }, 60_000);
+
+  it('a file without permission, with a second name, or too deep is named, and the others are read', async () => {
+    layTranscript(root, 'usb');
+    linkSync(join(root, 'usb.log'), join(root, 'second'));
+    mkdirSync(join(root, ...Array.from({ length: 40 }, () => 'd')), { recursive: true });
+    writeFileSync(join(root, 'secret'), 'x');
+    chmodSync(join(root, 'secret'), 0o000);
+    const { refused } = await walk();
+    expect(refused.map(({ path }) => path)).toEqual(expect.arrayContaining(['second', 'usb.log', 'usb.txt']));
+    expect(refused.some(({ reason }) => reason === 'lies deeper than 32 folders')).toBe(true);
+  });
+
+  it('a folder that is not there is an input that is missing', async () => {
+    rmSync(root, { recursive: true });
+    await expect(walk()).rejects.toThrow(expect.objectContaining({ kind: 'input-missing' }));
+  });
+
+  it('a signature belongs to the file of its name, and one of no file is listed', async () => {
+    const path = layTranscript(root, 'usb');
+    signFile(path, NAMESPACES.transcript, KEYS['alice@example.org'], 'sha512');
+    signFile(path, NAMESPACES.transcript, KEYS['alice@example.org']);
+    writeFileSync(join(root, 'alone'), 'x');
+    signFile(join(root, 'alone'), NAMESPACES.artifact, KEYS['alice@example.org']);
+    rmSync(join(root, 'alone'));
+    const { pieces } = await walk();
+    expect(pieces.map(({ path: name, content }) => [name, content.kind])).toEqual([
+      ['alone.sig', 'unrecognized'],
+      ['usb.log', 'companion'],
+      ['usb.txt', 'transcript'],
+      ['usb.txt.sig', 'signature'],
+    ]);
+  });
+
+  it('whatever bytes lie in a folder, each file is either a piece or refused by name', async () => {
+    const start = fc.constantFrom(
+      '',
+      'LATTICRA OS IMAGE TRANSCRIPT\n',
+      'LATTICRA X\n',
+      '-----BEGIN SSH SIGNATURE-----\n',
+      '{"spdxVersion":1}',
+      `${'a'.repeat(64)}  x\n`,
+      'CD001',
+      'QFI\xfb',
+    );
+    await fc.assert(
+      fc.asyncProperty(
+        fc.array(fc.tuple(start, fc.uint8Array({ maxLength: 200 })), { maxLength: 6 }),
+        async (files) => {
+          files.forEach(([head, tail], index) => {
+            writeFileSync(join(root, `f${index}`), Buffer.concat([Buffer.from(head, 'latin1'), tail]));
+          });
+          const { pieces, refused } = await walk();
+          const names = [...pieces, ...refused].map(({ path }) => path).sort();
+          expect(names).toEqual(files.map((_, index) => `f${index}`));
+          for (let index = 0; index < files.length; index++) rmSync(join(root, `f${index}`));
+        },
+      ),
+      { numRuns: 60 },
+    );
+  });
+});

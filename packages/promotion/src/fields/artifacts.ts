@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+import { UNSIGNED_LOCAL } from '@latticra/manifest';
+import { NAMESPACES } from '@latticra/signature';
+import { isOf, type Piece } from '../evidence/piece.js';
+import type { Context } from './context.js';
+import { type Cited, missing, type Outcome, shown } from './outcome.js';
+
+/** Says that the images were measured as the manifest says: it would not be there otherwise. */
+export function artifactSha256({ subject }: Context): Outcome {
+  if (subject.images.size === 0) {
+    return missing('an image in the manifest', [
+      'latticra-os-image-artifact-manifest-from-files',
+      '--iso',
+      'latticra-x86_64.iso',
+    ]);
+  }
+  return shown(subject.manifests[0]);
+}
+
+/** Says whether each image is signed, by itself or in a signed list of checksums, or its manifest declares it unsigned. */
+export function artifactSignature({ evidence, subject, signers }: Context): Outcome {
+  const cited: Cited[] = [];
+  for (const sha256 of subject.images) {
+    let problem: string | undefined;
+    let found: Cited | undefined;
+    for (const piece of signable(evidence.pieces, sha256)) {
+      const signed = signers.of(piece, NAMESPACES.artifact);
+      if (signed.by !== undefined) found ??= piece;
+      // A signature that does not hold is worse than none.
+      else if (piece.signature !== undefined) problem ??= signed.problem;
+    }
+    const sign = [
+      'latticra-os-image-sign',
+      '--artifact',
+      nameOf(evidence.pieces, sha256),
+      '--key',
+      'release-key',
+    ];
+    if (problem !== undefined) return missing(`a signature that holds: ${problem}`, sign);
+    const declared = subject.manifests.find(({ content: { manifest } }) =>
+      [manifest.iso, manifest.vmImage].some(
+        (image) => image?.sha256 === sha256 && image.signaturePath === UNSIGNED_LOCAL,
+      ),
+    );
+    found ??=
+      declared ??
+      evidence.pieces.find(
+        (piece) => isOf(piece, 'unsigned-local') && piece.content.declared.sha256 === sha256,
+      );
+    if (found === undefined)
+      return missing(`a signature of the image ${sha256}, or its declared status`, sign);
+    cited.push(found);
+  }
+  const [first, ...others] = cited;
+  return first === undefined ? artifactSha256({ subject } as Context) : shown(first, ...others);
+}
+
+/** Lists what a signature of an image may be of: the image itself, and lists that have its digest. */
+function signable(pieces: readonly Piece[], sha256: string): readonly Piece[] {
+  return pieces.filter(
+    (piece) =>
+      (isOf(piece, 'image') && piece.sha256 === sha256) ||
+      (isOf(piece, 'checksums') &&
+        piece.signature !== undefined &&
+        piece.content.entries.some(({ hex }) => hex === sha256)),
+  );
+}
+
+const nameOf = (pieces: readonly Piece[], sha256: string) =>
+  pieces.find((piece) => piece.sha256 === sha256)?.path ?? 'latticra-x86_64.iso';

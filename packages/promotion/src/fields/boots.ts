@@ -1,0 +1,53 @@
+// SPDX-License-Identifier: Apache-2.0
+import { NAMESPACES } from '@latticra/signature';
+import { isOf, type PieceOf } from '../evidence/piece.js';
+import type { Context } from './context.js';
+import { missing, type Outcome, shown } from './outcome.js';
+
+const BOOT = ['latticra-boot-matrix', 'run', '--help'];
+
+/** Returns the records of boots of images of this release that went as they had to; a copy of a record is the same record. */
+export function bootsOf({
+  evidence,
+  subject,
+}: Pick<Context, 'evidence' | 'subject'>): PieceOf<'boot-record'>[] {
+  const found = new Map<string, PieceOf<'boot-record'>>();
+  for (const piece of evidence.pieces) {
+    if (!isOf(piece, 'boot-record')) continue;
+    const { record, verdict } = piece.content.verified;
+    const isOne =
+      record.expect === 'boot' && verdict.outcome === 'booted' && subject.images.has(record.imageBefore);
+    if (isOne && !found.has(piece.sha256)) found.set(piece.sha256, piece);
+  }
+  return [...found.values()];
+}
+
+/** Returns why the signature beside a record does not hold; undefined where it does, or there is none. */
+export function signatureProblem(piece: PieceOf<'boot-record'>, { signers }: Context): string | undefined {
+  return piece.signature === undefined ? undefined : signers.of(piece, NAMESPACES.boot).problem;
+}
+
+/** Returns a boot that counts, or what is missing. */
+function boot(context: Context, what: string): PieceOf<'boot-record'> | string {
+  let problem: string | undefined;
+  for (const piece of bootsOf(context)) {
+    const found = signatureProblem(piece, context);
+    if (found === undefined) return piece;
+    problem ??= found;
+  }
+  return problem === undefined ? what : `${what}: ${problem}`;
+}
+
+/** Says whether an image of this release was booted in a virtual machine, as far as its record shows. */
+export function vmBoot(context: Context): Outcome {
+  const found = boot(context, 'the record of a boot of an image of this release');
+  return typeof found === 'string' ? missing(found, BOOT) : shown(found);
+}
+
+/** Says whether the serial console of such a boot was kept. */
+export function serialLog(context: Context): Outcome {
+  const found = boot(context, 'the serial log of a boot of an image of this release');
+  if (typeof found === 'string') return missing(found, BOOT);
+  const log = context.byPath.get(found.content.logPath);
+  return log === undefined || log.size === 0 ? missing('a serial log that says something', BOOT) : shown(log);
+}

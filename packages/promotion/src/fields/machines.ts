@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+import { NAMESPACES, type VerifiedSignature } from '@latticra/signature';
+import type { Piece } from '../evidence/piece.js';
+import { areApart } from '../release/signers.js';
+import { bootsOf } from './boots.js';
+import type { Context } from './context.js';
+import { missing, type Outcome, shown } from './outcome.js';
+import { problemOf, transcriptsOf } from './transcripts.js';
+
+/** Evidence of one machine, signed with its key. */
+interface Machine {
+  readonly piece: Piece;
+  readonly by: VerifiedSignature;
+  /** The image that ran there. */
+  readonly image: string;
+  readonly facts: MachineFacts;
+}
+
+/** What evidence says of the machine that it comes from. */
+type MachineFacts =
+  | { readonly kind: 'hardware'; readonly serial: string }
+  /** Of the host of a virtual machine nothing is recorded but its QEMU and the firmware that lies there. */
+  | { readonly kind: 'host'; readonly qemu: string; readonly firmware: string; readonly code: string };
+
+/** More machines than anybody has; pairs are looked for among these. */
+const MOST = 2000;
+
+/**
+ * Says whether one image ran on two machines: boots or installations of the same digest, signed by two principals with two keys,
+ * that say different things of the machine. Two keys alone prove two keys.
+ */
+export function multiMachine(context: Context): Outcome {
+  const machines = machinesIn(context);
+  for (const [index, one] of machines.entries()) {
+    const other = machines.slice(index + 1).find((each) => isAnother(one, each));
+    if (other !== undefined) return shown(one.piece, other.piece);
+  }
+  const what =
+    'boot records or install transcripts of one image, signed by two machines: two names, two keys, two machines';
+  return missing(machines.length === 0 ? what : `${what}; so far ${machines.length} signed, of one machine`, [
+    'latticra-boot-matrix',
+    'run',
+    '--machine-key',
+    'machine-key',
+  ]);
+}
+
+const isAnother = (one: Machine, other: Machine) =>
+  one.image === other.image &&
+  areOfTwoMachines(one.facts, other.facts) &&
+  one.piece.sha256 !== other.piece.sha256 &&
+  areApart(one.by, other.by);
+
+/**
+ * Returns whether two facts cannot be of one machine. Of two boots with unlike firmware that is not known: one host has several,
+ * and what is not known is never two machines.
+ */
+function areOfTwoMachines(one: MachineFacts, other: MachineFacts): boolean {
+  if (one.kind === 'hardware' || other.kind === 'hardware')
+    return (
+      one.kind !== other.kind ||
+      (one.kind === 'hardware' && other.kind === 'hardware' && one.serial !== other.serial)
+    );
+  return one.qemu !== other.qemu || (one.firmware === other.firmware && one.code !== other.code);
+}
+
+function machinesIn(context: Context): Machine[] {
+  const found = new Map<string, Machine>();
+  const add = (machine: Machine) => {
+    const key = JSON.stringify([
+      machine.by.principal,
+      machine.by.key.fingerprint,
+      machine.image,
+      machine.facts,
+    ]);
+    if (found.size < MOST && !found.has(key)) found.set(key, machine);
+  };
+  for (const piece of bootsOf(context)) {
+    const { by } = context.signers.of(piece, NAMESPACES.boot);
+    const { record } = piece.content.verified;
+    if (by !== undefined) add({ piece, by, image: record.imageBefore, facts: hostFacts(record) });
+  }
+  for (const piece of transcriptsOf(context, 'install')) {
+    const { by } = context.signers.of(piece, NAMESPACES.transcript);
+    const { machine, image } = piece.content.transcript;
+    if (by === undefined || problemOf(piece, context) !== undefined) continue;
+    add({
+      piece,
+      by,
+      image: image.sha256,
+      facts: { kind: 'hardware', serial: machine.serial.toLowerCase() },
+    });
+  }
+  return [...found.values()];
+}
+
+type BootRecord = ReturnType<typeof bootsOf>[number]['content']['verified']['record'];
+
+/** Returns what a record says of the machine that QEMU ran on. */
+const hostFacts = ({ qemuVersion, firmware, firmwareBefore }: BootRecord): MachineFacts => ({
+  kind: 'host',
+  qemu: qemuVersion,
+  firmware,
+  code: firmwareBefore.code,
+});

@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+import { NAMESPACES } from '@latticra/signature';
+import { isOf, type PieceOf } from '../evidence/piece.js';
+import { KIND_IS_OF, type TranscriptKind } from '../transcript/kinds.js';
+import type { Context } from './context.js';
+import { missing, type Outcome, shown } from './outcome.js';
+
+/** Returns the transcripts of a kind that are of an image of this release. */
+export function transcriptsOf({ evidence, subject }: Context, kind: TranscriptKind): PieceOf<'transcript'>[] {
+  return evidence.pieces.filter(
+    (piece): piece is PieceOf<'transcript'> =>
+      isOf(piece, 'transcript') &&
+      piece.content.transcript.kind === kind &&
+      subject.images.has(piece.content.transcript.image.sha256),
+  );
+}
+
+/** Returns why a transcript of an image of this release does not count, in a sentence; undefined where it does. */
+export function problemOf(
+  piece: PieceOf<'transcript'>,
+  { signers, evidence, subject }: Context,
+): string | undefined {
+  const { transcript } = piece.content;
+  const { by, problem } = signers.of(piece, NAMESPACES.transcript);
+  if (problem !== undefined) return problem;
+  if (by.principal !== transcript.operator)
+    return `${piece.path} is signed by ${by.principal}, but its operator is ${transcript.operator}`;
+  if (transcript.outcome !== 'done') return `${piece.path} says that it failed`;
+  if (transcript.artifactVersion !== subject.version)
+    return `${piece.path} is of version ${transcript.artifactVersion}`;
+  const other = evidence.pieces.find(
+    (each) =>
+      isOf(each, 'transcript') &&
+      each.content.transcript.log.sha256 === transcript.log.sha256 &&
+      each.content.transcript.kind !== transcript.kind,
+  );
+  return other === undefined
+    ? undefined
+    : `${piece.path} and ${other.path} are of one log, which shows one thing`;
+}
+
+/** Returns what says whether a person did something of that kind with an image of this release. */
+export function transcriptOf(kind: TranscriptKind): (context: Context) => Outcome {
+  return (context) => {
+    let problem: string | undefined;
+    for (const piece of transcriptsOf(context, kind)) {
+      const found = problemOf(piece, context);
+      if (found === undefined) return shown(piece);
+      problem ??= found;
+    }
+    const what = `a signed transcript of ${KIND_IS_OF[kind]}`;
+    return missing(problem === undefined ? what : `${what}: ${problem}`, [
+      'latticra-os-image-transcript-template',
+      '--kind',
+      kind,
+    ]);
+  };
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: Apache-2.0
+import { authorise, type Namespace, type SignerPolicy, type VerifiedSignature } from '@latticra/signature';
+import type { Piece } from '../evidence/piece.js';
+import { reasonFor } from '../evidence/reason.js';
+
+/** Whose signature a piece has, or why it has none that counts: in a sentence. */
+export type Signed =
+  | { readonly by: VerifiedSignature; readonly problem: undefined }
+  | { readonly by: undefined; readonly problem: string };
+
+/** Verifies the signatures of pieces, each once. */
+export class Signers {
+  readonly #known = new Map<string, Signed>();
+  readonly #policy: SignerPolicy | undefined;
+
+  /** @param policy undefined where no list of allowed signers was given: then nobody's signature counts */
+  constructor(policy: SignerPolicy | undefined) {
+    this.#policy = policy;
+  }
+
+  /** Returns whose signature for a namespace lies beside a piece. */
+  of(piece: Piece, namespace: Namespace): Signed {
+    const key = `${namespace} ${piece.path}`;
+    const signed = this.#known.get(key) ?? this.#verify(piece, namespace);
+    this.#known.set(key, signed);
+    return signed;
+  }
+
+  #verify({ path, signature }: Piece, namespace: Namespace): Signed {
+    if (signature === undefined)
+      return { by: undefined, problem: `${path} is not signed: ${path}.sig is not there` };
+    if (this.#policy === undefined)
+      return {
+        by: undefined,
+        problem: `nobody is known whose signature of ${path} counts: --allowed-signers was not given`,
+      };
+    try {
+      return {
+        by: authorise(signature.signature, signature.digest, namespace, this.#policy),
+        problem: undefined,
+      };
+    } catch (error) {
+      return { by: undefined, problem: `${signature.path}: ${reasonFor(error)}` };
+    }
+  }
+}
+
+/** Returns whether two signatures are of different people with different keys. */
+export function areApart(one: VerifiedSignature, other: VerifiedSignature): boolean {
+  return one.principal !== other.principal && one.key.fingerprint !== other.key.fingerprint;
+}

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: Apache-2.0
+import { PromotionError } from '../error.js';
+import { readLog, showsCommand, showsWord, type TerminalLog } from './log.js';
+import type { Transcript } from './schema.js';
+
+/**
+ * Holds a transcript against its log: the log has to show the digest of the image, the serial numbers of device and machine and the
+ * command as words of their own, and to have been made within the times of the transcript, where it says when.
+ * @param name of the transcript, for messages
+ * @returns whether the log says by itself when it was made
+ * @throws PromotionError `bad-transcript` for one that contradicts itself; `log-differs` for a log that shows something else
+ */
+export function checkTranscript(
+  name: string,
+  found: Transcript,
+  bytes: Uint8Array,
+): { readonly isTimed: boolean } {
+  const contradiction = contradictionIn(found);
+  if (contradiction !== undefined) {
+    throw new PromotionError('bad-transcript', `${name}: ${contradiction}`, {
+      fix: 'correct the transcript, as it was; what did not happen is no evidence',
+    });
+  }
+  const log = readLog(bytes);
+  const difference = log.problem ?? differenceTo(found, log);
+  if (difference === undefined) return { isTimed: log.times !== undefined };
+  throw new PromotionError('log-differs', `${name}: its log ${found.log.path} ${difference}`, {
+    fix: 'record it again with script, showing the digest and both serial numbers on the terminal',
+  });
+}
+
+/** Returns what a transcript says that cannot be so, in a sentence; undefined where all fits. */
+function contradictionIn({
+  kind,
+  startedAt,
+  endedAt,
+  device,
+  image,
+  machine,
+}: Transcript): string | undefined {
+  if (endedAt < startedAt) return `ended_at ${endedAt} is before started_at ${startedAt}`;
+  if (kind === 'usb-write' && !device.isRemovable)
+    return 'target_device_verified_removable: expected 1 where an image is written to a USB device';
+  if (kind === 'usb-write' && device.size < image.size)
+    return `device_size_bytes ${device.size} is less than the image's ${image.size}`;
+  if (device.serial === machine.serial) return 'machine_serial and device_serial are the same';
+  return undefined;
+}
+
+function differenceTo(found: Transcript, { text, times, exitCode }: TerminalLog): string | undefined {
+  const { image, device, machine, command, outcome, startedAt, endedAt } = found;
+  for (const [what, word] of [
+    ['the digest of the image', image.sha256],
+    ['the device with the serial number', device.serial],
+    ['the machine with the serial number', machine.serial],
+  ] as const) {
+    if (!showsWord(text, word)) return `does not show ${what} ${word}`;
+  }
+  if (!showsCommand(text, command)) return 'does not show the command';
+  if (outcome === 'done' && exitCode !== undefined && exitCode !== 0)
+    return `says that its command exited with ${exitCode}, and outcome is done`;
+  if (times === undefined) return undefined;
+  if (times.ended < times.started) return 'ends before it begins';
+  if (times.started < Date.parse(startedAt) || times.ended > Date.parse(endedAt))
+    return `was made from ${stamp(times.started)} to ${stamp(times.ended)}, outside of started_at and ended_at`;
+  return undefined;
+}
+
+/** Writes a time as documents have it. */
+export const stamp = (time: number) => `${new Date(time).toISOString().slice(0, 19)}Z`;

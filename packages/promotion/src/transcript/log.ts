@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+
+/** A log of a terminal, as far as a transcript is held to it. */
+export interface TerminalLog {
+  /** What could be read on the terminal: without colours, cursor movements and what was deleted while typing. */
+  readonly text: string;
+  /** When script(1) says that it began and ended, in milliseconds since 1970; undefined for a log that does not say. */
+  readonly times: { readonly started: number; readonly ended: number } | undefined;
+  /** What script(1) says that its command exited with. */
+  readonly exitCode: number | undefined;
+  /** Why it is no log of a whole session, in a sentence without its subject. */
+  readonly problem: string | undefined;
+}
+
+/** The sequences of ECMA-48 that a terminal acts upon: CSI, OSC, and those of two characters. */
+const SEQUENCE = /\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\^_=>78])/g;
+const STAMP = '(\\d{4}-\\d{2}-\\d{2} \\d{2}:\\d{2}:\\d{2}[+-]\\d{2}:\\d{2})';
+/** How script(1) of util-linux begins and ends a log: `Script started on 2026-11-28 14:00:00+00:00 [TERM="xterm"]`. */
+const STARTED = new RegExp(`^Script started on ${STAMP}`);
+const ENDED = new RegExp(`^Script done on ${STAMP}(.*)$`);
+
+/** Reads the log of a terminal: one that script(1) wrote, or what somebody copied from the screen. */
+export function readLog(bytes: Uint8Array): TerminalLog {
+  const raw = new TextDecoder('utf-8').decode(bytes);
+  const text = applyBackspaces(raw.replace(SEQUENCE, '')).replaceAll('\r', '');
+  const [first = ''] = text.split('\n', 1);
+  const last = text.slice(text.lastIndexOf('\n', text.trimEnd().length - 1) + 1).trimEnd();
+  const started = STARTED.exec(first)?.[1];
+  const [, ended, rest = ''] = ENDED.exec(last) ?? [];
+  const exit = /COMMAND_EXIT_CODE="(\d+)"/.exec(rest)?.[1];
+  return {
+    text,
+    times:
+      started === undefined || ended === undefined
+        ? undefined
+        : { started: timeOf(started), ended: timeOf(ended) },
+    exitCode: exit === undefined ? undefined : Number(exit),
+    problem: problemOf(raw, started, ended),
+  };
+}
+
+function problemOf(raw: string, started: string | undefined, ended: string | undefined): string | undefined {
+  if (raw.trim() === '') return 'is empty';
+  if (raw.includes('\0')) return 'is no text: it holds a NUL byte';
+  if (started !== undefined && ended === undefined)
+    return 'was begun by script and never ended: its end is cut off';
+  return undefined;
+}
+
+const timeOf = (stamp: string) => Date.parse(stamp.replace(' ', 'T'));
+
+/** Takes away what was deleted while typing. */
+function applyBackspaces(text: string): string {
+  if (!text.includes('\b')) return text;
+  const kept: string[] = [];
+  for (const character of text) {
+    if (character !== '\b') kept.push(character);
+    else if (kept.at(-1) !== '\n') kept.pop();
+  }
+  return kept.join('');
+}
+
+/** Returns whether a word stands in a text by itself, and not as a part of a longer one. */
+export function showsWord(text: string, word: string): boolean {
+  const isPart = (at: number) => /[0-9A-Za-z]/.test(text[at] ?? '');
+  for (let at = text.indexOf(word); at >= 0; at = text.indexOf(word, at + 1)) {
+    if (!isPart(at - 1) && !isPart(at + word.length)) return true;
+  }
+  return false;
+}
+
+/** Returns whether a command stands in a text, however the terminal broke its line, and whoever quoted it. */
+export function showsCommand(text: string, command: string): boolean {
+  const bare = (of: string) => of.replace(/[\s'"\\]+/g, '');
+  return bare(text).includes(bare(command));
+}
