@@ -248,7 +248,7 @@ function drawDecision(release: Release, drawing: Drawing): void {
       column: 4,
       state: bundle.state,
       name: 'Operator bundle',
-      note: '',
+      note: bundle.state === 'bad' ? 'a file differs' : '',
       sha256: bundle.source.sha256,
       to: 'bundle',
     });

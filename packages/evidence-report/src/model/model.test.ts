@@ -409,6 +409,17 @@ describe('what a file is', () => {
     expect(titles(wrong)).toContain('zy.txt cannot be read');
   });
 
+  it('the settings of a program are no damaged document', async () => {
+    layRelease(folder);
+    write(folder, 'settings.conf', 'level = 3\nname=x\nname=y\n');
+    const { files, wrong } = await readEvidence(folder);
+    expect(files.find(({ path }) => path === 'settings.conf')).toMatchObject({
+      what: 'text',
+      state: 'unknown',
+    });
+    expect(wrong).toHaveLength(1);
+  });
+
   it('the page that is to be replaced is no evidence', async () => {
     layRelease(folder);
     const before = await readEvidence(folder);

@@ -83,7 +83,11 @@ function readDocument(path: string, bytes: Buffer): Content {
   } catch (error) {
     if (!(error instanceof EvidenceError)) throw error;
     const claim = error.code === 'forbidden-claim' ? error.message : claimIn(bytes.toString('utf8'));
-    if (claim === undefined) return { kind: 'broken', reason: error.message };
+    if (claim === undefined) {
+      // Without a title in capitals it is some program's settings, and nothing that was to be a document.
+      const [title = ''] = bytes.toString('utf8').split('\n', 1);
+      return TITLE.test(title) ? { kind: 'broken', reason: error.message } : { kind: 'other', what: 'text' };
+    }
     throw new EvidenceReportError('claim', `${path}: ${claim}`, {
       cause: error,
       fix: 'find out who wrote this file: no tool of Latticra claims anything',

@@ -96,7 +96,7 @@ rect.ph-fail,.ph-fail::before{fill:var(--no);background:var(--no)}
 .phases li::before{content:"";display:inline-block;width:.75rem;height:.75rem;margin-right:.4375rem;border-radius:2px;vertical-align:-.0625rem;print-color-adjust:exact;forced-color-adjust:none}
 .phases :is(.ph-end,.ph-fail)::before{width:.25rem;border-radius:0}
 .axis{display:flex;justify-content:space-between;font-size:.8125rem;color:var(--quiet);font-variant-numeric:tabular-nums}
-.boots li{border-bottom:1px solid var(--rule)}
+.boots>li{border-bottom:1px solid var(--rule)}
 .row{display:grid;grid-template-columns:6.75rem minmax(0,1fr) 4.25rem;gap:.25rem .75rem;align-items:center;padding:.4375rem 0;color:inherit;text-decoration:none}
 .row :is(.bar,.axis){grid-area:2/1/3/-1}
 .row>:is(b){font-weight:500}
