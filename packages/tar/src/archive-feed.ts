@@ -6,6 +6,10 @@ import { type TarSummary, type TarVisitor, walkTar } from './walk.js';
 export interface ArchiveFeed {
   /** Takes the next bytes. Where something is returned, they may be overwritten when it resolves; else at once. */
   push(bytes: Uint8Array): Promise<void> | undefined;
+  /** Returns how many of the bytes that come next nobody looks at, 0 in what is compressed: they may be skipped. */
+  ahead(): number;
+  /** Passes over as many bytes, at most as many as `ahead` returns. */
+  skip(bytes: number): void;
   /** Resolves when the archive was read to its end. */
   end(): Promise<TarSummary & { readonly compression: 'none' | 'gzip' }>;
 }
@@ -39,6 +43,8 @@ export function createArchiveFeed(visitor: TarVisitor = {}): ArchiveFeed {
       head = Buffer.concat([head, bytes]);
       return head.length < GZIP_MAGIC.length ? undefined : begin(head);
     },
+    ahead: () => (head === undefined && gzip === undefined ? tar.ahead() : 0),
+    skip: (bytes) => tar.skip(bytes),
     async end() {
       if (head !== undefined) await begin(head);
       await gzip?.end();

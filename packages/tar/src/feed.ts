@@ -21,6 +21,10 @@ export type Reader<Result> = Generator<Demand, Result, Supply>;
 /** Bytes in, in pieces of any length; what the reader came to, in the end. */
 export interface Feed<Result> {
   push(bytes: Uint8Array): void;
+  /** Returns how many of the bytes that come next nobody looks at: whoever can seek tells `skip` of them instead. */
+  ahead(): number;
+  /** Passes over as many bytes, at most as many as `ahead` returns. */
+  skip(bytes: number): void;
   end(): Result;
 }
 
@@ -55,6 +59,13 @@ export function createFeed<Result>(reader: Reader<Result>): Feed<Result> {
         met += part.length;
         if (met === wanted) supply(kept ?? NOTHING, 0);
       }
+    },
+    ahead: () => (step.done !== true && step.value.to === 'skip' ? step.value.bytes - met : 0),
+    skip(bytes) {
+      if (step.done === true || step.value.to !== 'skip' || bytes > step.value.bytes - met)
+        throw new RangeError(`${bytes} bytes that are looked at are not skipped`);
+      met += bytes;
+      if (met === step.value.bytes) supply(NOTHING, 0);
     },
     end() {
       while (step.done !== true) supply(kept?.subarray(0, met) ?? NOTHING, step.value.bytes - met);

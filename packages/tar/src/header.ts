@@ -48,7 +48,7 @@ export function headerChecksum(block: Uint8Array): number {
 
 /** Tells whether the block's checksum is the unsigned sum of its bytes. No text passes for a header by chance. */
 export function hasChecksum(block: Uint8Array): boolean {
-  return readNumber(block.subarray(CHECKSUM.from, CHECKSUM.to)) === headerChecksum(block);
+  return readNumber(block, CHECKSUM.from, CHECKSUM.to) === headerChecksum(block);
 }
 
 /** Tells whether these first bytes of a file are the header of a tar archive of any age. */
@@ -58,32 +58,40 @@ export function isTarHeader(head: Uint8Array): boolean {
 }
 
 function hasMagic(block: Uint8Array): boolean {
-  return untilNul(block.subarray(257, 262)) === 'ustar';
+  return MAGIC.every((byte, index) => block[257 + index] === byte);
 }
 
+/** `ustar`, which a NUL or a space follows. */
+const MAGIC = [0x75, 0x73, 0x74, 0x61, 0x72];
+
 /** Reads a header block: POSIX, GNU or v7 (POSIX.1-2017, pax, "ustar Interchange Format"; GNU tar's tar.h). */
-export function readHeader(block: Uint8Array): TarHeader {
+export function readHeader(bytes: Uint8Array): TarHeader {
+  const block = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length);
+  const hasNames = hasMagic(block);
   // GNU's magic goes on with spaces, and its archives keep times where POSIX has the prefix of the name.
-  const isPosix = hasMagic(block) && block[262] === 0;
+  const isPosix = hasNames && block[262] === 0;
   const type = String.fromCharCode(block[156] ?? 0);
-  const prefixField = block.subarray(PREFIX.from, PREFIX.to);
-  const prefix = isPosix ? untilNul(prefixField) : '';
-  const name = untilNul(block.subarray(0, 100));
-  const number = (from: number, length: number) => readNumber(block.subarray(from, from + length));
+  const prefix = isPosix ? untilNul(block, PREFIX.from, PREFIX.to) : '';
+  const name = untilNul(block, 0, 100);
   return {
     name: prefix === '' ? name : `${prefix}/${name}`,
-    linkName: untilNul(block.subarray(157, 257)),
+    linkName: untilNul(block, 157, 257),
     type,
-    mode: number(100, 8),
-    uid: asOwner(number(108, 8)),
-    gid: asOwner(number(116, 8)),
-    size: number(124, 12),
+    mode: readNumber(block, 100, 108),
+    uid: asOwner(readNumber(block, 108, 116)),
+    gid: asOwner(readNumber(block, 116, 124)),
+    size: readNumber(block, 124, 136),
     mtime: readSeconds(block.subarray(136, 148)),
-    uname: hasMagic(block) ? untilNul(block.subarray(265, 297)) : '',
-    gname: hasMagic(block) ? untilNul(block.subarray(297, 329)) : '',
-    major: number(329, 8),
-    minor: number(337, 8),
-    isGnu: hasMagic(block) && block[262] === 0x20,
-    hasStrayPrefix: !isPosix && type !== 'S' && prefixField.some((byte) => byte !== 0),
+    uname: hasNames ? untilNul(block, 265, 297) : '',
+    gname: hasNames ? untilNul(block, 297, 329) : '',
+    major: readNumber(block, 329, 337),
+    minor: readNumber(block, 337, 345),
+    isGnu: hasNames && block[262] === 0x20,
+    hasStrayPrefix: !isPosix && type !== 'S' && hasPrefix(block),
   };
+}
+
+function hasPrefix(block: Uint8Array): boolean {
+  for (let at = PREFIX.from; at < PREFIX.to; at++) if (block[at] !== 0) return true;
+  return false;
 }

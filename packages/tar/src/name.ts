@@ -9,10 +9,11 @@ const SHOWN_BYTES = 200;
 const MAX_PART_BYTES = 255;
 export const MAX_PATH_BYTES = 4095;
 
-/** Returns the bytes up to the first NUL. */
-export function untilNul(field: Uint8Array): ByteString {
-  const end = field.indexOf(0);
-  return Buffer.from(end < 0 ? field : field.subarray(0, end)).toString('latin1');
+/** Returns the bytes of a field up to the first NUL. */
+export function untilNul(bytes: Buffer, from: number, to: number): ByteString {
+  let end = from;
+  while (end < to && bytes[end] !== 0) end++;
+  return end === from ? '' : bytes.toString('latin1', from, end);
 }
 
 /** Says why a member, or the member that a hard link is another name of, may not be called this; undefined when it may. */
@@ -20,6 +21,8 @@ export function nameProblem(name: ByteString): string | undefined {
   if (name === '') return 'has no name';
   if (name.includes('\0')) return 'has a NUL byte in its name';
   if (name.startsWith('/')) return 'has an absolute name';
+  // Most names need no closer look.
+  if (name.length <= MAX_PART_BYTES && !name.includes('..')) return undefined;
   const parts = name.split('/');
   if (parts.includes('..')) return 'has .. in its name';
   if (name.length > MAX_PATH_BYTES || parts.some(({ length }) => length > MAX_PART_BYTES)) {
@@ -28,8 +31,14 @@ export function nameProblem(name: ByteString): string | undefined {
   return undefined;
 }
 
+/** Parts with a single slash between them, none of which begins with a dot. */
+const PLAIN = /^[^/.][^/]*(?:\/[^/.][^/]*)*$/;
+
 /** Returns the name without `./`, doubled and trailing slashes: two names of one place are the same then; the root is `.`. */
 export function normalName(name: ByteString): ByteString {
+  const from = name.startsWith('./') ? 2 : 0;
+  const plain = name.slice(from, name.endsWith('/') ? -1 : undefined);
+  if (PLAIN.test(plain)) return plain;
   const parts = name.split('/').filter((part) => part !== '' && part !== '.');
   return parts.length === 0 ? '.' : parts.join('/');
 }

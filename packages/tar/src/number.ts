@@ -13,22 +13,37 @@ const MAX_OWNER = 0xff_ff_ff_fe;
  * Reads a numeric header field: octal digits between leading spaces and trailing NULs or spaces (POSIX.1-2017, pax,
  * "ustar Interchange Format"), or GNU's base-256, marked by the top bit of the first byte (GNU tar manual,
  * "Basic Tar Format"). A blank field is 0, as every reader takes it.
+ * @param from where the field begins in `bytes`, of which it is all unless said
  * @returns undefined for anything else, a negative number, or one over 2^53 - 1
  */
-export function readNumber(field: Uint8Array): number | undefined {
-  const first = field[0] ?? 0;
-  if (first < 0x80) {
-    const octal = /^ *([0-7]*)[ \0]*$/.exec(Buffer.from(field).toString('latin1'))?.[1];
-    return octal === undefined ? undefined : Number.parseInt(`0${octal}`, 8);
-  }
+export function readNumber(bytes: Uint8Array, from = 0, to = bytes.length): number | undefined {
+  const first = bytes[from] ?? 0;
+  if (first < 0x80) return readOctal(bytes, from, to);
   // 0xff begins a negative number; whatever else is set in this byte is a number beyond all files.
   if (first !== 0x80) return undefined;
-  const value = field.subarray(1).reduce((sum, byte) => sum * 256 + byte, 0);
+  const value = bytes.subarray(from + 1, to).reduce((sum, byte) => sum * 256 + byte, 0);
   return Number.isSafeInteger(value) ? value : undefined;
+}
+
+const [SPACE, ZERO] = [0x20, 0x30];
+
+/** Reads octal digits byte by byte: there are eight such fields in every header. */
+function readOctal(bytes: Uint8Array, from: number, to: number): number | undefined {
+  let at = from;
+  while (at < to && bytes[at] === SPACE) at++;
+  let value = 0;
+  for (; at < to; at++) {
+    const digit = (bytes[at] ?? 0) - ZERO;
+    if (digit < 0 || digit > 7) break;
+    value = value * 8 + digit;
+  }
+  for (; at < to; at++) if (bytes[at] !== SPACE && bytes[at] !== 0) return undefined;
+  return value;
 }
 
 /** Reads a time field: a number, or one from -2^48 to -1 in base-256, a time before 1970. */
 export function readSeconds(field: Uint8Array): number | undefined {
+  if (field[0] !== 0xff) return readNumber(field);
   const isSmallNegative = field.subarray(0, -6).every((byte) => byte === 0xff);
   return isSmallNegative ? Buffer.from(field.subarray(-6)).readUIntBE(0, 6) - 2 ** 48 : readNumber(field);
 }

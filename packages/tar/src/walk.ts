@@ -20,6 +20,8 @@ export interface TarVisitor {
    * Takes note of each member, in order; its content follows. Whether the archive is sound is known at its end only.
    */
   onMember?(member: TarMember): void;
+  /** Returns whether the content of the last member is looked at; it is, unless this says otherwise. */
+  wantsContent?(): boolean;
   /** Takes the stored content of that member, piece by piece; the bytes are good until it returns. */
   onContent?(piece: Uint8Array): void;
 }
@@ -57,6 +59,15 @@ export function walkTar(visitor: TarVisitor = {}): TarWalk {
     if (supply.missing > 0) throw damaged(`ends in ${place()}, ${supply.missing} bytes too early`);
     offset += bytes;
     return supply.bytes;
+  }
+
+  /** Passes over content and what pads it. Where the archive ends in it, the message counts the content alone. */
+  function* skip(content: number, behind: number): Reader<void> {
+    if (content + behind === 0) return;
+    const { missing } = yield { bytes: content + behind, to: 'skip' };
+    if (missing > 0)
+      throw damaged(`ends in ${place()}, ${missing > behind ? missing - behind : missing} bytes too early`);
+    offset += content + behind;
   }
 
   const padding = (bytes: number) => (BLOCK_BYTES - (bytes % BLOCK_BYTES)) % BLOCK_BYTES;
@@ -103,13 +114,28 @@ export function walkTar(visitor: TarVisitor = {}): TarWalk {
     const stored = member.size - (map?.mapBytes ?? 0);
     const end = offset + stored + padding(member.size);
     visitor.onMember?.({
-      ...member,
+      path: member.path,
+      type: member.type,
+      mode: member.mode,
+      uid: member.uid,
+      gid: member.gid,
+      uname: member.uname,
+      gname: member.gname,
+      mtime: member.mtime,
       size: map?.realSize ?? member.size,
       storedSize: stored,
       sparse: map?.runs,
+      target: member.target,
+      device: member.device,
+      xattrs: member.xattrs,
       places: { start, header: at, content: offset, end },
     });
-    yield* take(stored, visitor.onContent === undefined ? 'skip' : (piece) => visitor.onContent?.(piece));
+    if (visitor.onContent === undefined || visitor.wantsContent?.() === false) {
+      // The padding with it, so that whoever can seek goes to the next header at once.
+      yield* skip(stored, padding(member.size));
+      return;
+    }
+    yield* take(stored, (piece) => visitor.onContent?.(piece));
     yield* take(padding(member.size), 'skip');
   }
 

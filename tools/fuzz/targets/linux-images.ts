@@ -10,6 +10,7 @@ import {
   readSignedDigest,
   removeSignature,
 } from '../../../packages/disk-image/src/pe/index.js';
+import { digestHere } from '../../../packages/held-files/src/digest/index.js';
 import {
   BIOS_PARTS,
   checkSignedUki,
@@ -234,10 +235,12 @@ export const linuxImageTargets: readonly FuzzTarget[] = [
       const plan = planRoot(scan.finish(), 'verity', 0);
       if (plan.size > MAX_ROOT) return;
       const image = Buffer.alloc(plan.size);
-      const writer = writeRoot(plan, new Set(), {
-        write: (piece, offset) => image.set(piece, offset),
-        readInto: (into, offset) => into.set(image.subarray(offset, offset + into.length)),
-      });
+      const target = {
+        write: (piece: Uint8Array, offset: number) => image.set(piece, offset),
+        readInto: (into: Uint8Array, offset: number) =>
+          into.set(image.subarray(offset, offset + into.length)),
+      };
+      const writer = writeRoot(plan, new Set(), target, digestHere());
       await pass(bytes, writer);
       writer.finish();
       checkErofs(bytesSource(image.subarray(0, plan.erofs.size)));

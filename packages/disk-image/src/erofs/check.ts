@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ImageError } from '../error.js';
+import { lastOf } from '../last-of.js';
 import type { ByteSource } from '../layout/source.js';
 import { Claims } from './claims.js';
 import { contentOf } from './content.js';
@@ -32,11 +33,26 @@ export interface ErofsCheck {
  * @throws ImageError `corrupt` for the first thing that contradicts the format or another, and as `openErofs` does
  */
 export function checkErofs(source: ByteSource): ErofsCheck {
+  return lastOf(checkErofsInSteps(source));
+}
+
+/** Inodes in a step: a few milliseconds. */
+const STEP = 256;
+
+/**
+ * Checks a file system as {@link checkErofs} does, in steps: between them signals and timers may have their turn, and who goes
+ * no further has stopped it.
+ */
+export function* checkErofsInSteps(source: ByteSource): Generator<void, ErofsCheck, undefined> {
   const volume = openVolume(source);
   const check = new Check(volume);
   const root = readRoot(volume);
   check.add(root);
-  for (const { inode } of walk(root, volume.size, (folder) => check.list(folder))) check.add(inode);
+  let count = 0;
+  for (const { inode } of walk(root, volume.size, (folder) => check.list(folder))) {
+    check.add(inode);
+    if (++count % STEP === 0) yield;
+  }
   return check.end();
 }
 

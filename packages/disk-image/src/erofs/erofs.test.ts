@@ -108,6 +108,38 @@ describe('an EROFS file system that was written', () => {
     checkErofs(image);
   });
 
+  it('the image is the same in rooms of any number of blocks, each of which is given away before the next is asked for', () => {
+    const samples = [file('a', 50_000), file('b', 5), file('c', 12_288), file('d', 300_001)];
+    const { bytes } = buildErofs(samples);
+    fc.assert(
+      fc.property(fc.array(fc.integer({ min: 1, max: 40 }), { minLength: 1, maxLength: 4 }), (sizes) => {
+        const tree = new ErofsTree();
+        for (const sample of samples) tree.add(entryOf(sample));
+        const parts: Uint8Array[] = [];
+        let [given, taken] = [0, 0];
+        const writer = writeErofs(
+          planErofs(tree, OPTIONS),
+          (blocks) => {
+            taken++;
+            parts.push(blocks.slice());
+            blocks.fill(0xff);
+          },
+          () => {
+            expect(given++).toBe(taken);
+            return new Uint8Array((sizes[given % sizes.length] ?? 1) * 4096);
+          },
+        );
+        for (const { path, content = new Uint8Array() } of samples) {
+          writer.file(path);
+          writer.content(content);
+        }
+        writer.end();
+        expect(Buffer.compare(Buffer.concat(parts), bytes)).toBe(0);
+      }),
+      { numRuns: 20 },
+    );
+  });
+
   it('holes of a file are zeros', () => {
     const tree = new ErofsTree();
     tree.add(entryOf({ path: 'sparse', size: 3_000_000 }));

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-export { checkErofs, type ErofsCheck } from './check.js';
+export { checkErofs, checkErofsInSteps, type ErofsCheck } from './check.js';
 export type { ByteString, ErofsEntry, ErofsMetadata, ErofsTime, ErofsType } from './entry.js';
 export { type ErofsImage, type ErofsNamed, openErofs } from './open.js';
 export type { ErofsInode } from './parse-inode.js';

@@ -28,10 +28,16 @@ export interface ErofsWriter {
 /**
  * Writes what was planned in one go: contents are read once and go through, in constant memory beside the tree. Nothing is
  * written before the first call.
- * @param sink takes whole blocks of 4096 bytes in order, at most 1 MiB at a time, which are good until it returns
+ * @param sink takes whole blocks of 4096 bytes in order, at most a room at a time, which are good until it returns
+ * @param room returns memory to gather them in, whole blocks; what it returned before was given to the sink. 1 MiB, and
+ *   always the same, unless given
  */
-export function writeErofs(plan: ErofsPlan, sink: (bytes: Uint8Array) => void): ErofsWriter {
-  const stream = new ErofsStream(plan, sink);
+export function writeErofs(
+  plan: ErofsPlan,
+  sink: (bytes: Uint8Array) => void,
+  room?: () => Uint8Array,
+): ErofsWriter {
+  const stream = new ErofsStream(plan, sink, room);
   return {
     file: (path) => stream.file(path),
     content: (piece) => ('hole' in piece ? stream.zeros(piece.hole) : stream.content(piece)),
@@ -61,9 +67,9 @@ class ErofsStream {
   #next = 0;
   #file: OpenFile | undefined;
 
-  constructor(plan: ErofsPlan, sink: (bytes: Uint8Array) => void) {
+  constructor(plan: ErofsPlan, sink: (bytes: Uint8Array) => void, room: (() => Uint8Array) | undefined) {
     this.#plan = plan;
-    this.#output = new BlockOutput(sink);
+    this.#output = new BlockOutput(sink, room);
     this.#packer = new BlockPacker<Uint8Array>(
       () => new Uint8Array(BLOCK),
       (block) => this.#output.write(block),

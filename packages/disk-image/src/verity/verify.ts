@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ImageError } from '../error.js';
+import { lastOf } from '../last-of.js';
 import { type ByteSource, readBytes } from '../layout/source.js';
 import { blockDigest } from './digest.js';
 import { BLOCK, DIGEST, DIGESTS_PER_BLOCK } from './format.js';
@@ -40,7 +41,20 @@ export interface VerityInput {
  * @throws ImageError as {@link readVeritySuperblock} does; `truncated` when data or tree end too early, `out-of-range`
  *   for a root hash of another length
  */
-export function verifyVerity({ data, hash, rootHash, limit = 16 }: VerityInput): VerityCheck {
+export function verifyVerity(input: VerityInput): VerityCheck {
+  return lastOf(verifyVerityInSteps(input));
+}
+
+/**
+ * Checks data as {@link verifyVerity} does, in steps of half a MiB at most: between them signals and timers may have their
+ * turn, and who goes no further has stopped it.
+ */
+export function* verifyVerityInSteps({
+  data,
+  hash,
+  rootHash,
+  limit = 16,
+}: VerityInput): Generator<void, VerityCheck, undefined> {
   if (rootHash.length !== DIGEST)
     throw new ImageError('out-of-range', `a root hash of ${rootHash.length} bytes, not ${DIGEST}`);
   const plan = planVerity(readVeritySuperblock(hash));
@@ -50,7 +64,12 @@ export function verifyVerity({ data, hash, rootHash, limit = 16 }: VerityInput):
   let checked = 0;
 
   /** Checks `count` blocks below digests that are known to be right: those of a level, or of the data below all. */
-  const check = (level: number, first: number, count: number, digests: Uint8Array) => {
+  function* check(
+    level: number,
+    first: number,
+    count: number,
+    digests: Uint8Array,
+  ): Generator<void, void, undefined> {
     const below = plan.levels[level];
     const blocks =
       below === undefined
@@ -66,11 +85,12 @@ export function verifyVerity({ data, hash, rootHash, limit = 16 }: VerityInput):
       } else if (right) {
         const next = (first + index) * DIGESTS_PER_BLOCK;
         const all = plan.levels[level - 1]?.blocks ?? plan.options.dataBlocks;
-        check(level - 1, next, Math.min(DIGESTS_PER_BLOCK, all - next), block);
+        yield* check(level - 1, next, Math.min(DIGESTS_PER_BLOCK, all - next), block);
       } else faults.push({ kind: 'hash', block: below.start + first + index });
     }
-  };
-  check(plan.levels.length - 1, 0, 1, rootHash);
+    if (below === undefined) yield;
+  }
+  yield* check(plan.levels.length - 1, 0, 1, rootHash);
   return { holds: faults.length === 0 && checked === plan.options.dataBlocks, faults, checked };
 }
 

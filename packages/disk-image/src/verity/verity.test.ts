@@ -86,6 +86,52 @@ describe('a hash tree', () => {
     );
   });
 
+  it('the tree is the same out of digests that somebody else made of the blocks', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: 1, max: 300 }),
+        fc.integer({ min: 1, max: 50 }),
+        fc.integer({ min: 0, max: 300 }),
+        (count, step, given) => {
+          const data = blocksOf(count);
+          const { rootHash, area } = growTree(data);
+          const plan = planVerity({ dataBlocks: count, salt: SALT, uuid: UUID });
+          const other = new Uint8Array(plan.size);
+          const writer = writeVerity(plan, (bytes, offset) => other.set(bytes, offset));
+          const digests = Array.from({ length: count }, (_, block) =>
+            createHash('sha256')
+              .update(SALT)
+              .update(data.subarray(block * BLOCK, (block + 1) * BLOCK))
+              .digest(),
+          );
+          // The first as data, all others as digests, in memory that is used again.
+          const first = Math.min(given, count);
+          writer.content(data.subarray(0, first * BLOCK));
+          const memory = new Uint8Array(step * 32);
+          for (let at = first; at < count; at += step) {
+            const some = Buffer.concat(digests.slice(at, at + step));
+            memory.set(some);
+            writer.digests(memory.subarray(0, some.length));
+          }
+          memory.fill(0);
+          expect(Buffer.compare(writer.end(), rootHash)).toBe(0);
+          expect(Buffer.compare(other, area)).toBe(0);
+        },
+      ),
+      { numRuns: 20 },
+    );
+  });
+
+  it('digests that are no whole ones, too many, or come in the middle of a block, are refused', () => {
+    const plan = planVerity({ dataBlocks: 2, salt: SALT, uuid: UUID });
+    const writer = () => writeVerity(plan, () => undefined);
+    expect(codeOf(() => writer().digests(new Uint8Array(33)))).toBe('out-of-range');
+    expect(codeOf(() => writer().digests(new Uint8Array(96)))).toBe('out-of-range');
+    const begun = writer();
+    begun.content(new Uint8Array(5));
+    expect(codeOf(() => begun.digests(new Uint8Array(32)))).toBe('out-of-range');
+  });
+
   it('data of another length than planned is refused', () => {
     const plan = planVerity({ dataBlocks: 2, salt: SALT, uuid: UUID });
     const write = (length: number) => {

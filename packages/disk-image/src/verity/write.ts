@@ -9,6 +9,11 @@ import { formatVeritySuperblock } from './superblock.js';
 export interface VerityWriter {
   /** Takes the next bytes of the data, in pieces of any length. @throws ImageError `out-of-range` for more than planned */
   content(piece: Uint8Array): void;
+  /**
+   * Takes the digests of the next blocks in place of the blocks, where somebody else made them: of each block with the salt
+   * in front. @throws ImageError `out-of-range` for more than planned, and in the middle of a block
+   */
+  digests(digests: Uint8Array): void;
   /** Writes what is left, and returns the root hash. @throws ImageError `out-of-range` when data is missing */
   end(): Uint8Array;
 }
@@ -53,12 +58,14 @@ export function writeVerity(
     block.used += DIGEST;
     if (block.used === BLOCK) close(level, block);
   };
-  const addBlock = (block: Uint8Array) => {
+  const addDigest = (value: Uint8Array) => {
     if (blocks === options.dataBlocks)
       throw new ImageError('out-of-range', `data of more than the ${blocks} blocks that were planned`);
     blocks++;
-    add(0, digest(block));
+    // What comes of a single block is the root hash: it is kept.
+    add(0, open.length === 0 ? value.slice() : value);
   };
+  const addBlock = (block: Uint8Array) => addDigest(digest(block));
 
   return {
     content(piece) {
@@ -74,6 +81,14 @@ export function writeVerity(
       for (; at + BLOCK <= piece.length; at += BLOCK) addBlock(piece.subarray(at, at + BLOCK));
       partial.set(piece.subarray(at));
       begun = piece.length - at;
+    },
+    digests(digests) {
+      if (begun > 0 || digests.length % DIGEST > 0)
+        throw new ImageError(
+          'out-of-range',
+          `digests of ${digests.length} bytes, ${begun} bytes into a block`,
+        );
+      for (let at = 0; at < digests.length; at += DIGEST) addDigest(digests.subarray(at, at + DIGEST));
     },
     end() {
       open.forEach((block, level) => {

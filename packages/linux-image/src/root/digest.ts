@@ -9,31 +9,39 @@ export interface MemberDigest {
   end(): string;
 }
 
+/** Characters that are gathered before they are digested: a call for each member would take longer than all else. */
+const BATCH = 1 << 14;
+
 /**
  * Starts a digest of members in their order: what a root is called by before its contents were read. The same tree gives
  * the same one, whatever its archive is compressed with and in which of tar's forms its headers are written.
  */
 export function digestMembers(): MemberDigest {
   const hash = createHash('sha256');
+  let text = '';
+  const flush = () => {
+    hash.update(text, 'latin1');
+    text = '';
+  };
+  const addXattrs = (xattrs: TarMember['xattrs']) => {
+    flush();
+    for (const [name, value] of [...xattrs].sort(([a], [b]) => (a < b ? -1 : 1))) {
+      hash.update(`${name}\0${value.length}\0`, 'latin1').update(value);
+    }
+  };
   return {
     add({ path, type, mode, uid, gid, mtime, size, target = '', device, xattrs, sparse }) {
-      const numbers = [
-        mode,
-        uid,
-        gid,
-        mtime.seconds,
-        mtime.nanoseconds,
-        size,
-        device?.major ?? '',
-        device?.minor ?? '',
-      ];
+      const { seconds, nanoseconds } = mtime;
+      const numbers = `${mode} ${uid} ${gid} ${seconds} ${nanoseconds} ${size}`;
       const runs = sparse?.map(({ offset, length }) => `${offset}+${length}`).join(',') ?? '';
       // NUL ends each part: no path or target holds one.
-      hash.update(`${[type, ...numbers, runs].join(' ')}\0${path}\0${target}\0`, 'latin1');
-      for (const [name, value] of [...xattrs].sort(([a], [b]) => (a < b ? -1 : 1))) {
-        hash.update(`${name}\0${value.length}\0`, 'latin1').update(value);
-      }
+      text += `${type} ${numbers} ${device?.major ?? ''} ${device?.minor ?? ''} ${runs}\0${path}\0${target}\0`;
+      if (xattrs.size > 0) addXattrs(xattrs);
+      else if (text.length > BATCH) flush();
     },
-    end: () => hash.digest('hex'),
+    end: () => {
+      flush();
+      return hash.digest('hex');
+    },
   };
 }

@@ -16,7 +16,7 @@ export interface FillOptions {
 }
 
 /** A root that goes by for the second time. */
-export interface RootFill extends Required<TarVisitor> {
+export interface RootFill extends Required<Pick<TarVisitor, 'onMember' | 'onContent'>> {
   /**
    * Ends the file system, and returns the contents of the files that were wanted.
    * @throws LinuxImageError `rootfs-changed` when the archive was another one the first time

@@ -59,6 +59,7 @@ export function scanRoot(): RootScan {
       list?.bytes.set(piece, list.used);
       if (list !== undefined) list.used += piece.length;
     },
+    wantsContent: () => list !== undefined,
     finish: () => ({ tree, digest: digest.end(), modulePaths, sameFile, moduleLists }),
   };
 }

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { type ErofsPlan, planErofs, writeErofs } from '@latticra/disk-image/erofs';
 import { UUID_NAMESPACE, uuidV5 } from '@latticra/disk-image/gpt';
 import { planVerity, type VerityPlan, writeVerity } from '@latticra/disk-image/verity';
+import type { Digests } from '@latticra/held-files/digest';
 import { fillRoot, type RootFill } from './fill.js';
 import type { ScannedRoot } from './scan.js';
 
@@ -35,7 +36,6 @@ const NAMESPACE = uuidV5(UUID_NAMESPACE.url, 'urn:latticra:linux-image:root');
 const VOLUME_NAME = 'latticra-root';
 /** Bytes of the salt: as many as a digest has. */
 const SALT_BYTES = 32;
-const CHUNK = 1 << 20;
 
 /**
  * Plans the image of a root. The same tree, time and mode give the same one; its numbers are made of what the tree says.
@@ -72,35 +72,48 @@ export interface RootWriter extends Pick<RootFill, 'onMember' | 'onContent'> {
 /**
  * Starts to write the image of a root: the file system in one go, and its hash tree beside it.
  * @param wanted paths of files whose contents are returned in the end
+ * @param digests of which the second room is filled
  */
-export function writeRoot(plan: RootPlan, wanted: ReadonlySet<string>, target: RootTarget): RootWriter {
+export function writeRoot(
+  plan: RootPlan,
+  wanted: ReadonlySet<string>,
+  target: RootTarget,
+  digests: Digests,
+): RootWriter {
   const { erofs, verity, scanned } = plan;
-  const whole = createHash('sha256');
+  const [, room] = digests.rooms;
+  const whole = digests.stream();
   const tree =
     verity === undefined
       ? undefined
       : writeVerity(verity, (bytes, offset) => target.write(bytes, erofs.size + offset));
+  const blocks = tree && verity && digests.blocks(verity.options.salt, (ofBlocks) => tree.digests(ofBlocks));
   let at = 0;
-  const writer = writeErofs(erofs, (bytes) => {
+  const take = (bytes: Uint8Array) => {
+    // First, so that others are at work on it meanwhile.
+    whole.add(bytes);
+    blocks?.add(bytes);
     target.write(bytes, at);
-    whole.update(bytes);
-    tree?.content(bytes);
     at += bytes.length;
-  });
+  };
+  const writer = writeErofs(erofs, take, room);
   const fill = fillRoot({ writer, digest: scanned.digest, wanted });
   return {
     onMember: fill.onMember,
     onContent: fill.onContent,
     finish() {
       const files = fill.finish();
+      blocks?.end();
       const hash = tree?.end();
-      for (let done = erofs.size; done < plan.size; done += CHUNK) {
-        const bytes = new Uint8Array(Math.min(CHUNK, plan.size - done));
-        target.readInto(bytes, done);
-        whole.update(bytes);
+      for (let done = erofs.size; done < plan.size; ) {
+        const bytes = room();
+        const piece = bytes.subarray(0, Math.min(bytes.length, plan.size - done));
+        target.readInto(piece, done);
+        whole.add(piece);
+        done += piece.length;
       }
       return {
-        sha256: whole.digest('hex'),
+        sha256: whole.end(),
         rootHash: hash === undefined ? undefined : Buffer.from(hash).toString('hex'),
         files,
       };

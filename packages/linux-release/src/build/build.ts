@@ -1,19 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { type Layout, layoutChunks, sumOf } from '@latticra/disk-image';
 import { requireInitramfs, requireKind, requireTar } from '@latticra/disk-image/inspect';
 import { formatChecksumLine } from '@latticra/evidence-format';
-import { type Measurement, stageFolder, writeFileAtomic } from '@latticra/held-files';
+import { stageFolder, writeFileAtomic } from '@latticra/held-files';
+import { type Digests, withDigests } from '@latticra/held-files/digest';
 import { type LinuxKernelFile, readLinuxKernel } from '@latticra/linux-image';
 import { NAMESPACES } from '@latticra/signature';
 import { LinuxReleaseError } from '../error.js';
-import { IMAGE_FORMATS, type ImageFormat } from '../record/formats.js';
+import { IMAGE_FORMATS } from '../record/formats.js';
 import { RELEASE_FILE } from '../record/names.js';
 import { type BuildRecord, buildRecord } from '../record/schema.js';
 import { planBoot } from './boot.js';
 import { listArtifacts, releaseManifest, releaseSbom } from './documents.js';
 import { imageLayout } from './image.js';
+import { writeImages } from './images.js';
 import { assertExpected, type HeldInput, type HeldInputs, holdInputs, lookInto } from './inputs.js';
 import type { BuildInput, BuildOptions } from './options.js';
 import { osReleaseText } from './os-release.js';
@@ -46,7 +47,11 @@ export async function buildRelease(options: BuildOptions): Promise<BuildRecord> 
       lookInto(initramfs, requireInitramfs);
       if (inputs.rootfs !== undefined) lookInto(inputs.rootfs, requireTar);
       const kernelFile = readLinuxKernel(kernel.source);
-      return stageFolder(options.outputDir, (folder) => fill(folder, inputs, kernelFile, options));
+      // What is digested most: the archive, the root and its blocks, and both images.
+      const bytes = (inputs.rootfs?.source.size ?? 0) * 5;
+      return stageFolder(options.outputDir, (folder) =>
+        withDigests({ bytes }, (digests) => fill(folder, inputs, kernelFile, options, digests)),
+      );
     },
   );
 }
@@ -57,15 +62,14 @@ async function fill(
   inputs: HeldInputs,
   kernelFile: LinuxKernelFile,
   options: BuildOptions,
+  digests: Digests,
 ): Promise<BuildRecord> {
   const { rootfs } = inputs;
   if (rootfs === undefined || options.root === 'none')
-    return write(folder, inputs, kernelFile, undefined, options);
-  const record = await withRoot(rootfs, kernelFile, options.root, { folder, options }, (root) =>
-    write(folder, inputs, kernelFile, root, options),
+    return write(folder, inputs, kernelFile, undefined, options, digests);
+  return withRoot(rootfs, kernelFile, options.root, { folder, options, digests }, (root) =>
+    write(folder, inputs, kernelFile, root, options, digests),
   );
-  await rm(join(folder, 'root.img'));
-  return record;
 }
 
 /** Writes everything of a release but its root, which is in the images. */
@@ -75,6 +79,7 @@ async function write(
   kernelFile: LinuxKernelFile,
   root: BuiltRoot | undefined,
   options: BuildOptions,
+  digests: Digests,
 ): Promise<BuildRecord> {
   const { tracker, signal } = options;
   const track = <T>(label: string, work: (onBytes: (count: number) => void) => Promise<T>) => {
@@ -98,12 +103,17 @@ async function write(
       writeFileAtomic(join(folder, name), layoutChunks(layout), { onBytes }),
     );
   const uki = await put(RELEASE_FILE.uki, boot.planned.layout);
-  const images: Partial<Record<ImageFormat, Measurement>> = {};
-  for (const format of IMAGE_FORMATS.filter((one) => options.formats.has(one))) {
-    const name = RELEASE_FILE[format];
-    const image = await put(name, imageLayout(format, boot.inImages, root?.source, options));
+  const formats = IMAGE_FORMATS.filter((format) => options.formats.has(format));
+  const layouts = new Map(
+    formats.map((format) => [format, imageLayout(format, boot.inImages, root?.source, options)] as const),
+  );
+  const images = await track('writing the images', (onBytes) =>
+    writeImages(folder, layouts, root, digests, { onBytes, signal }),
+  );
+  for (const format of formats) {
+    const [name, image] = [RELEASE_FILE[format], images[format]];
+    if (image === undefined) throw new Error(`${name} was not written`);
     await writeFileAtomic(join(folder, `${name}.sha256`), formatChecksumLine(image.sha256, name));
-    images[format] = image;
   }
   const recovery = await putRunbook(folder, options);
   const sbom = await writeFileAtomic(

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type ByteSource, ImageError, type PassOptions, piecesOf } from '@latticra/disk-image';
+import { type ByteSource, ImageError } from '@latticra/disk-image';
 import { type Inspection, inspect } from '@latticra/disk-image/inspect';
 import { withStableFile } from '@latticra/held-files';
-import { createArchiveFeed, TarError, type TarVisitor } from '@latticra/tar';
+import type { TarError } from '@latticra/tar';
 import { LinuxReleaseError } from '../error.js';
 import { openedSource } from '../opened-source.js';
 import type { BuildInput } from './options.js';
@@ -31,30 +31,6 @@ export async function holdInputs<T>(
   return withStableFile(first.resolvedPath, ({ path, fd, size }) =>
     holdInputs(rest, (held) => use([{ input: first, source: openedSource(path, fd, size) }, ...held])),
   );
-}
-
-/**
- * Shows the members of an archive to a visitor, in one pass.
- * @param onPiece takes the archive as it is stored
- * @throws LinuxReleaseError `bad-input` for a damaged archive, or one that no two programs unpack alike
- */
-export async function passRoot(
-  { input, source }: HeldInput,
-  visitor: TarVisitor,
-  options: PassOptions & { readonly onPiece?: (bytes: Uint8Array) => void },
-): Promise<{ readonly members: number; readonly format: 'tar' | 'tar.gz' }> {
-  const feed = createArchiveFeed(visitor);
-  try {
-    for await (const piece of piecesOf(source, options)) {
-      options.onPiece?.(piece);
-      await feed.push(piece);
-    }
-    const { members, compression } = await feed.end();
-    return { members, format: compression === 'gzip' ? 'tar.gz' : 'tar' };
-  } catch (cause) {
-    if (!(cause instanceof TarError)) throw cause;
-    throw badInput(input, cause);
-  }
 }
 
 /** Looks into an input, and refuses one that is something else by what it is. @throws LinuxReleaseError `bad-input` */

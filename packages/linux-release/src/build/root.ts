@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createHash } from 'node:crypto';
-import { closeSync, constants, openSync, writeSync } from 'node:fs';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { ByteSource } from '@latticra/disk-image';
+import { sliceSource } from '@latticra/disk-image';
+import { openNewFile } from '@latticra/held-files';
+import type { Digests } from '@latticra/held-files/digest';
 import {
   findModuleFiles,
   type LinuxKernelFile,
@@ -18,13 +19,15 @@ import {
 import { collectRecords, type OperatingSystem, readSystem } from '@latticra/sbom/root';
 import type { TarVisitor } from '@latticra/tar';
 import { openedSource } from '../opened-source.js';
-import { assertExpected, type HeldInput, passRoot } from './inputs.js';
+import { rootHome } from './home.js';
+import type { HousedRoot } from './images.js';
+import { assertExpected, type HeldInput } from './inputs.js';
 import type { BuildOptions } from './options.js';
+import { passArchive, scanArchive } from './pass.js';
 
-/** The image of a root in a file of its own, and all that was found on the way. */
-export interface BuiltRoot extends Omit<WrittenRoot, 'files'> {
+/** The image of a root where it was written, and all that was found on the way. */
+export interface BuiltRoot extends Omit<WrittenRoot, 'files'>, HousedRoot {
   readonly plan: RootPlan;
-  readonly source: ByteSource;
   /** Of the archive as it was given: lower-case hexadecimal. */
   readonly archiveSha256: string;
   readonly format: 'tar' | 'tar.gz';
@@ -39,14 +42,23 @@ function together(...visitors: Required<TarVisitor>[]): TarVisitor {
     onMember(member) {
       for (const visitor of visitors) visitor.onMember(member);
     },
+    wantsContent: () => visitors.some((visitor) => visitor.wantsContent()),
     onContent(piece) {
       for (const visitor of visitors) visitor.onContent(piece);
     },
   };
 }
 
+/** What a root is built with. */
+interface RootBuild {
+  /** The private folder of the build. */
+  readonly folder: string;
+  readonly options: BuildOptions;
+  readonly digests: Digests;
+}
+
 /**
- * Makes the image of a root in the private folder of a build, and lets `use` read it. Its archive goes by twice: once for
+ * Makes the image of a root in the private folder of a build, where it belongs in one of the images, and lets `use` read it. Its archive goes by twice: once for
  * names and sizes, which decide where everything lies, and once for contents.
  * @throws LinuxReleaseError, LinuxImageError, SbomError
  */
@@ -54,14 +66,14 @@ export async function withRoot<T>(
   held: HeldInput,
   kernel: LinuxKernelFile,
   mode: RootMode,
-  { folder, options }: { readonly folder: string; readonly options: BuildOptions },
+  { folder, options, digests }: RootBuild,
   use: (root: BuiltRoot) => Promise<T>,
 ): Promise<T> {
   const { tracker, signal, epoch } = options;
   const scan = scanRoot();
   const records = collectRecords();
   await tracker.track('reading the root', (onBytes) =>
-    passRoot(held, together(scan, records), { onBytes, signal }),
+    scanArchive(held, together(scan, records), { onBytes, signal }),
   );
   const scanned = scan.finish();
   const { load, missingDrivers } = findModuleFiles(mode, kernel.release, scanned.modulePaths, (path) =>
@@ -69,38 +81,41 @@ export async function withRoot<T>(
   );
   const system = readSystem(records.finish());
   const plan = planRoot(scanned, mode, epoch);
-  const { O_RDWR, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
-  const path = join(folder, 'root.img');
-  const fd = openSync(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0o600);
+  const { format: home, name, offset } = rootHome(plan.size, options);
+  const file = await openNewFile(join(folder, name));
   try {
-    const source = openedSource(path, fd, plan.size);
-    const stored = (file: string) => scanned.sameFile.get(file) ?? file;
-    const writer = writeRoot(plan, new Set(load.map(stored)), {
-      write(bytes, offset) {
-        for (let done = 0; done < bytes.length; )
-          done += writeSync(fd, bytes, done, bytes.length - done, offset + done);
+    // To its end there is nothing but the root.
+    const source = sliceSource(openedSource(file.path, file.fd, offset + plan.size), offset, plan.size);
+    const stored = (path: string) => scanned.sameFile.get(path) ?? path;
+    let reached = offset;
+    const target = {
+      write(bytes: Uint8Array, at: number) {
+        file.write(bytes, offset + at);
+        reached = Math.max(reached, offset + at + bytes.length);
       },
-      readInto: (into, offset) => source.readInto(into, offset),
-    });
-    const archive = createHash('sha256');
-    const { format } = await tracker.track('writing the root', (onBytes) =>
-      passRoot(held, writer, { onBytes, signal, onPiece: (bytes) => archive.update(bytes) }),
+      readInto: source.readInto,
+    };
+    const writer = writeRoot(plan, new Set(load.map(stored)), target, digests);
+    const archive = await tracker.track('writing the root', (onBytes) =>
+      passArchive(held, writer, digests, { onBytes, signal, onPiece: () => file.reached(reached) }),
     );
-    const archiveSha256 = archive.digest('hex');
-    assertExpected(held.input, archiveSha256);
+    assertExpected(held.input, archive.sha256);
     const { files, ...written } = writer.finish();
     const modules = await readModules(load, (path) => files.get(stored(path)) ?? new Uint8Array(0));
     return await use({
       ...written,
       plan,
       source,
-      archiveSha256,
-      format,
+      file,
+      home,
+      archiveSha256: archive.sha256,
+      format: archive.format,
       modules,
       missingDrivers,
       system,
     });
   } finally {
-    closeSync(fd);
+    await file.close();
+    if (home === undefined) await rm(file.path);
   }
 }

@@ -48,8 +48,8 @@ export async function checkMedium(
   }
   const { root } = medium;
   if (root === undefined || expected === undefined) return { ...medium, format, source, erofs: undefined };
-  const erofs = await tracker.track(`verifying the root in ${name}`, async (onBytes) =>
-    checkRoot(name, root, expected, onBytes),
+  const erofs = await tracker.track(`verifying the root in ${name}`, (onBytes) =>
+    checkRoot(name, root, expected, { onBytes, signal }),
   );
   const sha256 = await tracker.track(`measuring the root in ${name}`, (onBytes) =>
     sumOf(root, { onBytes, signal }),

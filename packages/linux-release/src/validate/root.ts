@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type ByteSource, ImageError, sliceSource } from '@latticra/disk-image';
-import { checkErofs, type ErofsImage, openErofs } from '@latticra/disk-image/erofs';
-import { readVeritySuperblock, type VerityFault, verifyVerity } from '@latticra/disk-image/verity';
+import { type ByteSource, ImageError, type PassOptions, sliceSource } from '@latticra/disk-image';
+import { checkErofsInSteps, type ErofsImage, openErofs } from '@latticra/disk-image/erofs';
+import { readVeritySuperblock, type VerityFault, verifyVerityInSteps } from '@latticra/disk-image/verity';
 import type { HelperConfig } from '@latticra/linux-image';
+import { takeSteps } from '../build/turn.js';
 import type { BuildRecord } from '../record/schema.js';
 import { assertRecorded, refused } from './refuse.js';
 
@@ -51,15 +52,15 @@ export function assertBinding(name: string, { record: { image }, config, command
 /**
  * Verifies a root against the hash that a system of this command line binds it to, and checks its file system whole.
  * @param name of the image that it is in
- * @param onBytes takes how many bytes were read
+ * @param options.onBytes takes how many bytes were read
  * @throws LinuxReleaseError `root-damaged` naming the first block that is not as it was; `record-differs`
  */
-export function checkRoot(
+export async function checkRoot(
   name: string,
   root: ByteSource,
   { record: { image }, config, commandLine }: ExpectedRoot,
-  onBytes: (count: number) => void,
-): ErofsImage {
+  { onBytes, signal }: PassOptions,
+): Promise<ErofsImage> {
   assertRecorded(name, 'the size of its root', root.size, image.size);
   const size = config.blocks * BLOCK;
   if (size > root.size) throw damaged(name, `ends after ${root.size} bytes, in the file system`);
@@ -67,11 +68,11 @@ export function checkRoot(
     const hash = Buffer.from(rootHashOn(name, commandLine), 'hex');
     const watched = { size: root.size, readInto: counted(root, onBytes) };
     const areas = { data: sliceSource(watched, 0, size), hash: sliceSource(watched, size, root.size - size) };
-    const { holds, faults } = sound(name, 'its hash tree', () =>
-      verifyVerity({ ...areas, rootHash: hash, limit: 1 }),
+    const { holds, faults } = await sound(name, 'its hash tree', () =>
+      takeSteps(verifyVerityInSteps({ ...areas, rootHash: hash, limit: 1 }), signal),
     );
     if (!holds) throw damaged(name, describeFault(faults[0]));
-    const superblock = sound(name, 'its hash tree', () => readVeritySuperblock(areas.hash));
+    const superblock = await sound(name, 'its hash tree', () => readVeritySuperblock(areas.hash));
     assertRecorded(name, 'the UUID of its root', superblock.uuid, image.uuid);
     assertRecorded(
       name,
@@ -81,9 +82,9 @@ export function checkRoot(
     );
     assertRecorded(name, 'the size of its file system', superblock.dataBlocks * BLOCK, size);
   }
-  const erofs = sound(name, 'its file system', () => {
+  const erofs = await sound(name, 'its file system', async () => {
     const source = sliceSource(root, 0, size);
-    checkErofs(source);
+    await takeSteps(checkErofsInSteps(source), signal);
     return openErofs(source);
   });
   if (config.root === 'plain') assertRecorded(name, 'the UUID of its root', erofs.uuid, image.uuid);
@@ -100,9 +101,9 @@ const describeFault = (fault: VerityFault | undefined) =>
     ? 'its hash tree does not cover it'
     : `${fault.kind} block ${fault.block} is not what the hash on the command line stands for`;
 
-function sound<T>(name: string, what: string, read: () => T): T {
+async function sound<T>(name: string, what: string, read: () => T | Promise<T>): Promise<T> {
   try {
-    return read();
+    return await read();
   } catch (cause) {
     throw cause instanceof ImageError ? damaged(name, `${what}: ${cause.message}`, cause) : cause;
   }

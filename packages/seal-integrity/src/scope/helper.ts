@@ -10,12 +10,6 @@ export interface Helper {
   readonly outstanding: number;
   /** Reads files through the descriptors of their folders, which are anchored in procfs. */
   read(parts: readonly BatchPart[]): Promise<FileOutcome[][]>;
-  /** Begins the digest of another file. */
-  begin(): Promise<number>;
-  /** Adds a chunk of shared memory to the digest; the memory may change again when this resolves. */
-  add(chunk: Uint8Array): Promise<number>;
-  /** Returns the digest, in hex, of all that was added. */
-  digest(): Promise<string>;
   end(): Promise<void>;
 }
 
@@ -45,35 +39,25 @@ export function startHelper(script: string, denyContents: readonly (readonly str
   });
   worker.on('error', (cause) => end(broken(cause.message, cause)));
   worker.on('exit', (status) => end(broken(`ended with status ${status}`)));
-  const ask = <T>(task: Task, pick: (answer: Answer) => T | undefined) =>
-    new Promise<T>((resolve, reject) => {
-      if (ended !== undefined) throw ended;
-      const take = (answer: Answer) => {
-        const picked = pick(answer);
-        if (picked === undefined) reject(broken('gave another answer than it was asked for'));
-        else resolve(picked);
-      };
-      last += 1;
-      calls.set(last, { take, reject });
-      worker.postMessage({ id: last, ...task } satisfies Numbered<Task>);
-    });
   return {
     get outstanding() {
       return calls.size;
     },
     read: (parts) =>
-      ask({ parts }, (answer) => ('outcomes' in answer ? answer.outcomes.map(unpackOutcomes) : undefined)),
-    begin: () => ask({ begin: true }, hashed),
-    add: (chunk) => ask({ chunk }, hashed),
-    digest: () => ask({ digest: true }, (answer) => ('sha256' in answer ? answer.sha256 : undefined)),
+      new Promise((resolve, reject) => {
+        if (ended !== undefined) throw ended;
+        const take = (answer: Answer) => {
+          if ('outcomes' in answer) resolve(answer.outcomes.map(unpackOutcomes));
+          else reject(broken('gave another answer than it was asked for'));
+        };
+        last += 1;
+        calls.set(last, { take, reject });
+        worker.postMessage({ id: last, parts } satisfies Numbered<Task>);
+      }),
     end: async () => {
       await worker.terminate();
     },
   };
-}
-
-function hashed(answer: Answer): number | undefined {
-  return 'hashed' in answer ? answer.hashed : undefined;
 }
 
 function broken(how: string, cause?: unknown): SealError {

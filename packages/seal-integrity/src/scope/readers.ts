@@ -121,8 +121,8 @@ export function createReaders(options: ReadersOptions): Readers {
     async add(work) {
       if (work.bytes >= LARGE_BYTES) {
         // It comes alone.
-        helper ??= options.startHelper?.();
-        options.onOutcomes(work, [await readAlone(work, { ...options, scan, helper })]);
+        const hasThreads = options.startHelper !== undefined;
+        options.onOutcomes(work, [await readAlone(work, { ...options, scan, hasThreads })]);
         return;
       }
       request.push(work);

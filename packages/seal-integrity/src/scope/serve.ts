@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createHash } from 'node:crypto';
 import { isMainThread, parentPort, workerData } from 'node:worker_threads';
 import { borrowFolder } from '@latticra/held-files/anchor';
 import { markersOf } from '../policy/markers.js';
@@ -13,14 +12,9 @@ export function serveHelper(): boolean {
   if (isMainThread || parentPort === null || !isRole(workerData)) return false;
   const port = parentPort;
   const reader = createFileReader(createMarkerScan(markersOf(workerData.denyContents), CHUNK_BYTES));
-  let sum = createHash('sha256');
-  const work = (task: Task): Answer => {
-    if ('parts' in task) return { outcomes: task.parts.map((part) => packOutcomes(readLent(reader, part))) };
-    if ('digest' in task) return { sha256: sum.digest('hex') };
-    if ('begin' in task) sum = createHash('sha256');
-    else sum.update(task.chunk);
-    return { hashed: 'begin' in task ? 0 : task.chunk.length };
-  };
+  const work = ({ parts }: Task): Answer => ({
+    outcomes: parts.map((part) => packOutcomes(readLent(reader, part))),
+  });
   port.on('message', ({ id, ...task }: Numbered<Task>) =>
     port.postMessage({ id, ...work(task) } satisfies Numbered<Answer>),
   );

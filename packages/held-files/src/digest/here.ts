@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createHash } from 'node:crypto';
+import { createBlockDigests } from './blocks.js';
+import type { Digests, Room } from './digests.js';
+import { BLOCK_BYTES, DIGEST_BYTES, PIECE_BYTES } from './queue.js';
+
+/** Makes digests on this thread, while it is given the bytes. */
+export function digestHere(): Digests {
+  return {
+    rooms: [createRoom(), createRoom()],
+    stream() {
+      const hash = createHash('sha256');
+      return {
+        add(bytes) {
+          hash.update(bytes);
+        },
+        end: () => hash.digest('hex'),
+      };
+    },
+    blocks(salt, take) {
+      const digest = createBlockDigests(salt);
+      return {
+        add(blocks) {
+          const digests = new Uint8Array((blocks.length / BLOCK_BYTES) * DIGEST_BYTES);
+          digest(blocks, digests);
+          take(digests);
+        },
+        end: () => undefined,
+      };
+    },
+  };
+}
+
+function createRoom(): Room {
+  let room: Uint8Array | undefined;
+  return () => {
+    room ??= new Uint8Array(PIECE_BYTES);
+    return room;
+  };
+}

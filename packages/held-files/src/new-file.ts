@@ -1,0 +1,59 @@
+// SPDX-License-Identifier: Apache-2.0
+import { constants, writeSync } from 'node:fs';
+import { open } from 'node:fs/promises';
+import { writeFailure } from './error.js';
+import { createEarlySync } from './sync.js';
+
+/** A new file that is open, and written in any order. */
+export interface NewFile {
+  readonly path: string;
+  /** For reading what was written; it belongs to the file. */
+  readonly fd: number;
+  /** Writes all of `bytes` at a place, on this thread. @throws HeldFileError `io` */
+  write(bytes: Uint8Array, at: number): void;
+  /** Takes how much was written by now: the disk is set to work on much of it, while more is made. @throws HeldFileError `io` */
+  reached(size: number): Promise<void>;
+  /** Gives it its length, and makes all of it durable. @throws HeldFileError `io` */
+  finish(size: number): Promise<void>;
+  close(): Promise<void>;
+}
+
+/**
+ * Creates a file under a name that is free. Its name shows half of it meanwhile, so it is meant for folders that nobody else
+ * knows, as `stageFolder` gives; else `writeFileAtomic` is the way.
+ * @throws HeldFileError `exists`, `cannot-create`, `io`
+ */
+export async function openNewFile(path: string): Promise<NewFile> {
+  const { O_RDWR, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
+  const handle = await open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0o666).catch((error: unknown) => {
+    throw writeFailure(path, error);
+  });
+  const early = createEarlySync(handle);
+  const told = async (work: () => Promise<void>) => {
+    try {
+      await work();
+    } catch (error) {
+      throw writeFailure(path, error);
+    }
+  };
+  return {
+    path,
+    fd: handle.fd,
+    write(bytes, at) {
+      try {
+        for (let done = 0; done < bytes.length; )
+          done += writeSync(handle.fd, bytes, done, bytes.length - done, at + done);
+      } catch (error) {
+        throw writeFailure(path, error);
+      }
+    },
+    reached: (size) => told(() => early.reached(size)),
+    finish: (size) =>
+      told(async () => {
+        await early.settle();
+        await handle.truncate(size);
+        await handle.sync();
+      }),
+    close: () => handle.close(),
+  };
+}

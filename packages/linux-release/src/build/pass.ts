@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+import type { PassOptions } from '@latticra/disk-image';
+import type { Digests } from '@latticra/held-files/digest';
+import { type ArchiveFeed, createArchiveFeed, TarError, type TarVisitor } from '@latticra/tar';
+import { badInput, type HeldInput } from './inputs.js';
+import { createTurn } from './turn.js';
+
+/** The bytes that are read at a time: little where contents are passed over, and more where they are not. */
+const LEAST = 1 << 13;
+const MOST = 1 << 20;
+
+/**
+ * Shows the members of an archive to a visitor. Where it is not compressed, contents that nobody looks at are not read.
+ * @throws LinuxReleaseError `bad-input` for a damaged archive, or one that no two programs unpack alike
+ */
+export function scanArchive(held: HeldInput, visitor: TarVisitor, options: PassOptions): Promise<void> {
+  const { source } = held;
+  const turn = createTurn(options.signal);
+  const buffer = new Uint8Array(Math.min(MOST, source.size));
+  return walk(held, visitor, async (feed) => {
+    let length = LEAST;
+    for (let at = 0; at < source.size; ) {
+      const ahead = Math.min(feed.ahead(), source.size - at);
+      if (ahead > 0) {
+        feed.skip(ahead);
+        at += ahead;
+        options.onBytes(ahead);
+        length = LEAST;
+        continue;
+      }
+      const piece = buffer.subarray(0, Math.min(length, source.size - at));
+      source.readInto(piece, at);
+      await feed.push(piece);
+      at += piece.length;
+      options.onBytes(piece.length);
+      length = Math.min(2 * length, MOST);
+      await turn();
+    }
+    await feed.end();
+  });
+}
+
+/** An archive as it is stored. */
+export interface PassedArchive {
+  readonly format: 'tar' | 'tar.gz';
+  /** Lower-case hexadecimal. */
+  readonly sha256: string;
+}
+
+/**
+ * Shows the members of an archive with all contents to a visitor, while it is digested.
+ * @param digests of which the first room is filled
+ * @param onPiece is called after every piece
+ * @throws LinuxReleaseError as {@link scanArchive}
+ */
+export function passArchive(
+  held: HeldInput,
+  visitor: TarVisitor,
+  digests: Digests,
+  { onBytes, signal, onPiece }: PassOptions & { readonly onPiece: () => Promise<void> },
+): Promise<PassedArchive> {
+  const { source } = held;
+  const turn = createTurn(signal);
+  const [room] = digests.rooms;
+  const whole = digests.stream();
+  return walk(held, visitor, async (feed) => {
+    for (let at = 0; at < source.size; ) {
+      const memory = room();
+      const piece = memory.subarray(0, Math.min(memory.length, source.size - at));
+      source.readInto(piece, at);
+      whole.add(piece);
+      await feed.push(piece);
+      await onPiece();
+      at += piece.length;
+      onBytes(piece.length);
+      await turn();
+    }
+    const { compression } = await feed.end();
+    return { format: compression === 'gzip' ? 'tar.gz' : 'tar', sha256: whole.end() };
+  });
+}
+
+async function walk<T>(
+  { input }: HeldInput,
+  visitor: TarVisitor,
+  read: (feed: ArchiveFeed) => Promise<T>,
+): Promise<T> {
+  try {
+    return await read(createArchiveFeed(visitor));
+  } catch (cause) {
+    throw cause instanceof TarError ? badInput(input, cause) : cause;
+  }
+}
