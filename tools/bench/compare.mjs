@@ -4,6 +4,9 @@
  * pair by pair, so that a machine whose speed drifts does not decide. Each is an argv array; no shell.
  */
 import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 
 /** Returns the seconds from start to end of one run. Throws when the command did not end with `expected`. */
 function time({ argv, cwd, env, expected = 0 }) {
@@ -40,4 +43,29 @@ export function compare(a, b, runs) {
     b: median(samples.map(([, second]) => second)),
     ratio: median(samples.map(([, , ratio]) => ratio)),
   };
+}
+
+/**
+ * Returns what {@link compare} does of the seconds that both kept processors busy, threads and children counted, as GNU time
+ * says: what else a machine does changes them far less than the seconds from start to end.
+ */
+export function compareWork(a, b, runs) {
+  const folder = mkdtempSync(join(tmpdir(), 'latticra-work-'));
+  const work = ({ argv, ...rest }) => {
+    rest.before?.();
+    const log = join(folder, 'work.txt');
+    time({ ...rest, argv: ['/usr/bin/time', '-f', '%U %S', '-o', log, ...argv] });
+    const [user, system] = readFileSync(log, 'utf8').trim().split(' ').map(Number);
+    return user + system;
+  };
+  try {
+    const samples = Array.from({ length: runs }, () => [work(a), work(b)]);
+    return {
+      a: median(samples.map(([first]) => first)),
+      b: median(samples.map(([, second]) => second)),
+      ratio: median(samples.map(([first, second]) => first / second)),
+    };
+  } finally {
+    rmSync(folder, { recursive: true });
+  }
 }
