@@ -3,7 +3,7 @@
 import { cpSync, mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeInputs } from '../../packages/linux-release/src/testing/release.js';
-import { privateFile } from '../../packages/signature/test/private-file.js';
+import { FIXED, privateFile } from '../../packages/signature/test/private-file.js';
 import { BOOT_ISO } from '../testing/images.js';
 import type { Lab, Scene } from './scene.js';
 
@@ -27,6 +27,32 @@ export async function layBuilt(folder: string, lab: Lab): Promise<void> {
   const made = await lab.once('system', (at) => {
     layInputs(at);
     lab.run(at, `${LANE}-build`, ...INPUTS, ...LABELS, '--output-dir', 'in/os');
+  });
+  cpSync(join(made, 'in'), join(folder, 'in'), { recursive: true });
+}
+
+const IMAGE = ['--artifact', 'in/os/latticra-x86_64.iso'];
+
+/** Lays a key that everybody has. */
+function layKey(folder: string): void {
+  writeFileSync(join(folder, 'in/key'), privateFile(), { mode: 0o600 });
+  const { type, blob } = FIXED.publicKey;
+  writeFileSync(join(folder, 'in/key.pub'), `${type} ${Buffer.from(blob).toString('base64')}\n`);
+}
+
+function layKeyed(folder: string): void {
+  layInputs(folder);
+  layKey(folder);
+}
+
+/** Lays a release with an attestation of its SBOM. */
+async function layAttested(folder: string, lab: Lab): Promise<void> {
+  await layBuilt(folder, lab);
+  const made = await lab.once('attested', async (at) => {
+    await layBuilt(at, lab);
+    layKey(at);
+    const what = ['--sbom', 'in/os/sbom.spdx.json', ...IMAGE];
+    lab.run(at, `${LANE}-attest`, '--key', 'in/key', ...what, '--output-dir', 'in/attestations');
   });
   cpSync(join(made, 'in'), join(folder, 'in'), { recursive: true });
 }
@@ -65,6 +91,28 @@ export const SYSTEM_SCENES: readonly Scene[] = [
     // In a folder of its own, of which nothing stays.
     leaves: 'files',
     lay: layBuilt,
+  },
+  {
+    command: `${LANE}-build`,
+    variant: '--sign-key',
+    argv: [...INPUTS, ...LABELS, '--root', 'verity', '--sign-key', 'in/key', '--output-dir', 'out'],
+    leaves: 'files',
+    lay: layKeyed,
+  },
+  {
+    command: `${LANE}-attest`,
+    argv: ['--key', 'in/key', '--build-record', RECORD, '--output-dir', 'out'],
+    leaves: 'files',
+    lay: async (folder, lab) => {
+      await layBuilt(folder, lab);
+      layKey(folder);
+    },
+  },
+  {
+    command: `${LANE}-attest-verify`,
+    argv: ['--attestation', 'in/attestations/sbom.dsse.json', '--trusted-key', 'in/key.pub', ...IMAGE],
+    leaves: 'nothing',
+    lay: layAttested,
   },
   { command: `${LANE}-sbom`, argv: SBOM, leaves: 'nothing', lay: layInputs },
   {

@@ -3,6 +3,7 @@
 /** Functions that are called as readers are and are no target's, with the reason why. */
 export const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
   'checks files against digests and documents in a folder, by readers that are targets': [
+    'packages/boot-cases/src/record/signature.ts#readSignatureOf',
     'packages/boot-cases/src/record/verify.ts#verifyHeld',
     'packages/boot-cases/src/record/verify.ts#verifyRecord',
     'packages/boot-cases/src/record/verify.ts#verifyRecordFiles',
@@ -41,6 +42,7 @@ export const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
     'packages/promotion/src/release/manifests.ts#checkManifests',
     'packages/sbom/src/check/check-files.ts#checkSbomFiles',
     'packages/signature/src/file.ts#readSignatureFile',
+    'packages/signature/src/record-signature.ts#checkRecordSignature',
     'packages/signature/src/signers/load.ts#loadSigners',
   ],
   'opens a file of a held folder, and gives its bytes to a reader that is a target': [
@@ -59,6 +61,7 @@ export const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
   ],
   'looks for a program, a firmware or a folder of the machine by its path': [
     'packages/boot-seed/src/grub/tools.ts#findGrub',
+    'packages/manifest/src/artifact/source-tag.ts#checkSourceTag',
     'packages/operator-bundle/src/firmware.ts#findChosenFirmware',
     'packages/toolchain/src/firmware/find.ts#findFirmware',
     'packages/toolchain/src/firmware/find.ts#findSeaBios',

@@ -6,6 +6,7 @@ import { GRUB_CONFIG_PATH, IMAGE_PATH } from '../../../packages/boot-seed/src/im
 import { findSeedParts } from '../../../packages/boot-seed/src/image/own-image.js';
 import { MIN_DISK_SIZE } from '../../../packages/boot-seed/src/image/places.js';
 import { setBuildId } from '../../../packages/boot-seed/src/patch/build-id.js';
+import { findInImage } from '../../../packages/boot-seed/src/record/found.js';
 import { PREBUILT_PARTS } from '../../../packages/boot-seed/src/seed/parts.js';
 import { checkFat, createFat, type FatReader, openFat } from '../../../packages/disk-image/src/fat/index.js';
 import {
@@ -240,6 +241,9 @@ export const imageTargets: readonly FuzzTarget[] = [
     run({ source }) {
       findSeedParts(source, 'disk');
       findSeedParts(source, 'iso');
+      findOwnParts(source, 'disk');
+      findOwnParts(source, 'iso');
+      for (const format of ['iso', 'qcow2'] as const) unlessRefused(() => findInImage(source, format));
     },
   },
   {

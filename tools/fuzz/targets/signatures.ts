@@ -11,6 +11,7 @@ import {
   parseRevokedKeys,
   parseSignature,
   parseVerifyTime,
+  readRecordSignature,
   type SshSignature,
   signWithKey,
   verifySignature,
@@ -42,6 +43,16 @@ export const signatureTargets: readonly FuzzTarget[] = [
       hold(
         !isOver(signature, 'of a message') || !isOver(signature, 'of another'),
         'it is one of any message',
+      );
+      const made = signWithKey(FIXED, NAMESPACES.boot, digestOf('a record', 'sha256'));
+      const record = Buffer.from('a record');
+      hold(
+        readRecordSignature(made, record, NAMESPACES.boot).signer === undefined,
+        'it has a signer where nobody said who counts',
+      );
+      hold(
+        unlessRefused(() => readRecordSignature(bytes, record, NAMESPACES.boot)) === undefined,
+        'it is one of a record that it was not made for',
       );
     },
   },

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { FuzzTarget } from '../engine/target.js';
 import { archiveTargets } from './archives.js';
+import { attestationTargets } from './attestations.js';
 import { commandTargets } from './commands.js';
 import { deviceTargets } from './devices.js';
 import { documentTargets } from './documents.js';
@@ -31,6 +32,7 @@ export const TARGETS: readonly FuzzTarget[] = [
   ...systemTargets,
   ...signatureTargets,
   ...evidenceTargets,
+  ...attestationTargets,
   ...fileTargets,
   ...reportTargets,
 ];

@@ -103,7 +103,7 @@ describe('envelopes', () => {
     );
   });
 
-  it('only distinct trusted keys count, whatever the envelope says of keys', async () => {
+  it('a signature counts once for each distinct trusted key, whatever the envelope says of keys', async () => {
     const [one, two, three] = ['one', 'two', 'three'].map(testSigner);
     if (one === undefined || two === undefined || three === undefined) throw new Error('three keys');
     const payload = Buffer.from('{}');
