@@ -45,13 +45,15 @@ Every case is booted before a bad one ends the command, with exit code 70.`,
       help: 'sign each record, as record.txt.sig beside it, with this OpenSSH key of this machine',
     },
   },
-  async run({ flags, cwd, env, signal, print }) {
+  async run({ flags, cwd, env, signal, print, tell }) {
     const matrix = await loadMatrix(resolve(cwd, flags.matrix));
     const cases = flags.case === undefined ? matrixCases(matrix) : [caseNamed(matrix, flags.case)];
     const outputDir = resolve(cwd, flags['output-dir']);
     const key = flags['machine-key'];
     const signer =
-      key === undefined ? undefined : await takeSigningKey(resolve(cwd, key), { cwd, env, signal });
+      key === undefined
+        ? undefined
+        : await takeSigningKey(resolve(cwd, key), { cwd, env, signal, onStderr: tell });
     const bad: string[] = [];
     const records = [];
     for (const one of cases) {

@@ -68,11 +68,13 @@ the machine code that ships is compared with its sources.`,
       help: 'sign the record of the build, as <record>.sig beside it, with this OpenSSH key',
     },
   },
-  async run({ flags, cwd, env, signal, progress }) {
+  async run({ flags, cwd, env, signal, progress, tell }) {
     const epoch = readEpoch(env);
     const key = flags['sign-key'];
     const signer =
-      key === undefined ? undefined : await takeSigningKey(resolve(cwd, key), { cwd, env, signal });
+      key === undefined
+        ? undefined
+        : await takeSigningKey(resolve(cwd, key), { cwd, env, signal, onStderr: tell });
     const source = await recordedSource(
       { commit: flags['source-commit'], tag: flags['source-tag'] },
       cwd,

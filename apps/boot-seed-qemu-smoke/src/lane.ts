@@ -9,6 +9,7 @@ import {
 } from '@latticra/boot-seed';
 import { defineLane, LaneError } from '@latticra/lane';
 import { releaseFixture } from '@latticra/manifest';
+import { takeSigningKey } from '@latticra/signature';
 import {
   EXPECT_FLAGS,
   planSmoke,
@@ -20,6 +21,7 @@ import {
   systemChoice,
 } from '@latticra/vm-run';
 import { version } from '../package.json';
+import { keepSigned } from './keep-signed.js';
 
 interface ImageFlags {
   readonly iso: string | undefined;
@@ -63,7 +65,9 @@ takes serial.log, screenshot and, from QEMU, qemu.log and qemu-argv.txt.
 With any flag of what is expected the image is one of another system, booted in QEMU: everything named has to be shown, each
 --expect-line once, and the machine is stopped then, unless --expect-exit-code has the guest end it. A panic, an Oops, verity
 corruption, an emergency shell, or a second boot in the log fail every smoke. What such a system writes to its disk is thrown
-away. Its report calls nothing ready.`,
+away. Its report calls nothing ready.
+
+With --machine-key the report also lies in the output folder, as smoke-report.txt, and its signature for latticra-boot beside it.`,
   examples: [
     '--iso build/boot-seed/latticra-boot-seed.iso',
     '--disk-image build/boot-seed/latticra-boot-seed.qcow2 --format qcow2 --firmware uefi',
@@ -117,10 +121,15 @@ away. Its report calls nothing ready.`,
       placeholder: 'id',
       help: 'build id to expect (default: the one in the kernel of the image)',
     },
+    'machine-key': {
+      value: 'path',
+      placeholder: 'key',
+      help: 'leave the report as smoke-report.txt in the output folder, signed with this OpenSSH key of this machine',
+    },
     ...EXPECT_FLAGS,
     'dry-run': { value: 'none', help: 'print the command instead of running it' },
   },
-  async run({ flags, cwd, env, signal }) {
+  async run({ flags, cwd, env, signal, tell }) {
     const system = readExpectFlags(flags);
     if (system !== undefined && flags['build-id'] !== undefined) {
       throw new LaneError('usage', "--build-id is the seed's; expected --expect-build-id for another system");
@@ -142,13 +151,19 @@ away. Its report calls nothing ready.`,
       const command = smokeCommand(planSmoke(choice)) ?? '# v86 runs inside this process: no command';
       return { text: `${command}\n`, json: `${JSON.stringify({ command })}\n` };
     }
-    if (system !== undefined) return runSystemSmoke(choice, system, findOwnParts);
-    return runSmoke(choice, {
-      sentinel: SEED_SENTINEL,
-      buildIdPrefix: SEED_BUILD_ID_PREFIX,
-      exitCode: SEED_EXIT_CODE,
-      buildId: flags['build-id'] ?? readBuildId,
-      findOwnParts,
-    });
+    const boot = () =>
+      system !== undefined
+        ? runSystemSmoke(choice, system, findOwnParts)
+        : runSmoke(choice, {
+            sentinel: SEED_SENTINEL,
+            buildIdPrefix: SEED_BUILD_ID_PREFIX,
+            exitCode: SEED_EXIT_CODE,
+            buildId: flags['build-id'] ?? readBuildId,
+            findOwnParts,
+          });
+    const key = flags['machine-key'];
+    if (key === undefined) return boot();
+    const signer = await takeSigningKey(resolve(cwd, key), { cwd, env, signal, onStderr: tell });
+    return keepSigned(choice.outputDir, signer, boot);
   },
 });

@@ -72,14 +72,16 @@ same version. GRUB needs grub-common, grub-pc-bin, grub-efi-amd64-bin, xorriso a
       help: 'sign the record of the build, as <record>.sig beside it, with this OpenSSH key',
     },
   },
-  async run({ flags, cwd, env, signal, progress }) {
+  async run({ flags, cwd, env, signal, progress, tell }) {
     if (flags['grub-cfg'] !== undefined && flags.bootloader !== 'grub') {
       throw new LaneError('usage', '--grub-cfg: goes with --bootloader grub only');
     }
     const epoch = readEpoch(env);
     const key = flags['sign-key'];
     const signer =
-      key === undefined ? undefined : await takeSigningKey(resolve(cwd, key), { cwd, env, signal });
+      key === undefined
+        ? undefined
+        : await takeSigningKey(resolve(cwd, key), { cwd, env, signal, onStderr: tell });
     const source = await recordedSource(
       { commit: flags['source-commit'], tag: flags['source-tag'] },
       cwd,

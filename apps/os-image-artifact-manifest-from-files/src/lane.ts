@@ -9,6 +9,7 @@ import {
   releaseFixture,
   VM_IMAGE_FORMATS,
 } from '@latticra/manifest';
+import { SIGNER_FLAGS, signersOf } from '@latticra/signature';
 import { version } from '../package.json';
 
 export const lane = defineLane({
@@ -19,7 +20,8 @@ export const lane = defineLane({
 Reads each image once and prints the artifact manifest, to be redirected into a file beside them. Where a
 path is asked for, "none" says that there is no such file, and for a signature "unsigned-local" says that
 the image is knowingly unsigned. Every file is looked into: what is something else than it is named as is
-refused by what was found, with what to do about it.`,
+refused by what was found, with what to do about it. With --allowed-signers every image has to have a signature by a key
+of that list, or nothing is recorded.`,
   examples: [
     '--iso latticra-x86_64.iso --iso-sbom sbom.spdx.json --iso-signature unsigned-local',
     '--artifact-version 1.0 --vm-image disk.qcow2 --vm-format qcow2 --relative-to . > manifest.txt',
@@ -45,6 +47,7 @@ refused by what was found, with what to do about it.`,
       default: NONE,
       help: 'runbook for when things go wrong: a text file or an https URL',
     },
+    ...SIGNER_FLAGS,
     'relative-to': {
       value: 'path',
       placeholder: 'folder',
@@ -52,7 +55,8 @@ refused by what was found, with what to do about it.`,
     },
   },
   async run(context) {
-    const { flags } = context;
+    const { flags, cwd } = context;
+    const signers = await signersOf(flags, cwd);
     const { common, options } = await recordingOf(context);
     const manifest = await manifestFromFiles(
       {
@@ -67,7 +71,7 @@ refused by what was found, with what to do about it.`,
           sbom: flags['vm-sbom'],
         },
       },
-      options,
+      { ...options, signers },
     );
     return artifactManifest.document(manifest);
   },

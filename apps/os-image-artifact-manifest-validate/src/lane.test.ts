@@ -3,10 +3,11 @@ import { mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promi
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { stageOperatorBundle } from '@latticra/operator-bundle';
+import { generateEd25519Key, NAMESPACES, signWithKey } from '@latticra/signature';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { GOOD_LOG, layRecord } from '../../../packages/boot-cases/test/record.js';
 import { requestOf, writeRelease } from '../../../packages/operator-bundle/test/release.js';
-import { BOOT_ISO, sha256Of } from '../../../tools/testing/images.js';
+import { BOOT_ISO, QCOW2_DISK, sha256Of } from '../../../tools/testing/images.js';
 import { documentValues, tryLane } from '../../../tools/testing/lane.js';
 import { lane } from './lane.js';
 
@@ -59,6 +60,61 @@ describe(lane.bin, () => {
     const { status, stdout } = await tryLane(lane, ['--artifact-manifest', 'bundle/manifest.txt'], { cwd });
     expect(status).toBe(0);
     expect(stdout).toContain('\n[not_part_of_the_bundle]\nadded_01=serial.log\n');
+  });
+
+  describe('with a list of signers', () => {
+    const { key, publicLine } = generateEd25519Key('');
+    const sign = (image: Uint8Array) =>
+      signWithKey(key, NAMESPACES.artifact, Buffer.from(sha256Of(image), 'hex'));
+    const flags = ['--artifact-manifest', 'release/manifest.txt', '--allowed-signers', 'allowed'];
+    beforeEach(async () => {
+      await writeRelease(join(cwd, 'release'), {
+        signatures: { iso: sign(BOOT_ISO), vm: sign(QCOW2_DISK) },
+      });
+      await writeFile(join(cwd, 'allowed'), `alice,bob ${publicLine}`);
+      await writeFile(join(cwd, 'revoked'), publicLine);
+    });
+
+    it('the validation says whose signatures they are, by what and when', async () => {
+      const argv = [...flags, '--signer', 'bob', '--verify-time', '2026-01-01T00:00:00Z'];
+      const { status, stdout, stderr } = await tryLane(lane, argv, { cwd });
+      expect([status, stderr]).toEqual([0, '']);
+      expect(stdout).toMatch(/^iso_signature_status=verified\nvm_signature_status=verified$/m);
+      expect(stdout).toMatch(/\n\[vm_signature\]\nsignature_principal=bob\n/);
+      expect(stdout).toMatch(/\nrequired_signer=bob\nverify_time=2026-01-01T00:00:00Z\n/);
+    });
+
+    it('the validation of a bundle takes the list that is given, and tells of the signature of its checksums', async () => {
+      await stageOperatorBundle(requestOf('release/manifest.txt', 'bundle'), { cwd });
+      await writeFile(
+        join(cwd, 'bundle/SHA256SUMS.sig'),
+        sign(await readFile(join(cwd, 'bundle/SHA256SUMS'))),
+      );
+      const argv = ['--artifact-manifest', 'bundle/manifest.txt'];
+      const without = await tryLane(lane, argv, { cwd });
+      expect(without.stdout).toMatch(
+        /\nbundle_signature_status=present-unverified\nsignature_key_type=ssh-ed25519\n/,
+      );
+      expect(without.stdout).toMatch(/^iso_signature_status=present-unverified$/m);
+      const given = [...argv, '--allowed-signers', 'allowed', '--signer', 'alice'];
+      const { stdout } = await tryLane(lane, given, { cwd });
+      expect(stdout).toMatch(/\nbundle_signature_status=verified\nsignature_principal=alice\n/);
+      expect(stdout).toMatch(/^iso_signature_status=verified$/m);
+    });
+
+    it.each<[string, number, string[], RegExp]>([
+      ['two names and no signer', 65, flags, /keys\/iso-signature: .* has no one name.*--signer/],
+      ['a revoked key', 65, [...flags, '--signer', 'bob', '--revoked-keys', 'revoked'], /is revoked/],
+      ['a signer whose key it is not', 65, [...flags, '--signer', 'eve'], /is not eve's/],
+      ['a list that is missing', 66, [...flags.slice(0, 3), 'gone'], /gone: no such file/],
+      ['a time without a zone', 64, [...flags, '--verify-time', '2026-01-01'], /--verify-time/],
+      ['a signer and no list', 64, [...flags.slice(0, 2), '--signer', 'bob'], /goes with --allowed-signers/],
+      ['a list and no manifest', 64, flags.slice(2), /goes with --artifact-manifest/],
+    ])('%s is refused without a report', async (_, expected, argv, reason) => {
+      const { status, stdout, stderr } = await tryLane(lane, argv, { cwd });
+      expect([status, stdout]).toEqual([expected, '']);
+      expect(stderr).toMatch(reason);
+    });
   });
 
   describe('with records of boots', () => {

@@ -16,6 +16,7 @@ import {
 import {
   bootEvidence,
   bootEvidenceSection,
+  checksumsSignatureSection,
   isOperatorBundle,
   verifyOperatorBundle,
 } from '@latticra/operator-bundle';
@@ -37,11 +38,14 @@ With --boot-records as well: verifies every record of a boot in the folders of t
 [boot_evidence] in which cases each image booted, was refused, or failed, by its digest. Records of other images are
 counted. A record that does not hold is an error. No record makes an image ready. With --allowed-signers each record has to be
 signed by one of them for latticra-boot.
-Without it: reports what the release fixture says of candidates.`,
+With --allowed-signers every image has to have a signature by a key of that list, at --verify-time, and by --signer where one is
+named: its status is then verified, with whose key it was, and anything else is an error. Without it a signature is there, and unverified.
+Without --artifact-manifest: reports what the release fixture says of candidates.`,
   examples: [
     '',
     '--artifact-manifest artifacts/os-images/local-candidate/manifest.txt',
     '--artifact-manifest manifest.txt --boot-records build/boot-matrix/records',
+    '--artifact-manifest manifest.txt --allowed-signers allowed-signers --signer release@example.org',
   ],
   fixture: releaseFixture,
   flags: {
@@ -61,15 +65,18 @@ Without it: reports what the release fixture says of candidates.`,
     const path = flags['artifact-manifest'];
     const folder = flags['boot-records'];
     if (path === undefined) {
-      if (folder !== undefined)
-        throw new LaneError('usage', '--boot-records: goes with --artifact-manifest only');
+      for (const name of ['boot-records', 'allowed-signers'] as const) {
+        if (flags[name] !== undefined)
+          throw new LaneError('usage', `--${name}: goes with --artifact-manifest only`);
+      }
+      await signersOf(flags, cwd);
       return fixtureValidationDocument(manifestPath, fixture);
     }
-    const policy = await signersOf(flags, cwd);
+    const signers = await signersOf(flags, cwd);
     // --signer is who signs artifacts; a record is signed by its machine, whichever that is.
-    const signers = policy && { ...policy, signer: undefined };
+    const machines = signers && { ...signers, signer: undefined };
     const records =
-      folder === undefined ? undefined : await requireRecords(resolve(cwd, folder), { signers });
+      folder === undefined ? undefined : await requireRecords(resolve(cwd, folder), { signers: machines });
     const loaded = await loadArtifactManifest(path, cwd);
     if (await isOperatorBundle(loaded.folder)) {
       // A bundle says of every file in it what it has to be, so all of it is checked, not the images alone.
@@ -79,11 +86,19 @@ Without it: reports what the release fixture says of candidates.`,
       );
       const all = bundle.records.length === 0 ? records : [...bundle.records, ...(records ?? [])];
       const document = validationDocument(manifestPath, { ...bundle, loaded }, evidenceOf(bundle, all));
-      return { ...document, sections: [...document.sections, ...addedSection(added)] };
+      return {
+        ...document,
+        sections: [
+          ...document.sections,
+          ...checksumsSignatureSection(bundle.checksumsSignature),
+          ...addedSection(added),
+        ],
+      };
     }
     const inspect = inspectTracked(progress);
     const validation = await validateArtifacts(loaded, {
-      inspect: (artifact) => inspect(artifact),
+      inspect: (artifact, _, hashes) => inspect(artifact, hashes),
+      signers,
       allowOutside: flags['allow-outside'],
     });
     return validationDocument(manifestPath, validation, evidenceOf(validation, records));

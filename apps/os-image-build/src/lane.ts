@@ -87,7 +87,7 @@ build id give the same bytes anywhere.`,
     'allow-outside': { value: 'none', help: 'let the input manifest name files outside of its folder' },
     'dry-run': { value: 'none', help: 'say what would be written, and write nothing' },
   },
-  async run({ flags, cwd, env, signal, progress, manifestPath }) {
+  async run({ flags, cwd, env, signal, progress, manifestPath, tell }) {
     const key = flags['sign-key'];
     const formats = readFormats(flags.formats);
     const { kernel, initramfs, rootfs } = await inputsOf(flags, cwd);
@@ -118,7 +118,10 @@ build id give the same bytes anywhere.`,
       operatorRecoveryPath: recovery,
       resolvedRecoveryPath: resolve(cwd, recovery),
       epoch: readEpoch(env),
-      signer: key === undefined ? undefined : await takeSigningKey(resolve(cwd, key), { cwd, env, signal }),
+      signer:
+        key === undefined
+          ? undefined
+          : await takeSigningKey(resolve(cwd, key), { cwd, env, signal, onStderr: tell }),
       tool: { name: BIN, version },
       tracker: progress,
       signal,

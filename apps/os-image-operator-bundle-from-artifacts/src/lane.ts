@@ -14,7 +14,10 @@ Takes an artifact manifest that is ready for review, copies what it names into o
 once and verified on the way, and adds checksums, a manifest of the folder itself, USB and VM commands, the
 recovery runbook and a README. The folder appears whole or not at all, and stands alone: carried elsewhere,
 "sha256sum -c --strict SHA256SUMS" passes and the manifest is valid. With --boot-records it carries the records of boots of these
-images as well, each verified before and after it was copied; with --allowed-signers each has to be signed by one of them. Prints the report that lies in it.`,
+images as well, each verified before and after it was copied; with --allowed-signers each has to be signed by one of
+them. Prints the report that lies in it.
+With --allowed-signers every image has to have a signature by a key of that list, or there is no bundle; the list goes along, to show
+by what it was verified. With --sign-key the checksums are signed: SHA256SUMS.sig.`,
   examples: [
     '--artifact-manifest artifacts/os-images/1.0.0/manifest.txt',
     '--artifact-manifest manifest.txt --output-dir handoff --vm-firmware seabios',
@@ -28,6 +31,11 @@ images as well, each verified before and after it was copied; with --allowed-sig
       help: 'records of boots, as latticra-boot-matrix leaves them: those of these images go into the bundle',
     },
     ...SIGNER_FLAGS,
+    'sign-key': {
+      value: 'path',
+      placeholder: 'key',
+      help: 'sign SHA256SUMS with this key, or with that of an agent by its .pub file',
+    },
     'allow-outside': {
       value: 'none',
       help: "take files outside of the manifest's folder as well",
@@ -66,15 +74,13 @@ images as well, each verified before and after it was copied; with --allowed-sig
       help: 'where the VM test command writes what the guest says on its serial port',
     },
   },
-  async run({ flags, manifestPath, cwd, progress }) {
+  async run({ flags, manifestPath, cwd, env, progress, signal, tell }) {
     const kind = flags['vm-firmware'];
     const code = flags['uefi-firmware'];
     if (code !== undefined && kind !== 'uefi') {
       throw new LaneError('usage', '--uefi-firmware: goes with --vm-firmware uefi only');
     }
-    const policy = await signersOf(flags, cwd);
-    // --signer is who signs artifacts; a record is signed by its machine, whichever that is.
-    const signers = policy && { ...policy, signer: undefined };
+    const signers = await signersOf(flags, cwd);
     return progress.track('copying the artifacts', (onBytes) =>
       stageOperatorBundle(
         {
@@ -85,9 +91,15 @@ images as well, each verified before and after it was copied; with --allowed-sig
           firmware: kind === 'uefi' ? { kind, code: code ?? 'auto' } : { kind },
           serialLog: flags['serial-log'],
           bootRecords: flags['boot-records'],
-          signers,
+          signKey: flags['sign-key'],
         },
-        { cwd, onBytes, allowOutside: flags['allow-outside'] },
+        {
+          cwd,
+          onBytes,
+          allowOutside: flags['allow-outside'],
+          signers,
+          signing: { env, signal, onStderr: tell },
+        },
       ),
     );
   },

@@ -20,6 +20,7 @@ import { Failure, type FailureDetails, type FailureKind } from '@latticra/failur
  * - `foreign-argv`: QEMU was run with other arguments than the profile's.
  * - `firmware-changed`: the firmware files are no longer those that were booted with.
  * - `expectation`: nothing, too little or something unfit is expected of an image's boot.
+ * - `signature`: the signature beside a record is none of it, not by somebody who counts, or missing where one has to be.
  * - `doubled-profile`: two records of one profile.
  */
 export type BootPreviewErrorCode =
@@ -39,6 +40,7 @@ export type BootPreviewErrorCode =
   | 'foreign-argv'
   | 'firmware-changed'
   | 'expectation'
+  | 'signature'
   | 'doubled-profile';
 
 const KIND: Partial<Record<BootPreviewErrorCode, FailureKind>> = {

@@ -51,6 +51,7 @@ export {
 export { readBuildId, setBuildId } from './patch/build-id.js';
 export { isOwnPart } from './patch/own-part.js';
 export {
+  recordedSeedBuild,
   SEED_RECORD_FILE,
   type SeedBuildRecord,
   type SeedBuildValidation,

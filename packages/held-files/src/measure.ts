@@ -12,6 +12,8 @@ export interface Measurement {
   readonly sha256: string;
   /** SHA-1 as 40 lower-case hexadecimal digits, or '' when it was not asked for. */
   readonly sha1: string;
+  /** SHA-512 as 128 lower-case hexadecimal digits, or '' when it was not asked for. */
+  readonly sha512: string;
   /** The first bytes, as many as the file has up to {@link HEAD_BYTES}: enough to tell formats apart. */
   readonly head: Uint8Array;
 }
@@ -23,6 +25,8 @@ export const HEAD_BYTES = 64 * 1024;
 export interface MeasureOptions {
   /** Whether to compute SHA-1 as well, in the same pass (SPDX wants it). */
   readonly sha1?: boolean;
+  /** Whether to compute SHA-512 as well, in the same pass: most signatures are over that. */
+  readonly sha512?: boolean;
   /** Takes the number of bytes that each step added. */
   readonly onBytes?: (count: number) => void;
 }
@@ -40,6 +44,7 @@ export interface MeasureFileOptions extends MeasureOptions {
 export function createSums(options: MeasureOptions = {}) {
   const sha256 = createHash('sha256');
   const sha1 = options.sha1 === true ? createHash('sha1') : undefined;
+  const sha512 = options.sha512 === true ? createHash('sha512') : undefined;
   let size = 0;
   let head = Buffer.alloc(0);
   return {
@@ -47,11 +52,19 @@ export function createSums(options: MeasureOptions = {}) {
       if (size < HEAD_BYTES) head = Buffer.concat([head, bytes.subarray(0, HEAD_BYTES - size)]);
       sha256.update(bytes);
       sha1?.update(bytes);
+      sha512?.update(bytes);
       size += bytes.length;
       options.onBytes?.(bytes.length);
     },
     finish(path: string): Measurement {
-      return { path, size, sha256: sha256.digest('hex'), sha1: sha1?.digest('hex') ?? '', head };
+      return {
+        path,
+        size,
+        sha256: sha256.digest('hex'),
+        sha1: sha1?.digest('hex') ?? '',
+        sha512: sha512?.digest('hex') ?? '',
+        head,
+      };
     },
   };
 }

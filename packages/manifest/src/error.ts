@@ -8,6 +8,7 @@ import { Failure, type FailureDetails } from '@latticra/failure';
  * - `format`: a file's content is not what it was declared to be, or contradicts its own format.
  * - `outside`: a manifest names a file that lies outside of its folder.
  * - `source`: the commit or tag that something is said to be built from is none, or the repository says otherwise.
+ * - `unsigned`: signatures are to be verified, and an image has none.
  * - `archive`: an archive is damaged, or has a member that may not be unpacked.
  */
 export type ManifestErrorCode =
@@ -17,6 +18,7 @@ export type ManifestErrorCode =
   | 'format'
   | 'outside'
   | 'source'
+  | 'unsigned'
   | 'archive';
 
 /** Thrown by everything in this package that reads a manifest or measures what one names. */

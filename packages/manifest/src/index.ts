@@ -20,6 +20,7 @@ export {
   type ArtifactSidecars,
   type ArtifactSurvey,
   type SignatureStatus,
+  type SurveyOptions,
   surveyArtifacts,
 } from './artifact/survey.js';
 export { artifactManifestTemplateDocument } from './artifact/template.js';

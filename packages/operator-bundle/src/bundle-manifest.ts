@@ -91,10 +91,14 @@ export async function validateStaged(
   folder: string,
   manifest: ArtifactManifest,
   ready: ReadyArtifacts,
+  signers: ArtifactSurvey['signers'],
 ): Promise<ArtifactValidation> {
   const validation = await validateArtifacts(
     { path: BUNDLE_FILE.manifest, folder, sha256: '', manifest },
-    { inspect: async (file, role) => (role === 'iso' ? ready.iso : ready.vmImage) ?? inspectFile(file) },
+    {
+      inspect: async (file, role) => (role === 'iso' ? ready.iso : ready.vmImage) ?? inspectFile(file),
+      signers,
+    },
   );
   const staged = requireReady(BUNDLE_FILE.manifest, validation);
   return {

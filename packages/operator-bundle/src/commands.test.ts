@@ -78,6 +78,8 @@ describe('the report of a bundle', () => {
         firmware: { kind: 'seabios' },
         serialLog: 's.log',
         bootRecords: [],
+        verifiedBy: undefined,
+        checksumsSigned: false,
       },
     });
     expect(Object.fromEntries(fields.map(({ key, value }) => [key, value]))).toMatchObject({

@@ -77,7 +77,7 @@ export async function deriveDocuments(from: DerivedFrom, view: DeviceView): Prom
       formatDocument(validationDocument(options.manifestPath, inBundle, evidenceSections)),
     ],
     ...[...commands].map(([name, document]) => [name, formatDocument(document)] as const),
-    [BUNDLE_FILE.readme, bundleReadme(manifest, names, countOf(records))],
+    [BUNDLE_FILE.readme, bundleReadme(manifest, names, { records: countOf(records), ...options })],
     [BUNDLE_FILE.report, formatDocument(report)],
   ]);
   for (const [name, artifact] of [

@@ -15,6 +15,11 @@ export const BUNDLE_FILE = {
   readme: 'README.txt',
   report: 'operator-bundle-report.txt',
   checksums: 'SHA256SUMS',
+  /** A signature of the checksums, which cannot stand among them. */
+  checksumsSignature: 'SHA256SUMS.sig',
+  /** The lists by which the signatures were verified when the bundle was made. */
+  allowedSigners: 'allowed-signers',
+  revokedKeys: 'revoked-keys',
   /** The folder of the records of boots, in which each has a folder of its own. */
   bootRecords: 'boot-records',
   /** One SBOM for both artifacts, or one for each. */

@@ -24,7 +24,25 @@ describe('the options of a bundle', () => {
       serialLog: 'reports/serial.log',
     };
     for (const options of [
-      { ...common, firmware: { kind: 'seabios' as const }, bootRecords: [] },
+      {
+        ...common,
+        firmware: { kind: 'seabios' as const },
+        bootRecords: [],
+        verifiedBy: undefined,
+        checksumsSigned: false,
+      },
+      {
+        ...common,
+        firmware: { kind: 'seabios' as const },
+        bootRecords: [],
+        verifiedBy: {
+          allowedSigners: 'c'.repeat(64),
+          revokedKeys: undefined,
+          signer: 'none',
+          time: '2026-01-01T00:00:00Z',
+        },
+        checksumsSigned: true,
+      },
       {
         ...common,
         firmware: {
@@ -37,6 +55,13 @@ describe('the options of a bundle', () => {
           requiresSmm: true,
         },
         bootRecords: Array.from({ length: 101 }, (_, index) => `${index}`.padStart(64, 'a')),
+        verifiedBy: {
+          allowedSigners: 'c'.repeat(64),
+          revokedKeys: 'd'.repeat(64),
+          signer: undefined,
+          time: '2026-01-01T00:00:00Z',
+        },
+        checksumsSigned: false,
       },
     ]) {
       expect(readOptions({ title: 'T', fields: [], sections: [optionsSection(options)] })).toEqual(options);
@@ -57,6 +82,8 @@ describe('the options of a bundle', () => {
       serialLog: 'serial.log',
       firmware: { kind: 'seabios' },
       bootRecords: ['a'.repeat(64), 'b'.repeat(64)],
+      verifiedBy: undefined,
+      checksumsSigned: false,
     });
     const changed = fields.flatMap(({ key, value }) => {
       const [left, right] = change(key, value) ?? [];

@@ -4,6 +4,7 @@ import { NONE } from '@latticra/evidence-format/define';
 import type { VmTestFirmware } from '@latticra/qemu-argv';
 import { blindInspector, type DeviceInspector, type UsbPlatform } from '@latticra/usb-cmd';
 import type { CommandRequest } from './commands.js';
+import { readVerifiedBy, type VerifiedBy, verifiedByFields } from './signatures.js';
 
 const SECTION = 'options';
 const PLATFORMS = ['linux', 'macos'] as const satisfies readonly UsbPlatform[];
@@ -16,33 +17,42 @@ export interface BundleOptions extends CommandRequest {
   readonly seen: SeenDevices;
   /** The digests of the records of boots that the bundle carries, 64 hexadecimal digits each. */
   readonly bootRecords: readonly string[];
+  /** By what its signatures were verified when it was made; undefined where they were not. */
+  readonly verifiedBy: VerifiedBy | undefined;
+  /** Whether its checksums were signed when it was made. */
+  readonly checksumsSigned: boolean;
 }
 
 /** Makes the section of the report that says with what the documents of the bundle were made, so that all can make them again. */
 export function optionsSection(options: BundleOptions): Section {
-  const { manifestPath, devices, seen, firmware, serialLog, bootRecords } = options;
+  const { manifestPath, devices, seen, firmware, serialLog, bootRecords, verifiedBy, checksumsSigned } =
+    options;
   const uefi = firmware.kind === 'uefi' ? firmware : undefined;
   return {
     name: SECTION,
-    fields: fields({
-      manifest_path: manifestPath,
-      ...Object.fromEntries(
-        PLATFORMS.flatMap((platform) => [
-          [`${platform}_device`, devices[platform]],
-          [`${platform}_device_seen`, seen[platform]],
-        ]),
-      ),
-      serial_log_path: serialLog,
-      vm_firmware: firmware.kind,
-      uefi_firmware_path: uefi?.code ?? NONE,
-      uefi_firmware_format: uefi?.codeFormat ?? NONE,
-      uefi_firmware_exists: flag(uefi?.codeExists === true),
-      uefi_vars_template_path: uefi?.vars ?? NONE,
-      uefi_vars_template_format: uefi?.varsFormat ?? NONE,
-      uefi_requires_smm: flag(uefi?.requiresSmm === true),
-      boot_record_count: bootRecords.length,
-      ...Object.fromEntries(bootRecords.map((sha256, index) => [recordKey(index), formatDigest(sha256)])),
-    }),
+    fields: [
+      ...fields({
+        manifest_path: manifestPath,
+        ...Object.fromEntries(
+          PLATFORMS.flatMap((platform) => [
+            [`${platform}_device`, devices[platform]],
+            [`${platform}_device_seen`, seen[platform]],
+          ]),
+        ),
+        serial_log_path: serialLog,
+        vm_firmware: firmware.kind,
+        uefi_firmware_path: uefi?.code ?? NONE,
+        uefi_firmware_format: uefi?.codeFormat ?? NONE,
+        uefi_firmware_exists: flag(uefi?.codeExists === true),
+        uefi_vars_template_path: uefi?.vars ?? NONE,
+        uefi_vars_template_format: uefi?.varsFormat ?? NONE,
+        uefi_requires_smm: flag(uefi?.requiresSmm === true),
+        boot_record_count: bootRecords.length,
+        ...Object.fromEntries(bootRecords.map((sha256, index) => [recordKey(index), formatDigest(sha256)])),
+      }),
+      ...verifiedByFields(verifiedBy),
+      ...(checksumsSigned ? fields({ checksums_signed: 1 }) : []),
+    ],
   };
 }
 
@@ -76,6 +86,8 @@ export function readOptions({ sections }: EvidenceDocument): BundleOptions | und
     firmware,
     serialLog: value('serial_log_path'),
     bootRecords,
+    verifiedBy: readVerifiedBy(values),
+    checksumsSigned: values.get('checksums_signed') === '1',
   };
 }
 

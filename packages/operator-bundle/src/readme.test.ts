@@ -20,10 +20,10 @@ const manifest: ArtifactManifest = {
   operatorRecoveryPath: 'recovery.txt',
 };
 
-const NO_RECORDS = { all: 0, signed: 0 };
+const none = { records: { all: 0, signed: 0 }, verifiedBy: undefined, checksumsSigned: false };
 
 it('the README shows each digest under its image, what is signed, and what is in them', () => {
-  const text = bundleReadme(manifest, names, NO_RECORDS);
+  const text = bundleReadme(manifest, names, none);
   expect(text).toContain(`
 Version      1.2.3
 Built from   abcdef0 (tag: v1)
@@ -44,12 +44,22 @@ it('the README names an SBOM of both images once', () => {
     iso: iso && { ...iso, sbomPath: 'both.json' },
     vmImage: vmImage && { ...vmImage, sbomPath: 'both.json' },
   };
-  expect(bundleReadme(both, names, NO_RECORDS)).toContain('\n   both.json\n       what is in the images');
+  expect(bundleReadme(both, names, none)).toContain('\n   both.json\n       what is in the images');
 });
 
 it('the README says of records of boots what is checked and what is not, and nothing where there are none', () => {
-  expect(bundleReadme(manifest, names, { all: 1, signed: 0 })).toMatch(
+  expect(bundleReadme(manifest, names, { ...none, records: { all: 1, signed: 0 } })).toMatch(
     /\n {3}boot-records\/\n[\s\S]*cannot be told without a signature/,
   );
-  expect(bundleReadme(manifest, names, NO_RECORDS)).not.toContain('boot-records');
+  expect(bundleReadme(manifest, names, none)).not.toContain('boot-records');
+});
+
+it('the README tells how to check who made the bundle, and not to trust the list that came with it', () => {
+  const by = { allowedSigners: 'c'.repeat(64), revokedKeys: undefined, signer: undefined, time: 't' };
+  const text = bundleReadme(manifest, names, { ...none, verifiedBy: by, checksumsSigned: true });
+  expect(text).toMatch(
+    /2\. CHECK WHO MADE IT\n[\s\S]*--allowed-signers <your list>[\s\S]*ssh-keygen -Y verify/,
+  );
+  expect(text).toMatch(/\n {3}allowed-signers\n[\s\S]*use a list of your own/);
+  expect(bundleReadme(manifest, names, none)).not.toMatch(/WHO MADE IT|allowed-signers/);
 });

@@ -3,6 +3,7 @@ import { formatDigest } from '@latticra/evidence-format';
 import type { ArtifactManifest } from '@latticra/manifest';
 import { quoteWord } from '@latticra/shell-words';
 import { type ArtifactNames, BUNDLE_FILE, checksumName } from './names.js';
+import type { BundleOptions } from './options.js';
 
 /** How many records of boots lie in a bundle. */
 export interface RecordCount {
@@ -11,14 +12,24 @@ export interface RecordCount {
   readonly signed: number;
 }
 
+/** What lies in a bundle besides, which the page tells of. */
+export interface ReadmeOptions extends Pick<BundleOptions, 'verifiedBy' | 'checksumsSigned'> {
+  readonly records: RecordCount;
+}
+
 /** Writes the page that an operator reads first, as plain text; it says nothing of an artifact that is not there. */
-export function bundleReadme(manifest: ArtifactManifest, names: ArtifactNames, records: RecordCount): string {
+export function bundleReadme(
+  manifest: ArtifactManifest,
+  names: ArtifactNames,
+  { records, verifiedBy, checksumsSigned }: ReadmeOptions,
+): string {
   const { iso, vmImage } = manifest;
   const digest = (record: { readonly sha256: string } | undefined) =>
     record === undefined ? '' : formatDigest(record.sha256);
   const digests = iso && vmImage ? 'two digests' : 'digest';
   const chapters = [
     checkChapter(digests),
+    ...(checksumsSigned ? [SIGNATURE_CHAPTER] : []),
     ...(names.vmImage === undefined ? [] : [VM_CHAPTER]),
     ...(names.iso === undefined ? [] : [usbChapter(names.iso)]),
     WRONG_CHAPTER,
@@ -54,7 +65,7 @@ THE FILES
        what is in the images (SPDX 2.3)
    ${BUNDLE_FILE.report}
        what the tool that made this bundle said
-${recordsEntry(records)}   ${BUNDLE_FILE.checksums}
+${recordsEntry(records)}${verifiedBy === undefined ? '' : SIGNERS_ENTRY}   ${BUNDLE_FILE.checksums}
        checksums of all the files but itself
 `;
 }
@@ -70,6 +81,23 @@ const checkChapter = (digests: string) => `CHECK THAT NOTHING CHANGED ON THE WAY
    ${BUNDLE_FILE.validation} shows what was checked when the bundle was made. To check it again:
 
      latticra-os-image-artifact-manifest-validate --artifact-manifest ${BUNDLE_FILE.manifest}
+`;
+
+const SIGNATURE_CHAPTER = `CHECK WHO MADE IT
+
+   ${BUNDLE_FILE.checksumsSignature} is a signature of ${BUNDLE_FILE.checksums}. Check it by a list of keys that you have from
+   its sender by another way: nothing that came with the images proves who made them.
+
+     latticra-os-image-artifact-manifest-validate --artifact-manifest ${BUNDLE_FILE.manifest} --allowed-signers <your list>
+
+   or, with OpenSSH alone:
+
+     ssh-keygen -Y verify -f <your list> -I <the signer> -n latticra-os-image -s ${BUNDLE_FILE.checksumsSignature} < ${BUNDLE_FILE.checksums}
+`;
+
+const SIGNERS_ENTRY = `   ${BUNDLE_FILE.allowedSigners}
+       the list by which the signatures of the images were verified when this bundle was made, with ${BUNDLE_FILE.revokedKeys}
+       where there was one. It shows what was done. To find out whether you trust the images, use a list of your own.
 `;
 
 function recordsEntry({ all, signed }: RecordCount): string {

@@ -2,17 +2,17 @@
 import { basename, resolve } from 'node:path';
 import { requireRecords, type VerifiedRecord } from '@latticra/boot-cases/record';
 import type { EvidenceDocument } from '@latticra/evidence-format';
-import { pathOf, stageFolder } from '@latticra/held-files';
+import { pathOf, stageFolder, withStableFile } from '@latticra/held-files';
 import {
   type ArtifactManifest,
   type ArtifactSurvey,
   artifactManifest,
   loadArtifactManifest,
   measureArtifacts,
-  type PlaceOptions,
+  type SurveyOptions,
   surveyArtifacts,
 } from '@latticra/manifest';
-import type { SignerPolicy } from '@latticra/signature';
+import type { SigningOptions } from '@latticra/signature';
 import type { FirmwareRoots } from '@latticra/toolchain';
 import { type DeviceInspector, inspectorFor, type UsbPlatform } from '@latticra/usb-cmd';
 import { bundleManifest, notReady, requireReady, validateStaged } from './bundle-manifest.js';
@@ -24,9 +24,11 @@ import { type FirmwareChoice, findChosenFirmware } from './firmware.js';
 import { type ArtifactNames, artifactNames, BUNDLE_FILE } from './names.js';
 import { recordingInspector } from './options.js';
 import { recordsOf } from './records/evidence.js';
+import { machineSigners } from './records/files.js';
 import { recoveryReference } from './recovery.js';
 import { stageSboms } from './sboms.js';
-import { stageSignature } from './sidecars.js';
+import { stageLists, stageSignature } from './sidecars.js';
+import { verifiedBy } from './signatures.js';
 import { Staging } from './staging.js';
 
 /** What to bundle, and where. Paths as the operator names them. */
@@ -37,18 +39,20 @@ export interface OperatorBundleRequest extends Omit<CommandRequest, 'firmware'> 
   readonly firmware: FirmwareChoice;
   /** A folder with records of boots, of which those of the artifacts go into the bundle; none when left out. */
   readonly bootRecords?: string | undefined;
-  /** Whose signatures count: every record of a boot has to have one of theirs then. */
-  readonly signers?: SignerPolicy | undefined;
+  /** The key that signs the bundle's checksums, or the `.pub` file of one that an agent holds; not signed when left out. */
+  readonly signKey?: string | undefined;
 }
 
-/** What staging is given of the machine that it runs on. */
-export interface OperatorBundleOptions extends PlaceOptions {
+/** What staging is given of the machine that it runs on, and by whom the images have to be signed. */
+export interface OperatorBundleOptions extends SurveyOptions {
   readonly cwd: string;
   /** Where firmware is looked for; the usual places unless given. */
   readonly firmwareRoots?: FirmwareRoots;
   readonly inspectorFor?: (platform: UsbPlatform) => DeviceInspector;
   /** Receives the number of bytes of an artifact that each step copied. */
   readonly onBytes?: (count: number) => void;
+  /** What signing is given of the machine; the environment of this process unless said. */
+  readonly signing?: Omit<SigningOptions, 'cwd'>;
 }
 
 /**
@@ -56,29 +60,35 @@ export interface OperatorBundleOptions extends PlaceOptions {
  * review. Each artifact is read once: checked, copied and hashed in the same pass. The folder appears whole
  * or not at all.
  * @returns the report, which also lies in the folder
+ * @throws SignatureError for a signature that is to be verified, and for a bundle that is to be signed
  * @throws OperatorBundleError; HeldFileError; ManifestError and EvidenceError for the manifest; BootCaseError for a record of a boot
  */
 export async function stageOperatorBundle(
   request: OperatorBundleRequest,
   options: OperatorBundleOptions,
 ): Promise<EvidenceDocument> {
+  const key = request.signKey === undefined ? undefined : resolve(options.cwd, request.signKey);
+  // Before gigabytes are copied.
+  if (key !== undefined) await withStableFile(key, () => undefined);
   const loaded = await loadArtifactManifest(request.artifactManifestPath, options.cwd);
   const survey = await surveyArtifacts(loaded, options);
   const names = artifactNames(loaded.manifest);
   if (survey.missingForReview.length > 0) throw notReady(loaded.path, survey);
-  const records = await recordsToStage(request, loaded.manifest, options.cwd);
+  const records = await recordsToStage(request.bootRecords, loaded.manifest, options);
   const bundleDir = request.outputDir ?? defaultOutputDir(loaded.manifest.artifactVersion);
   const output = resolve(options.cwd, bundleDir);
   await assertApart(output, [
     resolve(options.cwd, loaded.path),
     ...inputPaths(loaded.manifest, loaded.folder),
+    ...(key === undefined ? [] : [key]),
     ...(request.bootRecords === undefined ? [] : [resolve(options.cwd, request.bootRecords)]),
   ]);
   const firmware = findChosenFirmware(request.firmware, options.cwd, options.firmwareRoots);
   return stageFolder(output, async (folder) => {
     const staging = new Staging(folder);
     const { manifest, ready } = await stageRelease(staging, survey, names, options);
-    const staged = await validateStaged(folder, manifest, ready);
+    const staged = await validateStaged(folder, manifest, ready, options.signers);
+    if (options.signers !== undefined) await stageLists(staging, options.signers);
     const stagedRecords: VerifiedRecord[] = [];
     for (const record of records) stagedRecords.push(await staging.copyRecord(record));
     const look = options.inspectorFor ?? inspectorFor;
@@ -93,7 +103,12 @@ export async function stageOperatorBundle(
         names,
         artifactManifestPath: loaded.path,
         bundleDir,
-        options: { ...request, firmware },
+        options: {
+          ...request,
+          firmware,
+          verifiedBy: verifiedBy(options.signers),
+          checksumsSigned: key !== undefined,
+        },
         records: stagedRecords,
       },
       {
@@ -104,6 +119,9 @@ export async function stageOperatorBundle(
     );
     for (const [name, text] of texts) await staging.write(name, text);
     await staging.writeChecksums();
+    if (key !== undefined) {
+      await staging.signChecksums(key, { env: process.env, ...options.signing, cwd: options.cwd });
+    }
     return report;
   });
 }
@@ -113,11 +131,12 @@ export async function stageOperatorBundle(
  * @throws OperatorBundleError `no-records` where there is none of them; BootCaseError for a record that does not hold
  */
 async function recordsToStage(
-  { bootRecords: folder, signers }: OperatorBundleRequest,
+  folder: string | undefined,
   manifest: ArtifactManifest,
-  cwd: string,
+  { cwd, signers: policy }: OperatorBundleOptions,
 ): Promise<VerifiedRecord[]> {
   if (folder === undefined) return [];
+  const signers = policy && machineSigners(policy);
   const { iso = [], vmImage = [] } = recordsOf(
     manifest,
     await requireRecords(resolve(cwd, folder), { signers }),
@@ -140,12 +159,11 @@ async function stageRelease(
   const copying = onBytes === undefined ? {} : { onBytes };
   const { loaded } = survey;
   const validation = await measureArtifacts(survey, {
-    inspect: (file, role) =>
-      staging.copyInspected(
-        file,
-        (role === 'iso' ? names.iso : names.vmImage) ?? basename(pathOf(file)),
-        copying,
-      ),
+    inspect: (file, role, hashes) =>
+      staging.copyInspected(file, (role === 'iso' ? names.iso : names.vmImage) ?? basename(pathOf(file)), {
+        ...copying,
+        ...hashes,
+      }),
   });
   const ready = requireReady(loaded.path, validation);
   await stageSignature(staging, names.iso, ready.iso);

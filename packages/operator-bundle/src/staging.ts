@@ -12,6 +12,7 @@ import {
   writeFileAtomic,
 } from '@latticra/held-files';
 import { type InspectedFile, inspectOpen } from '@latticra/manifest';
+import { NAMESPACES, type SigningOptions, signFile } from '@latticra/signature';
 import { BUNDLE_FILE } from './names.js';
 import { bundledFiles, recordFolder } from './records/files.js';
 
@@ -45,6 +46,12 @@ export class Staging {
     );
     this.#digests.set(name, copied.measurement.sha256);
     return copied;
+  }
+
+  /** Writes a file as it was read elsewhere. */
+  async writeBytes(name: string, bytes: Uint8Array): Promise<void> {
+    const { sha256 } = await writeFileAtomic(this.path(name), bytes);
+    this.#digests.set(name, sha256);
   }
 
   /** Writes a file; `mode` are its permission bits before the umask. */
@@ -82,6 +89,13 @@ export class Staging {
       .sort(([a], [b]) => compareBytes(a, b))
       .map(([name, sha256]) => formatChecksumLine(sha256, name));
     await this.write(BUNDLE_FILE.checksums, lines.join(''));
+  }
+
+  /** Signs the checksums, once they are written, with the key at an absolute path. @throws as `signFile` */
+  async signChecksums(key: string, options: SigningOptions): Promise<void> {
+    const file = this.path(BUNDLE_FILE.checksums);
+    const { armour } = await signFile({ file, key, namespace: NAMESPACES.artifact }, options);
+    await writeFileAtomic(this.path(BUNDLE_FILE.checksumsSignature), armour, { isNew: true });
   }
 }
 

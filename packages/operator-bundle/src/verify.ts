@@ -4,7 +4,13 @@ import { readdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { VerifiedRecord } from '@latticra/boot-cases/record';
 import { MAX_DOCUMENT_BYTES, parseChecksums, parseDocument } from '@latticra/evidence-format';
-import { pathOf, readFailure, readStableFile } from '@latticra/held-files';
+import {
+  type FilePlace,
+  type MeasureOptions,
+  pathOf,
+  readFailure,
+  readStableFile,
+} from '@latticra/held-files';
 import { fileBelow } from '@latticra/held-files/anchor';
 import {
   type ArtifactValidation,
@@ -13,14 +19,15 @@ import {
   loadArtifactManifest,
   validateArtifacts,
 } from '@latticra/manifest';
-import type { SignerPolicy } from '@latticra/signature';
+import { hashesFor, type LoadedSigners, readSignatureFile, type SignerPolicy } from '@latticra/signature';
 import { requireReady } from './bundle-manifest.js';
 import { inputPaths } from './destination.js';
 import { deriveDocuments } from './documents.js';
 import { damaged } from './error.js';
-import { artifactNames, BUNDLE_FILE, bundleNames } from './names.js';
-import { readOptions, replayingInspector } from './options.js';
-import { bundledFiles, listRecordFiles, verifyBundled } from './records/files.js';
+import { artifactNames, BUNDLE_FILE, bundleNames, signatureName } from './names.js';
+import { type BundleOptions, readOptions, replayingInspector } from './options.js';
+import { bundledFiles, listRecordFiles, machineSigners, verifyBundled } from './records/files.js';
+import { bundledSigners, type ChecksumsSignature, listNames, readChecksumsSignature } from './signatures.js';
 import { compareBytes } from './staging.js';
 
 /** How a bundle is verified. */
@@ -28,18 +35,22 @@ export interface VerifyOptions {
   /** Receives the number of bytes that each step read. */
   readonly onBytes?: (count: number) => void;
   /**
+   * By whom the images, and the bundle's checksums if they are signed, have to be signed. The list that lies in a bundle is never
+   * taken for that.
+   */
+  readonly signers?: LoadedSigners | undefined;
+  /**
    * Receives the name of each file in the folder that no checksum covers; without it such a file is refused. An operator
    * who followed the README has a serial log there.
    */
   readonly onAdded?: (name: string) => void;
-  /** Whose signatures count: every record of a boot has to have one of theirs then. */
-  readonly signers?: SignerPolicy | undefined;
 }
 
 /** A bundle whose every file was checked. */
 export interface VerifiedBundle extends ArtifactValidation {
   /** The records of boots of its artifacts that lie in it, each verified again. */
   readonly records: readonly VerifiedRecord[];
+  readonly checksumsSignature: ChecksumsSignature;
 }
 
 /**
@@ -47,7 +58,7 @@ export interface VerifiedBundle extends ArtifactValidation {
  * file that a bundle has by its rule and no other, each file has its digest and is no link, the manifest is ready for review, and
  * every document that follows from it is, byte for byte, what is made of it again. The artifacts are read once. Unlike `sha256sum -c --strict` this finds a file that was added, and a checksum line that was damaged into
  * a comment, into capitals or into the form for binary files.
- * @throws OperatorBundleError `damaged`, `not-ready`; EvidenceError, ManifestError, HeldFileError
+ * @throws OperatorBundleError `damaged`, `not-ready`; EvidenceError, ManifestError, HeldFileError; SignatureError
  */
 export async function verifyOperatorBundle(
   folder: string,
@@ -61,36 +72,65 @@ export async function verifyOperatorBundle(
   const present = await listFolder(root);
   const link = present.find((entry) => entry.isSymbolicLink());
   if (link !== undefined) throw damaged(`${link.name}: is a link, expected the file itself`);
-  const { bootRecords } = BUNDLE_FILE;
+  const { bootRecords, checksumsSignature } = BUNDLE_FILE;
   const hasRecords = present.some((entry) => entry.name === bootRecords && entry.isDirectory());
   assertListing(
     listed.map(({ name }) => name),
     [
-      ...present.map(({ name }) => name).filter((name) => !(hasRecords && name === bootRecords)),
+      ...present
+        .map(({ name }) => name)
+        .filter((name) => !(hasRecords && name === bootRecords) && name !== checksumsSignature),
       ...(hasRecords ? listRecordFiles(root) : []),
     ],
     // Nothing that an operator does puts a file beside the records.
     (name) =>
       name === bootRecords || name.startsWith(`${bootRecords}/`) ? refuseAdded(name) : onAdded(name),
   );
+  const signed: ChecksumsSignature = present.some(({ name }) => name === checksumsSignature)
+    ? await readChecksumsSignature(fileBelow(root, checksumsSignature), bytes, signers)
+    : { status: 'none' };
   const sums = new Map(listed.map(({ name, hex }) => [name, hex]));
   const measured = new Map<string, InspectedFile>();
   for (const { name, hex } of listed) {
     const file = fileBelow(root, name);
-    const found = await inspectFile(file, onBytes === undefined ? {} : { onBytes });
+    const found = await inspectFile(file, {
+      ...(onBytes !== undefined && { onBytes }),
+      ...(await hashesOf(root, name, sums)),
+    });
     assertSum(name, hex, found.measurement.sha256);
     measured.set(file.path, found);
   }
   const loaded = await loadArtifactManifest(BUNDLE_FILE.manifest, root);
   assertSum(BUNDLE_FILE.manifest, sums.get(BUNDLE_FILE.manifest), loaded.sha256);
-  const validation = await validateArtifacts(loaded, {
-    inspect: async (file) => measured.get(pathOf(file)) ?? inspectFile(file),
-  });
+  const inspect = async (file: FilePlace) => measured.get(pathOf(file)) ?? inspectFile(file);
+  const validation = await validateArtifacts(loaded, { inspect, signers });
   requireReady(loaded.path, validation);
   const stray = inputPaths(loaded.manifest, root).find((path) => !measured.has(path));
   if (stray !== undefined) throw damaged(`${BUNDLE_FILE.manifest}: names ${stray}, which has no checksum`);
-  const records = await assertDerived(root, validation, sums, signers);
-  return { ...validation, records };
+  const { records, options } = await assertDerived(root, validation, sums, {
+    inspect,
+    machines: signers && machineSigners(signers),
+  });
+  if (options.checksumsSigned && signed.status === 'none') {
+    throw damaged(`${checksumsSignature}: was made with the bundle, and is not there`);
+  }
+  return { ...validation, records, checksumsSignature: signed };
+}
+
+/** Returns by which hash besides a file has to be measured, for the signature that lies beside it in the bundle. */
+async function hashesOf(
+  root: string,
+  name: string,
+  sums: ReadonlyMap<string, string>,
+): Promise<Pick<MeasureOptions, 'sha512'>> {
+  const signature = signatureName(name);
+  if (!sums.has(signature)) return {};
+  try {
+    return hashesFor(await readSignatureFile(fileBelow(root, signature)));
+  } catch {
+    // Whatever is wrong with it is told where it is verified; one of another kind is not.
+    return {};
+  }
 }
 
 /** The names that only a bundle has. */
@@ -124,16 +164,23 @@ function assertNames(expected: readonly string[], sums: ReadonlyMap<string, stri
   if (other !== undefined) throw damaged(`${other}: has a checksum and is no file of a bundle`);
 }
 
+/** How the documents of a bundle are made again. */
+interface Deriving {
+  readonly inspect: (file: FilePlace) => Promise<InspectedFile>;
+  /** Whose signatures of records count; undefined where nobody said. */
+  readonly machines: SignerPolicy | undefined;
+}
+
 /**
  * Makes every document again that follows from the manifest, the records of boots and the recorded options, and compares their
- * bytes. Returns the records, verified again.
+ * bytes. Returns the records, verified again, and the options.
  */
 async function assertDerived(
   root: string,
   validation: ArtifactValidation,
   sums: ReadonlyMap<string, string>,
-  signers: SignerPolicy | undefined,
-): Promise<VerifiedRecord[]> {
+  { inspect, machines }: Deriving,
+): Promise<{ readonly records: VerifiedRecord[]; readonly options: BundleOptions }> {
   const { report: name } = BUNDLE_FILE;
   if (!sums.has(name)) throw damaged(`${name}: a bundle has it, and it has no checksum`);
   const { bytes, sha256 } = await readStableFile(fileBelow(root, name), { maxBytes: MAX_DOCUMENT_BYTES });
@@ -143,14 +190,20 @@ async function assertDerived(
   if (options === undefined) throw damaged(`${name}: does not say with what the bundle was made`);
   const field = (wanted: string) => report.fields.find(({ key }) => key === wanted)?.value ?? '';
   const { manifest } = validation;
-  const records = options.bootRecords.map((digest) => verifyBundled(root, digest, { signers }));
+  const records = options.bootRecords.map((digest) => verifyBundled(root, digest, { signers: machines }));
   const files = records.flatMap(bundledFiles);
-  assertNames([...bundleNames(manifest), ...files.map(([file]) => file)], sums);
+  const lists = listNames(options.verifiedBy);
+  assertNames([...bundleNames(manifest), ...lists, ...files.map(([file]) => file)], sums);
+  // The documents are made again by the lists that lie in the bundle: what they say is what was found by those.
+  const signers =
+    options.verifiedBy && (await bundledSigners(options.verifiedBy, (file) => fileBelow(root, file)));
+  const { loaded } = validation;
+  const asMade = await validateArtifacts(loaded, { inspect, signers });
   for (const [file, found] of files) assertSum(file, sums.get(file), found);
   const { texts } = await deriveDocuments(
     {
       manifest,
-      validation,
+      validation: asMade,
       names: artifactNames(manifest),
       artifactManifestPath: field('artifact_manifest_path'),
       bundleDir: field('bundle_dir'),
@@ -170,7 +223,7 @@ async function assertDerived(
       );
     }
   }
-  return records;
+  return { records, options };
 }
 
 function assertSum(name: string, expected: string | undefined, found: string): void {

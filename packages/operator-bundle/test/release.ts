@@ -37,13 +37,15 @@ export interface ReleaseOptions {
   /** Each artifact in a folder, and with an SBOM, of its own. */
   readonly apart?: boolean;
   readonly signed?: boolean;
+  /** Signatures of both images. */
+  readonly signatures?: { readonly iso: Uint8Array; readonly vm: Uint8Array };
   readonly recovery?: string;
   readonly change?: (manifest: ArtifactManifest) => ArtifactManifest;
 }
 
 /** Writes a release that is ready for review into `folder`; returns the path of its manifest. */
 export async function writeRelease(folder: string, options: ReleaseOptions = {}): Promise<string> {
-  const { isoName = 'os.iso', vmName = 'os.qcow2', apart = false, signed = false } = options;
+  const { isoName = 'os.iso', vmName = 'os.qcow2', apart = false, signed = false, signatures } = options;
   const iso = BOOT_ISO;
   const vm = QCOW2_DISK;
   const write = async (name: string, content: string | Uint8Array) => {
@@ -62,13 +64,16 @@ export async function writeRelease(folder: string, options: ReleaseOptions = {})
     iso: {
       path: await write(apart ? `iso/${isoName}` : isoName, iso),
       sha256: sha256(iso),
-      signaturePath: signed ? await write('keys/iso-signature', SIGNATURE) : 'unsigned-local',
+      signaturePath:
+        signed || signatures
+          ? await write('keys/iso-signature', signatures?.iso ?? SIGNATURE)
+          : 'unsigned-local',
       sbomPath: isoSbom,
     },
     vmImage: {
       path: await write(apart ? `vm/${vmName}` : vmName, vm),
       sha256: sha256(vm),
-      signaturePath: 'unsigned-local',
+      signaturePath: signatures ? await write('keys/vm-signature', signatures.vm) : 'unsigned-local',
       sbomPath: vmSbom,
       format: 'qcow2',
     },

@@ -4,7 +4,7 @@ export { formatSbom } from './build/format.js';
 export type { SbomFile, SbomInput, SbomPackage, SbomRelationship } from './build/input.js';
 export { type CheckOptions, checkSbom, type SbomCheck } from './check/check.js';
 export { checkSbomFiles, type SbomFilesCheck } from './check/check-files.js';
-export { MAX_SBOM_BYTES } from './check/json.js';
+export { type JsonLimits, MAX_SBOM_BYTES, parseStrictJson, type StrictJson } from './check/json.js';
 export { sbomLists } from './check/lists.js';
 export type { Finding, FindingLevel } from './check/model/finding.js';
 export type { Digests, ListedFile } from './check/rules/measured.js';

@@ -4,21 +4,11 @@ import { SignatureError, type SignatureErrorCode } from './error.js';
 import type { PublicKey } from './key/types.js';
 import { NAMESPACES, type Namespace } from './namespace.js';
 import type { MessageHash, SshSignature } from './parse/signature.js';
-import type { AllowedSigner, AllowedSigners } from './signers/allowed.js';
+import type { AllowedSigner } from './signers/allowed.js';
 import { assertSigner, isLiteral, matchesPatterns } from './signers/pattern.js';
+import type { SignerPolicy } from './signers/policy.js';
 import { formatTime } from './signers/time.js';
 import { verifySignature } from './verify.js';
-
-/** Whose signatures count, and when. */
-export interface SignerPolicy {
-  readonly allowed: AllowedSigners;
-  /** Fingerprints of keys that count no more. */
-  readonly revoked?: ReadonlySet<string> | undefined;
-  /** The one signer whose signature is wanted; without it the key has to have exactly one name. */
-  readonly signer?: string | undefined;
-  /** The time at which a key has to be valid: a signature has none of its own. */
-  readonly at: Date;
-}
 
 /** A signature that is one of this message, by somebody who may. Its identity is the key, the namespace and the digest. */
 export interface VerifiedSignature {

@@ -3,7 +3,8 @@ import { Failure, type FailureDetails, type FailureKind } from '@latticra/failur
 
 /**
  * Of a signature's file:
- * - `not-a-signature`: no SSH signature in its armour, or something before or behind it.
+ * - `not-a-signature`: does not begin as an SSH signature does.
+ * - `bad-armour`: begins so, and is cut, or has something in it or behind it that does not belong there.
  * - `bad-signature`: an armour whose content breaks the format.
  * - `unsupported`: a key or signature of another algorithm.
  * - `certificate`: signed by, or listed as, an OpenSSH certificate.
@@ -32,6 +33,7 @@ import { Failure, type FailureDetails, type FailureKind } from '@latticra/failur
  * - `bad-allowed-signers`, `bad-revoked-keys`: a line that cannot be read; the message has its number.
  * - `revocation-list`: a binary key revocation list (KRL), which is not read.
  * - `bad-signer`: a signer's name that is a pattern or no name.
+ * - `bad-request`: a flag that goes with another one, or a time that is none.
  *
  * Of signing:
  * - `not-signed`: ssh-keygen made no signature, or another one than it was asked for.
@@ -39,6 +41,7 @@ import { Failure, type FailureDetails, type FailureKind } from '@latticra/failur
  */
 export type SignatureErrorCode =
   | 'not-a-signature'
+  | 'bad-armour'
   | 'bad-signature'
   | 'unsupported'
   | 'certificate'
@@ -63,12 +66,14 @@ export type SignatureErrorCode =
   | 'bad-revoked-keys'
   | 'revocation-list'
   | 'bad-signer'
+  | 'bad-request'
   | 'not-signed'
   | 'signature-exists';
 
 /** Codes whose kind is another than `data`. */
 const KIND: Partial<Record<SignatureErrorCode, FailureKind>> = {
   'bad-signer': 'usage',
+  'bad-request': 'usage',
   'not-signed': 'unfulfilled',
   'signature-exists': 'cannot-create',
 };

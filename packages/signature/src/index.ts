@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-export { authorise, type SignerPolicy, type VerifiedSignature } from './authorise.js';
+export { authorise, type VerifiedSignature } from './authorise.js';
 export { declareUnsigned, signaturePath, signBeside } from './beside.js';
 export { SignatureError, type SignatureErrorCode } from './error.js';
+export { authoriseMeasured, hashesFor, readSignatureFile, type SignatureFile } from './file.js';
 export { parsePublicLine } from './key/line.js';
 export { parsePublicKey } from './key/public-key.js';
 export type { KeyType, PublicKey } from './key/types.js';
@@ -27,8 +28,10 @@ export { type SignedFile, type SignFileOptions, type SignFileRequest, signFile }
 export { dropSignature, type RecordSigner, type SignedRecord, takeSigningKey } from './sign-record.js';
 export { type AllowedSigner, type AllowedSigners, parseAllowedSigners } from './signers/allowed.js';
 export { SIGNER_FLAGS, type SignerFlags, signersOf } from './signers/flags.js';
-export { assertSigner } from './signers/pattern.js';
+export { type LoadedList, type LoadedSigners, loadSigners, type SignerSources } from './signers/load.js';
+export type { SignerPolicy } from './signers/policy.js';
 export { parseRevokedKeys } from './signers/revoked.js';
+export { formatVerifyTime, parseVerifyTime } from './signers/verify-time.js';
 export type { SigningOptions } from './ssh-keygen.js';
 export { type UnsignedLocal, unsignedLocal } from './unsigned.js';
 export { verifySignature } from './verify.js';

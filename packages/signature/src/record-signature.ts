@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { hash } from 'node:crypto';
 import { HeldFileError, readStableFile } from '@latticra/held-files';
-import { authorise, type SignerPolicy, type VerifiedSignature } from './authorise.js';
+import { authorise, type VerifiedSignature } from './authorise.js';
 import { signaturePath } from './beside.js';
 import { SignatureError } from './error.js';
 import type { Namespace } from './namespace.js';
 import { MAX_SIGNATURE_BYTES, parseSignature, type SshSignature } from './parse/signature.js';
+import type { SignerPolicy } from './signers/policy.js';
 import { verifySignature } from './verify.js';
 
 /** A signature that is one of a record, by the key in it. */

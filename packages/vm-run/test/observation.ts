@@ -7,6 +7,7 @@ export const measured = (path: string, digit: string): Measurement => ({
   size: 1,
   sha256: digit.repeat(64),
   sha1: '',
+  sha512: '',
   head: new Uint8Array(),
 });
 

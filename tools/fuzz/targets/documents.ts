@@ -64,6 +64,8 @@ const options = {
   },
   serialLog: 'serial.log',
   bootRecords: [SHA],
+  verifiedBy: { allowedSigners: SHA, revokedKeys: SHA, signer: 'a', time: '2026-01-01T00:00:00Z' },
+  checksumsSigned: true,
 } as const;
 
 const REPORTS = [

@@ -39,7 +39,7 @@ const TEXTS: readonly ((path: string, folder: string) => Promise<unknown>)[] = [
   (path) => loadMatrix(path),
   (path, folder) => loadBootArtifactManifest(path, folder),
   (path, folder) => loadOperatorConsent(path, folder),
-  (path, folder) => holdEvidence(path, folder, async (record) => record),
+  (path, folder) => holdEvidence(path, { cwd: folder }, async (record) => record),
   (path, folder) => loadArtifactManifest(path, folder),
   (path, folder) => loadInputBundle(path, folder),
   (path, folder) => releaseFixture.load(path, folder),

@@ -2,6 +2,7 @@
 import { createHash } from 'node:crypto';
 import {
   authorise,
+  formatVerifyTime,
   NAMESPACES,
   parseAllowedSigners,
   parseOpensshPrivateKey,
@@ -9,6 +10,7 @@ import {
   parsePublicLine,
   parseRevokedKeys,
   parseSignature,
+  parseVerifyTime,
   type SshSignature,
   signWithKey,
   verifySignature,
@@ -103,6 +105,13 @@ export const signatureTargets: readonly FuzzTarget[] = [
           allowed.signers.some(({ namespaces }) => namespaces?.includes('latticra-review') === true),
         'a key that no line names for reviews may review',
       );
+    },
+  },
+  {
+    name: 'verifyTime',
+    seeds: () => ['2026-01-01T00:00:00Z', '2024-02-29T23:59:59Z'].map(bytesOf),
+    run({ text }) {
+      hold(formatVerifyTime(parseVerifyTime(text)) === text, 'a time that was read is written otherwise');
     },
   },
   {

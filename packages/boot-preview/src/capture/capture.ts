@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { type EvidenceDocument, formatDocument } from '@latticra/evidence-format';
 import { copyAndSum, ensureFolder, HeldFileError, measureFile, writeFileAtomic } from '@latticra/held-files';
 import { openAnchor } from '@latticra/held-files/anchor';
+import { NAMESPACES, type RecordSigner } from '@latticra/signature';
 import { assertBoot, type BootObservation, describeEnd, observeBoot, VmRunError } from '@latticra/vm-run';
 import { type BootEvidence, bootEvidence } from '../evidence/schema.js';
 import { expectationOf } from '../expectation.js';
@@ -20,6 +21,8 @@ export interface CaptureReports {
   /** Bytes of the fixture that the lane was guarded by. */
   readonly fixture: Uint8Array;
   readonly preflight: EvidenceDocument;
+  /** Signs the record with a key of this machine; undefined where nobody does. */
+  readonly signer?: RecordSigner | undefined;
 }
 
 /** A boot that was recorded. */
@@ -29,6 +32,8 @@ export interface CapturedEvidence {
   /** 64 hexadecimal digits of it. */
   readonly sha256: string;
   readonly evidence: BootEvidence;
+  /** Absolute path of its signature; undefined where nobody signed it. */
+  readonly signaturePath: string | undefined;
 }
 
 /**
@@ -40,7 +45,7 @@ export interface CapturedEvidence {
 export async function captureEvidence(plan: CapturePlan, reports: CaptureReports): Promise<CapturedEvidence> {
   const { profile, captureFolder, boot } = plan;
   const names = captureNames(profile.name);
-  assertUnused(captureFolder, [names.record, names.folder]);
+  assertUnused(captureFolder, [names.record, names.signature, names.folder]);
   await ensureFolder(join(captureFolder, names.folder));
   const artifacts = await copyArtifacts(plan.artifacts.loaded, captureFolder, names.imageFolder);
   const observation = await observeBoot(boot);
@@ -49,7 +54,8 @@ export async function captureEvidence(plan: CapturePlan, reports: CaptureReports
   const path = join(captureFolder, names.record);
   await validateRecord({ path, folder: captureFolder, sha256: '', evidence });
   const { sha256 } = await writeFileAtomic(path, bootEvidence.format(evidence));
-  return { path, sha256, evidence };
+  const signed = await reports.signer?.sign(path, NAMESPACES.boot);
+  return { path, sha256, evidence, signaturePath: signed?.path };
 }
 
 /**

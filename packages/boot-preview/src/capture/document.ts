@@ -7,7 +7,7 @@ import type { CapturePlan } from './plan.js';
 
 /** Makes the report on a capture. That one boot was recorded says nothing of readiness. */
 export function captureDocument({ request }: CapturePlan, captured: CapturedEvidence): EvidenceDocument {
-  const { evidence, sha256 } = captured;
+  const { evidence, sha256, signaturePath } = captured;
   const { profile, files } = evidence;
   return {
     title: 'SEABIOS GRUB BOOT PREVIEW EVIDENCE CAPTURE',
@@ -17,6 +17,8 @@ export function captureDocument({ request }: CapturePlan, captured: CapturedEvid
       operator_review_id: evidence.operatorReviewId,
       evidence_path: join(request.outputDir, captureNames(profile.name).record),
       evidence_sha256: formatDigest(sha256),
+      evidence_signature_path:
+        signaturePath === undefined ? 'none' : join(request.outputDir, captureNames(profile.name).signature),
       disk_image_sha256: formatDigest(files.diskImage.sha256),
       build_id: evidence.buildId,
       qemu_version: evidence.qemuVersion,

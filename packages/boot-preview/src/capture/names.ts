@@ -7,6 +7,7 @@ export function captureNames(profile: ProfileName) {
   const at = (name: string) => posix.join(profile, name);
   return {
     record: `${profile}-evidence.txt`,
+    signature: `${profile}-evidence.txt.sig`,
     folder: profile,
     /** The folder of the boot artifact manifest and all that it names. */
     imageFolder: at('image'),

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type EvidenceDocument, fields, flag, formatDigest, type Section } from '@latticra/evidence-format';
+import type { RecordSignature } from '@latticra/signature';
 import { PROFILES, type ProfileName } from '../profile.js';
 import type { EvidenceValidation, ValidatedEvidence } from '../validation/validate.js';
 import { EVIDENCE_VALIDATION_TITLE } from './evidence-validation.js';
@@ -85,6 +86,7 @@ function profileSection({ record, unverifiable }: ValidatedEvidence): Section {
       qemu_machine_resolved: evidence.machineResolved,
       firmware_code_sha256: formatDigest(firmware.code.sha256),
       boot_evidence_valid: flag(unverifiable.length === 0),
+      ...signatureFields(record.signature),
       qemu_boot_execution_recorded: 1,
       serial_console_boot_log_recorded: 1,
       operator_console_boot_path_recorded: 1,
@@ -94,6 +96,17 @@ function profileSection({ record, unverifiable }: ValidatedEvidence): Section {
       host_bootloader_mutation: 0,
       firmware_mutation: 0,
     }),
+  };
+}
+
+/** Returns the fields about the signature of a record; none where there is none. */
+function signatureFields(found: RecordSignature | undefined): Record<string, string> {
+  if (found === undefined) return {};
+  const { signature, signer } = found;
+  return {
+    evidence_signature: signer === undefined ? 'by-an-unknown-key' : 'verified',
+    evidence_signer: signer?.principal ?? 'unknown',
+    evidence_signing_key: signature.key.fingerprint,
   };
 }
 

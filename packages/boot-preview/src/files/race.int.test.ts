@@ -110,7 +110,7 @@ describe('what a document names', () => {
       }
       const round = () =>
         outcomeOf(() =>
-          holdEvidence(at('evidence.txt'), base, async (record) => {
+          holdEvidence(at('evidence.txt'), { cwd: base }, async (record) => {
             const beside = await holdFile(record, 'x_path', 'beside', (file) => file.bytes(100).toString());
             return beside === record.evidence.buildId ? 'one folder' : 'TWO FOLDERS';
           }),

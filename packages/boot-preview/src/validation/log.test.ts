@@ -76,7 +76,7 @@ async function judged(row: BootRow, hasEnd: boolean): Promise<string> {
   writeFileSync(path, text.replace(/^qemu_exit_code=.*$/m, `qemu_exit_code=${exitCode}`));
   writeFileSync(join(folder, 'serial.log'), row.log);
   try {
-    await holdEvidence(path, folder, (record) => {
+    await holdEvidence(path, { cwd: folder }, (record) => {
       const recorded = { field: 'serial_console_boot_log', log: record.evidence.files.serialLog, hasEnd };
       return checkLog(record, recorded, BUILD_ID);
     });
@@ -100,7 +100,7 @@ async function judgedLinux({ log, end, expect: expected }: LinuxRow): Promise<st
   writeFileSync(join(folder, 'serial.log'), log);
   try {
     const recorded = { field: 'serial_console_boot_log', log: evidence.files.serialLog, hasEnd: true };
-    await holdEvidence(path, folder, (record) => checkLog(record, recorded, BUILD_ID));
+    await holdEvidence(path, { cwd: folder }, (record) => checkLog(record, recorded, BUILD_ID));
     return 'holds';
   } catch (error) {
     if (error instanceof BootPreviewError && error.kind === 'data') return error.code;

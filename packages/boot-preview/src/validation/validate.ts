@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { SignerPolicy } from '@latticra/signature';
 import { refusal } from '../error.js';
 import { type HeldEvidence, holdEvidence, type LoadedEvidence } from '../evidence/load.js';
 import { holdPlace } from '../files/inside.js';
@@ -28,6 +29,8 @@ export interface EvidenceValidationOptions {
   readonly cwd: string;
   /** Receives the number of bytes of the images that each step has read. */
   readonly onBytes?: (count: number) => void;
+  /** Whose signatures count: every record has to have one of theirs then. */
+  readonly signers?: SignerPolicy | undefined;
 }
 
 /**
@@ -41,7 +44,7 @@ export async function validateEvidence(
 ): Promise<EvidenceValidation> {
   const validated = new Map<ProfileName, ValidatedEvidence>();
   for (const path of paths) {
-    await holdEvidence(path, options.cwd, async (held) => {
+    await holdEvidence(path, options, async (held) => {
       const { name } = held.evidence.profile;
       const earlier = validated.get(name);
       if (earlier !== undefined) {

@@ -7,6 +7,7 @@ export {
   writeSeedRecord,
   writeVmImageRecord,
 } from './record.js';
+export { recordedSeedBuild } from './recorded-build.js';
 export { type SeedBuildRecord, seedBuildRecord } from './schema.js';
 export {
   type SeedBuildValidation,

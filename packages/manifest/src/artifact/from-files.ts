@@ -2,12 +2,14 @@
 import { resolve } from 'node:path';
 import { type ImageForm, type Inspection, requireSignature, requireText } from '@latticra/disk-image/inspect';
 import { NONE } from '@latticra/evidence-format/define';
+import { hashesFor, type LoadedSigners } from '@latticra/signature';
 import { ManifestError } from '../error.js';
 import { UNSIGNED_LOCAL, writtenPath } from '../file-path.js';
 import { type InspectInput, inspectFile, requireFile } from '../inspected.js';
 import { assertImage, requireJson } from './content.js';
 import { isUrl, writtenRunbook } from './recovery.js';
 import type { ArtifactManifest, ArtifactRecord, VmImageFormat } from './schema.js';
+import { readForVerification, verifyArtifact } from './signature.js';
 
 /** One artifact as its maker names it. Paths start at the current folder; `none` stands for what is not there. */
 export interface ArtifactFiles {
@@ -31,10 +33,14 @@ export interface ManifestFiles {
   readonly relativeTo?: string | undefined;
 }
 
-/** The folder that relative paths start from, and the way to measure and look into an image (`inspectFile` unless given). */
+/**
+ * The folder that relative paths start from, the way to measure and look into an image (`inspectFile` unless given), and by
+ * whom every image has to be signed, where that is to be verified.
+ */
 export interface FromFilesOptions {
   readonly cwd: string;
   readonly inspect?: InspectInput;
+  readonly signers?: LoadedSigners | undefined;
 }
 
 /**
@@ -42,13 +48,14 @@ export interface FromFilesOptions {
  * it is named as.
  * @throws HeldFileError for a file that is missing, unreadable, no regular file, or changes meanwhile
  * @throws ManifestError `manifest` for a signature or SBOM without an image, a VM image without a format, a format without
- *   one, or a runbook at an address that is not https; `format` for a file that is something else
+ *   one, or a runbook at an address that is not https; `format` for a file that is something else; `unsigned`
+ * @throws SignatureError for an image that is not signed by whom it has to be
  */
 export async function manifestFromFiles(
   files: ManifestFiles,
   options: FromFilesOptions,
 ): Promise<ArtifactManifest> {
-  const { cwd, inspect = inspectFile } = options;
+  const { cwd, inspect = inspectFile, signers } = options;
   const written = (path: string) =>
     writtenPath(
       resolve(cwd, path),
@@ -81,8 +88,16 @@ export async function manifestFromFiles(
       }
       return undefined;
     }
-    const { measurement, inspection } = await inspect(resolve(cwd, artifact.path));
+    const signature =
+      signers && (await readForVerification(artifact.path, artifact.signature, (path) => resolve(cwd, path)));
+    const { measurement, inspection } = await inspect(
+      resolve(cwd, artifact.path),
+      hashesFor(signature?.signatureFile),
+    );
     assertImage(artifact.path, inspection, format);
+    if (signers !== undefined && signature !== undefined) {
+      verifyArtifact(signature.signatureFile, measurement, signers);
+    }
     return {
       path: written(artifact.path),
       sha256: measurement.sha256,

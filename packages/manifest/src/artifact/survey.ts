@@ -3,12 +3,14 @@ import { requireSignature } from '@latticra/disk-image/inspect';
 import { NONE } from '@latticra/evidence-format/define';
 import { type FilePlace, pathOf, readStableFile } from '@latticra/held-files';
 import { checkSbom, type Finding, MAX_SBOM_BYTES, sbomLists } from '@latticra/sbom/check';
+import type { LoadedSigners, SignatureFile, VerifiedSignature } from '@latticra/signature';
 import { UNSIGNED_LOCAL } from '../file-path.js';
 import { requireFile } from '../inspected.js';
 import { type PlaceOptions, placeOf } from '../place.js';
 import type { LoadedArtifactManifest } from './load.js';
 import { checkRecovery, type RecoveryOutcome } from './recovery.js';
 import type { ArtifactRecord } from './schema.js';
+import { readForVerification } from './signature.js';
 
 /** How far an artifact's signature can be relied on. */
 export type SignatureStatus = 'none' | 'unsigned-local' | 'present-unverified' | 'verified';
@@ -22,6 +24,10 @@ export interface ArtifactSidecars {
   readonly signatureStatus: SignatureStatus;
   /** The signature, where there is one. */
   readonly signature: FilePlace | undefined;
+  /** The signature as it was read, where it is to be verified. */
+  readonly signatureFile: SignatureFile | undefined;
+  /** Whose it is, once the artifact was measured and the signature verified. */
+  readonly verified: VerifiedSignature | undefined;
   /** Whether the SBOM is there, obeys SPDX 2.3, and lists an artifact of the recorded digest. */
   readonly sbomValid: boolean;
   /** The SBOM, where there is one. */
@@ -35,22 +41,32 @@ export interface ArtifactSidecars {
 /** All that can be said of a manifest without reading an image. */
 export interface ArtifactSurvey extends RecoveryOutcome {
   readonly loaded: LoadedArtifactManifest;
+  /** By whom the signatures have to be; undefined where none is to be verified. */
+  readonly signers: LoadedSigners | undefined;
   readonly iso: ArtifactSidecars | undefined;
   readonly vmImage: ArtifactSidecars | undefined;
   /** What keeps an operator from reviewing it, one line each; empty when nothing does. */
   readonly missingForReview: readonly string[];
 }
 
+/** Where files may lie, and by whom the signatures among them have to be. */
+export interface SurveyOptions extends PlaceOptions {
+  /** Every image has to have a signature by one of them; without them signatures are looked at, and not verified. */
+  readonly signers?: LoadedSigners | undefined;
+}
+
 /**
  * Checks everything that a manifest names but its images: signatures, SBOMs and the recovery runbook. What a release lacks
  * is known then before gigabytes are read.
  * @throws HeldFileError for a file that is missing, unreadable, no regular file, or changes meanwhile
- * @throws ManifestError `format` for a signature or runbook that is something else; `outside` for any file that lies outside of
+ * @throws SignatureError for a signature that cannot be read, where signatures are to be verified
+ * @throws ManifestError `format` for a signature or runbook that is something else; `unsigned` for an image without a signature,
+ *   where signatures are to be verified; `outside` for any file that lies outside of
  *   the manifest's folder, unless that is allowed
  */
 export async function surveyArtifacts(
   loaded: LoadedArtifactManifest,
-  options: PlaceOptions = {},
+  options: SurveyOptions = {},
 ): Promise<ArtifactSurvey> {
   const { manifest, folder } = loaded;
   const place = (path: string) => placeOf(folder, path, options);
@@ -60,12 +76,13 @@ export async function surveyArtifacts(
     return {
       place: artifact,
       resolvedPath: pathOf(artifact),
-      ...(await checkSignature(record.signaturePath, place)),
+      ...(await checkSignature(record, place, options.signers !== undefined)),
       ...(await checkArtifactSbom(record, place)),
     };
   };
   const survey = {
     loaded,
+    signers: options.signers,
     ...(await checkRecovery(manifest.operatorRecoveryPath, folder, options)),
     iso: await sidecars(manifest.iso),
     vmImage: await sidecars(manifest.vmImage),
@@ -77,13 +94,20 @@ export async function surveyArtifacts(
 type Place = (path: string) => FilePlace;
 
 async function checkSignature(
-  path: string,
+  { path: artifact, signaturePath: path }: ArtifactRecord,
   place: Place,
-): Promise<Pick<ArtifactSidecars, 'signatureStatus' | 'signature'>> {
-  if (path === NONE || path === UNSIGNED_LOCAL) return { signatureStatus: path, signature: undefined };
+  isVerified: boolean,
+): Promise<Pick<ArtifactSidecars, 'signatureStatus' | 'signature' | 'signatureFile' | 'verified'>> {
+  const none = { signatureFile: undefined, verified: undefined };
+  if (isVerified) {
+    const { signature, signatureFile } = await readForVerification(artifact, path, place);
+    return { ...none, signatureStatus: 'present-unverified', signature, signatureFile };
+  }
+  if (path === NONE || path === UNSIGNED_LOCAL)
+    return { ...none, signatureStatus: path, signature: undefined };
   const signature = place(path);
   await requireFile(signature, path, requireSignature);
-  return { signatureStatus: 'present-unverified', signature };
+  return { ...none, signatureStatus: 'present-unverified', signature };
 }
 
 type SbomOutcome = Pick<ArtifactSidecars, 'sbomValid' | 'sbom' | 'sbomProblem' | 'sbomFindings'>;

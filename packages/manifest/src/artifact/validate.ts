@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ImageForm, Inspection } from '@latticra/disk-image/inspect';
-import type { FilePlace, Measurement } from '@latticra/held-files';
+import type { FilePlace, Measurement, MeasureOptions } from '@latticra/held-files';
+import { hashesFor } from '@latticra/signature';
 import { assertDigest } from '../digest.js';
 import { type InspectedFile, inspectFile } from '../inspected.js';
-import type { PlaceOptions } from '../place.js';
 import { assertImage } from './content.js';
 import type { LoadedArtifactManifest } from './load.js';
 import type { ArtifactManifest, ArtifactRecord, VmImageRecord } from './schema.js';
-import { type ArtifactSidecars, type ArtifactSurvey, surveyArtifacts } from './survey.js';
+import { verifyArtifact } from './signature.js';
+import { type ArtifactSidecars, type ArtifactSurvey, type SurveyOptions, surveyArtifacts } from './survey.js';
 
 /** An artifact that was measured again and found as recorded. */
 export interface VerifiedArtifact<Record extends ArtifactRecord = ArtifactRecord> extends ArtifactSidecars {
@@ -27,16 +28,24 @@ export interface ArtifactValidation extends ArtifactSurvey {
 /** Which artifact is being measured. */
 export type ArtifactRole = 'iso' | 'vm-image';
 
-/** Where artifacts may lie, and how they are measured. */
-export interface ValidateOptions extends PlaceOptions {
-  /** Measures an artifact and looks into it in the place of `inspectFile`, for a caller that copies it in the same pass. */
-  readonly inspect?: (file: FilePlace, role: ArtifactRole) => Promise<InspectedFile>;
+/** Where artifacts may lie, by whom they have to be signed, and how they are measured. */
+export interface ValidateOptions extends SurveyOptions {
+  /**
+   * Measures an artifact and looks into it in the place of `inspectFile`, for a caller that copies it in the same pass; by the
+   * hashes that its signature asks for.
+   */
+  readonly inspect?: (
+    file: FilePlace,
+    role: ArtifactRole,
+    hashes: Pick<MeasureOptions, 'sha512'>,
+  ) => Promise<InspectedFile>;
 }
 
 /**
  * Measures everything that a manifest names, looks into it, and compares it with what the manifest says.
  * @throws ManifestError `mismatch`, `format`, `outside`, `manifest`
  * @throws HeldFileError for a file that is missing, unreadable, no regular file, or changes meanwhile
+ * @throws SignatureError, and ManifestError `unsigned`, for an image that is not signed by whom it has to be
  */
 export async function validateArtifacts(
   loaded: LoadedArtifactManifest,
@@ -52,8 +61,9 @@ export async function validateArtifacts(
  */
 export async function measureArtifacts(
   survey: ArtifactSurvey,
-  { inspect = (file) => inspectFile(file) }: ValidateOptions = {},
+  { inspect = (file, _, hashes) => inspectFile(file, hashes) }: Pick<ValidateOptions, 'inspect'> = {},
 ): Promise<ArtifactValidation> {
+  const { signers } = survey;
   const { manifest } = survey.loaded;
   const verify = async <Record extends ArtifactRecord>(
     record: Record | undefined,
@@ -62,11 +72,14 @@ export async function measureArtifacts(
     format: ImageForm,
   ): Promise<VerifiedArtifact<Record> | undefined> => {
     if (record === undefined || sidecars === undefined) return undefined;
-    const { place, resolvedPath } = sidecars;
-    const { measurement, inspection } = await inspect(place, role);
+    const { place, resolvedPath, signatureFile } = sidecars;
+    const { measurement, inspection } = await inspect(place, role, hashesFor(signatureFile));
     assertDigest(resolvedPath, record.sha256, measurement);
     assertImage(resolvedPath, inspection, format);
-    return { record, measurement, inspection, ...sidecars };
+    const found = { record, measurement, inspection, ...sidecars };
+    if (signers === undefined || signatureFile === undefined) return found;
+    const verified = verifyArtifact(signatureFile, measurement, signers);
+    return { ...found, verified, signatureStatus: 'verified' };
   };
   const iso = await verify(manifest.iso, survey.iso, 'iso', 'iso');
   const vmImage = await verify(

@@ -9,6 +9,7 @@ import {
 import type { ReleaseFixture } from '../fixture/release.js';
 import { missingSections } from '../missing.js';
 import { isoSection, numbered, vmImageSection } from './image-section.js';
+import { signatureSections, signersSections } from './signature.js';
 import { findingLine, isSetComplete } from './survey.js';
 import type { ArtifactValidation, VerifiedArtifact } from './validate.js';
 
@@ -58,6 +59,9 @@ export function validationDocument(
     sections: [
       ...(iso === undefined ? [] : isoSection(iso.inspection)),
       ...(vmImage === undefined ? [] : vmImageSection(vmImage.inspection)),
+      ...signatureSections('iso_signature', iso?.verified),
+      ...signatureSections('vm_signature', vmImage?.verified),
+      ...signersSections(validation.signers),
       ...evidence,
       ...findingSections('iso_sbom_findings', iso),
       ...findingSections('vm_sbom_findings', vmImage),

@@ -9,10 +9,14 @@ import {
 } from '@latticra/boot-cases/record';
 import { HeldFileError } from '@latticra/held-files';
 import { openAnchor } from '@latticra/held-files/anchor';
+import type { SignerPolicy } from '@latticra/signature';
 import { damaged } from '../error.js';
 import { BUNDLE_FILE } from '../names.js';
 
 const { bootRecords } = BUNDLE_FILE;
+
+/** Returns whose signatures of records count: a record is signed by its machine, whoever has to have signed the artifacts. */
+export const machineSigners = (policy: SignerPolicy): SignerPolicy => ({ ...policy, signer: undefined });
 
 /** Returns the name in a bundle of the folder of a record with that digest. */
 export const recordFolder = (sha256: string): string => `${bootRecords}/${sha256}`;

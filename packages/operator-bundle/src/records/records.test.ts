@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { mkdir, mkdtemp, readdir, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { requireRecords } from '@latticra/boot-cases/record';
 import { generateEd25519Key, NAMESPACES, parseAllowedSigners, takeSigningKey } from '@latticra/signature';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BOOT_ISO, QCOW2_DISK, sha256Of } from '../../../../tools/testing/images.js';
@@ -10,6 +11,7 @@ import { GOOD_LOG, layRecord } from '../../../boot-cases/test/record.js';
 import { requestOf, writeRelease } from '../../test/release.js';
 import { stageOperatorBundle } from '../stage.js';
 import { verifyOperatorBundle } from '../verify.js';
+import { machineSigners, verifyBundled } from './files.js';
 
 let cwd: string;
 beforeEach(async () => {
@@ -96,43 +98,38 @@ describe('records of boots in a bundle', () => {
     const { publicLine, privateFile } = generateEd25519Key('machine-1');
     await writeFile(at('key'), privateFile, { mode: 0o600 });
     const signer = await takeSigningKey(at('key'), { cwd, env: { PATH: '' } });
-    const signers = {
-      allowed: parseAllowedSigners(Buffer.from(`machine-1 namespaces="latticra-boot" ${publicLine}`)),
-      at: new Date(),
-    };
-    const stageBy = () =>
-      stageOperatorBundle(
-        { ...requestOf('release/manifest.txt', 'out'), bootRecords: 'records', signers },
-        { cwd },
-      );
-    for (const name of ['iso_cdrom_bios', 'iso_cdrom_late', 'old_cdrom_bios']) {
-      await signer.sign(at('records', name, 'record.txt'), NAMESPACES.boot);
-    }
-    await expect(stageBy()).rejects.toMatchObject({
+    const allowed = parseAllowedSigners(Buffer.from(`machine-1 namespaces="latticra-boot" ${publicLine}`));
+    const signers = machineSigners({ allowed, at: new Date(), signer: 'who-signs-artifacts' });
+    const signed = ['iso_cdrom_bios', 'iso_cdrom_late', 'old_cdrom_bios'];
+    for (const name of signed) await signer.sign(at('records', name, 'record.txt'), NAMESPACES.boot);
+    await expect(requireRecords(at('records'), { signers })).rejects.toMatchObject({
       code: 'bad-record',
       message: expect.stringMatching(/disk_disk_bios\/record\.txt: has no signature beside it/),
     });
-    await signer.sign(at('records/disk_disk_bios/record.txt'), NAMESPACES.boot);
-    await stageBy();
+    await stage();
     const sums = await text('SHA256SUMS');
-    expect(sums.match(/record\.txt\.sig$/gm)).toHaveLength(3);
+    expect(sums.match(/record\.txt\.sig$/gm)).toHaveLength(2);
     expect(await text('artifact-manifest-validation.txt')).toMatch(
-      /\nrecords_signed_count=3\nrecord_signing_key_01=SHA256:\S{43}\n/,
+      /\nrecords_signed_count=2\nrecord_signing_key_01=SHA256:\S{43}\n/,
     );
-    expect(await text('README.txt')).toContain('3 of the 3\n       are signed');
-    await verify({ signers });
+    expect(await text('README.txt')).toContain('2 of the 3\n       are signed');
+    await verify();
+    const laid = await folders();
+    const digestOf = (name: string) => (laid[name] ?? '').replace('boot-records/', '');
+    const bundled = verifyBundled(at('out'), digestOf('iso_cdrom_bios'), { signers });
+    expect(bundled.signature?.signer?.principal).toBe('machine-1');
+    expect(() => verifyBundled(at('out'), digestOf('disk_disk_bios'), { signers })).toThrow(
+      expect.objectContaining({
+        code: 'damaged',
+        message: expect.stringContaining('has no signature beside it'),
+      }),
+    );
     // Whoever takes a signature away, and its checksum, leaves documents that say otherwise.
-    const [folder] = Object.values(await folders());
+    const folder = laid.iso_cdrom_bios ?? '';
     await rm(at('out', `${folder}/record.txt.sig`));
-    await writeFile(
-      at('out/SHA256SUMS'),
-      sums.replace(new RegExp(`^\\S+  ${folder}/record\\.txt\\.sig\\n`, 'm'), ''),
-    );
+    const line = new RegExp(`^\\S+  ${folder}/record\\.txt\\.sig\\n`, 'm');
+    await writeFile(at('out/SHA256SUMS'), sums.replace(line, ''));
     await expect(verify()).rejects.toMatchObject({ code: 'damaged' });
-    await expect(verify({ signers })).rejects.toMatchObject({
-      code: 'damaged',
-      message: expect.stringContaining('has no signature beside it'),
-    });
   });
 
   it('a record that does not hold keeps a bundle from being made, and is named', async () => {

@@ -11,6 +11,43 @@ export const MAX_DEPTH = 64;
 export const MAX_CONTAINERS = 1_000_000;
 export const MAX_VALUES = 2_000_000;
 
+/** How much of JSON is taken. */
+export interface JsonLimits {
+  readonly bytes: number;
+  readonly depth: number;
+  readonly containers: number;
+  readonly values: number;
+}
+
+const SBOM_LIMITS: JsonLimits = {
+  bytes: MAX_SBOM_BYTES,
+  depth: MAX_DEPTH,
+  containers: MAX_CONTAINERS,
+  values: MAX_VALUES,
+};
+
+/** What was found in a text: a value with one meaning, or the first reason why it has none. */
+export type StrictJson =
+  | { readonly value: unknown }
+  | {
+      /** JSON pointer (RFC 6901) to the place. */
+      readonly pointer: string;
+      readonly message: string;
+    };
+
+/** Parses JSON that has one meaning only, as {@link parseJson} does, of any kind of document. */
+export function parseStrictJson(input: string | Uint8Array, limits: JsonLimits): StrictJson {
+  let first: { readonly pointer: string; readonly message: string } | undefined;
+  const node = parseJson(
+    input,
+    (_clause, { pointer }, message) => {
+      first ??= { pointer, message };
+    },
+    limits,
+  );
+  return first ?? { value: node?.value };
+}
+
 interface Frame {
   readonly pointer: string;
   /** The names seen so far; undefined in an array. */
@@ -25,11 +62,15 @@ interface Frame {
  * disagree on which of the two counts), bounded in size and depth. Reports under the clause `JSON`; the result
  * is undefined when it did.
  */
-export function parseJson(input: string | Uint8Array, report: Report): JsonNode | undefined {
+export function parseJson(
+  input: string | Uint8Array,
+  report: Report,
+  limits: JsonLimits = SBOM_LIMITS,
+): JsonNode | undefined {
   const root = new JsonNode(undefined);
   const size = typeof input === 'string' ? Buffer.byteLength(input) : input.length;
-  if (size > MAX_SBOM_BYTES) {
-    report('JSON', root, `the document has ${size} bytes, expected at most ${MAX_SBOM_BYTES}`);
+  if (size > limits.bytes) {
+    report('JSON', root, `the document has ${size} bytes, expected at most ${limits.bytes}`);
     return undefined;
   }
   let text: string;
@@ -40,7 +81,7 @@ export function parseJson(input: string | Uint8Array, report: Report): JsonNode 
         ? input
         : new TextDecoder('utf-8', { fatal: true, ignoreBOM: true }).decode(input);
     // Before anything is made of it: what is small as text can be large in memory.
-    if (!isOfSize(text, report)) return undefined;
+    if (!isOfSize(text, report, limits)) return undefined;
     value = JSON.parse(text);
   } catch (error) {
     report(
@@ -50,7 +91,7 @@ export function parseJson(input: string | Uint8Array, report: Report): JsonNode 
     );
     return undefined;
   }
-  return hasOneMeaning(text, report) ? new JsonNode(value) : undefined;
+  return hasOneMeaning(text, report, limits) ? new JsonNode(value) : undefined;
 }
 
 const QUOTE = 0x22;
@@ -59,7 +100,7 @@ const BACKSLASH = 0x5c;
 const OPENING: ReadonlySet<number> = new Set([0x5b, 0x7b]);
 
 /** Counts what a text would become, JSON or not, and reports what is too much. */
-function isOfSize(text: string, report: Report): boolean {
+function isOfSize(text: string, report: Report, limits: JsonLimits): boolean {
   let containers = 0;
   let values = 1;
   let isText = false;
@@ -74,21 +115,21 @@ function isOfSize(text: string, report: Report): boolean {
     }
   }
   const root = new JsonNode(undefined);
-  if (containers > MAX_CONTAINERS) {
+  if (containers > limits.containers) {
     report(
       'JSON',
       root,
-      `the document has ${containers} objects and lists, expected at most ${MAX_CONTAINERS}`,
+      `the document has ${containers} objects and lists, expected at most ${limits.containers}`,
     );
     return false;
   }
-  if (values > MAX_VALUES)
-    report('JSON', root, `the document has ${values} values, expected at most ${MAX_VALUES}`);
-  return values <= MAX_VALUES;
+  if (values > limits.values)
+    report('JSON', root, `the document has ${values} values, expected at most ${limits.values}`);
+  return values <= limits.values;
 }
 
 /** Walks over text that is known to be JSON, and reports doubled names and too deep nesting. */
-function hasOneMeaning(text: string, report: Report): boolean {
+function hasOneMeaning(text: string, report: Report, limits: JsonLimits): boolean {
   const stack: Frame[] = [];
   let clean = true;
   for (let at = 0; at < text.length; at += 1) {
@@ -97,8 +138,8 @@ function hasOneMeaning(text: string, report: Report): boolean {
       case '{':
       case '[': {
         const pointer = top === undefined ? '' : `${top.pointer}/${top.token}`;
-        if (stack.length === MAX_DEPTH) {
-          report('JSON', new JsonNode(undefined, pointer), `nested more than ${MAX_DEPTH} deep`);
+        if (stack.length === limits.depth) {
+          report('JSON', new JsonNode(undefined, pointer), `nested more than ${limits.depth} deep`);
           return false;
         }
         const isObject = text[at] === '{';

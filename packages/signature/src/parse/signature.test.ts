@@ -24,34 +24,34 @@ const REFUSED: Readonly<Record<string, string>> = {
   'edge/ed25519-S-plus-L.sig': 'not-verified',
   'edge/ed25519-identity-key.sig': 'weak-key',
   'edge/ed25519-sig-63.sig': 'bad-signature',
-  'edge/empty-body.sig': 'not-a-signature',
-  'edge/footer-with-suffix.sig': 'not-a-signature',
+  'edge/empty-body.sig': 'bad-armour',
+  'edge/footer-with-suffix.sig': 'bad-armour',
   'edge/hash-sha1.sig': 'weak-hash',
   'edge/hash-swapped.sig': 'not-verified',
   'edge/hash-upper.sig': 'bad-signature',
   'edge/header-trailing-space.sig': 'not-a-signature',
-  'edge/junk-in-base64.sig': 'not-a-signature',
+  'edge/junk-in-base64.sig': 'bad-armour',
   'edge/leading-newline.sig': 'not-a-signature',
   'edge/leading-space.sig': 'not-a-signature',
-  'edge/no-padding.sig': 'not-a-signature',
-  'edge/nonzero-pad-bits.sig': 'not-a-signature',
+  'edge/no-padding.sig': 'bad-armour',
+  'edge/nonzero-pad-bits.sig': 'bad-armour',
   'edge/ns-empty.sig': 'bad-signature',
   'edge/ns-inner-nul.sig': 'bad-signature',
   'edge/ns-nul.sig': 'bad-signature',
   'edge/ns-other.sig': 'not-verified',
-  'edge/nul-in-armor.sig': 'not-a-signature',
+  'edge/nul-in-armor.sig': 'bad-armour',
   'edge/pk-tail.sig': 'bad-key',
   'edge/reserved-nonempty.sig': 'bad-signature',
   'edge/rsa-rsa-sha2-384-with-sha384.sig': 'unsupported',
   'edge/rsa-rsa-sha2-512-with-sha256.sig': 'not-verified',
   'edge/rsa-ssh-rsa-with-sha1.sig': 'weak-hash',
-  'edge/second-block-after.sig': 'not-a-signature',
+  'edge/second-block-after.sig': 'bad-armour',
   'edge/sig-inner-tail.sig': 'bad-signature',
   'edge/sigtype-mismatch.sig': 'bad-signature',
   'edge/tail-bytes.sig': 'bad-signature',
-  'edge/text-after.sig': 'not-a-signature',
+  'edge/text-after.sig': 'bad-armour',
   'edge/text-before.sig': 'not-a-signature',
-  'edge/url-alphabet.sig': 'not-a-signature',
+  'edge/url-alphabet.sig': 'bad-armour',
   'edge/version-0.sig': 'bad-signature',
   'edge/version-2.sig': 'bad-signature',
 };
@@ -145,7 +145,8 @@ describe('parseSignature and verifySignature', () => {
   it('cut anywhere, a signature is refused, but for its last line end', () => {
     const file = vector('rsa2048.sha256.sig');
     for (let length = 0; length < file.length - 1; length++) {
-      expect(judge('rsa2048.sha256.sig', file.subarray(0, length))).toBe('not-a-signature');
+      const code = length < file.indexOf('\n') ? 'not-a-signature' : 'bad-armour';
+      expect(judge('rsa2048.sha256.sig', file.subarray(0, length))).toBe(code);
     }
     expect(judge('rsa2048.sha256.sig', file.subarray(0, -1))).toBe('done');
   });

@@ -30,16 +30,17 @@ export const MAGIC = 'SSHSIG';
 
 /**
  * Reads the file of a signature, as `ssh-keygen -Y sign` writes it.
- * @throws SignatureError `not-a-signature`, `bad-signature`, `bad-key`, `weak-key`, `weak-hash`, `certificate`, `webauthn`,
+ * @throws SignatureError `not-a-signature`, `bad-armour`, `bad-signature`, `bad-key`, `weak-key`, `weak-hash`, `certificate`, `webauthn`,
  *   `no-presence`, `unsupported`
  */
 export function parseSignature(bytes: Uint8Array): SshSignature {
   const found =
     bytes.length > MAX_SIGNATURE_BYTES
-      ? { reason: `has ${bytes.length} bytes, expected at most ${MAX_SIGNATURE_BYTES}` }
+      ? { reason: `has ${bytes.length} bytes, expected at most ${MAX_SIGNATURE_BYTES}`, begins: false }
       : readArmour('SSH SIGNATURE', Buffer.from(bytes).toString('latin1'));
   if ('reason' in found) {
-    throw new SignatureError('not-a-signature', `the signature ${found.reason}`, { fix: SIGN_AGAIN });
+    const code = found.begins ? 'bad-armour' : 'not-a-signature';
+    throw new SignatureError(code, `the signature ${found.reason}`, { fix: SIGN_AGAIN });
   }
   return parseBlob(found.bytes);
 }

@@ -1,81 +1,47 @@
 // SPDX-License-Identifier: Apache-2.0
 import { resolve } from 'node:path';
-import { readStableFile } from '@latticra/held-files';
-import type { SignerPolicy } from '../authorise.js';
 import { SignatureError } from '../error.js';
-import { parseAllowedSigners } from './allowed.js';
-import { assertSigner } from './pattern.js';
-import { parseRevokedKeys } from './revoked.js';
+import { type LoadedSigners, loadSigners } from './load.js';
+import { parseVerifyTime } from './verify-time.js';
 
-/** The largest list that is read, in bytes. */
-const MAX_LIST_BYTES = 4 << 20;
-
-/** The flags by which a command is told whose signatures count. */
+/** The flags of a lane that verifies signatures. */
 export const SIGNER_FLAGS = {
   'allowed-signers': {
     value: 'path',
-    placeholder: 'file',
-    help: "whose signatures count, a line each, as OpenSSH's allowed_signers",
+    help: 'verify every signature by this list of who may sign, or refuse: see ALLOWED SIGNERS in ssh-keygen(1)',
   },
-  'revoked-keys': {
-    value: 'path',
-    placeholder: 'file',
-    help: 'public keys that count no more, one a line; with --allowed-signers',
-  },
-  signer: {
-    value: 'text',
-    placeholder: 'principal',
-    help: 'the one whose signature it has to be (default: the one name that its key has)',
-  },
+  signer: { value: 'text', placeholder: 'principal', help: 'the one whose signature it has to be' },
   'verify-time': {
     value: 'text',
     placeholder: 'time',
     help: 'YYYY-MM-DDThh:mm:ssZ at which the keys have to be valid (default: now)',
   },
+  'revoked-keys': { value: 'path', help: 'public keys that count no more, one a line' },
 } as const;
 
-/** The values of these flags. */
-export interface SignerFlags {
-  readonly 'allowed-signers': string | undefined;
-  readonly 'revoked-keys': string | undefined;
-  readonly signer: string | undefined;
-  readonly 'verify-time': string | undefined;
-}
+/** What such a lane was given. */
+export type SignerFlags = { readonly [Name in keyof typeof SIGNER_FLAGS]: string | undefined };
 
 /**
- * Returns whose signatures count; undefined without --allowed-signers.
- * @throws SignatureError `bad-signer` for flags that make no sense, `bad-allowed-signers`, `bad-revoked-keys`,
- *   `revocation-list`; HeldFileError
+ * Reads what {@link SIGNER_FLAGS} name; undefined where no signature is to be verified.
+ * @param cwd the folder that paths start from
+ * @throws SignatureError `bad-request` for a flag that decides nothing by itself and for a time that is none; as {@link loadSigners}
  */
-export async function signersOf(flags: SignerFlags, cwd: string): Promise<SignerPolicy | undefined> {
-  const { 'allowed-signers': allowed, 'revoked-keys': revoked, signer, 'verify-time': time } = flags;
+export async function signersOf(flags: SignerFlags, cwd: string): Promise<LoadedSigners | undefined> {
+  const { 'allowed-signers': allowed, 'revoked-keys': revoked, 'verify-time': time, signer } = flags;
   if (allowed === undefined) {
-    const without = (['revoked-keys', 'signer', 'verify-time'] as const).find(
-      (flag) => flags[flag] !== undefined,
+    const [stray] = Object.keys(SIGNER_FLAGS).filter(
+      (name) => flags[name as keyof SignerFlags] !== undefined,
     );
-    if (without === undefined) return undefined;
-    throw new SignatureError('bad-signer', `--${without}: goes with --allowed-signers only`, {
-      fix: 'name the file of allowed signers, or leave it out',
+    if (stray === undefined) return undefined;
+    throw new SignatureError('bad-request', `--${stray}: goes with --allowed-signers only`, {
+      fix: 'name the list of those who may sign',
     });
   }
-  if (signer !== undefined) assertSigner(signer);
-  const at = time === undefined ? new Date() : readTime(time);
-  const read = async (path: string) =>
-    (await readStableFile(resolve(cwd, path), { maxBytes: MAX_LIST_BYTES })).bytes;
-  return {
-    allowed: parseAllowedSigners(await read(allowed)),
-    revoked: revoked === undefined ? undefined : parseRevokedKeys(await read(revoked)),
+  return loadSigners({
+    allowedSigners: resolve(cwd, allowed),
+    revokedKeys: revoked === undefined ? undefined : resolve(cwd, revoked),
     signer,
-    at,
-  };
-}
-
-function readTime(text: string): Date {
-  const at = new Date(/^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\dZ$/.test(text) ? text : Number.NaN);
-  if (!Number.isNaN(at.getTime()) && at.toISOString() === text.replace('Z', '.000Z')) return at;
-  throw new SignatureError(
-    'bad-signer',
-    `--verify-time: expected YYYY-MM-DDThh:mm:ssZ, found ${JSON.stringify(text)}`,
-    { fix: 'write the time in UTC, with a Z behind it' },
-  );
+    at: time === undefined ? new Date() : parseVerifyTime(time),
+  });
 }

@@ -4,7 +4,7 @@ import { Failure } from '@latticra/failure';
 import { SignatureError, type SignatureErrorCode } from '../error.js';
 
 /** The largest list of keys, in bytes: some thousand of the longest. */
-const MAX_LIST_BYTES = 4 * 1024 * 1024;
+export const MAX_LIST_BYTES = 4 * 1024 * 1024;
 
 /** How a list of keys is read. */
 export interface ListOptions<T> {

@@ -17,7 +17,10 @@ export function formatArmour(label: ArmourLabel, bytes: Uint8Array): string {
 }
 
 /** What an armour holds, or why it is none, in words that go on from what it is. */
-export type Unarmoured = { readonly bytes: Buffer } | { readonly reason: string };
+export type Unarmoured =
+  | { readonly bytes: Buffer }
+  /** `begins`: it is meant to be one, by its first line. */
+  | { readonly reason: string; readonly begins: boolean };
 
 /**
  * Takes the bytes out of an armour. Lines may have any length and end in CR LF, blanks and empty lines between them are
@@ -27,15 +30,17 @@ export type Unarmoured = { readonly bytes: Buffer } | { readonly reason: string 
 export function readArmour(label: ArmourLabel, text: string): Unarmoured {
   const [begin, end] = [`-----BEGIN ${label}-----`, `-----END ${label}-----`];
   const lines = text.split(/\r?\n/);
-  if (lines[0] !== begin) return { reason: `does not begin with the line ${begin}` };
+  if (lines[0] !== begin) return { reason: `does not begin with the line ${begin}`, begins: false };
   const last = lines.indexOf(end);
-  if (last < 0) return { reason: `has no line ${end}` };
+  if (last < 0) return broken(`has no line ${end}`);
   const behind = lines.slice(last + 1);
-  if (behind.length > 1 || (behind[0] ?? '') !== '')
-    return { reason: `has something behind the line ${end}` };
+  if (behind.length > 1 || (behind[0] ?? '') !== '') return broken(`has something behind the line ${end}`);
   const body = lines.slice(1, last).join('').replaceAll(/[ \t]/g, '');
   const bytes = decodeBase64(body);
-  if (bytes === undefined)
-    return { reason: 'has something else than base64 between its first and last line' };
-  return bytes.length === 0 ? { reason: 'is empty' } : { bytes };
+  if (bytes === undefined) return broken('has something else than base64 between its first and last line');
+  return bytes.length === 0 ? broken('is empty') : { bytes };
+}
+
+function broken(reason: string): Unarmoured {
+  return { reason, begins: true };
 }
