@@ -65,7 +65,7 @@ async function inspectOnce(place: FilePlace, root: string, byPath: Lookup): Prom
   const inspection = piece?.content.kind === 'image' ? piece.content.inspection : undefined;
   if (piece === undefined || inspection === undefined) return inspectFile(place);
   const { size, sha256 } = piece;
-  return { measurement: { path, size, sha256, sha1: '', head: new Uint8Array() }, inspection };
+  return { measurement: { path, size, sha256, sha1: '', sha512: '', head: new Uint8Array() }, inspection };
 }
 
 /** Returns the folder of a path in the evidence: empty, or ending in a slash. */
