@@ -1,6 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { resolve } from 'node:path';
-import { measureFile } from '@latticra/held-files';
 import { SIGNER_FLAGS, type SignerFlags, type SignerPolicy, signersOf } from '@latticra/signature';
 
 const { signer: _, ...others } = SIGNER_FLAGS;
@@ -21,12 +19,10 @@ export interface ReadPolicy {
 /** Reads the lists that a lane was told with {@link POLICY_FLAGS}. @throws SignatureError as `signersOf`; HeldFileError */
 export async function readPolicy(flags: Omit<SignerFlags, 'signer'>, cwd: string): Promise<ReadPolicy> {
   const policy = await signersOf({ ...flags, signer: undefined }, cwd);
-  const sumOf = async (path: string | undefined) =>
-    path === undefined ? undefined : (await measureFile(resolve(cwd, path))).sha256;
   return {
     policy,
     at: policy?.at ?? new Date(),
-    allowedSignersSha256: await sumOf(flags['allowed-signers']),
-    revokedKeysSha256: await sumOf(flags['revoked-keys']),
+    allowedSignersSha256: policy?.allowedList.sha256,
+    revokedKeysSha256: policy?.revokedList?.sha256,
   };
 }

@@ -7,10 +7,11 @@ const MAX_REASON = 1000;
 
 /**
  * Returns why a piece of evidence does not count, in one line: what went wrong, and what to do about it.
- * @throws what is no failure of a package: a defect of ours, or a system that cannot go on
+ * @throws what says nothing of the evidence: a read that fails underneath, from which the next run would come to another answer,
+ *   and what is no failure of a package
  */
 export function reasonFor(error: unknown): string {
-  if (!(error instanceof Failure)) throw error;
+  if (!(error instanceof Failure) || error.kind === 'io') throw error;
   const parts = [error.message, error.fix ?? ''].filter((part) => part !== '');
   return shorten(escapeControls(parts.join('; ').replace(/\s*\n\s*/g, ' | ')));
 }

@@ -2,6 +2,7 @@
 import { chmodSync, linkSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { HeldFileError } from '@latticra/held-files';
 import { NAMESPACES } from '@latticra/signature';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
@@ -34,6 +35,14 @@ function countOpens(): Map<string, number> {
 }
 
 describe('walkEvidence', () => {
+  it('a read that fails underneath ends the walk, for it says nothing of the evidence', async () => {
+    layTranscript(root, 'usb');
+    vi.spyOn(HeldFolder.prototype, 'openFile').mockImplementation(() => {
+      throw new HeldFileError('io', 'usb.txt', 'cannot be read (EIO)');
+    });
+    await expect(walk()).rejects.toThrow(expect.objectContaining({ kind: 'io' }));
+  });
+
   it('ten thousand pieces of evidence in one folder are each opened once', async () => {
     // Transcripts with their logs, signed boot records with theirs, and the rest of what a folder collects.
     for (let index = 0; index < 1500; index++)
