@@ -29,7 +29,6 @@ export { dropSignature, type RecordSigner, type SignedRecord, takeSigningKey } f
 export { type AllowedSigner, type AllowedSigners, parseAllowedSigners } from './signers/allowed.js';
 export { SIGNER_FLAGS, type SignerFlags, signersOf } from './signers/flags.js';
 export { type LoadedList, type LoadedSigners, loadSigners, type SignerSources } from './signers/load.js';
-export { assertSigner } from './signers/pattern.js';
 export { anyMachine, type SignerPolicy } from './signers/policy.js';
 export { parseRevokedKeys } from './signers/revoked.js';
 export { formatVerifyTime, parseVerifyTime } from './signers/verify-time.js';

@@ -241,8 +241,6 @@ export const imageTargets: readonly FuzzTarget[] = [
     run({ source }) {
       findSeedParts(source, 'disk');
       findSeedParts(source, 'iso');
-      findOwnParts(source, 'disk');
-      findOwnParts(source, 'iso');
       for (const format of ['iso', 'qcow2'] as const) unlessRefused(() => findInImage(source, format));
     },
   },
