@@ -122,6 +122,17 @@ describe('parseAllowedSigners', () => {
     expect(reasonOf(text)).toMatch(/^the allowed signers: line \d+: /);
   });
 
+  it.each(['\\\\', '\\"', '"\\', '""', '"', 'a"b"', 'a=""'])(
+    'a line of many %j is refused at once',
+    (part) => {
+      for (const before of ['', '"', 'namespaces="']) {
+        const begun = performance.now();
+        expect(reasonOf(`a ${before}${part.repeat(20_000)} ${K}`)).toMatch(/line 1/);
+        expect(performance.now() - begun).toBeLessThan(2000);
+      }
+    },
+  );
+
   it('a list that is no UTF-8, or longer than any, is refused as a whole', () => {
     expect(reasonOf(Buffer.from([0x61, 0xff, 0x0a]))).toMatch(/expected UTF-8/);
     expect(reasonOf(Buffer.alloc(5 * 1024 * 1024, '#'))).toMatch(/expected at most/);

@@ -39,9 +39,12 @@ export function parseAllowedSigners(bytes: Uint8Array): AllowedSigners {
   return { signers: of(false), authorities: of(true) };
 }
 
-/** Names, quoted as a whole where they hold blanks; then options, if the next word is no type of key; then the key. */
+/**
+ * Names, quoted as a whole where they hold blanks; then options, if the next word is no type of key; then the key. Within quotes
+ * each character is taken in one way only, so that no line takes longer than it is long.
+ */
 const PRINCIPALS = /^(?:"([^"]*)"|([^" \t]+))[ \t]+(.*)$/;
-const OPTIONS = /^((?:[^" \t]|"(?:[^"\\]|\\["\\]?)*")+)[ \t]+(.*)$/;
+const OPTIONS = /^((?:[^" \t]|"(?:[^"\\]|\\"|\\(?!"))*")+)[ \t]+(.*)$/;
 
 function parseLine(text: string, line: number): AllowedSigner & { readonly isAuthority: boolean } {
   const [, quoted, bare, rest] = PRINCIPALS.exec(text) ?? [];

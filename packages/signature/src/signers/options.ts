@@ -15,7 +15,7 @@ export interface SignerOptions {
   readonly isAuthority: boolean;
 }
 
-const OPTION = /^([A-Za-z-]+)(?:=("(?:[^"\\]|\\["\\]?)*"|[^,]*))?(?:,(?=.)|$)/;
+const OPTION = /^([A-Za-z-]+)(?:=("(?:[^"\\]|\\"|\\(?!"))*"|[^,]*))?(?:,(?=.)|$)/;
 
 /** Options that have a value; another reader takes their names in any case, so this one does too. */
 const WITH_VALUE = ['namespaces', 'valid-after', 'valid-before'];
