@@ -10,13 +10,16 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { documentValues, tryLane } from '../../../tools/testing/lane.js';
 import { lane } from './lane.js';
 
-const from = (path: string) => fileURLToPath(new URL(`../../../${path}`, import.meta.url));
-const SHIPPED = from('installer/manifests/latticra-os-image-release.toml');
+const SHIPPED = fileURLToPath(
+  new URL('../../../installer/manifests/latticra-os-image-release.toml', import.meta.url),
+);
 
 let cwd: string;
 beforeEach(async () => {
   cwd = await mkdtemp(join(tmpdir(), 'attest-verify-'));
-  await cp(from('packages/attestation/test/vectors'), cwd, { recursive: true });
+  await cp(fileURLToPath(new URL('../../../packages/attestation/test/vectors', import.meta.url)), cwd, {
+    recursive: true,
+  });
   const { blob } = parseTrustedKey(await readFile(join(cwd, 'ed25519.pub.pem')));
   const key = `ssh-ed25519 ${Buffer.from(blob).toString('base64')}`;
   const ids = ['https://example.org/builders/desk', 'https://example.org/latticra/promotion-evaluate'];
