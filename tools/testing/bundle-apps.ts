@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'tsup';
 import { assetLoaders, assetPlugins } from '../assets/plugin.js';
+import { finishCommand } from '../command/finish.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -14,10 +15,13 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
  */
 export async function bundleApps(folder: string): Promise<ReadonlyMap<string, string>> {
   const apps = readdirSync(join(ROOT, 'apps'));
+  await bundleCommand(join(folder, 'latticra/dist'));
   await build({
     config: false,
     entry: Object.fromEntries(
-      apps.map((app) => [`${app}/dist/main`, join(ROOT, 'apps', app, 'src/main.ts')]),
+      apps
+        .filter((app) => app !== 'latticra')
+        .map((app) => [`${app}/dist/main`, join(ROOT, 'apps', app, 'src/main.ts')]),
     ),
     outDir: folder,
     format: 'cjs',
@@ -42,7 +46,38 @@ export async function bundleApps(folder: string): Promise<ReadonlyMap<string, st
     const { bin }: { bin: Record<string, string> } = JSON.parse(
       readFileSync(join(source, 'package.json'), 'utf8'),
     );
-    for (const [name, file] of Object.entries(bin)) scripts.set(name, join(folder, app, file));
+    for (const [name, file] of Object.entries(bin)) {
+      // A lane's own package stands for it; latticra has it as well.
+      if (app === 'latticra' && name !== 'latticra') continue;
+      scripts.set(name, join(folder, app, file));
+    }
   }
   return scripts;
+}
+
+/** Bundles the command `latticra` into `dist`, as its build does: a chunk for each lane, a script for each long name. */
+export async function bundleCommand(dist: string): Promise<void> {
+  const app = join(ROOT, 'apps/latticra');
+  await build({
+    config: false,
+    entry: Object.fromEntries(
+      ['main', 'seal-helper', 'manuals'].map((name) => [name, join(app, 'src', `${name}.ts`)]),
+    ),
+    outDir: dist,
+    format: 'esm',
+    outExtension: () => ({ js: '.js' }),
+    splitting: true,
+    sourcemap: 'inline',
+    platform: 'node',
+    target: 'node20',
+    tsconfig: join(ROOT, 'tsconfig.base.json'),
+    loader: assetLoaders,
+    esbuildPlugins: assetPlugins,
+    noExternal: [/.*/],
+    silent: true,
+    esbuildOptions(options) {
+      options.conditions = ['@latticra/source'];
+    },
+  });
+  await finishCommand(app, dist);
 }

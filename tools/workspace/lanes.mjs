@@ -72,7 +72,7 @@ function exporting(manifest, source) {
 function declaring(manifest, lanes, root) {
   const names = new Set(lanes.map(({ packageName }) => packageName));
   const others = Object.entries(manifest.devDependencies).filter(
-    ([name]) => !names.has(name) && isThere(name),
+    ([name]) => !names.has(name) && isThere(name, root),
   );
   const all = [...others, ...[...names].map((name) => [name, 'workspace:^'])];
   return {
@@ -87,11 +87,11 @@ function declaring(manifest, lanes, root) {
 }
 
 /** Returns whether a package of this workspace is still there; others are none of ours to drop. */
-function isThere(name) {
+function isThere(name, root) {
   const folder = name.replace('@latticra/', '');
   return (
     !name.startsWith('@latticra/') ||
-    ['apps', 'packages'].some((kind) => existsSync(join(ROOT, kind, folder)))
+    ['apps', 'packages'].some((kind) => existsSync(join(root, kind, folder)))
   );
 }
 
@@ -120,7 +120,10 @@ ${entries.join('')}];
 /** Lists the manual pages of the command itself, one for each of its own commands. */
 function ownPages(root) {
   const table = readFileSync(join(root, COMMANDS), 'utf8');
-  return ['latticra', ...[...table.matchAll(/^ {4}name: '([\w-]+)',$/gm)].map(([, name]) => `latticra-${name}`)];
+  return [
+    'latticra',
+    ...[...table.matchAll(/^ {4}name: '([\w-]+)',$/gm)].map(([, name]) => `latticra-${name}`),
+  ];
 }
 
 const readJson = (root, path) => JSON.parse(readFileSync(join(root, path), 'utf8'));

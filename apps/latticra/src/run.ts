@@ -31,7 +31,7 @@ export async function run(bin: string, argv: readonly string[]): Promise<number>
   return runWord(SELF, () => {
     throw word.startsWith('-')
       ? new LaneError('usage', 'expected a command before any flag', SEE_HELP)
-      : unknownWord(SELF.bin, word, allWords());
+      : notFound(word);
   });
 }
 
@@ -48,6 +48,9 @@ function answerTo(word: string): (() => string) | undefined {
 function entryOf(word: string) {
   return COMMANDS.find(({ name }) => name === word) ?? findLane(word, LANES, COMMANDS);
 }
+
+/** Makes the error about a word that means nothing. */
+const notFound = (word: string) => unknownWord(SELF.bin, word, allWords());
 
 /** Lists every word that means something, the short names of lanes included. */
 function allWords(): string[] {
@@ -76,7 +79,7 @@ async function help(words: readonly string[]): Promise<number> {
   const entry = entryOf(word);
   if (entry === undefined) {
     return runWord(SELF, () => {
-      throw unknownWord(SELF.bin, word, allWords());
+      throw notFound(word);
     });
   }
   if (!isManual) return start(entry, `latticra ${word}`, [...rest, '--help']);

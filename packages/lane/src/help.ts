@@ -42,7 +42,7 @@ export function formatHelp(
   const example = (line: string) =>
     wrap(`${lane.bin} ${line}`.trim().split(/ (?=--)/), ' \\\n      ', WIDTH - 8);
   return [
-    `${lane.bin}: ${lane.summary}\n\n`,
+    `${wrap([`${lane.bin}:`, ...lane.summary.split(' ')], '\n  ', WIDTH - 2)}\n\n`,
     `Usage: ${wrap(usageOf(lane), '\n         ', WIDTH - 9)}\n\n`,
     `${paragraphsOf(lane.details)
       .map((paragraph) => wrap(paragraph.split(' '), '\n'))
@@ -52,7 +52,7 @@ export function formatHelp(
     lane.examples.length > 0
       ? `Examples:\n${lane.examples.map((line) => `  ${example(line)}\n`).join('')}\n`
       : '',
-    exitHelp(lane),
+    `${wrap(exitHelp(lane).trim().split(/\s+/), '\n      ', WIDTH - 6)}\n`,
   ].join('');
 }
 

@@ -2,7 +2,7 @@
 export { LaneError, type LaneErrorCode } from './error.js';
 export { EXIT_CODE, exitCodeOf, reasonOf } from './exit-code.js';
 export { type FlagSpec, type FlagSpecs, type FlagValues, parseFlags } from './flags.js';
-export { COMMON_FLAGS, formatHelp, manifestFlag } from './help.js';
+export { COMMON_FLAGS, manifestFlag } from './help.js';
 export {
   defineLane,
   type ExitStatuses,
@@ -13,7 +13,6 @@ export {
   type PlainOutput,
 } from './lane.js';
 export { formatManual, formatProgramManual, type ManualLane } from './man.js';
-export { nearestNames } from './nearest.js';
 export { assertOtherFile } from './other-file.js';
 export { writeErr } from './output.js';
 export { formatProgramHelp, type Program, runProgram, runWord, unknownWord } from './program.js';

@@ -52,7 +52,7 @@ function header({ bin, version, summary }: Pick<ManualLane, 'bin' | 'version' | 
   const title = bin.replaceAll(' ', '-').toUpperCase();
   const page = bin.replaceAll(' ', '-');
   // No date: the page of a version is always the same.
-  return `.TH ${quoted(title)} 1 "" ${quoted(`Latticra ${version}`)} "Latticra"\n.SH NAME\n${line(`${page} - `).replace(/\\- $/, '\\-')} ${line(summary)}\n`;
+  return `.TH ${quoted(title)} 1 "" ${quoted(`Latticra ${version}`)} "Latticra"\n.ad l\n.SH NAME\n${line(`${page} - `).replace(/\\- $/, '\\-')} ${line(summary)}\n`;
 }
 
 function flags(entries: readonly (readonly [string, FlagSpec])[]): string {

@@ -76,7 +76,8 @@ function notFound(program: Program, name: string): LaneError {
  * @param bin the command, whose `--help` lists them all
  */
 export function unknownWord(bin: string, word: string, names: readonly string[]): LaneError {
-  const near = nearestNames(word, names);
+  // A command of its own has the name of its family in front.
+  const near = nearestNames(word.replace(/^latticra-/, ''), names);
   return new LaneError('usage', `expected a command, found ${quoteText(word)}`, {
     fix: near.length > 0 ? `did you mean ${near.join(' or ')}?` : `see ${bin} --help`,
   });

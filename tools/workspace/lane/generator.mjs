@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { generateFiles } from '@nx/devkit';
 import { finish } from '../finish.mjs';
+import { writeLanes } from '../lanes.mjs';
 import { assertFloor, assertNewName, capitalised, changesetOf, literal, plainText } from '../options.mjs';
 import { addChangeset, addRow, edit } from '../tables.mjs';
 
@@ -17,7 +19,7 @@ const PAGES = [
 
 /** Writes a lane that is guarded by its fixture, with its test, and its place in the tables and pages of everybody. */
 export default async function generateLane(tree, options) {
-  const { name, floor = 6 } = options;
+  const { name, floor = 8 } = options;
   assertNewName(tree, name);
   assertFloor(floor, LEAST_FLOOR);
   const isPreview = name.startsWith('seabios-grub-boot-preview-');
@@ -51,5 +53,10 @@ export default async function generateLane(tree, options) {
     );
   }
   addChangeset(tree, changesetOf(name), name, `A new lane, \`${bin}\`: ${summary}.`);
-  return finish(tree, `apps/${name}`);
+  const done = finish(tree, `apps/${name}`);
+  return () => {
+    done();
+    // latticra has every lane: its table and what it declares are made of what is there now.
+    if (existsSync(join(tree.root, 'apps/latticra'))) writeLanes(tree.root);
+  };
 }

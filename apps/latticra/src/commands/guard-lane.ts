@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { delimiter, join } from 'node:path';
+import { quoteText } from '@latticra/evidence-format';
 import { GUARDS, type Guard, GuardFailure, holdGuard } from '@latticra/guards/guards';
-import { defineLane, exitCodeOf, reasonOf } from '@latticra/lane';
+import { defineLane, exitCodeOf, LaneError, reasonOf } from '@latticra/lane';
 import { requireProgram } from '@latticra/toolchain';
 import { version } from '../../package.json';
 import { formatColumns } from '../columns.js';
@@ -27,7 +28,7 @@ export const lane = defineLane({
 Runs all guards, one after the other, and prints one table. Each drives the real lanes as processes, on files of its own in a
 temporary folder that is gone afterwards, and checks what their contract states. The lanes are those of this command, or those
 in --lanes. A guard that is broken keeps no other from being tried.`,
-  examples: ['', '--json'],
+  examples: ['', '--only latticra_os_image_usb_write_command'],
   exits: {
     of: exitCodeOf,
     help: `\
@@ -36,6 +37,7 @@ Exit: 0 what the contracts state holds, 1 something does not, 64 usage, 69 a lan
 `,
   },
   flags: {
+    only: { value: 'texts', placeholder: 'guard', help: 'run this guard alone, as the table names it' },
     lanes: {
       value: 'path',
       placeholder: 'folder',
@@ -48,8 +50,9 @@ Exit: 0 what the contracts state holds, 1 something does not, 64 usage, 69 a lan
     const path = [folder, env.PATH ?? ''].join(delimiter);
     const find = (name: string) => requireProgram(`${name}${suffix}`, { PATH: path });
     const results: Result[] = [];
-    for (const guard of GUARDS) {
-      const held = progress.wait(`guard ${results.length + 1} of ${GUARDS.length}`, () =>
+    const chosen = chooseGuards(flags.only);
+    for (const guard of chosen) {
+      const held = progress.wait(`guard ${results.length + 1} of ${chosen.length}`, () =>
         holdGuard(guard, { find, path, signal }),
       );
       results.push(
@@ -62,6 +65,18 @@ Exit: 0 what the contracts state holds, 1 something does not, 64 usage, 69 a lan
     return answer(results);
   },
 });
+
+/** Returns the guards of these names, or all. @throws LaneError `usage` for a name that none has */
+function chooseGuards(names: readonly string[]): readonly Guard[] {
+  if (names.length === 0) return GUARDS;
+  return names.map((name) => {
+    const found = GUARDS.find((guard) => guard.name === name);
+    if (found !== undefined) return found;
+    throw new LaneError('usage', `--only: no guard is called ${quoteText(name)}`, {
+      fix: 'latticra guard lists them',
+    });
+  });
+}
 
 /** Returns the result of a guard that found something; any other error ends the run. */
 function failed(guard: Guard, error: unknown): Result {

@@ -8,8 +8,8 @@ import { loadLane } from '../lanes/load.js';
 import { LANES } from '../lanes/table.js';
 import { SUMMARY } from '../words.js';
 
-/** The name of a page: a command of two words is one, as git's are. */
-export const pageName = (bin: string) => bin.replaceAll(' ', '-');
+/** Returns the name of a page: a command of two words is one, as git's are. */
+const pageName = (bin: string) => bin.replaceAll(' ', '-');
 
 /** Returns the manual page of a command or lane, in roff. */
 export async function manualOf(entry: CommandEntry | LaneEntry, bin: string): Promise<string> {

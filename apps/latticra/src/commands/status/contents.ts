@@ -99,7 +99,9 @@ async function look(folder: string, path: string): Promise<Item> {
 async function readDocument(folder: string, path: string): Promise<EvidenceDocument | undefined> {
   const { bytes } = await readStableFile(fileBelow(folder, path), { maxBytes: MAX_DOCUMENT_BYTES });
   try {
-    return parseDocument(bytes);
+    const document = parseDocument(bytes);
+    // A text of one line reads as a document of nothing but a title.
+    return document.fields.length > 0 ? document : undefined;
   } catch (error) {
     if (error instanceof EvidenceError) return undefined;
     throw error;

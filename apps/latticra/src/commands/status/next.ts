@@ -109,6 +109,7 @@ function nextOfInputs(
         initramfs: at(initramfs),
         rootfs: at(rootfs),
         root: rootfs === undefined ? 'none' : undefined,
+        'operator-recovery-path': at(parts.runbook),
         'output-dir': join(folder, 'release'),
       }),
     ),
