@@ -63,6 +63,8 @@ export function problemOf({ page, words }: Command): string | undefined {
   switch (program) {
     case 'pnpm':
       return pnpmProblem(page, args);
+    case 'npx':
+      return programProblem(args[0] ?? '', args.slice(1));
     case 'npm':
       return npmProblem(args);
     case 'node':
@@ -104,7 +106,8 @@ function laneProblem(bin: string, args: readonly string[]): string | undefined {
   if (only !== undefined) return flagProblem(only, args);
   const [word, ...rest] = args;
   // A guard takes nothing; what it checks is its name.
-  if (word === undefined) return bin.startsWith('test-') ? undefined : `${bin}: needs a command`;
+  if (word === undefined)
+    return bin.startsWith('test-') || bin === 'latticra' ? undefined : `${bin}: needs a command`;
   if (bin === 'latticra' && WORDS.has(word)) return undefined;
   const lane = lanes.get(`${bin} ${word}`);
   if (lane === undefined && lanes.has(`${bin} ${word} ${rest[0]}`))

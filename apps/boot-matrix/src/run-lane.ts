@@ -38,14 +38,16 @@ Every case is booted before a bad one ends the command, with exit code 70.`,
       help: 'where the records go',
     },
   },
-  async run({ flags, cwd, env, signal, print }) {
+  async run({ flags, cwd, env, signal, print, progress }) {
     const matrix = await loadMatrix(resolve(cwd, flags.matrix));
     const cases = flags.case === undefined ? matrixCases(matrix) : [caseNamed(matrix, flags.case)];
     const outputDir = resolve(cwd, flags['output-dir']);
     const bad: string[] = [];
     const records = [];
     for (const one of cases) {
-      const { record, verdict, sha256 } = await bootCase(one, { ...matrix, outputDir, env, signal });
+      const { record, verdict, sha256 } = await progress.wait(`booting ${one.name}`, () =>
+        bootCase(one, { ...matrix, outputDir, env, signal }),
+      );
       const { outcome, reason } = verdict;
       if (!isAsExpected(record, verdict)) {
         bad.push(`${one.name} ${outcome}${reason === undefined ? '' : `: ${reason}`}`);

@@ -120,7 +120,7 @@ away. Its report calls nothing ready.`,
     ...EXPECT_FLAGS,
     'dry-run': { value: 'none', help: 'print the command instead of running it' },
   },
-  async run({ flags, cwd, env, signal }) {
+  async run({ flags, cwd, env, signal, progress }) {
     const system = readExpectFlags(flags);
     if (system !== undefined && flags['build-id'] !== undefined) {
       throw new LaneError('usage', "--build-id is the seed's; expected --expect-build-id for another system");
@@ -142,13 +142,16 @@ away. Its report calls nothing ready.`,
       const command = smokeCommand(planSmoke(choice)) ?? '# v86 runs inside this process: no command';
       return { text: `${command}\n`, json: `${JSON.stringify({ command })}\n` };
     }
-    if (system !== undefined) return runSystemSmoke(choice, system, findOwnParts);
-    return runSmoke(choice, {
+    const boot = <T>(work: () => Promise<T>) =>
+      progress.wait(`booting ${choice.image.path}`, work, choice.timeoutMs);
+    if (system !== undefined) return boot(() => runSystemSmoke(choice, system, findOwnParts));
+    const seed = {
       sentinel: SEED_SENTINEL,
       buildIdPrefix: SEED_BUILD_ID_PREFIX,
       exitCode: SEED_EXIT_CODE,
       buildId: flags['build-id'] ?? readBuildId,
       findOwnParts,
-    });
+    };
+    return boot(() => runSmoke(choice, seed));
   },
 });

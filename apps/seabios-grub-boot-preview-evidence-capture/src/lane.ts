@@ -70,6 +70,8 @@ again. The boot seed has marks of its own.`,
     }
     const { bytes } = await bootPreviewFixture.load(manifestPath, cwd);
     const preflight = preflightDocument(context, surveyPreflight(env));
-    return captureDocument(plan, await captureEvidence(plan, { fixture: bytes, preflight }));
+    const boot = () => captureEvidence(plan, { fixture: bytes, preflight });
+    const label = `booting ${flags.profile}`;
+    return captureDocument(plan, await progress.wait(label, boot, flags.timeout * 1000));
   },
 });

@@ -46,6 +46,8 @@ _latticra() {
     if _latticra_words "$head $word"; then head="$head $word"; else break; fi
   done
   _latticra_words "$head"
+  # Behind a word that is none of those nothing else chooses a command.
+  if ((index < COMP_CWORD)); then next=''; fi
   # Readline takes --flag=value apart at the sign.
   if [[ $cur == '=' ]]; then cur=''; elif [[ $prev == '=' ]]; then prev=\${COMP_WORDS[COMP_CWORD-2]}; fi
   if _latticra_value "$head $prev"; then

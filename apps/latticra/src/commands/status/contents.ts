@@ -9,7 +9,7 @@ import {
   MAX_DOCUMENT_BYTES,
   parseDocument,
 } from '@latticra/evidence-format';
-import { HeldFileError, readFailure, readStableFile, withStableFile } from '@latticra/held-files';
+import { readFailure, readStableFile, withStableFile } from '@latticra/held-files';
 import { fileBelow } from '@latticra/held-files/anchor';
 import { isOperatorBundle } from '@latticra/operator-bundle';
 
@@ -30,8 +30,6 @@ export interface Contents {
   readonly items: readonly Item[];
   /** Folders that are operator bundles, relative; they are not looked into. */
   readonly bundles: readonly string[];
-  /** Files that could not be looked at, with the reason. */
-  readonly unread: readonly { readonly path: string; readonly reason: string }[];
   /** Whether there is more than was looked at. */
   readonly omitted: boolean;
 }
@@ -43,7 +41,7 @@ const MAX_DEPTH = 3;
 /**
  * Looks at every file of a folder and three folders down, by content. Links are not followed, and what begins with a dot is not
  * looked at.
- * @throws HeldFileError for a folder that cannot be read
+ * @throws HeldFileError for a folder or a file that cannot be read: whether anything is missing is unknown then
  */
 export async function lookInto(folder: string): Promise<Contents> {
   const paths: string[] = [];
@@ -69,17 +67,8 @@ export async function lookInto(folder: string): Promise<Contents> {
   if (await isOperatorBundle(folder)) bundles.push('');
   else await walk('', 0);
   const items: Item[] = [];
-  const unread: { path: string; reason: string }[] = [];
-  for (const path of paths) {
-    try {
-      items.push(await look(folder, path));
-    } catch (error) {
-      // One file that cannot be read keeps nobody from hearing of the others.
-      if (!(error instanceof HeldFileError)) throw error;
-      unread.push({ path, reason: error.message });
-    }
-  }
-  return { items, bundles, unread, omitted };
+  for (const path of paths) items.push(await look(folder, path));
+  return { items, bundles, omitted };
 }
 
 async function look(folder: string, path: string): Promise<Item> {

@@ -61,7 +61,7 @@ it('an empty folder lacks everything, and a rehearsal shows what that is', async
   expect(found.next.command).toBe('latticra rehearse --output-dir rehearsal');
 });
 
-it('from the inputs of a system to a verified bundle, each next command can be typed as it stands', async () => {
+it('each next command can be typed as it stands, from the inputs of a system to a verified bundle', async () => {
   const inputs = join(cwd, "a release's inputs");
   mkdirSync(inputs);
   writeInputs(inputs);

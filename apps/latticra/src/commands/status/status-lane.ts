@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join, resolve } from 'node:path';
 import { Failure } from '@latticra/failure';
+import { HeldFileError } from '@latticra/held-files';
 import { defineLane } from '@latticra/lane';
 import { loadArtifactManifest, surveyArtifacts } from '@latticra/manifest';
 import { version } from '../../../package.json';
@@ -12,7 +13,8 @@ import { type Parts, partsOf } from './parts.js';
 /** One row of the answer. */
 interface Row {
   readonly part: string;
-  readonly state: 'there' | 'missing' | 'not right';
+  /** `unknown` in the place of `missing`, where not everything was looked at. */
+  readonly state: 'there' | 'missing' | 'unknown' | 'not right';
   readonly detail: string;
 }
 
@@ -45,7 +47,7 @@ Reports of boots are counted and not judged. Writes nothing.`,
     const files = contents.items.map(({ path, is }) => ({ path, is }));
     return {
       text: `${flags.folder}\n\n${formatColumns(rows.map(({ part, state, detail }) => [part, state, detail]))}\nNext: ${next.why}\n  ${next.command}\n`,
-      json: `${JSON.stringify({ folder: flags.folder, parts: rows, next, files, unread: contents.unread, omitted: contents.omitted }, null, 2)}\n`,
+      json: `${JSON.stringify({ folder: flags.folder, parts: rows, next, files, omitted: contents.omitted }, null, 2)}\n`,
     };
   },
 });
@@ -58,12 +60,14 @@ async function stateOf(manifest: Item | undefined, root: string, cwd: string): P
     const missing = survey.missingForReview;
     return missing.length === 0 ? { state: 'complete' } : { state: 'incomplete', missing };
   } catch (error) {
-    if (!(error instanceof Failure)) throw error;
+    // What the manifest says is wrong; a file that cannot be read says nothing of it.
+    const isMissing = error instanceof HeldFileError && error.code === 'not-found';
+    if (!(error instanceof Failure) || (error.kind !== 'data' && !isMissing)) throw error;
     return { state: 'broken', reason: error.message };
   }
 }
 
-function rowsOf({ bundles, unread, omitted }: Contents, parts: Parts, manifest: ManifestState): Row[] {
+function rowsOf({ bundles, omitted }: Contents, parts: Parts, manifest: ManifestState): Row[] {
   const there = (part: string, ...items: (Item | undefined)[]): Row[] =>
     items.flatMap((item) => {
       if (item === undefined) return [];
@@ -71,7 +75,8 @@ function rowsOf({ bundles, unread, omitted }: Contents, parts: Parts, manifest: 
       return [{ part, state, detail: `${item.path}: ${item.is}` }];
     });
   const orMissing = (part: string, rows: readonly Row[], detail: string): readonly Row[] =>
-    rows.length > 0 ? rows : [{ part, state: 'missing', detail }];
+    rows.length > 0 ? rows : [{ part, state: omitted ? 'unknown' : 'missing', detail }];
+  const missing = omitted ? 'unknown' : 'missing';
   if (bundles[0] === '') return [{ part: 'operator bundle', state: 'there', detail: 'this folder is one' }];
   const { boots, rehearsal } = parts;
   return [
@@ -91,7 +96,7 @@ function rowsOf({ bundles, unread, omitted }: Contents, parts: Parts, manifest: 
     ...manifestRows(parts.manifest, manifest),
     {
       part: 'boots',
-      state: boots.length > 0 ? 'there' : 'missing',
+      state: boots.length > 0 ? 'there' : missing,
       detail:
         boots.length > 0
           ? `${boots.length} reports, not judged here`
@@ -102,7 +107,6 @@ function rowsOf({ bundles, unread, omitted }: Contents, parts: Parts, manifest: 
       bundles.map((path) => ({ part: 'operator bundle', state: 'there', detail: path })),
       'the folder to hand over',
     ),
-    ...unread.map(({ reason }): Row => ({ part: 'unread', state: 'not right', detail: reason })),
     ...(omitted ? [{ part: 'more', state: 'there', detail: 'files that were not looked at' } as const] : []),
   ];
 }
