@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'tsup';
 import { assetLoaders, assetPlugins } from '../assets/plugin.js';
-import { finishCommand } from '../command/finish.js';
+import { bundleCommand } from './bundle-command.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -53,31 +53,4 @@ export async function bundleApps(folder: string): Promise<ReadonlyMap<string, st
     }
   }
   return scripts;
-}
-
-/** Bundles the command `latticra` into `dist`, as its build does: a chunk for each lane, a script for each long name. */
-export async function bundleCommand(dist: string): Promise<void> {
-  const app = join(ROOT, 'apps/latticra');
-  await build({
-    config: false,
-    entry: Object.fromEntries(
-      ['main', 'seal-helper', 'manuals'].map((name) => [name, join(app, 'src', `${name}.ts`)]),
-    ),
-    outDir: dist,
-    format: 'esm',
-    outExtension: () => ({ js: '.js' }),
-    splitting: true,
-    sourcemap: 'inline',
-    platform: 'node',
-    target: 'node20',
-    tsconfig: join(ROOT, 'tsconfig.base.json'),
-    loader: assetLoaders,
-    esbuildPlugins: assetPlugins,
-    noExternal: [/.*/],
-    silent: true,
-    esbuildOptions(options) {
-      options.conditions = ['@latticra/source'];
-    },
-  });
-  await finishCommand(app, dist);
 }

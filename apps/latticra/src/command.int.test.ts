@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GUARDS } from '@latticra/guards/guards';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { bundleCommand } from '../../../tools/testing/bundle-apps.js';
+import { bundleCommand } from '../../../tools/testing/bundle-command.js';
 import { itWith } from '../../../tools/testing/tools.js';
 import { COMMANDS } from './commands/table.js';
 import { LANES } from './lanes/table.js';
