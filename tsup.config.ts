@@ -18,7 +18,10 @@ const isCommand = manifest.name === 'latticra';
 
 /** A library's entries are what its `exports` name; an app has one. */
 const entry = isApp
-  ? { main: 'src/main.ts', ...(isCommand ? { 'seal-helper': 'src/seal-helper.ts', manuals: 'src/manuals.ts' } : {}) }
+  ? {
+      main: 'src/main.ts',
+      ...(isCommand ? { 'seal-helper': 'src/seal-helper.ts', manuals: 'src/manuals.ts' } : {}),
+    }
   : Object.fromEntries(
       Object.values(manifest.exports ?? {})
         .filter((target) => typeof target === 'object' && existsSync(target['@latticra/source']))

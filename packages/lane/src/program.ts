@@ -67,8 +67,9 @@ function laneOf({ lanes }: Program, name: string): Lane | undefined {
 
 function notFound(program: Program, name: string): LaneError {
   const names = Object.keys(program.lanes);
-  if (name === '') return usage(program, `expected a command, ${names.join(' or ')}, found nothing`);
-  return unknownWord(program.bin, name, names);
+  if (nearestNames(name, names).length > 0) return unknownWord(program.bin, name, names);
+  const found = name === '' ? 'nothing' : quoteText(name);
+  return usage(program, `expected a command, ${names.join(' or ')}, found ${found}`);
 }
 
 /**
