@@ -94,7 +94,7 @@ beforeAll(async () => {
   copy = mkdtempSync(join(tmpdir(), 'latticra-generate-'));
   copyWorkspace();
   await tool('nx', 'g', '@latticra/workspace:lane', LANE, '--description', "what the fixture's claims are");
-  await tool('nx', 'g', '@latticra/workspace:lane', OTHER_LANE, '--floor', '4', '--title', 'A TITLE');
+  await tool('nx', 'g', '@latticra/workspace:lane', OTHER_LANE, '--floor', '5', '--title', 'A TITLE');
   await tool('nx', 'g', '@latticra/workspace:package', LIBRARY, '--floor', '2');
   const made = [`apps/${LANE}`, `apps/${OTHER_LANE}`, `packages/${LIBRARY}`];
   for (const folder of [...made, 'apps/latticra']) install(folder);
