@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { defineConfig } from 'tsup';
 import { assetLoaders, assetPlugins } from './tools/assets/plugin.js';
+import { finishCommand } from './tools/command/finish.js';
 import { noticesPlugin } from './tools/notices/plugin.js';
 
 /** The project that is being built is the folder that nx starts tsup in. */
@@ -12,9 +13,15 @@ const manifest = JSON.parse(readFileSync('package.json', 'utf8')) as {
 };
 const isApp = basename(dirname(process.cwd())) === 'apps';
 
+/** The app that has all lanes: each is a chunk of its own, and loaded when it is called. */
+const isCommand = manifest.name === 'latticra';
+
 /** A library's entries are what its `exports` name; an app has one. */
 const entry = isApp
-  ? { main: 'src/main.ts' }
+  ? {
+      main: 'src/main.ts',
+      ...(isCommand ? { 'seal-helper': 'src/seal-helper.ts', manuals: 'src/manuals.ts' } : {}),
+    }
   : Object.fromEntries(
       Object.values(manifest.exports ?? {})
         .filter((target) => typeof target === 'object' && existsSync(target['@latticra/source']))
@@ -27,13 +34,16 @@ const entry = isApp
 export default defineConfig({
   entry,
   // An app starts a few milliseconds sooner as CommonJS, which a lane that only reports can feel.
-  format: isApp ? 'cjs' : 'esm',
+  // esbuild splits ESM alone; tools/command makes CommonJS of it.
+  format: isApp && !isCommand ? 'cjs' : 'esm',
   platform: 'node',
   target: 'node20',
   clean: true,
   dts: !isApp,
+  splitting: isCommand || !isApp,
+  ...(isCommand ? { onSuccess: () => finishCommand(process.cwd()) } : {}),
   // Beside the build, for `node --enable-source-maps`; an app's package leaves them out.
-  sourcemap: true,
+  sourcemap: isCommand ? 'inline' : true,
   tsconfig: '../../tsconfig.base.json',
   loader: assetLoaders,
   esbuildPlugins: [...assetPlugins, noticesPlugin(manifest.name, process.cwd())],

@@ -10,7 +10,11 @@ import { fileURLToPath } from 'node:url';
 const root = fileURLToPath(new URL('..', import.meta.url));
 const bins = join(root, 'node_modules', '.bin');
 mkdirSync(bins, { recursive: true });
-for (const app of readdirSync(join(root, 'apps'))) {
+// The command that has all lanes comes first: where a lane was built by itself, its own command is linked.
+const apps = readdirSync(join(root, 'apps')).sort(
+  (a, b) => Number(b === 'latticra') - Number(a === 'latticra'),
+);
+for (const app of apps) {
   const { bin } = JSON.parse(readFileSync(join(root, 'apps', app, 'package.json'), 'utf8'));
   for (const [name, file] of Object.entries(bin)) {
     const target = join(root, 'apps', app, file);

@@ -27,6 +27,15 @@ function checkNotices(project, archive) {
   if (shipped !== expected) throw new Error(`dist/${NOTICES} is not what its bundle wants; build it again`);
 }
 
+/** Every command and manual page that the manifest in the archive lists has to be in there. */
+function checkListed(archive) {
+  const tar = (...argv) => execFileSync('tar', argv, { encoding: 'utf8' });
+  const { bin = {}, man = [] } = JSON.parse(tar('-xOzf', archive, 'package/package.json'));
+  const there = new Set(tar('-tzf', archive).split('\n'));
+  const lost = [...Object.values(bin), ...man].find((file) => !there.has(join('package', file)));
+  if (lost !== undefined) throw new Error(`${lost}: is listed in package.json and not packed`);
+}
+
 try {
   const projects = ['packages', 'apps'].flatMap((kind) =>
     readdirSync(join(root, kind)).map((name) => ({ kind, project: join(kind, name) })),
@@ -38,6 +47,7 @@ try {
       execFileSync(process.execPath, [pnpm, 'pack', '--pack-destination', target], { cwd, stdio: 'pipe' });
       const [archive] = readdirSync(target).map((file) => join(target, file));
       checkNotices(project, archive);
+      checkListed(archive);
       if (kind === 'packages') execFileSync(bin('publint'), [archive, '--strict'], { stdio: 'pipe' });
       if (kind === 'packages')
         execFileSync(bin('attw'), [archive, '--profile', 'esm-only', '--no-emoji'], { stdio: 'pipe' });

@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { isBuiltin } from 'node:module';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { laneFiles, lanesIn } from '../workspace/lanes.mjs';
 import { importCycles } from './folders.js';
 import { importsOf, type Project, ROOT, readProjects, sourcesOf } from './workspace.js';
 
@@ -15,6 +16,9 @@ const RUNNER = 'packages/toolchain/src/run/group.ts';
 
 /** Returns the package of a specifier: `@latticra/disk-image` of `@latticra/disk-image/qcow2`. */
 const packageOf = (specifier: string) => specifier.split('/', specifier.startsWith('@') ? 2 : 1).join('/');
+
+/** Returns a source without what biome decides. */
+const plain = (text: string) => text.replace(/\s+|,(?=\s*[)\]}])/g, '');
 
 const foreignImports = (project: Project) =>
   sourcesOf(project).flatMap((file) =>
@@ -108,6 +112,8 @@ describe('apps', () => {
   const apps = projects.filter((project) => project.kind === 'apps');
   /** The app of many commands: one program, and a file for each command that only says which was meant. */
   const guards = apps.filter((app) => app.folder === 'apps/guards');
+  /** The app that has all lanes, and each under its long name too. */
+  const command = apps.filter((app) => app.name === 'latticra');
 
   it.each(apps)(
     '$folder is bundled, with nothing to install beside it, and published without its map',
@@ -117,12 +123,15 @@ describe('apps', () => {
     },
   );
 
-  it.each(apps.filter((app) => !guards.includes(app)))('$folder is one command of one file', (app) => {
-    const [[bin, file] = []] = Object.entries(app.manifest.bin ?? {});
-    expect(Object.keys(app.manifest.bin ?? {})).toHaveLength(1);
-    expect(file).toBe('./dist/main.cjs');
-    expect(app.folder).toBe(`apps/${bin?.replace(/^latticra-/, '')}`);
-  });
+  it.each(apps.filter((app) => !guards.includes(app) && !command.includes(app)))(
+    '$folder is one command of one file',
+    (app) => {
+      const [[bin, file] = []] = Object.entries(app.manifest.bin ?? {});
+      expect(Object.keys(app.manifest.bin ?? {})).toHaveLength(1);
+      expect(file).toBe('./dist/main.cjs');
+      expect(app.folder).toBe(`apps/${bin?.replace(/^latticra-/, '')}`);
+    },
+  );
 
   it.each(guards)('$folder has commands named after what they guard', (app) => {
     for (const [bin, file] of Object.entries(app.manifest.bin ?? {})) {
@@ -130,5 +139,24 @@ describe('apps', () => {
       expect(file).toBe(`./bin/${bin}.cjs`);
       expect(read(`${app.folder}/${file}`)).toMatch(new RegExp(`runGuard\\(\\s*'${bin}'`));
     }
+  });
+
+  it('latticra has every lane: its table, its commands, its pages and what it declares (pnpm lanes writes them)', () => {
+    for (const [path, text] of laneFiles(ROOT)) {
+      const written = read(path);
+      if (path.endsWith('.json')) expect(JSON.parse(written), path).toEqual(JSON.parse(text));
+      else expect(plain(written), path).toBe(plain(text));
+    }
+    for (const { bin } of lanesIn(ROOT)) {
+      expect(command[0]?.manifest.bin, bin).toHaveProperty([bin], `./dist/bin/${bin}.cjs`);
+    }
+    expect(lanesIn(ROOT)).toHaveLength(apps.length - command.length - guards.length);
+  });
+
+  it.each(apps)('$folder exports nothing that is published but its manifest', (app) => {
+    const { exports: published } = app.manifest.publishConfig ?? {};
+    if (app.manifest.exports !== undefined) expect(published).toEqual({ './package.json': './package.json' });
+    for (const conditions of Object.values(app.manifest.exports ?? {}))
+      expect(Object.keys(conditions)).toEqual(['@latticra/source']);
   });
 });

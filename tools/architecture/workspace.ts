@@ -23,6 +23,7 @@ interface Manifest {
   readonly description?: string;
   readonly files?: readonly string[];
   readonly bin?: Record<string, string>;
+  readonly publishConfig?: { readonly exports?: Record<string, string> };
   readonly exports?: Record<string, Record<string, string>>;
   readonly nx?: { readonly tags?: readonly string[] };
   readonly dependencies?: Record<string, string>;

@@ -73,6 +73,10 @@ function usualRows() {
     row(`\`${name}\``, '`node -e 0`', compare(app(name, ...args), nothing, RUNS), 'at most 1.3');
   }
 
+  for (const words of [['version'], ['--help']]) {
+    const compared = compare(app('latticra', ...words), nothing, RUNS);
+    row(`\`latticra ${words}\``, '`node -e 0`', compared, 'at most 1.3');
+  }
   const rehearse = app('latticra', 'rehearse', '--emulator', 'v86', '--output-dir', 'rehearsal');
   row('`latticra rehearse --emulator v86`', '', compare(rehearse, undefined, RUNS), 'at most 3 s');
 

@@ -28,7 +28,7 @@ describe('problemOf', () => {
     'node --version',
     'no-such-program',
     'pnpm exec vitest run packages/no-such-package/',
-    'latticra',
+    'latticra-seal',
     'latticra no-such-command',
     'latticra rehearse --no-such-flag',
     'latticra-boot-seed-build --no-such-flag',

@@ -2,6 +2,11 @@
 /** What can be typed here: the scripts and programs of the workspace, and the flags of its lanes. */
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { COMMANDS } from '../../apps/latticra/src/commands/table.js';
+import { shortNameOf } from '../../apps/latticra/src/lanes/find.js';
+import { loadLane } from '../../apps/latticra/src/lanes/load.js';
+import { LANES } from '../../apps/latticra/src/lanes/table.js';
+import { loadProgram } from '../../apps/latticra/src/program.js';
 import { type FlagSpecs, type Lane, type Program, parseFlags } from '../../packages/lane/src/index.js';
 import { ROOT } from './blocks.js';
 import type { Command } from './commands.js';
@@ -14,6 +19,7 @@ const lanes = new Map<string, Lane>();
 const bins = new Set<string>();
 for (const app of readdirSync(APPS)) {
   for (const bin of Object.keys(json(`apps/${app}/package.json`).bin)) bins.add(bin);
+  if (app === 'latticra') continue;
   const has = (file: string) => existsSync(join(APPS, app, file));
   if (has('src/lane.ts')) add((await import(join(APPS, app, 'src/lane.ts'))).lane);
   if (has('src/program.ts')) {
@@ -23,6 +29,20 @@ for (const app of readdirSync(APPS)) {
     for (const lane of Object.values((module.program ?? module.createProgram?.())?.lanes ?? {})) add(lane);
   }
 }
+
+for (const lane of Object.values((await loadProgram()).lanes)) add(lane);
+// Every lane is also a command of latticra, by each of its names.
+for (const entry of LANES) {
+  const loaded = await loadLane(entry, '');
+  for (const name of [entry.name, shortNameOf(entry, LANES, COMMANDS) ?? []].flat()) {
+    if ('lane' in loaded) lanes.set(`latticra ${name}`, loaded.lane);
+    else
+      for (const [word, lane] of Object.entries(loaded.program.lanes))
+        lanes.set(`latticra ${name} ${word}`, lane);
+  }
+}
+/** What latticra itself says. */
+const WORDS = new Set(['help', 'version']);
 
 function add(lane: Lane): void {
   lanes.set(lane.bin, lane);
@@ -43,6 +63,8 @@ export function problemOf({ page, words }: Command): string | undefined {
   switch (program) {
     case 'pnpm':
       return pnpmProblem(page, args);
+    case 'npx':
+      return programProblem(args[0] ?? '', args.slice(1));
     case 'npm':
       return npmProblem(args);
     case 'node':
@@ -84,8 +106,12 @@ function laneProblem(bin: string, args: readonly string[]): string | undefined {
   if (only !== undefined) return flagProblem(only, args);
   const [word, ...rest] = args;
   // A guard takes nothing; what it checks is its name.
-  if (word === undefined) return bin.startsWith('test-') ? undefined : `${bin}: needs a command`;
+  if (word === undefined)
+    return bin.startsWith('test-') || bin === 'latticra' ? undefined : `${bin}: needs a command`;
+  if (bin === 'latticra' && WORDS.has(word)) return undefined;
   const lane = lanes.get(`${bin} ${word}`);
+  if (lane === undefined && lanes.has(`${bin} ${word} ${rest[0]}`))
+    return laneProblem(`${bin} ${word}`, rest);
   if (lane === undefined) return `${bin} ${word}: no such command`;
   // With nothing behind it, it is named and not called.
   return rest.length === 0 ? undefined : flagProblem(lane, rest);
@@ -95,6 +121,7 @@ function flagProblem(lane: Lane, args: readonly string[]): string | undefined {
   if (args.includes('--help')) return undefined;
   const common: FlagSpecs = {
     json: { value: 'none', help: '' },
+    quiet: { value: 'none', help: '' },
     ...(lane.fixture === undefined ? {} : { manifest: { value: 'path', help: '' } }),
   };
   try {

@@ -34,7 +34,8 @@ export interface Scene {
 }
 
 /** Returns whether a scene is of a guard, which runs other commands on files of its own. */
-export const isGuard = ({ command }: Scene): boolean => command.startsWith('test-');
+export const isGuard = ({ command }: Scene): boolean =>
+  command.startsWith('test-') || command === 'latticra guard';
 
 /** Returns whether the effects of a scene are looked at: of commands that only print. */
 export const isTraced = (scene: Scene): boolean => scene.leaves === 'nothing' && !isGuard(scene);

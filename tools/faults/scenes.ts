@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFileSync } from 'node:fs';
 import { BOOT_SCENES } from './boot-scenes.js';
+import { COMMAND_SCENES } from './command-scenes.js';
 import { PROMOTION_SCENES } from './promotion-scenes.js';
 import { RELEASE_SCENES } from './release-scenes.js';
 import type { Scene } from './scene.js';
@@ -18,6 +19,7 @@ export const SCENES: readonly Scene[] = [
   ...['latticra', 'latticra-boot-matrix', 'latticra-seal'].map(
     (command): Scene => ({ command, argv: ['--help'], leaves: 'nothing' }),
   ),
+  ...COMMAND_SCENES,
   ...RELEASE_SCENES,
   ...SYSTEM_SCENES,
   ...PROMOTION_SCENES,

@@ -6,6 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'tsup';
 import { assetLoaders, assetPlugins } from '../assets/plugin.js';
 import { buildOnce } from './build-once.js';
+import { bundleCommand } from './bundle-command.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -15,11 +16,14 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
  */
 export async function bundleApps(folder: string): Promise<ReadonlyMap<string, string>> {
   const apps = readdirSync(join(ROOT, 'apps'));
-  const bundle = (outDir: string) =>
-    build({
+  const bundle = async (outDir: string) => {
+    await bundleCommand(join(outDir, 'latticra/dist'));
+    await build({
       config: false,
       entry: Object.fromEntries(
-        apps.map((app) => [`${app}/dist/main`, join(ROOT, 'apps', app, 'src/main.ts')]),
+        apps
+          .filter((app) => app !== 'latticra')
+          .map((app) => [`${app}/dist/main`, join(ROOT, 'apps', app, 'src/main.ts')]),
       ),
       outDir,
       format: 'cjs',
@@ -36,6 +40,7 @@ export async function bundleApps(folder: string): Promise<ReadonlyMap<string, st
         options.conditions = ['@latticra/source'];
       },
     });
+  };
   await buildOnce(`apps of ${ROOT}`, folder, bundle);
   const scripts = new Map<string, string>();
   for (const app of apps) {
@@ -45,7 +50,11 @@ export async function bundleApps(folder: string): Promise<ReadonlyMap<string, st
     const { bin }: { bin: Record<string, string> } = JSON.parse(
       readFileSync(join(source, 'package.json'), 'utf8'),
     );
-    for (const [name, file] of Object.entries(bin)) scripts.set(name, join(folder, app, file));
+    for (const [name, file] of Object.entries(bin)) {
+      // A lane's own package stands for it; latticra has it as well.
+      if (app === 'latticra' && name !== 'latticra') continue;
+      scripts.set(name, join(folder, app, file));
+    }
   }
   return scripts;
 }

@@ -80,7 +80,11 @@ function dependenciesOf(project, root) {
   );
   return Object.keys({ ...dependencies, ...devDependencies })
     .filter((name) => name.startsWith('@latticra/'))
-    .map((name) => name.replace('@latticra', 'packages'));
+    .flatMap((name) =>
+      ['packages', 'apps']
+        .map((kind) => name.replace('@latticra', kind))
+        .filter((folder) => existsSync(join(root, folder, 'package.json'))),
+    );
 }
 
 function projectsIn(folder, root) {

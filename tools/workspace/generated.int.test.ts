@@ -85,8 +85,9 @@ function install(folder: string): void {
   );
   mkdirSync(join(copy, folder, 'node_modules/@latticra'), { recursive: true });
   for (const name of Object.keys({ ...dependencies, ...devDependencies })) {
-    const target = join(copy, 'packages', name.replace('@latticra/', ''));
-    symlinkSync(target, join(copy, folder, 'node_modules', name));
+    const link = join(copy, folder, 'node_modules', name);
+    const kind = existsSync(join(copy, 'apps', name.replace('@latticra/', ''))) ? 'apps' : 'packages';
+    if (!existsSync(link)) symlinkSync(join(copy, kind, name.replace('@latticra/', '')), link);
   }
 }
 
@@ -94,9 +95,9 @@ beforeAll(async () => {
   copy = mkdtempSync(join(tmpdir(), 'latticra-generate-'));
   copyWorkspace();
   await tool('nx', 'g', '@latticra/workspace:lane', LANE, '--description', "what the fixture's claims are");
-  await tool('nx', 'g', '@latticra/workspace:lane', OTHER_LANE, '--floor', '4', '--title', 'A TITLE');
+  await tool('nx', 'g', '@latticra/workspace:lane', OTHER_LANE, '--floor', '5', '--title', 'A TITLE');
   await tool('nx', 'g', '@latticra/workspace:package', LIBRARY, '--floor', '2');
-  for (const folder of PROJECTS) install(folder);
+  for (const folder of [...PROJECTS, 'apps/latticra']) install(folder);
 }, 240_000);
 afterAll(() => rmSync(copy, { recursive: true, force: true }));
 

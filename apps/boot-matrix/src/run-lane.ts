@@ -45,7 +45,7 @@ Every case is booted before a bad one ends the command, with exit code 70.`,
       help: 'sign each record, as record.txt.sig beside it, with this OpenSSH key of this machine',
     },
   },
-  async run({ flags, cwd, env, signal, print, tell }) {
+  async run({ flags, cwd, env, signal, print, tell, progress }) {
     const matrix = await loadMatrix(resolve(cwd, flags.matrix));
     const cases = flags.case === undefined ? matrixCases(matrix) : [caseNamed(matrix, flags.case)];
     const outputDir = resolve(cwd, flags['output-dir']);
@@ -57,13 +57,9 @@ Every case is booted before a bad one ends the command, with exit code 70.`,
     const bad: string[] = [];
     const records = [];
     for (const one of cases) {
-      const { record, verdict, sha256 } = await bootCase(one, {
-        ...matrix,
-        outputDir,
-        env,
-        signal,
-        signer,
-      });
+      const { record, verdict, sha256 } = await progress.wait(`booting ${one.name}`, () =>
+        bootCase(one, { ...matrix, outputDir, env, signal, signer }),
+      );
       const { outcome, reason } = verdict;
       if (!isAsExpected(record, verdict)) {
         bad.push(`${one.name} ${outcome}${reason === undefined ? '' : `: ${reason}`}`);

@@ -124,7 +124,7 @@ With --machine-key the report also lies in the output folder, as smoke-report.tx
     ...EXPECT_FLAGS,
     'dry-run': { value: 'none', help: 'print the command instead of running it' },
   },
-  async run({ flags, cwd, env, signal, tell }) {
+  async run({ flags, cwd, env, signal, tell, progress }) {
     const system = readExpectFlags(flags);
     if (system !== undefined && flags['build-id'] !== undefined) {
       throw new LaneError('usage', "--build-id is the seed's; expected --expect-build-id for another system");
@@ -146,16 +146,19 @@ With --machine-key the report also lies in the output folder, as smoke-report.tx
       const command = smokeCommand(planSmoke(choice)) ?? '# v86 runs inside this process: no command';
       return { text: `${command}\n`, json: `${JSON.stringify({ command })}\n` };
     }
+    const seed = {
+      sentinel: SEED_SENTINEL,
+      buildIdPrefix: SEED_BUILD_ID_PREFIX,
+      exitCode: SEED_EXIT_CODE,
+      buildId: flags['build-id'] ?? readBuildId,
+      findOwnParts,
+    };
     const boot = () =>
-      system !== undefined
-        ? runSystemSmoke(choice, system, findOwnParts)
-        : runSmoke(choice, {
-            sentinel: SEED_SENTINEL,
-            buildIdPrefix: SEED_BUILD_ID_PREFIX,
-            exitCode: SEED_EXIT_CODE,
-            buildId: flags['build-id'] ?? readBuildId,
-            findOwnParts,
-          });
+      progress.wait(
+        `booting ${choice.image.path}`,
+        () => (system === undefined ? runSmoke(choice, seed) : runSystemSmoke(choice, system, findOwnParts)),
+        choice.timeoutMs,
+      );
     const key = flags['machine-key'];
     if (key === undefined) return boot();
     const signer = await takeSigningKey(resolve(cwd, key), { cwd, env, signal, onStderr: tell });

@@ -1,44 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
-import { withTemporaryFolder } from '@latticra/held-files';
+import { delimiter, dirname } from 'node:path';
 import { defineLane, exitCodeOf, LaneError, reasonOf, runLane, writeErr } from '@latticra/lane';
 import { requireProgram } from '@latticra/toolchain';
 import { version } from '../package.json';
-import { createDrive } from './drive.js';
+import { GUARDS } from './all.js';
 import { GuardFailure } from './error.js';
 import type { Guard } from './guard.js';
-import { artifactManifestFromFiles } from './guards/artifact-manifest-from-files.js';
-import { artifactManifestTemplate } from './guards/artifact-manifest-template.js';
-import { artifactManifestValidate } from './guards/artifact-manifest-validate.js';
-import { bootPreviewArgvTemplate } from './guards/boot-preview-argv-template.js';
-import { bootPreviewArtifactTemplate } from './guards/boot-preview-artifact-template.js';
-import { bootPreviewArtifactValidate } from './guards/boot-preview-artifact-validate.js';
-import { bootPreviewContract } from './guards/boot-preview-contract.js';
-import { bootPreviewEvidenceTemplate } from './guards/boot-preview-evidence-template.js';
-import { bootPreviewEvidenceValidate } from './guards/boot-preview-evidence-validate.js';
-import { bootPreviewPreflight } from './guards/boot-preview-preflight.js';
-import { operatorBundleFromArtifacts } from './guards/operator-bundle-from-artifacts.js';
-import { releaseReadinessContract } from './guards/release-readiness-contract.js';
-import { usbWriteCommand } from './guards/usb-write-command.js';
-import { vmTestCommand } from './guards/vm-test-command.js';
-
-const GUARDS: readonly Guard[] = [
-  releaseReadinessContract,
-  artifactManifestTemplate,
-  artifactManifestFromFiles,
-  artifactManifestValidate,
-  operatorBundleFromArtifacts,
-  usbWriteCommand,
-  vmTestCommand,
-  bootPreviewContract,
-  bootPreviewPreflight,
-  bootPreviewEvidenceTemplate,
-  bootPreviewEvidenceValidate,
-  bootPreviewArgvTemplate,
-  bootPreviewArtifactTemplate,
-  bootPreviewArtifactValidate,
-];
+import { holdGuard } from './hold.js';
 
 /** What a guard ends with whose fact does not hold. */
 const BROKEN = 1;
@@ -76,16 +44,10 @@ Exit: 0 what a lane's contract states holds, 1 it does not, 64 usage, 69 a lane 
     },
     flags: {},
     async run({ signal }) {
-      await hold(guard, signal);
+      const path = [dirname(process.argv[1] ?? ''), process.env.PATH ?? ''].join(delimiter);
+      const find = (lane: string) => requireProgram(lane, { PATH: path });
+      await holdGuard(guard, { find, path, signal });
       return { text: `${guard.name}: ok\n`, json: `${JSON.stringify({ [guard.name]: 'ok' })}\n` };
     },
   });
-}
-
-async function hold(guard: Guard, signal: AbortSignal): Promise<void> {
-  const path = [dirname(process.argv[1] ?? ''), process.env.PATH ?? ''].join(delimiter);
-  const find = (lane: string) => requireProgram(lane, { PATH: path });
-  await withTemporaryFolder(join(tmpdir(), 'latticra-guard-'), (folder) =>
-    guard.check(createDrive(folder, { find, path, signal })),
-  );
 }

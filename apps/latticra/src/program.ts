@@ -1,15 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Program } from '@latticra/lane';
+import type { Lane, Program } from '@latticra/lane';
 import { version } from '../package.json';
-import { rehearseLane } from './rehearse-lane.js';
-import { reportLane } from './report-lane.js';
+import { COMMANDS } from './commands/table.js';
+import { loadLane } from './lanes/load.js';
+import { SUMMARY } from './words.js';
 
-export const program: Program = {
-  bin: 'latticra',
-  version,
-  summary: 'from built inputs to an OS image release that an operator can check',
-  details: `
-Begin with: latticra rehearse. What it leaves, latticra report shows as a page. Each command tells more with
---help. The single lanes are commands of their own, such as latticra-boot-seed-build; the README lists them.`,
-  lanes: { rehearse: rehearseLane, report: reportLane },
-};
+/** Loads the commands of `latticra` itself, as a program of lanes: the lanes of apps are not among them. */
+export async function loadProgram(): Promise<Program> {
+  const lanes: Record<string, Lane> = {};
+  for (const command of COMMANDS) {
+    const loaded = await loadLane(command, `latticra ${command.name}`);
+    if ('lane' in loaded) lanes[command.name] = loaded.lane;
+  }
+  return { bin: 'latticra', version, summary: SUMMARY, details: '', lanes };
+}

@@ -17,10 +17,16 @@ export const lane = defineLane({
 Looks into the file and nothing else: not at its name, and not at the first bytes alone. Tells its format, what is in it,
 which firmware starts it from which medium, and what was not read. Reads a small part of any file; with --digest all of it,
 once, and ties the answer to its SHA-256. A file that contradicts its own format ends it with 65 and the first fault.`,
-  examples: ['--file latticra-x86_64.iso', '--file disk.qcow2 --digest --json'],
+  examples: ['latticra-x86_64.iso', '--file disk.qcow2 --digest --json'],
   fixture: releaseFixture,
   flags: {
-    file: { value: 'path', required: true, help: 'the file to look into' },
+    file: {
+      value: 'path',
+      placeholder: 'file',
+      required: true,
+      operand: true,
+      help: 'the file to look into',
+    },
     digest: { value: 'none', help: 'measure it as well, which reads all of it' },
   },
   async run({ flags, cwd, manifestPath, progress }) {

@@ -18,11 +18,7 @@ With a manifest: measures every file that it names, looks into the image for the
 and for the kernel and grub.cfg that lie beside it, and checks the SBOM. What does not hold is exit code 65, with the
 field. Nothing is booted, and nothing is claimed.
 Without one it reports what the boot-preview fixture says of one, and every field that it will need.`,
-  examples: [
-    '',
-    '--json',
-    '--boot-artifact-manifest build/boot-preview/x86_64-grub2-uefi-preview-boot-artifact-manifest.txt',
-  ],
+  examples: ['', '--json', '--boot-artifact-manifest x86_64-grub2-uefi-preview-boot-artifact-manifest.txt'],
   fixture: bootPreviewFixture,
   flags: {
     'boot-artifact-manifest': { value: 'path', help: 'the manifest of a boot image' },

@@ -82,6 +82,8 @@ again. The boot seed has marks of its own.`,
     }
     const { bytes } = await bootPreviewFixture.load(manifestPath, cwd);
     const preflight = preflightDocument(context, surveyPreflight(env));
-    return captureDocument(plan, await captureEvidence(plan, { fixture: bytes, preflight, signer }));
+    const boot = () => captureEvidence(plan, { fixture: bytes, preflight, signer });
+    const label = `booting ${flags.profile}`;
+    return captureDocument(plan, await progress.wait(label, boot, flags.timeout * 1000));
   },
 });

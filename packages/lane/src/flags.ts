@@ -12,14 +12,16 @@ interface FlagBase {
   readonly short?: string;
 }
 
-/** A flag of a lane, by what it takes. */
+/**
+ * A flag of a lane, by what it takes. The value of one that is an `operand` may stand alone, without the flag in front; at most
+ * one flag of a lane is.
+ */
 export type FlagSpec =
   /** A path of a file or folder; `placeholder` names it in `--help`. */
   | (FlagBase & {
       readonly value: 'path';
       readonly default?: string;
       readonly placeholder?: string;
-      /** The path may stand alone, without the flag in front. At most one flag of a lane has this. */
       readonly operand?: boolean;
     })
   /** One path or more, behind one flag or behind one each; an empty list where there are none. */
@@ -32,7 +34,12 @@ export type FlagSpec =
       readonly rest?: boolean;
     })
   | (FlagBase & { readonly value: 'text'; readonly default?: string; readonly placeholder?: string })
-  | (FlagBase & { readonly value: 'choice'; readonly choices: readonly string[]; readonly default?: string })
+  | (FlagBase & {
+      readonly value: 'choice';
+      readonly choices: readonly string[];
+      readonly default?: string;
+      readonly operand?: boolean;
+    })
   | (FlagBase & {
       readonly value: 'integer';
       readonly default?: number;
@@ -112,7 +119,7 @@ export function readFlags(argv: readonly string[], specs: FlagSpecs): GivenFlags
   const values = new Map<string, Value>();
   /** The flag that takes whatever is no flag. */
   let open: string | undefined;
-  const operand = Object.entries(specs).find(([, spec]) => spec.value === 'path' && spec.operand === true);
+  const operand = Object.entries(specs).find(([, spec]) => isOperand(spec));
   /** Whether `--` came already. */
   let isBehind = false;
   const rest = Object.entries(specs).find(([, spec]) => spec.value === 'texts' && spec.rest === true);
@@ -158,6 +165,11 @@ export function readFlags(argv: readonly string[], specs: FlagSpecs): GivenFlags
     values.set(token.name, readValue(token.name, spec, token.value, isInline));
   }
   return values;
+}
+
+/** Returns whether the value of a flag may stand alone. */
+export function isOperand(spec: FlagSpec): boolean {
+  return 'operand' in spec && spec.operand === true;
 }
 
 /**

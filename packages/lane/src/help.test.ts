@@ -16,7 +16,7 @@ describe('formatHelp', () => {
     const text = formatHelp({ ...lane, examples: [example] });
     const folder = (name: string) => `--${name}-folder <a-folder-that-is-there>`;
     expect(text).toContain(
-      `Usage: latticra-test ${folder('first')} ${folder('second')}\n         ${folder('third')}\n`,
+      `Usage: latticra-test ${folder('first')}\n         ${folder('second')} ${folder('third')}\n`,
     );
     expect(text).toContain(' \\\n      --third-folder /srv/images/third\n');
     expect(text.replaceAll(/ \\\n */g, ' ')).toContain(`  latticra-test ${example}\n`);

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { FlagSpec, FlagSpecs } from './flags.js';
+import { type FlagSpec, type FlagSpecs, isOperand } from './flags.js';
 import type { Lane } from './lane.js';
 
 const WIDTH = 100;
+/** Where explanations begin at the latest: a longer flag has a line of its own, and they never become a column of words. */
+const MAX_COLUMN = 44;
+/** Choices that take more than this are told in the explanation. */
+const MAX_CHOICES = 24;
 
 /** Flags that every lane takes. */
 export const COMMON_FLAGS = {
   json: { value: 'none', help: 'print the same answer as JSON' },
+  quiet: { value: 'none', help: 'tell nothing on the way: the answer alone' },
   help: { value: 'none', short: 'h', help: 'print this text' },
   version: { value: 'none', help: 'print the version' },
 } as const satisfies FlagSpecs;
@@ -28,42 +33,61 @@ export function formatHelp(
   lane: Pick<Lane, 'bin' | 'summary' | 'details' | 'examples' | 'flags' | 'fixture' | 'exits'>,
 ): string {
   const own = Object.entries(lane.flags);
-  // A lane may give a common flag a meaning of its own: it is then listed as the lane's.
-  const common = Object.entries({ ...manifestFlag(lane), ...COMMON_FLAGS }).filter(
-    ([name]) => !Object.hasOwn(lane.flags, name),
-  );
-  const column = Math.max(...[...own, ...common].map(([name, spec]) => flagSyntax(name, spec).length)) + 4;
+  const common = Object.entries({ ...manifestFlag(lane), ...COMMON_FLAGS });
+  const lengths = [...own, ...common].map(([name, spec]) => flagSyntax(name, spec).length + 4);
+  const column = Math.max(...lengths.filter((length) => length <= MAX_COLUMN));
   const list = (entries: [string, FlagSpec][]) =>
     entries.map(([name, spec]) => flagLines(name, spec, column)).join('');
-  const required = own
-    .filter(([, spec]) => spec.required === true)
-    .map(([name, spec]) =>
-      spec.value === 'path' && spec.operand === true
-        ? `<${spec.placeholder ?? 'path'}>`
-        : flagSyntax(name, spec),
-    );
-  const usage = [lane.bin, ...required, ...(own.length > required.length ? ['[flags]'] : [])];
   // A line that goes on says so to the shell that it is pasted into.
-  const example = (line: string) => wrap(`${lane.bin} ${line}`.trim().split(/ (?=--)/), ' \\\n      ');
+  const example = (line: string) =>
+    wrap(`${lane.bin} ${line}`.trim().split(/ (?=--)/), ' \\\n      ', WIDTH - 8);
   return [
-    `${lane.bin}: ${lane.summary}\n\n`,
-    `Usage: ${wrap(usage, '\n         ')}\n\n`,
-    `${lane.details.trim()}\n\n`,
+    `${wrap([`${lane.bin}:`, ...lane.summary.split(' ')], '\n  ', WIDTH - 2)}\n\n`,
+    `Usage: ${wrap(usageOf(lane), '\n         ', WIDTH - 9)}\n\n`,
+    `${paragraphsOf(lane.details)
+      .map((paragraph) => wrap(paragraph.split(' '), '\n'))
+      .join('\n\n')}\n\n`,
     own.length > 0 ? `Flags:\n${list(own)}\n` : '',
     `Every lane:\n${list(common)}\n`,
     lane.examples.length > 0
       ? `Examples:\n${lane.examples.map((line) => `  ${example(line)}\n`).join('')}\n`
       : '',
-    lane.exits?.help ?? EXIT_HELP,
+    `${wrap(exitHelp(lane).trim().split(/\s+/), '\n      ', WIDTH - 6)}\n`,
   ].join('');
 }
 
-function flagSyntax(name: string, spec: FlagSpec): string {
+/** Returns what `--help` says of the exit statuses. */
+export function exitHelp({ exits }: Pick<Lane, 'exits'>): string {
+  return exits?.help ?? EXIT_HELP;
+}
+
+/** Returns the parts of a command line: the command, what it cannot do without, and that there is more. */
+export function usageOf({ bin, flags }: Pick<Lane, 'bin' | 'flags'>): readonly string[] {
+  const own = Object.entries(flags);
+  const required = own
+    .filter(([, spec]) => spec.required === true)
+    .map(([name, spec]) => {
+      const syntax = flagSyntax(name, spec);
+      return isOperand(spec) ? syntax.slice(syntax.indexOf(' ') + 1) : syntax;
+    });
+  return [bin, ...required, ...(own.length > required.length ? ['[flags]'] : [])];
+}
+
+/** Returns the paragraphs of a text, each on one line: how it is laid out is up to where it is shown. */
+export function paragraphsOf(text: string): readonly string[] {
+  return text
+    .trim()
+    .split(/\n{2,}/)
+    .map((paragraph) => paragraph.split(/\s+/).join(' '));
+}
+
+/** Returns a flag with what it takes, as usage lines and lists show it. */
+export function flagSyntax(name: string, spec: FlagSpec): string {
   switch (spec.value) {
     case 'none':
-      return `--${name}`;
+      return spec.short === undefined ? `--${name}` : `--${name}, -${spec.short}`;
     case 'choice':
-      return `--${name} ${spec.choices.join('|')}`;
+      return `--${name} ${isLong(spec.choices) ? `<${name}>` : spec.choices.join('|')}`;
     case 'integer':
       return `--${name} <n>`;
     case 'path':
@@ -79,15 +103,24 @@ function flagSyntax(name: string, spec: FlagSpec): string {
   }
 }
 
-function flagLines(name: string, spec: FlagSpec, column: number): string {
+/** Returns the explanation of a flag, on one line: what it is for, what may be chosen, and what it is unless given. */
+export function flagHelp(spec: FlagSpec): string {
+  const choices = spec.value === 'choice' && isLong(spec.choices) ? `: ${spec.choices.join(', ')}` : '';
   const note = 'default' in spec && spec.default !== undefined ? ` (default: ${spec.default})` : '';
+  return `${spec.help}${choices}${note}`;
+}
+
+const isLong = (choices: readonly string[]) => choices.join('|').length > MAX_CHOICES;
+
+function flagLines(name: string, spec: FlagSpec, column: number): string {
   const indent = ' '.repeat(column);
-  const head = `  ${flagSyntax(name, spec)}`.padEnd(column);
-  return `${head}${wrap(`${spec.help}${note}`.split(' '), `\n${indent}`, WIDTH - column)}\n`;
+  const syntax = `  ${flagSyntax(name, spec)}`;
+  const head = syntax.length + 2 > column ? `${syntax}\n${indent}` : syntax.padEnd(column);
+  return `${head}${wrap(flagHelp(spec).split(' '), `\n${indent}`, WIDTH - column)}\n`;
 }
 
 /** Joins words by spaces into lines of at most `width`, as far as the words allow, and the lines by `joint`. */
-function wrap(words: readonly string[], joint: string, width = WIDTH): string {
+export function wrap(words: readonly string[], joint: string, width = WIDTH): string {
   const lines: string[] = [];
   for (const word of words) {
     const last = lines.at(-1);

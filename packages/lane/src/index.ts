@@ -2,6 +2,7 @@
 export { LaneError, type LaneErrorCode } from './error.js';
 export { EXIT_CODE, exitCodeOf, reasonOf } from './exit-code.js';
 export { type FlagSpec, type FlagSpecs, type FlagValues, parseFlags } from './flags.js';
+export { COMMON_FLAGS, manifestFlag } from './help.js';
 export {
   defineLane,
   type ExitStatuses,
@@ -11,8 +12,9 @@ export {
   type LaneContext,
   type PlainOutput,
 } from './lane.js';
+export { formatManual, formatProgramManual, type ManualLane } from './man.js';
 export { assertOtherFile } from './other-file.js';
 export { writeErr } from './output.js';
-export { formatProgramHelp, type Program, runProgram } from './program.js';
+export { formatProgramHelp, type Program, runProgram, runWord, unknownWord } from './program.js';
 export type { Progress } from './progress.js';
 export { executeLane, type LaneEnvironment, runLane } from './run.js';

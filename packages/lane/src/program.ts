@@ -2,7 +2,9 @@
 import { quoteText } from '@latticra/evidence-format';
 import { LaneError } from './error.js';
 import { exitCodeOf, reasonOf } from './exit-code.js';
+import { paragraphsOf, wrap } from './help.js';
 import type { ExitStatuses, Lane } from './lane.js';
+import { nearestNames } from './nearest.js';
 import { writeErr, writeOut } from './output.js';
 import { runLane } from './run.js';
 
@@ -23,8 +25,12 @@ export interface Program {
 /** Formats the text of `--help`. */
 export function formatProgramHelp({ bin, summary, details, lanes }: Program): string {
   const width = Math.max(...Object.keys(lanes).map((name) => name.length)) + 2;
-  const list = Object.entries(lanes).map(([name, lane]) => `  ${name.padEnd(width)}${lane.summary}\n`);
-  return `${bin}: ${summary}\n\nUsage: ${bin} <command> [flags]\n\nCommands:\n${list.join('')}\n${details.trim()}\n`;
+  const list = Object.entries(lanes).map(
+    ([name, lane]) =>
+      `  ${name.padEnd(width)}${wrap(lane.summary.split(' '), `\n${' '.repeat(width + 2)}`, 98 - width)}\n`,
+  );
+  const about = paragraphsOf(details).map((paragraph) => wrap(paragraph.split(' '), '\n'));
+  return `${bin}: ${summary}\n\nUsage: ${bin} <command> [flags]\n\nCommands:\n${list.join('')}\n${about.join('\n\n')}\n`;
 }
 
 /**
@@ -41,16 +47,12 @@ export async function runProgram(
   if (told !== undefined) return runLane(told, ['--help']);
   const lane = laneOf(program, name);
   if (lane !== undefined) return runLane(lane, rest);
-  try {
+  return runWord(program, () => {
     const text = answerTo(program, name);
     if (text === undefined || (name === 'help' && rest.length > 0)) throw notFound(program, topic ?? name);
     if (rest[0] !== undefined) throw usage(program, `unexpected argument ${quoteText(rest[0])}`);
-    writeOut(1, text);
-    return 0;
-  } catch (error) {
-    writeErr(`${program.bin}: ${reasonOf(error)}\n`);
-    return (program.exits?.of ?? exitCodeOf)(error);
-  }
+    return text;
+  });
 }
 
 /** Returns what the command itself says to a word, or undefined where it says nothing. */
@@ -64,8 +66,37 @@ function laneOf({ lanes }: Program, name: string): Lane | undefined {
 }
 
 function notFound(program: Program, name: string): LaneError {
+  const names = Object.keys(program.lanes);
+  if (nearestNames(name, names).length > 0) return unknownWord(program.bin, name, names);
   const found = name === '' ? 'nothing' : quoteText(name);
-  return usage(program, `expected a command, ${Object.keys(program.lanes).join(' or ')}, found ${found}`);
+  return usage(program, `expected a command, ${names.join(' or ')}, found ${found}`);
+}
+
+/**
+ * Makes the error about a word that is none of the names that a command knows: it tells those that may have been meant.
+ * @param bin the command, whose `--help` lists them all
+ */
+export function unknownWord(bin: string, word: string, names: readonly string[]): LaneError {
+  // A command of its own has the name of its family in front.
+  const near = nearestNames(word.replace(/^latticra-/, ''), names);
+  return new LaneError('usage', `expected a command, found ${quoteText(word)}`, {
+    fix: near.length > 0 ? `did you mean ${near.join(' or ')}?` : `see ${bin} --help`,
+  });
+}
+
+/**
+ * Prints, as this process, what a command says without doing anything, or the one line of why it cannot.
+ * @param text what it says; called once, and may throw instead
+ * @returns the exit status
+ */
+export function runWord({ bin, exits }: Pick<Program, 'bin' | 'exits'>, text: () => string): number {
+  try {
+    writeOut(1, text());
+    return 0;
+  } catch (error) {
+    writeErr(`${bin}: ${reasonOf(error)}\n`);
+    return (exits?.of ?? exitCodeOf)(error);
+  }
 }
 
 function usage({ bin }: Program, reason: string): LaneError {

@@ -2,8 +2,8 @@
 import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, it } from 'vitest';
-import type { Advance } from './progress.js';
+import { describe, expect, it, vi } from 'vitest';
+import type { Advance, Progress } from './progress.js';
 import { createProgress } from './progress.js';
 
 /** What a task draws while a clock that the test holds goes on. */
@@ -11,24 +11,35 @@ async function drawn(
   isTerminal: boolean,
   steps: readonly (readonly [at: number, bytes: number, files?: number])[],
   total?: number,
+  label = 'copying',
+) {
+  let time = 5000;
+  return screen(
+    isTerminal,
+    async (progress) => {
+      const work = async (advance: Advance) => {
+        for (const [at, ...done] of steps) {
+          time = 5000 + at;
+          advance(...done);
+        }
+        return 'done';
+      };
+      expect(await progress.track(label, work, total)).toBe('done');
+    },
+    () => time,
+  );
+}
+
+/** What is written to a terminal while `use` uses its progress. */
+async function screen(
+  isTerminal: boolean,
+  use: (progress: Progress) => Promise<void>,
+  now = () => Date.now(),
 ) {
   const folder = mkdtempSync(join(tmpdir(), 'latticra-progress-'));
   const fd = openSync(join(folder, 'terminal'), 'w');
-  let time = 5000;
   try {
-    const work = async (advance: Advance) => {
-      for (const [at, ...done] of steps) {
-        time = 5000 + at;
-        advance(...done);
-      }
-      return 'done';
-    };
-    const progress = createProgress(
-      () => isTerminal,
-      fd,
-      () => time,
-    );
-    expect(await progress.track('copying', work, total)).toBe('done');
+    await use(createProgress(() => isTerminal, fd, now));
     return readFileSync(join(folder, 'terminal'), 'utf8');
   } finally {
     closeSync(fd);
@@ -50,7 +61,9 @@ describe('progress', () => {
       ],
       16 * MIB,
     );
-    expect(text).toBe('\r\u001b[Kcopying 25%  4 MiB, 2 MiB/s\r\u001b[Kcopying 50%  8 MiB, 2 MiB/s\r\u001b[K');
+    expect(text).toBe(
+      '\r\u001b[Kcopying 25%  4 MiB, 2 MiB/s, 6 s left\r\u001b[Kcopying 50%  8 MiB, 2 MiB/s, 4 s left\r\u001b[K',
+    );
   });
 
   it('progress shows no share of an unknown whole', async () => {
@@ -68,5 +81,31 @@ describe('progress', () => {
   it('progress is silent for quick work, and where nobody is looking', async () => {
     expect(await drawn(true, [[999, MIB]], MIB)).toBe('');
     expect(await drawn(false, [[9000, MIB]], MIB)).toBe('');
+  });
+
+  it('progress of hours is told in minutes, and a long label by its end, on one narrow line', async () => {
+    const long = `copying ${'folder/'.repeat(20)}disk.raw`;
+    const text = await drawn(true, [[2000, MIB]], 4096 * MIB, long);
+    expect(text).toMatch(/^\r\u001b\[K…[^\r]*disk\.raw 0% {2}1 MiB, 1 MiB\/s, 136 min 30 s left\r/);
+    expect(text.split('\r')[1]?.length).toBeLessThan(83);
+  });
+
+  it('work that can only be waited for is told by the time it took, on a terminal alone', async () => {
+    vi.useFakeTimers();
+    try {
+      for (const isTerminal of [true, false]) {
+        const text = await screen(isTerminal, async (progress) => {
+          const work = () => new Promise((end) => setTimeout(end, 2500));
+          const waiting = progress.wait('booting', work, 90_000);
+          await vi.advanceTimersByTimeAsync(2500);
+          await waiting;
+        });
+        const limit = 'of at most 1 min 30 s';
+        const lines = `\r\u001b[Kbooting  1 s ${limit}\r\u001b[Kbooting  2 s ${limit}\r\u001b[K`;
+        expect(text).toBe(isTerminal ? lines : '');
+      }
+    } finally {
+      vi.useRealTimers();
+    }
   });
 });

@@ -10,6 +10,11 @@ export interface Progress {
    * @param total how many bytes there are to do, where that is known
    */
   track<T>(label: string, work: (advance: Advance) => Promise<T>, total?: number): Promise<T>;
+  /**
+   * Runs `work` of which nothing is known but that it goes on, such as a boot, and shows for how long.
+   * @param limitMs after how many milliseconds it is ended, where it is
+   */
+  wait<T>(label: string, work: () => Promise<T>, limitMs?: number): Promise<T>;
 }
 
 /** A report that so much more has been done. */
@@ -18,6 +23,8 @@ export type Advance = (bytes: number, files?: number) => void;
 /** Anything quicker than this is not worth a line. */
 const PATIENCE_MS = 1000;
 const REDRAW_MS = 100;
+/** How much of a label is shown: with the numbers behind it, one line of a narrow terminal. */
+const MAX_LABEL = 38;
 
 /**
  * Makes a progress line that is redrawn in place on descriptor `fd`.
@@ -50,14 +57,47 @@ export function createProgress(
           drawn = time;
           const share = total === undefined || total === 0 ? '' : ` ${Math.floor((100 * done) / total)}%`;
           const count = filesDone === 0 ? '' : `${filesDone} files, `;
-          const rate = mebibytes(done / ((time - began) / 1000));
-          draw(`${label}${share}  ${count}${mebibytes(done)} MiB, ${rate} MiB/s`);
+          const perSecond = done / ((time - began) / 1000);
+          const left =
+            total === undefined || total <= done || done === 0
+              ? ''
+              : `, ${duration((total - done) / perSecond)} left`;
+          draw(
+            `${shorten(label)}${share}  ${count}${mebibytes(done)} MiB, ${mebibytes(perSecond)} MiB/s${left}`,
+          );
         });
       } finally {
         if (drawn > 0) draw('');
       }
     },
+    async wait(label, work, limitMs) {
+      const began = now();
+      const limit = limitMs === undefined ? '' : ` of at most ${duration(limitMs / 1000)}`;
+      let isDrawn = false;
+      const timer = setInterval(() => {
+        if (!isTerminal()) return;
+        isDrawn = true;
+        draw(`${shorten(label)}  ${duration((now() - began) / 1000)}${limit}`);
+      }, PATIENCE_MS);
+      try {
+        return await work();
+      } finally {
+        clearInterval(timer);
+        if (isDrawn) draw('');
+      }
+    },
   };
+}
+
+/** Cuts the front off a long label: what it is about stands last in a path. */
+function shorten(label: string): string {
+  return label.length <= MAX_LABEL ? label : `…${label.slice(1 - MAX_LABEL)}`;
+}
+
+/** Formats seconds for a person, as `8 s` or `2 min 5 s`. */
+function duration(seconds: number): string {
+  const whole = Math.ceil(seconds);
+  return whole < 60 ? `${whole} s` : `${Math.floor(whole / 60)} min ${whole % 60} s`;
 }
 
 function mebibytes(bytes: number): string {

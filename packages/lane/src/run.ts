@@ -57,8 +57,7 @@ async function answer<const Specs extends FlagSpecs, Fixture>(
   const given = readFlags(outside.argv, specs);
   // Help and version answer even when required flags are missing, but not beside nonsense.
   if (given.has('help')) return { text: formatHelp(lane), status: 0 };
-  if (!('version' in lane.flags) && given.has('version'))
-    return { text: `${lane.bin} ${lane.version}\n`, status: 0 };
+  if (given.has('version')) return { text: `${lane.bin} ${lane.version}\n`, status: 0 };
   const own = completeFlags(given, specs);
   outside.assertStdout?.();
   const manifest = typeof own.manifest === 'string' ? own.manifest : undefined;
@@ -70,7 +69,7 @@ async function answer<const Specs extends FlagSpecs, Fixture>(
     manifestSha256: guarded?.sha256 ?? '',
     env: outside.env,
     cwd: outside.cwd,
-    progress: createProgress(outside.stderrIsTerminal),
+    progress: createProgress(() => own.quiet !== true && outside.stderrIsTerminal()),
     signal: outside.signal,
     tell: (text) => {
       if (outside.stderrIsTerminal())
@@ -81,8 +80,8 @@ async function answer<const Specs extends FlagSpecs, Fixture>(
             .join(''),
         );
     },
-    // What is told on the way is for people; with --json only the answer counts.
-    print: own.json ? () => undefined : (line) => outside.stdout(`${line}\n`),
+    // What is told on the way is for people who want it; with --json only the answer counts.
+    print: own.json || own.quiet ? () => undefined : (line) => outside.stdout(`${line}\n`),
   });
   if ('title' in result)
     return { text: own.json ? documentToJson(checked(result)) : formatDocument(result), status: 0 };

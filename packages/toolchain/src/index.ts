@@ -7,6 +7,6 @@ export { pairFirmware } from './firmware/pair.js';
 export { type FirmwareRoots, firmwareRoots } from './firmware/roots.js';
 export { type FirmwareSurvey, surveyFirmware } from './firmware/survey.js';
 export { IMAGE_TOOLS, type ImageTool, type ImageToolSurvey, surveyImageTools } from './image-tools.js';
-export { type Environment, findProgram, requireProgram } from './program.js';
+export { type Environment, findProgram, type PackageNames, packagesOf, requireProgram } from './program.js';
 export { type ExecOptions, type ExecResult, execProgram, type StopReason } from './run/exec.js';
 export { type ProcessGroup, type ProgramExit, type SpawnOptions, spawnGroup } from './run/group.js';

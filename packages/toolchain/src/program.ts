@@ -6,20 +6,31 @@ import { ToolchainError } from './error.js';
 /** The part of a process environment that a search looks at. */
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Where Debian and Homebrew keep the programs that do not share their package's name. */
-const PACKAGE: Readonly<Record<string, string>> = {
-  'qemu-system-x86_64': 'qemu-system-x86 (Homebrew: qemu)',
-  'qemu-img': 'qemu-utils (Homebrew: qemu)',
-  'grub-mkrescue': 'grub-common',
-  'grub-mkstandalone': 'grub-common',
-  'grub-mkimage': 'grub-common',
-  'grub-file': 'grub-common',
-  mformat: 'mtools',
-  mcopy: 'mtools',
-  as: 'binutils',
-  ld: 'binutils',
-  'ssh-keygen': 'openssh-client',
+/** Packages that do not share their program's name: Debian's, and Homebrew's where there is one. */
+const PACKAGE: Readonly<Record<string, PackageNames>> = {
+  'qemu-system-x86_64': { debian: 'qemu-system-x86', homebrew: 'qemu' },
+  'qemu-img': { debian: 'qemu-utils', homebrew: 'qemu' },
+  'grub-mkrescue': { debian: 'grub-common' },
+  'grub-mkstandalone': { debian: 'grub-common' },
+  'grub-mkimage': { debian: 'grub-common' },
+  'grub-file': { debian: 'grub-common' },
+  mformat: { debian: 'mtools' },
+  mcopy: { debian: 'mtools' },
+  as: { debian: 'binutils' },
+  ld: { debian: 'binutils' },
+  'ssh-keygen': { debian: 'openssh-client' },
 };
+
+/** The names of a package. */
+export interface PackageNames {
+  readonly debian: string;
+  readonly homebrew?: string;
+}
+
+/** Returns the packages that a program comes in; where nothing else is known, they are called as it is. */
+export function packagesOf(program: string): PackageNames {
+  return PACKAGE[program] ?? { debian: program };
+}
 
 function isProgram(path: string): boolean {
   try {
@@ -54,7 +65,8 @@ export function findProgram(name: string, env: Environment = process.env): strin
 export function requireProgram(name: string, env: Environment = process.env): string {
   const path = findProgram(name, env);
   if (path !== undefined) return path;
+  const { debian, homebrew } = packagesOf(name);
   throw new ToolchainError('program-missing', `${name}: no such program on PATH`, {
-    fix: `install ${PACKAGE[name] ?? name}`,
+    fix: `install ${debian}${homebrew === undefined ? '' : ` (Homebrew: ${homebrew})`}`,
   });
 }

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
+import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { generateFiles } from '@nx/devkit';
 import { finish } from '../finish.mjs';
+import { writeLanes } from '../lanes.mjs';
 import { assertFloor, assertNewName, capitalised, changesetOf, literal, plainText } from '../options.mjs';
 import { addChangeset, addRow, edit } from '../tables.mjs';
 
 /** The highest floor that the first files of a lane import from is `manifest`'s. */
-const LEAST_FLOOR = 4;
+const LEAST_FLOOR = 5;
 
 /** Lanes of a family share a page; every other one gets a page of its own. */
 const PAGES = [
@@ -51,5 +53,10 @@ export default async function generateLane(tree, options) {
     );
   }
   addChangeset(tree, changesetOf(name), name, `A new lane, \`${bin}\`: ${summary}.`);
-  return finish(tree, `apps/${name}`);
+  const done = finish(tree, `apps/${name}`);
+  return () => {
+    done();
+    // latticra has every lane: its table and what it declares are made of what is there now.
+    if (existsSync(join(tree.root, 'apps/latticra'))) writeLanes(tree.root);
+  };
 }

@@ -11,7 +11,7 @@ import { stageOperatorBundle, verifyOperatorBundle } from '@latticra/operator-bu
 import { checkSbom, type Finding, MAX_SBOM_BYTES } from '@latticra/sbom';
 import { findProgram } from '@latticra/toolchain';
 import { PLACEHOLDER } from '@latticra/usb-cmd';
-import runbook from '../../../docs/recovery.md';
+import runbook from '../../../../docs/recovery.md';
 import { RehearsalError } from './error.js';
 import { REHEARSAL_FILE, type Rehearsal } from './rehearsal.js';
 

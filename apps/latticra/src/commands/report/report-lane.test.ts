@@ -3,9 +3,9 @@ import { mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'n
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { layRelease, sum, write } from '../../../packages/evidence-report/test/folder.js';
-import { documentValues, tryLane } from '../../../tools/testing/lane.js';
-import { reportLane } from './report-lane.js';
+import { layRelease, sum, write } from '../../../../../packages/evidence-report/test/folder.js';
+import { documentValues, tryLane } from '../../../../../tools/testing/lane.js';
+import { lane as reportLane } from './report-lane.js';
 
 let cwd = '';
 beforeEach(() => {

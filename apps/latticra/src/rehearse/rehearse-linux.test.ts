@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { parseDocument } from '@latticra/evidence-format';
 import { verifyOperatorBundle } from '@latticra/operator-bundle';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { writeInputs } from '../../../packages/linux-release/src/testing/release.js';
-import { documentValues, tryLane } from '../../../tools/testing/lane.js';
-import { rehearseLane } from './rehearse-lane.js';
+import { writeInputs } from '../../../../packages/linux-release/src/testing/release.js';
+import { documentValues, tryLane } from '../../../../tools/testing/lane.js';
+import { lane as rehearseLane } from './rehearse-lane.js';
 
 let cwd: string;
 let folder: string;
@@ -26,7 +26,7 @@ const rehearse = (...argv: string[]) =>
 const values = async (name: string) => documentValues(await readFile(join(folder, name), 'utf8'));
 
 it('a Linux release is rehearsed up to its bundle without QEMU, and is recorded as not booted, never as ok', async () => {
-  const { status, stdout, stderr } = await rehearse(...SYSTEM, '--version', '1.0', '--build-id', 'b.1');
+  const { status, stdout, stderr } = await rehearse(...SYSTEM, '--release', '1.0', '--build-id', 'b.1');
   expect(status).toBe(69);
   expect(stderr).toMatch(/^latticra rehearse: not booted: qemu-system-x86_64 is not on PATH.*install QEMU/);
   expect(stdout.match(/LEFT OUT: not booted/g)).toHaveLength(2);

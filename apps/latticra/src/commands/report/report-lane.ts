@@ -6,10 +6,10 @@ import { readEvidence, renderReport } from '@latticra/evidence-report';
 import { writeFileAtomic } from '@latticra/held-files';
 import { defineLane } from '@latticra/lane';
 import { releaseFixture } from '@latticra/manifest';
-import { version } from '../package.json';
-import { placeInFolder } from './report-place.js';
+import { version } from '../../../package.json';
+import { placeInFolder } from './place.js';
 
-export const reportLane = defineLane({
+export const lane = defineLane({
   bin: 'latticra report',
   version,
   summary: 'show a folder of evidence as one page: what blocks it first, then every fact',

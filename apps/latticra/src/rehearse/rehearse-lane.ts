@@ -4,7 +4,7 @@ import { documentToJson, formatDocument } from '@latticra/evidence-format';
 import { writeFileAtomic } from '@latticra/held-files';
 import { defineLane, LaneError, reasonOf } from '@latticra/lane';
 import { releaseFixture } from '@latticra/manifest';
-import { version } from '../package.json';
+import { version } from '../../package.json';
 import { createAccount } from './account.js';
 import { RehearsalError } from './error.js';
 import { REHEARSAL_REPORT, takeFolder } from './folder.js';
@@ -15,9 +15,9 @@ import { rehearseSeed } from './rehearse-seed.js';
 import { type RehearsalStatus, rehearsalDocument } from './report.js';
 
 /** A label that is also the name of a folder. */
-const VERSION_LABEL = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$/;
+const RELEASE_LABEL = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$/;
 
-export const rehearseLane = defineLane({
+export const lane = defineLane({
   bin: 'latticra rehearse',
   version,
   summary: 'take the boot seed, or a Linux system, to a review bundle, and prove each step',
@@ -32,7 +32,7 @@ build id, and the prompt "login: " unless something else is expected. Where QEMU
 rehearsal is recorded as not-booted, and ends with exit code 69.`,
   examples: [
     '',
-    '--version 1.0',
+    '--release 1.0',
     '--output-dir out --emulator v86',
     '--kernel vmlinuz --initramfs initrd.img --rootfs rootfs.tar',
   ],
@@ -41,9 +41,9 @@ rehearsal is recorded as not-booted, and ends with exit code 69.`,
     'output-dir': {
       value: 'path',
       placeholder: 'folder',
-      help: 'where everything goes (default: artifacts/os-images/<version>)',
+      help: 'where everything goes (default: artifacts/os-images/<release>)',
     },
-    version: {
+    release: {
       value: 'text',
       placeholder: 'label',
       default: 'local-rehearsal',
@@ -58,11 +58,11 @@ rehearsal is recorded as not-booted, and ends with exit code 69.`,
     ...LINUX_FLAGS,
   },
   async run({ flags, fixture, manifestPath, cwd, env, signal, print, progress }) {
-    const label = flags.version;
-    if (!VERSION_LABEL.test(label)) {
+    const label = flags.release;
+    if (!RELEASE_LABEL.test(label)) {
       throw new LaneError(
         'usage',
-        `--version: expected letters, digits and . _ + -, found ${JSON.stringify(label)}`,
+        `--release: expected letters, digits and . _ + -, found ${JSON.stringify(label)}`,
       );
     }
     const folder = flags['output-dir'] ?? join('artifacts', 'os-images', label);

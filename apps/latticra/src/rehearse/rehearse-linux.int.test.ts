@@ -5,11 +5,11 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseDocument } from '@latticra/evidence-format';
 import { afterAll, beforeAll, expect } from 'vitest';
-import { documentValues, tryLane } from '../../../tools/testing/lane.js';
-import { buildLister, LISTING_TOOLS } from '../../../tools/testing/linux-system/listing.js';
-import { SMALL_SYSTEM_TOOLS, smallSystem } from '../../../tools/testing/linux-system/small.js';
-import { describeWith, itWith } from '../../../tools/testing/tools.js';
-import { rehearseLane } from './rehearse-lane.js';
+import { documentValues, tryLane } from '../../../../tools/testing/lane.js';
+import { buildLister, LISTING_TOOLS } from '../../../../tools/testing/linux-system/listing.js';
+import { SMALL_SYSTEM_TOOLS, smallSystem } from '../../../../tools/testing/linux-system/small.js';
+import { describeWith, itWith } from '../../../../tools/testing/tools.js';
+import { lane as rehearseLane } from './rehearse-lane.js';
 
 const TOOLS = [...SMALL_SYSTEM_TOOLS, ...LISTING_TOOLS, 'qemu-system-x86_64'];
 const TIME_LIMIT = 400_000;
@@ -55,7 +55,7 @@ describeWith(TOOLS, 'a rehearsal of a small system', () => {
     [],
     'a system is built, taken apart, booted from its disk by SeaBIOS and bundled, and each step leaves its report',
     async () => {
-      const { status, stdout, stderr } = await rehearse('--version', '1.0');
+      const { status, stdout, stderr } = await rehearse('--release', '1.0');
       expect([status, stderr]).toEqual([0, '']);
       expect(stdout).toContain('All 7 steps held');
       // That of the failed one before went when this one held.

@@ -5,9 +5,9 @@ import { join } from 'node:path';
 import { parseDocument } from '@latticra/evidence-format';
 import { findProgram } from '@latticra/toolchain';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { documentValues, tryLane } from '../../../tools/testing/lane.js';
-import { itWith } from '../../../tools/testing/tools.js';
-import { rehearseLane } from './rehearse-lane.js';
+import { documentValues, tryLane } from '../../../../tools/testing/lane.js';
+import { itWith } from '../../../../tools/testing/tools.js';
+import { lane as rehearseLane } from './rehearse-lane.js';
 
 let cwd: string;
 let folder: string;
@@ -107,9 +107,9 @@ describe('latticra rehearse', () => {
   });
 
   it.each(['../up', 'a/b', '.hidden', 'a b', '-'])(
-    'a rehearsal refuses the version %j, which is no folder name',
+    'a rehearsal refuses the release %j, which is no folder name',
     async (label) => {
-      expect((await rehearse(`--version=${label}`)).status).toBe(64);
+      expect((await rehearse(`--release=${label}`)).status).toBe(64);
       expect(await readdir(cwd)).toEqual([]);
     },
   );

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { dirname, join } from 'node:path';
+import { parseCommand } from '@latticra/shell-words';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { writeInputs } from '../../../../../packages/linux-release/src/testing/release.js';
+import { BOOT_ISO, QCOW2_DISK } from '../../../../../tools/testing/images.js';
+import { tryLane } from '../../../../../tools/testing/lane.js';
+import { findLane } from '../../lanes/find.js';
+import { loadLane } from '../../lanes/load.js';
+import { LANES } from '../../lanes/table.js';
+import { COMMANDS } from '../table.js';
+import { lane } from './status-lane.js';
+
+let cwd: string;
+beforeEach(() => {
+  cwd = mkdtempSync(join(tmpdir(), 'status-'));
+});
+afterEach(() => rmSync(cwd, { recursive: true, force: true }));
+
+function put(path: string, content: string | Uint8Array): void {
+  mkdirSync(dirname(join(cwd, path)), { recursive: true });
+  writeFileSync(join(cwd, path), content);
+}
+
+const ask = (...argv: string[]) => tryLane(lane, argv, { cwd });
+async function status(...argv: string[]) {
+  const { status: code, stdout, stderr } = await ask(...argv, '--json');
+  expect([code, stderr]).toEqual([0, '']);
+  return JSON.parse(stdout);
+}
+
+/** Types the next command, as a person would, and returns the words of it. */
+async function type(command: string): Promise<string[]> {
+  const [line = '', output] = command.split(' > ');
+  const [, word = '', ...argv] = parseCommand(line);
+  const entry =
+    findLane(word, LANES, COMMANDS) ?? COMMANDS.find(({ name }) => name === word) ?? expect.fail(word);
+  const loaded = await loadLane(entry, word);
+  if (!('lane' in loaded)) expect.fail(word);
+  const { status: code, stdout, stderr } = await tryLane(loaded.lane, argv, { cwd });
+  expect([word, code, stderr]).toEqual([word, 0, '']);
+  if (output !== undefined) put(output, stdout);
+  return [word, ...argv];
+}
+
+const states = ({ parts }: { parts: { part: string; state: string }[] }) =>
+  parts.map(({ part, state }) => `${part}: ${state}`);
+
+it('an empty folder lacks everything, and a rehearsal shows what that is', async () => {
+  const found = await status();
+  expect(states(found)).toEqual([
+    'image: missing',
+    'SBOM: missing',
+    'runbook: missing',
+    'artifact manifest: missing',
+    'boots: missing',
+    'operator bundle: missing',
+  ]);
+  expect(found.next.command).toBe('latticra rehearse --output-dir rehearsal');
+});
+
+it('each next command can be typed as it stands, from the inputs of a system to a verified bundle', async () => {
+  const inputs = join(cwd, "a release's inputs");
+  mkdirSync(inputs);
+  writeInputs(inputs);
+  put("a release's inputs/recovery.md", 'Keep calm.\n');
+  const typed: string[] = [];
+  for (let step = 0; step < 8 && typed.at(-1) !== 'verify'; step++) {
+    const { next } = await status("a release's inputs");
+    const [word = ''] = await type(next.command);
+    expect(typed).not.toContain(word);
+    typed.push(word);
+  }
+  expect(typed).toEqual(['os-image-build', 'os-image-operator-bundle-from-artifacts', 'verify']);
+});
+
+it('images of another builder are listed, recorded and bundled by the next commands', async () => {
+  put('disk.qcow2', QCOW2_DISK);
+  put('os.iso', BOOT_ISO);
+  const { next, parts } = await status();
+  expect(next.command).toBe('latticra help os-image-sbom');
+  expect(parts[0]).toEqual({ part: 'image', state: 'there', detail: 'os.iso: an ISO 9660 image' });
+});
+
+it('a manifest that names what is not there is told as not right, with the reason', async () => {
+  put('os.iso', BOOT_ISO);
+  const { lane: record } = await import('../../../../os-image-artifact-manifest-from-files/src/lane.js');
+  const argv = ['--iso', 'os.iso', '--iso-signature', 'unsigned-local', '--relative-to', '.'];
+  const { stdout } = await tryLane(record, argv, { cwd });
+  put('manifest.txt', stdout);
+  const incomplete = await status();
+  expect(states(incomplete)).toContain('artifact manifest: not right');
+  expect(incomplete.next.command).toBe(
+    'latticra os-image-artifact-manifest-validate --artifact-manifest manifest.txt',
+  );
+  put('manifest.txt', stdout.replace(/iso_sbom_path=.*/, 'iso_sbom_path=gone.json'));
+  const { parts } = await status();
+  expect(parts.find(({ part }: { part: string }) => part === 'artifact manifest').detail).toMatch(
+    /gone\.json/,
+  );
+});
+
+it('what a file is counts, and not its name; links and hidden files are not followed', async () => {
+  put('notes.iso', 'no image\n');
+  symlinkSync('/etc/passwd', join(cwd, 'link'));
+  put('.hidden.qcow2', QCOW2_DISK);
+  const { files, parts } = await status();
+  expect(files).toEqual([{ path: 'notes.iso', is: 'text' }]);
+  expect(parts[0].state).toBe('missing');
+});
+
+it('an image that contradicts its format is told as not right', async () => {
+  put('half.qcow2', QCOW2_DISK.subarray(0, QCOW2_DISK.length / 2));
+  const { parts } = await status();
+  expect(parts[0]).toMatchObject({ part: 'image', state: 'not right' });
+});
+
+it('a name cannot control the terminal, and a large folder is looked at in part', async () => {
+  put('a\u001b[2J.iso', BOOT_ISO);
+  for (let index = 0; index < 410; index++) put(`b/${index}`, '');
+  const { stdout } = await ask();
+  expect(stdout).not.toContain('\u001b');
+  expect(stdout).toMatch(/\nmore +there +files that were not looked at\n/);
+});
+
+it('a folder that is not there is an error, and nothing is written by asking', async () => {
+  expect(await ask('gone')).toMatchObject({ status: 66, stdout: '' });
+  await ask();
+  expect(readdirSync(cwd)).toEqual([]);
+});

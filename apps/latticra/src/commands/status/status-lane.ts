@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: Apache-2.0
+import { join, resolve } from 'node:path';
+import { Failure } from '@latticra/failure';
+import { HeldFileError } from '@latticra/held-files';
+import { defineLane } from '@latticra/lane';
+import { loadArtifactManifest, surveyArtifacts } from '@latticra/manifest';
+import { version } from '../../../package.json';
+import { formatColumns } from '../../columns.js';
+import { type Contents, type Item, lookInto } from './contents.js';
+import { type ManifestState, nextCommand } from './next.js';
+import { type Parts, partsOf } from './parts.js';
+
+/** One row of the answer. */
+interface Row {
+  readonly part: string;
+  /** `unknown` in the place of `missing`, where not everything was looked at. */
+  readonly state: 'there' | 'missing' | 'unknown' | 'not right';
+  readonly detail: string;
+}
+
+export const lane = defineLane({
+  bin: 'latticra status',
+  version,
+  summary: 'say what a folder has of a release, what is missing, and the next command',
+  details: `
+Looks at every file of the folder by its content, and three folders down, and says which part of a release each is, what is
+missing, and the command to type next. Reads a small part of any image: whether it is what the manifest says is what
+latticra os-image-artifact-manifest-validate measures, and whether a bundle is whole is what latticra verify does.
+Reports of boots are counted and not judged. Writes nothing.`,
+  examples: ['', 'artifacts/os-images/1.0', 'release --json'],
+  flags: {
+    folder: {
+      value: 'path',
+      placeholder: 'folder',
+      operand: true,
+      default: '.',
+      help: 'the folder of the release',
+    },
+  },
+  async run({ flags, cwd }) {
+    const root = resolve(cwd, flags.folder);
+    const contents = await lookInto(root);
+    const parts = partsOf(contents);
+    const manifest = await stateOf(parts.manifest, root, cwd);
+    const rows = rowsOf(contents, parts, manifest);
+    const next = nextCommand(flags.folder, contents, parts, manifest);
+    const files = contents.items.map(({ path, is }) => ({ path, is }));
+    return {
+      text: `${flags.folder}\n\n${formatColumns(rows.map(({ part, state, detail }) => [part, state, detail]))}\nNext: ${next.why}\n  ${next.command}\n`,
+      json: `${JSON.stringify({ folder: flags.folder, parts: rows, next, files, omitted: contents.omitted }, null, 2)}\n`,
+    };
+  },
+});
+
+/** Checks all that a manifest names but the images, which would have to be read whole. */
+async function stateOf(manifest: Item | undefined, root: string, cwd: string): Promise<ManifestState> {
+  if (manifest === undefined) return { state: 'none' };
+  try {
+    const survey = await surveyArtifacts(await loadArtifactManifest(join(root, manifest.path), cwd));
+    const missing = survey.missingForReview;
+    return missing.length === 0 ? { state: 'complete' } : { state: 'incomplete', missing };
+  } catch (error) {
+    // What the manifest says is wrong; a file that cannot be read says nothing of it.
+    const isMissing = error instanceof HeldFileError && error.code === 'not-found';
+    if (!(error instanceof Failure) || (error.kind !== 'data' && !isMissing)) throw error;
+    return { state: 'broken', reason: error.message };
+  }
+}
+
+function rowsOf({ bundles, omitted }: Contents, parts: Parts, manifest: ManifestState): Row[] {
+  const there = (part: string, ...items: (Item | undefined)[]): Row[] =>
+    items.flatMap((item) => {
+      if (item === undefined) return [];
+      const state = item.inspection.problems.length === 0 ? 'there' : 'not right';
+      return [{ part, state, detail: `${item.path}: ${item.is}` }];
+    });
+  const orMissing = (part: string, rows: readonly Row[], detail: string): readonly Row[] =>
+    rows.length > 0 ? rows : [{ part, state: omitted ? 'unknown' : 'missing', detail }];
+  const missing = omitted ? 'unknown' : 'missing';
+  if (bundles[0] === '') return [{ part: 'operator bundle', state: 'there', detail: 'this folder is one' }];
+  const { boots, rehearsal } = parts;
+  return [
+    ...there('rehearsal', rehearsal).map((row) => ({ ...row, ...outcomeOf(rehearsal) })),
+    ...there('input', parts.kernel, parts.initramfs, parts.rootfs),
+    ...orMissing(
+      'image',
+      there('image', parts.iso, parts.vmImage),
+      'an ISO or the disk of a virtual machine',
+    ),
+    ...orMissing('SBOM', there('SBOM', parts.sbom), 'an SPDX 2.3 document that lists the images'),
+    ...orMissing(
+      'runbook',
+      there('runbook', parts.runbook),
+      'a text for when things go wrong, called recovery.md or the like',
+    ),
+    ...manifestRows(parts.manifest, manifest),
+    {
+      part: 'boots',
+      state: boots.length > 0 ? 'there' : missing,
+      detail:
+        boots.length > 0
+          ? `${boots.length} reports, not judged here`
+          : 'no report of a boot; a bundle can do without',
+    },
+    ...orMissing(
+      'operator bundle',
+      bundles.map((path) => ({ part: 'operator bundle', state: 'there', detail: path })),
+      'the folder to hand over',
+    ),
+    ...(omitted ? [{ part: 'more', state: 'there', detail: 'files that were not looked at' } as const] : []),
+  ];
+}
+
+function outcomeOf(rehearsal: Item | undefined): Pick<Row, 'state' | 'detail'> {
+  const value = (wanted: string) => rehearsal?.document?.fields.find(({ key }) => key === wanted)?.value;
+  const status = value('rehearsal_status') ?? 'unknown';
+  const reason = value('rehearsal_failure');
+  return {
+    state: status === 'ok' ? 'there' : 'not right',
+    detail: `${rehearsal?.path}: ${status}${reason === undefined ? '' : `, ${reason}`}`,
+  };
+}
+
+function manifestRows(item: Item | undefined, manifest: ManifestState): Row[] {
+  const part = 'artifact manifest';
+  switch (manifest.state) {
+    case 'none':
+      return [{ part, state: 'missing', detail: 'the record of what the release consists of' }];
+    case 'broken':
+      return [{ part, state: 'not right', detail: manifest.reason }];
+    case 'incomplete':
+      return manifest.missing.map((reason) => ({ part, state: 'not right', detail: reason }));
+    case 'complete':
+      return [{ part, state: 'there', detail: `${item?.path}: complete; its images were not measured here` }];
+  }
+}
