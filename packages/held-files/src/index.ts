@@ -10,7 +10,7 @@ export {
   measureFile,
   measureOpen,
 } from './measure.js';
-export { type NewFile, openNewFile } from './new-file.js';
+export { createNewFile, type NewFile } from './new-file.js';
 export {
   type FilePlace,
   type OpenableFile,

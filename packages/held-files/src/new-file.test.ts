@@ -3,13 +3,13 @@ import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
 import { testFolder } from '../test/folder.js';
-import { openNewFile } from './index.js';
+import { createNewFile } from './index.js';
 
 const folder = testFolder();
 
 it('a new file has what was written in any order, and zeros elsewhere up to its length', async () => {
   const path = join(folder.path, 'new');
-  const file = await openNewFile(path);
+  const file = await createNewFile(path);
   file.write(Buffer.from('world'), 6);
   file.write(Buffer.from('hello'), 0);
   await file.reached(200 << 20);
@@ -22,15 +22,15 @@ it('a new file has what was written in any order, and zeros elsewhere up to its 
 it('a new file takes no name that something has', async () => {
   const path = join(folder.path, 'there');
   writeFileSync(path, 'kept');
-  await expect(openNewFile(path)).rejects.toMatchObject({ code: 'exists', path });
+  await expect(createNewFile(path)).rejects.toMatchObject({ code: 'exists', path });
   expect(readFileSync(path, 'utf8')).toBe('kept');
 });
 
 it('what the system refuses of a new file is told with its path', async () => {
   const missing = join(folder.path, 'missing', 'new');
-  await expect(openNewFile(missing)).rejects.toMatchObject({ code: 'cannot-create', path: missing });
+  await expect(createNewFile(missing)).rejects.toMatchObject({ code: 'cannot-create', path: missing });
   const path = join(folder.path, 'closed');
-  const file = await openNewFile(path);
+  const file = await createNewFile(path);
   await file.close();
   expect(() => file.write(Buffer.from('x'), 0)).toThrow(path);
   await expect(file.finish(1)).rejects.toMatchObject({ path });

@@ -23,7 +23,7 @@ export interface NewFile {
  * knows, as `stageFolder` gives; else `writeFileAtomic` is the way.
  * @throws HeldFileError `exists`, `cannot-create`, `io`
  */
-export async function openNewFile(path: string): Promise<NewFile> {
+export async function createNewFile(path: string): Promise<NewFile> {
   const { O_RDWR, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
   const handle = await open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW, 0o666).catch((error: unknown) => {
     throw writeFailure(path, error);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
 import type { ByteSource, Extent, Layout, PassOptions } from '@latticra/disk-image';
-import { type NewFile, openNewFile } from '@latticra/held-files';
+import { createNewFile, type NewFile } from '@latticra/held-files';
 import type { Digests, StreamDigest } from '@latticra/held-files/digest';
 import type { ImageFormat } from '../record/formats.js';
 import { RELEASE_FILE } from '../record/names.js';
@@ -59,7 +59,7 @@ export async function writeImages(
   try {
     for (const [format, layout] of layouts) {
       const isHome = root !== undefined && root.home === format;
-      const file = isHome ? root.file : await openNewFile(join(folder, RELEASE_FILE[format]));
+      const file = isHome ? root.file : await createNewFile(join(folder, RELEASE_FILE[format]));
       const extent = root && layout.extents.find(({ source }) => source === root.source);
       images.push({ format, file, layout, digest: digests.stream(), root: extent, isHome });
     }

@@ -2,7 +2,7 @@
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { sliceSource } from '@latticra/disk-image';
-import { openNewFile } from '@latticra/held-files';
+import { createNewFile } from '@latticra/held-files';
 import type { Digests } from '@latticra/held-files/digest';
 import {
   findModuleFiles,
@@ -82,7 +82,7 @@ export async function withRoot<T>(
   const system = readSystem(records.finish());
   const plan = planRoot(scanned, mode, epoch);
   const { format: home, name, offset } = rootHome(plan.size, options);
-  const file = await openNewFile(join(folder, name));
+  const file = await createNewFile(join(folder, name));
   try {
     // To its end there is nothing but the root.
     const source = sliceSource(openedSource(file.path, file.fd, offset + plan.size), offset, plan.size);
