@@ -7,6 +7,7 @@ import { gzipSync } from 'node:zlib';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeInputs } from '../../packages/linux-release/src/testing/release.js';
 import { initManifest } from '../../packages/seal-integrity/src/index.js';
+import { generateEd25519Key } from '../../packages/signature/src/index.js';
 import { member } from '../../packages/tar/test/archive.js';
 import { BOOT_ISO, INITRAMFS, KERNEL, QCOW2_DISK } from '../testing/images.js';
 import { linuxKernel } from '../testing/linux.js';
@@ -34,7 +35,8 @@ const SCENES: Record<string, (at: (name: string) => string) => Promise<void> | v
     writeFileSync(at('latticra.iso'), iso);
     writeFileSync(at('manifest.txt'), 'a manifest\n');
   },
-  'packages/held-files 2': (at) => {
+  'packages/held-files 2': (at) => writeFileSync(at('latticra.iso'), Buffer.alloc(17 * 2048)),
+  'packages/held-files 3': (at) => {
     mkdirSync(at('reports'));
     chmodSync(at('reports'), 0o700);
   },
@@ -60,6 +62,12 @@ const SCENES: Record<string, (at: (name: string) => string) => Promise<void> | v
     writeFileSync(at('LICENSE'), 'MIT\n');
     const identity = { id: 'demo', name: 'Demo', version: '1', license: 'MIT', description: 'A demo' };
     await initManifest({ ...identity, repository: 'https://example.org/demo' }, { root: at('') });
+  },
+  'packages/promotion 1': (at) => {
+    mkdirSync(at('evidence'));
+    mkdirSync(at('reviews'));
+    const { publicLine } = generateEd25519Key('bob@example.org');
+    writeFileSync(at('allowed_signers'), `bob@example.org namespaces="latticra-review" ${publicLine}`);
   },
   'packages/tar 1': (at) => writeFileSync(at('rootfs.tar.gz'), gzipSync(rootfs())),
   'packages/usb-cmd 1': (at) =>

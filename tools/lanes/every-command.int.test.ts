@@ -49,6 +49,7 @@ describe.each(commands.map((command) => [[command.bin, ...command.words].join(' 
     /** What makes it go on to its work. */
     const work = Object.entries(flags).flatMap(([name, flag]) => {
       if (flag.required !== true) return [];
+      if (flag.value === 'integer') return [`--${name}`, String(flag.min ?? 1)];
       return [`--${name}`, flag.value === 'choice' ? (flag.choices[0] ?? '') : 'x'];
     });
     const isProgram = commands.some(({ bin, words }) => bin === command.bin && words.length > 0);
