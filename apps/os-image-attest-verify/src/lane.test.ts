@@ -20,7 +20,7 @@ beforeEach(async () => {
   await cp(fileURLToPath(new URL('../../../packages/attestation/test/vectors', import.meta.url)), cwd, {
     recursive: true,
   });
-  const { blob } = parseTrustedKey(await readFile(join(cwd, 'ed25519.pub.pem')));
+  const { blob } = parseTrustedKey(await readFile(join(cwd, 'ed25519.pub')));
   const key = `ssh-ed25519 ${Buffer.from(blob).toString('base64')}`;
   const ids = ['https://example.org/builders/desk', 'https://example.org/latticra/promotion-evaluate'];
   await writeFile(join(cwd, 'pins'), ids.map((id) => `${id} ${key}\n`).join(''));
@@ -28,7 +28,7 @@ beforeEach(async () => {
 afterEach(() => rm(cwd, { recursive: true, force: true }));
 
 const verify = (...argv: string[]) =>
-  tryLane(lane, ['--trusted-key', 'ed25519.pub.pem', '--artifact', 'artifact.bin', ...argv], { cwd });
+  tryLane(lane, ['--trusted-key', 'ed25519.pub', '--artifact', 'artifact.bin', ...argv], { cwd });
 const PINNED = ['--pins', 'pins'];
 const BUILD = [
   ...PINNED,

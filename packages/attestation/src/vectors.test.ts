@@ -7,7 +7,7 @@ import { type AttestationPolicy, type Attested, parseTrustedKey, verifyAttestati
 
 const read = (name: string) =>
   readFileSync(fileURLToPath(new URL(`../test/vectors/${name}`, import.meta.url)));
-const key = parseTrustedKey(read('ed25519.pub.pem'));
+const key = parseTrustedKey(read('ed25519.pub'));
 const POLICY: AttestationPolicy = {
   trusted: [key],
   files: [{ name: 'artifact.bin', sha256: createHash('sha256').update(read('artifact.bin')).digest('hex') }],

@@ -17,11 +17,11 @@ import { parseOpensshPrivateKey } from './private/parse.js';
 import { signWithKey } from './sign.js';
 import { signFile } from './sign-file.js';
 import type { SigningOptions } from './ssh-keygen.js';
+import { armourHeader } from './text/armour.js';
 import { verifySignature } from './verify.js';
 
 /** The largest key file that is looked into, in bytes. */
 const MAX_KEY_BYTES = 64 * 1024;
-const OPENSSH_KEY = '-----BEGIN OPENSSH PRIVATE KEY-----';
 /** Refusals of a key that ssh-keygen may take all the same: it asks for passphrases, and knows other kinds. */
 const LEFT_TO_SSH_KEYGEN: readonly string[] = ['encrypted-key', 'bad-private-key'];
 
@@ -72,7 +72,8 @@ export async function takeSigningKey(key: string, options: SigningOptions): Prom
 function ownKey({ path, fd, size }: StableFile): Ed25519PrivateKey | undefined {
   const bytes = Buffer.alloc(Math.min(size, MAX_KEY_BYTES));
   readSync(fd, bytes, 0, bytes.length, 0);
-  if (size > MAX_KEY_BYTES || !bytes.toString('latin1').startsWith(OPENSSH_KEY)) return undefined;
+  if (size > MAX_KEY_BYTES || !bytes.toString('latin1').startsWith(armourHeader('OPENSSH PRIVATE KEY')))
+    return undefined;
   let key: Ed25519PrivateKey;
   try {
     key = parseOpensshPrivateKey(bytes);

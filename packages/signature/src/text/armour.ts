@@ -7,13 +7,16 @@ const LINE = 70;
 /** The words between the dashes of an armour's first and last line. */
 export type ArmourLabel = 'SSH SIGNATURE' | 'OPENSSH PRIVATE KEY';
 
+/** Returns the first line of an armour, without its end. */
+export const armourHeader = (label: ArmourLabel): string => `-----BEGIN ${label}-----`;
+
 /** Writes bytes in the armour that OpenSSH writes. */
 export function formatArmour(label: ArmourLabel, bytes: Uint8Array): string {
   const lines =
     Buffer.from(bytes)
       .toString('base64')
       .match(new RegExp(`.{1,${LINE}}`, 'g')) ?? [];
-  return [`-----BEGIN ${label}-----`, ...lines, `-----END ${label}-----`, ''].join('\n');
+  return [armourHeader(label), ...lines, `-----END ${label}-----`, ''].join('\n');
 }
 
 /** What an armour holds, or why it is none, in words that go on from what it is. */
