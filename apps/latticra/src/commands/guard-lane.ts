@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { delimiter, join } from 'node:path';
+import { delimiter, join, resolve } from 'node:path';
 import { quoteText } from '@latticra/evidence-format';
 import { GUARDS, type Guard, GuardFailure, holdGuard } from '@latticra/guards/guards';
 import { defineLane, exitCodeOf, LaneError, reasonOf } from '@latticra/lane';
-import { requireProgram } from '@latticra/toolchain';
+import { findProgram, ToolchainError } from '@latticra/toolchain';
 import { version } from '../../package.json';
 import { formatColumns } from '../columns.js';
 
@@ -44,11 +44,18 @@ Exit: 0 what the contracts state holds, 1 something does not, 64 usage, 69 a lan
       help: 'a folder of the commands of lanes, by their long names (default: those of this command)',
     },
   },
-  async run({ flags, env, signal, progress }) {
-    const folder = flags.lanes ?? BINS;
+  async run({ flags, cwd, env, signal, progress }) {
+    const folder = flags.lanes === undefined ? BINS : resolve(cwd, flags.lanes);
     const suffix = flags.lanes === undefined ? '.cjs' : '';
     const path = [folder, env.PATH ?? ''].join(delimiter);
-    const find = (name: string) => requireProgram(`${name}${suffix}`, { PATH: path });
+    // A lane that lies elsewhere on PATH is not one of those that were named.
+    const find = (name: string) => {
+      const found = findProgram(`${name}${suffix}`, { PATH: folder });
+      if (found !== undefined) return found;
+      throw new ToolchainError('program-missing', `${flags.lanes ?? folder}: has no program ${name}`, {
+        fix: 'name a folder with the commands of all lanes, or leave --lanes out',
+      });
+    };
     const results: Result[] = [];
     const chosen = chooseGuards(flags.only);
     for (const guard of chosen) {
