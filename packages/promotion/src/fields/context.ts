@@ -5,6 +5,7 @@ import type { Build } from '../release/build.js';
 import type { Lookup } from '../release/manifests.js';
 import type { Signers } from '../release/signers.js';
 import type { Subject } from '../release/subject.js';
+import type { Logs } from './logs.js';
 
 /** What the fields are derived from. */
 export interface Context {
@@ -14,6 +15,7 @@ export interface Context {
   /** The builds that gave images of this release, each once. */
   readonly builds: readonly Build[];
   readonly signers: Signers;
+  readonly logs: Logs;
   /** What the repository at hand says of the tag; a text is why it does not stand for the recorded commit. */
   readonly tag: SourceTagStatus | { readonly problem: string };
 }
