@@ -125,6 +125,8 @@ export const optionsFor = (home: string, changes: Partial<EvaluateOptions> = {})
   reviewsDir: undefined,
   artifactManifest: undefined,
   policy: policyOf(),
+  pins: undefined,
+  pinsSha256: undefined,
   allowedSignersSha256: undefined,
   revokedKeysSha256: undefined,
   at: AT,

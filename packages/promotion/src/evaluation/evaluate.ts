@@ -11,6 +11,7 @@ import { FIELDS } from '../fields/table.js';
 import { type Build, buildsIn } from '../release/build.js';
 import { refusedChecksums } from '../release/checksums.js';
 import { checkManifests } from '../release/manifests.js';
+import { provenancesOf } from '../release/provenance.js';
 import { refusedSignatures } from '../release/signatures.js';
 import { Signers } from '../release/signers.js';
 import { type Subject, subjectOf } from '../release/subject.js';
@@ -57,13 +58,23 @@ export async function evaluatePromotion(options: EvaluateOptions): Promise<Evalu
     [iso, ...vmImages].some((image) => image !== undefined && subject.images.has(image)),
   );
   const logs = logsIn(evidence);
-  const tag = await tagOf(builds, options);
-  const context: Context = { evidence, byPath, subject, builds, signers, logs, tag };
+  const attested = provenancesOf(evidence, subject);
+  const tag = await tagOf([...builds, ...attested.found], options);
+  const context: Context = {
+    evidence,
+    byPath,
+    subject,
+    builds,
+    attested: attested.found,
+    signers,
+    logs,
+    tag,
+  };
   const found = forAll((name) => FIELDS[name](context));
   const reviews = reviewsOf(
     [evidence, ...(reviewFolder === undefined ? [] : [reviewFolder])],
     subject,
-    builds,
+    { builds, attested: attested.found },
     signers,
   );
   const isAsked = (name: FieldName) => needsReview(name) || reviewsDir !== undefined;
@@ -74,7 +85,7 @@ export async function evaluatePromotion(options: EvaluateOptions): Promise<Evalu
     outcomes,
     isReviewed: FIELD_NAMES.every((name) => reviewed(found[name], subject, reviews).evidence !== undefined),
     evidence,
-    refused: [...refused, ...reviews.refused],
+    refused: [...refused, ...attested.refused, ...reviews.refused],
   };
 }
 
@@ -108,7 +119,10 @@ function reviewed(outcome: Outcome, subject: Subject, reviews: Reviews): Outcome
 }
 
 /** Asks what the tag of the first build stands for; the others have to name the same one. */
-async function tagOf([build]: readonly Build[], { checkTag }: EvaluateOptions): Promise<Context['tag']> {
+async function tagOf(
+  [build]: readonly Pick<Build, 'source'>[],
+  { checkTag }: EvaluateOptions,
+): Promise<Context['tag']> {
   if (build === undefined) return 'none';
   try {
     return await checkTag(build.source);
