@@ -3,14 +3,13 @@ import { resolve } from 'node:path';
 import {
   AttestationError,
   type AttestationPolicy,
+  loadPins,
   type Pin,
-  parsePins,
   parseTrustedKey,
 } from '@latticra/attestation';
 import { readStableFile } from '@latticra/held-files';
 
 const MAX_KEY_BYTES = 64 * 1024;
-const MAX_PINS_BYTES = 4 << 20;
 
 /** Reads the public keys that count. @throws AttestationError `bad-key` with the path; HeldFileError */
 export async function readTrusted(
@@ -18,24 +17,19 @@ export async function readTrusted(
   cwd: string,
 ): Promise<AttestationPolicy['trusted']> {
   const keys = [];
-  for (const path of paths) keys.push(await read(path, cwd, MAX_KEY_BYTES, parseTrustedKey));
+  for (const path of paths) keys.push(await readKey(path, cwd));
   return keys;
 }
 
 /** Reads the pinned pairs. @throws AttestationError `bad-key` with path and line; HeldFileError */
-export function readPins(path: string, cwd: string): Promise<Pin[]> {
-  return read(path, cwd, MAX_PINS_BYTES, parsePins);
+export async function readPins(path: string, cwd: string): Promise<readonly Pin[]> {
+  return (await loadPins(resolve(cwd, path), path)).pins;
 }
 
-async function read<T>(
-  path: string,
-  cwd: string,
-  maxBytes: number,
-  parse: (bytes: Uint8Array) => T,
-): Promise<T> {
-  const { bytes } = await readStableFile(resolve(cwd, path), { maxBytes });
+async function readKey(path: string, cwd: string): Promise<AttestationPolicy['trusted'][number]> {
+  const { bytes } = await readStableFile(resolve(cwd, path), { maxBytes: MAX_KEY_BYTES });
   try {
-    return parse(bytes);
+    return parseTrustedKey(bytes);
   } catch (cause) {
     if (!(cause instanceof AttestationError)) throw cause;
     const { code, message, fix } = cause;

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+export { type BuilderProvenance, type OpenedAttestation, openBuilderAttestation } from './builder.js';
 export {
   type Envelope,
   type EnvelopeSignature,
@@ -13,6 +14,7 @@ export { AttestationError, type AttestationErrorCode } from './error.js';
 export { MAX_ATTESTATION_BYTES } from './json.js';
 export { parseTrustedKey } from './key/public.js';
 export { type AttestationSigner, takeAttestationKey } from './key/signer.js';
+export { type LoadedPins, loadPins } from './load-pins.js';
 export { type Pin, parsePins } from './pins.js';
 export {
   externalParameters,

@@ -62,13 +62,28 @@ export interface VerifiedAttestation {
  * @throws AttestationError of every code about envelopes, statements, and what they say
  */
 export function verifyAttestation(bytes: Uint8Array, policy: AttestationPolicy): VerifiedAttestation {
-  const envelope = parseEnvelope(bytes);
-  assertPayloadType(envelope.payloadType);
-  const signers = verifyEnvelope(envelope, policy.trusted, policy.threshold);
-  const statement = parseStatement(envelope.payload);
-  const kind = kindOf(statement, policy.kinds);
+  const { signers, kind, statement } = openAttestation(bytes, policy);
   const subjects = subjectsOf(statement, policy);
   return { signers, subjects, says: contentOf(kind, statement.predicate, signers, policy) };
+}
+
+/**
+ * Takes an attestation through the checks that come before its subjects and what it says of them.
+ * @throws AttestationError of every code about envelopes and statements
+ */
+export function openAttestation(
+  bytes: Uint8Array,
+  { trusted, threshold, kinds }: Pick<AttestationPolicy, 'trusted' | 'threshold' | 'kinds'>,
+): {
+  readonly signers: readonly PublicKey[];
+  readonly kind: PredicateName;
+  readonly statement: ReadStatement;
+} {
+  const envelope = parseEnvelope(bytes);
+  assertPayloadType(envelope.payloadType);
+  const signers = verifyEnvelope(envelope, trusted, threshold);
+  const statement = parseStatement(envelope.payload);
+  return { signers, kind: kindOf(statement, kinds), statement };
 }
 
 function kindOf(

@@ -114,6 +114,7 @@ async function recordOf(
     machineResolved: facts.machine,
     accelerator: facts.accelerator,
     qemuVersion: seen.emulatorVersion,
+    host: facts.host,
     firmware: machine.firmware,
     firmwareBefore: digestsOf(facts.firmware),
     firmwareAfter: digestsOf(facts.firmwareAfter),

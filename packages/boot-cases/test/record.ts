@@ -69,6 +69,7 @@ export function goodRecord(log: string, { evidence, ...changes }: RecordChanges 
     machineResolved: 'pc-i440fx-7.2',
     accelerator: 'tcg',
     qemuVersion: '7.2.0',
+    host: undefined,
     firmware: 'seabios',
     firmwareBefore: { code: 'b'.repeat(64), variables: undefined },
     firmwareAfter: { code: 'b'.repeat(64), variables: undefined },

@@ -33,6 +33,7 @@ export const EVIDENCE_TEXT = bootEvidence.format({
   qemuVersion: '7.2.0',
   machineResolved: 'pc-i440fx-7.2',
   accelerator: 'tcg',
+  host: undefined,
   firmware: { code: file('/usr/share/seabios/bios-256k.bin'), varsTemplate: undefined },
   imageSha256Before: 'a'.repeat(64),
   imageSha256After: 'a'.repeat(64),

@@ -52,6 +52,7 @@ export { readBuildId, setBuildId } from './patch/build-id.js';
 export { isOwnPart } from './patch/own-part.js';
 export {
   recordedSeedBuild,
+  SEED_BUILD_TYPE,
   SEED_RECORD_FILE,
   type SeedBuildRecord,
   type SeedBuildValidation,

@@ -6,7 +6,7 @@ import { dirname, join } from 'node:path';
 import { bootRecord, judge } from '@latticra/boot-cases';
 import { type BuildRecord, buildRelease } from '@latticra/linux-release';
 import { NAMESPACES } from '@latticra/signature';
-import { readSerial } from '@latticra/vm-run';
+import { type HostFacts, readSerial } from '@latticra/vm-run';
 import { commandOf, goodRecord, type RecordChanges } from '../../boot-cases/test/record.js';
 import { optionsIn, writeInputs } from '../../linux-release/src/testing/release.js';
 import { evaluationOf } from '../src/evaluation/document.js';
@@ -68,11 +68,8 @@ async function lay(): Promise<Laid> {
   for (const folder of ['one', 'two'])
     signFile(join(evidence, folder, 'os-image-build.txt'), NAMESPACES.build, KEYS['builder@example.org']);
   const iso = record.iso ?? { sha256: '', size: 0 };
-  layBoot(join(evidence, 'boots/first'), iso, 'machine-1');
-  layBoot(join(evidence, 'boots/second'), iso, 'machine-2', {
-    qemuVersion: '8.2.0',
-    machineResolved: 'pc-i440fx-8.2',
-  });
+  layBoot(join(evidence, 'boots/first'), iso, 'machine-1', { host: hostOf('1') });
+  layBoot(join(evidence, 'boots/second'), iso, 'machine-2', { host: hostOf('2') });
   for (const kind of ['usb-write', 'install', 'post-install', 'recovery'] as const) {
     const said = {
       kind,
@@ -86,6 +83,19 @@ async function lay(): Promise<Laid> {
   }
   return { home, record };
 }
+
+/** Returns what the record of a boot says of its host, of which there are as many as there are digits. */
+export const hostOf = (digit: string, changes: Partial<HostFacts> = {}): HostFacts => ({
+  kernel: 'Linux 6.1.0-32-amd64',
+  architecture: 'x86_64',
+  cpuModel: 'Intel(R) Core(TM) i5-8250U CPU @ 1.60GHz',
+  cpuCount: 8,
+  vendor: 'LENOVO',
+  product: '20L5CTO1WW',
+  machineId: digit.repeat(64),
+  bootId: digit.repeat(64),
+  ...changes,
+});
 
 /** Writes the record of a boot, signed by a machine. */
 export function layBoot(
@@ -115,6 +125,8 @@ export const optionsFor = (home: string, changes: Partial<EvaluateOptions> = {})
   reviewsDir: undefined,
   artifactManifest: undefined,
   policy: policyOf(),
+  pins: undefined,
+  pinsSha256: undefined,
   allowedSignersSha256: undefined,
   revokedKeysSha256: undefined,
   at: AT,

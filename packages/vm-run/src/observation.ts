@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Measurement } from '@latticra/held-files';
+import type { HostFacts } from './host/facts.js';
 import type { BootPhase } from './phases.js';
 
 /** The end of a run. */
@@ -73,6 +74,8 @@ export interface QemuFacts {
   /** The machine type with its version, such as `pc-q35-7.2`, that the alias without a version stood for. */
   readonly machine: string;
   readonly accelerator: 'tcg' | 'kvm';
+  /** The machine that it ran on. */
+  readonly host: HostFacts;
   /** The firmware before the run, and after it. */
   readonly firmware: ObservedFirmware;
   readonly firmwareAfter: ObservedFirmware;

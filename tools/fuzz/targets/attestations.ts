@@ -5,6 +5,7 @@ import {
   type AttestationSigner,
   externalParameters,
   formatEnvelope,
+  openBuilderAttestation,
   parseEnvelope,
   parsePins,
   parseStatement,
@@ -109,6 +110,11 @@ export const attestationTargets: readonly FuzzTarget[] = [
     words: ['"payload":', '"signatures":['],
     run({ bytes }) {
       const { subjects } = verifyAttestation(bytes, POLICY);
+      const opened = openBuilderAttestation(bytes, POLICY.pins, [BUILD.buildType]);
+      hold(
+        opened.kind !== 'provenance' || opened.provenance.builderId === ID,
+        'a builder that is not pinned counts',
+      );
       const { payload } = parseEnvelope(bytes);
       const known = statements().map((statement) => JSON.stringify(statement));
       hold(known.includes(Buffer.from(payload).toString('utf8')), 'what was never signed is verified');

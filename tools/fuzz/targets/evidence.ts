@@ -7,11 +7,13 @@ import { readLog } from '../../../packages/promotion/src/transcript/log.js';
 import { parseTranscript } from '../../../packages/promotion/src/transcript/read.js';
 import { transcript } from '../../../packages/promotion/src/transcript/schema.js';
 import { logOf, SAID, sum } from '../../../packages/promotion/test/transcripts.js';
+import { FIXED } from '../../../packages/signature/test/private-file.js';
 import { type FuzzTarget, hold } from '../engine/target.js';
 import { bytesOf } from './bytes.js';
 
 const LOG = logOf(SAID);
 const SOUND = { ...SAID, log: { path: 'usb.log', size: LOG.length, sha256: sum(LOG) } };
+const PIN = { id: 'urn:example:builder', key: FIXED.publicKey };
 const SBOM = '{"spdxVersion":"SPDX-2.3"}';
 
 /** Readers of what people and terminals write down, and of whatever lies in a folder of evidence. */
@@ -41,13 +43,18 @@ export const evidenceTargets: readonly FuzzTarget[] = [
   {
     name: 'evidenceFile',
     seeds: () =>
-      [transcript.format(SOUND), SBOM, `${'a'.repeat(64)}  x.iso\n`, 'LATTICRA REPORT\na=1\n', 'text\n'].map(
-        bytesOf,
-      ),
+      [
+        transcript.format(SOUND),
+        SBOM,
+        `${'a'.repeat(64)}  x.iso\n`,
+        'LATTICRA REPORT\na=1\n',
+        'text\n',
+        '{"payloadType":"x","payload":"e30=","signatures":[]}',
+      ].map(bytesOf),
     words: ['LATTICRA ', '\n', '-----BEGIN SSH SIGNATURE-----\n', 'bootable_os_ready=1\n', '"spdxVersion":'],
     run({ bytes }) {
       const file = { name: 'x', size: bytes.length, sha256: '', sha512: undefined, bytes };
-      const draft = draftOf({ ...file, inspect: () => inspect(bytesSource(bytes)) }, 'x');
+      const draft = draftOf({ ...file, inspect: () => inspect(bytesSource(bytes)) }, 'x', [PIN]);
       hold(draft.kind.length > 0, 'a file is nothing');
     },
   },

@@ -25,7 +25,9 @@ export interface RecordedBuild {
 }
 
 /** Returns what whoever started a build decided: each of them has to be expected by whoever verifies it. */
-export function externalParameters(build: RecordedBuild): Readonly<Record<string, string>> {
+export function externalParameters(
+  build: RecordedBuild,
+): Readonly<Record<(typeof PARAMETERS)[number], string>> {
   return {
     command: build.command,
     build_id: build.buildId,
@@ -33,6 +35,11 @@ export function externalParameters(build: RecordedBuild): Readonly<Record<string
     source_tag: build.sourceTag,
   };
 }
+
+/** What every build of ours was started with, and nothing else. */
+export const PARAMETERS = ['command', 'build_id', 'source_date_epoch', 'source_tag'] as const;
+/** The name of the source among what a build depends on. */
+export const SOURCE = 'source';
 
 const OBJECT = /^[0-9a-f]{40,64}$/;
 
@@ -50,7 +57,7 @@ export function provenanceStatement(build: RecordedBuild, builderId: string): St
       externalParameters: externalParameters(build),
       internalParameters: { latticra_build_environment: build.buildEnvironment },
       resolvedDependencies: [
-        ...(Object.keys(source).length === 0 ? [] : [{ name: 'source', digest: source }]),
+        ...(Object.keys(source).length === 0 ? [] : [{ name: SOURCE, digest: source }]),
         ...inputs,
       ],
     },
@@ -66,6 +73,7 @@ export function provenanceStatement(build: RecordedBuild, builderId: string): St
 export interface Provenance {
   readonly buildType: string;
   readonly externalParameters: Shape;
+  readonly internalParameters: Shape | undefined;
   readonly resolvedDependencies: readonly ResourceDescriptor[];
   readonly builderId: string;
   readonly invocationId: string | undefined;
@@ -78,6 +86,7 @@ export function readProvenance(predicate: Shape): Provenance {
   return {
     buildType: definition.text('buildType'),
     externalParameters: definition.shape('externalParameters'),
+    internalParameters: definition.optionalShape('internalParameters'),
     resolvedDependencies: definition.shapes('resolvedDependencies').map(readResource),
     builderId: details.shape('builder').text('id'),
     invocationId: details.optionalShape('metadata')?.optionalText('invocationId'),

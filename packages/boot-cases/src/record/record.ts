@@ -18,6 +18,7 @@ import {
   where,
   wholeNumber,
 } from '@latticra/evidence-format/define';
+import { HOST_LINES } from '@latticra/vm-run';
 
 const OUTCOMES = ['booted', 'refused', 'failed'] as const;
 const EXPECTATIONS = ['boot', 'refusal'] as const;
@@ -103,6 +104,8 @@ export const bootRecord = defineDocument('LATTICRA BOOT MATRIX RECORD', [
   field('qemu_machine_resolved', 'record.machineResolved', text),
   field('qemu_accelerator', 'record.accelerator', oneOf(['tcg', 'kvm'])),
   field('qemu_version', 'record.qemuVersion', text),
+  // Of the machine that QEMU ran on; undefined in records from before it was asked.
+  optional('record.host', HOST_LINES),
   field('firmware', 'record.firmware', oneOf(['seabios', 'uefi', 'uefi-secure-boot'])),
   ...firmwareLines('before', 'record.firmwareBefore'),
   ...firmwareLines('after', 'record.firmwareAfter'),

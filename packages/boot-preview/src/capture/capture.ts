@@ -133,6 +133,7 @@ async function recordBoot(
     qemuVersion: observation.emulatorVersion,
     machineResolved: qemu.machine,
     accelerator: qemu.accelerator,
+    host: qemu.host,
     firmware: recordedFirmware(qemu.firmware),
     imageSha256Before: observation.imageBefore.sha256,
     imageSha256After: observation.imageAfter.sha256,

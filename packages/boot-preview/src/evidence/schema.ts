@@ -21,7 +21,7 @@ import {
   where,
   wholeNumber,
 } from '@latticra/evidence-format/define';
-import { parseEnd } from '@latticra/vm-run';
+import { HOST_LINES, parseEnd } from '@latticra/vm-run';
 import { reviewId } from '../consent/schema.js';
 import { isSeed } from '../expectation.js';
 import { fileLines } from '../files/recorded.js';
@@ -89,6 +89,8 @@ export const bootEvidence = defineDocument('SEABIOS GRUB BOOT PREVIEW EVIDENCE',
     field('qemu_version', 'qemuVersion', text),
     field('qemu_machine_resolved', 'machineResolved', text),
     field('qemu_accelerator', 'accelerator', oneOf(['tcg', 'kvm'])),
+    // The machine that it ran on; undefined in records from before it was asked.
+    optional('host', HOST_LINES),
   ]),
   section('firmware', [
     ...fileLines('firmware_code', 'firmware.code', path),

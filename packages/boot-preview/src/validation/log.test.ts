@@ -60,6 +60,7 @@ function evidenceOf({ log, changed }: BootRow): BootEvidence {
     qemuVersion: '7.2.0',
     machineResolved: 'pc-q35-7.2',
     accelerator: 'tcg',
+    host: undefined,
     firmware: { code: { path: '/fw', sha256: digest('b') }, varsTemplate: undefined },
     imageSha256Before: digest('a'),
     imageSha256After: digest(changed === 'image' ? 'd' : 'a'),

@@ -7,7 +7,7 @@ export {
   writeSeedRecord,
   writeVmImageRecord,
 } from './record.js';
-export { recordedSeedBuild } from './recorded-build.js';
+export { BUILD_TYPE as SEED_BUILD_TYPE, recordedSeedBuild } from './recorded-build.js';
 export { type SeedBuildRecord, seedBuildRecord } from './schema.js';
 export {
   type SeedBuildValidation,

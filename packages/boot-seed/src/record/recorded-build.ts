@@ -11,7 +11,7 @@ export interface BuildFile {
 }
 
 /** What kind of build a record of the boot seed is of, as in-toto's documents name it. */
-const BUILD_TYPE = 'https://latticra.invalid/build/boot-seed/v1';
+export const BUILD_TYPE = 'https://latticra.invalid/build/boot-seed/v1';
 
 /** Returns what a record says of a build in the words that all builds share: source, command, inputs, outputs. */
 export function recordedSeedBuild(record: SeedBuildRecord, recordFile: BuildFile) {

@@ -10,7 +10,7 @@ export interface BuildFile {
 }
 
 /** What kind of build a record of a Linux system is of, as in-toto's documents name it. */
-const BUILD_TYPE = 'https://latticra.invalid/build/os-image/v1';
+export const BUILD_TYPE = 'https://latticra.invalid/build/os-image/v1';
 
 /** Returns what a record says of a build in the words that all builds share: source, command, inputs, outputs. */
 export function recordedBuild(record: BuildRecord, recordFile: BuildFile) {

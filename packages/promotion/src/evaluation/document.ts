@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { EvidenceDocument } from '@latticra/evidence-format';
+import type { Content } from '../evidence/piece.js';
 import { FIELD_NAMES, type FieldName } from '../fields/names.js';
 import type { Outcome } from '../fields/outcome.js';
 import { stamp } from '../transcript/check.js';
@@ -19,7 +20,7 @@ export function evaluationOf(found: Evaluation, options: EvaluateOptions): Promo
   const { subject, outcomes, evidence, refused } = found;
   const [manifest] = subject?.manifests ?? [];
   const unrecognized = evidence.pieces.flatMap(({ path, content }) =>
-    content.kind === 'unrecognized' ? [`${path}: ${content.what}`] : [],
+    unclearIn(content).map((what) => `${path}: ${what}`),
   );
   return {
     manifest: { path: manifest?.path, sha256: manifest?.sha256 },
@@ -30,6 +31,7 @@ export function evaluationOf(found: Evaluation, options: EvaluateOptions): Promo
     system: found.system ?? 'unknown',
     allowedSigners: options.allowedSignersSha256,
     revokedKeys: options.revokedKeysSha256,
+    pins: options.pinsSha256,
     verifyTime: stamp(options.at.getTime()),
     reviewsRequired: options.reviewsDir !== undefined,
     fields: Object.fromEntries(
@@ -53,6 +55,12 @@ export function evaluationOf(found: Evaluation, options: EvaluateOptions): Promo
 /** Makes the document of an evaluation. */
 export function evaluationDocument(found: Evaluation, options: EvaluateOptions): EvidenceDocument {
   return promotionEvaluation.document(evaluationOf(found, options));
+}
+
+/** Lists what of a piece was not understood, or counts for nothing by its kind. */
+function unclearIn(content: Content): readonly string[] {
+  if (content.kind === 'unrecognized') return [content.what];
+  return content.kind === 'attestation' ? content.attestations.others : [];
 }
 
 function evidenceText({ evidence, missing }: Outcome): string {

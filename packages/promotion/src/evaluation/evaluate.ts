@@ -4,14 +4,17 @@ import type { Evidence, Refused } from '../evidence/piece.js';
 import { reasonFor } from '../evidence/reason.js';
 import { walkEvidence } from '../evidence/walk.js';
 import type { Context } from '../fields/context.js';
+import { logsIn } from '../fields/logs.js';
 import { FIELD_NAMES, type FieldName, needsReview } from '../fields/names.js';
 import { missing, type Outcome } from '../fields/outcome.js';
 import { FIELDS } from '../fields/table.js';
 import { type Build, buildsIn } from '../release/build.js';
+import { refusedChecksums } from '../release/checksums.js';
 import { checkManifests } from '../release/manifests.js';
+import { provenancesOf } from '../release/provenance.js';
+import { refusedSignatures } from '../release/signatures.js';
 import { Signers } from '../release/signers.js';
 import { type Subject, subjectOf } from '../release/subject.js';
-import { refusedChecksums } from './checksums.js';
 import type { EvaluateOptions } from './options.js';
 import { type Reviews, reviewProblem, reviewsOf } from './reviews.js';
 
@@ -37,28 +40,41 @@ export async function evaluatePromotion(options: EvaluateOptions): Promise<Evalu
   const evidence = await walkEvidence(evidenceDir, options);
   const reviewFolder = reviewsDir === undefined ? undefined : await walkEvidence(reviewsDir, options);
   const byPath = new Map(evidence.pieces.map((piece) => [piece.path, piece]));
+  const signers = new Signers(policy);
   const manifests = await checkManifests(evidence, byPath);
   const refused = [
     ...evidence.refused,
     ...(reviewFolder?.refused ?? []),
     ...manifests.refused,
     ...refusedChecksums(evidence, byPath),
+    ...refusedSignatures(evidence, signers),
   ];
   const subject = subjectOf(manifests.valid, artifactManifest);
   if (subject === undefined) {
     const none = missing('an artifact manifest that holds', MANIFEST);
     return { subject, system: undefined, outcomes: forAll(() => none), isReviewed: false, evidence, refused };
   }
-  const signers = new Signers(policy);
-  const builds = buildsIn(evidence).filter(({ iso, vmImages }) =>
+  const builds = buildsIn(evidence, signers).filter(({ iso, vmImages }) =>
     [iso, ...vmImages].some((image) => image !== undefined && subject.images.has(image)),
   );
-  const context: Context = { evidence, byPath, subject, builds, signers, tag: await tagOf(builds, options) };
+  const logs = logsIn(evidence);
+  const attested = provenancesOf(evidence, subject);
+  const tag = await tagOf([...builds, ...attested.found], options);
+  const context: Context = {
+    evidence,
+    byPath,
+    subject,
+    builds,
+    attested: attested.found,
+    signers,
+    logs,
+    tag,
+  };
   const found = forAll((name) => FIELDS[name](context));
   const reviews = reviewsOf(
     [evidence, ...(reviewFolder === undefined ? [] : [reviewFolder])],
     subject,
-    builds,
+    { builds, attested: attested.found },
     signers,
   );
   const isAsked = (name: FieldName) => needsReview(name) || reviewsDir !== undefined;
@@ -69,7 +85,7 @@ export async function evaluatePromotion(options: EvaluateOptions): Promise<Evalu
     outcomes,
     isReviewed: FIELD_NAMES.every((name) => reviewed(found[name], subject, reviews).evidence !== undefined),
     evidence,
-    refused: [...refused, ...reviews.refused],
+    refused: [...refused, ...attested.refused, ...reviews.refused],
   };
 }
 
@@ -103,7 +119,10 @@ function reviewed(outcome: Outcome, subject: Subject, reviews: Reviews): Outcome
 }
 
 /** Asks what the tag of the first build stands for; the others have to name the same one. */
-async function tagOf([build]: readonly Build[], { checkTag }: EvaluateOptions): Promise<Context['tag']> {
+async function tagOf(
+  [build]: readonly Pick<Build, 'source'>[],
+  { checkTag }: EvaluateOptions,
+): Promise<Context['tag']> {
   if (build === undefined) return 'none';
   try {
     return await checkTag(build.source);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-
+import type { Pin } from '@latticra/attestation';
 import type { RecordedSource } from '@latticra/evidence-format/define';
 import type { SourceTagStatus, Tracker } from '@latticra/manifest';
 import type { SignerPolicy } from '@latticra/signature';
@@ -15,6 +15,9 @@ export interface EvaluateOptions {
   readonly artifactManifest: string | undefined;
   /** Undefined where nobody's signature counts. */
   readonly policy: SignerPolicy | undefined;
+  /** Which builder has which key; undefined where no builder but our own records counts. */
+  readonly pins: readonly Pin[] | undefined;
+  readonly pinsSha256: string | undefined;
   /** Digests of the lists that the policy was read from. */
   readonly allowedSignersSha256: string | undefined;
   readonly revokedKeysSha256: string | undefined;

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { NAMESPACES, type VerifiedSignature } from '@latticra/signature';
 import { type Evidence, isOf, type PieceOf, type Refused } from '../evidence/piece.js';
+import type { Context } from '../fields/context.js';
 import type { Cited } from '../fields/outcome.js';
-import type { Build } from '../release/build.js';
 import type { Signers } from '../release/signers.js';
 import type { Subject } from '../release/subject.js';
 
@@ -20,6 +20,10 @@ export interface Reviews {
   readonly refused: readonly Refused[];
   /** Who built it, as the signed build records say; nobody is known to be another where there is none. */
   readonly producers: readonly VerifiedSignature[];
+  /** Fingerprints of the builders whose provenance counts. */
+  readonly builderKeys: ReadonlySet<string>;
+  /** Digests of the build records whose producer did not sign. */
+  readonly ofNobody: ReadonlySet<string>;
 }
 
 /**
@@ -29,7 +33,7 @@ export interface Reviews {
 export function reviewsOf(
   folders: readonly Evidence[],
   subject: Subject,
-  builds: readonly Build[],
+  { builds, attested }: Pick<Context, 'builds' | 'attested'>,
   signers: Signers,
 ): Reviews {
   const refused: Refused[] = [];
@@ -71,6 +75,12 @@ export function reviewsOf(
     counted: all.filter((each) => !each.isApproval || !contradicted.includes(each)),
     refused,
     producers: builds.flatMap(({ piece }) => signers.of(piece, NAMESPACES.build).by ?? []),
+    builderKeys: new Set(attested.flatMap(({ keys }) => keys.map(({ fingerprint }) => fingerprint))),
+    ofNobody: new Set(
+      builds.flatMap(({ piece }) =>
+        signers.of(piece, NAMESPACES.build).by === undefined ? [piece.sha256] : [],
+      ),
+    ),
   };
 }
 
@@ -109,20 +119,27 @@ export function reviewProblem(
 ): string | undefined {
   const digests = evidence.map(({ sha256 }) => sha256).filter((each) => !subject.images.has(each));
   const named = digests.length === 0 ? [subject.manifests[0].sha256] : digests;
+  // Whoever rejects an image rejects all that is shown of it.
+  const rejectable = [...named, ...subject.images];
   const rejected = reviews.counted.find(
-    ({ isApproval, evidence: found }) => !isApproval && named.some((each) => found.has(each)),
+    ({ isApproval, evidence: found }) => !isApproval && rejectable.some((each) => found.has(each)),
   );
   if (rejected !== undefined)
     return `an approval: ${rejected.piece.path}, by ${rejected.by.principal}, rejects it`;
   if (reviews.producers.length === 0)
     return 'the signature of the producer beside the build record: nobody is known to be another';
+  const bare = evidence.find(({ sha256 }) => reviews.ofNobody.has(sha256));
+  if (bare !== undefined)
+    return `the signature of its producer beside ${bare.path}: nobody is known to be another`;
   let own: string | undefined;
   for (const { isApproval, evidence: found, by } of reviews.counted) {
     if (!isApproval || !named.every((each) => found.has(each))) continue;
-    const producer = reviews.producers.find(
-      ({ principal, key }) => principal === by.principal || key.fingerprint === by.key.fingerprint,
-    );
-    if (producer === undefined) return undefined;
+    const isProducer =
+      reviews.builderKeys.has(by.key.fingerprint) ||
+      reviews.producers.some(
+        ({ principal, key }) => principal === by.principal || key.fingerprint === by.key.fingerprint,
+      );
+    if (!isProducer) return undefined;
     own = by.principal;
   }
   const what = 'an approving review that names this evidence by its digest';

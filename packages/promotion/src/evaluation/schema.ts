@@ -52,6 +52,8 @@ export const promotionEvaluation = defineDocument('LATTICRA OS IMAGE PROMOTION E
   field('system', 'system', oneOf(['linux', 'boot-seed', 'unknown'])),
   field('allowed_signers_sha256', 'allowedSigners', orNone(digest)),
   field('revoked_keys_sha256', 'revokedKeys', orNone(digest)),
+  // Which builder has which key, where provenance of builders counts.
+  field('pins_sha256', 'pins', orNone(digest)),
   // The time at which a signer's key has to be valid.
   field('verify_time', 'verifyTime', utcTime),
   field('reviews_required', 'reviewsRequired', bit),

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { hash } from 'node:crypto';
 import type { AnchoredFolder } from '@latticra/held-files/anchor';
 import { PromotionError } from '../error.js';
 import type { ReadFile } from './read-file.js';
@@ -13,10 +14,12 @@ export class FolderCache {
   readonly #kept = new Map<string, Uint8Array>();
   readonly #files = new Map<string, ReadFile>();
   readonly #folder: AnchoredFolder;
-  #room = BUDGET;
+  #room: number;
 
-  constructor(folder: AnchoredFolder) {
+  /** @param budget how many bytes are kept */
+  constructor(folder: AnchoredFolder, budget = BUDGET) {
     this.#folder = folder;
+    this.#room = budget;
   }
 
   /** Takes a file that was read; its bytes are kept as far as there is room. */
@@ -51,7 +54,11 @@ export class FolderCache {
     if (kept !== undefined) return kept;
     const file = this.#folder.openFile(name);
     try {
-      return file.bytes(maxBytes);
+      const bytes = file.bytes(maxBytes);
+      if (hash('sha256', bytes) === known?.sha256) return bytes;
+      throw new PromotionError('bad-evidence', `${name}: is another file than a moment ago`, {
+        fix: 'let whatever writes there finish, then run this again',
+      });
     } finally {
       file.close();
     }

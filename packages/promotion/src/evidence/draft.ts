@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { Pin } from '@latticra/attestation';
 import { bootRecord } from '@latticra/boot-cases';
 import { seedBuildRecord } from '@latticra/boot-seed';
 import type { Inspection } from '@latticra/disk-image/inspect';
@@ -11,6 +12,7 @@ import { parseSignature, unsignedLocal } from '@latticra/signature';
 import { PromotionError } from '../error.js';
 import { review } from '../review/schema.js';
 import { transcript } from '../transcript/schema.js';
+import { isAttestation, readAttestations } from './attestation.js';
 import type { Content } from './piece.js';
 import type { ReadFile } from './read-file.js';
 import { readSbom } from './sbom.js';
@@ -25,6 +27,7 @@ export type Draft =
           | 'unsigned-local'
           | 'review'
           | 'sbom'
+          | 'attestation'
           | 'image'
           | 'checksums'
           | 'text'
@@ -64,9 +67,10 @@ const IMAGES: ReadonlySet<string> = new Set([
 /**
  * Tells what a file is by its content.
  * @param name of the file, for messages
+ * @param pins which builder has which key; undefined where nobody said
  * @throws PromotionError, SignatureError, EvidenceError for one that begins as something, and is not sound
  */
-export function draftOf({ bytes, inspect }: ReadFile, name: string): Draft {
+export function draftOf({ bytes, inspect }: ReadFile, name: string, pins: readonly Pin[] | undefined): Draft {
   if (bytes === undefined) return byFormat(inspect());
   const head = Buffer.from(bytes.subarray(0, LONGEST_TITLE)).toString('latin1');
   if (head.startsWith('-----BEGIN SSH SIGNATURE---')) {
@@ -76,7 +80,10 @@ export function draftOf({ bytes, inspect }: ReadFile, name: string): Draft {
   if (TITLE.test(title) && title.length < head.length) return documentOf(name, title, bytes);
   const inspection = inspect();
   if (inspection.kind === 'spdx-json') return { kind: 'sbom', sbom: readSbom(name, bytes) };
-  return inspection.kind === 'text' ? textOf(bytes) : byFormat(inspection);
+  if (inspection.kind !== 'text' && inspection.kind !== 'json') return byFormat(inspection);
+  const text = Buffer.from(bytes).toString('utf8');
+  if (isAttestation(text)) return { kind: 'attestation', attestations: readAttestations(name, bytes, pins) };
+  return inspection.kind === 'text' ? textOf(text) : byFormat(inspection);
 }
 
 function documentOf(name: string, title: string, bytes: Uint8Array): Draft {
@@ -110,8 +117,7 @@ export function parseAs<Value>(
   }
 }
 
-function textOf(bytes: Uint8Array): Draft {
-  const text = Buffer.from(bytes).toString('utf8');
+function textOf(text: string): Draft {
   if (!/^[0-9a-f]{64} {2}/.test(text)) return { kind: 'text' };
   try {
     return { kind: 'checksums', entries: parseChecksums(text) };

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
+import type { Pin } from '@latticra/attestation';
 import type { AnchoredFolder } from '@latticra/held-files/anchor';
 import type { Tracker } from '@latticra/manifest';
 import type { SshSignature } from '@latticra/signature';
@@ -19,6 +20,8 @@ export interface FolderOptions {
   readonly signal: AbortSignal;
   /** Where the programs are sought that made a boot seed, to make it again. */
   readonly env: Environment;
+  /** Which builder has which key; undefined where nobody said. */
+  readonly pins?: readonly Pin[] | undefined;
 }
 
 /** What one folder holds, without the folders in it. */
@@ -95,7 +98,7 @@ class Reading {
           readFileOnce(name, file, { wantsSha512, onBytes }),
         );
         this.#cache.add(found);
-        const draft = draftOf(found, this.#prefix + name);
+        const draft = draftOf(found, this.#prefix + name, this.#options.pins);
         this.#drafts.set(name, draft);
         if (draft.kind === 'signature-file') this.#signatures.set(name, draft.signature);
       } finally {

@@ -7,6 +7,7 @@ import type { ArtifactManifest } from '@latticra/manifest';
 import type { SshSignature, UnsignedLocal } from '@latticra/signature';
 import type { Review } from '../review/schema.js';
 import type { Transcript } from '../transcript/schema.js';
+import type { AttestationFacts } from './attestation.js';
 
 /** What an SBOM without errors says, as far as a promotion asks. */
 export interface SbomFacts {
@@ -26,6 +27,7 @@ export type Content =
   | { readonly kind: 'transcript'; readonly transcript: Transcript; readonly logPath: string }
   | { readonly kind: 'review'; readonly review: Review }
   | { readonly kind: 'sbom'; readonly sbom: SbomFacts }
+  | { readonly kind: 'attestation'; readonly attestations: AttestationFacts }
   /** An image, or anything else whose format was told; undefined where another validator measured it. */
   | { readonly kind: 'image'; readonly inspection: Inspection | undefined }
   | {

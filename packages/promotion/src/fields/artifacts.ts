@@ -2,6 +2,7 @@
 import { UNSIGNED_LOCAL } from '@latticra/manifest';
 import { NAMESPACES } from '@latticra/signature';
 import { isOf, type Piece } from '../evidence/piece.js';
+import { wrongEntry } from '../release/checksums.js';
 import type { Context } from './context.js';
 import { type Cited, missing, type Outcome, shown } from './outcome.js';
 
@@ -18,12 +19,13 @@ export function artifactSha256({ subject }: Context): Outcome {
 }
 
 /** Says whether each image is signed, by itself or in a signed list of checksums, or its manifest declares it unsigned. */
-export function artifactSignature({ evidence, subject, signers }: Context): Outcome {
+export function artifactSignature(context: Context): Outcome {
+  const { evidence, subject, signers } = context;
   const cited: Cited[] = [];
   for (const sha256 of subject.images) {
     let problem: string | undefined;
     let found: Cited | undefined;
-    for (const piece of signable(evidence.pieces, sha256)) {
+    for (const piece of signable(context, sha256)) {
       const signed = signers.of(piece, NAMESPACES.artifact);
       if (signed.by !== undefined) found ??= piece;
       // A signature that does not hold is worse than none.
@@ -55,14 +57,18 @@ export function artifactSignature({ evidence, subject, signers }: Context): Outc
   return first === undefined ? artifactSha256({ subject } as Context) : shown(first, ...others);
 }
 
-/** Lists what a signature of an image may be of: the image itself, and lists that have its digest. */
-function signable(pieces: readonly Piece[], sha256: string): readonly Piece[] {
-  return pieces.filter(
+/**
+ * Lists what a signature of an image may be of: the image itself, and lists that have its digest. A list that says another digest of a
+ * file beside it than that has is none of these.
+ */
+function signable({ evidence, byPath }: Context, sha256: string): readonly Piece[] {
+  return evidence.pieces.filter(
     (piece) =>
       (isOf(piece, 'image') && piece.sha256 === sha256) ||
       (isOf(piece, 'checksums') &&
         piece.signature !== undefined &&
-        piece.content.entries.some(({ hex }) => hex === sha256)),
+        piece.content.entries.some(({ hex }) => hex === sha256) &&
+        wrongEntry(piece, byPath) === undefined),
   );
 }
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { NAMESPACES } from '@latticra/signature';
-import { isOf, type PieceOf } from '../evidence/piece.js';
+import { distinctFiles } from '../evidence/copies.js';
+import { isOf, type Piece, type PieceOf } from '../evidence/piece.js';
 import type { Context } from './context.js';
 import { missing, type Outcome, shown } from './outcome.js';
 
@@ -10,16 +11,17 @@ const BOOT = ['latticra-boot-matrix', 'run', '--help'];
 export function bootsOf({
   evidence,
   subject,
-}: Pick<Context, 'evidence' | 'subject'>): PieceOf<'boot-record'>[] {
-  const found = new Map<string, PieceOf<'boot-record'>>();
-  for (const piece of evidence.pieces) {
-    if (!isOf(piece, 'boot-record')) continue;
+  signers,
+}: Pick<Context, 'evidence' | 'subject' | 'signers'>): readonly PieceOf<'boot-record'>[] {
+  const isOne = (piece: Piece): piece is PieceOf<'boot-record'> => {
+    if (!isOf(piece, 'boot-record')) return false;
     const { record, verdict } = piece.content.verified;
-    const isOne =
-      record.expect === 'boot' && verdict.outcome === 'booted' && subject.images.has(record.imageBefore);
-    if (isOne && !found.has(piece.sha256)) found.set(piece.sha256, piece);
-  }
-  return [...found.values()];
+    return record.expect === 'boot' && verdict.outcome === 'booted' && subject.images.has(record.imageBefore);
+  };
+  return distinctFiles(
+    evidence.pieces.filter(isOne),
+    (piece) => signers.of(piece, NAMESPACES.boot).by !== undefined,
+  );
 }
 
 /** Returns why the signature beside a record does not hold; undefined where it does, or there is none. */

@@ -11,8 +11,9 @@ const VALIDATE = ['latticra-os-image-build-validate', '--build-record', 'os-imag
 const NO_BUILD = 'a build record of these images that holds';
 
 /** Says whether the builds name one tag, and the tag stands for the commit that they name. */
-export function sourceTag({ builds, subject, signers, tag }: Context): Outcome {
-  const [first, ...others] = builds;
+export function sourceTag({ builds, attested, subject, signers, tag }: Context): Outcome {
+  // A pinned builder answers by its key, as a producer does by the signature beside a record.
+  const [first, ...others] = [...builds, ...attested];
   if (first === undefined) return missing(NO_BUILD, BUILD);
   const { sourceTag: name, sourceCommit, sourceTagObject } = first.source;
   const tagging = ['git', 'tag', '-s', subject.version, '-m', `release ${subject.version}`];
@@ -29,34 +30,46 @@ export function sourceTag({ builds, subject, signers, tag }: Context): Outcome {
   if (typeof tag === 'object') return missing(`a tag that stands where it stood: ${tag.problem}`, tagging);
   if (tag === 'verified') return shown(first.piece);
   // Where the repository is not at hand, whoever built it answers for what it said then.
-  const signed = builds
-    .map(({ piece }) => signers.of(piece, NAMESPACES.build))
-    .find(({ by }) => by !== undefined);
-  if (sourceTagObject !== UNKNOWN && signed !== undefined) return shown(first.piece);
+  const isAnswered =
+    attested.length > 0 || builds.some(({ piece }) => signers.of(piece, NAMESPACES.build).by !== undefined);
+  if (sourceTagObject !== UNKNOWN && isAnswered) return shown(first.piece);
   return missing(`a repository that has the tag ${name}`, ['git', 'fetch', '--tags']);
 }
 
-/** Says whether a build record tells where it was built. */
-export function buildEnvironment({ builds }: Context): Outcome {
-  if (builds.length === 0) return missing(NO_BUILD, BUILD);
-  const build = builds.find(({ environment }) => isFilled(environment));
+/** Says whether a build record, or the provenance of a pinned builder, tells where it was built. */
+export function buildEnvironment({ builds, attested }: Context): Outcome {
+  const told = [...builds, ...attested];
+  if (told.length === 0) return missing(NO_BUILD, BUILD);
+  const build = told.find(({ environment }) => isFilled(environment));
   return build === undefined ? missing('a build environment that says something', BUILD) : shown(build.piece);
 }
 
-/** Says whether the command of a build record was found to make the ISO. */
-export function isoCommand({ builds, subject }: Context): Outcome {
-  if (subject.iso === undefined) return missing('an ISO in the manifest', BUILD);
-  return byBuild(builds, ({ iso }) => iso === subject.iso, 'a build record whose command makes this ISO');
+/** Says whether the command of a build record was found to make the ISO, or a pinned builder says with which it was made. */
+export function isoCommand({ builds, attested, subject: { iso } }: Context): Outcome {
+  if (iso === undefined) return missing('an ISO in the manifest', BUILD);
+  const outcome = byBuild(
+    builds,
+    (build) => build.iso === iso,
+    'a build record whose command makes this ISO',
+  );
+  return outcome.evidence === undefined ? (byBuilder(attested, iso) ?? outcome) : outcome;
 }
 
-/** Says whether the command of a build record was found to make the VM image. */
-export function vmImageCommand({ builds, subject: { vmImage } }: Context): Outcome {
+/** Says the same of the VM image. */
+export function vmImageCommand({ builds, attested, subject: { vmImage } }: Context): Outcome {
   if (vmImage === undefined) return missing('a VM image in the manifest', BUILD);
-  return byBuild(
+  const outcome = byBuild(
     builds,
     ({ vmImages }) => vmImages.includes(vmImage),
     'a build record whose command makes this VM image',
   );
+  return outcome.evidence === undefined ? (byBuilder(attested, vmImage) ?? outcome) : outcome;
+}
+
+/** Returns the provenance of an image that says a command; undefined where none does. */
+function byBuilder(attested: Context['attested'], image: string): Outcome | undefined {
+  const found = attested.find(({ subjects, command }) => subjects.includes(image) && isFilled(command));
+  return found && shown(found.piece);
 }
 
 /** Says whether boot loaders and their configuration were found in the images as a build record has them. */

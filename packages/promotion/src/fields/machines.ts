@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { NAMESPACES, type VerifiedSignature } from '@latticra/signature';
+import { areTwoHosts, type HostFacts } from '@latticra/vm-run';
 import type { Piece } from '../evidence/piece.js';
 import { areApart } from '../release/signers.js';
 import { bootsOf } from './boots.js';
 import type { Context } from './context.js';
+import { areUnlikeMakers } from './makers.js';
 import { missing, type Outcome, shown } from './outcome.js';
 import { problemOf, transcriptsOf } from './transcripts.js';
 
@@ -18,9 +20,9 @@ interface Machine {
 
 /** What evidence says of the machine that it comes from. */
 type MachineFacts =
-  | { readonly kind: 'hardware'; readonly serial: string }
-  /** Of the host of a virtual machine nothing is recorded but its QEMU and the firmware that lies there. */
-  | { readonly kind: 'host'; readonly qemu: string; readonly firmware: string; readonly code: string };
+  | { readonly kind: 'hardware'; readonly serial: string; readonly vendor: string }
+  /** Of the machine that QEMU ran on; a record from before it was asked says nothing. */
+  | { readonly kind: 'host'; readonly host: HostFacts | undefined };
 
 /** More machines than anybody has; pairs are looked for among these. */
 const MOST = 2000;
@@ -52,54 +54,36 @@ const isAnother = (one: Machine, other: Machine) =>
   areApart(one.by, other.by);
 
 /**
- * Returns whether two facts cannot be of one machine. Of two boots with unlike firmware that is not known: one host has several,
- * and what is not known is never two machines.
+ * Returns whether two facts cannot be of one machine; what is not known is never two. A machine on which an image was installed may
+ * have booted it in QEMU as well: those two are only told apart where their makers are.
  */
 function areOfTwoMachines(one: MachineFacts, other: MachineFacts): boolean {
-  if (one.kind === 'hardware' || other.kind === 'hardware')
-    return (
-      one.kind !== other.kind ||
-      (one.kind === 'hardware' && other.kind === 'hardware' && one.serial !== other.serial)
-    );
-  return one.qemu !== other.qemu || (one.firmware === other.firmware && one.code !== other.code);
+  if (one.kind === 'hardware')
+    return other.kind === 'hardware' ? one.serial !== other.serial : areOfTwoMachines(other, one);
+  if (one.host === undefined) return false;
+  if (other.kind === 'hardware') return areUnlikeMakers(one.host.vendor, other.vendor);
+  return other.host !== undefined && areTwoHosts(one.host, other.host);
 }
 
 function machinesIn(context: Context): Machine[] {
   const found = new Map<string, Machine>();
   const add = (machine: Machine) => {
-    const key = JSON.stringify([
-      machine.by.principal,
-      machine.by.key.fingerprint,
-      machine.image,
-      machine.facts,
-    ]);
+    const { by, image, facts } = machine;
+    const key = JSON.stringify([by.principal, by.key.fingerprint, image, facts]);
     if (found.size < MOST && !found.has(key)) found.set(key, machine);
   };
   for (const piece of bootsOf(context)) {
     const { by } = context.signers.of(piece, NAMESPACES.boot);
     const { record } = piece.content.verified;
-    if (by !== undefined) add({ piece, by, image: record.imageBefore, facts: hostFacts(record) });
+    if (by !== undefined)
+      add({ piece, by, image: record.imageBefore, facts: { kind: 'host', host: record.host } });
   }
   for (const piece of transcriptsOf(context, 'install')) {
     const { by } = context.signers.of(piece, NAMESPACES.transcript);
     const { machine, image } = piece.content.transcript;
     if (by === undefined || problemOf(piece, context) !== undefined) continue;
-    add({
-      piece,
-      by,
-      image: image.sha256,
-      facts: { kind: 'hardware', serial: machine.serial.toLowerCase() },
-    });
+    const facts = { kind: 'hardware', serial: machine.serial.toLowerCase(), vendor: machine.vendor } as const;
+    add({ piece, by, image: image.sha256, facts });
   }
   return [...found.values()];
 }
-
-type BootRecord = ReturnType<typeof bootsOf>[number]['content']['verified']['record'];
-
-/** Returns what a record says of the machine that QEMU ran on. */
-const hostFacts = ({ qemuVersion, firmware, firmwareBefore }: BootRecord): MachineFacts => ({
-  kind: 'host',
-  qemu: qemuVersion,
-  firmware,
-  code: firmwareBefore.code,
-});

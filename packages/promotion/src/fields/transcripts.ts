@@ -18,7 +18,7 @@ export function transcriptsOf({ evidence, subject }: Context, kind: TranscriptKi
 /** Returns why a transcript of an image of this release does not count, in a sentence; undefined where it does. */
 export function problemOf(
   piece: PieceOf<'transcript'>,
-  { signers, evidence, subject }: Context,
+  { signers, logs, subject }: Context,
 ): string | undefined {
   const { transcript } = piece.content;
   const { by, problem } = signers.of(piece, NAMESPACES.transcript);
@@ -28,12 +28,7 @@ export function problemOf(
   if (transcript.outcome !== 'done') return `${piece.path} says that it failed`;
   if (transcript.artifactVersion !== subject.version)
     return `${piece.path} is of version ${transcript.artifactVersion}`;
-  const other = evidence.pieces.find(
-    (each) =>
-      isOf(each, 'transcript') &&
-      each.content.transcript.log.sha256 === transcript.log.sha256 &&
-      each.content.transcript.kind !== transcript.kind,
-  );
+  const other = logs.otherThan(piece);
   return other === undefined
     ? undefined
     : `${piece.path} and ${other.path} are of one log, which shows one thing`;

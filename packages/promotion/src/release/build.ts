@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { RecordedSource } from '@latticra/evidence-format/define';
+import { NAMESPACES } from '@latticra/signature';
+import { distinctFiles } from '../evidence/copies.js';
 import { type Evidence, isOf, type Piece, type PieceOf } from '../evidence/piece.js';
+import type { Signers } from './signers.js';
 
 /** A build whose images were taken apart and agree with its record, whatever was built. */
 export interface Build {
@@ -18,14 +21,16 @@ export interface Build {
   readonly recovery: string | undefined;
 }
 
-/** Lists the builds among the evidence; the record of the same build twice is one. */
-export function buildsIn({ pieces }: Evidence): Build[] {
-  const found = new Map<string, Build>();
-  for (const piece of pieces) {
-    const build = buildOf(piece);
-    if (build !== undefined && !found.has(piece.sha256)) found.set(piece.sha256, build);
-  }
-  return [...found.values()];
+/**
+ * Lists the builds among the evidence, those first whose producer signed: who made the others, nobody knows. The record of the same
+ * build twice is one.
+ */
+export function buildsIn({ pieces }: Evidence, signers: Signers): Build[] {
+  const isSigned = (piece: Piece) => signers.of(piece, NAMESPACES.build).by !== undefined;
+  const records = pieces.filter((piece) => isOf(piece, 'build-record') || isOf(piece, 'seed-build-record'));
+  return distinctFiles(records, isSigned)
+    .flatMap((piece) => buildOf(piece) ?? [])
+    .sort((a, b) => Number(isSigned(b.piece)) - Number(isSigned(a.piece)));
 }
 
 function buildOf(piece: Piece): Build | undefined {

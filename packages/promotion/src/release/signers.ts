@@ -1,5 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { authorise, type Namespace, type SignerPolicy, type VerifiedSignature } from '@latticra/signature';
+import {
+  authorise,
+  type Namespace,
+  SignatureError,
+  type SignerPolicy,
+  type VerifiedSignature,
+  verifySignature,
+} from '@latticra/signature';
 import type { Piece } from '../evidence/piece.js';
 import { reasonFor } from '../evidence/reason.js';
 
@@ -16,6 +23,22 @@ export class Signers {
   /** @param policy undefined where no list of allowed signers was given: then nobody's signature counts */
   constructor(policy: SignerPolicy | undefined) {
     this.#policy = policy;
+  }
+
+  /** Whether anybody said whose signatures count. */
+  get canTell(): boolean {
+    return this.#policy !== undefined;
+  }
+
+  /** Returns why the signature beside a piece is none of it, whoever may sign; undefined where it is, or there is none. */
+  mismatch({ signature }: Piece): string | undefined {
+    try {
+      if (signature !== undefined) verifySignature(signature.signature, signature.digest);
+      return undefined;
+    } catch (error) {
+      if (!(error instanceof SignatureError)) throw error;
+      return `${signature?.path}: ${reasonFor(error)}`;
+    }
   }
 
   /** Returns whose signature for a namespace lies beside a piece. */

@@ -5,6 +5,7 @@ import { copyAndSum, measureFile, withTemporaryFolder } from '@latticra/held-fil
 import { formatCommand } from '@latticra/shell-words';
 import { tailOf, VmRunError } from '../error.js';
 import { prepareOutput } from '../folder.js';
+import { readHostFacts } from '../host/facts.js';
 import { measureImage } from '../image.js';
 import { MAX_FILE_BYTES, MAX_LOG_BYTES, MAX_SERIAL_BYTES, MAX_SNAPSHOT_BYTES } from '../limits.js';
 import { type BootObservation, describeEnd, type ObservedFirmware } from '../observation.js';
@@ -69,6 +70,7 @@ export async function observeBoot(given: BootRequest): Promise<BootObservation> 
         program: request.program,
         machine: run.machine.machine,
         accelerator: run.machine.accelerator,
+        host: readHostFacts(),
         firmware,
         firmwareAfter,
         argv,
