@@ -67,6 +67,7 @@ export {
   validateInputBundle,
 } from './input-bundle/validate.js';
 export { inputBundleValidationDocument } from './input-bundle/validation-document.js';
+export { type FileFacts, inspectionDocument } from './inspection/document.js';
 export {
   type InspectedFile,
   type InspectInput,

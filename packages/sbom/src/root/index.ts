@@ -5,6 +5,7 @@ export { type MeasuredRoot, measureArtifact, measureRoot } from './measure.js';
 export type { OsRelease } from './os-release.js';
 export type { DeclaredLicence, ExtractedLicence, SystemPackage } from './package.js';
 export { type OperatingSystem, readSystem } from './system.js';
+export { type ImagesSbomInput, imagesSbom } from './images-sbom.js';
 export {
   type MeasuredArtifact,
   type SystemArtifact,
