@@ -67,14 +67,15 @@ export {
   validateInputBundle,
 } from './input-bundle/validate.js';
 export { inputBundleValidationDocument } from './input-bundle/validation-document.js';
-export { type FileFacts, inspectionDocument } from './inspection/document.js';
 export {
   type InspectedFile,
   type InspectInput,
   inspectFile,
   inspectOpen,
   inspectTracked,
+  requireContent,
 } from './inspected.js';
+export { type FileFacts, inspectionDocument } from './inspection/document.js';
 export { type LoadedManifest, loadManifest, parseNamed } from './load.js';
 export { type PlaceOptions, placeOf } from './place.js';
 export { buildPreflightDocument } from './preflight/build.js';
