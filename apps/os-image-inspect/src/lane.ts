@@ -5,9 +5,8 @@ import { type Inspection, inspect } from '@latticra/disk-image/inspect';
 import { errnoOf } from '@latticra/failure';
 import { HeldFileError, measureAndUse, type StableFile, withStableFile } from '@latticra/held-files';
 import { defineLane } from '@latticra/lane';
-import { releaseFixture } from '@latticra/manifest';
+import { inspectionDocument, releaseFixture } from '@latticra/manifest';
 import { version } from '../package.json';
-import { inspectionDocument } from './document.js';
 
 export const lane = defineLane({
   bin: 'latticra-os-image-inspect',

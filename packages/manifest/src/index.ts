@@ -73,7 +73,9 @@ export {
   inspectFile,
   inspectOpen,
   inspectTracked,
+  requireContent,
 } from './inspected.js';
+export { type FileFacts, inspectionDocument } from './inspection/document.js';
 export { type LoadedManifest, loadManifest, parseNamed } from './load.js';
 export { type PlaceOptions, placeOf } from './place.js';
 export { buildPreflightDocument } from './preflight/build.js';

@@ -34,6 +34,15 @@ export interface SignedRecord {
 
 /** A key at hand, to sign records with as they are written. */
 export interface RecordSigner {
+  /** Of the key, where this process holds it; undefined for one that only ssh-keygen can tell. */
+  readonly fingerprint: string | undefined;
+  /**
+   * Signs a file that was measured already, which is read again only where ssh-keygen has to sign it.
+   * @param sha256 what the file has to be
+   * @returns the file of the signature
+   * @throws SignatureError `not-signed`, also for a file that is another now; ToolchainError, HeldFileError
+   */
+  signMeasured(file: string, sha256: string, namespace: Namespace): Promise<Uint8Array>;
   /**
    * Signs a record, and writes the signature beside it in place of that of an earlier record.
    * @throws SignatureError `not-signed`; ToolchainError, HeldFileError
@@ -50,6 +59,15 @@ export interface RecordSigner {
 export async function takeSigningKey(key: string, options: SigningOptions): Promise<RecordSigner> {
   const own = await withStableFile(key, ownKey);
   return {
+    fingerprint: own?.publicKey.fingerprint,
+    async signMeasured(file, sha256, namespace) {
+      if (own !== undefined) return signDigest(own, namespace, sha256).armour;
+      const { armour, measurement } = await signFile({ file, key, namespace }, options);
+      if (measurement.sha256 === sha256) return armour;
+      throw new SignatureError('not-signed', `${file}: is another file than the one that was measured`, {
+        fix: 'let whatever writes it finish, then run this again',
+      });
+    },
     async sign(record, namespace) {
       const path = signaturePath(record);
       if (own === undefined) {
@@ -58,14 +76,20 @@ export async function takeSigningKey(key: string, options: SigningOptions): Prom
         return { path, signature };
       }
       const { sha256 } = await measureFile(record);
-      const digest = Buffer.from(sha256, 'hex');
-      const armour = signWithKey(own, namespace, digest);
-      const signature = parseSignature(armour);
-      verifySignature(signature, digest);
+      const { armour, signature } = signDigest(own, namespace, sha256);
       await writeFileAtomic(path, armour);
       return { path, signature };
     },
   };
+}
+
+/** Signs what has this digest, and verifies the signature as it will be read. */
+function signDigest(key: Ed25519PrivateKey, namespace: Namespace, sha256: string) {
+  const digest = Buffer.from(sha256, 'hex');
+  const armour = signWithKey(key, namespace, digest);
+  const signature = parseSignature(armour);
+  verifySignature(signature, digest);
+  return { armour, signature };
 }
 
 /** Returns the key in a file that is held open; undefined for one that is left to ssh-keygen. */

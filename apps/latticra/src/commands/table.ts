@@ -9,6 +9,11 @@ export const COMMANDS: readonly CommandEntry[] = [
     load: () => import('../rehearse/rehearse-lane.js'),
   },
   {
+    name: 'release',
+    summary: 'take images of your own to a review bundle and a page, and go on where it stopped',
+    load: () => import('./release/release-lane.js'),
+  },
+  {
     name: 'status',
     summary: 'say what a folder has of a release, what is missing, and the next command',
     load: () => import('./status/status-lane.js'),

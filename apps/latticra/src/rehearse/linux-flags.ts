@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { LaneError } from '@latticra/lane';
 import { type BuildInput, IMAGE_FORMATS } from '@latticra/linux-release';
 import { EXPECT_FLAGS, type ExpectFlags, readExpectFlags } from '@latticra/vm-run';
-import { assertOutside } from './folder.js';
+import { assertOutside } from '../steps/own-folder.js';
 import type { LinuxChoice } from './rehearse-linux.js';
 
 /** The build id is always expected: that of the build. */
@@ -59,10 +59,10 @@ const MEMORY_MIB = 1024;
  * @param folder what is replaced by the rehearsal, so that no input can lie in it
  * @throws LaneError `usage`; VmRunError `bad-expectation`
  */
-export function readLinuxFlags(
+export async function readLinuxFlags(
   flags: LinuxFlags,
   { cwd, folder }: { readonly cwd: string; readonly folder: string },
-): LinuxChoice | undefined {
+): Promise<LinuxChoice | undefined> {
   const { kernel, initramfs, rootfs, root = 'verity' } = flags;
   if (kernel === undefined || initramfs === undefined) {
     const names = Object.keys(LINUX_FLAGS) as (keyof LinuxFlags)[];
@@ -77,17 +77,17 @@ export function readLinuxFlags(
       fix: 'give --rootfs, or --root none for a system that lives in its initramfs',
     });
   }
-  const input = (name: string, path: string): BuildInput => {
+  const input = async (name: string, path: string): Promise<BuildInput> => {
     const resolvedPath = resolve(cwd, path);
-    assertOutside(name, resolvedPath, resolve(cwd, folder));
+    await assertOutside(name, resolvedPath, resolve(cwd, folder), 'rehearsal');
     return { path, resolvedPath, expectedSha256: undefined };
   };
   const buildId = flags['build-id'] ?? randomBytes(16).toString('hex');
   const wanted = flags.formats?.split(',') ?? ['iso', 'qcow2'];
   return {
-    kernel: input('kernel', kernel),
-    initramfs: input('initramfs', initramfs),
-    rootfs: rootfs === undefined ? undefined : input('rootfs', rootfs),
+    kernel: await input('kernel', kernel),
+    initramfs: await input('initramfs', initramfs),
+    rootfs: rootfs === undefined ? undefined : await input('rootfs', rootfs),
     root,
     formats: new Set(IMAGE_FORMATS.filter((format) => wanted.includes(format))),
     commandLine: flags['command-line'] ?? '',

@@ -4,7 +4,7 @@ import { type EvidenceDocument, formatDocument } from '@latticra/evidence-format
 import { writeFileAtomic } from '@latticra/held-files';
 import type { ReleaseFixture } from '@latticra/manifest';
 import type { SmokeChoice } from '@latticra/vm-run';
-import type { Account } from './account.js';
+import type { Account } from '../steps/account.js';
 
 /** The options of a rehearsal. */
 export interface RehearsalOptions {

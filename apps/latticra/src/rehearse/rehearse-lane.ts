@@ -5,7 +5,7 @@ import { writeFileAtomic } from '@latticra/held-files';
 import { defineLane, LaneError, reasonOf } from '@latticra/lane';
 import { releaseFixture } from '@latticra/manifest';
 import { version } from '../../package.json';
-import { createAccount } from './account.js';
+import { createAccount } from '../steps/account.js';
 import { RehearsalError } from './error.js';
 import { REHEARSAL_REPORT, takeFolder } from './folder.js';
 import { LINUX_FLAGS, readLinuxFlags } from './linux-flags.js';
@@ -66,7 +66,7 @@ rehearsal is recorded as not-booted, and ends with exit code 69.`,
       );
     }
     const folder = flags['output-dir'] ?? join('artifacts', 'os-images', label);
-    const linux = readLinuxFlags(flags, { cwd, folder });
+    const linux = await readLinuxFlags(flags, { cwd, folder });
     if (linux !== undefined && flags.emulator === 'v86') {
       throw new LaneError('usage', '--emulator: v86 boots the seed alone, a Linux system needs QEMU');
     }

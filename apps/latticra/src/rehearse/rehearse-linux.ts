@@ -13,8 +13,9 @@ import {
 import { localBuildEnvironment, recordedSource } from '@latticra/manifest';
 import { findProgram } from '@latticra/toolchain';
 import { runSystemSmoke, type SmokeChoice, type SystemExpectation } from '@latticra/vm-run';
+import { requireSbom } from '../steps/sbom.js';
 import { REHEARSAL_FILE, type Rehearsal } from './rehearsal.js';
-import { bundle, preflight, requireSbom, validateManifest, writeRunbook } from './steps.js';
+import { bundle, preflight, validateManifest, writeRunbook } from './steps.js';
 
 /** A Linux system, and what its boots have to show. */
 export interface LinuxChoice

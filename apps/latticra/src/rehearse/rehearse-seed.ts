@@ -30,9 +30,10 @@ import {
 } from '@latticra/manifest';
 import { formatCreated, formatSbom, measureSeed, seedSbom } from '@latticra/sbom';
 import { runSmoke, type SmokeChoice } from '@latticra/vm-run';
+import { requireSbom, sbomError } from '../steps/sbom.js';
 import { RehearsalError } from './error.js';
 import { REHEARSAL_FILE, type Rehearsal } from './rehearsal.js';
-import { bundle, preflight, requireSbom, sbomError, validateManifest, writeRunbook } from './steps.js';
+import { bundle, preflight, validateManifest, writeRunbook } from './steps.js';
 
 /** The names of the files that only a rehearsal of the seed leaves, relative to its folder. */
 const SEED_REHEARSAL_FILE = {

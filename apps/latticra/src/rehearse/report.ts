@@ -5,7 +5,7 @@ import {
   READINESS_CLAIMS,
   WITHHELD_AUTHORITY,
 } from '@latticra/evidence-format';
-import type { StepRecord } from './account.js';
+import type { StepRecord } from '../steps/account.js';
 import { REHEARSAL_TITLE } from './folder.js';
 
 /** The state of a rehearsal: `running` until the last step held, so that a crash leaves no `ok` behind. */

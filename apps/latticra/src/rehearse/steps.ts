@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The steps that a rehearsal of the seed and one of a Linux system have in common. */
-import { readStableFile, writeFileAtomic } from '@latticra/held-files';
+import { writeFileAtomic } from '@latticra/held-files';
 import {
   loadArtifactManifest,
   releasePreflightDocument,
@@ -8,7 +8,6 @@ import {
   validationDocument,
 } from '@latticra/manifest';
 import { stageOperatorBundle, verifyOperatorBundle } from '@latticra/operator-bundle';
-import { checkSbom, type Finding, MAX_SBOM_BYTES } from '@latticra/sbom';
 import { findProgram } from '@latticra/toolchain';
 import { PLACEHOLDER } from '@latticra/usb-cmd';
 import runbook from '../../../../docs/recovery.md';
@@ -33,30 +32,6 @@ export async function writeRunbook({ at }: Rehearsal): Promise<string> {
   const path = at(REHEARSAL_FILE.recovery);
   await writeFileAtomic(path, runbook);
   return path;
-}
-
-/**
- * Reads an SBOM back and holds it to the clauses of SPDX 2.3. Returns how many packages and files it lists, and how much advice
- * there is for it.
- * @throws RehearsalError `not-held` for the first clause that it breaks
- */
-export async function requireSbom(path: string) {
-  const { bytes } = await readStableFile(path, { maxBytes: MAX_SBOM_BYTES });
-  const { document, findings, omitted } = checkSbom(bytes);
-  if (document === undefined) throw sbomError(path, findings[0]);
-  const { packages, files } = document;
-  return {
-    packages: packages?.length ?? 0,
-    files: files?.length ?? 0,
-    advice: findings.length + omitted,
-    findings,
-  };
-}
-
-/** Makes the error about an SBOM of what was found in it. */
-export function sbomError(path: string, finding: Finding | undefined): RehearsalError {
-  const where = finding === undefined ? 'no clause' : `clause ${finding.clause} at ${finding.pointer}`;
-  return new RehearsalError('not-held', `the SBOM breaks ${where}: ${finding?.message}`, `look into ${path}`);
 }
 
 /** Validates an artifact manifest, and refuses one that is not ready for review. */

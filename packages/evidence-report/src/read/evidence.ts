@@ -28,8 +28,8 @@ export interface Evidence {
 
 /** How a folder is read. */
 export interface ReadOptions {
-  /** The path, from the folder, of a file that is no evidence: the page that is to be replaced. */
-  readonly leaveOut?: string | undefined;
+  /** Paths, from the folder, of files that are no evidence: the page that is to be replaced, and what follows from it. */
+  readonly leaveOut?: string | readonly string[] | undefined;
   /** Receives the number of bytes that each step read. */
   readonly onBytes?: ((count: number) => void) | undefined;
 }
@@ -43,6 +43,7 @@ export async function withEvidence<T>(
   { leaveOut, onBytes }: ReadOptions,
   use: (evidence: Evidence) => T,
 ): Promise<T> {
+  const leftOut = [leaveOut ?? []].flat();
   const root = openAnchor(folder);
   try {
     const files: EvidenceFile[] = [];
@@ -54,7 +55,7 @@ export async function withEvidence<T>(
         throw tooMany(`${folder}: more than ${MAX_TEXT_BYTES >> 20} MiB of documents`);
     };
     await walk(root, async (inner, name, path) => {
-      if (path === leaveOut) return;
+      if (leftOut.includes(path)) return;
       const file = await readFile(inner, name, path, take, onBytes);
       files.push(file);
       if (isDocument(file, RECORD)) records.set(path, checkRecord(inner, file));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 export { type AddedImages, addImages } from './add-images.js';
 export { collectRecords, type RecordCollector, type RecordMember, type RootRecords } from './collect.js';
+export { type ImagesSbomInput, imagesSbom } from './images-sbom.js';
 export { type MeasuredRoot, measureArtifact, measureRoot } from './measure.js';
 export type { OsRelease } from './os-release.js';
 export type { DeclaredLicence, ExtractedLicence, SystemPackage } from './package.js';

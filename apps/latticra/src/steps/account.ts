@@ -9,7 +9,7 @@ export interface StepRecord {
   readonly seconds: number;
   /** The result, in a few words; of a step that was left out, why. */
   readonly result: string;
-  /** The path of its report, relative to the rehearsal's folder; undefined where there is none. */
+  /** The path of its report, relative to the folder; undefined where there is none. */
   readonly report: string | undefined;
 }
 
@@ -19,12 +19,14 @@ export interface StepOutcome<T> {
   readonly result: string;
 }
 
-/** An account of a rehearsal, printed step by step. */
+/** An account of a rehearsal or a release, printed step by step. */
 export interface Account {
   /** The steps that held so far, and those that were left out. */
   readonly steps: readonly StepRecord[];
   /** Does `work` and prints its line. A failure gets a line too, and is thrown on. */
   step<T>(name: string, report: string, work: () => Promise<StepOutcome<T>>): Promise<T>;
+  /** Prints the line of a step whose result of an earlier run still holds, and keeps it: it held. */
+  keep(name: string, report: string, reason: string): void;
   /** Prints the line of a step that cannot be done here, and keeps it: it did not hold. */
   leaveOut(name: string, reason: string): void;
 }
@@ -53,6 +55,11 @@ export function createAccount(print: (line: string) => void, now = () => perform
         print(`${name.padEnd(NAME_WIDTH)} ${formatSeconds(seconds())}  FAILED: ${reasonOf(error)}`);
         throw error;
       }
+    },
+    keep(name, report, reason) {
+      const result = `kept: ${reason}`;
+      steps.push({ name, held: true, seconds: 0, result, report });
+      print(`${name.padEnd(NAME_WIDTH)}       -  ${result.padEnd(RESULT_WIDTH)}${report}`);
     },
     leaveOut(name, reason) {
       steps.push({ name, held: false, seconds: 0, result: reason, report: undefined });

@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readEvidence, renderReport } from '@latticra/evidence-report';
+import { measureFile, writeFileAtomic } from '@latticra/held-files';
+import { fileBelow } from '@latticra/held-files/anchor';
+
+import { listFiles } from './files.js';
+import { RELEASE_FILE, type Release } from './release.js';
+import { digestOf, RELEASE_MARK } from './state.js';
+
+const { page } = RELEASE_FILE;
+/** What follows from the page, or is it, is not shown on it. */
+const NOT_SHOWN = [page, RELEASE_MARK.report];
+
+/** Shows all that lies in the folder as one page. Returns its path, as the folder was named. */
+export async function writePage({ run, tool, progress }: Release): Promise<string> {
+  const inputs: Record<string, string> = { Latticra: digestOf(tool.version) };
+  for (const name of await listFiles(run.absolute)) {
+    if (NOT_SHOWN.includes(name)) continue;
+    // Somebody else may have put evidence there: it is on the page as well.
+    inputs[name] = run.known.get(name) ?? (await measureFile(fileBelow(run.absolute, name))).sha256;
+  }
+  const value = run.at(page);
+  return run.step({
+    id: 'page',
+    name: 'page',
+    report: page,
+    inputs,
+    async work() {
+      const model = await progress.track('reading the evidence', (onBytes) =>
+        readEvidence(run.absolute, { leaveOut: NOT_SHOWN, onBytes }),
+      );
+      await writeFileAtomic(run.absoluteOf(page), renderReport(model));
+      const { verdict, wrong, missing } = model;
+      return {
+        value,
+        result: `${verdict.word}: ${wrong.length} wrong, ${missing.length} missing`,
+        outputs: [page],
+      };
+    },
+    kept: async () => value,
+  });
+}

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+import { resolve } from 'node:path';
+import { readEpoch } from '@latticra/boot-seed';
+import { documentToJson } from '@latticra/evidence-format';
+import { ensureFolder, readStableFile, writeFileAtomic } from '@latticra/held-files';
+import { defineLane, reasonOf } from '@latticra/lane';
+import { inspectTracked, localBuildEnvironment, recordedSource, releaseFixture } from '@latticra/manifest';
+import { measureRoot } from '@latticra/sbom/root';
+import { formatCommand } from '@latticra/shell-words';
+import runbook from '../../../../../docs/recovery.md';
+import { version } from '../../../package.json';
+import { createAccount } from '../../steps/account.js';
+import { bootImages } from './boot-steps.js';
+import { stageBundle } from './bundle-step.js';
+import { inspectImages, writeSbom } from './describe-steps.js';
+import { RELEASE_FLAGS } from './flags.js';
+import { measureImages } from './images.js';
+import { validateManifest, writeManifest } from './manifest-steps.js';
+import { writePage } from './page-step.js';
+import { RELEASE_FILE, type Release } from './release.js';
+import { type ReleaseFlags, type ReleaseRequest, readRequest } from './request.js';
+import { ReleaseRun, readState } from './run.js';
+import { signImages } from './sign-step.js';
+import { releaseState } from './state.js';
+
+/** The largest runbook: a person reads it. */
+const MAX_RUNBOOK_BYTES = 16 << 20;
+
+export const lane = defineLane({
+  bin: 'latticra release',
+  version,
+  summary: 'take images of your own to a review bundle and a page, and go on where it stopped',
+  details: `
+Looks into the images, writes their SBOM, signs them or declares them unsigned, records them in an artifact manifest, boots them by
+a matrix where one is named, validates all of it, stages the operator bundle, verifies it, and shows everything as one page. Each step
+leaves its report as a file in the folder, and the first that does not hold ends it.
+Run again it does what is missing, and what follows from something that changed: release.txt has the digest of all that each step
+took and left. A step is kept where all of these are the same; it is done again where a file was edited, or where nobody can tell.
+Each image is read once in every run, and once more where it is copied into the bundle; a boot reads it by itself. Without --rootfs
+the SBOM lists the images alone, and says so. A folder that no release made is never touched.`,
+  examples: [
+    '--release 12.1 --iso demo.iso --vm-image demo.qcow2',
+    '--release 12.1 --iso demo.iso --rootfs rootfs.tar --recovery recovery.md --sign-key release',
+    '--release 12.1 --vm-image demo.raw --vm-format raw --boot-matrix boot-matrix.toml --output-dir out',
+  ],
+  fixture: releaseFixture,
+  flags: RELEASE_FLAGS,
+  async run(context) {
+    const { flags, cwd, env, signal, print, progress, tell, manifestPath } = context;
+    const request = await readRequest(flags, cwd);
+    const { folder } = request;
+    const absolute = resolve(cwd, folder);
+    const before = await readState(absolute);
+    const source = await recordedSource(
+      { commit: flags['source-commit'], tag: flags['source-tag'] },
+      cwd,
+      env,
+    );
+    // What the inputs are is known before anything is written.
+    const images = await measureImages(request, inspectTracked(progress));
+    const root =
+      request.rootfs &&
+      (await progress.track(`measuring ${request.rootfs.path}`, (onBytes) =>
+        measureRoot(request.rootfs?.resolved ?? '', onBytes),
+      ));
+    const given =
+      request.recovery && (await readStableFile(request.recovery.resolved, { maxBytes: MAX_RUNBOOK_BYTES }));
+    await ensureFolder(absolute);
+    const began = before === undefined ? 'Releasing' : 'Going on with';
+    print(`${began} ${flags.release} in ${folder}\n`);
+    const account = createAccount(print);
+    const run = new ReleaseRun({ named: folder, absolute }, account, before, flags.release);
+    try {
+      await run.save();
+      const recovery =
+        request.recovery === undefined || given === undefined
+          ? await ownRunbook(run)
+          : { path: request.recovery.path, sha256: given.sha256 };
+      const { bundle, page } = await releaseOf({
+        ...{ request, run, images, root, recovery, source, manifestPath, cwd, env, signal, progress, tell },
+        buildEnvironment: flags['build-environment'] ?? localBuildEnvironment(),
+        epoch: readEpoch(env),
+        tool: { name: 'latticra-release', version },
+      });
+      await run.save({ status: 'done' });
+      const { done, kept } = run.counts;
+      const seconds = account.steps.reduce((sum, step) => sum + step.seconds, 0).toFixed(1);
+      print(
+        `\n${counted(done)} done, ${kept} kept, in ${seconds} s. Nothing is claimed: a person reviews it.`,
+      );
+      print(`To hand over  ${bundle}`);
+      print(`To look at    ${page}`);
+      return { text: '', json: documentToJson(releaseState.document(run.state)) };
+    } catch (error) {
+      if (run.state.status === 'running') await run.save({ status: 'failed', failure: reasonOf(error) });
+      print('\nWhat was done is kept. When that is mended, go on with');
+      print(`  ${commandOf(flags, request)}`);
+      throw error;
+    }
+  },
+});
+
+/** Takes the steps of a release, each on what those before it left. */
+async function releaseOf(release: Release) {
+  await inspectImages(release);
+  const sbom = await writeSbom(release);
+  const signatures = await signImages(release);
+  const manifest = await writeManifest(release, sbom, signatures);
+  const records = await bootImages(release);
+  await validateManifest(release, manifest, records);
+  const bundle = await stageBundle(release, manifest);
+  return { bundle, page: await writePage(release) };
+}
+
+/** Writes the runbook of Latticra into the folder, for a release that names none. */
+async function ownRunbook(run: ReleaseRun): Promise<Release['recovery']> {
+  const { sha256 } = await writeFileAtomic(run.absoluteOf(RELEASE_FILE.recovery), runbook);
+  return { path: run.at(RELEASE_FILE.recovery), sha256 };
+}
+
+const counted = (steps: number) => (steps === 1 ? '1 step' : `${steps} steps`);
+
+/** Returns the command line of a release again. */
+function commandOf(flags: ReleaseFlags, { folder }: ReleaseRequest): string {
+  const given = { ...flags, 'output-dir': folder };
+  const words = (Object.keys(RELEASE_FLAGS) as (keyof ReleaseFlags)[]).flatMap((name) => {
+    const value = given[name];
+    if (value === undefined || (name === 'source-tag' && value === 'none')) return [];
+    return value.startsWith('-') ? [`--${name}=${value}`] : [`--${name}`, value];
+  });
+  return formatCommand(['latticra', 'release', ...words]);
+}

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+/** The folder of a run: by which it is known as that of an earlier one, and what must not lie in it. */
+import { lstat, readdir, realpath } from 'node:fs/promises';
+import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
+import { MAX_DOCUMENT_BYTES, parseDocument } from '@latticra/evidence-format';
+import { errnoOf } from '@latticra/failure';
+import { HeldFileError, readFailure, readStableFile } from '@latticra/held-files';
+
+/** How the folder of a run is recognised. */
+export interface FolderMark {
+  /** What makes such folders: `rehearsal`. */
+  readonly maker: string;
+  /** The name of the report that each of them has. */
+  readonly report: string;
+  /** The title of that report. */
+  readonly title: string;
+}
+
+/**
+ * Returns whether a name stands for nothing, an empty folder, or one that an earlier run made.
+ * @throws HeldFileError `exists` for anything else
+ */
+export async function stateOfFolder(
+  folder: string,
+  { maker, report, title }: FolderMark,
+): Promise<'absent' | 'empty' | 'own'> {
+  const stats = await lstat(folder).catch((error: unknown) => {
+    if (errnoOf(error) === 'ENOENT') return undefined;
+    throw readFailure(folder, error);
+  });
+  if (stats === undefined) return 'absent';
+  const names = stats.isDirectory() ? await listFolder(folder) : undefined;
+  if (names?.length === 0) return 'empty';
+  if (names?.includes(report)) {
+    const { bytes } = await readStableFile(join(folder, report), { maxBytes: MAX_DOCUMENT_BYTES });
+    if (parseDocument(bytes).title === title) return 'own';
+  }
+  throw new HeldFileError('exists', folder, `exists, and no ${maker} made it`, {
+    fix: 'name another --output-dir, or move this away',
+  });
+}
+
+async function listFolder(folder: string): Promise<string[]> {
+  return readdir(folder).catch((error: unknown) => {
+    throw readFailure(folder, error);
+  });
+}
+
+/**
+ * Refuses an input that lies in the folder of a run, links followed: it could be replaced or removed with what an earlier one left.
+ * Both paths are absolute.
+ * @param maker what the folder is of: `rehearsal`
+ * @throws HeldFileError `exists`
+ */
+export async function assertOutside(
+  flag: string,
+  path: string,
+  folder: string,
+  maker: string,
+): Promise<void> {
+  const way = relative(await realLocation(folder), await realLocation(path));
+  if (way === '..' || way.startsWith(`..${sep}`) || isAbsolute(way)) return;
+  throw new HeldFileError('exists', path, `lies in the folder of the ${maker}, and --${flag} names it`, {
+    fix: 'keep inputs elsewhere, or name another --output-dir',
+  });
+}
+
+/** Returns the path with every link in it followed, as far as there is something there. */
+async function realLocation(path: string): Promise<string> {
+  try {
+    return await realpath(path);
+  } catch {
+    const parent = dirname(path);
+    return parent === path ? path : join(await realLocation(parent), basename(path));
+  }
+}
