@@ -63,6 +63,12 @@ describe(lane.bin, () => {
     expect(await iso('a', '1700000000')).toBe(first);
   });
 
+  it('builds into one folder at once all end well, and leave a whole build', async () => {
+    const all = await Promise.all(Array.from({ length: 6 }, () => run(['--output-dir', 'out'])));
+    expect(all.map(({ status, stderr }) => [status, stderr])).toEqual(all.map(() => [0, '']));
+    expect(await readdir(join(cwd, 'out'))).toHaveLength(3);
+  });
+
   const refused: [number, RegExp, string[], NodeJS.ProcessEnv?][] = [
     [64, /build id "a b": expected/, ['--build-id', 'a b']],
     [64, /--build-id: expected a value, found an empty value/, ['--build-id=']],

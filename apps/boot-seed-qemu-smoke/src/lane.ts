@@ -4,7 +4,6 @@ import { findOwnParts } from '@latticra/boot-cases/own-parts';
 import { readBuildId, SEED_BUILD_ID_PREFIX, SEED_EXIT_CODE, SEED_SENTINEL } from '@latticra/boot-seed';
 import { defineLane, LaneError } from '@latticra/lane';
 import { releaseFixture } from '@latticra/manifest';
-import { takeSigningKey } from '@latticra/signature';
 import {
   EXPECT_FLAGS,
   planSmoke,
@@ -16,7 +15,6 @@ import {
   systemChoice,
 } from '@latticra/vm-run';
 import { version } from '../package.json';
-import { keepSigned } from './keep-signed.js';
 
 interface ImageFlags {
   readonly iso: string | undefined;
@@ -62,7 +60,8 @@ With any flag of what is expected the image is one of another system, booted in 
 corruption, an emergency shell, or a second boot in the log fail every smoke. What such a system writes to its disk is thrown
 away. Its report calls nothing ready.
 
-With --machine-key the report also lies in the output folder, as smoke-report.txt, and its signature for latticra-boot beside it.`,
+The report is for whoever runs it: nobody can derive it again, so it is no evidence and has no signature. latticra-boot-matrix run
+makes records that count, signed with --machine-key.`,
   examples: [
     '--iso build/boot-seed/latticra-boot-seed.iso',
     '--disk-image build/boot-seed/latticra-boot-seed.qcow2 --format qcow2 --firmware uefi',
@@ -116,15 +115,10 @@ With --machine-key the report also lies in the output folder, as smoke-report.tx
       placeholder: 'id',
       help: 'build id to expect (default: the one in the kernel of the image)',
     },
-    'machine-key': {
-      value: 'path',
-      placeholder: 'key',
-      help: 'leave the report as smoke-report.txt in the output folder, signed with this OpenSSH key of this machine',
-    },
     ...EXPECT_FLAGS,
     'dry-run': { value: 'none', help: 'print the command instead of running it' },
   },
-  async run({ flags, cwd, env, signal, tell, progress }) {
+  async run({ flags, cwd, env, signal, progress }) {
     const system = readExpectFlags(flags);
     if (system !== undefined && flags['build-id'] !== undefined) {
       throw new LaneError('usage', "--build-id is the seed's; expected --expect-build-id for another system");
@@ -153,15 +147,10 @@ With --machine-key the report also lies in the output folder, as smoke-report.tx
       buildId: flags['build-id'] ?? readBuildId,
       findOwnParts,
     };
-    const boot = () =>
-      progress.wait(
-        `booting ${choice.image.path}`,
-        () => (system === undefined ? runSmoke(choice, seed) : runSystemSmoke(choice, system, findOwnParts)),
-        choice.timeoutMs,
-      );
-    const key = flags['machine-key'];
-    if (key === undefined) return boot();
-    const signer = await takeSigningKey(resolve(cwd, key), { cwd, env, signal, onStderr: tell });
-    return keepSigned(choice.outputDir, signer, boot);
+    return progress.wait(
+      `booting ${choice.image.path}`,
+      () => (system === undefined ? runSmoke(choice, seed) : runSystemSmoke(choice, system, findOwnParts)),
+      choice.timeoutMs,
+    );
   },
 });

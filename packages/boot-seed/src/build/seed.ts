@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
-import { layoutChunks } from '@latticra/disk-image';
+import { type ByteSource, layoutChunks, layoutSource } from '@latticra/disk-image';
 import { ensureFolder, type Measurement, writeFileAtomic } from '@latticra/held-files';
 import { buildGrubIso, findGrub, type GrubToolchain } from '../grub/index.js';
 import type { BuildHost } from '../host.js';
@@ -39,6 +39,8 @@ export interface BuildSeedOptions extends BuildHost {
 export interface SeedBuild {
   readonly kernel: Measurement;
   readonly iso: Measurement;
+  /** The bytes of the ISO as they were written, whatever lies under its name by now. */
+  readonly isoBytes: ByteSource;
   readonly buildId: BuildKernel['buildId'];
   readonly epoch: number;
   readonly outputDir: string;
@@ -74,6 +76,7 @@ export async function buildSeed(options: BuildSeedOptions): Promise<SeedBuild> {
   return {
     kernel: await writeFileAtomic(join(outputDir, SEED_FILE.kernel), kernel.bytes, writing),
     iso: await writeFileAtomic(join(outputDir, SEED_FILE.iso), layoutChunks(layout), writing),
+    isoBytes: layoutSource(layout),
     buildId: kernel.buildId,
     epoch,
     outputDir,

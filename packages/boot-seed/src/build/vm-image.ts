@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import { layoutChunks } from '@latticra/disk-image';
+import { type ByteSource, layoutChunks, layoutSource } from '@latticra/disk-image';
 import { encodeQcow2 } from '@latticra/disk-image/qcow2';
 import { ensureFolder, type Measurement, writeFileAtomic } from '@latticra/held-files';
 import { BootSeedError } from '../error.js';
@@ -43,6 +43,8 @@ export interface VmImageBuild {
   readonly uefiLoader: Measurement;
   readonly esp: Measurement;
   readonly qcow2: Measurement;
+  /** The bytes of the qcow2 file as they were written, whatever lies under its name by now. */
+  readonly qcow2Bytes: ByteSource;
   readonly imageSizeMib: number;
   readonly epoch: number;
   readonly outputDir: string;
@@ -76,17 +78,15 @@ export async function buildVmImage(options: BuildVmImageOptions): Promise<VmImag
   const writing = onBytes ? { onBytes } : {};
   options.signal?.throwIfAborted();
   await ensureFolder(outputDir);
+  const image = encodeQcow2(disk);
   return {
     kernelPath: options.kernel,
     kernelSha256: sha256,
     buildId,
     uefiLoader: await writeFileAtomic(join(outputDir, VM_IMAGE_FILE.uefiLoader), uefiLoader, writing),
     esp: await writeFileAtomic(join(outputDir, VM_IMAGE_FILE.esp), layoutChunks(esp), writing),
-    qcow2: await writeFileAtomic(
-      join(outputDir, VM_IMAGE_FILE.qcow2),
-      layoutChunks(encodeQcow2(disk)),
-      writing,
-    ),
+    qcow2: await writeFileAtomic(join(outputDir, VM_IMAGE_FILE.qcow2), layoutChunks(image), writing),
+    qcow2Bytes: layoutSource(image),
     imageSizeMib,
     epoch,
     outputDir,

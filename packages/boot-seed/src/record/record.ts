@@ -2,15 +2,8 @@
 import { createHash } from 'node:crypto';
 import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
-import { fileSource } from '@latticra/disk-image';
 import type { RecordedSource } from '@latticra/evidence-format/define';
-import {
-  type Measurement,
-  readFailure,
-  withStableFile,
-  writeFailure,
-  writeFileAtomic,
-} from '@latticra/held-files';
+import { type Measurement, writeFailure, writeFileAtomic } from '@latticra/held-files';
 import type { SeedBuild } from '../build/seed.js';
 import type { VmImageBuild } from '../build/vm-image.js';
 import { PREBUILT_PARTS, sumParts } from '../seed/parts.js';
@@ -34,14 +27,15 @@ export interface WrittenSeedRecord extends Measurement {
 }
 
 /**
- * Writes the record of an ISO beside it. What it says of loaders and kernel is read out of the image that was written.
+ * Writes the record of an ISO beside it. What it says of loaders and kernel is read out of the image as it was written, not out of
+ * the file: another build may have replaced that by now.
  * @throws HeldFileError, ImageError, EvidenceError
  */
 export async function writeSeedRecord(
   build: SeedBuild,
   labels: SeedRecordLabels,
 ): Promise<WrittenSeedRecord> {
-  const found = await foundIn(build.iso.path, 'iso');
+  const found = findInImage(build.isoBytes, 'iso');
   const { kernelGivenSha256: sha256 } = build;
   return write(join(build.outputDir, SEED_RECORD_FILE.iso), {
     ...common(build, labels, found),
@@ -64,7 +58,7 @@ export async function writeVmImageRecord(
   build: VmImageBuild,
   labels: SeedRecordLabels,
 ): Promise<WrittenSeedRecord> {
-  const found = await foundIn(build.qcow2.path, 'qcow2');
+  const found = findInImage(build.qcow2Bytes, 'qcow2');
   return write(join(build.outputDir, SEED_RECORD_FILE.vmImage), {
     ...common(build, labels, found),
     toolchain: 'prebuilt',
@@ -104,14 +98,6 @@ function common(
     grubConfig: found.grubConfig && { sha256: sum(found.grubConfig), path: labels.grubConfig },
   };
 }
-
-const foundIn = (path: string, format: 'iso' | 'qcow2') =>
-  withStableFile(path, async ({ fd, size }) =>
-    findInImage(
-      fileSource(fd, size, (cause) => readFailure(path, cause)),
-      format,
-    ),
-  );
 
 async function write(path: string, record: SeedBuildRecord): Promise<WrittenSeedRecord> {
   // A signature of the record that was here is none of this one.

@@ -62,6 +62,20 @@ const refusal = (message: RegExp, code = 'record-differs') =>
     fix: expect.stringMatching(/\w/),
   });
 
+it('a record is of the bytes that its build wrote, although another build replaced the image since', async () => {
+  const outputDir = join(cwd, 'again');
+  const seed = await buildSeed({ outputDir, env, buildId: 'mine' });
+  const kernel = seed.kernel.path;
+  const disk = await buildVmImage({ kernel, outputDir, env, imageSizeMib: 8 });
+  for (const { path } of [seed.iso, disk.qcow2]) writeFileSync(path, 'another one');
+  const written = [await writeSeedRecord(seed, LABELS), await writeVmImageRecord(disk, LABELS)];
+  expect(written.map(({ record }) => record.iso?.sha256 ?? record.vmImage?.sha256)).toEqual([
+    seed.iso.sha256,
+    disk.qcow2.sha256,
+  ]);
+  expect(written[0]?.record.parts.uefiLoader).toBe(written[1]?.record.parts.uefiLoader);
+});
+
 function edit(name: string, from: string | RegExp, to: string): void {
   const text = readFileSync(at(name), 'utf8');
   const edited = text.replace(from, to);

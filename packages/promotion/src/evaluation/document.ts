@@ -19,9 +19,11 @@ const LONGEST = 2000;
 export function evaluationOf(found: Evaluation, options: EvaluateOptions): PromotionEvaluation {
   const { subject, outcomes, evidence, refused } = found;
   const [manifest] = subject?.manifests ?? [];
-  const unrecognized = evidence.pieces.flatMap(({ path, content }) =>
-    unclearIn(content).map((what) => `${path}: ${what}`),
-  );
+  const unnamed = new Set(found.unnamed);
+  const unrecognized = evidence.pieces.flatMap((piece) => {
+    const what = unnamed.has(piece) ? ['a text that no document names'] : unclearIn(piece.content);
+    return what.map((each) => `${piece.path}: ${each}`);
+  });
   return {
     manifest: { path: manifest?.path, sha256: manifest?.sha256 },
     version: subject?.version,

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Failure } from '@latticra/failure';
-import type { Evidence, Refused } from '../evidence/piece.js';
+import type { Evidence, Piece, Refused } from '../evidence/piece.js';
 import { reasonFor } from '../evidence/reason.js';
 import { walkEvidence } from '../evidence/walk.js';
 import type { Context } from '../fields/context.js';
@@ -15,6 +15,7 @@ import { provenancesOf } from '../release/provenance.js';
 import { refusedSignatures } from '../release/signatures.js';
 import { Signers } from '../release/signers.js';
 import { type Subject, subjectOf } from '../release/subject.js';
+import { unnamedTexts } from '../release/texts.js';
 import type { EvaluateOptions } from './options.js';
 import { type Reviews, reviewProblem, reviewsOf } from './reviews.js';
 
@@ -26,6 +27,8 @@ export interface Evaluation {
   /** Whether every field is satisfied, and what satisfies it approved by somebody else than its producer. */
   readonly isReviewed: boolean;
   readonly evidence: Evidence;
+  /** Texts that no document names. */
+  readonly unnamed: readonly Piece[];
   /** What could not be taken as evidence, of reviews too. */
   readonly refused: readonly Refused[];
 }
@@ -49,12 +52,22 @@ export async function evaluatePromotion(options: EvaluateOptions): Promise<Evalu
     ...refusedChecksums(evidence, byPath),
     ...refusedSignatures(evidence, signers),
   ];
+  const allBuilds = buildsIn(evidence, signers);
+  const unnamed = unnamedTexts(evidence, byPath, allBuilds);
   const subject = subjectOf(manifests.valid, artifactManifest);
   if (subject === undefined) {
     const none = missing('an artifact manifest that holds', MANIFEST);
-    return { subject, system: undefined, outcomes: forAll(() => none), isReviewed: false, evidence, refused };
+    return {
+      subject,
+      system: undefined,
+      outcomes: forAll(() => none),
+      isReviewed: false,
+      evidence,
+      unnamed,
+      refused,
+    };
   }
-  const builds = buildsIn(evidence, signers).filter(({ iso, vmImages }) =>
+  const builds = allBuilds.filter(({ iso, vmImages }) =>
     [iso, ...vmImages].some((image) => image !== undefined && subject.images.has(image)),
   );
   const logs = logsIn(evidence);
@@ -85,6 +98,7 @@ export async function evaluatePromotion(options: EvaluateOptions): Promise<Evalu
     outcomes,
     isReviewed: FIELD_NAMES.every((name) => reviewed(found[name], subject, reviews).evidence !== undefined),
     evidence,
+    unnamed,
     refused: [...refused, ...attested.refused, ...reviews.refused],
   };
 }

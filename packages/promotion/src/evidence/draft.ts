@@ -13,6 +13,7 @@ import { PromotionError } from '../error.js';
 import { review } from '../review/schema.js';
 import { transcript } from '../transcript/schema.js';
 import { isAttestation, readAttestations } from './attestation.js';
+import { unprovenDocument } from './elsewhere.js';
 import type { Content } from './piece.js';
 import type { ReadFile } from './read-file.js';
 import { readSbom } from './sbom.js';
@@ -48,7 +49,7 @@ const OPEN: ReadonlyMap<string, OpenKind> = new Map([
 ]);
 
 /** The first line of every document of ours. */
-const TITLE = /^LATTICRA [A-Z][A-Z ]*$/;
+const TITLE = /^(?:LATTICRA|SEABIOS GRUB BOOT PREVIEW) [A-Z][A-Z ]*$/;
 const LONGEST_TITLE = 200;
 const IMAGES: ReadonlySet<string> = new Set([
   'iso9660',
@@ -96,7 +97,7 @@ function documentOf(name: string, title: string, bytes: Uint8Array): Draft {
   if (of !== undefined) return { kind: 'open', of };
   // Whoever wrote it: no claim in it may be anything but 0.
   parseAs(name, bytes, { parse: parseDocument });
-  return { kind: 'unrecognized', what: `a document of the kind ${title}, which proves nothing by itself` };
+  return { kind: 'unrecognized', what: unprovenDocument(title) };
 }
 
 /** Parses a document, and names it where it is not sound. @throws PromotionError */
@@ -118,6 +119,7 @@ export function parseAs<Value>(
 }
 
 function textOf(text: string): Draft {
+  if (text.trim() === '') return { kind: 'unrecognized', what: 'a text that says nothing' };
   if (!/^[0-9a-f]{64} {2}/.test(text)) return { kind: 'text' };
   try {
     return { kind: 'checksums', entries: parseChecksums(text) };

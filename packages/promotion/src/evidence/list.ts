@@ -2,6 +2,7 @@
 import type { BigIntStats } from 'node:fs';
 import type { AnchoredFolder } from '@latticra/held-files/anchor';
 import { safeName } from '@latticra/held-files/anchor';
+import { PromotionError } from '../error.js';
 import { reasonFor } from './reason.js';
 
 /** A name in a folder, and what it was seen to be. */
@@ -18,18 +19,24 @@ export interface ListedFolder {
   readonly refused: readonly { readonly name: string; readonly reason: string }[];
 }
 
+/** The most files and folders: more is no folder of evidence. */
+export const MOST_FILES = 100_000;
+
 /** A file from which on it is read behind the others: a release's record tells the digests of its images by then. */
 export const LARGE = 4n << 20n;
 
 /**
  * Lists a held folder. Signatures come first, which say how what they sign is to be summed, then what is small; each in the order
  * of the names, so that the answer does not depend on the file system.
+ * @throws PromotionError `bad-evidence` for one with too many names; HeldFileError
  */
 export function listFolder(folder: AnchoredFolder): ListedFolder {
   const files: Entry[] = [];
   const folders: Entry[] = [];
   const refused: { name: string; reason: string }[] = [];
-  for (const found of folder.list().names) {
+  const { names, count } = folder.list();
+  if (count > MOST_FILES) throw tooMany(folder.path);
+  for (const found of names) {
     let name: string;
     try {
       name = safeName(found);
@@ -56,4 +63,11 @@ export function listFolder(folder: AnchoredFolder): ListedFolder {
   const rank = ({ name, stats }: Entry) => (name.endsWith('.sig') ? 0 : stats.size < LARGE ? 1 : 2);
   // The names are in order already, and the sort keeps that.
   return { files: files.sort((a, b) => rank(a) - rank(b)), folders, refused };
+}
+
+/** Makes the error about more than can be evidence. */
+export function tooMany(path: string): PromotionError {
+  return new PromotionError('bad-evidence', `${path}: holds more than ${MOST_FILES} files`, {
+    fix: 'name the folder of the evidence alone',
+  });
 }

@@ -2,12 +2,12 @@
 import { type AnchoredFolder, openAnchor } from '@latticra/held-files/anchor';
 import { PromotionError } from '../error.js';
 import { type FolderOptions, readFolder } from './folder.js';
+import { MOST_FILES, tooMany } from './list.js';
 import type { Evidence, Piece, Refused } from './piece.js';
 import { reasonFor } from './reason.js';
 
-/** The deepest folder that is looked into, and the most files: more is no folder of evidence. */
+/** The deepest folder that is looked into. */
 const DEEPEST = 32;
-const MOST_FILES = 100_000;
 
 /**
  * Walks a folder of evidence once: each file is read once and told by its content, never by its name. Nothing outside the folder
@@ -19,15 +19,13 @@ const MOST_FILES = 100_000;
 export async function walkEvidence(root: string, options: FolderOptions): Promise<Evidence> {
   const pieces: Piece[] = [];
   const refused: Refused[] = [];
+  let folders = 0;
   const visit = async (folder: AnchoredFolder, prefix: string, depth: number): Promise<void> => {
     const found = await readFolder(folder, prefix, root, options);
     for (const each of found.pieces) pieces.push(each);
     for (const each of found.refused) refused.push(each);
-    if (pieces.length + refused.length > MOST_FILES) {
-      throw new PromotionError('bad-evidence', `${root}: holds more than ${MOST_FILES} files`, {
-        fix: 'name the folder of the evidence alone',
-      });
-    }
+    folders += found.folders.length;
+    if (pieces.length + refused.length + folders > MOST_FILES) throw tooMany(root);
     for (const { name, stats } of found.folders) {
       const path = prefix + name;
       if (depth === DEEPEST) {

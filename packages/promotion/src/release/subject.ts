@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { posix } from 'node:path';
 import { PromotionError } from '../error.js';
 import type { ManifestPiece } from './manifests.js';
 
@@ -24,7 +25,8 @@ export function subjectOf(
   manifests: readonly ManifestPiece[],
   named: string | undefined,
 ): Subject | undefined {
-  const chosen = named === undefined ? manifests[0] : manifests.find(({ path }) => path === named);
+  const wanted = named === undefined ? undefined : posix.normalize(named);
+  const chosen = wanted === undefined ? manifests[0] : manifests.find(({ path }) => path === wanted);
   if (chosen === undefined) {
     if (named === undefined) return undefined;
     throw new PromotionError('bad-evidence', `${named}: is no artifact manifest of the evidence that holds`, {
