@@ -90,9 +90,9 @@ export function evaluationText(manifestSha256: string, lacking = LACKING): strin
       ],
     ];
   });
-  const commands = Object.keys(lacking).map((key) => ({
-    key,
-    value: `latticra-os-image-transcript-template --kind ${key.split('_')[0]} > form.txt`,
+  const commands = Object.keys(lacking).map((key, index) => ({
+    key: `next_${String(index + 1).padStart(2, '0')}`,
+    value: `${key}: latticra-os-image-transcript-template --kind ${key.split('_')[0]} > form.txt`,
   }));
   return documentText('LATTICRA OS IMAGE PROMOTION EVALUATION', Object.fromEntries(values), [
     { name: 'unsatisfied', fields: commands },

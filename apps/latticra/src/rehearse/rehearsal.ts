@@ -14,6 +14,8 @@ export interface RehearsalOptions {
   readonly folder: string;
   readonly version: string;
   readonly emulator: SmokeChoice['emulator'];
+  /** The tag that is built from; `none` where there is none. */
+  readonly sourceTag: string;
   readonly manifestPath: string;
   readonly fixture: ReleaseFixture;
   readonly tool: { readonly name: string; readonly version: string };
@@ -37,8 +39,25 @@ export const REHEARSAL_FILE = {
   isoSmoke: 'iso-smoke.txt',
   vmSmoke: 'vm-smoke.txt',
   validation: 'artifact-manifest-validation.txt',
-  recovery: 'recovery.md',
   bundle: 'operator-bundle',
+  page: 'report.html',
+} as const;
+
+const EVIDENCE = 'promotion/evidence';
+
+/** The names of what a promotion is evaluated from, and of what came of it, relative to the rehearsal's folder. */
+export const PROMOTION_FILE = {
+  folder: 'promotion',
+  evidence: EVIDENCE,
+  manifest: `${EVIDENCE}/manifest.txt`,
+  recovery: `${EVIDENCE}/recovery.md`,
+  boots: `${EVIDENCE}/boots`,
+  reviews: `${EVIDENCE}/reviews`,
+  review: `${EVIDENCE}/reviews/review.txt`,
+  attestations: 'promotion/attestations',
+  allowedSigners: 'promotion/allowed-signers',
+  evaluation: 'promotion/promotion-evaluation.txt',
+  page: 'promotion/report.html',
 } as const;
 
 /** Begins a rehearsal: its folder is written to, and its steps go into the account. */

@@ -6,10 +6,13 @@ import { defineLane, LaneError, reasonOf } from '@latticra/lane';
 import { releaseFixture } from '@latticra/manifest';
 import { version } from '../../package.json';
 import { createAccount } from '../steps/account.js';
+import { boardLines } from './board.js';
+import { writePage } from './conclude.js';
 import { RehearsalError } from './error.js';
 import { REHEARSAL_REPORT, takeFolder } from './folder.js';
+import { assertKeys, KEY_FLAGS, takeParties } from './keys.js';
 import { LINUX_FLAGS, readLinuxFlags } from './linux-flags.js';
-import { beginRehearsal } from './rehearsal.js';
+import { beginRehearsal, PROMOTION_FILE, REHEARSAL_FILE } from './rehearsal.js';
 import { rehearseLinux } from './rehearse-linux.js';
 import { rehearseSeed } from './rehearse-seed.js';
 import { type RehearsalStatus, rehearsalDocument } from './report.js';
@@ -55,9 +58,15 @@ rehearsal is recorded as not-booted, and ends with exit code 69.`,
       default: 'auto',
       help: 'auto takes QEMU where it is installed, else the embedded v86, which boots the seed alone',
     },
+    'source-tag': {
+      value: 'text',
+      default: 'none',
+      help: 'the tag that is built from, which has to stand for the commit at hand',
+    },
+    ...KEY_FLAGS,
     ...LINUX_FLAGS,
   },
-  async run({ flags, fixture, manifestPath, cwd, env, signal, print, progress }) {
+  async run({ flags, fixture, manifestPath, cwd, env, signal, print, progress, tell }) {
     const label = flags.release;
     if (!RELEASE_LABEL.test(label)) {
       throw new LaneError(
@@ -70,6 +79,7 @@ rehearsal is recorded as not-booted, and ends with exit code 69.`,
     if (linux !== undefined && flags.emulator === 'v86') {
       throw new LaneError('usage', '--emulator: v86 boots the seed alone, a Linux system needs QEMU');
     }
+    assertKeys(flags);
     const dropPrevious = await takeFolder(folder);
     print(`Rehearsing release ${label} in ${folder}\n`);
     const account = createAccount(print);
@@ -82,26 +92,53 @@ rehearsal is recorded as not-booted, and ends with exit code 69.`,
     const tool = { name: 'latticra-rehearse', version };
     const { emulator } = flags;
     const rehearsal = beginRehearsal(
-      { folder, version: label, emulator, manifestPath, fixture, tool, cwd, env, signal },
+      {
+        folder,
+        version: label,
+        emulator,
+        sourceTag: flags['source-tag'],
+        manifestPath,
+        fixture,
+        tool,
+        cwd,
+        env,
+        signal,
+      },
       account,
     );
     try {
-      const { bundle, notBooted } =
+      const parties = await takeParties(flags, rehearsal, { cwd, env, signal, onStderr: tell });
+      const { bundle, evaluation, notBooted } =
         linux === undefined
-          ? { bundle: await rehearseSeed(rehearsal), notBooted: undefined }
-          : await rehearseLinux(rehearsal, linux, progress);
+          ? { ...(await rehearseSeed(rehearsal, parties, progress)), notBooted: undefined }
+          : await rehearseLinux(rehearsal, linux, parties, progress);
+      const document = await report(
+        notBooted === undefined
+          ? { status: 'ok', bundle }
+          : { status: 'not-booted', reason: notBooted, bundle },
+      );
+      if (notBooted === undefined) await dropPrevious();
+      print('');
+      for (const line of boardLines(evaluation)) print(line);
+      print(
+        `\nPaths are those in ${rehearsal.at(PROMOTION_FILE.evidence)}. A person changes the fixture; nothing is claimed.`,
+      );
+      if (parties.areThrowAway) {
+        print(
+          'The keys were made for this rehearsal, both by one computer: signatures and review prove nothing.',
+        );
+      }
+      const held = account.steps.filter(({ held }) => held);
+      const seconds = held.reduce((sum, step) => sum + step.seconds, 0);
+      const left = account.steps.length - held.length;
+      print(
+        `\n${left === 0 ? `All ${held.length}` : held.length} steps held, in ${seconds.toFixed(1)} s${left === 0 ? '' : `; ${left} left out`}.`,
+      );
+      print(`Hand over ${bundle}, which begins with ${join(bundle, 'README.txt')}`);
+      print(`Look at   ${await writePage(rehearsal, REHEARSAL_FILE.page)}`);
       if (notBooted !== undefined) {
-        await report({ status: 'not-booted', reason: notBooted, bundle });
-        print(`\nNothing was booted; all else held, and is in ${bundle}`);
         throw new RehearsalError('not-booted', notBooted, 'install QEMU, and rehearse again');
       }
-      const document = await report({ status: 'ok', bundle });
-      await dropPrevious();
-      const seconds = account.steps.reduce((sum, step) => sum + step.seconds, 0);
-      print(
-        `\nAll ${account.steps.length} steps held, in ${seconds.toFixed(1)} s. Nothing is claimed: a person reviews it.`,
-      );
-      print(`Begin with ${join(bundle, 'README.txt')}`);
       return { text: '', json: documentToJson(document) };
     } catch (error) {
       const isReported = error instanceof RehearsalError && error.code === 'not-booted';

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join, resolve } from 'node:path';
-import { findOwnParts } from '@latticra/boot-cases/own-parts';
 import { readEpoch } from '@latticra/boot-seed';
 import {
   type BuildOptions,
@@ -12,10 +11,13 @@ import {
 } from '@latticra/linux-release';
 import { localBuildEnvironment, recordedSource } from '@latticra/manifest';
 import { findProgram } from '@latticra/toolchain';
-import { runSystemSmoke, type SmokeChoice, type SystemExpectation } from '@latticra/vm-run';
+import type { SystemExpectation } from '@latticra/vm-run';
 import { requireSbom } from '../steps/sbom.js';
-import { REHEARSAL_FILE, type Rehearsal } from './rehearsal.js';
-import { bundle, preflight, validateManifest, writeRunbook } from './steps.js';
+import { bootProblem, recordBoot } from './boots.js';
+import { type Concluded, conclude } from './conclude.js';
+import type { Parties } from './keys.js';
+import { PROMOTION_FILE, type Rehearsal } from './rehearsal.js';
+import { assertSameImages, preflight, writeRunbook } from './steps.js';
 
 /** A Linux system, and what its boots have to show. */
 export interface LinuxChoice
@@ -29,14 +31,13 @@ export interface LinuxChoice
 }
 
 /** What a rehearsal of a Linux system came to. */
-export interface LinuxRehearsed {
-  /** The folder of the bundle. */
-  readonly bundle: string;
+export interface LinuxRehearsed extends Concluded {
   /** Why no image was booted; undefined where all were. */
   readonly notBooted: string | undefined;
 }
 
-const RELEASE = 'release';
+const RELEASE = `${PROMOTION_FILE.evidence}/release`;
+const AGAIN = `${PROMOTION_FILE.evidence}/release-again`;
 const VALIDATION = 'os-image-build-validation.txt';
 const QEMU = 'qemu-system-x86_64';
 
@@ -48,6 +49,7 @@ const QEMU = 'qemu-system-x86_64';
 export async function rehearseLinux(
   rehearsal: Rehearsal,
   choice: LinuxChoice,
+  parties: Parties,
   tracker: BuildOptions['tracker'],
 ): Promise<LinuxRehearsed> {
   const { account, at, save, manifestPath, cwd, signal } = rehearsal;
@@ -56,7 +58,9 @@ export async function rehearseLinux(
   await preflight(rehearsal);
   const recovery = await writeRunbook(rehearsal);
   const record = await account.step('release build', join(RELEASE, RELEASE_FILE.record), async () => {
-    const value = await buildRelease(await buildOptions(rehearsal, choice, { recovery, tracker }));
+    const value = await buildRelease(
+      await buildOptions(rehearsal, choice, { recovery, tracker, folder: RELEASE }),
+    );
     const mebibytes = Math.ceil(((value.iso ?? value.qcow2)?.size ?? 0) / (1 << 20));
     return { value, result: `Linux ${value.kernel.release}, images of ${mebibytes} MiB` };
   });
@@ -67,28 +71,57 @@ export async function rehearseLinux(
     await save(VALIDATION, releaseValidationDocument(manifestPath, validation, 'none'));
     return { value: undefined, result: 'taken apart, and built again from its inputs' };
   });
+  await account.step('second build', `${AGAIN}/`, async () => {
+    const second = await buildRelease(
+      await buildOptions(rehearsal, choice, { recovery, tracker, folder: AGAIN }),
+    );
+    assertSameImages([
+      [record.iso, second.iso],
+      [record.qcow2, second.qcow2],
+    ]);
+    return { value: undefined, result: 'in another folder: every image is the same bytes' };
+  });
   await account.step('SBOM', join(RELEASE, RELEASE_FILE.sbom), async () => {
     const { packages, advice } = await requireSbom(inRelease(RELEASE_FILE.sbom));
     return { value: undefined, result: `SPDX 2.3, ${packages} packages, 0 errors, ${advice} for advice` };
   });
-  await validateManifest(rehearsal, inRelease(RELEASE_FILE.manifest));
-  const notBooted = await bootImages(rehearsal, choice, record);
-  return { bundle: await bundle(rehearsal, inRelease(RELEASE_FILE.manifest)), notBooted };
+  const { notBooted, bootRecord } = await bootImages(rehearsal, choice, record, parties);
+  const images = (['iso', 'qcow2'] as const).flatMap((format) => record[format] ?? []);
+  const pathOf = (image: { readonly path: string } | undefined) =>
+    image === undefined ? undefined : inRelease(image.path);
+  const concluded = await conclude(rehearsal, parties, tracker, {
+    made: {
+      buildRecords: [RELEASE, AGAIN].map((folder) => at(join(folder, RELEASE_FILE.record))),
+      images: images.map(({ path }) => inRelease(path)),
+      imageFolder: RELEASE,
+    },
+    sbom: inRelease(RELEASE_FILE.sbom),
+    bootRecord,
+    sourceCommit: record.sourceCommit,
+    iso: pathOf(record.iso),
+    vmImage: pathOf(record.qcow2),
+    runbook: recovery,
+  });
+  return { ...concluded, notBooted };
 }
 
 async function buildOptions(
-  { at, cwd, env, signal, version, tool }: Rehearsal,
+  { at, cwd, env, signal, version, tool, sourceTag }: Rehearsal,
   choice: LinuxChoice,
-  { recovery, tracker }: { readonly recovery: string; readonly tracker: BuildOptions['tracker'] },
+  {
+    recovery,
+    tracker,
+    folder,
+  }: { readonly recovery: string; readonly tracker: BuildOptions['tracker']; readonly folder: string },
 ): Promise<BuildOptions> {
   return {
     ...choice,
     signedUki: undefined,
-    outputDir: resolve(cwd, at(RELEASE)),
-    shownOutputDir: at(RELEASE),
+    outputDir: resolve(cwd, at(folder)),
+    shownOutputDir: at(folder),
     artifactVersion: version,
     imageSizeMib: undefined,
-    ...(await recordedSource({ commit: undefined, tag: 'none' }, cwd, env)),
+    ...(await recordedSource({ commit: undefined, tag: sourceTag }, cwd, env)),
     buildEnvironment: localBuildEnvironment(),
     operatorRecoveryPath: recovery,
     resolvedRecoveryPath: resolve(cwd, recovery),
@@ -99,39 +132,37 @@ async function buildOptions(
   };
 }
 
-/** Boots every image of the release. Returns why none was booted; undefined where all showed what they had to. */
+/** What became of the boots of a release. */
+interface Booted {
+  /** Why none was booted; undefined where all showed what they had to. */
+  readonly notBooted: string | undefined;
+  /** Path of one of the records, absolute. */
+  readonly bootRecord: string | undefined;
+}
+
+/** Boots every image of the release, and keeps a record of each boot. */
 async function bootImages(
-  { account, at, save, emulator, env, signal }: Rehearsal,
+  rehearsal: Rehearsal,
   { memoryMib, timeoutMs, expected }: LinuxChoice,
   record: BuildRecord,
-): Promise<string | undefined> {
-  const boots = [
-    { name: 'smoke of the ISO', report: REHEARSAL_FILE.isoSmoke, format: 'iso' },
-    { name: 'smoke of the qcow2', report: REHEARSAL_FILE.vmSmoke, format: 'qcow2' },
-  ] as const;
+  parties: Parties,
+): Promise<Booted> {
+  const { account, at, cwd, emulator, env } = rehearsal;
   const isMissing = emulator === 'auto' && findProgram(QEMU, env) === undefined;
-  const reason = `not booted: ${QEMU} is not on PATH, and the embedded v86 runs no Linux release`;
-  for (const { name, report, format } of boots) {
-    const image = record[format];
+  const notBooted = isMissing
+    ? `not booted: ${QEMU} is not on PATH, and the embedded v86 runs no Linux release`
+    : undefined;
+  if (notBooted === undefined) bootProblem(rehearsal);
+  let bootRecord: string | undefined;
+  for (const name of ['iso', 'qcow2'] as const) {
+    const image = record[name];
     if (image === undefined) continue;
-    if (isMissing) {
-      account.leaveOut(name, reason);
+    if (notBooted !== undefined) {
+      account.leaveOut(`boot of the ${name}`, notBooted);
       continue;
     }
-    await account.step(name, report, async () => {
-      const smoke: SmokeChoice = {
-        image: { path: at(join(RELEASE, image.path)), format },
-        emulator: 'qemu',
-        firmware: 'auto',
-        outputDir: at(report.replace('.txt', '')),
-        timeoutMs,
-        memoryMib,
-        env,
-        signal,
-      };
-      await save(report, await runSystemSmoke(smoke, expected, findOwnParts));
-      return { value: undefined, result: `all that was expected, build ${record.buildId.slice(0, 16)}` };
-    });
+    const path = resolve(cwd, at(join(RELEASE, image.path)));
+    bootRecord = await recordBoot(rehearsal, { name, path, expected, memoryMib, timeoutMs }, parties);
   }
-  return isMissing ? reason : undefined;
+  return { notBooted, bootRecord };
 }

@@ -21,19 +21,17 @@ import {
   writeVmImageRecord,
 } from '@latticra/boot-seed';
 import { writeFileAtomic } from '@latticra/held-files';
-import {
-  artifactManifest,
-  localBuildEnvironment,
-  manifestFromFiles,
-  recordedSource,
-  UNSIGNED_LOCAL,
-} from '@latticra/manifest';
+import { localBuildEnvironment, recordedSource, type Tracker } from '@latticra/manifest';
 import { formatCreated, formatSbom, measureSeed, seedSbom } from '@latticra/sbom';
 import { runSmoke, type SmokeChoice } from '@latticra/vm-run';
 import { requireSbom, sbomError } from '../steps/sbom.js';
+import { bootProblem, recordBoot } from './boots.js';
+import { type Concluded, conclude } from './conclude.js';
 import { RehearsalError } from './error.js';
-import { REHEARSAL_FILE, type Rehearsal } from './rehearsal.js';
-import { bundle, preflight, validateManifest, writeRunbook } from './steps.js';
+import type { Parties } from './keys.js';
+import type { Made } from './promotion.js';
+import { PROMOTION_FILE, REHEARSAL_FILE, type Rehearsal } from './rehearsal.js';
+import { assertSameImages, preflight, writeRunbook } from './steps.js';
 
 /** The names of the files that only a rehearsal of the seed leaves, relative to its folder. */
 const SEED_REHEARSAL_FILE = {
@@ -41,21 +39,25 @@ const SEED_REHEARSAL_FILE = {
   vmImage: 'boot-seed-vm-image-build.txt',
   validation: 'boot-seed-build-validation.txt',
   vmImageValidation: 'boot-seed-vm-image-build-validation.txt',
-  sbom: 'sbom.spdx.json',
-  manifest: 'manifest.txt',
+  sbom: `${PROMOTION_FILE.evidence}/sbom.spdx.json`,
+  first: `${PROMOTION_FILE.evidence}/boot-seed`,
+  second: `${PROMOTION_FILE.evidence}/boot-seed-again`,
 } as const;
 
 /**
  * Takes the boot seed from nothing to a review bundle: each step by the library that its lane uses, each on what the
  * step before left on disk.
- * @returns the folder of the bundle
  * @throws whatever the first step that does not hold throws
  */
-export async function rehearseSeed(rehearsal: Rehearsal): Promise<string> {
-  const { account, at, save, folder, cwd, env, signal, version } = rehearsal;
+export async function rehearseSeed(
+  rehearsal: Rehearsal,
+  parties: Parties,
+  tracker: Tracker,
+): Promise<Concluded> {
+  const { account, at, save, cwd, env, signal, version } = rehearsal;
   const epoch = readEpoch(env);
-  const seedFolder = at('boot-seed');
-  const source = await recordedSource({ commit: undefined, tag: 'none' }, cwd, env);
+  const seedFolder = at(SEED_REHEARSAL_FILE.first);
+  const source = await recordedSource({ commit: undefined, tag: rehearsal.sourceTag }, cwd, env);
   const commit = source.sourceCommit;
   const labels = {
     ...source,
@@ -108,6 +110,19 @@ export async function rehearseSeed(rehearsal: Rehearsal): Promise<string> {
       await save(report, seedValidationDocument(rehearsal.manifestPath, validation, 'none'));
     }
     return { value: undefined, result: 'both taken apart, and built again by their commands' };
+  });
+
+  const again = await account.step('second build', `${SEED_REHEARSAL_FILE.second}/`, async () => {
+    const outputDir = at(SEED_REHEARSAL_FILE.second);
+    const value = await buildSeed({ outputDir, epoch, env, signal });
+    const image = await buildVmImage({ kernel: value.kernel.path, outputDir, epoch, env, signal });
+    await writeSeedRecord(value, { ...labels, outputDir, kernel: undefined });
+    await writeVmImageRecord(image, { ...labels, outputDir, kernel: value.kernel.path });
+    assertSameImages([
+      [seed.iso, value.iso],
+      [vm.qcow2, image.qcow2],
+    ]);
+    return { value: outputDir, result: 'in another folder: both images are the same bytes' };
   });
 
   const smoke = (name: string, report: string, image: SmokeChoice['image']) =>
@@ -164,28 +179,37 @@ export async function rehearseSeed(rehearsal: Rehearsal): Promise<string> {
     return { value: undefined, result: `SPDX 2.3, ${files} files, 0 findings` };
   });
 
-  const runbook = await writeRunbook(rehearsal);
-  await account.step('artifact manifest', SEED_REHEARSAL_FILE.manifest, async () => {
-    const sidecars = { signature: UNSIGNED_LOCAL, sbom: at(SEED_REHEARSAL_FILE.sbom) };
-    const manifest = await manifestFromFiles(
-      {
-        artifactVersion: version,
-        sourceCommit: commit,
-        sourceTag: 'none',
-        buildEnvironment: localBuildEnvironment(),
-        iso: { path: seed.iso.path, ...sidecars },
-        vmImage: { path: vm.qcow2.path, format: 'qcow2', ...sidecars },
-        operatorRecoveryPath: runbook,
-        relativeTo: folder,
-      },
-      { cwd },
-    );
-    await save(SEED_REHEARSAL_FILE.manifest, artifactManifest.document(manifest));
-    return { value: undefined, result: `both images, ${UNSIGNED_LOCAL}` };
-  });
+  const problem = bootProblem(rehearsal);
+  let bootRecord: string | undefined;
+  if (problem === undefined) {
+    const identity = `${SEED_BUILD_ID_PREFIX}${seed.buildId}`;
+    for (const [name, { path }] of [
+      ['iso', seed.iso],
+      ['qcow2', vm.qcow2],
+    ] as const) {
+      const expected = { lines: [SEED_SENTINEL, identity], exitCode: SEED_EXIT_CODE };
+      const boot = { name, path: resolve(cwd, path), expected, memoryMib: 128, timeoutMs: 60_000 };
+      bootRecord = await recordBoot(rehearsal, boot, parties);
+    }
+  } else account.leaveOut('boot records', problem);
 
-  await validateManifest(rehearsal, at(SEED_REHEARSAL_FILE.manifest));
-  return bundle(rehearsal, at(SEED_REHEARSAL_FILE.manifest));
+  const made: Made = {
+    buildRecords: [seedFolder, again].flatMap((built) =>
+      [SEED_RECORD_FILE.iso, SEED_RECORD_FILE.vmImage].map((name) => join(built, name)),
+    ),
+    images: [seed.iso.path, vm.qcow2.path],
+    imageFolder: SEED_REHEARSAL_FILE.first,
+  };
+  const runbook = await writeRunbook(rehearsal);
+  return conclude(rehearsal, parties, tracker, {
+    made,
+    sbom: at(SEED_REHEARSAL_FILE.sbom),
+    bootRecord,
+    sourceCommit: commit,
+    iso: seed.iso.path,
+    vmImage: vm.qcow2.path,
+    runbook,
+  });
 }
 
 /** Formats a size for a person. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The steps that a rehearsal of the seed and one of a Linux system have in common. */
-import { writeFileAtomic } from '@latticra/held-files';
+import { ensureFolder, type Measurement, writeFileAtomic } from '@latticra/held-files';
 import {
   loadArtifactManifest,
   releasePreflightDocument,
@@ -12,7 +12,7 @@ import { findProgram } from '@latticra/toolchain';
 import { PLACEHOLDER } from '@latticra/usb-cmd';
 import runbook from '../../../../docs/recovery.md';
 import { RehearsalError } from './error.js';
-import { REHEARSAL_FILE, type Rehearsal } from './rehearsal.js';
+import { PROMOTION_FILE, REHEARSAL_FILE, type Rehearsal } from './rehearsal.js';
 
 /** Says what there is and what is allowed, before anything is done. */
 export function preflight({ account, save, manifestPath, fixture, env }: Rehearsal): Promise<void> {
@@ -29,9 +29,27 @@ export function preflight({ account, save, manifestPath, fixture, env }: Rehears
 
 /** Writes the runbook that a release is handed over with. Returns its path. */
 export async function writeRunbook({ at }: Rehearsal): Promise<string> {
-  const path = at(REHEARSAL_FILE.recovery);
+  const path = at(PROMOTION_FILE.recovery);
+  await ensureFolder(at(PROMOTION_FILE.evidence));
   await writeFileAtomic(path, runbook);
   return path;
+}
+
+/** An image by its path and digest. */
+type Summed = Pick<Measurement, 'path' | 'sha256'>;
+
+/** Refuses a second build that made other bytes. @throws RehearsalError `not-held` */
+export function assertSameImages(
+  pairs: readonly (readonly [Summed | undefined, Summed | undefined])[],
+): void {
+  const other = pairs.find(([first, second]) => first?.sha256 !== second?.sha256);
+  if (other === undefined) return;
+  const [first, second] = other;
+  throw new RehearsalError(
+    'not-held',
+    `the second build is another: ${second?.path} has sha256:${second?.sha256}, the first sha256:${first?.sha256}`,
+    'compare the two with cmp -l, and find out what the build depends on',
+  );
 }
 
 /** Validates an artifact manifest, and refuses one that is not ready for review. */

@@ -6,14 +6,21 @@ import { BOARD_GROUPS } from './board-fields.js';
 import { findNamed } from './find.js';
 import type { Board, BoardField } from './model.js';
 
-/** A field of an evaluation and the command for it that its document names. */
-const EVIDENCE = /^(.+) sha256:([0-9a-f]{64})$/;
+/** A file that shows a field; a field has one or more of them, with `; ` between. */
+const CITED = /^(.+) sha256:([0-9a-f]{64})$/;
+/** What is to be typed next, with its field before it. */
+const NEXT = /^([a-z0-9_]+): (.+)$/;
 
 /** Makes the board of the first evaluation of a folder; undefined where there is none. */
 export function gatherBoard(files: readonly EvidenceFile[]): Board | undefined {
   const file = files.find((each) => isDocument(each, EVALUATION));
   if (file === undefined || !isDocument(file)) return undefined;
-  const commands = new Map(sectionOf(file, 'unsatisfied').map(({ key, value }) => [key, value]));
+  const commands = new Map(
+    sectionOf(file, 'unsatisfied').flatMap(({ value }): [string, string][] => {
+      const [, key, command] = NEXT.exec(value) ?? [];
+      return key === undefined || command === undefined ? [] : [[key, command]];
+    }),
+  );
   const groups = BOARD_GROUPS.map(({ name, fields }) => ({
     name,
     fields: fields.map(([key, words]) => boardField(files, file, { key, words, command: commands.get(key) })),
@@ -38,8 +45,8 @@ function boardField(
 ): BoardField {
   const flag = lineOf(file, key);
   const evidence = lineOf(file, `${key}_evidence`) ?? '';
-  const [, path, sha256] = EVIDENCE.exec(evidence) ?? [];
-  const base = { key, name: words, sha256, command };
+  const cited = citedIn(evidence);
+  const base = { key, name: words, sha256: cited.length === 1 ? cited[0]?.sha256 : undefined, command };
   if (flag === undefined)
     return { ...base, state: 'unknown', word: 'unknown', evidence: 'the evaluation does not name it' };
   const missing = /^missing: (.*)$/.exec(evidence)?.[1];
@@ -51,16 +58,27 @@ function boardField(
       word: 'broken',
       evidence: `holds, and what it needs is missing: ${missing}`,
     };
-  const found = findNamed(files, path, file.folder);
-  if (sha256 === undefined || path === undefined) return { ...base, state: 'good', word: 'holds', evidence };
-  if (files.some((each) => each.sha256 === sha256))
-    return { ...base, state: 'good', word: 'holds', evidence: path };
-  if (found === undefined)
-    return { ...base, state: 'unknown', word: 'not here', evidence: `${path}, not in this folder` };
-  return {
-    ...base,
-    state: 'bad',
-    word: 'broken',
-    evidence: `${path} is another file than the evaluation names`,
-  };
+  if (cited.length === 0) return { ...base, state: 'good', word: 'holds', evidence };
+  const absent = cited.filter(({ sha256 }) => !files.some((each) => each.sha256 === sha256));
+  const other = absent.find(({ path }) => findNamed(files, path, file.folder) !== undefined);
+  if (other !== undefined) {
+    return {
+      ...base,
+      state: 'bad',
+      word: 'broken',
+      evidence: `${other.path} is another file than the evaluation names`,
+    };
+  }
+  const [first] = absent;
+  if (first !== undefined)
+    return { ...base, state: 'unknown', word: 'not here', evidence: `${first.path}, not in this folder` };
+  return { ...base, state: 'good', word: 'holds', evidence: cited.map(({ path }) => path).join(', ') };
+}
+
+/** Returns the files that an evaluation names for a field, each with its digest. */
+function citedIn(evidence: string): { readonly path: string; readonly sha256: string }[] {
+  return evidence.split('; ').flatMap((part) => {
+    const [, path, sha256] = CITED.exec(part) ?? [];
+    return path === undefined || sha256 === undefined ? [] : [{ path, sha256 }];
+  });
 }

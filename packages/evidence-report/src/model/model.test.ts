@@ -218,6 +218,34 @@ describe('documents whose digests disagree', () => {
     expect(titles(wrong)).toContain('The evaluation is not of this folder: Tag of the source');
   });
 
+  it('a field that several files show holds while each is there, and names what is not', async () => {
+    const cite = (second: string) =>
+      layRelease(folder, (texts) => {
+        const manifest = `manifest.txt sha256:${sum(texts.get('manifest.txt') ?? '')}`;
+        const text = texts.get('promotion-evaluation.txt') ?? '';
+        const line = `sbom_recorded_evidence=${manifest}`;
+        texts.set('promotion-evaluation.txt', text.replace(line, `${line}; ${second}`));
+      });
+    const sbom = async () => {
+      const { board } = await readEvidence(folder);
+      return board?.groups[1]?.fields.find(({ key }) => key === 'sbom_recorded');
+    };
+    cite(`elsewhere/record.txt sha256:${'e'.repeat(64)}`);
+    expect(await sbom()).toMatchObject({
+      state: 'unknown',
+      evidence: 'elsewhere/record.txt, not in this folder',
+    });
+  });
+
+  it('a field that is missing has the command that the evaluation names for it', async () => {
+    layRelease(folder);
+    const { board } = await readEvidence(folder);
+    const fields = board?.groups.flatMap((group) => group.fields) ?? [];
+    expect(fields.find(({ key }) => key === 'hardware_install_transcript_recorded')?.command).toMatch(
+      /^latticra-os-image-transcript-template --kind hardware/,
+    );
+  });
+
   it('a field that holds and whose evidence is missing is broken', async () => {
     layRelease(folder, (texts) => {
       texts.set(
