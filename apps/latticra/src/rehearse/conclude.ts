@@ -6,7 +6,6 @@ import {
   localBuildEnvironment,
   manifestFromFiles,
   type Tracker,
-  UNSIGNED_LOCAL,
 } from '@latticra/manifest';
 import type { Evaluation } from '@latticra/promotion';
 import { signaturePath } from '@latticra/signature';
@@ -47,7 +46,7 @@ export async function conclude(
   await account.step('artifact manifest', PROMOTION_FILE.manifest, async () => {
     const artifact = (path: string | undefined) => ({
       path: path ?? 'none',
-      signature: path === undefined ? UNSIGNED_LOCAL : signaturePath(path),
+      signature: path === undefined ? 'none' : signaturePath(path),
       sbom: path === undefined ? 'none' : sbom,
     });
     const manifest = await manifestFromFiles(

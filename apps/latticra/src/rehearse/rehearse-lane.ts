@@ -25,12 +25,13 @@ export const lane = defineLane({
   version,
   summary: 'take the boot seed, or a Linux system, to a review bundle, and prove each step',
   details: `
-Builds the seed and a VM image, boots both, writes SBOM and artifact manifest, validates them, and stages the
+Builds the seed and a VM image twice, boots them, writes SBOM and artifact manifest, signs, has it reviewed by a second key,
+derives each field of the promotion and says what is left for a person, and stages the
 operator bundle with its USB and VM commands. Tells each step as it is done, and stops at the first that does
 not hold. Every report is left as a file. A folder that an earlier rehearsal left is replaced; no other is.
 
 With --kernel it does the same with a Linux system: builds its release, takes that apart, builds it again from its inputs and
-compares, checks SBOM and artifact manifest, boots each image in QEMU by SeaBIOS, and stages the bundle. A boot has to show its
+compares, builds a second time, boots each image in QEMU by SeaBIOS, and goes the same way on. A boot has to show its
 build id, and the prompt "login: " unless something else is expected. Where QEMU is missing the rest is done, the
 rehearsal is recorded as not-booted, and ends with exit code 69.`,
   examples: [

@@ -30,26 +30,29 @@ it('a Linux release is rehearsed up to its bundle without QEMU, and is recorded 
   expect(status).toBe(69);
   expect(stderr).toMatch(/^latticra rehearse: not booted: qemu-system-x86_64 is not on PATH.*install QEMU/);
   expect(stdout.match(/LEFT OUT: not booted/g)).toHaveLength(2);
-  expect(stdout).not.toContain('steps held');
+  expect(stdout).toContain('12 steps held');
+  expect(stdout).toContain('Promotion board: 12 of 20 fields hold');
+  expect(stdout).toContain('  held initramfs_recorded\n');
   expect((await readdir(folder)).sort()).toEqual([
     'artifact-manifest-validation.txt',
     'operator-bundle',
     'os-image-build-validation.txt',
-    'recovery.md',
+    'promotion',
     'rehearsal.txt',
-    'release',
     'release-preflight.txt',
+    'report.html',
+    'throw-away-keys',
   ]);
   expect(await values('rehearsal.txt')).toMatchObject({
     rehearsal_status: 'not-booted',
     rehearsal_failure: expect.stringContaining('qemu-system-x86_64'),
     artifact_version: '1.0',
-    steps_held: '6',
+    steps_held: '12',
     operator_bundle_dir: join(folder, 'operator-bundle'),
     bootable_os_ready: '0',
   });
   const report = parseDocument(await readFile(join(folder, 'rehearsal.txt')));
-  const smoke = report.sections.find(({ name }) => name === 'step:smoke-of-the-iso');
+  const smoke = report.sections.find(({ name }) => name === 'step:boot-of-the-iso');
   expect(smoke?.fields.map(({ key, value }) => `${key}=${value}`)).toEqual([
     'step_held=0',
     expect.stringMatching(/^step_result=not booted: /),
@@ -73,8 +76,8 @@ it('a Linux system without a root is rehearsed as well, with the one image that 
   const { status, stdout } = await rehearse(...KERNEL, '--root', 'none', '--formats', 'qcow2');
   expect(status).toBe(69);
   expect(stdout.match(/LEFT OUT/g)).toHaveLength(1);
-  expect(await values('release/os-image-build.txt')).toMatchObject({ root_mode: 'none' });
-  expect(await readdir(join(folder, 'release'))).not.toContain('latticra-x86_64.iso');
+  expect(await values('promotion/evidence/release/os-image-build.txt')).toMatchObject({ root_mode: 'none' });
+  expect(await readdir(join(folder, 'promotion/evidence/release'))).not.toContain('latticra-x86_64.iso');
 });
 
 it('a Linux rehearsal that was not booted keeps the earlier one, which a later one may replace', async () => {

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseDocument } from '@latticra/evidence-format';
+import { lane as evaluateLane } from '@latticra/os-image-promotion-evaluate/lane';
+import { generateEd25519Key } from '@latticra/signature';
 import { findProgram } from '@latticra/toolchain';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { documentValues, tryLane } from '../../../../tools/testing/lane.js';
@@ -25,7 +27,8 @@ describe('latticra rehearse', () => {
   it('a rehearsal goes from nothing to a bundle with Node alone, every report a file that parses', async () => {
     const { status, stdout, stderr } = await rehearse();
     expect([status, stderr]).toEqual([0, '']);
-    expect(stdout).toContain('All 10 steps held');
+    expect(stdout).toContain('15 steps held');
+    expect(stdout).toContain('boot records               -  LEFT OUT: a record is one of QEMU');
     const reports = (await readdir(folder)).filter((name) => name.endsWith('.txt'));
     expect(reports.sort()).toEqual([
       'artifact-manifest-validation.txt',
@@ -34,14 +37,13 @@ describe('latticra rehearse', () => {
       'boot-seed-vm-image-build-validation.txt',
       'boot-seed-vm-image-build.txt',
       'iso-smoke.txt',
-      'manifest.txt',
       'rehearsal.txt',
       'release-preflight.txt',
       'vm-smoke.txt',
     ]);
     for (const name of reports) parseDocument(await readFile(join(folder, name)));
     const values = async (name: string) => documentValues(await readFile(join(folder, name), 'utf8'));
-    expect(await values('rehearsal.txt')).toMatchObject({ rehearsal_status: 'ok', steps_held: '10' });
+    expect(await values('rehearsal.txt')).toMatchObject({ rehearsal_status: 'ok', steps_held: '15' });
     expect(await values('iso-smoke.txt')).toMatchObject({
       boot_seed_smoke_emulator: 'v86',
       boot_seed_embedded_smoke_ready: '1',
@@ -52,6 +54,76 @@ describe('latticra rehearse', () => {
       artifact_manifest_ready_for_operator_review: '1',
     });
   });
+
+  it('a rehearsal shows the board, and another machine without a repository derives the same fields', async () => {
+    const { status, stdout } = await rehearse();
+    expect(status).toBe(0);
+    expect(stdout).toContain('Promotion board: 11 of 20 fields hold');
+    expect(stdout).toContain('  held artifact_reproducibility_reviewed\n');
+    expect(stdout).toMatch(
+      / {2}open vm_boot_transcript_recorded\n {7}needs .+\n {7}type {2}latticra-boot-matrix run/,
+    );
+    expect(stdout).toContain('signatures and review prove nothing');
+    expect(stdout.trimEnd().split('\n').at(-1)).toBe(`Look at   ${join(folder, 'report.html')}`);
+    const page = await readFile(join(folder, 'report.html'), 'utf8');
+    expect(page).toContain('11 of 20 fields hold');
+    const there = join(cwd, 'there');
+    await rename(join(folder, 'promotion'), there);
+    await rm(folder, { recursive: true });
+    const before = documentValues(await readFile(join(there, 'promotion-evaluation.txt'), 'utf8'));
+    const again = await tryLane(
+      evaluateLane,
+      [
+        '--evidence-dir',
+        'evidence',
+        '--allowed-signers',
+        'allowed-signers',
+        '--verify-time',
+        before.verify_time ?? '',
+      ],
+      { cwd: there },
+    );
+    expect(again.stderr).toBe('');
+    expect(documentValues(again.stdout)).toEqual(before);
+    const image = join(there, 'evidence/boot-seed-again/latticra-boot-seed.iso');
+    const bytes = await readFile(image);
+    await writeFile(image, Buffer.concat([bytes, Buffer.from('x')]));
+    const tampered = await tryLane(
+      evaluateLane,
+      ['--evidence-dir', 'evidence', '--allowed-signers', 'allowed-signers'],
+      { cwd: there },
+    );
+    expect(documentValues(tampered.stdout)).toMatchObject({ artifact_reproducibility_reviewed: '0' });
+  });
+
+  it('a rehearsal refuses one key for two people, and a reviewer where nobody signs the build', async () => {
+    const { privateFile } = generateEd25519Key('one');
+    await writeFile(join(cwd, 'one'), privateFile, { mode: 0o600 });
+    const lone = await rehearse('--review-key', 'one');
+    expect([lone.status, lone.stderr]).toEqual([
+      64,
+      expect.stringContaining('--review-key: goes with --sign-key'),
+    ]);
+    const same = await rehearse('--sign-key', 'one', '--review-key', 'one');
+    expect([same.status, same.stderr]).toEqual([70, expect.stringContaining('the reviewer is who built')]);
+  });
+
+  itWith(
+    ['qemu-system-x86_64'],
+    'a rehearsal with QEMU shows 13 fields of the seed: its boots are on record, signed by the machine',
+    async () => {
+      const { status, stdout, stderr } = await tryLane(rehearseLane, ['--output-dir', folder], {
+        cwd,
+        env: process.env,
+      });
+      expect([status, stderr]).toEqual([0, '']);
+      expect(stdout).toContain('Promotion board: 13 of 20 fields hold');
+      expect(stdout).toContain(
+        '  held vm_boot_transcript_recorded\n  held serial_console_boot_log_recorded\n',
+      );
+    },
+    120_000,
+  );
 
   it('a rehearsal replaces an earlier rehearsal, and nothing else', async () => {
     expect((await rehearse()).status).toBe(0);
@@ -74,7 +146,7 @@ describe('latticra rehearse', () => {
     expect(stderr).toMatch(/^latticra rehearse: .*qemu-system-x86_64.*\n$/);
     expect(await readdir(cwd)).toEqual(['release', 'release.previous']);
     const report = documentValues(await readFile(join(folder, 'rehearsal.txt'), 'utf8'));
-    expect(report).toMatchObject({ rehearsal_status: 'failed', steps_held: '4' });
+    expect(report).toMatchObject({ rehearsal_status: 'failed', steps_held: '5' });
     expect((await rehearse()).status).toBe(0);
     expect(await readdir(cwd)).toEqual(['release']);
   });
