@@ -1,12 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readEvidence, renderReport } from '@latticra/evidence-report';
 import { writeFileAtomic } from '@latticra/held-files';
-import {
-  artifactManifest,
-  localBuildEnvironment,
-  manifestFromFiles,
-  type Tracker,
-} from '@latticra/manifest';
+import { artifactManifest, localBuildEnvironment, manifestFromFiles, type Tracker } from '@latticra/manifest';
 import type { Evaluation } from '@latticra/promotion';
 import { signaturePath } from '@latticra/signature';
 import type { Parties } from './keys.js';

@@ -125,6 +125,8 @@ export function orWord(scalar: Scalar<string>, ...words: readonly string[]): Sca
     expected: [scalar.expected, ...words].join(' or '),
     placeholder: [...scalar.placeholder, ...words],
     texts: { ...scalar.texts, words: [...(scalar.texts.words ?? []), ...words] },
+    // A digest would print its prefix before the word.
+    print: (value) => (words.includes(value) ? value : scalar.print(value)),
     read: (found) => (words.includes(found) ? { value: found } : scalar.read(found)),
   };
 }
