@@ -16,7 +16,7 @@ export {
 } from './expectation.js';
 export { type BootFacts, observedFacts, type UsedFile } from './facts.js';
 export { areTwoHosts } from './host/compare.js';
-export { type HostFacts, readHostFacts } from './host/facts.js';
+export type { HostFacts } from './host/facts.js';
 export { HOST_LINES } from './host/lines.js';
 export type { BootImageFormat } from './image.js';
 export { type MachineProblem, machineProblem, type RecordedMachine } from './machine.js';

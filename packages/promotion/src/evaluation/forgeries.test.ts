@@ -122,7 +122,7 @@ describe('one machine that looks like two', () => {
   const second = (host: ReturnType<typeof hostOf> | undefined, more = {}) =>
     layBoot(join(evidence, 'boots/second'), iso(), 'machine-2', { host, ...more });
 
-  it('records from before hosts were asked, however different their QEMU, are of one machine', async () => {
+  it('the records from before hosts were asked, however different their QEMU, are of one machine', async () => {
     alone();
     second(undefined, { qemuVersion: '8.2.0', machineResolved: 'pc-i440fx-8.2' });
     expect((await after()).lost).toContain(MULTI);
@@ -203,7 +203,7 @@ describe('reviews that somebody works around', () => {
     expect((await judgeReviewed()).lost).toEqual([VM, 'uninstall_or_reimage_recovery_recorded', MULTI]);
   });
 
-  it('who rejects the image rejects all that is shown of it', async () => {
+  it('a review that rejects the image rejects all that is shown of it', async () => {
     await layReview(laid, 'bob', 'bob@example.org');
     await layReview(laid, 'carol', 'carol@example.org', { decision: 'reject', evidence: [iso().sha256] });
     const { lost } = await judgeReviewed();

@@ -87,14 +87,14 @@ describe('areTwoHosts', () => {
     expect(other({ ...newBoot, machineId: 'd'.repeat(64) })).toBe(true);
   });
 
-  it('without ids only hardware tells two hosts apart, and not how much of it there is, nor its kernel', () => {
+  it('the hardware alone tells two hosts without ids apart, and not how much of it there is, nor its kernel', () => {
     const bare = { machineId: 'unknown', bootId: 'unknown' };
     expect(other({ ...bare, cpuModel: 'B' })).toBe(true);
     expect(other({ ...bare, kernel: 'Linux 6.2', cpuCount: 4 })).toBe(false);
     expect(other({ ...bare, cpuModel: 'unknown', vendor: 'unknown' })).toBe(false);
   });
 
-  it('which of two comes first makes no difference, and nothing is another host than itself', () => {
+  it('the order of two hosts makes no difference, and nothing is another host than itself', () => {
     const word = fc.constantFrom('unknown', 'a', 'b');
     const facts = fc.record({
       kernel: word,
