@@ -63,7 +63,7 @@ describe(lane.bin, () => {
     expect(await iso('a', '1700000000')).toBe(first);
   });
 
-  it('six builds into one folder at once end well, and leave a whole build', async () => {
+  it('the seed build ends well in each of several runs into one folder at once, and leaves a whole build', async () => {
     const all = await Promise.all(Array.from({ length: 6 }, () => run(['--output-dir', 'out'])));
     expect(all.map(({ status, stderr }) => [status, stderr])).toEqual(all.map(() => [0, '']));
     expect(await readdir(join(cwd, 'out'))).toHaveLength(3);

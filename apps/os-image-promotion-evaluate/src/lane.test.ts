@@ -59,6 +59,14 @@ describe(lane.bin, () => {
     expect(await tryLane(lane, ['--evidence-dir', 'no'], { cwd })).toMatchObject({ status: 66, stdout: '' });
     expect(await evaluate('--reviews', 'no')).toMatchObject({ status: 66, stdout: '' });
     expect(await evaluate(...TIME)).toMatchObject({ status: 64, stdout: '' });
+    expect(await evaluate('--pins', 'no')).toMatchObject({ status: 66, stdout: '' });
+    await writeFile(join(cwd, 'pins'), '# builders\nnot-an-address ssh-ed25519 AAAA\n');
+    const pinned = await evaluate('--pins', 'pins');
+    expect(pinned).toMatchObject({
+      status: 65,
+      stdout: '',
+      stderr: expect.stringMatching(/pins: line 2 [^\n]+\n$/),
+    });
     await writeFile(join(cwd, 'allowed_signers'), `${ALLOWED}a no-such-option x y\n`);
     const { status, stdout, stderr } = await evaluate('--allowed-signers', 'allowed_signers');
     expect([status, stdout, stderr.split('\n').length]).toEqual([65, '', 2]);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { EvidenceDocument } from '@latticra/evidence-format';
-import type { Content } from '../evidence/piece.js';
+import { type Content, isOf, type Piece } from '../evidence/piece.js';
 import { FIELD_NAMES, type FieldName } from '../fields/names.js';
 import type { Outcome } from '../fields/outcome.js';
 import { stamp } from '../transcript/check.js';
@@ -21,7 +21,7 @@ export function evaluationOf(found: Evaluation, options: EvaluateOptions): Promo
   const [manifest] = subject?.manifests ?? [];
   const unnamed = new Set(found.unnamed);
   const unrecognized = evidence.pieces.flatMap((piece) => {
-    const what = unnamed.has(piece) ? ['a text that no document names'] : unclearIn(piece.content);
+    const what = unnamed.has(piece) ? [unnamedText(piece)] : unclearIn(piece.content);
     return what.map((each) => `${piece.path}: ${each}`);
   });
   return {
@@ -58,6 +58,11 @@ export function evaluationOf(found: Evaluation, options: EvaluateOptions): Promo
 export function evaluationDocument(found: Evaluation, options: EvaluateOptions): EvidenceDocument {
   return promotionEvaluation.document(evaluationOf(found, options));
 }
+
+const unnamedText = (piece: Piece) =>
+  isOf(piece, 'text') && piece.content.isLookalike
+    ? 'looks like a document of ours, and is none: the title has to stand first, in a line as it was written'
+    : 'a text that no document names';
 
 /** Lists what of a piece was not understood, or counts for nothing by its kind. */
 function unclearIn(content: Content): readonly string[] {

@@ -16,8 +16,8 @@ export interface EvaluateOptions {
   /** Undefined where nobody's signature counts. */
   readonly policy: SignerPolicy | undefined;
   /** Which builder has which key; undefined where no builder but our own records counts. */
-  readonly pins: readonly Pin[] | undefined;
-  readonly pinsSha256: string | undefined;
+  readonly pins?: readonly Pin[] | undefined;
+  readonly pinsSha256?: string | undefined;
   /** Digests of the lists that the policy was read from. */
   readonly allowedSignersSha256: string | undefined;
   readonly revokedKeysSha256: string | undefined;

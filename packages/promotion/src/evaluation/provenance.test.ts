@@ -77,7 +77,7 @@ async function judge(changes: Parameters<typeof evaluate>[1] = {}) {
 }
 
 describe('provenance of a pinned builder', () => {
-  it('a provenance tells tag, environment and command, and never what has to be found in the images', async () => {
+  it('a pinned builder tells tag, environment and command, and never what has to be found in the images', async () => {
     withoutBuilds();
     lay(await envelopeOf());
     const { said, shown } = await judge();
@@ -112,7 +112,7 @@ describe('provenance of a pinned builder', () => {
     expect(said.isReviewed).toBe(false);
   });
 
-  it('several to a file, one a line, are each looked at', async () => {
+  it('the attestations of one file, one a line, are each looked at', async () => {
     withoutBuilds();
     const test = {
       ...provenanceStatement(build, BUILDER),
@@ -217,7 +217,7 @@ describe('provenance that does not count', () => {
     expect(SAID.filter((name) => shown.includes(name))).toEqual([]);
   });
 
-  it('a provenance is listed without --pins, and counts for nothing', async () => {
+  it('a provenance is listed and counts for nothing without --pins', async () => {
     withoutBuilds();
     lay(await envelopeOf());
     const { said, shown } = await judge({ pins: undefined });

@@ -18,7 +18,7 @@ export interface AttestationFacts {
   readonly others: readonly string[];
 }
 
-/** Returns whether a text is an envelope of DSSE, or carries one, by how it begins and the member that none goes without. */
+/** Tells an envelope of DSSE, or what carries one, by how it begins and the member that none goes without. */
 export function isAttestation(text: string): boolean {
   return /^\s*\{/.test(text) && /"payload(?:Type)?"\s*:/.test(text);
 }

@@ -50,6 +50,8 @@ const OPEN: ReadonlyMap<string, OpenKind> = new Map([
 
 /** The first line of every document of ours. */
 const TITLE = /^(?:LATTICRA|SEABIOS GRUB BOOT PREVIEW) [A-Z][A-Z ]*$/;
+/** What a person would take for one: with other blanks, letters or line ends, and lines with values. */
+const LOOKALIKE = /^[\ufeff\s]*LATTICRA\s[^\n]*\n[^\n]*=/i;
 const LONGEST_TITLE = 200;
 const IMAGES: ReadonlySet<string> = new Set([
   'iso9660',
@@ -120,11 +122,12 @@ export function parseAs<Value>(
 
 function textOf(text: string): Draft {
   if (text.trim() === '') return { kind: 'unrecognized', what: 'a text that says nothing' };
-  if (!/^[0-9a-f]{64} {2}/.test(text)) return { kind: 'text' };
+  const plain = { kind: 'text', isLookalike: LOOKALIKE.test(text) } as const;
+  if (!/^[0-9a-f]{64} {2}/.test(text)) return plain;
   try {
     return { kind: 'checksums', entries: parseChecksums(text) };
   } catch (error) {
-    if (error instanceof EvidenceError) return { kind: 'text' };
+    if (error instanceof EvidenceError) return plain;
     throw error;
   }
 }

@@ -37,8 +37,11 @@ export type Content =
   /** The declaration that a file is handed over unsigned. */
   | { readonly kind: 'unsigned-local'; readonly declared: UnsignedLocal }
   | { readonly kind: 'signature'; readonly of: string }
-  /** A text that no title tells: a runbook or a log, where a document names it by its digest. */
-  | { readonly kind: 'text' }
+  /**
+   * A text that no title tells: a runbook or a log, where a document names it by its digest. It may look like a document of ours to
+   * a person, and be none: with other blanks, letters or line ends.
+   */
+  | { readonly kind: 'text'; readonly isLookalike: boolean }
   /** A file that belongs to a document beside it. */
   | { readonly kind: 'companion'; readonly of: string }
   /** What was not understood, and what it seems to be. */

@@ -87,7 +87,7 @@ describe('areTwoHosts', () => {
     expect(other({ ...newBoot, machineId: 'd'.repeat(64) })).toBe(true);
   });
 
-  it('hardware alone tells two hosts apart that have no ids, and not how much of it there is, nor its kernel', () => {
+  it('the hardware alone tells two hosts without ids apart, and not how much of it there is, nor its kernel', () => {
     const bare = { machineId: 'unknown', bootId: 'unknown' };
     expect(other({ ...bare, cpuModel: 'B' })).toBe(true);
     expect(other({ ...bare, kernel: 'Linux 6.2', cpuCount: 4 })).toBe(false);

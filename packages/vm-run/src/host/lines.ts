@@ -1,8 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
-import { digest, field, orWord, text, UNKNOWN, wholeNumber } from '@latticra/evidence-format/define';
+import {
+  digest,
+  field,
+  orWord,
+  type Scalar,
+  text,
+  UNKNOWN,
+  wholeNumber,
+} from '@latticra/evidence-format/define';
 
 const told = orWord(text, UNKNOWN);
-const summed = orWord(digest, UNKNOWN);
+const summed: Scalar<string> = {
+  ...orWord(digest, UNKNOWN),
+  // The word has no algorithm before it.
+  print: (value) => (value === UNKNOWN ? UNKNOWN : digest.print(value)),
+};
 
 /** The lines of a record that say what machine QEMU ran on, as they stand in a group that may be absent. */
 export const HOST_LINES = [
