@@ -3,6 +3,7 @@
 /** Functions that are called as readers are and are no target's, with the reason why. */
 export const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
   'checks files against digests and documents in a folder, by readers that are targets': [
+    'packages/attestation/src/load-pins.ts#loadPins',
     'packages/boot-cases/src/record/signature.ts#readSignatureOf',
     'packages/boot-cases/src/record/verify.ts#verifyHeld',
     'packages/boot-cases/src/record/verify.ts#verifyRecord',
@@ -58,6 +59,9 @@ export const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
     'packages/seal-integrity/src/scope/walk.ts#walkScope',
     'packages/vm-run/src/folder.ts#readStart',
     'packages/vm-run/src/qemu/watch.ts#findFlood',
+  ],
+  'reads what the machine says of itself, a line each, of any text': [
+    'packages/vm-run/src/host/facts.ts#readHostFacts',
   ],
   'looks for a program, a firmware or a folder of the machine by its path': [
     'packages/boot-seed/src/grub/tools.ts#findGrub',
