@@ -243,10 +243,20 @@ itWith(['zsh'], 'zsh takes the script for its completion', () => {
 });
 
 itWith(['fish'], 'fish takes the script for its completion, and completes with it', () => {
-  const text = latticra('completion', 'fish').stdout;
-  const { stdout } = spawnSync('fish', ['--no-config', '-c', `source; complete -C 'latticra ins'`], {
-    input: text,
-    encoding: 'utf8',
-  });
-  expect(stdout).toMatch(/^inspect\t/);
+  const file = join(folder, 'latticra.fish');
+  writeFileSync(file, latticra('completion', 'fish').stdout);
+  const complete = (line: string) => {
+    // Piped by the shell, as its first line says: fish sources nothing from the socket that Node gives.
+    const command = 'cat $argv[1] | source; complete -C $argv[2]';
+    const { status, stdout, stderr } = spawnSync('fish', ['--no-config', '-c', command, file, line], {
+      encoding: 'utf8',
+    });
+    expect([status, stderr]).toEqual([0, '']);
+    return stdout.split('\n').map((each) => each.split('\t')[0]);
+  };
+  expect(complete('latticra ins')).toContain('inspect');
+  expect(complete('latticra rehearse --emu')).toContain('--emulator');
+  expect(complete('latticra rehearse --emulator ')).toContain('v86');
+  // No command is offered behind another one.
+  expect(complete('latticra rehearse ins')).not.toContain('inspect');
 });

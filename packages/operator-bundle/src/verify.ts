@@ -4,6 +4,7 @@ import { readdir } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import type { VerifiedRecord } from '@latticra/boot-cases/record';
 import { MAX_DOCUMENT_BYTES, parseChecksums, parseDocument } from '@latticra/evidence-format';
+import { Failure } from '@latticra/failure';
 import {
   type FilePlace,
   type MeasureOptions,
@@ -134,8 +135,9 @@ async function hashesOf(
   if (!sums.has(signature)) return {};
   try {
     return hashesFor(await readSignatureFile(fileBelow(root, signature)));
-  } catch {
-    // Whatever is wrong with it is told where it is verified; one of another kind is not.
+  } catch (error) {
+    // What is wrong with its content is told where it is verified; a file that only has such a name is no signature.
+    if (!(error instanceof Failure) || error.kind === 'io') throw error;
     return {};
   }
 }

@@ -21,11 +21,16 @@ export function formatFish(commands: readonly CommandWords[]): string {
 function __latticra_follows -d 'The command line begins with these words'
   set -l typed (commandline -opc)
   test (count $typed) -gt (count $argv); or return 1
-  test (count $argv) -eq 0; or test "$typed[2..(math (count $argv) + 1)]" = "$argv"
+  test (count $argv) -eq 0; and return 0
+  # fish 3.6 takes no command substitution in an index within quotes.
+  set -l last (math (count $argv) + 1)
+  test "$typed[2..$last]" = "$argv"
 end
 function __latticra_is -d 'The command line is these words'
   set -l typed (commandline -opc)
-  test "$typed[2..-1]" = "$argv"
+  # Not $typed[2..-1]: of a list of one, that is the one, counted backwards.
+  set -e typed[1]
+  test "$typed" = "$argv"
 end
 ${bins.map((bin) => `complete -c ${bin} -f\n`).join('')}${lines.join('')}`;
 }
