@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { releaseState } from '../../apps/latticra/src/commands/release/state.js';
 import { bootRecord } from '../../packages/boot-cases/src/index.js';
 import {
   bootArtifactManifest,
@@ -26,4 +27,5 @@ export const DESCRIPTIONS: Readonly<Record<string, DocumentDescription<unknown>>
   transcript,
   review,
   promotionEvaluation,
+  releaseState,
 };

@@ -17,7 +17,22 @@ async function layBundle(folder: string, lab: Lab): Promise<void> {
   cpSync(join(made, 'bundle'), join(folder, 'in'), { recursive: true });
 }
 
+/** A release says in its state how far it is. */
+const mayRelease = (path: string, content: string | undefined) =>
+  content === undefined || (path === 'out/release.txt' && /^release_status=(running|failed)$/m.test(content));
+
 export const COMMAND_SCENES: readonly Scene[] = [
+  {
+    command: 'latticra release',
+    argv: ['--release', '1', '--iso', 'in/os.iso', '--vm-image', 'in/os.qcow2', '--output-dir', 'out'],
+    leaves: 'files',
+    lay: async (folder) => {
+      await writeRelease(join(folder, 'in'), { signed: true });
+    },
+    mayHold: mayRelease,
+    tells: true,
+    slow: true,
+  },
   {
     command: 'latticra status',
     argv: ['in'],

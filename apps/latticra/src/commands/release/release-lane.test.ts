@@ -195,7 +195,7 @@ it('a root makes the SBOM list its packages, and a runbook of your own goes into
   const { status: code, stderr } = await release(...argv);
   expect([code, stderr]).toEqual([0, '']);
   expect(read('sbom.spdx.json')).toContain('pkg:deb/debian/base@1');
-  expect(read('operator-bundle/operator-recovery-reference.txt')).toBe('Turn it off and on again.\n');
+  expect(read('operator-bundle/operator-recovery-reference.txt')).toContain('Turn it off and on again.\n');
   writeFileSync(join(cwd, 'mine.md'), 'Turn it off.\n');
   const again = await release(...argv);
   expect(stepsOf(again.stdout).kept).toEqual(['inspection', 'SBOM', 'signatures', 'artifact manifest']);
