@@ -152,6 +152,17 @@ it('a run that ended behind a whole bundle and before it was remembered goes on'
   expect(stepsOf(stdout)).toEqual({ kept: ALL.slice(0, 5), done: ALL.slice(5) });
 });
 
+it('what a killed run left half-written is no evidence, and a file that somebody added is', async () => {
+  await release(...IMAGES);
+  mkdirSync(join(cwd, 'out/.operator-bundle.0123456789ab.staging'));
+  writeFileSync(join(cwd, 'out/.operator-bundle.0123456789ab.staging/demo.iso'), 'half');
+  writeFileSync(join(cwd, 'out/.manifest.txt.0123456789ab.tmp'), 'half');
+  expect(stepsOf((await release(...IMAGES)).stdout)).toEqual({ kept: ALL, done: [] });
+  writeFileSync(join(cwd, 'out/notes.txt'), 'LATTICRA NOTES\nseen=1\n');
+  expect(stepsOf((await release(...IMAGES)).stdout).done).toEqual(['page']);
+  expect(read('report.html')).toContain('notes.txt');
+});
+
 it('a state that nobody can read keeps nothing, and a folder that no release made is not touched', async () => {
   await release(...IMAGES);
   writeFileSync(
@@ -198,7 +209,7 @@ it('a root makes the SBOM list its packages, and a runbook of your own goes into
   expect(read('operator-bundle/operator-recovery-reference.txt')).toContain('Turn it off and on again.\n');
   writeFileSync(join(cwd, 'mine.md'), 'Turn it off.\n');
   const again = await release(...argv);
-  expect(stepsOf(again.stdout).kept).toEqual(['inspection', 'SBOM', 'signatures', 'artifact manifest']);
+  expect(stepsOf(again.stdout).kept).toEqual(['inspection', 'SBOM', 'signatures']);
 });
 
 it.each([
