@@ -97,7 +97,7 @@ it('an image that changed is noticed, and whatever follows from it is done again
   const { status, stdout, stderr } = await release(...IMAGES);
   expect([status, stderr]).toEqual([0, '']);
   expect(stepsOf(stdout)).toEqual({ kept: [], done: ALL });
-  expect(stdout).toMatch(/\(iso changed\)/);
+  expect(stdout).toMatch(/again: iso changed\n/);
   expect(readFileSync(join(cwd, 'out/operator-bundle/demo.iso')).equals(PLAIN_ISO)).toBe(true);
 });
 
@@ -118,7 +118,7 @@ it.each([
   const { status, stdout } = await release(...IMAGES);
   expect(status).toBe(0);
   expect(stepsOf(stdout)).toEqual({ kept: ALL.filter((one) => one !== step), done: [step] });
-  expect(stdout).toContain(`(${name} was changed)`);
+  expect(stdout).toContain(`again: ${name} was changed\n`);
   expect(read(name)).toBe(right);
 });
 
@@ -188,7 +188,7 @@ it('a state that names files outside of the folder reads none of them', async ()
   );
   const { stdout } = await release(...IMAGES);
   expect(stepsOf(stdout).done).toEqual(['page']);
-  expect(stdout).toContain('(../demo.iso is not there)');
+  expect(stdout).toContain('again: ../demo.iso is not there\n');
 });
 
 it('a root makes the SBOM list its packages, and a runbook of your own goes into the bundle', async () => {
