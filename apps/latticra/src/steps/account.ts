@@ -17,6 +17,8 @@ export interface StepRecord {
 export interface StepOutcome<T> {
   readonly value: T;
   readonly result: string;
+  /** What else is to be said of it, on a line of its own. */
+  readonly note?: string | undefined;
 }
 
 /** An account of a rehearsal or a release, printed step by step. */
@@ -44,12 +46,13 @@ export function createAccount(print: (line: string) => void, now = () => perform
       const began = now();
       const seconds = () => (now() - began) / 1000;
       try {
-        const { value, result } = await work();
+        const { value, result, note } = await work();
         const record = { name, held: true, seconds: seconds(), result, report };
         steps.push(record);
         print(
           `${name.padEnd(NAME_WIDTH)} ${formatSeconds(record.seconds)}  ${result.padEnd(RESULT_WIDTH)}${report}`,
         );
+        if (note !== undefined) print(`${' '.repeat(NAME_WIDTH + 10)}${note}`);
         return value;
       } catch (error) {
         print(`${name.padEnd(NAME_WIDTH)} ${formatSeconds(seconds())}  FAILED: ${reasonOf(error)}`);

@@ -10,12 +10,16 @@ import { digestOf, RELEASE_MARK } from './state.js';
 const { page } = RELEASE_FILE;
 /** What follows from the page, or is it, is not shown on it. */
 const NOT_SHOWN = [page, RELEASE_MARK.report];
+/** What a run that was killed left half-written, beside what it was to become; another run may be at it. */
+const HALF_WRITTEN = /(^|\/)\.[^/]+\.[0-9a-f]{12}\.(tmp|staging)(\/|$)/;
 
 /** Shows all that lies in the folder as one page. Returns its path, as the folder was named. */
 export async function writePage({ run, tool, progress }: Release): Promise<string> {
   const inputs: Record<string, string> = { Latticra: digestOf(tool.version) };
+  const leaveOut = [...NOT_SHOWN];
   for (const name of await listFiles(run.absolute)) {
-    if (NOT_SHOWN.includes(name)) continue;
+    if (HALF_WRITTEN.test(name)) leaveOut.push(name);
+    if (leaveOut.includes(name)) continue;
     // Somebody else may have put evidence there: it is on the page as well.
     inputs[name] = run.known.get(name) ?? (await measureFile(fileBelow(run.absolute, name))).sha256;
   }
@@ -27,7 +31,7 @@ export async function writePage({ run, tool, progress }: Release): Promise<strin
     inputs,
     async work() {
       const model = await progress.track('reading the evidence', (onBytes) =>
-        readEvidence(run.absolute, { leaveOut: NOT_SHOWN, onBytes }),
+        readEvidence(run.absolute, { leaveOut, onBytes }),
       );
       await writeFileAtomic(run.absoluteOf(page), renderReport(model));
       const { verdict, wrong, missing } = model;

@@ -97,7 +97,7 @@ it('an image that changed is noticed, and whatever follows from it is done again
   const { status, stdout, stderr } = await release(...IMAGES);
   expect([status, stderr]).toEqual([0, '']);
   expect(stepsOf(stdout)).toEqual({ kept: [], done: ALL });
-  expect(stdout).toMatch(/\(iso changed\)/);
+  expect(stdout).toMatch(/again: iso changed\n/);
   expect(readFileSync(join(cwd, 'out/operator-bundle/demo.iso')).equals(PLAIN_ISO)).toBe(true);
 });
 
@@ -118,7 +118,7 @@ it.each([
   const { status, stdout } = await release(...IMAGES);
   expect(status).toBe(0);
   expect(stepsOf(stdout)).toEqual({ kept: ALL.filter((one) => one !== step), done: [step] });
-  expect(stdout).toContain(`(${name} was changed)`);
+  expect(stdout).toContain(`again: ${name} was changed\n`);
   expect(read(name)).toBe(right);
 });
 
@@ -152,6 +152,17 @@ it('a run that ended behind a whole bundle and before it was remembered goes on'
   expect(stepsOf(stdout)).toEqual({ kept: ALL.slice(0, 5), done: ALL.slice(5) });
 });
 
+it('what a killed run left half-written is no evidence, and a file that somebody added is', async () => {
+  await release(...IMAGES);
+  mkdirSync(join(cwd, 'out/.operator-bundle.0123456789ab.staging'));
+  writeFileSync(join(cwd, 'out/.operator-bundle.0123456789ab.staging/demo.iso'), 'half');
+  writeFileSync(join(cwd, 'out/.manifest.txt.0123456789ab.tmp'), 'half');
+  expect(stepsOf((await release(...IMAGES)).stdout)).toEqual({ kept: ALL, done: [] });
+  writeFileSync(join(cwd, 'out/notes.txt'), 'LATTICRA NOTES\nseen=1\n');
+  expect(stepsOf((await release(...IMAGES)).stdout).done).toEqual(['page']);
+  expect(read('report.html')).toContain('notes.txt');
+});
+
 it('a state that nobody can read keeps nothing, and a folder that no release made is not touched', async () => {
   await release(...IMAGES);
   writeFileSync(
@@ -177,7 +188,7 @@ it('a state that names files outside of the folder reads none of them', async ()
   );
   const { stdout } = await release(...IMAGES);
   expect(stepsOf(stdout).done).toEqual(['page']);
-  expect(stdout).toContain('(../demo.iso is not there)');
+  expect(stdout).toContain('again: ../demo.iso is not there\n');
 });
 
 it('a root makes the SBOM list its packages, and a runbook of your own goes into the bundle', async () => {

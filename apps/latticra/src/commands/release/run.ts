@@ -116,7 +116,7 @@ export class ReleaseRun {
         const outcome = await step.work();
         await this.#remember(id, inputs, outcome.outputs);
         const isAgain = this.before !== undefined && because !== 'not done yet';
-        return { ...outcome, result: isAgain ? `${outcome.result} (${because})` : outcome.result };
+        return isAgain ? { ...outcome, note: `again: ${because}` } : outcome;
       });
       this.#done++;
       return value;

@@ -82,7 +82,11 @@ function declareUnsigned({ run, images, request }: Release): Promise<Signatures>
         await remove(run.absoluteOf(RELEASE_FILE.signatures, `${artifactName}.sig`));
         await writeFileAtomic(run.absoluteOf(declarationOf(image)), declared);
       }
-      return { value, result: `none: ${UNSIGNED_LOCAL}, ${reason}`, outputs: images.map(declarationOf) };
+      return {
+        value,
+        result: `none, declared ${UNSIGNED_LOCAL} with the reason`,
+        outputs: images.map(declarationOf),
+      };
     },
     kept: async () => value,
   });
