@@ -17,11 +17,11 @@ exit_code = 33
 machine = "pc-i440fx"
 firmware = "seabios"
 [images.iso]
-path = "release/boot-seed/latticra-boot-seed.iso"
+path = "release/promotion/evidence/boot-seed/latticra-boot-seed.iso"
 format = "iso"
 attach = ["cdrom", "usb"]
 [images.disk]
-path = "release/boot-seed/latticra-boot-seed.qcow2"
+path = "release/promotion/evidence/boot-seed/latticra-boot-seed.qcow2"
 format = "qcow2"
 attach = ["disk"]
 `;
