@@ -10,7 +10,7 @@ import {
 } from '@latticra/boot-cases';
 import { defineLane } from '@latticra/lane';
 import { bootPreviewFixture } from '@latticra/manifest';
-import { takeSigningKey } from '@latticra/signature';
+import { MACHINE_KEY_FLAG, namedSigner } from '@latticra/signature';
 import { version } from '../package.json';
 import { MATRIX_FLAG } from './flags.js';
 
@@ -39,21 +39,13 @@ Every case is booted before a bad one ends the command, with exit code 70.`,
       default: 'build/boot-matrix/records',
       help: 'where the records go',
     },
-    'machine-key': {
-      value: 'path',
-      placeholder: 'key',
-      help: 'sign each record, as record.txt.sig beside it, with this OpenSSH key of this machine',
-    },
+    ...MACHINE_KEY_FLAG,
   },
   async run({ flags, cwd, env, signal, print, tell, progress }) {
     const matrix = await loadMatrix(resolve(cwd, flags.matrix));
     const cases = flags.case === undefined ? matrixCases(matrix) : [caseNamed(matrix, flags.case)];
     const outputDir = resolve(cwd, flags['output-dir']);
-    const key = flags['machine-key'];
-    const signer =
-      key === undefined
-        ? undefined
-        : await takeSigningKey(resolve(cwd, key), { cwd, env, signal, onStderr: tell });
+    const signer = await namedSigner(flags['machine-key'], { cwd, env, signal, tell });
     const bad: string[] = [];
     const records = [];
     for (const one of cases) {

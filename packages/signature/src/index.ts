@@ -6,6 +6,7 @@ export { authoriseMeasured, hashesFor, readSignatureFile, type SignatureFile } f
 export { parsePublicLine } from './key/line.js';
 export { parsePublicKey } from './key/public-key.js';
 export type { KeyType, PublicKey } from './key/types.js';
+export { type KeyContext, MACHINE_KEY_FLAG, namedSigner, SIGN_KEY_FLAG } from './key-flags.js';
 export { NAMESPACES, type Namespace } from './namespace.js';
 export {
   MAX_SIGNATURE_BYTES,
