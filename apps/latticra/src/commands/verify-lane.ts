@@ -70,7 +70,7 @@ function verificationDocument(folder: string, bundle: VerifiedBundle, added: rea
       vm_image_sha256: vmImage === undefined ? 'none' : formatDigest(vmImage.sha256),
       boot_records: records.length,
       files_added: added.length,
-      bundle_signature_status: checksumsSignature.status,
+      checksums_signature_status: checksumsSignature.status,
       keys_prove_nothing: flag(keysProveNothing),
       promotion_evaluation: promotion === undefined ? 'none' : 'derived-again',
       promotion_fields_held: promotion === undefined ? 'none' : promotion.held,
