@@ -3,12 +3,14 @@ import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseDocument } from '@latticra/evidence-format';
+import { readEvidence } from '@latticra/evidence-report';
 import { lane as evaluateLane } from '@latticra/os-image-promotion-evaluate/lane';
 import { generateEd25519Key } from '@latticra/signature';
 import { findProgram } from '@latticra/toolchain';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { documentValues, tryLane } from '../../../../tools/testing/lane.js';
 import { itWith } from '../../../../tools/testing/tools.js';
+import { lane as verifyLane } from '../commands/verify-lane.js';
 import { lane as rehearseLane } from './rehearse-lane.js';
 
 let cwd: string;
@@ -94,6 +96,46 @@ describe('latticra rehearse', () => {
       { cwd: there },
     );
     expect(documentValues(tampered.stdout)).toMatchObject({ artifact_reproducibility_reviewed: '0' });
+  });
+
+  it('its bundle, carried elsewhere alone, gives the evaluation byte for byte, and shows the board and who signed', async () => {
+    expect((await rehearse()).status).toBe(0);
+    const bundle = join(cwd, 'carried');
+    await rename(join(folder, 'operator-bundle'), bundle);
+    const lists = join(cwd, 'lists');
+    await rename(join(folder, 'promotion/allowed-signers'), lists);
+    const made = await readFile(join(folder, 'promotion/promotion-evaluation.txt'), 'utf8');
+    await rm(folder, { recursive: true });
+    const { verify_time: time = '' } = documentValues(made);
+    const run = (lane: Parameters<typeof tryLane>[0], ...argv: string[]) =>
+      tryLane(lane, argv, { cwd, env: { PATH: '' } });
+    const again = await run(
+      evaluateLane,
+      ...['--evidence-dir', 'carried', '--allowed-signers', 'lists', '--verify-time', time],
+    );
+    expect([again.status, again.stderr]).toEqual([0, '']);
+    expect(again.stdout).toBe(made);
+    const images = (await readdir(bundle, { recursive: true })).filter((name) => /\.(iso|qcow2)$/.test(name));
+    expect(images.sort()).toEqual(['latticra-boot-seed.iso', 'latticra-boot-seed.qcow2']);
+    const verified = await run(verifyLane, 'carried', '--allowed-signers', 'lists');
+    expect([verified.status, verified.stderr]).toEqual([0, '']);
+    expect(documentValues(verified.stdout)).toMatchObject({
+      checksums_signature_status: 'verified',
+      keys_prove_nothing: '1',
+      promotion_evaluation: 'derived-again',
+      promotion_fields_held: '11',
+    });
+    expect(verified.stdout).toContain('\nsignature_principal=builder@rehearsal.invalid\n');
+    expect(await readFile(join(bundle, 'README.txt'), 'utf8')).toContain('prove nothing');
+    expect(await readFile(join(bundle, 'report.html'), 'utf8')).toContain('11 of 20 fields hold');
+    const shown = await readEvidence(bundle);
+    expect(shown.wrong).toEqual([]);
+    expect(shown.missing.map(({ title }) => title)).toHaveLength(9);
+    expect(shown.board).toMatchObject({ held: 11, total: 20 });
+    // Nothing is left to guess: whoever edits the page, and its checksum, is found out as well.
+    await writeFile(join(bundle, 'report.html'), 'All of it holds.');
+    const tampered = await run(verifyLane, 'carried');
+    expect([tampered.status, tampered.stderr]).toEqual([65, expect.stringContaining('report.html')]);
   });
 
   it('a rehearsal refuses one key for two people, and a reviewer where nobody signs the build', async () => {

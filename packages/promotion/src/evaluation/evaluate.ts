@@ -27,6 +27,8 @@ export interface Evaluation {
   /** Whether every field is satisfied, and what satisfies it approved by somebody else than its producer. */
   readonly isReviewed: boolean;
   readonly evidence: Evidence;
+  /** The folder of reviews, where there is one of its own. */
+  readonly reviews: Evidence | undefined;
   /** Texts that no document names. */
   readonly unnamed: readonly Piece[];
   /** What could not be taken as evidence, of reviews too. */
@@ -41,7 +43,8 @@ export interface Evaluation {
 export async function evaluatePromotion(options: EvaluateOptions): Promise<Evaluation> {
   const { evidenceDir, reviewsDir, artifactManifest, policy } = options;
   const evidence = await walkEvidence(evidenceDir, options);
-  const reviewFolder = reviewsDir === undefined ? undefined : await walkEvidence(reviewsDir, options);
+  const reviewFolder =
+    reviewsDir === undefined ? undefined : await walkEvidence(reviewsDir, { ...options, lent: undefined });
   const byPath = new Map(evidence.pieces.map((piece) => [piece.path, piece]));
   const signers = new Signers(policy);
   const manifests = await checkManifests(evidence, byPath);
@@ -63,6 +66,7 @@ export async function evaluatePromotion(options: EvaluateOptions): Promise<Evalu
       outcomes: forAll(() => none),
       isReviewed: false,
       evidence,
+      reviews: reviewFolder,
       unnamed,
       refused,
     };
@@ -98,6 +102,7 @@ export async function evaluatePromotion(options: EvaluateOptions): Promise<Evalu
     outcomes,
     isReviewed: FIELD_NAMES.every((name) => reviewed(found[name], subject, reviews).evidence !== undefined),
     evidence,
+    reviews: reviewFolder,
     unnamed,
     refused: [...refused, ...attested.refused, ...reviews.refused],
   };
