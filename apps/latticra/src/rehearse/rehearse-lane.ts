@@ -120,9 +120,9 @@ rehearsal is recorded as not-booted, and ends with exit code 69.`,
       );
       if (notBooted === undefined) await dropPrevious();
       print('');
-      for (const line of boardLines(evaluation)) print(line);
+      for (const line of boardLines(evaluation, rehearsal.at(PROMOTION_FILE.evidence))) print(line);
       print(
-        `\nPaths are those in ${rehearsal.at(PROMOTION_FILE.evidence)}. A person changes the fixture; nothing is claimed.`,
+        `\nIn ${rehearsal.at(PROMOTION_FILE.evidence)} lies what shows it. Capitals stand for what you alone know. A person changes the fixture; nothing is claimed.`,
       );
       if (parties.areThrowAway) {
         print(
