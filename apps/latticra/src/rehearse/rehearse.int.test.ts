@@ -108,7 +108,7 @@ describe('latticra rehearse', () => {
       expect.stringContaining('--review-key: goes with --sign-key'),
     ]);
     const same = await rehearse('--sign-key', 'one', '--review-key', 'one');
-    expect([same.status, same.stderr]).toEqual([70, expect.stringContaining('the reviewer is who built')]);
+    expect([same.status, same.stderr]).toEqual([64, expect.stringContaining('the reviewer is who built')]);
   });
 
   itWith(
