@@ -75,6 +75,7 @@ export {
   inspectOpen,
   inspectTracked,
   requireContent,
+  requireFile,
 } from './inspected.js';
 export { type FileFacts, inspectionDocument } from './inspection/document.js';
 export { type LoadedManifest, loadManifest, parseNamed } from './load.js';

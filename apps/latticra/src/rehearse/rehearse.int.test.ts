@@ -8,7 +8,10 @@ import { lane as evaluateLane } from '@latticra/os-image-promotion-evaluate/lane
 import { generateEd25519Key } from '@latticra/signature';
 import { findProgram } from '@latticra/toolchain';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { assertTypable } from '../../../../tools/lanes/next-command.js';
 import { documentValues, tryLane } from '../../../../tools/testing/lane.js';
+import { openFields } from '../../../../tools/testing/promotion-board.js';
+import { tagFolder } from '../../../../tools/testing/tagged-folder.js';
 import { itWith } from '../../../../tools/testing/tools.js';
 import { lane as verifyLane } from '../commands/verify-lane.js';
 import { lane as rehearseLane } from './rehearse-lane.js';
@@ -62,9 +65,9 @@ describe('latticra rehearse', () => {
     expect(status).toBe(0);
     expect(stdout).toContain('Promotion board: 11 of 20 fields hold');
     expect(stdout).toContain('  held artifact_reproducibility_reviewed\n');
-    expect(stdout).toMatch(
-      / {2}open vm_boot_transcript_recorded\n {7}needs .+\n {7}type {2}latticra-boot-matrix run/,
-    );
+    const open = openFields(stdout);
+    expect(open).toHaveLength(9);
+    for (const { command } of open) await assertTypable(command, cwd);
     expect(stdout).toContain('signatures and review prove nothing');
     expect(stdout.trimEnd().split('\n').at(-1)).toBe(`Look at   ${join(folder, 'report.html')}`);
     const page = await readFile(join(folder, 'report.html'), 'utf8');
@@ -147,21 +150,33 @@ describe('latticra rehearse', () => {
       expect.stringContaining('--review-key: goes with --sign-key'),
     ]);
     const same = await rehearse('--sign-key', 'one', '--review-key', 'one');
-    expect([same.status, same.stderr]).toEqual([70, expect.stringContaining('the reviewer is who built')]);
+    expect([same.status, same.stderr]).toEqual([64, expect.stringContaining('the reviewer is who built')]);
   });
 
   itWith(
-    ['qemu-system-x86_64'],
-    'a rehearsal with QEMU shows 13 fields of the seed: its boots are on record, signed by the machine',
+    ['qemu-system-x86_64', 'git'],
+    'a rehearsal with QEMU and a tag shows all fields of the seed but initramfs and those of a person and a machine, and what to type for these',
     async () => {
-      const { status, stdout, stderr } = await tryLane(rehearseLane, ['--output-dir', folder], {
-        cwd,
-        env: process.env,
-      });
+      tagFolder(cwd, 'v1.0');
+      const { status, stdout, stderr } = await tryLane(
+        rehearseLane,
+        ['--output-dir', folder, '--source-tag', 'v1.0', '--release', '1.0'],
+        { cwd, env: process.env },
+      );
       expect([status, stderr]).toEqual([0, '']);
-      expect(stdout).toContain('Promotion board: 13 of 20 fields hold');
-      expect(stdout).toContain(
-        '  held vm_boot_transcript_recorded\n  held serial_console_boot_log_recorded\n',
+      expect(stdout).toContain('Promotion board: 14 of 20 fields hold');
+      const open = openFields(stdout);
+      expect(open.map(({ field }) => field)).toEqual([
+        'initramfs_recorded',
+        'hardware_usb_write_transcript_recorded',
+        'hardware_install_transcript_recorded',
+        'post_install_verification_recorded',
+        'uninstall_or_reimage_recovery_recorded',
+        'multi_machine_validation_recorded',
+      ]);
+      for (const { command } of open) await assertTypable(command, cwd);
+      expect(open.at(-1)?.command).toContain(
+        `latticra-boot-matrix run --image ${folder}/promotion/evidence/boot-seed/latticra-boot-seed.iso --expect-line LATTICRA_BOOT_SEED_OK `,
       );
     },
     120_000,

@@ -3,6 +3,7 @@ import type { EvidenceDocument } from '@latticra/evidence-format';
 import { type Content, isOf, type Piece } from '../evidence/piece.js';
 import { FIELD_NAMES, type FieldName } from '../fields/names.js';
 import type { Outcome } from '../fields/outcome.js';
+import { formatNext } from '../next/command.js';
 import { stamp } from '../transcript/check.js';
 import type { Evaluation } from './evaluate.js';
 import type { EvaluateOptions } from './options.js';
@@ -77,7 +78,8 @@ function evidenceText({ evidence, missing }: Outcome): string {
   return [...cited, ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
 }
 
-const nextOf = (name: FieldName, { next }: Outcome) => (next === undefined ? [] : [cut(`${name}: ${next}`)]);
+const nextOf = (name: FieldName, { next }: Outcome) =>
+  next === undefined ? [] : [cut(`${name}: ${formatNext(next)}`)];
 
 function listed(lines: readonly string[]): string[] {
   const more = lines.length - MOST_LISTED;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Failure } from '@latticra/failure';
+import { NAMESPACES } from '@latticra/signature';
 import type { Evidence, Piece, Refused } from '../evidence/piece.js';
 import { reasonFor } from '../evidence/reason.js';
 import { walkEvidence } from '../evidence/walk.js';
@@ -8,6 +9,10 @@ import { logsIn } from '../fields/logs.js';
 import { FIELD_NAMES, type FieldName, needsReview } from '../fields/names.js';
 import { missing, type Outcome } from '../fields/outcome.js';
 import { FIELDS } from '../fields/table.js';
+import { inEvidence, PLACEHOLDERS } from '../next/command.js';
+import { manifestCommand } from '../next/manifest.js';
+import { signCommand } from '../next/sign.js';
+import { unusedPath } from '../next/unused-path.js';
 import { type Build, buildsIn } from '../release/build.js';
 import { refusedChecksums } from '../release/checksums.js';
 import { checkManifests } from '../release/manifests.js';
@@ -59,7 +64,7 @@ export async function evaluatePromotion(options: EvaluateOptions): Promise<Evalu
   const unnamed = unnamedTexts(evidence, byPath, allBuilds);
   const subject = subjectOf(manifests.valid, artifactManifest);
   if (subject === undefined) {
-    const none = missing('an artifact manifest that holds', MANIFEST);
+    const none = missing('an artifact manifest that holds', manifestCommand({ evidence, builds: allBuilds }));
     return {
       subject,
       system: undefined,
@@ -94,13 +99,14 @@ export async function evaluatePromotion(options: EvaluateOptions): Promise<Evalu
     { builds, attested: attested.found },
     signers,
   );
+  const review: Reviewing = { evidence, subject, reviews, signers };
   const isAsked = (name: FieldName) => needsReview(name) || reviewsDir !== undefined;
-  const outcomes = forAll((name) => (isAsked(name) ? reviewed(found[name], subject, reviews) : found[name]));
+  const outcomes = forAll((name) => (isAsked(name) ? reviewed(found[name], review) : found[name]));
   return {
     subject,
     system: builds[0]?.system,
     outcomes,
-    isReviewed: FIELD_NAMES.every((name) => reviewed(found[name], subject, reviews).evidence !== undefined),
+    isReviewed: FIELD_NAMES.every((name) => reviewed(found[name], review).evidence !== undefined),
     evidence,
     reviews: reviewFolder,
     unnamed,
@@ -110,31 +116,33 @@ export async function evaluatePromotion(options: EvaluateOptions): Promise<Evalu
 
 /** As many files as a command names. */
 const MOST_NAMED = 8;
-const MANIFEST = ['latticra-os-image-artifact-manifest-from-files', '--help'];
 
 const forAll = (outcome: (name: FieldName) => Outcome) =>
   Object.fromEntries(FIELD_NAMES.map((name) => [name, outcome(name)])) as Record<FieldName, Outcome>;
 
+/** What a review is looked for in. */
+interface Reviewing extends Pick<Context, 'evidence' | 'subject' | 'signers'> {
+  readonly reviews: Reviews;
+}
+
 /** Returns the outcome of a field that has to be reviewed. */
-function reviewed(outcome: Outcome, subject: Subject, reviews: Reviews): Outcome {
+function reviewed(outcome: Outcome, { evidence, subject, reviews, signers }: Reviewing): Outcome {
   if (outcome.evidence === undefined) return outcome;
   const problem = reviewProblem(outcome.evidence, subject, reviews);
   if (problem === undefined) return outcome;
-  return missing(problem, [
-    'latticra-os-image-review-record',
-    ...['--artifact-manifest', subject.manifests[0].path],
-    ...['--evidence', ...outcome.evidence.slice(0, MOST_NAMED).map(({ path }) => path)],
-    ...[
-      '--reviewer',
-      'reviewer@example.org',
-      '--decision',
-      'approve',
-      '--key',
-      'reviewer-key',
-      '--output',
-      'review.txt',
+  const unsigned = evidence.pieces.find(({ sha256 }) => reviews.ofNobody.has(sha256));
+  // Nothing is reviewed before somebody is known to have built it.
+  if (unsigned !== undefined) return missing(problem, signCommand(unsigned, NAMESPACES.build, signers));
+  const named = outcome.evidence.slice(0, MOST_NAMED).map(({ path }) => inEvidence(path));
+  return missing(problem, {
+    words: [
+      'latticra-os-image-review-record',
+      ...['--artifact-manifest', inEvidence(subject.manifests[0].path)],
+      ...['--evidence', ...named],
+      ...['--reviewer', PLACEHOLDERS.reviewer, '--decision', 'approve', '--key', PLACEHOLDERS.reviewerKey],
+      ...['--output', unusedPath(evidence, 'review', '.txt')],
     ],
-  ]);
+  });
 }
 
 /** Asks what the tag of the first build stands for; the others have to name the same one. */
