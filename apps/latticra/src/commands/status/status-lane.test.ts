@@ -100,6 +100,7 @@ it('where a release stopped is told, with the command that goes on with it', asy
   expect((await run()).status).toBe(0);
   const done = await status('a release');
   expect(done.parts[0]).toEqual({ part: 'release', state: 'there', detail: 'release.txt: 12.1, done' });
+  expect(states(done)).toContain('image: there');
   expect(done.next.command).toBe("latticra verify 'a release/operator-bundle'");
 
   put('a release/operator-bundle/thesis.tex', 'years of work');

@@ -98,11 +98,7 @@ function rowsOf(
           { part: 'release', state: release.isDone ? 'there' : 'not right', detail: release.detail } as const,
         ]),
     ...there('input', parts.kernel, parts.initramfs, parts.rootfs),
-    ...orMissing(
-      'image',
-      there('image', parts.iso, parts.vmImage),
-      'an ISO or the disk of a virtual machine',
-    ),
+    ...imageRows(there('image', parts.iso, parts.vmImage), manifest, missing),
     ...orMissing('SBOM', there('SBOM', parts.sbom), 'an SPDX 2.3 document that lists the images'),
     ...orMissing(
       'runbook',
@@ -125,6 +121,15 @@ function rowsOf(
     ),
     ...(omitted ? [{ part: 'more', state: 'there', detail: 'files that were not looked at' } as const] : []),
   ];
+}
+
+/** Says which images there are; those that a manifest names may lie in the bundle, which is not looked into. */
+function imageRows(found: readonly Row[], manifest: ManifestState, missing: Row['state']): readonly Row[] {
+  if (found.length > 0) return found;
+  const part = 'image';
+  return manifest.state === 'complete'
+    ? [{ part, state: 'there', detail: 'where the artifact manifest says' }]
+    : [{ part, state: missing, detail: 'an ISO or the disk of a virtual machine' }];
 }
 
 function outcomeOf(rehearsal: Item | undefined): Pick<Row, 'state' | 'detail'> {
