@@ -40,7 +40,12 @@ build id give the same bytes anywhere.`,
       placeholder: 'folder',
       help: 'a new or empty folder (default: artifacts/os-images/<version>)',
     },
-    'artifact-version': { value: 'text', default: 'local-candidate', help: 'what this release is called' },
+    'artifact-version': {
+      value: 'text',
+      insteadOf: 'version',
+      default: 'local-candidate',
+      help: 'what this release is called',
+    },
     'command-line': {
       value: 'text',
       help: "the kernel's parameters; console=ttyS0 is added unless a console is named",

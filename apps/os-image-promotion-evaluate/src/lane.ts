@@ -10,7 +10,7 @@ import { version } from '../package.json';
 export const lane = defineLane({
   bin: 'latticra-os-image-promotion-evaluate',
   version,
-  summary: 'what a folder of evidence shows, field by field',
+  summary: 'say what a folder of evidence shows, field by field',
   details: `
 Derives each field of a promotion from evidence that is verified again now: images are taken apart, boots judged by their logs, SBOMs
 checked, transcripts held against their logs, signatures verified. A file is what its content says, whatever its name; what is malformed

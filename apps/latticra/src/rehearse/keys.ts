@@ -22,10 +22,19 @@ import type { Rehearsal } from './rehearsal.js';
 export const KEY_FLAGS = {
   'sign-key': {
     value: 'path',
-    help: 'signs builds, images and attestations, as who built (default: throw-away keys, which prove nothing)',
+    placeholder: 'key',
+    help: 'sign builds, images and attestations with this OpenSSH key, as who built (default: throw-away keys, which prove nothing)',
   },
-  'review-key': { value: 'path', help: "signs the review: a second person's; left out, nothing is reviewed" },
-  'machine-key': { value: 'path', help: 'signs the records of boots, as the machine that booted' },
+  'review-key': {
+    value: 'path',
+    placeholder: 'key',
+    help: 'sign the review with the OpenSSH key of a second person; left out, nothing is reviewed',
+  },
+  'machine-key': {
+    value: 'path',
+    placeholder: 'key',
+    help: 'sign the records of boots with this OpenSSH key, as the machine that booted',
+  },
 } as const;
 
 export interface KeyFlags {

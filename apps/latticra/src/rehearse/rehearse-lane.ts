@@ -51,6 +51,7 @@ rehearsal is recorded as not-booted, and ends with exit code 69.`,
       value: 'text',
       placeholder: 'label',
       default: 'local-rehearsal',
+      insteadOf: 'version',
       help: 'what the release is called',
     },
     emulator: {

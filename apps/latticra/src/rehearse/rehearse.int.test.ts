@@ -141,6 +141,13 @@ describe('latticra rehearse', () => {
     expect([tampered.status, tampered.stderr]).toEqual([65, expect.stringContaining('report.html')]);
   });
 
+  it('a rehearsal that is called by --version is told that --release is meant', async () => {
+    const { status, stdout, stderr } = await rehearse('--version', '12.1');
+    expect([status, stdout]).toEqual([64, '']);
+    expect(stderr).toBe('latticra rehearse: --version: takes no value, found "12.1"; write --release 12.1\n');
+    expect(await readdir(cwd)).toEqual([]);
+  });
+
   it('a rehearsal refuses one key for two people, and a reviewer where nobody signs the build', async () => {
     const { privateFile } = generateEd25519Key('one');
     await writeFile(join(cwd, 'one'), privateFile, { mode: 0o600 });

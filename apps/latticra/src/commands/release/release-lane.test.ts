@@ -51,6 +51,16 @@ const ALL = [
   'page',
 ];
 
+it.each([[['--version', '12.1', ...IMAGES]], [[...IMAGES, '--version=12.1']]])(
+  'a release that is called by --version is told that --release is meant: %j',
+  async (argv) => {
+    const { status, stdout, stderr } = await tryLane(lane, argv, { cwd });
+    expect([status, stdout]).toEqual([64, '']);
+    expect(stderr).toBe('latticra release: --version: takes no value, found "12.1"; write --release 12.1\n');
+    expect(readdirSync(cwd).sort()).toEqual(['demo.iso', 'demo.qcow2']);
+  },
+);
+
 it('two images become a release with a bundle and a page, every step with its report', async () => {
   const { status, stdout, stderr } = await release(...IMAGES);
   expect([status, stderr]).toEqual([0, '']);
