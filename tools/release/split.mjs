@@ -28,11 +28,14 @@ export function sentencesOf(text) {
     .trim()
     .replace(/\s*\n\s*/g, ' ')
     .split(/(?<=[.:!?][)`"']?) (?=[A-Z`"'@])/);
-  return parts.reduce((sentences, part) => {
+  const sentences = [];
+  for (const part of parts) {
     const last = sentences.at(-1);
-    if (last === undefined || !(GOES_ON.test(part) || last.endsWith(':'))) return [...sentences, part];
-    return [...sentences.slice(0, -1), `${last} ${part}`];
-  }, []);
+    if (last !== undefined && (GOES_ON.test(part) || last.endsWith(':')))
+      sentences.splice(-1, 1, `${last} ${part}`);
+    else sentences.push(part);
+  }
+  return sentences;
 }
 
 /** Whether a sentence names a package, with its scope or without, in backticks. */

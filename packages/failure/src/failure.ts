@@ -62,11 +62,12 @@ export class Failure<Code extends string = string> extends Error {
 
   static {
     Object.defineProperty(Failure.prototype, BRAND, { value: true });
-  }
-
-  /** Returns whether `value` was made by this class, or for `Failure` itself by one of any copy of this package. */
-  static [Symbol.hasInstance](value: unknown): boolean {
-    if (Function.prototype[Symbol.hasInstance].call(this, value)) return true;
-    return this === Failure && value instanceof Error && BRAND in value;
+    // Subclasses inherit it. Defined without a type of its own, so that `instanceof` narrows as for any class.
+    Object.defineProperty(Failure, Symbol.hasInstance, {
+      value(this: unknown, value: unknown): boolean {
+        if (Function.prototype[Symbol.hasInstance].call(this as typeof Failure, value)) return true;
+        return this === Failure && value instanceof Error && BRAND in value;
+      },
+    });
   }
 }
