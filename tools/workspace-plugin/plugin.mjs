@@ -59,7 +59,7 @@ function projectOf(root, workspaceRoot) {
 
 function buildOf(root) {
   return {
-    command: 'tsup --config ../../tsup.config.ts',
+    command: 'tsup --config ../../tsup.config.ts && node ../../tools/release/stamp.mjs',
     options: { cwd: root },
     cache: true,
     inputs: [
@@ -69,8 +69,13 @@ function buildOf(root) {
       '{workspaceRoot}/tsup.config.ts',
       '{workspaceRoot}/tools/assets/**/*',
       '{workspaceRoot}/tools/notices/**/*',
+      '{workspaceRoot}/tools/release/{stamp,built}.mjs',
     ],
-    outputs: ['{projectRoot}/dist', `{workspaceRoot}/build/metafiles/${root}.json`],
+    outputs: [
+      '{projectRoot}/dist',
+      `{workspaceRoot}/build/metafiles/${root}.json`,
+      `{workspaceRoot}/build/stamps/${root}.json`,
+    ],
   };
 }
 
