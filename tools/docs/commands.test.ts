@@ -23,6 +23,7 @@ describe('problemOf', () => {
     'pnpm no-such-script',
     'pnpm exec no-such-program',
     'npm no-such-script',
+    'npm install @latticra/no-such-package',
     'npm start -- --no-such-flag',
     'node tools/no-such-file.mjs',
     'node --version',
@@ -44,6 +45,7 @@ describe('problemOf', () => {
 
   it.each([
     'pnpm test',
+    'npm install @latticra/disk-image',
     'pnpm -r publish',
     'pnpm exec latticra rehearse',
     'latticra-boot-seed-build --help',

@@ -91,6 +91,12 @@ function pnpmProblem(page: string, args: readonly string[]): string | undefined 
 }
 
 function npmProblem([word = '', dashes, ...rest]: readonly string[]): string | undefined {
+  if (word === 'install' && dashes?.startsWith('@latticra/')) {
+    const unknown = [dashes, ...rest].filter(
+      (name) => !existsSync(join(ROOT, 'packages', name.replace(/^@latticra\//, ''))),
+    );
+    return unknown.length > 0 ? `npm install ${unknown.join(' ')}: no such package` : undefined;
+  }
   if (!Object.hasOwn(json('package.json').scripts, word)) return `npm ${word}: no such script`;
   return word === 'start' && dashes === '--' ? programProblem('latticra', ['rehearse', ...rest]) : undefined;
 }

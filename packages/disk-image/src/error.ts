@@ -12,6 +12,7 @@ import { Failure, type FailureDetails } from '@latticra/failure';
  * - `out-of-range`: a read outside the source; from a reader of images it means the caller's own mistake.
  * - `other-format`: it is sound, but something else than what was asked for.
  * - `overlap`, `too-large`, `bad-name`: the plan for a new image cannot be written.
+ * - `bad-target`: it cannot be written there.
  */
 export type ImageErrorCode =
   | 'truncated'
@@ -23,7 +24,8 @@ export type ImageErrorCode =
   | 'other-format'
   | 'overlap'
   | 'too-large'
-  | 'bad-name';
+  | 'bad-name'
+  | 'bad-target';
 
 /** Thrown by every reader and writer in this package; the message names the structure, its place and what was expected. */
 export class ImageError extends Failure<ImageErrorCode> {

@@ -1,13 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
-export { ImageError, type ImageErrorCode } from './error.js';
+export { fileSource } from './layout/file.js';
 export {
+  type AsyncByteSource,
+  type AsyncReader,
+  type AsyncReaderOptions,
+  asyncReader,
+  type ByteSource,
+  blobSource,
+  bytesSource,
   createLayout,
   type Extent,
   type Hole,
+  ImageError,
+  type ImageErrorCode,
   type Layout,
   layoutChunks,
   layoutSource,
-} from './layout/layout.js';
+  readBytes,
+  sliceSource,
+  withoutZeros,
+} from './layout/index.js';
 export {
   type Comparison,
   compareBytes,
@@ -15,4 +27,4 @@ export {
   piecesOf,
   sumOf,
 } from './layout/pass.js';
-export { type ByteSource, bytesSource, fileSource, readBytes, sliceSource } from './layout/source.js';
+export { type WriteOptions, writeLayout } from './layout/write.js';

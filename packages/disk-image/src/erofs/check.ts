@@ -76,7 +76,7 @@ class Check {
   }
 
   /** Lists a folder, and holds `..` and its number of links to what is found. */
-  *list(folder: ErofsInode): Generator<ErofsNamed, void, undefined> {
+  *list(folder: ErofsInode): Generator<Pick<ErofsNamed, 'name' | 'inode'>, void, undefined> {
     let inside = 0;
     for (const entry of readFolder(this.#volume, folder)) {
       const { name, nid, type } = entry;

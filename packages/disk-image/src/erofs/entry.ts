@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { bytesOf } from '../layout/bytes.js';
 
 /** A name or path as bytes, one character each (`latin1`): a file system may hold names in any encoding. */
 export type ByteString = string;
@@ -63,7 +64,7 @@ export const CODE_OF_BITS: readonly number[] = Array.from(
 
 /** Returns a name for a message: quoted, on one line, shortened where it is long. */
 export function showName(name: ByteString): string {
-  const shown = Buffer.from(name.slice(0, 200), 'latin1').toString('utf8');
+  const shown = new TextDecoder().decode(bytesOf(name.slice(0, 200)));
   return JSON.stringify(name.length > 200 ? `${shown}…` : shown).replace(
     /[\u007f-\u009f\u2028\u2029]|\p{Cf}/gu,
     (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`,

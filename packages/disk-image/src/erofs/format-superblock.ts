@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { uuidBytes } from '../gpt/guid.js';
+import { bytesOf } from '../layout/bytes.js';
 import { viewOf } from '../layout/view.js';
 import { crc32c } from './crc32c.js';
 import { BLOCK, COMPAT, EROFS_MAGIC, SUPERBLOCK } from './format.js';
@@ -17,6 +19,6 @@ export function formatSuperblock({ options, blocks, inodes, nids }: ErofsPlan, f
   view.setBigUint64(24, BigInt(options.epoch), true);
   view.setUint32(36, blocks, true);
   bytes.set(uuidBytes(options.uuid), 48);
-  bytes.set(Buffer.from(options.volumeName ?? '', 'latin1'), 64);
+  bytes.set(bytesOf(options.volumeName ?? ''), 64);
   view.setUint32(4, crc32c(bytes), true);
 }

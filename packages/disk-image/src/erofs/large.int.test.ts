@@ -4,7 +4,8 @@ import { closeSync, fstatSync, ftruncateSync, openSync, writeSync } from 'node:f
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { itWith } from '../../../../tools/testing/tools.js';
-import { fileSource, readBytes } from '../layout/source.js';
+import { fileSource } from '../layout/file.js';
+import { readBytes } from '../layout/source.js';
 import { entryOf, OPTIONS } from '../testing/erofs.js';
 import { examine, inFolder } from '../testing/run.js';
 import { checkErofs, ErofsTree, openErofs, planErofs, writeErofs } from './index.js';

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { randomInt } from 'node:crypto';
 import { ImageError } from '../error.js';
 import { bytes, words } from './column.js';
 import type { ByteString } from './entry.js';
@@ -26,7 +25,7 @@ export class NameTable {
   #used = 0;
   /** An open-addressed hash table; 0 is an empty slot, since no name of the first entry is ever looked up. */
   #slots = new Uint32Array(1024);
-  readonly #seed = randomInt(2 ** 32);
+  readonly #seed = crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
 
   constructor() {
     this.#append(0, 0, '.', 0, 1);

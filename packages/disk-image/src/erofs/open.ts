@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { ImageError } from '../error.js';
+import { textOf } from '../layout/bytes.js';
 import { type ByteSource, readBytes } from '../layout/source.js';
 import { contentOf } from './content.js';
 import { type ByteString, showName } from './entry.js';
@@ -15,6 +17,8 @@ export interface ErofsNamed {
   /** The name in its folder, or the path from the root. */
   readonly name: ByteString;
   readonly inode: ErofsInode;
+  /** What a symbolic link says, read when it is asked for; undefined for what is none. */
+  readonly target: ByteString | undefined;
 }
 
 /** A file system that is being read. */
@@ -59,8 +63,28 @@ export function openErofs(source: ByteSource): ErofsImage {
     },
     target: (link) => readTarget(volume, link),
     xattrs: (inode) => readXattrs(volume, inode),
-    walk: () => walk(root, volume.size, (folder) => list(volume, folder)),
+    *walk() {
+      for (const { name, inode } of walk(root, volume.size, (folder) => list(volume, folder))) {
+        yield new Named(volume, name, inode);
+      }
+    },
   };
+}
+
+class Named implements ErofsNamed {
+  readonly #volume: Volume;
+  readonly name: ByteString;
+  readonly inode: ErofsInode;
+
+  constructor(volume: Volume, name: ByteString, inode: ErofsInode) {
+    this.#volume = volume;
+    this.name = name;
+    this.inode = inode;
+  }
+
+  get target(): ByteString | undefined {
+    return this.inode.type === 'symbolic-link' ? readTarget(this.#volume, this.inode) : undefined;
+  }
 }
 
 /** Reads what all else is read by. @throws ImageError as {@link openErofs} does */
@@ -78,7 +102,7 @@ function* list(volume: Volume, folder: ErofsInode): Generator<ErofsNamed, void, 
   if (folder.type !== 'folder') throw new ImageError('not-found', `inode ${folder.nid} is no folder`);
   for (const entry of readFolder(volume, folder)) {
     if (entry.name === '.' || entry.name === '..') continue;
-    yield { name: entry.name, inode: readNamed(volume, folder, entry) };
+    yield new Named(volume, entry.name, readNamed(volume, folder, entry));
   }
 }
 
@@ -106,7 +130,7 @@ export function readTarget(volume: Volume, link: ErofsInode): ByteString {
     throw new ImageError('not-found', `inode ${link.nid} is no symbolic link`);
   if (link.size === 0 || link.size > MAX_TARGET)
     throw badInode(link.nid, `is a symbolic link of ${link.size} bytes`);
-  const target = Buffer.from(readBytes(contentOf(volume, link), 0, link.size)).toString('latin1');
+  const target = textOf(readBytes(contentOf(volume, link), 0, link.size));
   if (target.includes('\0')) throw badInode(link.nid, 'is a symbolic link with a NUL in it');
   return target;
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { textOf } from '../layout/bytes.js';
 import { readBytes } from '../layout/source.js';
 import { viewOf } from '../layout/view.js';
 import { contentOf } from './content.js';
@@ -27,7 +28,7 @@ export function* readFolder(volume: Volume, folder: ErofsInode): Generator<Folde
   let parent: number | undefined;
   for (let at = 0; at < content.size; at += volume.blockSize) {
     const block = readBytes(content, at, Math.min(volume.blockSize, content.size - at));
-    for (const entry of readBlock(nid, Buffer.from(block.buffer, block.byteOffset, block.length))) {
+    for (const entry of readBlock(nid, block)) {
       const { name } = entry;
       if (name <= before)
         throw badInode(
@@ -43,7 +44,7 @@ export function* readFolder(volume: Volume, folder: ErofsInode): Generator<Folde
   if (own !== nid || parent === undefined) throw badInode(nid, 'is a folder without its own . and ..');
 }
 
-function* readBlock(nid: number, block: Buffer): Generator<FolderEntry, void, undefined> {
+function* readBlock(nid: number, block: Uint8Array): Generator<FolderEntry, void, undefined> {
   const view = viewOf(block);
   const names = block.length < DIRENT ? 0 : view.getUint16(8, true);
   if (names < DIRENT || names % DIRENT !== 0 || names > block.length)
@@ -56,7 +57,7 @@ function* readBlock(nid: number, block: Buffer): Generator<FolderEntry, void, un
     const next = isLast ? block.length : view.getUint16(at + DIRENT + 8, true);
     if (start < names || next < start || next > block.length)
       throw badInode(nid, `is a folder with a name from ${start} to ${next}`);
-    const whole = block.toString('latin1', start, next);
+    const whole = textOf(block.subarray(start, next));
     // Behind the last name the block is filled with zeros.
     const name = isLast ? (whole.split('\0', 1)[0] ?? '') : whole;
     if (name === '' || name.length > MAX_NAME || /[/\0]/.test(name))

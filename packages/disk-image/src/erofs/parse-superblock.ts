@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { ImageError } from '../error.js';
 import { uuidText } from '../gpt/guid.js';
+import { textOf } from '../layout/bytes.js';
 import { type ByteSource, readBytes } from '../layout/source.js';
 import { readStructure, viewOf } from '../layout/view.js';
 import { crc32c } from './crc32c.js';
@@ -62,10 +64,10 @@ export function readSuperblock(source: ByteSource): Superblock {
       'truncated',
       `the EROFS file system has ${size} bytes, what holds it only ${source.size}`,
     );
-  const bytes = Buffer.from(view.buffer, view.byteOffset, view.byteLength);
+  const bytes = new Uint8Array(view.buffer, view.byteOffset, view.byteLength);
   return {
     uuid: uuidText(bytes.subarray(48, 64)).toLowerCase(),
-    volumeName: bytes.toString('latin1', 64, 80).split('\0', 1)[0] ?? '',
+    volumeName: textOf(bytes.subarray(64, 80)).split('\0', 1)[0] ?? '',
     builtAt: { seconds: safe(view.getBigInt64(24, true)), nanoseconds: view.getUint32(32, true) },
     blockSize,
     blocks,

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { textOf } from '../layout/bytes.js';
 import { readBytes } from '../layout/source.js';
 import { viewOf } from '../layout/view.js';
 import type { ByteString } from './entry.js';
@@ -60,6 +61,6 @@ function decode(nid: number, entry: Uint8Array): [ByteString, Uint8Array] {
   if (index & LONG_PREFIX) throw badInode(nid, 'has an attribute with a long prefix', 'unsupported');
   const prefix = PREFIXES.get(index);
   if (prefix === undefined) throw badInode(nid, `has an attribute with the prefix ${index}`);
-  const suffix = Buffer.from(entry.subarray(XATTR.entry, XATTR.entry + length)).toString('latin1');
+  const suffix = textOf(entry.subarray(XATTR.entry, XATTR.entry + length));
   return [prefix + suffix, Uint8Array.from(entry.subarray(XATTR.entry + length))];
 }

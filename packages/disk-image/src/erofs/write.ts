@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { ImageError } from '../error.js';
+import { bytesOf } from '../layout/bytes.js';
 import type { Hole } from '../layout/layout.js';
 import { encodeFolder } from './dirents.js';
 import { type ByteString, showName } from './entry.js';
@@ -189,7 +191,7 @@ class ErofsStream {
   #writeLink(inode: number): void {
     const { inodes } = this.#plan.tree;
     const { tail } = shapeOf(inodes, inode);
-    const content = Buffer.from(inodes.sizeOf(inode) > 0 ? inodes.targetOf(inode) : '', 'latin1');
+    const content = bytesOf(inodes.sizeOf(inode) > 0 ? inodes.targetOf(inode) : '');
     if (tail === 0) {
       this.#output.write(content);
       this.#output.pad();

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { ImageError } from '../error.js';
+import { bytesOf, joinBytes, textOf } from '../layout/bytes.js';
 import { assertAcl } from './acl.js';
 import { type ByteString, showName } from './entry.js';
 import { roundUp, XATTR, XATTR_PREFIXES } from './format.js';
@@ -20,7 +22,7 @@ export function encodeXattrs(xattrs: ReadonlyMap<ByteString, Uint8Array>): Uint8
   const entries = [...xattrs]
     .sort(([a], [b]) => (a < b ? -1 : 1))
     .map(([name, value]) => encode(name, value));
-  const body = Buffer.concat([new Uint8Array(XATTR.header), ...entries]);
+  const body = joinBytes(new Uint8Array(XATTR.header), ...entries);
   if (body.length > MAX_BODY) {
     throw new ImageError(
       'too-large',
@@ -37,11 +39,11 @@ function encode(name: ByteString, value: Uint8Array): Uint8Array {
   if (value.length > MAX_VALUE) {
     throw new ImageError('too-large', `has an extended attribute ${showName(name)} of ${value.length} bytes`);
   }
-  const bytes = Buffer.alloc(roundUp(XATTR.entry + suffix.length + value.length, 4));
+  const bytes = new Uint8Array(roundUp(XATTR.entry + suffix.length + value.length, 4));
   bytes[0] = suffix.length;
   bytes[1] = index;
-  bytes.writeUInt16LE(value.length, 2);
-  bytes.write(suffix, XATTR.entry, 'latin1');
+  bytes.set([value.length & 0xff, value.length >> 8], 2);
+  bytes.set(bytesOf(suffix), XATTR.entry);
   bytes.set(value, XATTR.entry + suffix.length);
   return bytes;
 }
@@ -69,7 +71,7 @@ export class XattrPool {
   /** Returns the number of a set, 0 for none. @throws ImageError as {@link encodeXattrs} does */
   add(xattrs: ReadonlyMap<ByteString, Uint8Array>): number {
     if (xattrs.size === 0) return 0;
-    const body = Buffer.from(encodeXattrs(xattrs)).toString('latin1');
+    const body = textOf(encodeXattrs(xattrs));
     const found = this.#ids.get(body);
     if (found !== undefined) return found;
     this.#used += body.length;
@@ -84,6 +86,6 @@ export class XattrPool {
   }
 
   body(id: number): Uint8Array {
-    return Buffer.from(this.#bodies[id] ?? '', 'latin1');
+    return bytesOf(this.#bodies[id] ?? '');
   }
 }

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { ImageError } from '../error.js';
 import { type ByteSource, readBytes } from '../layout/source.js';
+import { Structure } from '../layout/structure.js';
 import { Claims } from './claims.js';
 import type { FatCheck } from './fat.js';
 import { FS_INFO } from './format-boot-sector.js';
@@ -14,12 +16,15 @@ import { type FolderRef, Volume } from './volume.js';
 const MAX_ENTRIES = 1 << 20;
 
 /** Visits every folder and file once and claims their clusters. */
-function walk(volume: Volume, claims: Claims): { files: number; folders: number; label: Buffer | undefined } {
+function walk(
+  volume: Volume,
+  claims: Claims,
+): { files: number; folders: number; label: Structure | undefined } {
   const claim = (cluster: number) => claims.claim(cluster);
   const pending: FolderRef[] = [volume.root];
   let files = 0;
   let folders = 0;
-  let label: Buffer | undefined;
+  let label: Structure | undefined;
   for (let ref = pending.pop(); ref; ref = pending.pop()) {
     if (ref.depth > MAX_DEPTH) {
       throw new ImageError('unsupported', `folders lie more than ${MAX_DEPTH} deep inside each other`);
@@ -45,23 +50,22 @@ function walk(volume: Volume, claims: Claims): { files: number; folders: number;
 /** Checks the free-space record of FAT32: its count is that of the table, or says that it is not known. */
 function checkFsInfo({ source, boot: { geometry, fsInfoSector } }: Volume, freeClusters: number): void {
   if (fsInfoSector === undefined) return;
-  const bytes = Buffer.from(readBytes(source, fsInfoSector * geometry.sectorSize, 512).buffer);
-  const marks = [bytes.readUInt32LE(0), bytes.readUInt32LE(484), bytes.readUInt32LE(508)];
+  const bytes = Structure.over(readBytes(source, fsInfoSector * geometry.sectorSize, 512));
+  const marks = [bytes.u32(0), bytes.u32(484), bytes.u32(508)];
   if (marks[0] !== FS_INFO.lead || marks[1] !== FS_INFO.middle || marks[2] !== FS_INFO.trail) {
     throw new ImageError('corrupt', `sector ${fsInfoSector} is no FSInfo sector: its marks are wrong`);
   }
-  const free = bytes.readUInt32LE(488);
+  const free = bytes.u32(488);
   if (free !== freeClusters && free !== FS_INFO.unknown) {
     throw new ImageError('corrupt', `FSInfo says ${free} clusters are free, the FAT says ${freeClusters}`);
   }
 }
 
 /** Checks that the boot sector repeats the label, or `NO NAME` where there is none. */
-function checkLabel(stored: Buffer | undefined, label: Buffer | undefined): void {
-  const isNone =
-    stored === undefined || [NO_LABEL, ''.padEnd(NO_LABEL.length)].includes(stored.toString('latin1'));
+function checkLabel(stored: Structure | undefined, label: Structure | undefined): void {
+  const isNone = stored === undefined || [NO_LABEL, ''.padEnd(NO_LABEL.length)].includes(stored.text());
   if (label === undefined ? isNone : stored?.equals(label)) return;
-  const said = (bytes: Buffer | undefined) =>
+  const said = (bytes: Structure | undefined) =>
     bytes === undefined ? 'missing' : JSON.stringify(decodeOem(bytes).trimEnd());
   throw new ImageError(
     'corrupt',

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { Structure } from '../layout/structure.js';
 import type { FatGeometry } from './geometry.js';
 import { MEDIA } from './table-source.js';
 
@@ -17,38 +18,38 @@ export interface VolumeIdentity {
 }
 
 /** Makes the boot sector of a volume. */
-export function formatBootSector(geometry: FatGeometry, { labelField, volumeId }: VolumeIdentity): Buffer {
+export function formatBootSector(geometry: FatGeometry, { labelField, volumeId }: VolumeIdentity): Structure {
   const is32 = geometry.type === 32;
   const extended = is32 ? 64 : 36;
-  const bytes = Buffer.alloc(geometry.sectorSize);
+  const bytes = new Structure(geometry.sectorSize);
   const short = !is32 && geometry.totalSectors <= 0xffff;
   bytes.set([0xeb, extended + 26 - 2, 0x90]);
-  bytes.write('LATTICRA', 3, 'latin1');
-  bytes.writeUInt16LE(geometry.sectorSize, 11);
+  bytes.putText('LATTICRA', 3);
+  bytes.put(geometry.sectorSize, 11, 2);
   bytes[13] = geometry.sectorsPerCluster;
-  bytes.writeUInt16LE(geometry.reservedSectors, 14);
+  bytes.put(geometry.reservedSectors, 14, 2);
   bytes[16] = geometry.fatCount;
-  bytes.writeUInt16LE(geometry.rootEntries, 17);
-  bytes.writeUInt16LE(short ? geometry.totalSectors : 0, 19);
+  bytes.put(geometry.rootEntries, 17, 2);
+  bytes.put(short ? geometry.totalSectors : 0, 19, 2);
   bytes[21] = MEDIA;
-  bytes.writeUInt16LE(is32 ? 0 : geometry.sectorsPerFat, 22);
-  bytes.writeUInt16LE(63, 24);
-  bytes.writeUInt16LE(255, 26);
-  bytes.writeUInt32LE(geometry.hiddenSectors, 28);
-  bytes.writeUInt32LE(short ? 0 : geometry.totalSectors, 32);
+  bytes.put(is32 ? 0 : geometry.sectorsPerFat, 22, 2);
+  bytes.put(63, 24, 2);
+  bytes.put(255, 26, 2);
+  bytes.put(geometry.hiddenSectors, 28, 4);
+  bytes.put(short ? 0 : geometry.totalSectors, 32, 4);
   if (is32) {
-    bytes.writeUInt32LE(geometry.sectorsPerFat, 36);
-    bytes.writeUInt32LE(geometry.rootCluster, 44);
-    bytes.writeUInt16LE(FS_INFO_SECTOR, 48);
-    bytes.writeUInt16LE(BACKUP_SECTOR, 50);
+    bytes.put(geometry.sectorsPerFat, 36, 4);
+    bytes.put(geometry.rootCluster, 44, 4);
+    bytes.put(FS_INFO_SECTOR, 48, 2);
+    bytes.put(BACKUP_SECTOR, 50, 2);
   }
   bytes[extended] = 0x80;
   bytes[extended + 2] = 0x29;
-  bytes.writeUInt32LE(volumeId, extended + 3);
-  bytes.write(labelField, extended + 7, 'latin1');
-  bytes.write(`FAT${geometry.type}`.padEnd(8), extended + 18, 'latin1');
+  bytes.put(volumeId, extended + 3, 4);
+  bytes.putText(labelField, extended + 7);
+  bytes.putText(`FAT${geometry.type}`.padEnd(8), extended + 18);
   bytes.set(NO_LOADER, extended + 26);
-  bytes.writeUInt16LE(0xaa55, 510);
+  bytes.put(0xaa55, 510, 2);
   return bytes;
 }
 
@@ -60,12 +61,12 @@ export const FS_INFO = {
 } as const;
 
 /** Makes the FSInfo sector of FAT32: how many clusters are free, and where to look for one. */
-export function formatFsInfo(sectorSize: number, freeClusters: number, nextFree: number): Buffer {
-  const bytes = Buffer.alloc(sectorSize);
-  bytes.writeUInt32LE(FS_INFO.lead, 0);
-  bytes.writeUInt32LE(FS_INFO.middle, 484);
-  bytes.writeUInt32LE(freeClusters, 488);
-  bytes.writeUInt32LE(nextFree, 492);
-  bytes.writeUInt32LE(FS_INFO.trail, 508);
+export function formatFsInfo(sectorSize: number, freeClusters: number, nextFree: number): Structure {
+  const bytes = new Structure(sectorSize);
+  bytes.put(FS_INFO.lead, 0, 4);
+  bytes.put(FS_INFO.middle, 484, 4);
+  bytes.put(freeClusters, 488, 4);
+  bytes.put(nextFree, 492, 4);
+  bytes.put(FS_INFO.trail, 508, 4);
   return bytes;
 }

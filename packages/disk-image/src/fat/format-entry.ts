@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import { bytesOf } from '../layout/bytes.js';
+import { Structure } from '../layout/structure.js';
 import { ENTRY_SIZE } from './geometry.js';
 import { longEntryCount, UNIT_OFFSETS, UNITS_PER_ENTRY } from './long-name.js';
 import { type ShortName, shortNameChecksum } from './short-name.js';
@@ -22,37 +24,37 @@ export interface EntryPlan {
 }
 
 /** Makes the 32 bytes of an entry without long name. */
-export function formatEntry(plan: EntryPlan, { date, time, hundredths }: DosTime): Buffer {
-  const bytes = Buffer.alloc(ENTRY_SIZE);
+export function formatEntry(plan: EntryPlan, { date, time, hundredths }: DosTime): Structure {
+  const bytes = new Structure(ENTRY_SIZE);
   const { field, attributes, caseFlags = 0, cluster = 0, size = 0 } = plan;
-  bytes.write(field, 0, 'latin1');
+  bytes.putText(field, 0);
   bytes[11] = attributes;
   bytes[12] = caseFlags;
   bytes[13] = hundredths;
-  bytes.writeUInt16LE(time, 14);
-  bytes.writeUInt16LE(date, 16);
-  bytes.writeUInt16LE(date, 18);
-  bytes.writeUInt16LE(cluster >>> 16, 20);
-  bytes.writeUInt16LE(time, 22);
-  bytes.writeUInt16LE(date, 24);
-  bytes.writeUInt16LE(cluster & 0xffff, 26);
-  bytes.writeUInt32LE(size, 28);
+  bytes.put(time, 14, 2);
+  bytes.put(date, 16, 2);
+  bytes.put(date, 18, 2);
+  bytes.put(cluster >>> 16, 20, 2);
+  bytes.put(time, 22, 2);
+  bytes.put(date, 24, 2);
+  bytes.put(cluster & 0xffff, 26, 2);
+  bytes.put(size, 28, 4);
   return bytes;
 }
 
 /** Makes the entries that hold a long name, last piece first, as they precede the entry of `short`. */
-export function formatLongName(name: string, short: ShortName): Buffer[] {
-  const checksum = shortNameChecksum(Buffer.from(short.field, 'latin1'));
+export function formatLongName(name: string, short: ShortName): Structure[] {
+  const checksum = shortNameChecksum(bytesOf(short.field));
   const count = longEntryCount(name);
   return Array.from({ length: count }, (_, index) => {
     const number = count - index;
-    const bytes = Buffer.alloc(ENTRY_SIZE);
+    const bytes = new Structure(ENTRY_SIZE);
     bytes[0] = number | (index === 0 ? LAST_PIECE : 0);
     bytes[11] = LONG_NAME_ATTRIBUTES;
     bytes[13] = checksum;
     UNIT_OFFSETS.forEach((offset, position) => {
       const at = (number - 1) * UNITS_PER_ENTRY + position;
-      bytes.writeUInt16LE(at < name.length ? name.charCodeAt(at) : at === name.length ? 0 : 0xffff, offset);
+      bytes.put(at < name.length ? name.charCodeAt(at) : at === name.length ? 0 : 0xffff, offset, 2);
     });
     return bytes;
   });

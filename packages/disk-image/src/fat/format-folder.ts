@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { Structure } from '../layout/structure.js';
 import { ATTRIBUTE, formatEntry, formatLongName } from './format-entry.js';
 import { labelField } from './label.js';
 import type { DosTime } from './time.js';
@@ -13,7 +14,7 @@ export interface FolderContext {
   readonly label: string | undefined;
 }
 
-function formatChild({ name, short, node }: Child, { time, firstClusters }: FolderContext): Buffer[] {
+function formatChild({ name, short, node }: Child, { time, firstClusters }: FolderContext): Structure[] {
   const isFile = node.kind === 'file';
   const entry = formatEntry(
     {
@@ -29,7 +30,7 @@ function formatChild({ name, short, node }: Child, { time, firstClusters }: Fold
 }
 
 /** Makes what comes before the children: the label in the root, elsewhere the folder itself and its parent. */
-function formatOwn(folder: FolderNode, { time, firstClusters, parent, label }: FolderContext): Buffer[] {
+function formatOwn(folder: FolderNode, { time, firstClusters, parent, label }: FolderContext): Structure[] {
   if (!parent) {
     return label === undefined
       ? []
@@ -43,8 +44,8 @@ function formatOwn(folder: FolderNode, { time, firstClusters, parent, label }: F
 }
 
 /** Makes all entries of a folder, as its bytes. */
-export function formatFolder(folder: FolderNode, context: FolderContext): Buffer {
-  return Buffer.concat([
+export function formatFolder(folder: FolderNode, context: FolderContext): Structure {
+  return Structure.join([
     ...formatOwn(folder, context),
     ...folder.children.flatMap((child) => formatChild(child, context)),
   ]);

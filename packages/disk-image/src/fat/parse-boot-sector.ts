@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { ImageError } from '../error.js';
 import { type ByteSource, readBytes } from '../layout/source.js';
+import { Structure } from '../layout/structure.js';
 import type { FatType } from './fat.js';
 import { CLUSTER_LIMITS, ENTRY_SIZE, type FatGeometry, rootSectors, tableSize } from './geometry.js';
 
@@ -10,7 +12,7 @@ export interface BootSector {
   /** 0 where the sector has no extended boot record. */
   readonly volumeId: number;
   /** The eleven bytes of the label; undefined without an extended boot record. */
-  readonly label: Buffer | undefined;
+  readonly label: Structure | undefined;
   readonly media: number;
   /** FAT32 only: sector of the free-space record, where there is one. */
   readonly fsInfoSector: number | undefined;
@@ -39,8 +41,8 @@ function typeOf(is32: boolean, clusters: number): FatType {
   return clusters <= CLUSTER_LIMITS[12][1] ? 12 : 16;
 }
 
-function parseGeometry(bytes: Buffer): FatGeometry {
-  const sectorSize = bytes.readUInt16LE(11);
+function parseGeometry(bytes: Structure): FatGeometry {
+  const sectorSize = bytes.u16(11);
   expect(isPowerOfTwo(sectorSize) && sectorSize >= 512, 'sector size', sectorSize, '512, 1024, 2048 or 4096');
   if (sectorSize > LARGEST_SECTOR) {
     throw new ImageError(
@@ -48,16 +50,16 @@ function parseGeometry(bytes: Buffer): FatGeometry {
       `FAT boot sector: sectors of ${sectorSize} bytes, which no firmware and no Linux reads`,
     );
   }
-  const sectorsPerCluster = bytes.readUInt8(13);
+  const sectorsPerCluster = bytes.u8(13);
   expect(isPowerOfTwo(sectorsPerCluster), 'sectors per cluster', sectorsPerCluster, 'a power of two');
-  const reservedSectors = bytes.readUInt16LE(14);
+  const reservedSectors = bytes.u16(14);
   expect(reservedSectors > 0, 'reserved sectors', 0, 'at least 1');
-  const fatCount = bytes.readUInt8(16);
+  const fatCount = bytes.u8(16);
   expect(fatCount > 0, 'number of FATs', 0, 'at least 1');
 
-  const is32 = bytes.readUInt16LE(22) === 0;
-  const sectorsPerFat = is32 ? bytes.readUInt32LE(36) : bytes.readUInt16LE(22);
-  const rootEntries = bytes.readUInt16LE(17);
+  const is32 = bytes.u16(22) === 0;
+  const sectorsPerFat = is32 ? bytes.u32(36) : bytes.u16(22);
+  const rootEntries = bytes.u16(17);
   const wholeSectors = (rootEntries * ENTRY_SIZE) % sectorSize === 0;
   expect(
     wholeSectors && (rootEntries === 0) === is32,
@@ -65,7 +67,7 @@ function parseGeometry(bytes: Buffer): FatGeometry {
     rootEntries,
     is32 ? '0' : 'whole sectors of them',
   );
-  const [total16, total32] = [bytes.readUInt16LE(19), bytes.readUInt32LE(32)];
+  const [total16, total32] = [bytes.u16(19), bytes.u32(32)];
   // Microsoft leaves the 16 bits to the smaller types; mkfs.fat uses them for every small volume.
   expect(
     total16 === 0 ? total32 > 0 : total32 === 0 || total32 === total16,
@@ -91,14 +93,14 @@ function parseGeometry(bytes: Buffer): FatGeometry {
     sectorsPerFat,
     `at least ${needed} for ${clusters} clusters`,
   );
-  const rootCluster = is32 ? bytes.readUInt32LE(44) : 0;
+  const rootCluster = is32 ? bytes.u32(44) : 0;
   expect(
     !is32 || (rootCluster >= 2 && rootCluster < clusters + 2),
     'root cluster',
     rootCluster,
     `2 to ${clusters + 1}`,
   );
-  const hiddenSectors = bytes.readUInt32LE(28);
+  const hiddenSectors = bytes.u32(28);
   return {
     type,
     sectorSize,
@@ -117,18 +119,18 @@ function parseGeometry(bytes: Buffer): FatGeometry {
 /** Checks the fields that FAT32 alone has, and returns the sector of the free-space record. */
 function checkFat32Fields(
   source: ByteSource,
-  bytes: Buffer,
+  bytes: Structure,
   { reservedSectors, sectorSize }: FatGeometry,
 ): number | undefined {
-  if ((bytes.readUInt16LE(40) & 0x80) !== 0) {
+  if ((bytes.u16(40) & 0x80) !== 0) {
     throw new ImageError('unsupported', 'FAT boot sector: the copies of the FAT are not kept equal');
   }
-  const version = bytes.readUInt16LE(42);
+  const version = bytes.u16(42);
   if (version !== 0) throw new ImageError('unsupported', `FAT boot sector: FAT32 version is ${version}`);
-  const fsInfo = bytes.readUInt16LE(48);
+  const fsInfo = bytes.u16(48);
   const hasInfo = fsInfo !== 0 && fsInfo !== NO_SECTOR;
   expect(!hasInfo || fsInfo < reservedSectors, 'FSInfo sector', fsInfo, `1 to ${reservedSectors - 1}`);
-  const backup = bytes.readUInt16LE(50);
+  const backup = bytes.u16(50);
   expect(
     backup !== 0 && backup < reservedSectors && backup !== fsInfo,
     'backup sector',
@@ -136,9 +138,9 @@ function checkFat32Fields(
     `1 to ${reservedSectors - 1}`,
   );
   // The code behind may differ: installers of boot loaders change one copy only. So may the dirty flag.
-  const parameters = (sector: Buffer) => [sector.subarray(11, 65), sector.subarray(66, 90)];
-  const copy = Buffer.from(readBytes(source, backup * sectorSize, SMALLEST_SECTOR).buffer);
-  if (!Buffer.concat(parameters(bytes)).equals(Buffer.concat(parameters(copy)))) {
+  const parameters = (sector: Structure) => [sector.subarray(11, 65), sector.subarray(66, 90)];
+  const copy = Structure.over(readBytes(source, backup * sectorSize, SMALLEST_SECTOR));
+  if (!Structure.join(parameters(bytes)).equals(Structure.join(parameters(copy)))) {
     throw corrupt(`its backup in sector ${backup} differs`);
   }
   return hasInfo ? fsInfo : undefined;
@@ -152,9 +154,9 @@ export function readBootSector(source: ByteSource): BootSector {
   if (source.size < SMALLEST_SECTOR) {
     throw new ImageError('truncated', `a FAT volume of ${source.size} bytes has no room for its boot sector`);
   }
-  const bytes = Buffer.from(readBytes(source, 0, SMALLEST_SECTOR).buffer);
+  const bytes = Structure.over(readBytes(source, 0, SMALLEST_SECTOR));
   const isJump = (bytes[0] === 0xeb && bytes[2] === 0x90) || bytes[0] === 0xe9;
-  if (bytes.readUInt16LE(510) !== 0xaa55 || !isJump) {
+  if (bytes.u16(510) !== 0xaa55 || !isJump) {
     throw new ImageError(
       'bad-magic',
       'sector 0 does not begin with a jump and end in 55 AA, so it is no FAT boot sector',
@@ -168,11 +170,11 @@ export function readBootSector(source: ByteSource): BootSector {
       `the FAT volume has ${totalSectors} sectors of ${sectorSize} bytes, the image only ${source.size} bytes`,
     );
   }
-  const media = bytes.readUInt8(21);
+  const media = bytes.u8(21);
   expect(media === 0xf0 || media >= 0xf8, 'media byte', media, '240 or 248 to 255');
   const fsInfoSector = type === 32 ? checkFat32Fields(source, bytes, geometry) : undefined;
   const extended = type === 32 ? 64 : 36;
-  const state = bytes.readUInt8(extended + 1);
+  const state = bytes.u8(extended + 1);
   if ((state & UNCLEAN) !== 0) {
     throw new ImageError('corrupt', `the FAT volume is marked as not cleanly unmounted (${state})`, {
       fix: 'run fsck.vfat on the volume',
@@ -183,7 +185,7 @@ export function readBootSector(source: ByteSource): BootSector {
     geometry,
     media,
     fsInfoSector,
-    volumeId: hasIdentity ? bytes.readUInt32LE(extended + 3) : 0,
+    volumeId: hasIdentity ? bytes.u32(extended + 3) : 0,
     label: hasIdentity ? bytes.subarray(extended + 7, extended + 18) : undefined,
   };
 }

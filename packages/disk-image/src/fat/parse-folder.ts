@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { ImageError } from '../error.js';
+import type { Structure } from '../layout/structure.js';
 import type { FatEntry } from './fat.js';
 import { ATTRIBUTE, LONG_NAME_ATTRIBUTES } from './format-entry.js';
 import { ENTRY_SIZE } from './geometry.js';
@@ -16,7 +18,7 @@ const RESERVED_ATTRIBUTES = 0xc0;
 export interface ParsedFolder {
   readonly entries: readonly FatEntry[];
   /** The eleven bytes of the volume label, which only the root may hold. */
-  readonly label: Buffer | undefined;
+  readonly label: Structure | undefined;
 }
 
 /** What the parser has to know of a folder. */
@@ -33,13 +35,12 @@ export interface FolderPlace {
  * Reads the first cluster of an entry; the upper half of its number exists on FAT32 only, others keep something else
  * there.
  */
-const clusterOf = (entry: Buffer, is32: boolean) =>
-  (is32 ? entry.readUInt16LE(20) * 0x10000 : 0) + entry.readUInt16LE(26);
+const clusterOf = (entry: Structure, is32: boolean) => (is32 ? entry.u16(20) * 0x10000 : 0) + entry.u16(26);
 
 /** Bit of an entry's case flags: it has no short name, only a long one. */
 const LONG_NAME_ONLY = 2;
 
-function checkDots(bytes: Buffer, { path, self, is32 }: FolderPlace): number {
+function checkDots(bytes: Structure, { path, self, is32 }: FolderPlace): number {
   if (!self) return 0;
   const wanted = [
     { field: '.', clusters: [self.cluster] },
@@ -47,13 +48,9 @@ function checkDots(bytes: Buffer, { path, self, is32 }: FolderPlace): number {
   ];
   wanted.forEach(({ field, clusters }, index) => {
     const entry = bytes.subarray(index * ENTRY_SIZE, (index + 1) * ENTRY_SIZE);
-    const kind = entry.readUInt8(11) & (ATTRIBUTE.folder | ATTRIBUTE.label);
-    const isFolder = kind === ATTRIBUTE.folder && entry.readUInt32LE(28) === 0;
-    if (
-      entry.toString('latin1', 0, 11) !== field.padEnd(11) ||
-      !isFolder ||
-      !clusters.includes(clusterOf(entry, is32))
-    ) {
+    const kind = entry.u8(11) & (ATTRIBUTE.folder | ATTRIBUTE.label);
+    const isFolder = kind === ATTRIBUTE.folder && entry.u32(28) === 0;
+    if (entry.text(0, 11) !== field.padEnd(11) || !isFolder || !clusters.includes(clusterOf(entry, is32))) {
       throw new ImageError(
         'corrupt',
         `folder ${JSON.stringify(path)}: its entry "${field}" is missing or leads elsewhere`,
@@ -63,19 +60,16 @@ function checkDots(bytes: Buffer, { path, self, is32 }: FolderPlace): number {
   return wanted.length;
 }
 
-function parseEntry(entry: Buffer, longName: string | undefined, folder: string, is32: boolean): FatEntry {
+function parseEntry(entry: Structure, longName: string | undefined, folder: string, is32: boolean): FatEntry {
   const shortName = parseShortName(entry.subarray(0, 11));
-  const isNameless = longName === undefined && (entry.readUInt8(12) & LONG_NAME_ONLY) !== 0;
+  const isNameless = longName === undefined && (entry.u8(12) & LONG_NAME_ONLY) !== 0;
   if (shortName === undefined || isNameless) {
-    throw new ImageError(
-      'corrupt',
-      `${folder}: ${JSON.stringify(entry.toString('latin1', 0, 11))} is no short name`,
-    );
+    throw new ImageError('corrupt', `${folder}: ${JSON.stringify(entry.text(0, 11))} is no short name`);
   }
-  const name = longName ?? applyCase(shortName, entry.readUInt8(12));
-  const attributes = entry.readUInt8(11);
+  const name = longName ?? applyCase(shortName, entry.u8(12));
+  const attributes = entry.u8(11);
   const kind = (attributes & ATTRIBUTE.folder) !== 0 ? 'folder' : 'file';
-  const size = entry.readUInt32LE(28);
+  const size = entry.u32(28);
   const firstCluster = clusterOf(entry, is32);
   const isFilled = kind === 'folder' || size > 0;
   if ((kind === 'folder' && size !== 0) || isFilled !== firstCluster > 0) {
@@ -87,20 +81,20 @@ function parseEntry(entry: Buffer, longName: string | undefined, folder: string,
   return { name, shortName, kind, size, attributes, firstCluster };
 }
 
-const hasEntries = (bytes: Buffer) => {
+const hasEntries = (bytes: Structure) => {
   for (let at = 0; at < bytes.length; at += ENTRY_SIZE)
     if (bytes[at] !== 0 && bytes[at] !== DELETED) return true;
   return false;
 };
 
 /** Reads the entries of a folder. @throws ImageError `corrupt` for whatever a checker would repair */
-export function parseFolder(bytes: Buffer, place: FolderPlace): ParsedFolder {
+export function parseFolder(bytes: Structure, place: FolderPlace): ParsedFolder {
   const folder = `folder ${JSON.stringify(place.path)}`;
   const corrupt = (message: string) => new ImageError('corrupt', `${folder}: ${message}`);
   const entries: FatEntry[] = [];
   const taken = new Set<string>();
   const long = new LongNameReader(folder);
-  let label: Buffer | undefined;
+  let label: Structure | undefined;
   for (let index = checkDots(bytes, place); index < bytes.length / ENTRY_SIZE; index++) {
     const entry = bytes.subarray(index * ENTRY_SIZE, (index + 1) * ENTRY_SIZE);
     if (entry[0] === 0) {
@@ -109,7 +103,7 @@ export function parseFolder(bytes: Buffer, place: FolderPlace): ParsedFolder {
       if (hasEntries(rest)) throw corrupt(`more follows entry ${index}, which ends it`);
       break;
     }
-    const attributes = entry.readUInt8(11);
+    const attributes = entry.u8(11);
     if (entry[0] === DELETED) {
       long.end();
     } else if ((attributes & RESERVED_ATTRIBUTES) !== 0) {
@@ -122,10 +116,10 @@ export function parseFolder(bytes: Buffer, place: FolderPlace): ParsedFolder {
         throw corrupt(`entry ${index} is a volume label, which only the root may have, once`);
       }
       label = entry.subarray(0, 11);
-      if (clusterOf(entry, place.is32) !== 0 || entry.readUInt32LE(28) !== 0) {
+      if (clusterOf(entry, place.is32) !== 0 || entry.u32(28) !== 0) {
         throw corrupt(`entry ${index} is a volume label with content`);
       }
-      if (BAD_LABEL.test(label.toString('latin1'))) {
+      if (BAD_LABEL.test(label.text())) {
         throw corrupt(`the volume label ${JSON.stringify(decodeOem(label))} holds what no label may`);
       }
     } else {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { ImageError } from '../error.js';
+import type { Structure } from '../layout/structure.js';
 import { LAST_PIECE } from './format-entry.js';
 import { MAX_NAME_UNITS, nameFault, UNIT_OFFSETS, UNITS_PER_ENTRY } from './long-name.js';
 
@@ -22,18 +24,18 @@ export class LongNameReader {
   }
 
   /** Takes the next long-name entry. */
-  add(entry: Buffer): void {
-    const first = entry.readUInt8(0);
+  add(entry: Structure): void {
+    const first = entry.u8(0);
     const number = first & ~LAST_PIECE;
     const isLast = (first & LAST_PIECE) !== 0;
-    const checksum = entry.readUInt8(13);
+    const checksum = entry.u8(13);
     const continues = isLast
       ? this.#number === 0
       : number === this.#number - 1 && checksum === this.#checksum;
-    if (!continues || number < 1 || number > MAX_PIECES || entry[12] !== 0 || entry.readUInt16LE(26) !== 0) {
+    if (!continues || number < 1 || number > MAX_PIECES || entry[12] !== 0 || entry.u16(26) !== 0) {
       throw this.#corrupt(`a long name has piece ${number} where it does not belong`);
     }
-    const units = String.fromCharCode(...UNIT_OFFSETS.map((offset) => entry.readUInt16LE(offset)));
+    const units = String.fromCharCode(...UNIT_OFFSETS.map((offset) => entry.u16(offset)));
     // Only the last piece may end early: a NUL, then FFFFh to the end.
     const match = isLast ? /^([^\0]+)(?:\0\uffff*)?$/.exec(units) : /^([^\0]+)$/.exec(units);
     if (match?.[1] === undefined) throw this.#corrupt('a long name ends before its last piece');

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { assertInside, type ByteSource } from '../layout/source.js';
+import { Structure } from '../layout/structure.js';
 import type { FatType } from './fat.js';
 import { FIRST_CLUSTER } from './geometry.js';
 
@@ -50,11 +52,11 @@ export function tableSource(type: FatType, ends: readonly number[]): ByteSource 
       assertInside(size, offset, into.length, 'table');
       const firstGroup = Math.floor(offset / groupBytes);
       const groups = Math.ceil((offset + into.length) / groupBytes) - firstGroup;
-      const bytes = Buffer.alloc(groups * groupBytes);
+      const bytes = new Structure(groups * groupBytes);
       let end = lowerBound(ends, firstGroup * groupEntries);
       for (let index = 0; index < groups; index++) {
         const group = firstGroup + index;
-        bytes.writeUIntLE(groupAt(group, end), index * groupBytes, groupBytes);
+        bytes.put(groupAt(group, end), index * groupBytes, groupBytes);
         while ((ends[end] ?? Number.POSITIVE_INFINITY) < (group + 1) * groupEntries) end++;
       }
       const skip = offset - firstGroup * groupBytes;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { ImageError } from '../error.js';
 import { type ByteSource, readBytes } from '../layout/source.js';
+import { firstDifference, Structure } from '../layout/structure.js';
 import type { FatType } from './fat.js';
 import { type FatGeometry, FIRST_CLUSTER, fatOffset, tableSize } from './geometry.js';
 import type { BootSector } from './parse-boot-sector.js';
@@ -25,10 +27,10 @@ export interface FatTable {
   entry(cluster: number): number;
 }
 
-function decode(bytes: Buffer, type: FatType, entry: number): number {
-  if (type === 32) return bytes.readUInt32LE(entry * 4) & 0x0fffffff;
-  if (type === 16) return bytes.readUInt16LE(entry * 2);
-  const pair = bytes.readUInt16LE(entry + (entry >> 1));
+function decode(bytes: Structure, type: FatType, entry: number): number {
+  if (type === 32) return bytes.u32(entry * 4) & 0x0fffffff;
+  if (type === 16) return bytes.u16(entry * 2);
+  const pair = bytes.u16(entry + (entry >> 1));
   return entry % 2 === 0 ? pair & 0xfff : pair >> 4;
 }
 
@@ -38,10 +40,10 @@ export function openTable(source: ByteSource, geometry: FatGeometry): FatTable {
   const start = fatOffset(geometry, 0);
   const size = tableSize(type, clusters);
   const perWindow = (WINDOW * 8) / type;
-  const slots: ({ readonly window: number; readonly bytes: Buffer } | undefined)[] = Array(SLOTS);
+  const slots: ({ readonly window: number; readonly bytes: Structure } | undefined)[] = Array(SLOTS);
   const load = (window: number) => {
     const length = Math.min(WINDOW, size - window * WINDOW);
-    const bytes = Buffer.from(readBytes(source, start + window * WINDOW, length).buffer);
+    const bytes = Structure.over(readBytes(source, start + window * WINDOW, length));
     slots[window % SLOTS] = { window, bytes };
     return bytes;
   };
@@ -64,9 +66,9 @@ export function checkTables(source: ByteSource, { geometry, media }: BootSector)
       const length = Math.min(COMPARE_CHUNK, size - at);
       const first = readBytes(source, fatOffset(geometry, 0) + at, length);
       const other = readBytes(source, fatOffset(geometry, copy) + at, length);
-      if (Buffer.compare(first, other) === 0) continue;
-      const byte = at + first.findIndex((value, index) => value !== other[index]);
-      throw new ImageError('corrupt', `the copies of the FAT differ from byte ${byte} on`);
+      const byte = firstDifference(first, other);
+      if (byte === -1) continue;
+      throw new ImageError('corrupt', `the copies of the FAT differ from byte ${at + byte} on`);
     }
   }
   const table = openTable(source, geometry);
@@ -104,12 +106,12 @@ export function countFree(
   const { type, clusters } = geometry;
   const start = fatOffset(geometry, 0);
   const size = tableSize(type, clusters);
-  const zeros = Buffer.alloc(WINDOW);
+  const zeros = new Structure(WINDOW);
   const perWindow = (WINDOW * 8) / type;
   let free = 0;
   for (let first = 0; first < clusters + FIRST_CLUSTER; first += perWindow) {
     const at = (first * type) / 8;
-    const bytes = Buffer.from(readBytes(source, start + at, Math.min(WINDOW, size - at)).buffer);
+    const bytes = Structure.over(readBytes(source, start + at, Math.min(WINDOW, size - at)));
     const count = Math.min(perWindow, clusters + FIRST_CLUSTER - first);
     if (first > 0 && bytes.equals(zeros.subarray(0, bytes.length))) {
       free += count;

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { type ByteSource, readBytes } from '../layout/source.js';
+import { Structure } from '../layout/structure.js';
 import { chainSource, readChain } from './chain.js';
 import type { FatEntry } from './fat.js';
 import { clusterSize, ENTRY_SIZE, MAX_FOLDER_ENTRIES, rootOffset } from './geometry.js';
@@ -66,12 +68,10 @@ export class Volume {
     return chainSource(this.source, geometry, readChain(geometry, this.#table, firstCluster, limits), size);
   }
 
-  #folderBytes(ref: FolderRef, claim?: Claim): Buffer {
+  #folderBytes(ref: FolderRef, claim?: Claim): Structure {
     const { geometry } = this.boot;
     if (ref.cluster === 0) {
-      return Buffer.from(
-        readBytes(this.source, rootOffset(geometry), geometry.rootEntries * ENTRY_SIZE).buffer,
-      );
+      return Structure.over(readBytes(this.source, rootOffset(geometry), geometry.rootEntries * ENTRY_SIZE));
     }
     const unit = clusterSize(geometry);
     const most = Math.max(1, Math.floor((MAX_FOLDER_ENTRIES * ENTRY_SIZE) / unit));
@@ -83,6 +83,6 @@ export class Volume {
       ...(claim ? { claim } : {}),
     });
     const size = runs.reduce((sum, { count }) => sum + count, 0) * unit;
-    return Buffer.from(readBytes(chainSource(this.source, geometry, runs, size), 0, size).buffer);
+    return Structure.over(readBytes(chainSource(this.source, geometry, runs, size), 0, size));
   }
 }

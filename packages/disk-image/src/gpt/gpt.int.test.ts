@@ -3,8 +3,9 @@ import { closeSync, openSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { itWith } from '../../../../tools/testing/tools.js';
+import { fileSource } from '../layout/file.js';
 import { createLayout } from '../layout/layout.js';
-import { bytesSource, fileSource } from '../layout/source.js';
+import { bytesSource } from '../layout/source.js';
 import { examine, inFolder, output, writeImage } from '../testing/run.js';
 import { createGptDisk, createGptTables, GPT_TYPE, readGpt, UUID_NAMESPACE, uuidV5 } from './index.js';
 

@@ -27,12 +27,15 @@ export function uuidBytes(text: string): Uint8Array {
       `${JSON.stringify(text)} is no GUID; expected 8-4-4-4-12 hexadecimal digits`,
     );
   }
-  return Buffer.from(text.replaceAll('-', ''), 'hex');
+  const hex = text.replaceAll('-', '');
+  return Uint8Array.from({ length: 16 }, (_, index) =>
+    Number.parseInt(hex.slice(2 * index, 2 * index + 2), 16),
+  );
 }
 
 /** Writes 16 bytes in reading order as the text of a UUID, in upper case. */
 export function uuidText(bytes: Uint8Array): string {
-  const hex = Buffer.from(bytes).toString('hex').toUpperCase();
+  const hex = Array.from(bytes, (byte) => byte.toString(16).padStart(2, '0').toUpperCase()).join('');
   return hex.replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
 }
 

@@ -4,7 +4,7 @@ import { closeSync, fstatSync, mkdirSync, openSync, truncateSync, writeFileSync 
 import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { itWith } from '../../../../tools/testing/tools.js';
-import { fileSource } from '../layout/source.js';
+import { fileSource } from '../layout/file.js';
 import { cpio, pe } from '../testing/files.js';
 import { inFolder, output } from '../testing/run.js';
 import { type Inspection, inspect, requireSignature } from './index.js';

@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { ImageError } from '../error.js';
+import { joinBytes } from '../layout/bytes.js';
 import type { ByteSource } from '../layout/source.js';
 import { readStructure } from '../layout/view.js';
-import { joinBytes, SECTOR, structure } from './format.js';
+import { SECTOR, structure } from './format.js';
 import type { IsoBootImage, IsoExtent } from './spec.js';
 
 /** Platform numbers of El Torito 1.0 (section 2.1), and of UEFI 2.10 (section 13.3.2.1). */

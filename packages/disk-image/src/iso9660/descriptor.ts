@@ -17,6 +17,7 @@ import type { IsoExtent, IsoSpec } from './spec.js';
 /** Types of volume descriptors (ECMA-119, 8.1.1). */
 export const BOOT_RECORD = 0;
 export const PRIMARY = 1;
+export const SUPPLEMENTARY = 2;
 export const TERMINATOR = 255;
 
 /** Where the things lie that the primary descriptor points to. */

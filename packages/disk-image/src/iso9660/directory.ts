@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+import { joinBytes } from '../layout/bytes.js';
 import { shortDate } from './date.js';
 import {
   FLAG_FOLDER,
   FLAG_MULTI_EXTENT,
-  joinBytes,
   MAX_RECORD,
   MAX_SECTION,
   SECTOR,

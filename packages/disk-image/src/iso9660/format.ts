@@ -69,17 +69,6 @@ export function getText(view: DataView, at: number, length: number): string {
   return text.replace(/[ \0]+$/, '');
 }
 
-/** Joins pieces into one array. */
-export function joinBytes(...pieces: readonly Uint8Array[]): Uint8Array {
-  const joined = new Uint8Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    joined.set(piece, at);
-    at += piece.length;
-  }
-  return joined;
-}
-
 /** Makes the bytes of a structure whose fields `fill` sets. */
 export function structure(length: number, fill: (view: DataView) => void): Uint8Array {
   const bytes = new Uint8Array(length);

@@ -3,7 +3,8 @@ import { closeSync, fstatSync, mkdirSync, openSync, readFileSync, symlinkSync, w
 import { dirname, join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { itWith } from '../../../../tools/testing/tools.js';
-import { type ByteSource, bytesSource, fileSource, readBytes } from '../layout/source.js';
+import { fileSource } from '../layout/file.js';
+import { type ByteSource, bytesSource, readBytes } from '../layout/source.js';
 import { examine, inFolder, output, writeImage } from '../testing/run.js';
 import { layoutIso, openIso, planIso } from './index.js';
 
@@ -157,6 +158,8 @@ describe('images of others', () => {
           writeFileSync(join(root, path), bytes);
         }
         symlinkSync('boot', join(root, 'link'));
+        symlinkSync('../a/./b//c', join(root, 'a', 'up'));
+        symlinkSync('/etc/hosts', join(root, 'absolute'));
         // Of a link as long genisoimage makes no end.
         if (tool === 'xorrisofs') symlinkSync(`${'deep folder/'.repeat(60)}end`, join(root, 'far'));
         const iso = join(folder, 'image.iso');
@@ -167,8 +170,11 @@ describe('images of others', () => {
             const file = image.open(image.find(path));
             expect(Buffer.compare(readBytes(file, 0, file.size), bytes), path).toBe(0);
           }
-          expect(image.find('link').kind).toBe('other');
-          if (tool === 'xorrisofs') expect(image.find('far').kind).toBe('other');
+          expect(image.find('link')).toMatchObject({ kind: 'other', target: 'boot' });
+          expect(image.find('absolute').target).toBe('/etc/hosts');
+          expect(image.find('a/up').target).toMatch(/^\.\.\/a\/\.\/b\/+c$/);
+          expect(image.find('boot').target).toBeUndefined();
+          if (tool === 'xorrisofs') expect(image.find('far').target).toBe(`${'deep folder/'.repeat(60)}end`);
           const extra = [...image.walk()]
             .filter(({ path, entry }) => entry.kind === 'file' && !(path in tree))
             .map(({ path }) => path);
@@ -179,6 +185,51 @@ describe('images of others', () => {
       });
     });
   }
+
+  itWith(
+    ['genisoimage', 'xorrisofs'],
+    'names of Joliet are read where there are none of Rock Ridge, or when they are asked for',
+    () => {
+      inFolder((folder) => {
+        const root = join(folder, 'tree');
+        const names = ['Ünïcode Nåme.text', `${'long '.repeat(10)}x`, 'Mixed'];
+        mkdirSync(join(root, 'Some Folder'), { recursive: true });
+        for (const name of names) writeFileSync(join(root, 'Some Folder', name), name);
+        const wanted = names.map((name) => `Some Folder/${name}`).sort();
+        const pathsOf = (source: ByteSource, options?: Parameters<typeof openIso>[1]) =>
+          [...openIso(source, options).walk()]
+            .map(({ path }) => path)
+            .filter((path) => path.includes('/'))
+            .sort();
+        for (const [tool, ...more] of [
+          ['genisoimage', '-input-charset', 'utf-8'],
+          ['xorrisofs', '--norock'],
+        ] as const) {
+          const iso = join(folder, `${tool}.iso`);
+          output(tool, '-quiet', ...more, '-J', '-o', iso, root);
+          withFile(iso, (source) => {
+            const image = openIso(source);
+            expect(image.names).toBe('joliet');
+            expect(pathsOf(source)).toEqual(wanted);
+            const file = image.open(image.find('some folder/mixed'));
+            expect(Buffer.from(readBytes(file, 0, file.size)).toString()).toBe('Mixed');
+            expect(() => openIso(source, { names: 'rock-ridge' })).toThrow(
+              expect.objectContaining({ code: 'not-found' }),
+            );
+            expect(pathsOf(source, { names: 'plain' }).every((path) => /^SOME_FOL(DER)?\//.test(path))).toBe(
+              true,
+            );
+          });
+        }
+        const both = join(folder, 'both.iso');
+        output('xorrisofs', '-quiet', '-R', '-J', '-o', both, root);
+        withFile(both, (source) => {
+          expect(openIso(source).names).toBe('rock-ridge');
+          expect(pathsOf(source, { names: 'joliet' })).toEqual(wanted);
+        });
+      });
+    },
+  );
 
   itWith(['genisoimage'], 'plain names are found in any case, without versions', () => {
     inFolder((folder) => {

@@ -8,7 +8,7 @@ import { NO_ROCK_RIDGE, type RockRidge, readSystemUse } from './system-use.js';
 
 /** A file or folder of a volume. */
 export interface IsoEntry {
-  /** Its Rock Ridge name, else its identifier without version and idle dot. */
+  /** Its Rock Ridge name, else its identifier, Joliet's where there is one, without version and idle dot. */
   readonly name: string;
   /**
    * `other` is what cannot be opened: links, devices and pipes of Rock Ridge, files compressed by zisofs, and
@@ -19,9 +19,11 @@ export interface IsoEntry {
   readonly size: number;
   /** Where it lies, in order; one place for all but files above 4 GiB. */
   readonly extents: readonly IsoExtent[];
+  /** What a symbolic link of Rock Ridge says; undefined for what is none. */
+  readonly target: string | undefined;
   /** POSIX type and permissions from Rock Ridge. */
   readonly mode: number | undefined;
-  /** The name is an upper-case ISO 9660 identifier, which is found whatever its case. */
+  /** The name is an ISO 9660 identifier or Joliet's, which is found whatever its case. */
   readonly plainName: boolean;
 }
 
@@ -32,7 +34,11 @@ export interface VolumeContext {
   readonly size: number;
   /** Bytes to skip in System Use areas; undefined for a volume without them. */
   readonly skip: number | undefined;
+  /** Identifiers are Joliet's, of two bytes a character. */
+  readonly joliet: boolean;
 }
+
+const SYMLINK = 0o120000;
 
 /** Half a million entries; a larger directory is refused rather than held in memory. */
 const MAX_DIRECTORY = 64 << 20;
@@ -50,7 +56,7 @@ function* children(volume: VolumeContext, extent: IsoExtent, what: string): Gene
     throw new ImageError('unsupported', `${what} has ${extent.size} bytes, more than ${MAX_DIRECTORY}`);
   }
   let index = 0;
-  for (const record of readRecords(volume.source, extent, volume.size, what)) {
+  for (const record of readRecords(volume.source, extent, volume, what)) {
     if (index > 1) yield record;
     else if (record.identifier !== (index === 0 ? '\0' : '\x01') || !record.folder) break;
     else if (index === 0 && record.extent.offset !== extent.offset) break;
@@ -63,7 +69,7 @@ function* children(volume: VolumeContext, extent: IsoExtent, what: string): Gene
 /** Reads a directory's own record, with which the sector at `offset` begins. */
 export function ownRecord(volume: VolumeContext, offset: number, what: string): DirectoryRecord {
   const sector = { offset, size: Math.min(SECTOR, Math.max(0, volume.size - offset)) };
-  for (const record of readRecords(volume.source, sector, volume.size, what)) {
+  for (const record of readRecords(volume.source, sector, volume, what)) {
     if (record.identifier === '\0' && record.folder && record.extent.offset === offset) return record;
     break;
   }
@@ -74,9 +80,12 @@ export function ownRecord(volume: VolumeContext, offset: number, what: string): 
  * Finds how many bytes of System Use areas to skip; undefined where the root's own record does not say that the
  * volume has such areas.
  */
-export function findSystemUse(volume: Omit<VolumeContext, 'skip'>, root: IsoExtent): number | undefined {
+export function findSystemUse(
+  volume: Pick<VolumeContext, 'source' | 'size'>,
+  root: IsoExtent,
+): number | undefined {
   const what = 'root directory';
-  const own = ownRecord({ ...volume, skip: 0 }, root.offset, what);
+  const own = ownRecord({ ...volume, skip: 0, joliet: false }, root.offset, what);
   const { systemUse } = own;
   // SP is the first entry of all; without it the area may hold anything (SUSP 1.12, clause 5.3).
   if (systemUse.byteLength < 7 || systemUse.getUint16(0) !== 0x5350) return undefined;
@@ -125,7 +134,12 @@ function toEntry(
   }
   const interleaved = sections.some((section) => section.interleaved);
   const type = (extra.mode ?? 0o100000) & 0o170000;
-  const shared = { name, mode: extra.mode, plainName: extra.name === undefined };
+  const shared = {
+    name,
+    mode: extra.mode,
+    plainName: extra.name === undefined,
+    target: type === SYMLINK ? (extra.target ?? '') : undefined,
+  };
   if (extra.movedTo !== undefined) {
     const target = ownRecord(volume, extra.movedTo * SECTOR, `${what}, moved folder ${JSON.stringify(name)}`);
     return { ...shared, kind: 'folder', size: target.extent.size, extents: [target.extent] };

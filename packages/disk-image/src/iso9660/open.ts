@@ -4,13 +4,23 @@ import { createLayout, type Extent, layoutSource } from '../layout/layout.js';
 import { type ByteSource, sliceSource } from '../layout/source.js';
 import { type IsoBootEntry, readBootCatalog } from './boot-catalog.js';
 import { findSystemUse, type IsoEntry, listDirectory, type VolumeContext } from './list.js';
-import { parseRecord } from './record.js';
-import { type IsoVolume, readDescriptors } from './volume.js';
+import { type DirectoryRecord, parseRecord } from './record.js';
+import { type Descriptors, type IsoVolume, readDescriptors } from './volume.js';
+
+/** Which names of an image are read: those of Rock Ridge, of Joliet, or its identifiers. */
+export type IsoNames = 'rock-ridge' | 'joliet' | 'plain';
+
+export interface OpenIsoOptions {
+  /** The names to read; by default the first kind that the image has, in the order in which Linux takes them. */
+  readonly names?: IsoNames;
+}
 
 /** An ISO 9660 image that is being read. */
 export interface IsoImage extends IsoVolume {
   /** Names and modes come from Rock Ridge. */
   readonly rockRidge: boolean;
+  /** Where names come from. */
+  readonly names: IsoNames;
   readonly root: IsoEntry;
   /**
    * El Torito entries, the default one first; empty without a boot catalog, which is read when it is asked for.
@@ -32,24 +42,23 @@ export interface IsoImage extends IsoVolume {
 }
 
 /**
- * Opens an ISO 9660 image: primary volume, Rock Ridge, El Torito. Joliet is not looked at. Every method
+ * Opens an ISO 9660 image: primary volume, Rock Ridge, Joliet, El Torito. Every method
  * ends, on whatever bytes, and throws an ImageError for what is damaged; nothing outside `source` is read.
  *
- * @throws ImageError `bad-magic`, `truncated`, `corrupt` or `unsupported`
+ * @throws ImageError `bad-magic`, `truncated`, `corrupt` or `unsupported`; `not-found` for names that were asked for and are
+ *   not there
  */
-export function openIso(source: ByteSource): IsoImage {
+export function openIso(source: ByteSource, options: OpenIsoOptions = {}): IsoImage {
   const descriptors = readDescriptors(source);
   const { size } = descriptors.volume;
-  const record = parseRecord(descriptors.root, size, 'root directory record');
-  if (!record.folder) throw new ImageError('corrupt', 'the root directory record is not of a directory');
-  const skip = findSystemUse({ source, size }, record.extent);
-  const volume: VolumeContext = { source, size, skip };
+  const { record, ...volume } = chooseTree(source, descriptors, options.names);
   const root: IsoEntry = {
     name: '',
     kind: 'folder',
     size: record.extent.size,
     extents: [record.extent],
     mode: undefined,
+    target: undefined,
     plainName: true,
   };
 
@@ -66,7 +75,8 @@ export function openIso(source: ByteSource): IsoImage {
   };
   return {
     ...descriptors.volume,
-    rockRidge: skip !== undefined,
+    rockRidge: volume.skip !== undefined,
+    names: volume.skip !== undefined ? 'rock-ridge' : volume.joliet ? 'joliet' : 'plain',
     root,
     get boot() {
       return descriptors.bootCatalog === undefined ? [] : readBootCatalog(source, descriptors.bootCatalog);
@@ -87,6 +97,31 @@ export function openIso(source: ByteSource): IsoImage {
     },
     walk: () => walk(root, list, size),
   };
+}
+
+/** Finds the tree with the names that are wanted, or with the best that there are. */
+function chooseTree(
+  source: ByteSource,
+  { root, joliet, volume: { size } }: Descriptors,
+  wanted: IsoNames | undefined,
+): VolumeContext & { readonly record: DirectoryRecord } {
+  const rootOf = (view: DataView) => {
+    const record = parseRecord(view, { size, joliet: false }, 'root directory record');
+    if (!record.folder) throw new ImageError('corrupt', 'the root directory record is not of a directory');
+    return record;
+  };
+  const record = rootOf(root);
+  const skip = wanted === 'plain' ? undefined : findSystemUse({ source, size }, record.extent);
+  if (skip !== undefined && wanted !== 'joliet') return { source, size, skip, joliet: false, record };
+  if (wanted === 'rock-ridge' || (wanted === 'joliet' && !joliet)) {
+    throw new ImageError(
+      'not-found',
+      `the image has no names of ${wanted === 'joliet' ? 'Joliet' : 'Rock Ridge'}`,
+    );
+  }
+  if (joliet && wanted !== 'plain')
+    return { source, size, skip: undefined, joliet: true, record: rootOf(joliet) };
+  return { source, size, skip: undefined, joliet: false, record };
 }
 
 function isNamed(entry: IsoEntry, name: string): boolean {

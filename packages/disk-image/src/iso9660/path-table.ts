@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { joinBytes, SECTOR, setText, structure } from './format.js';
+import { joinBytes } from '../layout/bytes.js';
+import { SECTOR, setText, structure } from './format.js';
 import type { IsoExtent } from './spec.js';
 import type { FolderNode } from './tree.js';
 

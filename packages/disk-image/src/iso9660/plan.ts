@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { ImageError } from '../error.js';
+import { joinBytes } from '../layout/bytes.js';
 import { bytesSource } from '../layout/source.js';
 import { encodeBootCatalog } from './boot-catalog.js';
 import { assertEpoch } from './date.js';
 import { assertLabels, encodeBootRecord, encodePrimary, encodeTerminator } from './descriptor.js';
 import { encodeDirectory, type Places } from './directory.js';
-import { joinBytes, roundUp, SECTOR, SYSTEM_AREA } from './format.js';
+import { roundUp, SECTOR, SYSTEM_AREA } from './format.js';
 import { encodePathTable } from './path-table.js';
 import type { IsoExtent, IsoPlan, IsoSpec } from './spec.js';
 import { type FolderNode, growTree, pathTableOrder } from './tree.js';

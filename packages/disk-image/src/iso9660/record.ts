@@ -2,8 +2,16 @@
 import { ImageError } from '../error.js';
 import type { ByteSource } from '../layout/source.js';
 import { readStructure } from '../layout/view.js';
+import { LONE_SURROGATE } from '../text.js';
 import { FLAG_FOLDER, FLAG_MULTI_EXTENT, getBoth32, getText, SECTOR } from './format.js';
 import type { IsoExtent } from './spec.js';
+
+/** What reading a record takes to know about its volume. */
+export interface RecordVolume {
+  /** Bytes in which every extent lies. */
+  readonly size: number;
+  readonly joliet: boolean;
+}
 
 /** A directory record as it stands in a directory, before Rock Ridge is looked at. */
 export interface DirectoryRecord {
@@ -21,10 +29,11 @@ export interface DirectoryRecord {
 /**
  * Parses one directory record (ECMA-119, 9.1).
  * @param view exactly the record
- * @param volumeSize bytes in which its extent must lie
+ * @param volume the bytes in which its extent must lie, and how identifiers are written
  * @throws ImageError `corrupt`
  */
-export function parseRecord(view: DataView, volumeSize: number, what: string): DirectoryRecord {
+export function parseRecord(view: DataView, volume: RecordVolume, what: string): DirectoryRecord {
+  const volumeSize = volume.size;
   const nameLength = view.getUint8(32);
   const nameEnd = 33 + nameLength;
   if (nameLength === 0 || nameEnd > view.byteLength) {
@@ -42,7 +51,7 @@ export function parseRecord(view: DataView, volumeSize: number, what: string): D
   const flags = view.getUint8(25);
   const systemUse = Math.min(nameEnd + ((nameLength + 1) % 2), view.byteLength);
   return {
-    identifier: getIdentifier(view, nameLength),
+    identifier: getIdentifier(view, nameLength, volume.joliet, what),
     extent: { offset, size },
     folder: (flags & FLAG_FOLDER) !== 0,
     continues: (flags & FLAG_MULTI_EXTENT) !== 0,
@@ -52,8 +61,13 @@ export function parseRecord(view: DataView, volumeSize: number, what: string): D
 }
 
 /** Reads the identifier; its NULs count, unlike those of a padded field. */
-function getIdentifier(view: DataView, length: number): string {
-  return length === 1 ? String.fromCharCode(view.getUint8(33)) : getText(view, 33, length);
+function getIdentifier(view: DataView, length: number, joliet: boolean, what: string): string {
+  if (length === 1) return String.fromCharCode(view.getUint8(33));
+  if (!joliet) return getText(view, 33, length);
+  let name = '';
+  for (let at = 33; at + 1 < 33 + length; at += 2) name += String.fromCharCode(view.getUint16(at));
+  if (length % 2 === 0 && !LONE_SURROGATE.test(name)) return name;
+  throw new ImageError('corrupt', `${what} has a name that is no text of two bytes a character`);
 }
 
 /**
@@ -63,7 +77,7 @@ function getIdentifier(view: DataView, length: number): string {
 export function* readRecords(
   source: ByteSource,
   directory: IsoExtent,
-  volumeSize: number,
+  volume: RecordVolume,
   what: string,
 ): Generator<DirectoryRecord> {
   for (let done = 0; done < directory.size; done += SECTOR) {
@@ -81,7 +95,7 @@ export function* readRecords(
       if (length < 34 || start + length > sector.byteLength) {
         throw new ImageError('corrupt', `${place} has length ${length} and does not fit its sector`);
       }
-      yield parseRecord(new DataView(sector.buffer, sector.byteOffset + start, length), volumeSize, place);
+      yield parseRecord(new DataView(sector.buffer, sector.byteOffset + start, length), volume, place);
       start += length;
     }
   }

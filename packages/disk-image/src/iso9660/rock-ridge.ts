@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+import { joinBytes } from '../layout/bytes.js';
 /**
  * Rock Ridge, written: the System Use entries (SUSP, IEEE P1281) that carry POSIX names, modes and times
  * (RRIP, IEEE P1282) behind each directory record. Their reading side is in system-use.ts.
  */
 import { shortDate } from './date.js';
-import { joinBytes, SECTOR, setBoth32, setText, structure } from './format.js';
+import { SECTOR, setBoth32, setText, structure } from './format.js';
 
 const CE_LENGTH = 28;
 const MAX_NM = 250;

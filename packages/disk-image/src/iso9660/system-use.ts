@@ -3,6 +3,7 @@ import { ImageError } from '../error.js';
 import type { ByteSource } from '../layout/source.js';
 import { readStructure } from '../layout/view.js';
 import { getBoth32, getText, SECTOR } from './format.js';
+import { LinkTarget } from './link-target.js';
 
 /** What Rock Ridge says about a file; absent parts are undefined. */
 export interface RockRidge {
@@ -11,6 +12,8 @@ export interface RockRidge {
   readonly name: string | undefined;
   /** POSIX type and permissions. */
   readonly mode: number | undefined;
+  /** What a symbolic link says (SL). */
+  readonly target: string | undefined;
   /** First sector of a folder that was moved because it lay too deep (CL). */
   readonly movedTo: number | undefined;
   /** This is where such a folder was moved; it belongs elsewhere (RE). */
@@ -24,6 +27,7 @@ export const NO_ROCK_RIDGE: RockRidge = {
   skip: undefined,
   name: undefined,
   mode: undefined,
+  target: undefined,
   movedTo: undefined,
   moved: false,
   compressed: false,
@@ -43,6 +47,7 @@ const MAX_CONTINUATION = 64 << 10;
 export function readSystemUse(source: ByteSource, area: DataView, what: string): RockRidge {
   const found: { -readonly [Key in keyof RockRidge]: RockRidge[Key] } = { ...NO_ROCK_RIDGE };
   const name: number[] = [];
+  const target = new LinkTarget(what);
   let next: DataView | undefined = area;
   let room = MAX_CONTINUATION;
   for (let areas = 0; next; areas++) {
@@ -65,6 +70,9 @@ export function readSystemUse(source: ByteSource, area: DataView, what: string):
       } else if (signature === 'PX') {
         need(12);
         found.mode = getBoth32(view, at + 4, `${what}, file mode`);
+      } else if (signature === 'SL') {
+        need(5);
+        target.add(new DataView(view.buffer, view.byteOffset + at + 5, length - 5));
       } else if (signature === 'CL') {
         need(12);
         found.movedTo = getBoth32(view, at + 4, `${what}, child link`);
@@ -79,6 +87,7 @@ export function readSystemUse(source: ByteSource, area: DataView, what: string):
       }
     }
   }
+  found.target = target.end();
   if (name.length > 0) found.name = decodeName(name, what);
   return found;
 }

@@ -3,7 +3,7 @@ import { ImageError } from '../error.js';
 import type { ByteSource } from '../layout/source.js';
 import { readStructure } from '../layout/view.js';
 import { parseLongDate } from './date.js';
-import { BOOT_RECORD, PRIMARY, TERMINATOR } from './descriptor.js';
+import { BOOT_RECORD, PRIMARY, SUPPLEMENTARY, TERMINATOR } from './descriptor.js';
 import { EL_TORITO_ID, getBoth16, getBoth32, getText, SECTOR, STANDARD_ID, SYSTEM_AREA } from './format.js';
 
 /** What the primary volume descriptor says about a volume. */
@@ -24,6 +24,8 @@ export interface Descriptors {
   readonly volume: IsoVolume;
   /** The root's directory record. */
   readonly root: DataView;
+  /** The root's record in the tree of Joliet, where there is one. */
+  readonly joliet: DataView | undefined;
   /** Byte offset of the El Torito boot catalog. */
   readonly bootCatalog: number | undefined;
 }
@@ -37,6 +39,7 @@ const MAX_DESCRIPTORS = 64;
  */
 export function readDescriptors(source: ByteSource): Descriptors {
   let primary: DataView | undefined;
+  let joliet: DataView | undefined;
   let bootCatalog: number | undefined;
   for (let index = 0; index < MAX_DESCRIPTORS; index++) {
     const view = readStructure(source, SYSTEM_AREA + index * SECTOR, SECTOR, `volume descriptor ${index}`);
@@ -46,16 +49,22 @@ export function readDescriptors(source: ByteSource): Descriptors {
     }
     const type = view.getUint8(0);
     if (type === TERMINATOR) {
-      if (primary) return { ...readPrimary(primary, source), bootCatalog };
+      if (primary) return { ...readPrimary(primary, source), joliet, bootCatalog };
       throw new ImageError('corrupt', 'the image has no primary volume descriptor');
     }
     if (type === PRIMARY) primary ??= view;
+    if (type === SUPPLEMENTARY && isJoliet(view)) joliet ??= rootRecord(view);
     if (type === BOOT_RECORD && getText(view, 7, 32) === EL_TORITO_ID) {
       bootCatalog ??= view.getUint32(71, true) * SECTOR;
     }
   }
   throw new ImageError('corrupt', `no end among the first ${MAX_DESCRIPTORS} volume descriptors`);
 }
+
+const rootRecord = (view: DataView) => new DataView(view.buffer, view.byteOffset + 156, 34);
+
+/** The escape sequences of UCS-2, level 1 to 3 (Joliet specification, clause 4). */
+const isJoliet = (view: DataView) => ['%/@', '%/C', '%/E'].includes(getText(view, 88, 32));
 
 function readPrimary(view: DataView, source: ByteSource): Pick<Descriptors, 'volume' | 'root'> {
   const blockSize = getBoth16(view, 128, 'logical block size');
@@ -80,6 +89,6 @@ function readPrimary(view: DataView, source: ByteSource): Pick<Descriptors, 'vol
       modified: date(830),
       size,
     },
-    root: new DataView(view.buffer, view.byteOffset + 156, 34),
+    root: rootRecord(view),
   };
 }

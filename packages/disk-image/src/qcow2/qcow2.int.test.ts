@@ -4,8 +4,9 @@ import { join } from 'node:path';
 import { describe, expect } from 'vitest';
 import { itWith } from '../../../../tools/testing/tools.js';
 import { ImageError } from '../error.js';
+import { fileSource } from '../layout/file.js';
 import { createLayout, layoutSource } from '../layout/layout.js';
-import { type ByteSource, bytesSource, fileSource, readBytes } from '../layout/source.js';
+import { type ByteSource, bytesSource, readBytes } from '../layout/source.js';
 import { examine, inFolder, output, writeImage } from '../testing/run.js';
 import { checkQcow2, describeQcow2, encodeQcow2, openQcow2 } from './index.js';
 

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createContext, runInContext } from 'node:vm';
+import { build } from 'esbuild';
+import { expect, it } from 'vitest';
+
+const bundle = async (contents: string) => {
+  const { outputFiles } = await build({
+    stdin: { contents, resolveDir: import.meta.dirname, loader: 'ts' },
+    bundle: true,
+    platform: 'browser',
+    format: 'iife',
+    conditions: ['@latticra/source'],
+    write: false,
+    logLevel: 'silent',
+  });
+  return outputFiles[0]?.text ?? '';
+};
+
+it('volumes are written and read where there is nothing of Node', async () => {
+  const script = await bundle(`
+    import { asyncReader, blobSource, bytesSource, layoutSource, readBytes } from './layout/index.js';
+    import { createFat, openFat } from './fat/index.js';
+    import { checkErofs, ErofsTree, openErofs, planErofs, writeErofs } from './erofs/index.js';
+    import { layoutIso, openIso, planIso } from './iso9660/index.js';
+    const content = new TextEncoder().encode('content');
+    const text = (source) => new TextDecoder().decode(readBytes(source, 0, source.size));
+    const file = { path: 'Some/Näme.text', size: content.length };
+    const fat = createFat({ size: 1 << 20, label: 'X', volumeId: 1, timestamp: 0, files: [{ ...file, content: bytesSource(content) }] });
+    const iso = layoutIso(planIso({ volumeId: 'X', epoch: 0, files: [file] }), { files: new Map([[file.path, bytesSource(content)]]) });
+    const tree = new ErofsTree();
+    const owned = { uid: 0, gid: 0, mtime: { seconds: 0, nanoseconds: 0 }, xattrs: new Map([['user.x', content]]) };
+    tree.add({ ...owned, path: 'file', type: 'file', mode: 0o644, size: content.length });
+    tree.add({ ...owned, path: 'link', type: 'symbolic-link', mode: 0o777, size: 0, target: 'file' });
+    const plan = planErofs(tree, { uuid: 'c1a5b6f8-9a52-4d6e-8d53-6a4f5cf2b2a1', volumeName: 'X', epoch: 0 });
+    const image = new Uint8Array(plan.size);
+    let at = 0;
+    const writer = writeErofs(plan, (bytes) => { image.set(bytes, at); at += bytes.length; });
+    writer.file('file');
+    writer.content(content);
+    writer.end();
+    const erofs = openErofs(bytesSource(image));
+    checkErofs(bytesSource(image));
+    const isoImage = openIso(layoutSource(iso));
+    globalThis.found = [
+      text(openFat(layoutSource(fat.layout)).open('Some/Näme.text')),
+      text(isoImage.open(isoImage.find('Some/Näme.text'))),
+      text(erofs.open(erofs.find('file'))),
+      [...erofs.walk()].map(({ target }) => target).join(),
+      erofs.uuid, typeof asyncReader, typeof blobSource,
+    ];`);
+  const context = createContext({ TextEncoder, TextDecoder, crypto });
+  runInContext(script, context);
+  expect([...(context.found as string[])]).toEqual([
+    'content',
+    'content',
+    'content',
+    ',file',
+    'c1a5b6f8-9a52-4d6e-8d53-6a4f5cf2b2a1',
+    'function',
+    'function',
+  ]);
+});
+
+it.each(['layout', 'fat', 'iso9660', 'erofs', 'mbr'])(
+  '/%s is bundled for a browser without an import of Node',
+  async (entry) => {
+    await expect(bundle(`export * from './${entry}/index.js'`)).resolves.toMatch(/\S/);
+  },
+);
+
+it('an entry that needs Node is told apart from those', async () => {
+  await expect(bundle(`export * from './pe/index.js'`)).rejects.toThrow(/node:crypto/);
+});

@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+import {
+  closeSync,
+  mkdirSync,
+  mkdtempSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { open } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import fc from 'fast-check';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { createLayout, type Layout, layoutSource } from './layout.js';
+import { bytesSource, readBytes } from './source.js';
+import { writeLayout } from './write.js';
+
+let folder: string;
+beforeAll(() => {
+  folder = mkdtempSync(join(tmpdir(), 'latticra-write-'));
+});
+afterAll(() => rmSync(folder, { recursive: true }));
+
+const at = (name: string) => join(folder, name);
+const wholeOf = (layout: Layout) => Buffer.from(readBytes(layoutSource(layout), 0, layout.size));
+
+const layouts = fc
+  .array(fc.tuple(fc.nat(5000), fc.uint8Array({ maxLength: 100 })), { maxLength: 4 })
+  .chain((pieces) => fc.tuple(fc.constant(pieces), fc.nat(5000)))
+  .map(([pieces, trailing]) => {
+    let end = 0;
+    const extents = pieces.map(([hole, bytes]) => {
+      const offset = end + hole;
+      end = offset + bytes.length;
+      return { offset, source: bytesSource(bytes) };
+    });
+    return createLayout(end + trailing, extents);
+  });
+
+it('a layout is written with its holes to a path, a descriptor and a FileHandle alike', async () => {
+  await fc.assert(
+    fc.asyncProperty(layouts, async (layout) => {
+      await writeLayout(at('path'), layout);
+      expect(readFileSync(at('path')).equals(wholeOf(layout))).toBe(true);
+      // What was there before, and is longer, does not show through.
+      for (const name of ['fd', 'handle']) writeFileSync(at(name), Buffer.alloc(20_000, 0xee));
+      const fd = openSync(at('fd'), 'r+');
+      await writeLayout(fd, layout);
+      closeSync(fd);
+      expect(readFileSync(at('fd')).equals(wholeOf(layout))).toBe(true);
+      const handle = await open(at('handle'), 'r+');
+      await writeLayout(handle, layout);
+      await handle.close();
+      expect(readFileSync(at('handle')).equals(wholeOf(layout))).toBe(true);
+    }),
+    { numRuns: 25 },
+  );
+});
+
+it('an image that ends in a hole has its whole length, and takes no space for the hole', async () => {
+  await writeLayout(
+    at('sparse'),
+    createLayout(1 << 30, [{ offset: 0, source: bytesSource(Uint8Array.of(1)) }]),
+  );
+  const { size, blocks } = statSync(at('sparse'));
+  expect(size).toBe(1 << 30);
+  expect(blocks * 512).toBeLessThan(1 << 20);
+});
+
+it('a file stays as it was when its new content cannot be read, or nobody wants it any more', async () => {
+  writeFileSync(at('kept'), 'as it was');
+  const failing = { size: 10, readInto: () => expect.unreachable() };
+  await expect(writeLayout(at('kept'), createLayout(20, [{ offset: 5, source: failing }]))).rejects.toThrow();
+  const controller = new AbortController();
+  const large = createLayout(4 << 20, [{ offset: 0, source: bytesSource(new Uint8Array(4 << 20)) }]);
+  const writing = writeLayout(at('kept'), large, {
+    onBytes: () => controller.abort(),
+    signal: controller.signal,
+  });
+  await expect(writing).rejects.toMatchObject({ name: 'AbortError' });
+  expect(readFileSync(at('kept'), 'utf8')).toBe('as it was');
+  expect(readdirSync(folder).filter((name) => name.startsWith('.'))).toEqual([]);
+});
+
+it('what is no regular file is not replaced, and what is no target at all has a name', async () => {
+  const layout = createLayout(1, []);
+  mkdirSync(at('folder'));
+  symlinkSync('kept', at('link'));
+  for (const name of ['folder', 'link']) {
+    await expect(writeLayout(at(name), layout)).rejects.toMatchObject({ code: 'bad-target' });
+  }
+  await expect(writeLayout({} as never, layout)).rejects.toMatchObject({ code: 'bad-target' });
+  await expect(writeLayout(join(folder, 'none', 'x'), layout)).rejects.toMatchObject({ code: 'ENOENT' });
+});
+
+it('what can have no holes is given their zeros', async () => {
+  const written: number[] = [];
+  const handle = await open('/dev/null', 'w');
+  await writeLayout(
+    handle,
+    createLayout((1 << 20) + 7, [{ offset: 2, source: bytesSource(new Uint8Array(3)) }]),
+    {
+      onBytes: (count) => written.push(count),
+    },
+  );
+  await handle.close();
+  expect(written.reduce((sum, count) => sum + count, 0)).toBe((1 << 20) + 7);
+});
