@@ -98,7 +98,7 @@ export function bundle(
       },
       { cwd, env, signal, page: bundlePage, signer: builder.signer },
     );
-    await verifyOperatorBundle(folder, { env, signal, page: bundlePage });
+    await verifyOperatorBundle(folder, { env, signal });
     return { value: folder, result: 'staged whole, signed, and every file verified again' };
   });
 }

@@ -41,6 +41,11 @@ export const RELEASE_FLAGS = {
     placeholder: 'file',
     help: 'boot the images by the cases of this matrix, in QEMU',
   },
+  'promotion-dir': {
+    value: 'path',
+    placeholder: 'folder',
+    help: 'an evaluation of the release, with what it was derived from, for the bundle to carry',
+  },
   'source-commit': {
     value: 'text',
     help: 'commit they were built from (default: the one checked out here, else unknown)',

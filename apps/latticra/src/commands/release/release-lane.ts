@@ -37,7 +37,7 @@ leaves its report as a file in the folder, and the first that does not hold ends
 Run again it does what is missing, and what follows from something that changed: release.txt has the digest of all that each step
 took and left. A step is kept where all of these are the same; it is done again where a file was edited, or where nobody can tell.
 Each image is read once in every run, and once more where it is copied into the bundle; a boot reads it by itself. Without --rootfs
-the SBOM lists the images alone, and says so. A folder that no release made is never touched.`,
+the SBOM lists the images alone, and says so. With --promotion-dir the bundle carries the evaluation of the release and what it was derived from. A folder that no release made is never touched.`,
   examples: [
     '--release 12.1 --iso demo.iso --vm-image demo.qcow2',
     '--release 12.1 --iso demo.iso --rootfs rootfs.tar --recovery recovery.md --sign-key release',
