@@ -50,7 +50,7 @@ function add(lane: Lane): void {
 
 /** Programs that are not of this workspace. */
 const OUTSIDE = new Set(
-  `break cat cd gdb grep kill mkdir mmdebstrap mv openssl printf readelf sbsign sed sh sha256sum sleep ssh-keygen strace tail tar tr uname`.split(
+  `break cat cd cmp gdb git grep kill mkdir mmdebstrap mv openssl printf readelf sbsign script sed sh sha256sum sleep ssh-keygen strace tail tar tr uname`.split(
     ' ',
   ),
 );

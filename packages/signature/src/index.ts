@@ -3,6 +3,7 @@ export { authorise, type VerifiedSignature } from './authorise.js';
 export { declareUnsigned, signaturePath, signBeside } from './beside.js';
 export { SignatureError, type SignatureErrorCode } from './error.js';
 export { authoriseMeasured, hashesFor, readSignatureFile, type SignatureFile } from './file.js';
+export { keyIdentity } from './key/identity.js';
 export { parsePublicLine } from './key/line.js';
 export { parsePublicKey } from './key/public-key.js';
 export type { KeyType, PublicKey } from './key/types.js';

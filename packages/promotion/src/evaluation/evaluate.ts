@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { join, sep } from 'node:path';
 import { Failure } from '@latticra/failure';
 import { NAMESPACES } from '@latticra/signature';
 import type { Evidence, Piece, Refused } from '../evidence/piece.js';
@@ -36,6 +37,8 @@ export interface Evaluation {
   readonly reviews: Evidence | undefined;
   /** Texts that no document names. */
   readonly unnamed: readonly Piece[];
+  /** What lies among the reviews, and not in the folder of evidence as well; empty where no reviews were asked for. */
+  readonly amongReviews: readonly Piece[];
   /** What could not be taken as evidence, of reviews too. */
   readonly refused: readonly Refused[];
 }
@@ -51,7 +54,8 @@ export async function evaluatePromotion(options: EvaluateOptions): Promise<Evalu
   const reviewFolder =
     reviewsDir === undefined ? undefined : await walkEvidence(reviewsDir, { ...options, lent: undefined });
   const byPath = new Map(evidence.pieces.map((piece) => [piece.path, piece]));
-  const signers = new Signers(policy);
+  const amongReviews = elsewhere(reviewFolder, evidence);
+  const signers = new Signers(policy, [...evidence.pieces, ...(reviewFolder?.pieces ?? [])]);
   const manifests = await checkManifests(evidence, byPath);
   const refused = [
     ...evidence.refused,
@@ -73,6 +77,7 @@ export async function evaluatePromotion(options: EvaluateOptions): Promise<Evalu
       evidence,
       reviews: reviewFolder,
       unnamed,
+      amongReviews,
       refused,
     };
   }
@@ -110,8 +115,16 @@ export async function evaluatePromotion(options: EvaluateOptions): Promise<Evalu
     evidence,
     reviews: reviewFolder,
     unnamed,
+    amongReviews,
     refused: [...refused, ...attested.refused, ...reviews.refused],
   };
+}
+
+/** Lists what lies in a folder and not in another: one may lie in the other. */
+function elsewhere(folder: Evidence | undefined, { root }: Evidence): readonly Piece[] {
+  if (folder === undefined) return [];
+  const isInside = (path: string) => path === root || path.startsWith(`${root}${sep}`);
+  return folder.pieces.filter(({ path }) => !isInside(join(folder.root, path)));
 }
 
 /** As many files as a command names. */

@@ -3,7 +3,7 @@ import { NAMESPACES, type VerifiedSignature } from '@latticra/signature';
 import { areTwoHosts, type HostFacts } from '@latticra/vm-run';
 import { isOf, type Piece } from '../evidence/piece.js';
 import { bootCommand } from '../next/boot.js';
-import { areApart } from '../release/signers.js';
+import { mayBeOne } from '../release/signers.js';
 import { bootsOf } from './boots.js';
 import type { Context } from './context.js';
 import { areUnlikeMakers } from './makers.js';
@@ -53,7 +53,7 @@ const isAnother = (one: Machine, other: Machine) =>
   one.image === other.image &&
   areOfTwoMachines(one.facts, other.facts) &&
   one.piece.sha256 !== other.piece.sha256 &&
-  areApart(one.by, other.by);
+  !mayBeOne(one.by, other.by);
 
 /**
  * Returns whether two facts cannot be of one machine; what is not known is never two. A machine on which an image was installed may
