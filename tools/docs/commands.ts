@@ -11,11 +11,14 @@ export interface Command {
   readonly words: readonly string[];
 }
 
+/** A line with a document that stands below it, which is no command. */
+const HERE_DOCUMENT = /^(.*) <<'(\w+)'\n[\s\S]*?\n\2$/gm;
+
 /** Returns every command of a page. */
 export function commandsOn(page: string): Command[] {
   const lines = blocksOf(page).flatMap(({ language, text }) => {
     if (language !== 'sh' && language !== 'console') return [];
-    const whole = text.replace(/\\\n/g, ' ').split('\n');
+    const whole = text.replace(/\\\n/g, ' ').replace(HERE_DOCUMENT, '$1').split('\n');
     if (language === 'sh') return whole;
     return whole.filter((line) => line.startsWith('$ ')).map((line) => line.slice(2));
   });
