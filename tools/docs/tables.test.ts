@@ -9,9 +9,16 @@ const read = (page: string) => readFileSync(join(ROOT, page), 'utf8');
 const projects = readProjects();
 
 describe('the tables of everybody', () => {
-  it.each(projects)('the root README leads to $folder', ({ folder, name }) => {
-    // The command that rehearses them all needs no page to be found.
-    expect(read('README.md')).toContain(name === 'latticra' ? '`latticra rehearse`' : `](${folder})`);
+  it.each(projects)(
+    'the page of all lanes, or for a package the root README, leads to $folder',
+    ({ folder, kind }) => {
+      if (kind === 'apps') expect(read('docs/lanes.md')).toContain(`](../${folder})`);
+      else expect(read('README.md')).toContain(`](${folder})`);
+    },
+  );
+
+  it.each(PAGES.filter((page) => page.startsWith('docs/')))('%s is found from the root README', (page) => {
+    expect(read('README.md')).toContain(`](${page})`);
   });
 
   it('the floors in docs/architecture.md are those of the packages', () => {
