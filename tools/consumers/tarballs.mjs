@@ -7,18 +7,15 @@ import { join } from 'node:path';
 /** Entries that only work inside something else, which an empty project does not have. */
 const INSIDE = new Map([['@latticra/boot-cases/nx', 'a plugin of Nx']]);
 
+const PNPM = process.env.npm_execpath ?? '';
+if (PNPM === '') throw new Error('run it as `pnpm consumers`: it packs with the same pnpm');
+
 /** Packs every project of a kind. Returns the archive of each with its manifest as it is in there. */
 export function packAll(root, kind, folder) {
   return readdirSync(join(root, kind)).map((name) => {
     const target = mkdtempSync(join(folder, 'pack-'));
-    const argv = [
-      join(root, 'tools/bootstrap/pnpm.mjs'),
-      '-C',
-      join(root, kind, name),
-      'pack',
-      '--pack-destination',
-    ];
-    execFileSync(process.execPath, [...argv, target], { stdio: 'pipe' });
+    const argv = [PNPM, 'pack', '--pack-destination', target];
+    execFileSync(process.execPath, argv, { cwd: join(root, kind, name), stdio: 'pipe' });
     const archive = join(target, readdirSync(target)[0]);
     const text = execFileSync('tar', ['-xOzf', archive, 'package/package.json'], { encoding: 'utf8' });
     return { archive, manifest: JSON.parse(text) };
@@ -51,9 +48,7 @@ export function installAll(root, packed, folder) {
     '--ignore-scripts',
     '--config.hoist=false',
   ];
-  execFileSync(process.execPath, [join(root, 'tools/bootstrap/pnpm.mjs'), '-C', folder, ...argv], {
-    stdio: 'pipe',
-  });
+  execFileSync(process.execPath, [PNPM, ...argv], { cwd: folder, stdio: 'pipe' });
   return packed.flatMap(({ manifest: { name, exports } }) =>
     Object.entries(exports)
       .filter(([, target]) => typeof target === 'object')

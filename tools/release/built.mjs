@@ -29,13 +29,17 @@ export function writeStamp(root, project) {
   writeFileSync(file, JSON.stringify(digests(root, project)));
 }
 
-/** Returns why a project may not be packed, one line, or undefined where its `dist` is that of its sources. */
-export function whyNotBuilt(root, project) {
+/**
+ * Returns why a project may not be packed, one line, or undefined where its `dist` is that of its sources.
+ * @param known digests of files that were read already, where several projects are looked at
+ */
+export function whyNotBuilt(root, project, known = new Map()) {
   const then = `: run pnpm build, then pack it again`;
   if (!existsSync(join(root, project, 'dist'))) return `${project}/dist: is not there${then}`;
   if (!existsSync(stampOf(root, project))) return `${project}/dist: was not built by pnpm build${then}`;
   const built = JSON.parse(readFileSync(stampOf(root, project), 'utf8'));
-  const now = digests(root, project);
+  const now = digests(root, project, known);
+  if (built.node !== now.node) return `${project}/dist: was built by Node ${built.node}${then}`;
   const changed = firstChange(built.read, now.read);
   if (changed !== undefined) return `${changed}: is not what ${project}/dist was built from${then}`;
   const altered = firstChange(built.written, now.written);
@@ -48,11 +52,20 @@ function firstChange(before, after) {
     .find((file) => before[file] !== after[file]);
 }
 
-function digests(root, project) {
-  const read = [...CONFIGURATION, join(project, 'src'), ...bundled(root, project)]
+function digests(root, project, known = new Map()) {
+  const read = [
+    ...CONFIGURATION,
+    join(project, 'package.json'),
+    join(project, 'src'),
+    ...bundled(root, project),
+  ]
     .flatMap((path) => filesIn(root, path))
     .filter((file) => !/\.test\.ts$/.test(file));
-  return { read: digestOf(root, read), written: digestOf(root, filesIn(root, join(project, 'dist'))) };
+  return {
+    node: process.version,
+    read: digestOf(root, read, known),
+    written: digestOf(root, filesIn(root, join(project, 'dist')), known),
+  };
 }
 
 /** Returns the files that went into the project's bundle, by the account that its build left. */
@@ -74,13 +87,16 @@ function filesIn(root, path) {
   return readdirSync(join(root, path)).flatMap((name) => filesIn(root, join(path, name)));
 }
 
-function digestOf(root, files) {
-  return Object.fromEntries(
-    [...new Set(files)].sort().map((file) => [
-      file,
-      createHash('sha256')
-        .update(readFileSync(join(root, file)))
-        .digest('hex'),
-    ]),
-  );
+function digestOf(root, files, known) {
+  return Object.fromEntries([...new Set(files)].sort().map((file) => [file, digest(root, file, known)]));
+}
+
+function digest(root, file, known) {
+  const found = known.get(file);
+  if (found !== undefined) return found;
+  const made = createHash('sha256')
+    .update(readFileSync(join(root, file)))
+    .digest('hex');
+  known.set(file, made);
+  return made;
 }

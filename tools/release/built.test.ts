@@ -14,6 +14,7 @@ const put = (file: string, text: string) => {
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'built-'));
   put('tsup.config.ts', 'configuration');
+  put('packages/a/package.json', '{}');
   put('packages/a/src/a.ts', 'source');
   put('packages/a/src/a.test.ts', 'test');
   put('packages/b/src/b.ts', 'of another project');
@@ -40,6 +41,7 @@ describe('a project that is packed', () => {
     ['a source that is another', 'packages/a/src/a.ts'],
     ['a source of another project in its bundle that is another', 'packages/b/src/b.ts'],
     ['a source that is new', 'packages/a/src/types.ts'],
+    ['a manifest that is another', 'packages/a/package.json'],
     ['a configuration that is another', 'tsup.config.ts'],
     ['a tool of the build that is new', 'tools/notices/notices.mjs'],
   ])('%s makes what was built old', (_, file) => {

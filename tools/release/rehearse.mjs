@@ -2,7 +2,8 @@
 /**
  * `pnpm release:rehearse`: releases what is committed to a registry on loopback, from a clone that is thrown away; then
  * changes one leaf, releases again, and checks that only that leaf and what carries it were published; then starts
- * `latticra` from that registry in an empty folder. All of `pnpm release` but the suite's tests. Takes minutes.
+ * `latticra` from that registry in an empty folder. All of `pnpm release` but the suite's tests. Takes
+ * minutes: everything is built, packed and installed.
  */
 import { execFileSync } from 'node:child_process';
 import {
@@ -56,7 +57,7 @@ async function rehearse(env) {
   pnpm('repository', 'https://repository.invalid/latticra/latticra');
   pnpm('release:version');
   commit('the first release');
-  pnpm('release', '--without-tests');
+  pnpm('release', '--without', 'tests');
   const first = await published();
   check('every package is published', Object.keys(first).sort(), projectNames());
 
@@ -78,7 +79,7 @@ async function rehearse(env) {
     .sort();
   pnpm('release:version');
   commit('a fix');
-  pnpm('release', '--without-tests');
+  pnpm('release', '--without', 'tests', '--without', 'consumers');
   const second = await published();
   const raised = Object.keys(second)
     .filter((name) => second[name] !== first[name])

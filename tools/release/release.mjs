@@ -1,22 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * `pnpm release`: the one way to publish the packages. Every step has to hold before the next, and the last publishes what
- * has a version that the registry does not have, and tags it. `--without-tests` is for a rehearsal.
+ * has a version that the registry does not have, and tags it. `--without tests` and `--without consumers` are for a rehearsal.
  */
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { releaseSteps } from './steps.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const { values } = parseArgs({ options: { 'without-tests': { type: 'boolean', default: false } } });
+const { values } = parseArgs({ options: { without: { type: 'string', multiple: true, default: [] } } });
 
 // A registry shows where a package was built, where the service of the run vouches for it.
 const vouched = process.env.ACTIONS_ID_TOKEN_REQUEST_URL !== undefined;
 if (!vouched) process.stderr.write('release: no service vouches for this run: without provenance\n');
 const env = { ...process.env, ...(vouched && { NPM_CONFIG_PROVENANCE: 'true' }) };
 try {
-  const tests = !values['without-tests'];
-  for (const [what, action] of releaseSteps(ROOT, { tests, env })) {
+  for (const [what, action] of releaseSteps(ROOT, { without: values.without, env })) {
     process.stderr.write(`release: ${what} …\n`);
     action();
   }

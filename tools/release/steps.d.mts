@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 export function releaseSteps(
   root: string,
-  options: { readonly tests: boolean; readonly env: NodeJS.ProcessEnv },
+  options: { readonly without?: readonly ('tests' | 'consumers')[]; readonly env: NodeJS.ProcessEnv },
 ): (readonly [what: string, action: () => void])[];
 export function whyNotClean(root: string): string | undefined;
 export function whyNoAddress(root: string): string | undefined;

@@ -41,7 +41,7 @@ describe('pnpm release', () => {
 
   /** Runs the steps up to the first that runs a program of the workspace. */
   const begin = () => {
-    for (const [what, action] of releaseSteps(root, { tests: true, env: {} })) {
+    for (const [what, action] of releaseSteps(root, { env: {} })) {
       if (what.startsWith('what lies beside')) return;
       action();
     }
@@ -67,7 +67,7 @@ describe('pnpm release', () => {
   });
 
   it('publishing is last, after packing was checked and the tests passed', () => {
-    const steps = releaseSteps(root, { tests: true, env: {} }).map(([what]) => what);
+    const steps = releaseSteps(root, { env: {} }).map(([what]) => what);
     expect(steps.at(-1)).toMatch(/published/);
     expect(steps).toEqual(
       expect.arrayContaining(['every package is good to publish', 'the whole suite passes']),
