@@ -379,17 +379,17 @@ describe(diskImage.bin, () => {
     ['half of a qcow2 image', QCOW2_DISK.subarray(0, QCOW2_DISK.length / 2), /qcow2|cluster|table/],
     ['half of a raw disk', RAW_DISK.subarray(0, RAW_DISK.length / 2), /GPT|backup/],
   ];
-  it.each<WrongFile>([...WRONG.iso, ...halves].filter(([name]) => !images.includes(name)))(
-    '%s has no files to list, print or extract',
-    async (_, bytes) => {
-      writeFileSync(join(cwd, 'file'), bytes);
-      for (const [word, ...more] of [['ls'], ['cat', 'x'], ['extract', '--into', 'out']] as const) {
-        const lane = diskImage.lanes[word] as Lane;
-        expect(await run(lane, ['file', ...more])).toMatchObject({ status: 65, stdout: '' });
-      }
-      expect(existsSync(join(cwd, 'out'))).toBe(false);
-    },
-  );
+  const wrong = [...WRONG.iso, ...halves]
+    .filter(([name]) => !images.includes(name))
+    .map(([name, bytes]) => [name, bytes] as const);
+  it.each(wrong)('%s has no files to list, print or extract', async (_, bytes) => {
+    writeFileSync(join(cwd, 'file'), bytes);
+    for (const [word, ...more] of [['ls'], ['cat', 'x'], ['extract', '--into', 'out']] as const) {
+      const lane = diskImage.lanes[word] as Lane;
+      expect(await run(lane, ['file', ...more])).toMatchObject({ status: 65, stdout: '' });
+    }
+    expect(existsSync(join(cwd, 'out'))).toBe(false);
+  });
 });
 
 describe('an ISO that firmware starts from a disc alone', () => {
