@@ -2,6 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { BOOT_SCENES } from './boot-scenes.js';
 import { COMMAND_SCENES } from './command-scenes.js';
+import { IMAGE_SCENES } from './image-scenes.js';
 import { PROMOTION_SCENES } from './promotion-scenes.js';
 import { RELEASE_SCENES } from './release-scenes.js';
 import type { Scene } from './scene.js';
@@ -16,10 +17,11 @@ const guards = JSON.parse(
 /** All scenes: at least one of every command. */
 export const SCENES: readonly Scene[] = [
   // By themselves these only tell which lanes they have.
-  ...['latticra', 'latticra-boot-matrix', 'latticra-seal'].map(
+  ...['latticra', 'latticra-boot-matrix', 'latticra-disk-image', 'latticra-seal'].map(
     (command): Scene => ({ command, argv: ['--help'], leaves: 'nothing' }),
   ),
   ...COMMAND_SCENES,
+  ...IMAGE_SCENES,
   ...RELEASE_SCENES,
   ...SYSTEM_SCENES,
   ...PROMOTION_SCENES,

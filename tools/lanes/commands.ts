@@ -3,6 +3,7 @@ import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { program as bootMatrix } from '../../apps/boot-matrix/src/program.js';
+import { program as diskImage } from '../../apps/disk-image/src/program.js';
 import { loadProgram } from '../../apps/latticra/src/program.js';
 import { createProgram as createSeal } from '../../apps/seal/src/program.js';
 import type { FlagSpecs, Lane } from '../../packages/lane/src/index.js';
@@ -26,7 +27,7 @@ const SEAL_EXITS = { io: 2, unsafeValue: 64 };
 /** Lists every lane of every app, every program of several lanes by itself, and every guard. */
 export async function listCommands(): Promise<readonly Command[]> {
   const commands: Command[] = [];
-  for (const program of [await loadProgram(), bootMatrix, createSeal()]) {
+  for (const program of [await loadProgram(), bootMatrix, diskImage, createSeal()]) {
     const { bin } = program;
     const exits = bin === 'latticra-seal' ? SEAL_EXITS : SYSEXITS;
     commands.push({ bin, words: [], flags: {}, exits });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Every lane that names an image, a kernel or what belongs to one, beside every file that is something else. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -10,6 +10,7 @@ import { lane as seedBuild } from '../../apps/boot-seed-build/src/lane.js';
 import { lane as smoke } from '../../apps/boot-seed-qemu-smoke/src/lane.js';
 import { lane as seedVmImageBuild } from '../../apps/boot-seed-vm-image-build/src/lane.js';
 import { lane as release } from '../../apps/latticra/src/commands/release/release-lane.js';
+import { program as diskImage } from '../../apps/disk-image/src/program.js';
 import { lane as fromFiles } from '../../apps/os-image-artifact-manifest-from-files/src/lane.js';
 import { lane as validate } from '../../apps/os-image-artifact-manifest-validate/src/lane.js';
 import { lane as build } from '../../apps/os-image-build/src/lane.js';
@@ -44,7 +45,7 @@ import {
 } from '../testing/images.js';
 import { documentValues, tryLane } from '../testing/lane.js';
 import { peProgram } from '../testing/pe.js';
-import { type Role, WRONG } from './wrong-files.js';
+import { type Role, WRONG, type WrongFile } from './wrong-files.js';
 
 /** The right file for each role. */
 const RIGHT: Readonly<Record<Role, Uint8Array>> = {
@@ -383,6 +384,25 @@ describe(inspectLane.bin, () => {
   });
 });
 
+describe(diskImage.bin, () => {
+  const images = ['a raw disk', 'a qcow2 image', 'an ISO that is gzip data as well'];
+  const halves: WrongFile[] = [
+    ['half of a qcow2 image', QCOW2_DISK.subarray(0, QCOW2_DISK.length / 2), /qcow2|cluster|table/],
+    ['half of a raw disk', RAW_DISK.subarray(0, RAW_DISK.length / 2), /GPT|backup/],
+  ];
+  const wrong = [...WRONG.iso, ...halves]
+    .filter(([name]) => !images.includes(name))
+    .map(([name, bytes]) => [name, bytes] as const);
+  it.each(wrong)('%s has no files to list, print or extract', async (_, bytes) => {
+    writeFileSync(join(cwd, 'file'), bytes);
+    for (const [word, ...more] of [['ls'], ['cat', 'x'], ['extract', '--into', 'out']] as const) {
+      const lane = diskImage.lanes[word] as Lane;
+      expect(await run(lane, ['file', ...more])).toMatchObject({ status: 65, stdout: '' });
+    }
+    expect(existsSync(join(cwd, 'out'))).toBe(false);
+  });
+});
+
 describe('an ISO that firmware starts from a disc alone', () => {
   it('a release of it says so, its bundle prints no command for a stick, and the USB lane neither', async () => {
     put('iso', PLAIN_ISO);
@@ -421,6 +441,7 @@ const OTHERS = [
   ['seabios-grub-boot-preview-boot-artifact-manifest-validate', 'image, initramfs, signature, texts', '65'],
   ['seabios-grub-boot-preview-evidence-capture', 'image, initramfs, signature, texts', '65'],
   [inspectLane.bin, 'any', 'says what it is; 65 for what contradicts its format'],
+  [diskImage.bin, 'iso, raw, qcow2, file systems', '65'],
 ] as const;
 
 const table = (rows: readonly (readonly string[])[]) =>

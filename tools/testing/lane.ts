@@ -24,8 +24,8 @@ export async function tryLane<const Specs extends FlagSpecs, Fixture>(
     argv,
     env,
     cwd,
-    stdout: (text) => {
-      stdout += text;
+    stdout: (data) => {
+      stdout += typeof data === 'string' ? data : Buffer.from(data).toString();
     },
     stderr: (text) => {
       stderr += text;

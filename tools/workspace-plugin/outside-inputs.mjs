@@ -83,8 +83,14 @@ function dependenciesOf(project, root) {
     .flatMap((name) =>
       ['packages', 'apps']
         .map((kind) => name.replace('@latticra', kind))
-        .filter((folder) => existsSync(join(root, folder, 'package.json'))),
+        .filter((folder) => isCalled(folder, name, root)),
     );
+}
+
+/** An app may lie in a folder that is called as a library's: what counts is the name of its package. */
+function isCalled(folder, name, root) {
+  const manifest = join(root, folder, 'package.json');
+  return existsSync(manifest) && (JSON.parse(readFileSync(manifest, 'utf8')).name ?? name) === name;
 }
 
 function projectsIn(folder, root) {

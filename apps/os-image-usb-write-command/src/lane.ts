@@ -49,7 +49,7 @@ damaged, is refused; an ISO that no firmware starts from a stick is blocked. /de
       help: 'what the commands are for; auto is this machine',
     },
   },
-  async run({ flags, manifestPath, cwd, progress }) {
+  async run({ flags, manifestPath, cwd, progress, signal }) {
     const platform = choosePlatform(flags.platform);
     const accepted = acceptedDevice(flags['accept-device-name'], flags['device-serial']);
     return progress.track(`measuring ${flags.iso}`, (onBytes) =>
@@ -62,7 +62,7 @@ damaged, is refused; an ISO that no firmware starts from a stick is blocked. /de
           expectSha256: flags['expect-sha256'],
           accepted,
         },
-        { cwd, inspector: inspectorFor(platform), onBytes },
+        { cwd, inspector: inspectorFor(platform), onBytes, signal },
       ),
     );
   },

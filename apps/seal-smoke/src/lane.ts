@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { arch, platform, release, type } from 'node:os';
 import { resolve } from 'node:path';
 import { documentToJson } from '@latticra/evidence-format';
 import { defineLane, EXIT_CODE, LaneError } from '@latticra/lane';
@@ -31,9 +30,6 @@ hold the folders it is in: where somebody else can rename them meanwhile, take l
         command: 'smoke',
         anchoring: 'none',
         root: resolve(cwd, flags.root ?? '.'),
-        now: () => new Date(),
-        kernel: `${type()} ${release()}`,
-        os: `${platform()}-${arch()}`,
         onBytes: advance,
         onFiles: (files) => advance(0, files),
         signal,

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { arch, platform, release, type } from 'node:os';
 import { documentToJson } from '@latticra/evidence-format';
 import { defineLane } from '@latticra/lane';
 import { type SealCommand, seal } from '@latticra/seal-integrity';
@@ -46,9 +45,6 @@ export function sealLane(command: Command, helperScript: string | undefined) {
           command,
           root: rootOf({ flags, cwd }),
           expectId: flags['expect-id'],
-          now: () => new Date(),
-          kernel: `${type()} ${release()}`,
-          os: `${platform()}-${arch()}`,
           helperScript,
           onBytes: advance,
           onFiles: (files) => advance(0, files),

@@ -13,6 +13,7 @@ import { Failure, type FailureDetails } from '@latticra/failure';
  * - `other-format`: it is sound, but something else than what was asked for.
  * - `overlap`, `too-large`, `bad-name`: the plan for a new image cannot be written.
  * - `bad-target`: it cannot be written there.
+ * - `ambiguous`: several things in it can be meant, and none was chosen.
  */
 export type ImageErrorCode =
   | 'truncated'
@@ -25,7 +26,8 @@ export type ImageErrorCode =
   | 'overlap'
   | 'too-large'
   | 'bad-name'
-  | 'bad-target';
+  | 'bad-target'
+  | 'ambiguous';
 
 /** Thrown by every reader and writer in this package; the message names the structure, its place and what was expected. */
 export class ImageError extends Failure<ImageErrorCode> {

@@ -136,6 +136,7 @@ async function pump(
     await target.truncate(at);
     await target.sync();
   } catch (error) {
+    if (options.signal?.aborted === true) throw options.signal.reason;
     throw writeFailure(to, error);
   }
   return sums.finish(to);

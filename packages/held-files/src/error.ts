@@ -4,6 +4,7 @@ import { errnoOf, Failure, type FailureDetails, type FailureKind } from '@lattic
 /**
  * A kind of failure of a file or folder.
  *
+ * - `no-place`: what was given is neither a path nor an open file.
  * - `not-found`, `unreadable`: the input is not there, or may not be opened.
  * - `not-regular`: a folder, FIFO, socket or device where a file belongs.
  * - `changed`: it was not the same file, of the same content, from the first look to the last.
@@ -22,6 +23,7 @@ import { errnoOf, Failure, type FailureDetails, type FailureKind } from '@lattic
  * - `unsupported`: this system has no way to hold a folder safely.
  */
 export type HeldFileErrorCode =
+  | 'no-place'
   | 'not-found'
   | 'not-regular'
   | 'changed'
@@ -39,6 +41,7 @@ export type HeldFileErrorCode =
   | 'unsupported';
 
 const KIND: Record<HeldFileErrorCode, FailureKind> = {
+  'no-place': 'usage',
   'not-found': 'input-missing',
   unreadable: 'input-missing',
   'not-regular': 'data',

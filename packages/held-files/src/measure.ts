@@ -29,6 +29,8 @@ export interface MeasureOptions {
   readonly sha512?: boolean;
   /** Takes the number of bytes that each step added. */
   readonly onBytes?: (count: number) => void;
+  /** Ends the work between two pieces, with its reason; what was written by then is not there any more, or partial. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** Options of {@link measureFile}. */
@@ -49,6 +51,7 @@ export function createSums(options: MeasureOptions = {}) {
   let head = Buffer.alloc(0);
   return {
     add(bytes: Uint8Array): void {
+      options.signal?.throwIfAborted();
       if (size < HEAD_BYTES) head = Buffer.concat([head, bytes.subarray(0, HEAD_BYTES - size)]);
       sha256.update(bytes);
       sha1?.update(bytes);
@@ -96,6 +99,7 @@ export function measureAndUse<T>(
  * @throws HeldFileError `changed`, `io`
  */
 export async function measureOpen(file: StableFile, options: MeasureFileOptions = {}): Promise<Measurement> {
+  options.signal?.throwIfAborted();
   const sums = createSums(options);
   for await (const chunk of chunksOf(file)) {
     // Whoever works on it elsewhere does so while hashing keeps this thread busy.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type BigIntStats, closeSync, constants, fstatSync } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
+import { type FileHandle, open, stat } from 'node:fs/promises';
 import { errnoOf } from '@latticra/failure';
 import { HeldFileError, readFailure } from './error.js';
 import { assertRegular, assertSame } from './identity.js';
@@ -31,12 +31,13 @@ export interface Opened {
   readonly stats: BigIntStats;
 }
 
-/** A file by its path, or by the way to open it. */
-export type FilePlace = string | OpenableFile;
+/** A file by its path, by the way to open it, or open already: that stays open, and is read by position. */
+export type FilePlace = string | OpenableFile | FileHandle;
 
 /** Returns the path of a file, for messages and names. */
 export function pathOf(place: FilePlace): string {
-  return typeof place === 'string' ? place : place.path;
+  if (typeof place === 'string') return place;
+  return isHandle(place) ? `file descriptor ${place.fd}` : place.path;
 }
 
 /**
@@ -44,13 +45,16 @@ export function pathOf(place: FilePlace): string {
  * same content all along. A symbolic link is followed to the file it names: what counts is what was opened. A read that
  * the system refuses meanwhile is told with the path, whoever reads.
  *
- * @throws HeldFileError `not-found`, `unreadable`, `not-regular`, `changed`, `io`; as the opening of an {@link OpenableFile}
+ * @throws HeldFileError `not-found`, `unreadable`, `not-regular`, `changed`, `io`; as the opening of an {@link OpenableFile};
+ *   `no-place` for what is none, such as a stream: what has gone by cannot be held to be the same
  */
 export async function withStableFile<T>(
   place: FilePlace,
   use: (file: StableFile) => T | Promise<T>,
 ): Promise<T> {
+  assertPlace(place);
   if (typeof place !== 'string') {
+    if (isHandle(place)) return useHandle(place, use);
     const { path } = place;
     const { fd, stats } = place.open();
     try {
@@ -65,6 +69,34 @@ export async function withStableFile<T>(
   } finally {
     await handle.close();
   }
+}
+
+/** Refuses what types do not keep out of a program that has none. @throws HeldFileError `no-place` */
+function assertPlace(place: unknown): asserts place is FilePlace {
+  if (typeof place === 'string') return;
+  const isObject = typeof place === 'object' && place !== null;
+  // A stream of a file has a path and an open too, and may be read already.
+  const opens = isObject && 'path' in place && 'open' in place && typeof place.open === 'function';
+  if (isObject && (isHandle(place) || (opens && !('pipe' in place)))) return;
+  const found = isObject ? `a ${place.constructor?.name ?? 'value'}` : `a ${typeof place}`;
+  throw new HeldFileError('no-place', found, 'is neither a path nor an open file', {
+    fix: 'give the path of a file, or a FileHandle; write a stream to a file first',
+  });
+}
+
+function isHandle(place: object): place is FileHandle {
+  return (
+    'fd' in place && typeof place.fd === 'number' && 'stat' in place && 'read' in place && !('pipe' in place)
+  );
+}
+
+/** Lets `use` work with a file that somebody else has open, and closes. */
+async function useHandle<T>(handle: FileHandle, use: (file: StableFile) => T | Promise<T>): Promise<T> {
+  const path = pathOf(handle);
+  const look = () => handle.stat({ bigint: true });
+  const before = await lookAgain(path, look);
+  assertRegular(path, before);
+  return whileSame({ path, fd: handle.fd, before }, use, look);
 }
 
 /** Returns whether the system refused to read from a descriptor: then it names no path, and it is of this file. */

@@ -242,6 +242,18 @@ describe('a path that may stand alone', () => {
   });
 });
 
+it('several values that may stand alone are taken in their order, around those that have their flag', () => {
+  const specs = {
+    image: { value: 'path', required: true, operand: true, help: 'an image' },
+    path: { value: 'text', operand: true, default: '', help: 'a path in it' },
+    deep: { value: 'none', help: 'look deeper' },
+  } as const;
+  expect(parseFlags(['a', '--deep', 'b'], specs)).toEqual({ image: 'a', path: 'b', deep: true });
+  expect(parseFlags(['--image', 'a', 'b'], specs)).toEqual({ image: 'a', path: 'b', deep: false });
+  expect(() => parseFlags(['b', '--image', 'a'], specs)).toThrow(failure('--image: given twice'));
+  expect(() => parseFlags(['a', 'b', 'c'], specs)).toThrow(failure('unexpected argument "c"'));
+});
+
 describe('a flag that takes paths', () => {
   const specs = {
     record: { value: 'paths', help: 'records' },

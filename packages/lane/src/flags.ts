@@ -15,8 +15,8 @@ interface FlagBase {
 }
 
 /**
- * A flag of a lane, by what it takes. The value of one that is an `operand` may stand alone, without the flag in front; at most
- * one flag of a lane is.
+ * A flag of a lane, by what it takes. The value of one that is an `operand` may stand alone, without the flag in front; several of
+ * them are taken in their order.
  */
 export type FlagSpec =
   /** A path of a file or folder; `placeholder` names it in `--help`. */
@@ -35,7 +35,12 @@ export type FlagSpec =
       /** Takes everything behind `--` as well, flags of others among it. At most one flag of a lane has this. */
       readonly rest?: boolean;
     })
-  | (FlagBase & { readonly value: 'text'; readonly default?: string; readonly placeholder?: string })
+  | (FlagBase & {
+      readonly value: 'text';
+      readonly default?: string;
+      readonly placeholder?: string;
+      readonly operand?: boolean;
+    })
   | (FlagBase & {
       readonly value: 'choice';
       readonly choices: readonly string[];
@@ -121,7 +126,7 @@ export function readFlags(argv: readonly string[], specs: FlagSpecs): GivenFlags
   const values = new Map<string, Value>();
   /** The flag that takes whatever is no flag. */
   let open: string | undefined;
-  const operand = Object.entries(specs).find(([, spec]) => isOperand(spec));
+  const operands = Object.entries(specs).filter(([, spec]) => isOperand(spec));
   /** Whether `--` came already. */
   let isBehind = false;
   const rest = Object.entries(specs).find(([, spec]) => spec.value === 'texts' && spec.rest === true);
@@ -145,7 +150,8 @@ export function readFlags(argv: readonly string[], specs: FlagSpecs): GivenFlags
         addTo(open, readText(open, PATH, token.value, isBehind));
         continue;
       }
-      if (operand !== undefined && !values.has(operand[0])) {
+      const operand = operands.find(([name]) => !values.has(name));
+      if (operand !== undefined) {
         const [name, spec] = operand;
         values.set(name, readText(name, spec, token.value, false));
         continue;

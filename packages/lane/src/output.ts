@@ -8,13 +8,13 @@ import { assertStdout } from './stdout.js';
 const RETRY_MS = 2;
 
 /**
- * Writes all of `text` to a descriptor, or fails: console.log ignores a full disk and a broken pipe, and a
+ * Writes all of some text, or of bytes, to a descriptor, or fails: console.log ignores a full disk and a broken pipe, and a
  * cut-off answer must not look like a whole one.
  * @throws LaneError `stdout`
  */
-export function writeOut(fd: number, text: string): void {
+export function writeOut(fd: number, data: string | Uint8Array): void {
   if (fd === 1) assertStdout();
-  const bytes = Buffer.from(text);
+  const bytes = typeof data === 'string' ? Buffer.from(data) : data;
   for (let done = 0; done < bytes.length; ) {
     try {
       done += writeSync(fd, bytes, done);

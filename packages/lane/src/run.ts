@@ -20,7 +20,7 @@ export interface LaneEnvironment {
   readonly argv: readonly string[];
   readonly env: NodeJS.ProcessEnv;
   readonly cwd: string;
-  readonly stdout: (text: string) => void;
+  readonly stdout: (data: string | Uint8Array) => void;
   /** Refuses a stdout that could take no answer, before there is work for one. */
   readonly assertStdout?: () => void;
   readonly stderr: (text: string) => void;
@@ -80,6 +80,7 @@ async function answer<const Specs extends FlagSpecs, Fixture>(
             .join(''),
         );
     },
+    write: own.json === true ? () => undefined : outside.stdout,
     // What is told on the way is for people who want it; with --json only the answer counts.
     print: own.json || own.quiet ? () => undefined : (line) => outside.stdout(`${line}\n`),
   });
@@ -131,7 +132,7 @@ export async function runLane<const Specs extends FlagSpecs, Fixture>(
     get cwd() {
       return currentFolder();
     },
-    stdout: (text) => writeOut(1, text),
+    stdout: (data) => writeOut(1, data),
     assertStdout,
     stderr: writeErr,
     // A getter of Node's that loads a good part of it.

@@ -24,12 +24,13 @@ export interface InspectedIso {
 export async function inspectIfPresent(
   path: string,
   onBytes: ((count: number) => void) | undefined,
+  signal?: AbortSignal,
 ): Promise<InspectedIso | undefined> {
   try {
     return await measureAndUse(
       path,
       ({ fd, size }, measurement) => ({ measurement, inspection: inspect(fileSource(fd, size)) }),
-      onBytes === undefined ? {} : { onBytes },
+      { ...(onBytes === undefined ? {} : { onBytes }), signal },
     );
   } catch (error) {
     if (error instanceof HeldFileError) {

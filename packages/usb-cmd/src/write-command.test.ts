@@ -11,7 +11,7 @@ import type { DeviceInspector } from './assess.js';
 import { WITHHELD } from './command.js';
 import type { DeviceFacts } from './facts.js';
 import { choosePlatform } from './platform.js';
-import { type UsbWriteRequest, usbWriteCommand } from './write-command.js';
+import { planUsbWrite, type UsbWriteRequest, usbWriteCommand } from './write-command.js';
 
 const KEYS =
   `template_status latticra_os_image_usb_write_command_template_present template_mode template_decision
@@ -344,5 +344,73 @@ describe('choosePlatform', () => {
     expect(choosePlatform('macos', 'linux')).toBe('macos');
     expect(choosePlatform('linux', 'win32')).toBe('linux');
     expect(() => choosePlatform('auto', 'win32')).toThrow('win32');
+  });
+});
+
+describe('planUsbWrite', () => {
+  const plan = (request: Partial<UsbWriteRequest>, facts: Partial<DeviceFacts> = {}) =>
+    planUsbWrite(
+      { isoPath: 'os.iso', devicePath: '/dev/sdb', platform: 'linux', ...request },
+      { cwd, inspector: inspectorOf(facts) },
+    );
+
+  it.each<[Partial<UsbWriteRequest>, Partial<DeviceFacts>]>([
+    [{}, {}],
+    [{ devicePath: '/dev/sdX' }, {}],
+    [{ devicePath: '/dev/sda' }, {}],
+    [{ devicePath: 'nonsense' }, {}],
+    [{ isoPath: 'gone.iso' }, {}],
+    [{ platform: 'macos', devicePath: '/dev/rdiskN' }, {}],
+    [{}, { mounted: 1, mountedNodes: ['/dev/sdb1'] }],
+    [{}, { sizeBytes: 512 }],
+  ])('the plan of %j with %j says what the document says', async (request, facts) => {
+    const { ready, reason, nextStep, iso, commands, device } = await plan(request, facts);
+    const values = await run({ devicePath: '/dev/sdb', ...request }, inspectorOf(facts));
+    expect({
+      usb_write_command_ready: ready ? '1' : '0',
+      device_blocked_reason: reason ?? 'none',
+      device_blocked_next_step: nextStep ?? 'none',
+      iso_size_bytes: String(iso?.size ?? 'missing'),
+      device_path_valid: device.valid ? '1' : '0',
+    }).toEqual(
+      Object.fromEntries(
+        [
+          'usb_write_command_ready',
+          'device_blocked_reason',
+          'device_blocked_next_step',
+          'iso_size_bytes',
+          'device_path_valid',
+        ].map((key) => [key, values[key]]),
+      ),
+    );
+    const said = {
+      unmount: values.pre_write_unmount_command,
+      check: values.pre_write_check_command,
+      write: values.usb_write_command,
+      verify: values.post_write_verify_command,
+    };
+    for (const [name, command] of Object.entries(said)) {
+      const isCommand = /^(?:sudo|diskutil) /.test(command ?? '');
+      expect(commands[name as keyof typeof said]).toBe(isCommand ? command : undefined);
+    }
+    if (!ready && reason !== undefined)
+      expect([commands.write, commands.sync, commands.verify]).toEqual([undefined, undefined, undefined]);
+  });
+
+  it('the fixture is no argument, and a relative path starts from the current folder', async () => {
+    const document = await usbWriteCommand({
+      isoPath: join(cwd, 'os.iso'),
+      devicePath: '/dev/sdX',
+      platform: 'linux',
+    });
+    expect(document.fields.find(({ key }) => key === 'manifest_path')?.value).toBe('none');
+  });
+
+  it('the measuring ends when it is told to', async () => {
+    const ended = planUsbWrite(
+      { isoPath: 'os.iso', devicePath: '/dev/sdb', platform: 'linux' },
+      { cwd, inspector: inspectorOf({}), signal: AbortSignal.abort() },
+    );
+    await expect(ended).rejects.toMatchObject({ name: 'AbortError' });
   });
 });

@@ -4,15 +4,19 @@ import type { EvidenceDocument } from '@latticra/evidence-format';
 import { type AcceptedDevice, assessDevice, blindInspector, type DeviceInspector } from './assess.js';
 import { usbWriteDocument } from './document.js';
 import { UsbCommandError } from './error.js';
+import { inspectorFor } from './inspector.js';
 import { inspectIfPresent, judgeIso } from './iso.js';
-import type { UsbPlatform } from './platform.js';
+import { type Judged, planOf, type UsbWritePlan } from './plan.js';
+import { choosePlatform, type UsbPlatform } from './platform.js';
 
 /** What is to be written where, as the operator says it. */
 export interface UsbWriteRequest {
-  readonly manifestPath: string;
+  /** The readiness fixture that guarded the run, for the document; `none` unless given. */
+  readonly manifestPath?: string;
   readonly isoPath: string;
   readonly devicePath: string;
-  readonly platform: UsbPlatform;
+  /** What the commands are for: this machine's unless given. */
+  readonly platform?: UsbPlatform;
   /** The digest that the image has to have, 64 hexadecimal digits. */
   readonly expectSha256?: string | undefined;
   readonly accepted?: AcceptedDevice | undefined;
@@ -20,10 +24,30 @@ export interface UsbWriteRequest {
 
 /** The outside. */
 export interface UsbWriteOptions {
-  readonly cwd: string;
+  /** The folder that a relative path starts from: the current one unless given. */
+  readonly cwd?: string;
   readonly inspector?: DeviceInspector;
   /** Called with the number of bytes each step of reading the image added. */
   readonly onBytes?: (count: number) => void;
+  /** Ends the measuring, with its reason. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/**
+ * Measures the image and looks into it, assesses the device by looking at it on this machine, and says as values what
+ * {@link usbWriteCommand} says in a document. Nothing is run, and no device is opened.
+ *
+ * @example
+ * const { ready, reason, nextStep, commands } = await planUsbWrite({ isoPath: 'os.iso', devicePath: '/dev/sdb' });
+ *
+ * @throws as {@link usbWriteCommand}; UsbCommandError `unsupported-platform`
+ */
+export async function planUsbWrite(
+  request: UsbWriteRequest,
+  options: UsbWriteOptions = {},
+): Promise<UsbWritePlan> {
+  const platform = request.platform ?? choosePlatform('auto');
+  return planOf(await judge(request, platform, { inspector: inspectorFor(platform), ...options }));
 }
 
 /**
@@ -34,14 +58,23 @@ export interface UsbWriteOptions {
  */
 export async function usbWriteCommand(
   request: UsbWriteRequest,
-  { cwd, inspector = blindInspector, onBytes }: UsbWriteOptions,
+  options: UsbWriteOptions = {},
 ): Promise<EvidenceDocument> {
+  const { manifestPath = 'none', platform = choosePlatform('auto') } = request;
+  return usbWriteDocument({ manifestPath, ...(await judge(request, platform, options)) });
+}
+
+async function judge(
+  request: UsbWriteRequest,
+  platform: UsbPlatform,
+  { cwd = process.cwd(), inspector = blindInspector, onBytes, signal }: UsbWriteOptions,
+): Promise<Judged> {
   const expected = request.expectSha256?.toLowerCase();
   if (expected !== undefined && !/^[0-9a-f]{64}$/.test(expected)) {
     throw new UsbCommandError('bad-request', '--expect-sha256: expected 64 hexadecimal digits');
   }
   const absolute = resolve(cwd, request.isoPath);
-  const iso = await inspectIfPresent(absolute, onBytes);
+  const iso = await inspectIfPresent(absolute, onBytes, signal);
   if (iso !== undefined) judgeIso(request.isoPath, iso);
   if (iso !== undefined && expected !== undefined && iso.measurement.sha256 !== expected) {
     throw new UsbCommandError(
@@ -52,10 +85,10 @@ export async function usbWriteCommand(
   }
   const device = await assessDevice(
     request.devicePath,
-    request.platform,
+    platform,
     iso === undefined ? undefined : { path: absolute, size: iso.measurement.size },
     inspector,
     request.accepted,
   );
-  return usbWriteDocument({ ...request, iso, device });
+  return { isoPath: request.isoPath, iso, device };
 }

@@ -9,6 +9,7 @@ import { setBuildId } from '../../../packages/boot-seed/src/patch/build-id.js';
 import { findInImage } from '../../../packages/boot-seed/src/record/found.js';
 import { PREBUILT_PARTS } from '../../../packages/boot-seed/src/seed/parts.js';
 import { checkFat, createFat, type FatReader, openFat } from '../../../packages/disk-image/src/fat/index.js';
+import { openFiles } from '../../../packages/disk-image/src/files/index.js';
 import {
   createGptDisk,
   GPT_TYPE,
@@ -170,6 +171,15 @@ export const imageTargets: readonly FuzzTarget[] = [
     run({ source }) {
       const image = openIso(source);
       for (const { entry } of image.walk()) if (entry.kind !== 'folder') readEnds(image.open(entry));
+    },
+  },
+  {
+    name: 'image-files',
+    seeds: () => [PLAIN_ISO, BOOT_ISO, RAW_DISK, QCOW2_DISK, fat12()],
+    words: ['CD001', 'SP\x07\x01\xbe\xef', 'NM', 'SL', '%/E', 'FAT12   ', 'EFI PART', 'QFI\xfb', '\x55\xaa'],
+    run({ source }) {
+      const files = openFiles(source, { maxEntries: 10_000 });
+      for (const entry of files.walk()) if (entry.type === 'file') readEnds(files.find(entry.path).open());
     },
   },
   {

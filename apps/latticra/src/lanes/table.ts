@@ -34,6 +34,12 @@ export const LANES: readonly LaneEntry[] = [
     load: () => import('@latticra/boot-seed-vm-image-build/lane'),
   },
   {
+    name: 'disk-image',
+    bin: 'latticra-disk-image',
+    summary: 'list, print and extract the files of a disk image',
+    load: () => import('@latticra/disk-image-files/lane'),
+  },
+  {
     name: 'os-image-artifact-manifest-from-files',
     bin: 'latticra-os-image-artifact-manifest-from-files',
     summary: 'record the files of a release: what they are and what they measure',

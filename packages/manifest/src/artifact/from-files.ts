@@ -41,6 +41,8 @@ export interface FromFilesOptions {
   readonly cwd: string;
   readonly inspect?: InspectInput;
   readonly signers?: LoadedSigners | undefined;
+  /** Ends the measuring, with its reason. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -55,7 +57,7 @@ export async function manifestFromFiles(
   files: ManifestFiles,
   options: FromFilesOptions,
 ): Promise<ArtifactManifest> {
-  const { cwd, inspect = inspectFile, signers } = options;
+  const { cwd, inspect = inspectFile, signers, signal } = options;
   const written = (path: string) =>
     writtenPath(
       resolve(cwd, path),
@@ -90,10 +92,10 @@ export async function manifestFromFiles(
     }
     const signature =
       signers && (await readForVerification(artifact.path, artifact.signature, (path) => resolve(cwd, path)));
-    const { measurement, inspection } = await inspect(
-      resolve(cwd, artifact.path),
-      hashesFor(signature?.signatureFile),
-    );
+    const { measurement, inspection } = await inspect(resolve(cwd, artifact.path), {
+      ...hashesFor(signature?.signatureFile),
+      signal,
+    });
     assertImage(artifact.path, inspection, format);
     if (signers !== undefined && signature !== undefined) {
       verifyArtifact(signature.signatureFile, measurement, signers);

@@ -37,8 +37,10 @@ export interface ValidateOptions extends SurveyOptions {
   readonly inspect?: (
     file: FilePlace,
     role: ArtifactRole,
-    hashes: Pick<MeasureOptions, 'sha512'>,
+    hashes: Pick<MeasureOptions, 'sha512' | 'signal'>,
   ) => Promise<InspectedFile>;
+  /** Ends the measuring, with its reason. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -61,7 +63,10 @@ export async function validateArtifacts(
  */
 export async function measureArtifacts(
   survey: ArtifactSurvey,
-  { inspect = (file, _, hashes) => inspectFile(file, hashes) }: Pick<ValidateOptions, 'inspect'> = {},
+  {
+    inspect = (file, _, hashes) => inspectFile(file, hashes),
+    signal,
+  }: Pick<ValidateOptions, 'inspect' | 'signal'> = {},
 ): Promise<ArtifactValidation> {
   const { signers } = survey;
   const { manifest } = survey.loaded;
@@ -73,7 +78,7 @@ export async function measureArtifacts(
   ): Promise<VerifiedArtifact<Record> | undefined> => {
     if (record === undefined || sidecars === undefined) return undefined;
     const { place, resolvedPath, signatureFile } = sidecars;
-    const { measurement, inspection } = await inspect(place, role, hashesFor(signatureFile));
+    const { measurement, inspection } = await inspect(place, role, { ...hashesFor(signatureFile), signal });
     assertDigest(resolvedPath, record.sha256, measurement);
     assertImage(resolvedPath, inspection, format);
     const found = { record, measurement, inspection, ...sidecars };

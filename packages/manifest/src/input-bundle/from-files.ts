@@ -31,6 +31,8 @@ export interface InputBundleOptions {
   readonly measure?: MeasureInput;
   /** `inspectFile` unless given. */
   readonly inspect?: InspectInput;
+  /** Ends the measuring, with its reason. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -41,21 +43,21 @@ export interface InputBundleOptions {
  */
 export async function inputBundleFromFiles(
   files: InputBundleFiles,
-  { cwd, measure = measureOpen, inspect = inspectFile }: InputBundleOptions,
+  { cwd, measure = measureOpen, inspect = inspectFile, signal }: InputBundleOptions,
 ): Promise<InputBundleManifest> {
   const written = (path: string) =>
     writtenPath(path, files.relativeTo === undefined ? undefined : resolve(cwd, files.relativeTo));
   const recovery = await checkRecovery(files.operatorRecoveryPath, cwd, { allowOutside: true });
   const record = async (input: LookedInto): Promise<InputRecord> => {
     const path = resolve(cwd, files[input]);
-    const { measurement, inspection } = await inspect(path);
+    const { measurement, inspection } = await inspect(path, { signal });
     requireContent(files[input], inspection, REQUIRE_INPUT[input]);
     return { path: written(path), sha256: measurement.sha256 };
   };
   const kernel = await record('kernel');
   const initramfs = await record('initramfs');
   const path = resolve(cwd, files.rootfs);
-  const { measurement, format } = await checkRootfs(path, files.rootfsFormat, measure);
+  const { measurement, format } = await checkRootfs(path, files.rootfsFormat, measure, signal);
   return {
     sourceCommit: files.sourceCommit,
     buildEnvironment: files.buildEnvironment,

@@ -27,6 +27,7 @@ export function checkRootfs(
   place: FilePlace,
   declared: RootfsFormat | undefined,
   measure: MeasureInput = measureOpen,
+  signal?: AbortSignal,
 ): Promise<CheckedRootfs> {
   return withStableFile(place, async (file) => {
     const format = requireContent(file.path, inspectOpen(file), requireRootfs);
@@ -37,7 +38,7 @@ export function checkRootfs(
     }
     const check = checkArchive(format);
     try {
-      const measurement = await measure(file, { onChunk: (bytes) => check.push(bytes) });
+      const measurement = await measure(file, { signal, onChunk: (bytes) => check.push(bytes) });
       return { measurement, ...(await check.end()) };
     } catch (cause) {
       if (!(cause instanceof TarError)) throw cause;

@@ -35,6 +35,8 @@ export interface InputBundleValidateOptions extends PlaceOptions {
   readonly measure?: MeasureInput;
   /** `inspectFile` unless given. */
   readonly inspect?: InspectInput;
+  /** Ends the measuring, with its reason. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -44,7 +46,7 @@ export interface InputBundleValidateOptions extends PlaceOptions {
  */
 export async function validateInputBundle(
   loaded: LoadedInputBundle,
-  { measure = measureOpen, inspect = inspectFile, ...places }: InputBundleValidateOptions = {},
+  { measure = measureOpen, inspect = inspectFile, signal, ...places }: InputBundleValidateOptions = {},
 ): Promise<InputBundleValidation> {
   const { folder, manifest } = loaded;
   const recovery = await checkRecovery(manifest.operatorRecoveryPath, folder, places);
@@ -52,7 +54,7 @@ export async function validateInputBundle(
     const record: InputRecord = manifest[input];
     const place = placeOf(folder, record.path, places);
     const resolvedPath = pathOf(place);
-    const { measurement, inspection } = await inspect(place);
+    const { measurement, inspection } = await inspect(place, { signal });
     assertDigest(resolvedPath, record.sha256, measurement);
     requireContent(resolvedPath, inspection, REQUIRE_INPUT[input]);
     return { record, resolvedPath, measurement };
@@ -62,7 +64,7 @@ export async function validateInputBundle(
   const record = manifest.rootfs;
   const place = placeOf(folder, record.path, places);
   const resolvedPath = pathOf(place);
-  const { measurement, members } = await checkRootfs(place, record.format, measure);
+  const { measurement, members } = await checkRootfs(place, record.format, measure, signal);
   assertDigest(resolvedPath, record.sha256, measurement);
   return { loaded, kernel, initramfs, rootfs: { record, resolvedPath, measurement, members }, ...recovery };
 }

@@ -33,6 +33,8 @@ export interface BuildInputOptions extends PlaceOptions {
   readonly cwd: string;
   readonly measure?: MeasureInput;
   readonly inspect?: InspectInput;
+  /** Ends the measuring, with its reason. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /**
@@ -42,7 +44,7 @@ export interface BuildInputOptions extends PlaceOptions {
  */
 export async function surveyBuildInputs(
   paths: BuildPaths,
-  { cwd, measure = measureOpen, inspect = inspectFile, allowOutside = false }: BuildInputOptions,
+  { cwd, measure = measureOpen, inspect = inspectFile, allowOutside = false, signal }: BuildInputOptions,
 ): Promise<BuildInputs> {
   const missing: string[] = [];
   const holds = async (work: () => Promise<unknown>): Promise<boolean> => {
@@ -72,6 +74,7 @@ export async function surveyBuildInputs(
         measure,
         inspect,
         allowOutside,
+        signal,
       });
     }));
   if (validation !== undefined) {

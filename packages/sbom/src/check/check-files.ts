@@ -10,11 +10,12 @@ export type SbomFilesCheck = SbomCheck & { readonly unmeasured: readonly SpdxFil
 /**
  * Checks a document, and measures the files that `locate` gives a path for: each must have the digests that
  * the document lists, by every algorithm that can be computed here; of the others there is advice. A document that breaks a clause is not followed to any file. Throws `HeldFileError` for a
- * path that cannot be measured.
+ * path that cannot be measured, and the reason of a `signal` that ends it.
  */
 export async function checkSbomFiles(
   input: string | Uint8Array,
   locate: (file: SpdxFile) => string | undefined,
+  { signal }: { readonly signal?: AbortSignal | undefined } = {},
 ): Promise<SbomFilesCheck> {
   const check = checkSbom(input);
   if (!check.valid) return { ...check, unmeasured: [] };
@@ -25,7 +26,7 @@ export async function checkSbomFiles(
     if (path === undefined) unmeasured.push(file);
     else {
       const algorithms = file.checksums.map(({ algorithm }) => algorithm);
-      digests.set(file.SPDXID, await digestFile(path, algorithms));
+      digests.set(file.SPDXID, await digestFile(path, algorithms, signal));
     }
   }
   return { ...checkSbom(input, { digestsOf: ({ id }) => digests.get(id) }), unmeasured };

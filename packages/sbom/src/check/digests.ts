@@ -22,13 +22,18 @@ const NAMES: Readonly<Partial<Record<ChecksumAlgorithm, string>>> = {
  * Measures a file once, with all of these algorithms that can be computed here.
  * @throws HeldFileError as `measureFile`
  */
-export async function digestFile(path: string, algorithms: Iterable<ChecksumAlgorithm>): Promise<Digests> {
+export async function digestFile(
+  path: string,
+  algorithms: Iterable<ChecksumAlgorithm>,
+  signal?: AbortSignal,
+): Promise<Digests> {
   const known = new Set(getHashes());
   const sums = [...new Set(algorithms)].flatMap((algorithm) => {
     const name = NAMES[algorithm];
     return name !== undefined && known.has(name) ? [{ algorithm, hash: createHash(name) }] : [];
   });
   await measureFile(path, {
+    signal,
     onChunk(bytes) {
       for (const { hash } of sums) hash.update(bytes);
       return undefined;

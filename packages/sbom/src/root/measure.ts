@@ -32,7 +32,11 @@ export interface MeasuredRoot {
  * Measures the archive of a root, and reads in the same pass which packages are in it.
  * @throws ImageError for what is no archive; SbomError `unreadable`; HeldFileError as `measureFile`
  */
-export async function measureRoot(path: string, onBytes: OnBytes = () => {}): Promise<MeasuredRoot> {
+export async function measureRoot(
+  path: string,
+  onBytes: OnBytes = () => {},
+  signal?: AbortSignal,
+): Promise<MeasuredRoot> {
   // For the reason alone: a page or an image that came in its place is named as what it is.
   await withStableFile(path, ({ fd, size }) => {
     const inspection = inspect(fileSource(fd, size));
@@ -43,6 +47,7 @@ export async function measureRoot(path: string, onBytes: OnBytes = () => {}): Pr
   try {
     const { size, sha256 } = await measureFile(path, {
       onBytes,
+      signal,
       onChunk: (bytes) => feed.push(bytes),
     });
     const { members, compression } = await feed.end();
@@ -97,6 +102,7 @@ export function measureArtifact(
   artifact: Exclude<SystemArtifact, 'rootfs'>,
   path: string,
   onBytes: OnBytes = () => {},
+  signal?: AbortSignal,
 ): Promise<MeasuredArtifact> {
   return measureAndUse(
     path,
@@ -114,7 +120,7 @@ export function measureArtifact(
         ...(comment !== undefined && { comment }),
       };
     },
-    { onBytes },
+    { onBytes, signal },
   );
 }
 

@@ -37,6 +37,8 @@ export interface MeasureSeedOptions {
   readonly isFromSources: (artifact: SeedArtifact, bytes: Uint8Array) => boolean;
   /** Takes the number of bytes that each step has read. */
   readonly onBytes?: (count: number) => void;
+  /** Ends the measuring, with its reason. */
+  readonly signal?: AbortSignal | undefined;
 }
 
 /** What our own sources assemble to is some KiB; a program above this size is not one of ours. */
@@ -51,7 +53,7 @@ const KIND: Partial<Record<SeedArtifact, ImageKind>> = { espRaw: 'esp', iso: 'is
  */
 export async function measureSeed(
   paths: Readonly<Record<SeedArtifact, string>>,
-  { isFromSources, onBytes = () => {} }: MeasureSeedOptions,
+  { isFromSources, onBytes = () => {}, signal }: MeasureSeedOptions,
 ): Promise<MeasuredSeed> {
   const fromSources: SeedArtifact[] = [];
   const contents: { image: SeedArtifact; content: SeedArtifact }[] = [];
@@ -66,7 +68,7 @@ export async function measureSeed(
         const own = kind === undefined && isOwn(source, (bytes) => isFromSources(artifact, bytes));
         return { path, size, sha1, sha256, own, ...lookInto(source, kind, sought) };
       },
-      { sha1: true, onBytes },
+      { sha1: true, onBytes, signal },
     );
     if (own) fromSources.push(artifact);
     contents.push(...found.map(({ content }) => ({ image: artifact, content })));

@@ -16,7 +16,7 @@ import { walkScope } from '../scope/walk.js';
 import { ARTIFACT_NAMES, nameOf } from './artifact.js';
 import { readLock } from './lock.js';
 import { type LoadedManifest, loadManifest } from './manifest.js';
-import type { SealOptions } from './options.js';
+import type { SealRun } from './options.js';
 import { isLicenseName, isReadmeName, missingRequired } from './required.js';
 import type { Session } from './session.js';
 
@@ -46,7 +46,7 @@ function noteFailure(ledger: Ledger, check: Check, failure: Failure): void {
 }
 
 /** Goes through the gates in order: artifacts, manifest, baseline, then everything in the scope. */
-export async function examine(session: Session, options: SealOptions, ledger: Ledger): Promise<Examination> {
+export async function examine(session: Session, options: SealRun, ledger: Ledger): Promise<Examination> {
   clearStale(session, ledger);
   const loaded = attempt(ledger, 'manifest', () => loadManifest(session.root));
   if (loaded !== undefined && options.expectId !== undefined) expectId(loaded, options.expectId, ledger);
@@ -73,7 +73,7 @@ function expectId({ manifest }: LoadedManifest, expected: string, ledger: Ledger
   ledger.settle('project_id', id === expected ? [] : [reason]);
 }
 
-function walk({ root }: Session, manifest: SealManifest, options: SealOptions): Promise<Scope> {
+function walk({ root }: Session, manifest: SealManifest, options: SealRun): Promise<Scope> {
   const { helperScript } = options;
   return walkScope({
     root,

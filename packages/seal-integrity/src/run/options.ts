@@ -1,20 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
+import { arch, platform, release, type } from 'node:os';
 import type { Anchoring } from '@latticra/held-files/anchor';
 import type { RunMetadata, SealCommand } from '../report/findings.js';
 
-/** Options of a run of Seal, with all that it knows of its process. */
+/** Options of a run of Seal. */
 export interface SealOptions {
   readonly command: SealCommand;
   /** The project root, absolute. */
   readonly root: string;
   /** The `project.id` that is expected; undefined where any will do. */
   readonly expectId?: string | undefined;
-  /** Returns the time that the report gives. */
-  readonly now: () => Date;
-  /** The kernel that the report names, as `Linux 6.1.0`. */
-  readonly kernel: string;
-  /** The system that the report names, as `linux-x64`. */
-  readonly os: string;
+  /** Returns the time that the report gives: the clock's unless given. */
+  readonly now?: () => Date;
+  /** The kernel that the report names, as `Linux 6.1.0`: this machine's unless given. */
+  readonly kernel?: string;
+  /** The system that the report names, as `linux-x64`: this one unless given. */
+  readonly os?: string;
   /** The one way of holding folders to take, or to hold none; else the best there is. */
   readonly anchoring?: Anchoring | undefined;
   /**
@@ -26,7 +27,27 @@ export interface SealOptions {
   readonly onBytes?: ((count: number) => void) | undefined;
   /** Takes the number of files that each step was done with. */
   readonly onFiles?: ((count: number) => void) | undefined;
+  /** Ends the run between two steps; nothing does unless given. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Options with all that was not given filled in from this process and its machine. */
+export interface SealRun extends SealOptions {
+  readonly now: () => Date;
+  readonly kernel: string;
+  readonly os: string;
   readonly signal: AbortSignal;
+}
+
+/** Fills in what a run takes from its process and its machine, unless it was given. */
+export function completeOptions(options: SealOptions): SealRun {
+  return {
+    ...options,
+    now: options.now ?? (() => new Date()),
+    kernel: options.kernel ?? `${type()} ${release()}`,
+    os: options.os ?? `${platform()}-${arch()}`,
+    signal: options.signal ?? new AbortController().signal,
+  };
 }
 
 /** Returns what the report says of the time, the place and the command of a run. */
@@ -36,6 +57,6 @@ export function runMetadata({
   root,
   kernel,
   os,
-}: Pick<SealOptions, 'command' | 'now' | 'root' | 'kernel' | 'os'>): Omit<RunMetadata, 'anchoring'> {
+}: Pick<SealRun, 'command' | 'now' | 'root' | 'kernel' | 'os'>): Omit<RunMetadata, 'anchoring'> {
   return { command, timestamp: `${now().toISOString().slice(0, 19)}Z`, root, kernel, os };
 }

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { lstatSync, mkdirSync, rmSync, symlinkSync } from 'node:fs';
+import { release, type } from 'node:os';
 import { join } from 'node:path';
 import { parseDocument } from '@latticra/evidence-format';
 import { describe, expect, it } from 'vitest';
 import { ANCHORINGS, atFirstBytes, HASHES, REPORT, testProject, unsafe } from '../../test/project.js';
 import { expectTarget, itWithUnexpectedFiles, layTarget } from '../../test/unexpected-files.js';
+import { seal } from './seal.js';
 
 describe.each(ANCHORINGS)('with folders held by way of %s', (anchoring) => {
   const project = testProject(anchoring);
@@ -31,6 +33,29 @@ describe.each(ANCHORINGS)('with folders held by way of %s', (anchoring) => {
         ),
       ).rejects.toThrow(unsafe(/^reports\/latticra-seal-cli-report\.txt: is a folder/));
       expect(project.list('reports')).toEqual(['latticra-seal-cli-report.txt']);
+    });
+
+    it('the findings have as values what the report says', async () => {
+      await project.run('baseline');
+      project.write('README.md', 'other');
+      const { status, findings, document } = await project.run('verify');
+      expect(status).toBe('FAIL');
+      expect(findings.changes?.modified).toEqual(['README.md']);
+      expect(findings.results).toContainEqual(['unchanged', 'fail']);
+      const value = (key: string) => document.fields.find((field) => field.key === key)?.value;
+      expect(String(findings.hashedFiles)).toBe(value('hashes_checked'));
+      expect(findings.timestamp).toBe(value('timestamp_utc'));
+      expect(findings.failures.length).toBeGreaterThan(0);
+    });
+
+    it('time, kernel, system and signal are those of the process where none were given', async () => {
+      const before = Date.now() - 1000;
+      const { status, findings } = await seal({ command: 'check', root: project.path, anchoring });
+      expect(status).toBe('PASS');
+      expect(Date.parse(findings.timestamp)).toBeGreaterThanOrEqual(before - (before % 1000));
+      expect(findings.kernel).toBe(`${type()} ${release()}`);
+      expect(findings.os).toBe(`${process.platform}-${process.arch}`);
+      expect(findings.anchoring).toBe(anchoring);
     });
 
     it('the report says what was checked, when, where and how, what passed, failed and changed, and what was not used', async () => {

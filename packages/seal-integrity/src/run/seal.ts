@@ -12,7 +12,7 @@ import { reportLines } from '../report/lines.js';
 import { ARTIFACT_NAMES, nameOf, publishArtifact } from './artifact.js';
 import { attempt, type Examination, examine } from './examine.js';
 import { writeLock } from './lock.js';
-import { runMetadata, type SealOptions } from './options.js';
+import { completeOptions, runMetadata, type SealOptions, type SealRun } from './options.js';
 import { type Session, withSession } from './session.js';
 
 /** The outcome of a run that could be made safely. */
@@ -22,6 +22,8 @@ export interface SealOutcome {
   readonly document: EvidenceDocument;
   /** The report for people, line by line. */
   readonly lines: readonly string[];
+  /** The same as values: what failed and why, every check with its result, what changed since the lockfile. */
+  readonly findings: Findings;
 }
 
 /**
@@ -31,7 +33,8 @@ export interface SealOutcome {
  *
  * @throws SealError `unsafe` when nothing can be vouched for in that place, the report not even written
  */
-export function seal(options: SealOptions): Promise<SealOutcome> {
+export function seal(given: SealOptions): Promise<SealOutcome> {
+  const options = completeOptions(given);
   return withSession(options, async (session) => {
     assertReplaceable(session, options);
     const ledger = createLedger();
@@ -41,7 +44,7 @@ export function seal(options: SealOptions): Promise<SealOutcome> {
       const findings = gather(session, options, examination, ledger, isHashListPublished);
       const document = reportDocument(findings);
       publishReport(session, document);
-      return { status: statusOf(findings), document, lines: reportLines(findings) };
+      return { status: statusOf(findings), document, lines: reportLines(findings), findings };
     } catch (error) {
       // No evidence stands where its report is missing.
       withdraw(session.reports, session.outputs.hashList);
@@ -134,7 +137,7 @@ function assertInPlace({ root, reports }: Session): void {
 
 function gather(
   { root, outputs }: Session,
-  options: SealOptions,
+  options: SealRun,
   { loaded, scope, changes }: Examination,
   ledger: Ledger,
   isHashListPublished: boolean,

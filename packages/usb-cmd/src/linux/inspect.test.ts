@@ -6,6 +6,7 @@ import { afterAll, describe, expect, it } from 'vitest';
 import { CASES, type Case, STICK, SYSTEM, SYSTEM_MOUNTS } from '../../test/linux/cases.js';
 import { writeMachine } from '../../test/linux/machine.js';
 import { assessDevice } from '../assess.js';
+import { listDevices } from '../list.js';
 import { linuxInspector } from './inspect.js';
 import type { LinuxView } from './view.js';
 
@@ -57,5 +58,42 @@ describe('linuxInspector', () => {
   it('a holder that cannot be seen makes a fact unknown', async () => {
     const { view } = await machineOf({ disks: [{ ...STICK, holders: { sdb1: ['dm-9'] } }] });
     expect((await assess(view)).reason).toMatch(/-unknown$/);
+  });
+});
+
+describe('listDevices', () => {
+  it('every whole disk is listed, with what speaks against it, and what it says of itself', async () => {
+    const { view } = await machineOf({
+      disks: [
+        { ...STICK, files: { ...STICK.files, 'device/vendor': 'Maker   ', 'device/model': 'Stick 8G' } },
+      ],
+    });
+    const listed = await listDevices({ view, host: 'linux' });
+    expect(listed.map(({ path }) => path)).toEqual(['/dev/sda', '/dev/sdb']);
+    expect(listed[0]?.assessment.reason).toBe('system-disk-name');
+    expect(listed[1]).toMatchObject({ vendor: 'Maker', model: 'Stick 8G', sizeBytes: 8e9 });
+    expect(listed[1]?.assessment).toEqual(
+      await assessDevice('/dev/sdb', 'linux', undefined, linuxInspector(view)),
+    );
+    expect(listed[1]?.assessment).toMatchObject({ reason: undefined, inspected: true });
+  });
+
+  it('an image that no listed device has room for is a reason against it', async () => {
+    const { view } = await machineOf({});
+    const iso = { path: '/home/me/os.iso', size: 9e9 };
+    const listed = await listDevices({ view, iso, host: 'linux' });
+    expect(listed.find(({ path }) => path === '/dev/sdb')?.assessment.reason).toBe('too-small');
+  });
+
+  it('a machine without sysfs is refused by name, and a listing ends when it is told to', async () => {
+    const { view } = await machineOf({});
+    for (const options of [
+      { view, host: 'darwin' },
+      { view: { ...view, names: async () => undefined }, host: 'linux' },
+    ] as const) {
+      await expect(listDevices(options)).rejects.toMatchObject({ code: 'unsupported-platform' });
+    }
+    const aborted = listDevices({ view, host: 'linux', signal: AbortSignal.abort() });
+    await expect(aborted).rejects.toMatchObject({ name: 'AbortError' });
   });
 });
