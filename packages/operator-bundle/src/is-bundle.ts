@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { BUNDLE_FILE } from './names.js';
-import { listFolder } from './verify/present.js';
+import { listFolder } from './present.js';
 
 /** The names that only a bundle has. */
 const TELLING: readonly string[] = [

@@ -4,7 +4,7 @@ import { fileBelow, type LentFiles } from '@latticra/held-files/anchor';
 import { type ArtifactManifest, loadArtifactManifest } from '@latticra/manifest';
 import { isOperatorBundle } from '../is-bundle.js';
 import { BUNDLE_FILE } from '../names.js';
-import { listFolder } from '../verify/present.js';
+import { listFolder } from '../present.js';
 import { lentFiles } from './layout.js';
 import { PROMOTION_FOLDER, PROMOTION_PART } from './names.js';
 import { readListing } from './verify.js';

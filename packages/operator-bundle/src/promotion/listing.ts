@@ -63,7 +63,7 @@ export const promotionListing = defineDocument('LATTICRA OS IMAGE OPERATOR BUNDL
   ...claims('bootable_os_ready', 'production_os_claim'),
   numbered('carried', 'carried', entry, { prefix: 'file_', first: 1 }),
   // The same bytes lie elsewhere in the bundle, once.
-  numbered('lent', 'lent', entry, { prefix: 'file_', first: 1 }),
+  numbered('lent', 'lent', entry, { prefix: 'lent_', first: 1 }),
 ]);
 /** What a listing says. */
 export type PromotionListing = DocumentValue<typeof promotionListing>;

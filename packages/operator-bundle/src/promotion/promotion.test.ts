@@ -105,7 +105,7 @@ describe('a bundle that carries what its release was promoted by', () => {
     expect(carried.filter((name) => name.endsWith('.iso'))).toEqual(['latticra-x86_64.iso']);
     expect(carried.filter((name) => name.endsWith('.qcow2'))).toEqual(['latticra-x86_64.qcow2']);
     const listing = textIn(bundle, 'promotion/promotion-evidence.txt');
-    expect(listing).toMatch(/\n\[lent\]\nfile_01=sha256:\w{64} \d+ evidence\/one\/latticra-x86_64\.iso\n/);
+    expect(listing).toMatch(/\n\[lent\]\nlent_01=sha256:\w{64} \d+ evidence\/one\/latticra-x86_64\.iso\n/);
     expect(listing).toContain(' evidence/two/latticra-x86_64.iso\n');
     expect(textIn(bundle, 'README.txt')).toContain(
       'latticra-os-image-promotion-evaluate --evidence-dir . --reviews promotion/reviews --allowed-signers promotion/allowed-signers --verify-time 2026-12-01T00:00:00Z',
@@ -225,7 +225,7 @@ describe('an attacker who has the bundle, and writes its checksums again', () =>
       'a list that calls an image its own',
       () => {
         const text = textIn(at(listing));
-        const line = /\[lent\]\nfile_01=(.*)\n/.exec(text)?.[1] ?? '';
+        const line = /\[lent\]\nlent_01=(.*)\n/.exec(text)?.[1] ?? '';
         writeFileSync(
           at(listing),
           text

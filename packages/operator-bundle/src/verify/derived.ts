@@ -10,12 +10,12 @@ import { deriveDocuments } from '../documents.js';
 import { damaged } from '../error.js';
 import { artifactNames, BUNDLE_FILE, bundleNames } from '../names.js';
 import { type BundleOptions, readOptions, replayingInspector } from '../options.js';
+import { assertNames, assertSum } from '../present.js';
 import type { EvaluatingOptions } from '../promotion/derive.js';
 import type { CarriedPromotion } from '../promotion/stage.js';
 import { listedNames, readListing, verifyPromotion } from '../promotion/verify.js';
 import { bundledFiles, verifyBundled } from '../records/files.js';
 import { bundledSigners, listNames } from '../signatures.js';
-import { assertNames, assertSum } from './present.js';
 
 /** How what follows from the files of a bundle is made again. */
 export interface DeriveOptions {

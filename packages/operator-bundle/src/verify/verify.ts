@@ -19,11 +19,11 @@ import { damaged } from '../error.js';
 import { BUNDLE_FILE, signatureName } from '../names.js';
 import type { BundlePage } from '../page.js';
 import { assertPage } from '../page.js';
+import { assertListing, assertSum, isInFolder, presentIn, refuseAdded } from '../present.js';
 import { type EvaluatingOptions, evaluatingOf } from '../promotion/derive.js';
 import type { CarriedPromotion } from '../promotion/stage.js';
 import { type ChecksumsSignature, readChecksumsSignature, unsignedChecksums } from '../signatures.js';
 import { assertDerived } from './derived.js';
-import { assertListing, assertSum, isInFolder, presentIn, refuseAdded } from './present.js';
 
 /** How a bundle is verified. */
 export interface VerifyOptions extends Partial<EvaluatingOptions> {

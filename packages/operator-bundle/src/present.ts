@@ -3,9 +3,9 @@ import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { readFailure } from '@latticra/held-files';
 import { openAnchor, type ReadableFolder } from '@latticra/held-files/anchor';
-import { compareBytes } from '../byte-order.js';
-import { damaged } from '../error.js';
-import { BUNDLE_FILE } from '../names.js';
+import { compareBytes } from './byte-order.js';
+import { damaged } from './error.js';
+import { BUNDLE_FILE } from './names.js';
 
 /** The deepest folder that a bundle has. */
 const DEEPEST = 40;
