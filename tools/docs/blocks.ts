@@ -23,6 +23,12 @@ export const PAGES = [
   ...['packages', 'apps'].flatMap((kind) => below(kind).map((folder) => `${folder}/README.md`)),
 ].filter((path) => existsSync(join(ROOT, path)));
 
+/** The programs of docs/examples, each a block of its own, in the order of their names. */
+export const PROGRAMS: readonly Block[] = below('docs/examples')
+  .filter((path) => path.endsWith('.ts'))
+  .sort()
+  .map((file) => ({ file, line: 1, language: 'ts', text: readFileSync(join(ROOT, file), 'utf8') }));
+
 /** Returns every fenced block of a page, without the indentation of its fence. */
 export function blocksOf(file: string): Block[] {
   const lines = readFileSync(join(ROOT, file), 'utf8').split('\n');

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
-import { type Block, blocksIn, blocksOf, PAGES } from './blocks.js';
+import { type Block, blocksIn, blocksOf, PAGES, PROGRAMS } from './blocks.js';
 import { problemsOf } from './compile.js';
 
-const blocks = blocksIn('ts');
+const blocks = [...blocksIn('ts'), ...PROGRAMS];
 /** Blocks that have to be found wanting, or the rest says nothing. */
 const wrong: Block[] = [
   "import { formatDocument } from '@latticra/evidence-format';\nformatDocument(1);\n",
