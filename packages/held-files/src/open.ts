@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type BigIntStats, closeSync, constants, fstatSync } from 'node:fs';
-import { open, stat } from 'node:fs/promises';
+import { type BigIntStats, closeSync, constants, fstatSync, openSync, statSync } from 'node:fs';
 import { errnoOf } from '@latticra/failure';
 import { HeldFileError, readFailure } from './error.js';
 import { assertRegular, assertSame } from './identity.js';
@@ -50,20 +49,12 @@ export async function withStableFile<T>(
   place: FilePlace,
   use: (file: StableFile) => T | Promise<T>,
 ): Promise<T> {
-  if (typeof place !== 'string') {
-    const { path } = place;
-    const { fd, stats } = place.open();
-    try {
-      return await whileSame({ path, fd, before: stats }, use, () => fstatSync(fd, { bigint: true }));
-    } finally {
-      closeSync(fd);
-    }
-  }
-  const { handle, before } = await openRegular(place);
+  const path = pathOf(place);
+  const { fd, stats } = typeof place === 'string' ? openRegular(place) : place.open();
   try {
-    return await whileSame({ path: place, fd: handle.fd, before }, use, () => handle.stat({ bigint: true }));
+    return await whileSame({ path, fd, before: stats }, use);
   } finally {
-    await handle.close();
+    closeSync(fd);
   }
 }
 
@@ -76,40 +67,39 @@ function isOfRead(error: unknown): boolean {
 async function whileSame<T>(
   { path, fd, before }: { readonly path: string; readonly fd: number; readonly before: BigIntStats },
   use: (file: StableFile) => T | Promise<T>,
-  look: () => BigIntStats | Promise<BigIntStats>,
 ): Promise<T> {
   if (before.size > BigInt(Number.MAX_SAFE_INTEGER)) {
     throw new HeldFileError('too-large', path, 'over 2^53 bytes');
   }
   try {
     const result = await use({ path, fd, size: Number(before.size) });
-    assertSame(path, before, await lookAgain(path, look));
+    assertSame(path, before, lookAgain(path, fd));
     return result;
   } catch (error) {
     throw isOfRead(error) ? readFailure(path, error) : error;
   }
 }
 
-async function lookAgain(path: string, look: () => BigIntStats | Promise<BigIntStats>): Promise<BigIntStats> {
+function lookAgain(path: string, fd: number): BigIntStats {
   try {
-    return await look();
+    return fstatSync(fd, { bigint: true });
   } catch (error) {
     throw readFailure(path, error);
   }
 }
 
-async function openRegular(path: string) {
+/** Opens on this thread, which reads as well: what other threads are for is not loaded for a small file. */
+function openRegular(path: string): Opened {
   try {
     // Looked at before it is opened: opening a device can do things, and a FIFO would wait for a writer.
-    const named = await stat(path, { bigint: true });
-    assertRegular(path, named);
-    const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    assertRegular(path, statSync(path, { bigint: true }));
+    const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
-      const before = await handle.stat({ bigint: true });
-      assertRegular(path, before);
-      return { handle, before };
+      const stats = fstatSync(fd, { bigint: true });
+      assertRegular(path, stats);
+      return { fd, stats };
     } catch (error) {
-      await handle.close();
+      closeSync(fd);
       throw error;
     }
   } catch (error) {
