@@ -34,6 +34,6 @@ it.each([
   ['a.c', 'abc', false],
   ['seed build   0.07 s  ok', 'seed build   0.07 s  failed', false],
   ['', 'a', false],
-])('where a page shows %j and a command says %j, whether they agree is %j', (shown, said, agree) => {
+])('a page that shows %j beside a command that says %j agrees with it: %j', (shown, said, agree) => {
   expect(isAsShown(shown, said)).toBe(agree);
 });

@@ -92,7 +92,7 @@ it('images of another builder are listed, recorded and bundled by the next comma
   expect(parts[0]).toEqual({ part: 'image', state: 'there', detail: 'os.iso: an ISO 9660 image' });
 });
 
-it('where a release stopped is told, with the command that goes on with it', async () => {
+it('the step where a release stopped is told, with the command that goes on with it', async () => {
   put('in/demo.iso', BOOT_ISO);
   const { lane: release } = await import('../release/release-lane.js');
   const run = () =>
