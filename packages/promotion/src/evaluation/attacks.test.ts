@@ -130,6 +130,31 @@ describe('attacks on transcripts', () => {
     expect((await after()).lost).toEqual([FIELD]);
   });
 
+  it('one log under transcripts of two kinds shows neither, whatever nobody sees was added to the copy', async () => {
+    const image = iso();
+    const log = logOf({ ...SAID, image });
+    const copies = [
+      `${log}\n`,
+      log.replaceAll('\r', ''),
+      log.replaceAll('11:00:01', '11:00:02'),
+      log.replace('1+0 records', '1\u200b+0 records'),
+      log.replace('1+0 records', '\u001b[1m1\u001b[0m+0 records'),
+    ];
+    const lay = (kind: 'usb-write' | 'recovery', text: string) =>
+      signFile(
+        layTranscript(join(evidence, 'transcripts'), kind, { kind, image }, text),
+        NAMESPACES.transcript,
+        KEYS['alice@example.org'],
+      );
+    lay('usb-write', log);
+    for (const copy of copies) {
+      lay('recovery', copy);
+      const { lost, missing } = await after();
+      expect(lost, JSON.stringify(copy)).toEqual([FIELD, 'uninstall_or_reimage_recovery_recorded']);
+      expect(missing).toContain('are of one log');
+    }
+  });
+
   it('one log under transcripts of two kinds shows neither', async () => {
     const log = logOf({ ...SAID, image: iso() });
     for (const kind of ['usb-write', 'recovery'] as const) {

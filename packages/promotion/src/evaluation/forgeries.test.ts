@@ -111,6 +111,11 @@ describe('forged signatures', () => {
     signFile(join(evidence, 'one/SUMS'), NAMESPACES.artifact, KEYS['builder@example.org']);
     expect(readFileSync(manifest, 'utf8')).toContain('unsigned-local');
     const { said, refused } = await after();
+    for (const way of ['./manifest.txt', '../one/manifest.txt', 'x/../manifest.txt']) {
+      writeFileSync(join(evidence, 'one/SUMS'), `${sha256}  x.iso\n${disk}  ${way}\n`);
+      signFile(join(evidence, 'one/SUMS'), NAMESPACES.artifact, KEYS['builder@example.org']);
+      expect((await after()).refused, way).toContain(`one/SUMS: says another digest of ${way} than it has`);
+    }
     const field = 'artifact_signature_recorded_or_unsigned_local_status_declared';
     expect(refused).toMatch(/one\/SUMS: says another digest of manifest\.txt/);
     expect(said.fields[field].evidence).toMatch(/^one\/manifest\.txt/);
@@ -178,7 +183,7 @@ describe('one machine that looks like two', () => {
     const { lost, said } = await after({ policy });
     expect(lost).toContain(MULTI);
     expect(said.fields.hardware_install_transcript_recorded.evidence).toMatch(/are of one log/);
-    lay('b', { machine: other }, 'machine-2', log.replace('1+0', '2+0'));
+    lay('b', { machine: other }, 'machine-2', log.replace('1+0 records', '2+0 records'));
     expect((await after({ policy })).lost).not.toContain(MULTI);
   });
 

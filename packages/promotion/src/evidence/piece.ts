@@ -25,7 +25,13 @@ export type Content =
   | { readonly kind: 'build-record'; readonly validation: ReleaseValidation }
   | { readonly kind: 'seed-build-record'; readonly validation: SeedBuildValidation }
   | { readonly kind: 'boot-record'; readonly verified: VerifiedRecord; readonly logPath: string }
-  | { readonly kind: 'transcript'; readonly transcript: Transcript; readonly logPath: string }
+  /** `session` is a digest of what its log shows, the same for a copy with other blanks. */
+  | {
+      readonly kind: 'transcript';
+      readonly transcript: Transcript;
+      readonly session: string;
+      readonly logPath: string;
+    }
   | { readonly kind: 'review'; readonly review: Review }
   | { readonly kind: 'sbom'; readonly sbom: SbomFacts }
   | { readonly kind: 'attestation'; readonly attestations: AttestationFacts }

@@ -113,6 +113,6 @@ function settleTranscript(name: string, { cache, prefix }: Surroundings): Settle
   if (!cache.has(path)) throw missingLog(shown, path);
   const log = cache.read(path, MAX_LOG_BYTES);
   assertLog(shown, transcript.log, { size: log.length, sha256: hash('sha256', log) });
-  checkTranscript(shown, transcript, log);
-  return { content: { kind: 'transcript', transcript, logPath: prefix + path }, companions: [path] };
+  const { session } = checkTranscript(shown, transcript, log);
+  return { content: { kind: 'transcript', transcript, session, logPath: prefix + path }, companions: [path] };
 }

@@ -12,14 +12,14 @@ export function logsIn({ pieces }: Evidence): Logs {
   const byLog = new Map<string, Map<string, PieceOf<'transcript'>>>();
   for (const piece of pieces) {
     if (!isOf(piece, 'transcript')) continue;
-    const { sha256 } = piece.content.transcript.log;
-    const things = byLog.get(sha256) ?? new Map<string, PieceOf<'transcript'>>();
+    const { session } = piece.content;
+    const things = byLog.get(session) ?? new Map<string, PieceOf<'transcript'>>();
     if (!things.has(thingOf(piece))) things.set(thingOf(piece), piece);
-    byLog.set(sha256, things);
+    byLog.set(session, things);
   }
   return {
     otherThan(piece) {
-      const [first, second] = byLog.get(piece.content.transcript.log.sha256)?.entries() ?? [];
+      const [first, second] = byLog.get(piece.content.session)?.entries() ?? [];
       return [first, second].find((entry) => entry !== undefined && entry[0] !== thingOf(piece))?.[1];
     },
   };

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { posix } from 'node:path';
 import { type Evidence, isOf, type PieceOf, type Refused } from '../evidence/piece.js';
 import { folderOf, type Lookup } from './manifests.js';
 
@@ -8,7 +9,7 @@ export function wrongEntry(
   byPath: Lookup,
 ): string | undefined {
   return entries.find(({ hex, name }) => {
-    const file = byPath.get(folderOf(path) + name);
+    const file = byPath.get(posix.join(folderOf(path), name));
     return file !== undefined && file.sha256 !== hex;
   })?.name;
 }

@@ -1,20 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 import { PromotionError } from '../error.js';
-import { readLog, showsCommand, showsWord, type TerminalLog } from './log.js';
+import { readLog, sessionOf, showsCommand, showsWord, type TerminalLog } from './log.js';
 import type { Transcript } from './schema.js';
 
 /**
  * Holds a transcript against its log: the log has to show the digest of the image, the serial numbers of device and machine and the
  * command as words of their own, and to have been made within the times of the transcript, where it says when.
  * @param name of the transcript, for messages
- * @returns whether the log says by itself when it was made
+ * @returns whether the log says by itself when it was made, and what it is a session of, as `sessionOf`
  * @throws PromotionError `bad-transcript` for one that contradicts itself; `log-differs` for a log that shows something else
  */
 export function checkTranscript(
   name: string,
   found: Transcript,
   bytes: Uint8Array,
-): { readonly isTimed: boolean } {
+): { readonly isTimed: boolean; readonly session: string } {
   const contradiction = contradictionIn(found);
   if (contradiction !== undefined) {
     throw new PromotionError('bad-transcript', `${name}: ${contradiction}`, {
@@ -23,7 +23,7 @@ export function checkTranscript(
   }
   const log = readLog(bytes);
   const difference = log.problem ?? differenceTo(found, log);
-  if (difference === undefined) return { isTimed: log.times !== undefined };
+  if (difference === undefined) return { isTimed: log.times !== undefined, session: sessionOf(log) };
   throw new PromotionError('log-differs', `${name}: its log ${found.log.path} ${difference}`, {
     fix: 'record it again with script, showing the digest and both serial numbers on the terminal',
   });

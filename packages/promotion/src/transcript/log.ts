@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { hash } from 'node:crypto';
+
 /** A log of a terminal, as far as a transcript is held to it. */
 export interface TerminalLog {
   /** What could be read on the terminal: without colours, cursor movements and what was deleted while typing. */
@@ -76,6 +78,15 @@ function applyBackspaces(text: string): string {
     else if (kept.at(-1) !== '\n') kept.pop();
   }
   return kept.join('');
+}
+
+/**
+ * Returns a digest of what could be seen in a session, 64 hexadecimal digits: without what script says of it, blanks, line ends and
+ * characters that nobody sees. Two logs with the same one are of one session, whatever was added to a copy.
+ */
+export function sessionOf({ text }: Pick<TerminalLog, 'text'>): string {
+  const seen = text.replace(/^Script (?:started|done) on .*$/gm, '').replace(/[\s\p{C}]+/gu, '');
+  return hash('sha256', seen);
 }
 
 /** Returns whether a word stands in a text by itself, and not as a part of a longer one. */

@@ -12,7 +12,10 @@ const HARDWARE = ['architecture', 'cpuModel', 'vendor', 'product'] as const;
  */
 export function areTwoHosts(one: HostFacts, other: HostFacts): boolean {
   const differ = (fact: Exclude<keyof HostFacts, 'cpuCount'>): boolean | undefined =>
-    one[fact] === UNKNOWN || other[fact] === UNKNOWN ? undefined : one[fact] !== other[fact];
+    one[fact] === UNKNOWN || other[fact] === UNKNOWN ? undefined : plain(one[fact]) !== plain(other[fact]);
   if (differ('bootId') === false) return false;
   return differ('machineId') ?? HARDWARE.some((fact) => differ(fact) === true);
 }
+
+/** Returns what a fact says, whatever its capitals and blanks: firmware of one maker writes its name in several ways. */
+const plain = (fact: string) => fact.toLowerCase().replace(/\s+/g, '');

@@ -92,6 +92,7 @@ describe('areTwoHosts', () => {
     expect(other({ ...bare, cpuModel: 'B' })).toBe(true);
     expect(other({ ...bare, kernel: 'Linux 6.2', cpuCount: 4 })).toBe(false);
     expect(other({ ...bare, cpuModel: 'unknown', vendor: 'unknown' })).toBe(false);
+    expect(other({ ...bare, cpuModel: 'a ', vendor: 'v', product: ' p' })).toBe(false);
   });
 
   it('the order of two hosts makes no difference, and nothing is another host than itself', () => {
