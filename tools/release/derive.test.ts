@@ -78,7 +78,7 @@ describe('the changesets of one package', () => {
     );
   });
 
-  it('where every sentence is about others, all of it is said', () => {
+  it('all of a text is said where every sentence of it is about others', () => {
     const summary = 'Only `tar` is quicker.';
     expect(splitChangeset({ summary, releases }).map((each) => each.summary)).toEqual([
       summary,

@@ -58,7 +58,7 @@ beforeEach(() => {
   write('.changeset/config.json', {
     baseBranch: 'main',
     access: 'public',
-    changelog: '@changesets/cli/changelog',
+    changelog: join(ROOT, 'tools/release/changelog.cjs'),
   });
   write('packages/leaf/package.json', { name: '@x/leaf', version: '0.1.0' });
   write('packages/leaf/src/index.ts', 'export const leaf = 1;\n');
@@ -98,6 +98,27 @@ it('a fix in a leaf raises the app that carries it through another library, and 
   expect(read('packages/leaf/CHANGELOG.md')).toContain('A leaf is one.');
   expect(read('apps/top/CHANGELOG.md')).toContain('Carries what is new in `@x/leaf`.');
   expect(run('check.mjs').status).toBe(0);
+}, 120_000);
+
+it('a minor raises what depends on it by a range, which says so once, and each changelog speaks of its own package', () => {
+  changeset(
+    'one',
+    { '@x/leaf': 'minor', '@x/middle': 'patch' },
+    'A leaf is one. `middle` hands it on. `leaf` is green.',
+  );
+  changeset('two', { '@x/leaf': 'minor' }, 'A leaf\n\n- falls');
+  expect(run('version.mjs').status).toBe(0);
+  expect(['packages/leaf', 'packages/middle', 'apps/top'].map(versionOf)).toEqual([
+    '0.2.0',
+    '0.1.1',
+    '0.1.1',
+  ]);
+  expect(read('packages/middle/CHANGELOG.md')).toBe(
+    '# @x/middle\n\n## 0.1.1\n\n### Patch Changes\n\n- A leaf is one. `middle` hands it on.\n- Depends on\n  - @x/leaf@0.2.0\n',
+  );
+  const leaf = read('packages/leaf/CHANGELOG.md');
+  expect(leaf).toContain('- A leaf is one. `leaf` is green.\n');
+  expect(leaf).toContain('- A leaf\n\n  - falls\n');
 }, 120_000);
 
 it('versions that were raised without the version step are refused, and the next step raises what stayed behind', () => {
