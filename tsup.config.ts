@@ -3,7 +3,9 @@ import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { defineConfig } from 'tsup';
 import { assetLoaders, assetPlugins } from './tools/assets/plugin.js';
+import { toCommonJs } from './tools/command/common-js.js';
 import { finishCommand } from './tools/command/finish.js';
+import { unitsPlugin } from './tools/command/units.js';
 import { noticesPlugin } from './tools/notices/plugin.js';
 
 /** The project that is being built is the folder that nx starts tsup in. */
@@ -33,20 +35,24 @@ const entry = isApp
 
 export default defineConfig({
   entry,
-  // An app starts a few milliseconds sooner as CommonJS, which a lane that only reports can feel.
+  // An app is split into what is loaded when it is used, and made CommonJS: a lane that only reports can feel both.
   // esbuild splits ESM alone; tools/command makes CommonJS of it.
-  format: isApp && !isCommand ? 'cjs' : 'esm',
+  format: 'esm',
   platform: 'node',
   target: 'node20',
   clean: true,
   dts: !isApp,
-  splitting: isCommand || !isApp,
-  ...(isCommand ? { onSuccess: () => finishCommand(process.cwd()) } : {}),
+  splitting: true,
+  ...(isApp ? { onSuccess: () => (isCommand ? finishCommand(process.cwd()) : toCommonJs('dist')) } : {}),
   // Beside the build, for `node --enable-source-maps`; an app's package leaves them out.
-  sourcemap: isCommand ? 'inline' : true,
+  sourcemap: isApp ? 'inline' : true,
   tsconfig: '../../tsconfig.base.json',
   loader: assetLoaders,
-  esbuildPlugins: [...assetPlugins, noticesPlugin(manifest.name, process.cwd())],
+  esbuildPlugins: [
+    ...(isApp ? [unitsPlugin()] : []),
+    ...assetPlugins,
+    noticesPlugin(manifest.name, process.cwd()),
+  ],
   esbuildOptions(options) {
     if (isApp) options.conditions = ['@latticra/source'];
   },

@@ -27,3 +27,7 @@ declare module '*?bundle' {
   const script: string;
   export default script;
 }
+declare module '*?sha256' {
+  const hex: string;
+  export default hex;
+}

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Files that a package carries inside its code, so that one bundled file is all an app needs:
- * `.S`, `.toml` and `.md` arrive as text, `.bin`, `.elf` and `.wasm` as bytes, and `./x.js?bundle` as the text of a script
- * in CommonJS, made of `x.ts` and all that it imports: for a thread. tsup (esbuild) and vitest (vite) read this one table.
+ * Files that a package carries inside its code, so that its bundle is all an app needs:
+ * `.S`, `.toml` and `.md` arrive as text, `.bin`, `.elf` and `.wasm` as bytes, `./x.js?bundle` as the text of a script
+ * in CommonJS, made of `x.ts` and all that it imports: for a thread, and `./x.toml?sha256` as the SHA-256 of that file, hexadecimal.
+ * tsup (esbuild) and vitest (vite) read this one table.
  */
+import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
 import { dirname, extname, resolve } from 'node:path';
 import { build, type Plugin } from 'esbuild';
@@ -25,6 +27,12 @@ const BUNDLE = /\?bundle$/;
 /** Returns the source that `./x.js?bundle` means, seen from a folder. */
 const bundledSource = (specifier: string, folder: string) =>
   resolve(folder, specifier.replace(BUNDLE, '').replace(/\.js$/, '.ts'));
+
+const DIGEST = /\?sha256$/;
+
+/** Returns the script that exports the digest of a file. */
+const digestScript = (file: string) =>
+  `export default '${createHash('sha256').update(readFileSync(file)).digest('hex')}';`;
 
 /** Bundles a script with all that it imports; `inputs` is what went into it, as in esbuild's account. */
 async function bundle(source: string) {
@@ -68,6 +76,21 @@ export const assetPlugins: Plugin[] = [
       });
     },
   },
+  {
+    name: 'latticra-digests',
+    setup(bundler) {
+      const namespace = 'latticra-digest';
+      bundler.onResolve({ filter: DIGEST }, ({ path, resolveDir }) => ({
+        path: resolve(resolveDir, path.replace(DIGEST, '')),
+        namespace,
+        sideEffects: false,
+      }));
+      bundler.onLoad({ filter: /./, namespace }, ({ path }) => ({
+        contents: digestScript(path),
+        loader: 'js',
+      }));
+    },
+  },
 ];
 
 /** Makes the plugin for vite's `plugins` option. */
@@ -76,12 +99,15 @@ export function assetPlugin() {
     name: 'latticra-assets',
     enforce: 'pre' as const,
     resolveId(specifier: string, importer: string | undefined) {
-      if (!BUNDLE.test(specifier) || importer === undefined) return undefined;
+      if (importer === undefined) return undefined;
+      if (DIGEST.test(specifier)) return resolve(dirname(importer), specifier);
+      if (!BUNDLE.test(specifier)) return undefined;
       return `${bundledSource(specifier, dirname(importer))}?bundle`;
     },
     async load(id: string) {
       if (BUNDLE.test(id))
         return `export default ${JSON.stringify((await bundle(id.replace(BUNDLE, ''))).text)};`;
+      if (DIGEST.test(id)) return digestScript(id.replace(DIGEST, ''));
       const kind = KIND[extname(id)];
       if (kind === undefined) return undefined;
       if (kind === 'text') return `export default ${JSON.stringify(readFileSync(id, 'utf8'))};`;

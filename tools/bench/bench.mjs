@@ -5,7 +5,8 @@
  *   node tools/bench/bench.mjs [runs]            (after `pnpm build`; 15 runs each unless given)
  *   node tools/bench/bench.mjs --large [runs]    (5 runs; what takes long on artifacts of 4 GiB)
  *   node tools/bench/bench.mjs --seal [runs]     (5 runs; Latticra Seal on many files and on a large one)
- *   node tools/bench/bench.mjs --linux my-debian [runs]    (5 runs; a Linux system, out of the folder of docs/linux.md)
+ *   node tools/bench/bench.mjs --linux my-debian [runs]    (5 runs; a Linux system, out of the folder of docs/linux.md;
+ *                                                          under ten minutes: rows that take long are of fewer runs)
  *
  * With `--scale 0.01` the last one takes a hundredth of all counts and sizes: to try it out.
  *

@@ -45,25 +45,43 @@ export function compare(a, b, runs) {
   };
 }
 
+/** Returns the middle or whatever else `choose` takes of the seconds of both, and of the ratios. */
+const chosen = (samples, choose) => ({
+  a: choose(samples.map(([first]) => first)),
+  b: choose(samples.map(([, second]) => second)),
+  ratio: median(samples.map(([first, second]) => first / second)),
+});
+
 /**
- * Returns what {@link compare} does of the seconds that both kept processors busy, threads and children counted, as GNU time
- * says: what else a machine does changes them far less than the seconds from start to end.
+ * Compares as {@link compare} does, each pair measured in three ways: medians of the seconds from start to end; the least of
+ * those, and their ratio; and medians of the seconds that both kept processors busy, threads and children counted, as GNU
+ * time says, which what else a machine does changes far less. Ends early, with three pairs or more, where it takes long.
+ * @param limit seconds after which no further pair begins
  */
-export function compareWork(a, b, runs) {
+export function compareFully(a, b, runs, limit = 60) {
   const folder = mkdtempSync(join(tmpdir(), 'latticra-work-'));
-  const work = ({ argv, ...rest }) => {
+  const began = Date.now();
+  const measure = ({ argv, ...rest }) => {
     rest.before?.();
     const log = join(folder, 'work.txt');
-    time({ ...rest, argv: ['/usr/bin/time', '-f', '%U %S', '-o', log, ...argv] });
+    const seconds = time({ ...rest, argv: ['/usr/bin/time', '-f', '%U %S', '-o', log, ...argv] });
     const [user, system] = readFileSync(log, 'utf8').trim().split(' ').map(Number);
-    return user + system;
+    return { seconds, work: user + system };
   };
   try {
-    const samples = Array.from({ length: runs }, () => [work(a), work(b)]);
+    const pairs = [];
+    for (let index = -1; index < runs; index++) {
+      if (pairs.length >= 3 && Date.now() - began > limit * 1000) break;
+      const pair = [measure(a), measure(b)];
+      if (index >= 0) pairs.push(pair);
+    }
+    if (pairs.length < runs) process.stderr.write(`the next row is of ${pairs.length} runs\n`);
+    const of = (what) => pairs.map(([first, second]) => [first[what], second[what]]);
+    const least = chosen(of('seconds'), (numbers) => Math.min(...numbers));
     return {
-      a: median(samples.map(([first]) => first)),
-      b: median(samples.map(([, second]) => second)),
-      ratio: median(samples.map(([first, second]) => first / second)),
+      usual: chosen(of('seconds'), median),
+      least: { ...least, ratio: least.a / least.b },
+      work: chosen(of('work'), median),
     };
   } finally {
     rmSync(folder, { recursive: true });

@@ -10,18 +10,17 @@ const built = (path, entry = 'index') =>
   import(new URL(`../../packages/${path}/dist/${entry}.js`, import.meta.url));
 const { planRoot, scanRoot, writeRoot } = await built('linux-image');
 const { withDigests } = await built('held-files', 'digest/index');
-const { createArchiveFeed } = await built('tar');
+const { createArchiveFeed, createArchiveReplay } = await built('tar');
 const [archive, image] = process.argv.slice(2);
 
 const fd = openSync(archive, 'r');
 const { size } = fstatSync(fd);
 
-/** Shows an archive to a visitor, in one pass; what nobody looks at is passed over. */
-async function pass(visitor, room, onPiece = () => undefined) {
-  const feed = createArchiveFeed(visitor);
+/** Shows an archive to whoever takes it, in one pass; what nobody looks at is passed over. */
+async function pass(feed, room, onPiece = () => undefined) {
   let length = 1 << 13;
   for (let at = 0; at < size; ) {
-    const ahead = Math.min(feed.ahead(), size - at);
+    const ahead = Math.min(feed.ahead?.() ?? 0, size - at);
     if (ahead > 0) {
       feed.skip(ahead);
       at += ahead;
@@ -41,7 +40,7 @@ async function pass(visitor, room, onPiece = () => undefined) {
 await withDigests({ bytes: size }, async (digests) => {
   const scan = scanRoot();
   const memory = new Uint8Array(1 << 20);
-  await pass(scan, () => memory);
+  await pass(createArchiveFeed(scan), () => memory);
   const to = openSync(image, 'w+');
   const target = {
     write: (bytes, offset) => writeSync(to, bytes, 0, bytes.length, offset),
@@ -49,7 +48,7 @@ await withDigests({ bytes: size }, async (digests) => {
   };
   const writer = writeRoot(planRoot(scan.finish(), 'verity', 0), new Set(), target, digests);
   const sum = digests.stream();
-  await pass(writer, digests.rooms[0], (bytes) => sum.add(bytes));
+  await pass(createArchiveReplay(writer), digests.rooms[0], (bytes) => sum.add(bytes));
   const { sha256, rootHash } = writer.finish();
   closeSync(to);
   process.stdout.write(`${sum.end()}\n${sha256}\n${rootHash}\n`);

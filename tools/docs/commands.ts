@@ -15,7 +15,7 @@ export interface Command {
 export function commandsOn(page: string): Command[] {
   const lines = blocksOf(page).flatMap(({ language, text }) => {
     if (language !== 'sh' && language !== 'console') return [];
-    const whole = text.replace(/\\\n/g, ' ').split('\n');
+    const whole = firstTurns(withoutFiles(text)).replace(/\\\n/g, ' ').split('\n');
     if (language === 'sh') return whole;
     return whole.filter((line) => line.startsWith('$ ')).map((line) => line.slice(2));
   });
@@ -28,6 +28,18 @@ function spansOf(page: string): string[] {
   return [...prose.matchAll(/`([^`]+)`/g)]
     .map(([, span = '']) => span.replace(/\s+/g, ' '))
     .filter((span) => /^(pnpm|npm|(test-)?latticra[\w-]*|(test-)?seabios[\w-]+) [^<…]+$/.test(span));
+}
+
+/** Takes out what a shell hands on as a file: all from `<<'END'` to `END`. */
+const withoutFiles = (text: string) => text.replace(/ <<'(\w+)'(.*)\n[\s\S]*?^\1$/gm, '$2');
+
+/** Returns a text with every loop in its first turn: `for` itself taken out, and its variable by its first value. */
+function firstTurns(text: string): string {
+  const loops = [...text.matchAll(/^ *for (\w+) in (\S+)[^;\n]*; do$/gm)];
+  return loops.reduce(
+    (rest, [head, name = '', value = '']) => rest.replace(head, '').replaceAll(`$${name}`, value),
+    text,
+  );
 }
 
 /** Words of the shell that stand in front of a command, or alone. */

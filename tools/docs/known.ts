@@ -8,8 +8,9 @@ import { loadLane } from '../../apps/latticra/src/lanes/load.js';
 import { LANES } from '../../apps/latticra/src/lanes/table.js';
 import { loadProgram } from '../../apps/latticra/src/program.js';
 import { type FlagSpecs, type Lane, type Program, parseFlags } from '../../packages/lane/src/index.js';
-import { ROOT } from './blocks.js';
+import { blocksOf, ROOT } from './blocks.js';
 import type { Command } from './commands.js';
+import { stepsOf } from './follow.js';
 
 const APPS = join(ROOT, 'apps');
 const json = (path: string) => JSON.parse(readFileSync(join(ROOT, path), 'utf8'));
@@ -50,7 +51,7 @@ function add(lane: Lane): void {
 
 /** Programs that are not of this workspace. */
 const OUTSIDE = new Set(
-  `break cat cd gdb grep kill mkdir mmdebstrap mv openssl printf readelf sbsign sed sh sha256sum sleep ssh-keygen strace tail tar tr uname`.split(
+  `break cat cd chromium cp echo gdb git grep head kill mkdir mmdebstrap mv openssl printf readelf sbsign script sed sh sha256sum sleep ssh-keygen strace tail tar tr uname`.split(
     ' ',
   ),
 );
@@ -58,7 +59,9 @@ const OUTSIDE = new Set(
 /** Returns what is wrong with a command, or undefined. */
 export function problemOf({ page, words }: Command): string | undefined {
   const [program = '', ...args] = words;
-  const lost = args.find((word) => /^(apps|packages|tools|docs|installer)\//.test(word) && !isThere(word));
+  const lost = args.find(
+    (word) => /^(apps|packages|tools|docs|installer)\//.test(word) && !isThere(word) && !isMadeOn(page, word),
+  );
   if (lost !== undefined) return `${lost}: is not there`;
   switch (program) {
     case 'pnpm':
@@ -68,10 +71,21 @@ export function problemOf({ page, words }: Command): string | undefined {
     case 'npm':
       return npmProblem(args);
     case 'node':
-      return args[0] === '-e' || args.some(isThere) ? undefined : `${args.join(' ')}: names no script`;
+      if (args[0] === '-e' || args.some(isThere) || isWrittenOn(page, args[0] ?? '')) return undefined;
+      return `${args.join(' ')}: names no script`;
     default:
       return OUTSIDE.has(program) ? undefined : programProblem(program, args);
   }
+}
+
+/** Returns whether a page has its reader put something into a file of this name. */
+function isMadeOn(page: string, name: string): boolean {
+  return blocksOf(page).some(({ language, text }) => language === 'sh' && text.includes(`> ${name} <<`));
+}
+
+/** Returns whether a page has its reader write a script of this name. */
+function isWrittenOn(page: string, script: string): boolean {
+  return stepsOf(blocksOf(page)).some((step) => step.kind === 'file' && step.name === script);
 }
 
 /** Returns whether a file is in the tree, or made of one that is. */

@@ -8,10 +8,30 @@ import { PAGES, ROOT } from './blocks.js';
 const read = (page: string) => readFileSync(join(ROOT, page), 'utf8');
 const projects = readProjects();
 
+/** Returns how the headings of a page are called in links, as GitHub makes them: a name that is there already gets a number. */
+function headingsOf(text: string): string[] {
+  const prose = text.replace(/^ *```[\s\S]*?^ *```/gm, '');
+  const seen = new Map<string, number>();
+  return [...prose.matchAll(/^#{1,6} (.+)$/gm)].map(([, heading = '']) => {
+    const plain = heading.replace(/\[([^\]]*)\]\([^)]*\)/g, '$1').toLowerCase();
+    const name = plain.replace(/[^\p{L}\p{N}\s_-]/gu, '').replace(/\s/g, '-');
+    const before = seen.get(name) ?? 0;
+    seen.set(name, before + 1);
+    return before === 0 ? name : `${name}-${before}`;
+  });
+}
+
 describe('the tables of everybody', () => {
-  it.each(projects)('the root README leads to $folder', ({ folder, name }) => {
-    // The command that rehearses them all needs no page to be found.
-    expect(read('README.md')).toContain(name === 'latticra' ? '`latticra rehearse`' : `](${folder})`);
+  it.each(projects)(
+    'the page of all lanes, or for a package the root README, leads to $folder',
+    ({ folder, kind }) => {
+      if (kind === 'apps') expect(read('docs/lanes.md')).toContain(`](../${folder})`);
+      else expect(read('README.md')).toContain(`](${folder})`);
+    },
+  );
+
+  it.each(PAGES.filter((page) => page.startsWith('docs/')))('%s is found from the root README', (page) => {
+    expect(read('README.md')).toContain(`](${page})`);
   });
 
   it('the floors in docs/architecture.md are those of the packages', () => {
@@ -37,5 +57,14 @@ describe('the links of', () => {
     );
     const local = links.filter((link) => link !== '' && !/^[a-z]+:/.test(link));
     expect(local.filter((link) => !existsSync(join(ROOT, dirname(page), link)))).toEqual([]);
+  });
+
+  it.each(PAGES)('the links of %s to sections lead to headings', (page) => {
+    const links = [...read(page).matchAll(/\]\(([^)\s#:]*)#([^)\s]+)\)/g)];
+    const lost = links.filter(([, file = '', heading = '']) => {
+      const target = file === '' ? page : join(dirname(page), file);
+      return target.endsWith('.md') && !headingsOf(read(target)).includes(heading);
+    });
+    expect(lost.map(([link]) => link)).toEqual([]);
   });
 });

@@ -10,6 +10,7 @@ import { seedBuildRecord } from '../../packages/boot-seed/src/index.js';
 import type { DocumentDescription } from '../../packages/evidence-format/src/define.js';
 import { buildRecord } from '../../packages/linux-release/src/index.js';
 import { artifactManifest, inputBundle } from '../../packages/manifest/src/index.js';
+import { promotionListing } from '../../packages/operator-bundle/src/index.js';
 import { promotionEvaluation, review, transcript } from '../../packages/promotion/src/index.js';
 import { unsignedLocal } from '../../packages/signature/src/index.js';
 
@@ -27,5 +28,6 @@ export const DESCRIPTIONS: Readonly<Record<string, DocumentDescription<unknown>>
   transcript,
   review,
   promotionEvaluation,
+  promotionListing,
   releaseState,
 };

@@ -48,14 +48,19 @@ export const faultsOf = (scene: Scene): readonly Fault[] => [
 export async function tryScene(scene: Scene, lab: OpenLab, selection: Selection): Promise<Trial> {
   const stage = await setStage(scene, lab);
   const cells = new Map<string, Cell>();
-  for (const fault of selection.faults(scene)) cells.set(fault.name, await tryFault(stage, fault, selection));
+  const counts = new Map<Fault['calls'], number>();
+  for (const fault of selection.faults(scene)) {
+    const places = counts.get(fault.calls) ?? (await countCalls(stage, fault.calls));
+    counts.set(fault.calls, places);
+    cells.set(fault.name, await tryFault(stage, fault, places, selection));
+  }
   const effects = selection.traces(scene) ? traceEffects(scene, lab, stage.folder) : undefined;
   stage.close();
   return { scene, name: nameOf(scene), cells, effects };
 }
 
-async function tryFault(stage: Stage, fault: Fault, selection: Selection): Promise<Cell> {
-  const places = await countCalls(stage, fault.calls);
+/** Tries a fault at those of `places` calls that are chosen. */
+async function tryFault(stage: Stage, fault: Fault, places: number, selection: Selection): Promise<Cell> {
   const outcomes = new Set<string>();
   const chosen = selection.places(stage.scene, fault, places);
   for (const at of chosen) outcomes.add(await meet(stage, fault, at));

@@ -52,7 +52,12 @@ itWith(
     answer('latticra', 'rehearse', '--output-dir', 'release', '--emulator', 'qemu');
     writeFileSync(join(folder, 'boot-matrix.toml'), MATRIX);
     run('latticra-boot-matrix', 'run', '--output-dir', 'records');
-    const manifest = ['--artifact-manifest', 'release/manifest.txt', '--boot-records', 'records'];
+    const manifest = [
+      '--artifact-manifest',
+      'release/promotion/evidence/manifest.txt',
+      '--boot-records',
+      'records',
+    ];
     const booted =
       /\n\[boot_evidence\]\niso_booted_count=2\niso_booted_01=iso_cdrom_i440fx cdrom pc-i440fx-\S+ seabios sha256:\w+\niso_booted_02=iso_usb_i440fx usb .*\niso_refused_count=0\niso_failed_count=0\nvm_image_booted_count=1\nvm_image_booted_01=disk_disk_i440fx .*\nvm_image_refused_count=0\nvm_image_failed_count=0\nrecords_of_other_images=0\n/;
     const validated = answer('latticra-os-image-artifact-manifest-validate', ...manifest);

@@ -16,6 +16,8 @@ export interface Command {
   /** The words behind it that choose a lane, if any do. */
   readonly words: readonly string[];
   readonly flags: FlagSpecs;
+  /** Whether every-lane.test.ts reads its help, and what it says to flags, without a process. */
+  readonly isTriedWithoutProcess: boolean;
   /** What it exits with where stdout takes no answer, and for a value that no document could repeat. */
   readonly exits: { readonly io: number; readonly unsafeValue: number };
 }
@@ -30,19 +32,23 @@ export async function listCommands(): Promise<readonly Command[]> {
   for (const program of [await loadProgram(), bootMatrix, diskImage, createSeal()]) {
     const { bin } = program;
     const exits = bin === 'latticra-seal' ? SEAL_EXITS : SYSEXITS;
-    commands.push({ bin, words: [], flags: {}, exits });
-    for (const [word, { flags }] of Object.entries(program.lanes))
-      commands.push({ bin, words: [word], flags, exits });
+    commands.push({ bin, words: [], flags: {}, isTriedWithoutProcess: false, exits });
+    for (const [word, { flags, fixture }] of Object.entries(program.lanes)) {
+      const isTriedWithoutProcess = fixture !== undefined && bin !== 'latticra-seal';
+      commands.push({ bin, words: [word], flags, isTriedWithoutProcess, exits });
+    }
   }
   for (const app of readdirSync(APPS)) {
     const lane = join(APPS, app, 'src/lane.ts');
     if (existsSync(lane)) {
       const { lane: found }: { lane: Lane } = await import(lane);
       const exits = found.bin.startsWith('latticra-seal-smoke') ? SEAL_EXITS : SYSEXITS;
-      commands.push({ bin: found.bin, words: [], flags: found.flags, exits });
+      const isTriedWithoutProcess = found.fixture !== undefined;
+      commands.push({ bin: found.bin, words: [], flags: found.flags, isTriedWithoutProcess, exits });
     }
   }
   const { bin: guards } = JSON.parse(readFileSync(join(APPS, 'guards/package.json'), 'utf8'));
-  for (const bin of Object.keys(guards)) commands.push({ bin, words: [], flags: {}, exits: SYSEXITS });
+  for (const bin of Object.keys(guards))
+    commands.push({ bin, words: [], flags: {}, isTriedWithoutProcess: false, exits: SYSEXITS });
   return commands;
 }

@@ -4,6 +4,7 @@ import { expect, it } from 'vitest';
 import { COMMANDS } from '../../apps/latticra/src/commands/table.js';
 import { loadLane } from '../../apps/latticra/src/lanes/load.js';
 import { LANES } from '../../apps/latticra/src/lanes/table.js';
+import { flagSyntax } from '../../packages/lane/src/help.js';
 import { COMMON_FLAGS, formatProgramHelp, type Lane } from '../../packages/lane/src/index.js';
 import { tryLane } from '../testing/lane.js';
 
@@ -19,6 +20,12 @@ for (const entry of [...COMMANDS, ...LANES]) {
 }
 for (const lane of lanes) pages.set(lane.bin, (await tryLane(lane, ['--help'], { cwd: '/' })).stdout);
 const all = lanes.map((lane) => ({ lane, bin: lane.bin, page: pages.get(lane.bin) ?? '' }));
+
+/** With which a summary may begin: in the list of all lanes they stand below each other. */
+const VERBS =
+  'boot bring build check hold list make measure print read record report run say show sign stage take verify write'.split(
+    ' ',
+  );
 
 const PARTS = ['Usage:', 'Flags:', 'Every lane:', 'Examples:', 'Exit:'];
 
@@ -40,6 +47,25 @@ it.each(all)(
       expect(help, name).toMatch(/^([a-z0-9]|[A-Z]{2}|YYYY|UEFI|SPDX|GRUB|QEMU)/);
     }
     expect(lane.summary).toMatch(/^([a-z]|[A-Z]{2})[^\n]*[^.\n]$/);
+  },
+);
+
+it.each(all)('the summary of $bin begins with what it does, and its keys are called keys', ({ lane }) => {
+  expect(VERBS, lane.summary).toContain(lane.summary.split(/[ ,]/)[0]);
+  for (const [name, spec] of Object.entries(lane.flags)) {
+    const isKey = spec.value === 'path' && /(^|-)key$/.test(name);
+    if (isKey) expect(flagSyntax(name, spec)).toBe(`--${name} <key>`);
+    // What a flag may be left out for is told by the kernel, in the same words everywhere.
+    expect(spec.help.split(';').slice(1).join(), name).not.toContain('may be left out');
+  }
+});
+
+it.each([...pages])(
+  'the help of %s ends with its exit codes, and a command of several lanes leads to theirs',
+  (bin, page) => {
+    expect(page.trimEnd().split('\n\n').at(-1)).toMatch(/^Exit: 0 /);
+    if (!all.some((lane) => lane.bin === bin))
+      expect(page).toContain('\nEach command tells more with --help.\n');
   },
 );
 

@@ -10,6 +10,7 @@ import { lane as seedBuild } from '../../apps/boot-seed-build/src/lane.js';
 import { lane as smoke } from '../../apps/boot-seed-qemu-smoke/src/lane.js';
 import { lane as seedVmImageBuild } from '../../apps/boot-seed-vm-image-build/src/lane.js';
 import { program as diskImage } from '../../apps/disk-image/src/program.js';
+import { lane as release } from '../../apps/latticra/src/commands/release/release-lane.js';
 import { lane as fromFiles } from '../../apps/os-image-artifact-manifest-from-files/src/lane.js';
 import { lane as validate } from '../../apps/os-image-artifact-manifest-validate/src/lane.js';
 import { lane as build } from '../../apps/os-image-build/src/lane.js';
@@ -272,6 +273,16 @@ const CASES: readonly Case[] = [
     roles: ['iso', 'vm-image', 'efi', ...INPUTS],
     argv: (role) => words(role === 'rootfs' ? '--rootfs rootfs' : `--rootfs rootfs --${role} ${role}`),
     prepare: putSystem,
+  },
+  {
+    lane: release,
+    roles: ['iso', 'raw', 'qcow2', 'rootfs', 'runbook'],
+    argv(role) {
+      const image =
+        role === 'raw' || role === 'qcow2' ? `--vm-image ${role} --vm-format ${role}` : '--iso iso';
+      const more = { rootfs: ' --rootfs rootfs', runbook: ' --recovery runbook' }[role as string] ?? '';
+      return words(`--release 1 --quiet --output-dir out ${image}${more}`);
+    },
   },
 ];
 

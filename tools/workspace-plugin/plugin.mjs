@@ -2,7 +2,8 @@
 /**
  * Gives every `packages/*` and `apps/*`, and `tools`, its targets, so that a package is its package.json, README and
  * sources, and each tool is configured once, at the root:
- * - `build`, not for tools: a library's is ESM with types; an app's is one bundled file without types (tsup.config.ts)
+ * - `build`, not for tools: a library's is ESM with types; an app's is a bundle without types, in files that are loaded when they are
+ *   used (tsup.config.ts)
  * - `typecheck` of the project's own files
  * - `unit`: the tests that run no programs, and `test`: all of its tests; where there are none, there is no target
  * - `lint`
@@ -59,7 +60,7 @@ function projectOf(root, workspaceRoot) {
 
 function buildOf(root) {
   return {
-    command: 'tsup --config ../../tsup.config.ts',
+    command: 'tsup --config ../../tsup.config.ts && node ../../tools/release/stamp.mjs',
     options: { cwd: root },
     cache: true,
     inputs: [
@@ -68,9 +69,15 @@ function buildOf(root) {
       NODE,
       '{workspaceRoot}/tsup.config.ts',
       '{workspaceRoot}/tools/assets/**/*',
+      '{workspaceRoot}/tools/command/**/*',
       '{workspaceRoot}/tools/notices/**/*',
+      '{workspaceRoot}/tools/release/{stamp,built}.mjs',
     ],
-    outputs: ['{projectRoot}/dist', `{workspaceRoot}/build/metafiles/${root}.json`],
+    outputs: [
+      '{projectRoot}/dist',
+      `{workspaceRoot}/build/metafiles/${root}.json`,
+      `{workspaceRoot}/build/stamps/${root}.json`,
+    ],
   };
 }
 

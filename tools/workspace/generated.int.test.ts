@@ -142,9 +142,8 @@ describe('a lane and a package that were generated', () => {
 
   it('generated projects are in the tables of everybody, with a changeset each', async () => {
     const text = (path: string) => readFileSync(join(copy, path), 'utf8');
-    for (const link of [`(apps/${LANE})`, `(apps/${OTHER_LANE})`, `(packages/${LIBRARY})`]) {
-      expect(text('README.md')).toContain(link);
-    }
+    for (const lane of [LANE, OTHER_LANE]) expect(text('docs/lanes.md')).toContain(`(../apps/${lane})`);
+    expect(text('README.md')).toContain(`(packages/${LIBRARY})`);
     expect(text('docs/architecture.md')).toContain(`| 2 | ${LIBRARY} |`);
     for (const name of [LANE, OTHER_LANE, LIBRARY]) {
       expect(text(`.changeset/new-${name}.md`)).toContain(`'@latticra/${name}': minor`);

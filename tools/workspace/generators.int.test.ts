@@ -30,9 +30,10 @@ beforeEach(() => {
   tree.write('tools/workspace/package.json', '{"name":"@latticra/workspace"}');
   tree.write('docs/usb.md', '# USB\n');
   tree.write(
-    'README.md',
-    `${LANES}\n| --- | --- |\n| [\`a\`](apps/os-image-a) | a |\n| [\`z\`](apps/seal) | z |\n\n${PACKAGES}\n| --- | --- |\n| lane | a |\n\n[Recovery runbook](r)\n`,
+    'docs/lanes.md',
+    `${LANES}\n| --- | --- |\n| [\`a\`](../apps/os-image-a) | a |\n| [\`z\`](../apps/seal) | z |\n\nEnd\n`,
   );
+  tree.write('README.md', `${PACKAGES}\n| --- | --- |\n| lane | a |\n\n[Recovery runbook](r)\n`);
   tree.write(
     'docs/architecture.md',
     `${FLOORS}\n| --- | --- | --- |\n| 0 | a | a |\n| 2 | lane | b |\n| 5 | apps | c |\n\nEnd\n`,
@@ -86,8 +87,8 @@ describe.each(both)('a new %s', (_, generate) => {
   });
 
   it('a new project is not made where a table cannot be found', async () => {
-    tree.write('README.md', '# Elsewhere\n');
-    await expect(generate(tree, { name: 'new-one' })).rejects.toThrow(/README\.md: has no place/);
+    for (const page of ['README.md', 'docs/lanes.md']) tree.write(page, '# Elsewhere\n');
+    await expect(generate(tree, { name: 'new-one' })).rejects.toThrow(/\.md: has no place/);
   });
 });
 
@@ -98,7 +99,7 @@ describe('the tables of everybody', () => {
     tree.write('docs/os-image.md', '# OS images\n');
     await lane(tree, { name: 'os-image-c', description: 'what c is' });
     await lane(tree, { name: 'other', description: 'what another is' });
-    const table = lines('README.md').slice(2, lines('README.md').indexOf(''));
+    const table = lines('docs/lanes.md').slice(2, lines('docs/lanes.md').indexOf(''));
     expect(table.map((row) => row.match(/apps\/[\w-]+/)?.[0])).toEqual([
       'apps/os-image-a',
       'apps/os-image-c',

@@ -124,6 +124,44 @@ describe('run, merge and table', () => {
     60_000,
   );
 
+  itWith(
+    [QEMU],
+    'the run lane boots one image without a matrix, as what it is found to be, and takes what it has to show from flags',
+    async () => {
+      const image = ['--image', 'stays.raw', '--memory-mib', '64', '--timeout-seconds', '30'];
+      const { status, stdout, stderr } = await run(
+        'run',
+        ...[...image, '--expect-line', 'up', '--output-dir', 'one'],
+      );
+      expect([status, stderr, stdout]).toEqual([
+        0,
+        '',
+        expect.stringMatching(/^raw_disk_seabios booted \S+ s\n$/),
+      ]);
+      const record = documentValues(readFileSync(join(cwd, 'one/raw_disk_seabios/record.txt'), 'utf8'));
+      expect(record).toMatchObject({ image_format: 'raw', qemu_machine: 'pc-i440fx', firmware: 'seabios' });
+    },
+    60_000,
+  );
+
+  it.each([
+    [['--image', 'ends.raw'], /--image: nothing is expected of the boot of ends\.raw; say what/],
+    [['--expect-line', 'up'], /--expect-line: is of the image that --image names, and there is none/],
+    [
+      ['--image', 'ends.raw', '--expect-line', 'up', '--case', 'x'],
+      /--case: an image that is booted by itself/,
+    ],
+    [['--image', 'ends.raw', '--expect-line', 'up', '--matrix', 'boot-matrix.toml'], /--matrix: an image/],
+  ])('the run lane refuses the flags %j', async (argv, reason) => {
+    const { status, stderr } = await run('run', ...argv);
+    expect([status, stderr]).toEqual([64, expect.stringMatching(reason)]);
+  });
+
+  it('the run lane says that an image is missing', async () => {
+    const { status, stderr } = await run('run', '--image', 'none.iso', '--expect-line', 'up');
+    expect([status, stderr]).toEqual([66, expect.stringMatching(/none\.iso/)]);
+  });
+
   it('the merge lane refuses a folder that has no record', async () => {
     const { status, stdout, stderr } = await run('merge', '--from', '.', '--into', 'nothing');
     expect([status, stdout]).toEqual([66, '']);

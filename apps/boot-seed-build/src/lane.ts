@@ -2,8 +2,8 @@
 import { resolve } from 'node:path';
 import { buildSeed, readEpoch, seedBuildDocument, writeSeedRecord } from '@latticra/boot-seed';
 import { defineLane } from '@latticra/lane';
-import { localBuildEnvironment, recordedSource, releaseFixture } from '@latticra/manifest';
-import { NAMESPACES, takeSigningKey } from '@latticra/signature';
+import { buildSource, releaseFixture, SOURCE_FLAGS } from '@latticra/manifest';
+import { NAMESPACES, namedSigner, SIGN_KEY_FLAG } from '@latticra/signature';
 import { version } from '../package.json';
 
 const BIN = 'latticra-boot-seed-build';
@@ -52,34 +52,13 @@ the machine code that ships is compared with its sources.`,
       placeholder: 'id',
       help: "what the kernel reports (default: the given kernel's own, else made of the seed's digest)",
     },
-    'source-commit': {
-      value: 'text',
-      help: 'commit it is built from, whole (default: the one checked out here, else unknown)',
-    },
-    'source-tag': {
-      value: 'text',
-      default: 'none',
-      help: 'its tag, which has to stand for that commit where the repository is at hand',
-    },
-    'build-environment': { value: 'text', help: 'where it is built (default: local-<os>-<arch>)' },
-    'sign-key': {
-      value: 'path',
-      placeholder: 'key',
-      help: 'sign the record of the build, as <record>.sig beside it, with this OpenSSH key',
-    },
+    ...SOURCE_FLAGS,
+    ...SIGN_KEY_FLAG,
   },
   async run({ flags, cwd, env, signal, progress, tell }) {
     const epoch = readEpoch(env);
-    const key = flags['sign-key'];
-    const signer =
-      key === undefined
-        ? undefined
-        : await takeSigningKey(resolve(cwd, key), { cwd, env, signal, onStderr: tell });
-    const source = await recordedSource(
-      { commit: flags['source-commit'], tag: flags['source-tag'] },
-      cwd,
-      env,
-    );
+    const signer = await namedSigner(flags['sign-key'], { cwd, env, signal, tell });
+    const source = await buildSource(flags, cwd, env);
     const build = await progress.track('building the seed', (onBytes) =>
       buildSeed({
         outputDir: resolve(cwd, flags['output-dir']),
@@ -95,7 +74,6 @@ the machine code that ships is compared with its sources.`,
     );
     const record = await writeSeedRecord(build, {
       ...source,
-      buildEnvironment: flags['build-environment'] ?? localBuildEnvironment(),
       tool: { name: BIN, version },
       outputDir: flags['output-dir'],
       kernel: flags.kernel,

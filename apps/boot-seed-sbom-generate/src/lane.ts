@@ -28,7 +28,12 @@ and nothing is printed.`,
     kernel: { value: 'path', required: true, help: 'the Multiboot kernel' },
     'efi-bootloader': { value: 'path', required: true, help: 'the UEFI loader, BOOTX64.EFI' },
     'esp-raw': { value: 'path', required: true, help: 'the raw EFI system partition' },
-    'artifact-version': { value: 'text', default: 'local-candidate', help: 'what this release is called' },
+    'artifact-version': {
+      value: 'text',
+      insteadOf: 'version',
+      default: 'local-candidate',
+      help: 'what this release is called',
+    },
     'source-commit': {
       value: 'text',
       help: 'commit it was built from (default: the one checked out here, else unknown)',

@@ -8,8 +8,8 @@ import {
   writeVmImageRecord,
 } from '@latticra/boot-seed';
 import { defineLane, LaneError } from '@latticra/lane';
-import { localBuildEnvironment, recordedSource, releaseFixture } from '@latticra/manifest';
-import { NAMESPACES, takeSigningKey } from '@latticra/signature';
+import { buildSource, releaseFixture, SOURCE_FLAGS } from '@latticra/manifest';
+import { NAMESPACES, namedSigner, SIGN_KEY_FLAG } from '@latticra/signature';
 import { version } from '../package.json';
 
 const BIN = 'latticra-boot-seed-vm-image-build';
@@ -56,37 +56,16 @@ same version. GRUB needs grub-common, grub-pc-bin, grub-efi-amd64-bin, xorriso a
       value: 'path',
       help: 'another grub.cfg than the one that starts the kernel at once; only with --bootloader grub',
     },
-    'source-commit': {
-      value: 'text',
-      help: 'commit it is built from, whole (default: the one checked out here, else unknown)',
-    },
-    'source-tag': {
-      value: 'text',
-      default: 'none',
-      help: 'its tag, which has to stand for that commit where the repository is at hand',
-    },
-    'build-environment': { value: 'text', help: 'where it is built (default: local-<os>-<arch>)' },
-    'sign-key': {
-      value: 'path',
-      placeholder: 'key',
-      help: 'sign the record of the build, as <record>.sig beside it, with this OpenSSH key',
-    },
+    ...SOURCE_FLAGS,
+    ...SIGN_KEY_FLAG,
   },
   async run({ flags, cwd, env, signal, progress, tell }) {
     if (flags['grub-cfg'] !== undefined && flags.bootloader !== 'grub') {
       throw new LaneError('usage', '--grub-cfg: goes with --bootloader grub only');
     }
     const epoch = readEpoch(env);
-    const key = flags['sign-key'];
-    const signer =
-      key === undefined
-        ? undefined
-        : await takeSigningKey(resolve(cwd, key), { cwd, env, signal, onStderr: tell });
-    const source = await recordedSource(
-      { commit: flags['source-commit'], tag: flags['source-tag'] },
-      cwd,
-      env,
-    );
+    const signer = await namedSigner(flags['sign-key'], { cwd, env, signal, tell });
+    const source = await buildSource(flags, cwd, env);
     const build = await progress.track('building the image', (onBytes) =>
       buildVmImage({
         kernel: resolve(cwd, flags.kernel),
@@ -102,7 +81,6 @@ same version. GRUB needs grub-common, grub-pc-bin, grub-efi-amd64-bin, xorriso a
     );
     const record = await writeVmImageRecord(build, {
       ...source,
-      buildEnvironment: flags['build-environment'] ?? localBuildEnvironment(),
       tool: { name: BIN, version },
       outputDir: flags['output-dir'],
       kernel: flags.kernel,

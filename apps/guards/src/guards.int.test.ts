@@ -16,6 +16,7 @@ import { delimiter, dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, describe, expect, it, vi } from 'vitest';
 import { bundleScript } from '../../../tools/testing/bundle.js';
+import { bundleApps } from '../../../tools/testing/bundle-apps.js';
 
 const APP = fileURLToPath(new URL('..', import.meta.url));
 const bins: Record<string, string> = JSON.parse(readFileSync(join(APP, 'package.json'), 'utf8')).bin;
@@ -69,9 +70,10 @@ beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'guards-'));
   installed = mkdtempSync(join(folder, 'bin-'));
   program = await bundleScript(new URL('main.ts', import.meta.url), folder);
+  // The same bundles that other tests of commands take.
+  const scripts = await bundleApps(mkdtempSync(join(folder, 'apps-')));
   for (const lane of LANES) {
-    const main = new URL(`../../${lane.replace(/^latticra-/, '')}/src/main.ts`, import.meta.url);
-    const bundled = await bundleScript(main, mkdtempSync(join(folder, 'lane-')));
+    const bundled = scripts.get(lane) ?? expect.fail(`no command ${lane}`);
     chmodSync(bundled, 0o755);
     symlinkSync(bundled, join(installed, lane));
   }

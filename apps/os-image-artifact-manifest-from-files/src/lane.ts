@@ -28,7 +28,12 @@ of that list, or nothing is recorded.`,
   ],
   fixture: releaseFixture,
   flags: {
-    'artifact-version': { value: 'text', default: 'local-candidate', help: 'what this release is called' },
+    'artifact-version': {
+      value: 'text',
+      insteadOf: 'version',
+      default: 'local-candidate',
+      help: 'what this release is called',
+    },
     'source-commit': {
       value: 'text',
       help: 'commit it was built from (default: the one checked out here, else unknown)',

@@ -33,7 +33,7 @@ formats, checks that each SBOM obeys SPDX 2.3 and lists its image, and says whet
 and, if not, what is missing. Relative paths start at the manifest's own folder, and every path has to lead to a
 file there or below, unless --allow-outside is given. A mismatch or a missing file
 is an error and prints no report. Beside a file that only an operator bundle has it verifies the whole bundle: every
-file, its SHA256SUMS, every document by making it again, its records of boots, and what else lies there.
+file, its SHA256SUMS, every document by making it again, its records of boots, the evaluation that it carries, and what else lies there.
 With --boot-records as well: verifies every record of a boot in the folders of that folder again, from its log, and lists under
 [boot_evidence] in which cases each image booted, was refused, or failed, by its digest. Records of other images are
 counted. A record that does not hold is an error. No record makes an image ready.
@@ -61,7 +61,7 @@ Without --artifact-manifest: reports what the release fixture says of candidates
       help: "take files outside of the manifest's folder as well",
     },
   },
-  async run({ flags, fixture, manifestPath, cwd, progress }) {
+  async run({ flags, fixture, manifestPath, cwd, env, signal, progress }) {
     const path = flags['artifact-manifest'];
     const folder = flags['boot-records'];
     if (path === undefined) {
@@ -82,7 +82,13 @@ Without --artifact-manifest: reports what the release fixture says of candidates
       // A bundle says of every file in it what it has to be, so all of it is checked, not the images alone.
       const added: string[] = [];
       const bundle = await progress.track(`verifying ${loaded.folder}`, (onBytes) =>
-        verifyOperatorBundle(loaded.folder, { onBytes, signers, onAdded: (name) => added.push(name) }),
+        verifyOperatorBundle(loaded.folder, {
+          onBytes,
+          signers,
+          env,
+          signal,
+          onAdded: (name) => added.push(name),
+        }),
       );
       const all = bundle.records.length === 0 ? records : [...bundle.records, ...(records ?? [])];
       const document = validationDocument(manifestPath, { ...bundle, loaded }, evidenceOf(bundle, all));

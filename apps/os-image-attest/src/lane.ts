@@ -29,7 +29,7 @@ folder appears whole or not at all. Nothing says that anything is ready.`,
   ],
   fixture: releaseFixture,
   flags: {
-    key: { value: 'path', required: true, help: 'what to sign with' },
+    key: { value: 'path', placeholder: 'key', required: true, help: 'what to sign with' },
     'output-dir': { value: 'path', placeholder: 'folder', required: true, help: 'a new or empty folder' },
     'build-record': { value: 'paths', placeholder: 'record', help: 'records of builds, in their folders' },
     'builder-id': {

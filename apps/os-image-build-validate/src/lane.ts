@@ -24,7 +24,7 @@ import { version } from '../package.json';
 export const lane = defineLane({
   bin: 'latticra-os-image-build-validate',
   version,
-  summary: 'a build of a Linux system, or of the boot seed, measured and taken apart again',
+  summary: 'measure a build of a Linux system, or of the boot seed, and take it apart again',
   details: `
 Believes nothing of the record: opens each image as firmware and kernel would, finds what UEFI and a BIOS start in it, verifies
 the root block by block against the hash on the command line, and makes everything that follows from kernel, initramfs and

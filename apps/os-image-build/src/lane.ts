@@ -4,8 +4,8 @@ import { resolve } from 'node:path';
 import { readEpoch } from '@latticra/boot-seed';
 import { defineLane } from '@latticra/lane';
 import { buildRecord, buildRelease } from '@latticra/linux-release';
-import { localBuildEnvironment, recordedSource, releaseFixture } from '@latticra/manifest';
-import { takeSigningKey } from '@latticra/signature';
+import { buildSource, releaseFixture, SOURCE_FLAGS } from '@latticra/manifest';
+import { namedSigner, SIGN_KEY_FLAG } from '@latticra/signature';
 import { version } from '../package.json';
 import { planDocument } from './dry-run.js';
 import { readFormats } from './formats.js';
@@ -40,7 +40,12 @@ build id give the same bytes anywhere.`,
       placeholder: 'folder',
       help: 'a new or empty folder (default: artifacts/os-images/<version>)',
     },
-    'artifact-version': { value: 'text', default: 'local-candidate', help: 'what this release is called' },
+    'artifact-version': {
+      value: 'text',
+      insteadOf: 'version',
+      default: 'local-candidate',
+      help: 'what this release is called',
+    },
     'command-line': {
       value: 'text',
       help: "the kernel's parameters; console=ttyS0 is added unless a console is named",
@@ -64,21 +69,8 @@ build id give the same bytes anywhere.`,
       help: 'what a log of a boot is known by (default: 128 random bits)',
     },
     'signed-uki': { value: 'path', help: 'latticra.efi of the same build, as your own tool signed it' },
-    'source-commit': {
-      value: 'text',
-      help: 'commit it was built from, whole (default: the one checked out here, else unknown)',
-    },
-    'source-tag': {
-      value: 'text',
-      default: 'none',
-      help: 'its tag, which has to stand for that commit where the repository is at hand',
-    },
-    'build-environment': { value: 'text', help: 'where it was built (default: local-<os>-<arch>)' },
-    'sign-key': {
-      value: 'path',
-      placeholder: 'key',
-      help: 'sign the record of the build, as <record>.sig beside it, with this OpenSSH key',
-    },
+    ...SOURCE_FLAGS,
+    ...SIGN_KEY_FLAG,
     'operator-recovery-path': {
       value: 'text',
       default: 'none',
@@ -88,7 +80,6 @@ build id give the same bytes anywhere.`,
     'dry-run': { value: 'none', help: 'say what would be written, and write nothing' },
   },
   async run({ flags, cwd, env, signal, progress, manifestPath, tell }) {
-    const key = flags['sign-key'];
     const formats = readFormats(flags.formats);
     const { kernel, initramfs, rootfs } = await inputsOf(flags, cwd);
     const shownOutputDir = flags['output-dir'] ?? `artifacts/os-images/${flags['artifact-version']}`;
@@ -113,15 +104,11 @@ build id give the same bytes anywhere.`,
       formats,
       imageSizeMib: flags['image-size-mib'],
       buildId: flags['build-id'] ?? randomBytes(16).toString('hex'),
-      ...(await recordedSource({ commit: flags['source-commit'], tag: flags['source-tag'] }, cwd, env)),
-      buildEnvironment: flags['build-environment'] ?? localBuildEnvironment(),
+      ...(await buildSource(flags, cwd, env)),
       operatorRecoveryPath: recovery,
       resolvedRecoveryPath: resolve(cwd, recovery),
       epoch: readEpoch(env),
-      signer:
-        key === undefined
-          ? undefined
-          : await takeSigningKey(resolve(cwd, key), { cwd, env, signal, onStderr: tell }),
+      signer: await namedSigner(flags['sign-key'], { cwd, env, signal, tell }),
       tool: { name: BIN, version },
       tracker: progress,
       signal,

@@ -14,7 +14,9 @@ Takes an artifact manifest that is ready for review, copies what it names into o
 once and verified on the way, and adds checksums, a manifest of the folder itself, USB and VM commands, the
 recovery runbook and a README. The folder appears whole or not at all, and stands alone: carried elsewhere,
 "sha256sum -c --strict SHA256SUMS" passes and the manifest is valid. With --boot-records it carries the records of boots of these
-images as well, each verified before and after it was copied. Prints the report that lies in it.
+images as well, each verified before and after it was copied. With --promotion-dir it carries what the release is promoted by: the folder
+has an evaluation, evidence/, and where they are reviews/, attestations/ and the lists of keys; the evaluation is derived again from
+them, and anything else there is refused by its name. Prints the report that lies in it.
 With --allowed-signers every image and every record of a boot has to have a signature by a key of that list, or there is no bundle; the
 list goes along, to show by what it was verified. With --sign-key the checksums are signed: SHA256SUMS.sig.`,
   examples: [
@@ -28,6 +30,11 @@ list goes along, to show by what it was verified. With --sign-key the checksums 
       value: 'path',
       placeholder: 'folder',
       help: 'records of boots, as latticra-boot-matrix leaves them: those of these images go into the bundle',
+    },
+    'promotion-dir': {
+      value: 'path',
+      placeholder: 'folder',
+      help: 'an evaluation of the release, with evidence, reviews, attestations and lists of keys beside it',
     },
     ...SIGNER_FLAGS,
     'sign-key': {
@@ -90,6 +97,7 @@ list goes along, to show by what it was verified. With --sign-key the checksums 
           firmware: kind === 'uefi' ? { kind, code: code ?? 'auto' } : { kind },
           serialLog: flags['serial-log'],
           bootRecords: flags['boot-records'],
+          promotionDir: flags['promotion-dir'],
           signKey: flags['sign-key'],
         },
         {
@@ -97,6 +105,9 @@ list goes along, to show by what it was verified. With --sign-key the checksums 
           onBytes,
           allowOutside: flags['allow-outside'],
           signers,
+          env,
+          signal,
+          tracker: progress,
           signing: { env, signal, onStderr: tell },
         },
       ),

@@ -3,28 +3,36 @@ import { resolve } from 'node:path';
 import { loadPins } from '@latticra/attestation';
 import { defineLane } from '@latticra/lane';
 import { checkSourceTag, releaseFixture } from '@latticra/manifest';
+import { evidenceIn } from '@latticra/operator-bundle';
 import { evaluatePromotion, evaluationDocument, POLICY_FLAGS, readPolicy } from '@latticra/promotion';
 import { version } from '../package.json';
 
 export const lane = defineLane({
   bin: 'latticra-os-image-promotion-evaluate',
   version,
-  summary: 'what a folder of evidence shows, field by field',
+  summary: 'say what a folder of evidence shows, field by field',
   details: `
 Derives each field of a promotion from evidence that is verified again now: images are taken apart, boots judged by their logs, SBOMs
 checked, transcripts held against their logs, signatures verified. A file is what its content says, whatever its name; what is malformed
 is named, and the other fields are answered all the same. Evidence of another image counts for nothing, and the same evidence never
 twice. Attestations of a pinned pair of builder and key tell tag, environment and command. What asks for a review by its name, and with --reviews every field, needs the approval of somebody who may review and did not
-build it. For each field that is not satisfied it prints what to type next. It promotes nothing: a person changes the fixture.`,
+build it. An operator bundle may be named in place of a folder: then the evidence is what the bundle carries, with the images where they lie in it.
+For each field that is not satisfied it prints what to type next. It promotes nothing: a person changes the fixture.`,
   examples: [
     '--evidence-dir evidence',
     '--evidence-dir evidence --reviews reviews --allowed-signers allowed_signers',
     '--evidence-dir evidence --allowed-signers allowed_signers --pins builders.txt',
+    '--evidence-dir operator-bundle --allowed-signers allowed_signers',
     '--evidence-dir evidence --artifact-manifest one/manifest.txt --json',
   ],
   fixture: releaseFixture,
   flags: {
-    'evidence-dir': { value: 'path', required: true, placeholder: 'folder', help: 'all there is to show' },
+    'evidence-dir': {
+      value: 'path',
+      required: true,
+      placeholder: 'folder',
+      help: 'all there is to show, or a bundle',
+    },
     reviews: { value: 'path', placeholder: 'folder', help: 'reviews; every field then needs one' },
     ...POLICY_FLAGS,
     pins: {
@@ -52,7 +60,7 @@ build it. For each field that is not satisfied it prints what to type next. It p
       ...read,
       pins: pinned?.pins,
       pinsSha256: pinned?.sha256,
-      evidenceDir: resolve(cwd, flags['evidence-dir']),
+      ...(await evidenceIn(resolve(cwd, flags['evidence-dir']))),
       reviewsDir: reviews === undefined ? undefined : resolve(cwd, reviews),
       artifactManifest: flags['artifact-manifest'],
       checkTag: (source: Parameters<typeof checkSourceTag>[0]) =>

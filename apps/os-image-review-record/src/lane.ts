@@ -8,7 +8,7 @@ import { version } from '../package.json';
 export const lane = defineLane({
   bin: 'latticra-os-image-review-record',
   version,
-  summary: 'a review of artifacts and evidence, by their digests',
+  summary: 'record a review of artifacts and evidence, by their digests',
   details: `
 Measures the artifacts that the manifest names and the evidence, and writes what the reviewer decided on these very bytes: a changed byte,
 another version or another tag, and the review is of something else. It is signed with the reviewer's key for latticra-review; a
@@ -32,10 +32,16 @@ The review is written to --output, its signature beside it, and printed. A rejec
     'reviewed-at': { value: 'text', placeholder: 'time', help: 'when it was decided, in UTC (default: now)' },
     key: {
       value: 'path',
+      placeholder: 'key',
       required: true,
       help: "the reviewer's private key, or the .pub file of one that an agent holds",
     },
-    output: { value: 'path', required: true, help: 'the file that is written, and beside it <file>.sig' },
+    output: {
+      value: 'path',
+      placeholder: 'file',
+      required: true,
+      help: 'the file that is written, and beside it <file>.sig',
+    },
   },
   async run({ flags, cwd, env, progress, signal, tell }) {
     const found = await recordReview({

@@ -24,7 +24,7 @@ were beyond.`,
       required: true,
       operand: true,
       placeholder: 'spdx.json',
-      help: 'the document; the flag may be left out',
+      help: 'the document',
     },
   },
   async run({ flags, cwd, manifestPath }) {

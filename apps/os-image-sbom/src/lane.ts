@@ -38,7 +38,12 @@ again, with the images in it. The same files give the same document.`,
     kernel: { value: 'path', help: 'the kernel' },
     initramfs: { value: 'path', help: 'the initramfs' },
     efi: { value: 'path', help: 'the unified kernel image' },
-    'artifact-version': { value: 'text', default: 'local-candidate', help: 'what this release is called' },
+    'artifact-version': {
+      value: 'text',
+      insteadOf: 'version',
+      default: 'local-candidate',
+      help: 'what this release is called',
+    },
     'source-commit': {
       value: 'text',
       help: 'commit it was built from (default: the one checked out here, else unknown)',

@@ -29,6 +29,7 @@ unsigned, and why. It signs an image, a SHA256SUMS, a record: whatever is named,
     artifact: { value: 'path', required: true, help: 'the file to sign' },
     key: {
       value: 'path',
+      placeholder: 'key',
       help: 'the private key, or the .pub file of one that an agent holds',
     },
     namespace: {

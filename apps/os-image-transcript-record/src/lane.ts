@@ -11,7 +11,7 @@ const MAX_DEVICE_BYTES = 999_999_999_999_999;
 export const lane = defineLane({
   bin: 'latticra-os-image-transcript-record',
   version,
-  summary: 'a transcript made from the log of work on hardware',
+  summary: 'make a transcript from the log of work on hardware',
   details: `
 Runs nothing: it takes the log that script(1) made of the work, or what was copied from the terminal, measures log, image and runbook,
 holds what it is told against the log, and prints the transcript, for the folder of the log. The log has to show the digest of the image,
@@ -26,7 +26,12 @@ it knows.`,
     log: { value: 'path', required: true, help: 'the log of the terminal; the transcript belongs beside it' },
     image: { value: 'path', required: true, help: 'the image that it was done with' },
     runbook: { value: 'path', required: true, help: 'the recovery runbook that was at hand' },
-    'artifact-version': { value: 'text', required: true, help: 'the version of the release' },
+    'artifact-version': {
+      value: 'text',
+      insteadOf: 'version',
+      required: true,
+      help: 'what this release is called',
+    },
     operator: { value: 'text', required: true, help: 'who did it, as the list of allowed signers says it' },
     'machine-vendor': { value: 'text', required: true, help: 'as dmidecode -s system-manufacturer shows it' },
     'machine-model': { value: 'text', required: true, help: 'as dmidecode -s system-product-name shows it' },

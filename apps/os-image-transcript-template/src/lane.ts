@@ -7,7 +7,7 @@ import { version } from '../package.json';
 export const lane = defineLane({
   bin: 'latticra-os-image-transcript-template',
   version,
-  summary: 'the form of a transcript of work on hardware, to be filled in',
+  summary: 'show the form of a transcript of work on hardware, to be filled in',
   details: `
 Prints what a transcript has to say, line by line in its order, each with what has to stand there. The person who did the work
 fills it in, puts the log of the terminal beside it, and signs it; latticra-os-image-transcript-record does the same from a log.

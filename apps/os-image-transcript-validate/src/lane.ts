@@ -8,7 +8,7 @@ import { version } from '../package.json';
 export const lane = defineLane({
   bin: 'latticra-os-image-transcript-validate',
   version,
-  summary: 'a transcript held against its log and its signature',
+  summary: 'hold a transcript against its log and its signature',
   details: `
 Reads a transcript and the log beside it. Every line has to be filled in, the times have to be in order, and the log has to be the one
 that the transcript names, and to show the digest of the image, the serial numbers of device and machine, and the command. A log of

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { resolve } from 'node:path';
 import {
   captureCommand,
   captureDocument,
@@ -12,7 +11,7 @@ import {
 } from '@latticra/boot-preview';
 import { defineLane } from '@latticra/lane';
 import { bootPreviewFixture } from '@latticra/manifest';
-import { takeSigningKey } from '@latticra/signature';
+import { MACHINE_KEY_FLAG, namedSigner } from '@latticra/signature';
 import { EXPECT_FLAGS, readExpectFlags } from '@latticra/vm-run';
 import { version } from '../package.json';
 
@@ -46,22 +45,14 @@ again. The boot seed has marks of its own.`,
     'operator-consent': { value: 'path', required: true, help: 'the consent to this profile and image' },
     'output-dir': { value: 'path', placeholder: 'folder', required: true, help: 'takes the record' },
     timeout: { value: 'integer', default: 120, min: 1, max: 3600, help: 'seconds the guest may take' },
-    'machine-key': {
-      value: 'path',
-      placeholder: 'key',
-      help: 'sign the record, as <record>.sig beside it, with this OpenSSH key of this machine',
-    },
+    ...MACHINE_KEY_FLAG,
     ...EXPECT_FLAGS,
     'dry-run': { value: 'none', help: 'check everything, and print the command instead of running it' },
   },
   async run(context) {
     const { flags, manifestPath, cwd, env, signal, progress, tell } = context;
     const expected = readExpectFlags(flags);
-    const key = flags['machine-key'];
-    const signer =
-      key === undefined
-        ? undefined
-        : await takeSigningKey(resolve(cwd, key), { cwd, env, signal, onStderr: tell });
+    const signer = await namedSigner(flags['machine-key'], { cwd, env, signal, tell });
     const plan = await progress.track('reading the image', (onBytes) =>
       planCapture(
         {

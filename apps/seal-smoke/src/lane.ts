@@ -12,7 +12,7 @@ const isWrongCall = (error: unknown) =>
 export const lane = defineLane({
   bin: 'latticra-seal-smoke',
   version,
-  summary: 'the legacy smoke lane: what latticra-seal check checks, by plain paths',
+  summary: 'check what latticra-seal check does, by plain paths: the legacy smoke lane',
   details: `
 Writes reports/latticra-seal-report.txt and, where nothing failed, reports/latticra-seal-file-hashes.txt. It does not
 hold the folders it is in: where somebody else can rename them meanwhile, take latticra-seal check.`,

@@ -15,7 +15,7 @@ export function createProgram(helperScript?: string): Program {
     summary: 'check that a project is what its manifest and its baseline say',
     details: `
 Begin with: latticra-seal init, then check, then baseline; from then on verify. Run it in the project's root, or
-name that with --root. Each command tells more with --help. Exit: 0 PASS, 1 FAIL, 2 cannot run safely, 64 usage.`,
+name that with --root.`,
     exits,
     lanes: {
       check: sealLane('check', helperScript),

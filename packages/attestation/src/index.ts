@@ -37,6 +37,7 @@ export { parseStatement, type ReadStatement, type Statement, type Subject } from
 export {
   type AttestationPolicy,
   type Attested,
+  openAttestation,
   type VerifiedAttestation,
   verifyAttestation,
 } from './verify.js';

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 export { type BootCaseOptions, bootCase } from './boot.js';
 export { BootCaseError, type BootCaseErrorCode } from './error.js';
+export { type ImageToBoot, imageCase } from './image-case.js';
 export { findImageParts, type ImageDigests, type ImageParts, measureImages } from './images.js';
 export { type BootCase, caseNamed, matrixCases } from './matrix/cases.js';
 export type {

@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
+
 export {
   type DocumentDescription,
   type DocumentValue,
   defineDocument,
   type OutlineLine,
 } from './description/description.js';
+export { buildNonEffects, readinessClaims } from './description/non-effects.js';
 export {
   type AlwaysLine,
   always,

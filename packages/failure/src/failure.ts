@@ -21,6 +21,12 @@ export type FailureKind =
   | 'cannot-create'
   | 'io';
 
+/**
+ * What every failure is marked with, whichever copy of this package made it: a program may have several, as a package asks
+ * for another version than its neighbour. Not part of the type, which would then differ from copy to copy.
+ */
+const BRAND = Symbol.for('@latticra/failure');
+
 /** What a {@link Failure} carries besides its message. */
 export interface FailureDetails {
   /** What the person in front of the machine can do about it, as one imperative sentence without a full stop. */
@@ -34,6 +40,9 @@ export interface FailureDetails {
  * `code` that programs can switch on (each package has a literal union of its own), and a `kind`.
  *
  * Packages subclass it once, in their `error.ts`, fixing the union of codes and the kind of each.
+ *
+ * `error instanceof Failure` also holds for an error of another copy or version of this package. A kind that this version
+ * does not know may then be in it. `instanceof` a subclass is as ever: an error of that very class.
  */
 export class Failure<Code extends string = string> extends Error {
   /** Stable name of what went wrong, from the throwing package's own union. */
@@ -49,5 +58,16 @@ export class Failure<Code extends string = string> extends Error {
     this.code = code;
     this.kind = kind;
     this.fix = details.fix;
+  }
+
+  static {
+    Object.defineProperty(Failure.prototype, BRAND, { value: true });
+    // Subclasses inherit it. Defined without a type of its own, so that `instanceof` narrows as for any class.
+    Object.defineProperty(Failure, Symbol.hasInstance, {
+      value(this: unknown, value: unknown): boolean {
+        if (Function.prototype[Symbol.hasInstance].call(this as typeof Failure, value)) return true;
+        return this === Failure && value instanceof Error && BRAND in value;
+      },
+    });
   }
 }

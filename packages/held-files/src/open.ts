@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type BigIntStats, closeSync, constants, fstatSync } from 'node:fs';
-import { type FileHandle, open, stat } from 'node:fs/promises';
+import { type BigIntStats, closeSync, constants, fstatSync, openSync, statSync } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
 import { errnoOf } from '@latticra/failure';
 import { HeldFileError, readFailure } from './error.js';
 import { assertRegular, assertSame } from './identity.js';
@@ -53,21 +53,13 @@ export async function withStableFile<T>(
   use: (file: StableFile) => T | Promise<T>,
 ): Promise<T> {
   assertPlace(place);
-  if (typeof place !== 'string') {
-    if (isHandle(place)) return useHandle(place, use);
-    const { path } = place;
-    const { fd, stats } = place.open();
-    try {
-      return await whileSame({ path, fd, before: stats }, use, () => fstatSync(fd, { bigint: true }));
-    } finally {
-      closeSync(fd);
-    }
-  }
-  const { handle, before } = await openRegular(place);
+  if (typeof place !== 'string' && isHandle(place)) return useHandle(place, use);
+  const path = pathOf(place);
+  const { fd, stats } = typeof place === 'string' ? openRegular(place) : place.open();
   try {
-    return await whileSame({ path: place, fd: handle.fd, before }, use, () => handle.stat({ bigint: true }));
+    return await whileSame({ path, fd, before: stats }, use);
   } finally {
-    await handle.close();
+    closeSync(fd);
   }
 }
 
@@ -93,10 +85,13 @@ function isHandle(place: object): place is FileHandle {
 /** Lets `use` work with a file that somebody else has open, and closes. */
 async function useHandle<T>(handle: FileHandle, use: (file: StableFile) => T | Promise<T>): Promise<T> {
   const path = pathOf(handle);
-  const look = () => handle.stat({ bigint: true });
-  const before = await lookAgain(path, look);
+  const { fd } = handle;
+  // A handle that was closed meanwhile is no descriptor any more, or that of another file: neither is the same file.
+  const before = await handle.stat({ bigint: true }).catch((error: unknown) => {
+    throw readFailure(path, error);
+  });
   assertRegular(path, before);
-  return whileSame({ path, fd: handle.fd, before }, use, look);
+  return whileSame({ path, fd, before }, use);
 }
 
 /** Returns whether the system refused to read from a descriptor: then it names no path, and it is of this file. */
@@ -108,40 +103,39 @@ function isOfRead(error: unknown): boolean {
 async function whileSame<T>(
   { path, fd, before }: { readonly path: string; readonly fd: number; readonly before: BigIntStats },
   use: (file: StableFile) => T | Promise<T>,
-  look: () => BigIntStats | Promise<BigIntStats>,
 ): Promise<T> {
   if (before.size > BigInt(Number.MAX_SAFE_INTEGER)) {
     throw new HeldFileError('too-large', path, 'over 2^53 bytes');
   }
   try {
     const result = await use({ path, fd, size: Number(before.size) });
-    assertSame(path, before, await lookAgain(path, look));
+    assertSame(path, before, lookAgain(path, fd));
     return result;
   } catch (error) {
     throw isOfRead(error) ? readFailure(path, error) : error;
   }
 }
 
-async function lookAgain(path: string, look: () => BigIntStats | Promise<BigIntStats>): Promise<BigIntStats> {
+function lookAgain(path: string, fd: number): BigIntStats {
   try {
-    return await look();
+    return fstatSync(fd, { bigint: true });
   } catch (error) {
     throw readFailure(path, error);
   }
 }
 
-async function openRegular(path: string) {
+/** Opens on this thread, which reads as well: what other threads are for is not loaded for a small file. */
+function openRegular(path: string): Opened {
   try {
     // Looked at before it is opened: opening a device can do things, and a FIFO would wait for a writer.
-    const named = await stat(path, { bigint: true });
-    assertRegular(path, named);
-    const handle = await open(path, constants.O_RDONLY | constants.O_NONBLOCK);
+    assertRegular(path, statSync(path, { bigint: true }));
+    const fd = openSync(path, constants.O_RDONLY | constants.O_NONBLOCK);
     try {
-      const before = await handle.stat({ bigint: true });
-      assertRegular(path, before);
-      return { handle, before };
+      const stats = fstatSync(fd, { bigint: true });
+      assertRegular(path, stats);
+      return { fd, stats };
     } catch (error) {
-      await handle.close();
+      closeSync(fd);
       throw error;
     }
   } catch (error) {

@@ -18,7 +18,7 @@ import {
 import { HEAD_BYTES } from './measure.js';
 
 /**
- * Hooks that are told of each call of `node:fs/promises` with its result, and that decide what the disk takes of a
+ * Hooks that are told of each call of `node:fs/promises`, and of `statSync`, once it is done, and that decide what the disk takes of a
  * write.
  */
 const calls = vi.hoisted(() => ({
@@ -30,7 +30,12 @@ vi.mock('node:fs', async (importOriginal) => {
   const fs = await importOriginal<typeof import('node:fs')>();
   const writeSync = (fd: number, bytes: Uint8Array, at: number, length: number, position: number) =>
     fs.writeSync(fd, bytes, at, calls.taken(length), position);
-  return { ...fs, writeSync };
+  const statSync = (path: string, options: { bigint: true }) => {
+    const stats = fs.statSync(path, options);
+    calls.done('stat', path);
+    return stats;
+  };
+  return { ...fs, writeSync, statSync };
 });
 vi.mock('node:fs/promises', async (importOriginal) => {
   const fs = await importOriginal<typeof import('node:fs/promises')>();
@@ -50,7 +55,7 @@ vi.mock('node:fs/promises', async (importOriginal) => {
         write(bytes, at, calls.taken(length), position),
     });
   };
-  return { ...fs, open, stat: told('stat', fs.stat), rename: told('rename', fs.rename) };
+  return { ...fs, open, rename: told('rename', fs.rename) };
 });
 
 const folder = testFolder();

@@ -19,7 +19,9 @@ export const EXIT_CODE = {
  * error, which is a defect of ours.
  */
 export function exitCodeOf(error: unknown): number {
-  return error instanceof Failure ? EXIT_CODE[error.kind] : EXIT_CODE.unfulfilled;
+  if (!(error instanceof Failure)) return EXIT_CODE.unfulfilled;
+  // Of another version of its package, with a kind that this one does not know.
+  return Object.hasOwn(EXIT_CODE, error.kind) ? EXIT_CODE[error.kind] : EXIT_CODE.unfulfilled;
 }
 
 /** Room for what went wrong in two long paths; more is a wall that nobody reads. */

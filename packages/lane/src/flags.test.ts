@@ -36,6 +36,25 @@ describe('parseFlags', () => {
     });
   });
 
+  it('a value behind a flag that takes none is told the flag that was meant', () => {
+    const specs = {
+      version: { value: 'none', help: 'print the version' },
+      release: { value: 'text', help: 'a label', insteadOf: 'version' },
+    } as const;
+    for (const argv of [['--version', '12.1'], ['--version=12.1'], ['--release', 'a', '--version', '12.1']])
+      expect(() => parseFlags(argv, specs)).toThrow(
+        expect.objectContaining({ code: 'usage', fix: 'write --release 12.1' }),
+      );
+    expect(() => parseFlags(['--version', 'a b'], specs)).toThrow(
+      expect.objectContaining({ fix: 'write --release <value>' }),
+    );
+    expect(parseFlags(['--version', '--release', '12.1'], specs)).toEqual({ version: true, release: '12.1' });
+    // Where no flag is meant by it, it is a stray word as any other.
+    expect(() => parseFlags(['--version', '12.1'], { version: specs.version })).toThrow(
+      'unexpected argument',
+    );
+  });
+
   it('many paths behind one flag take no longer than as many apart', () => {
     // With a copy of the list for each of them this takes longer than a test may.
     const paths = Array.from({ length: 50_000 }, (_, index) => `a${index}`);

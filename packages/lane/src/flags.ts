@@ -10,6 +10,8 @@ interface FlagBase {
   readonly required?: boolean;
   /** One letter that stands for it behind one dash. */
   readonly short?: string;
+  /** A flag that takes no value, which people give this one's value: `version`. */
+  readonly insteadOf?: string;
 }
 
 /**
@@ -136,7 +138,7 @@ export function readFlags(argv: readonly string[], specs: FlagSpecs): GivenFlags
     lists.set(name, list);
     values.set(name, list);
   };
-  for (const token of tokens) {
+  for (const [index, token] of tokens.entries()) {
     if (token.kind === 'option-terminator') {
       if (rest === undefined) throw new LaneError('usage', `unexpected argument --`);
       open = rest[0];
@@ -154,6 +156,8 @@ export function readFlags(argv: readonly string[], specs: FlagSpecs): GivenFlags
         values.set(name, readText(name, spec, token.value, false));
         continue;
       }
+      const before = tokens[index - 1];
+      if (before?.kind === 'option') assertTakesNone(before.name, token.value, specs);
       throw new LaneError('usage', `unexpected argument ${quoteText(token.value)}`, {
         fix: 'every value follows a flag; see --help',
       });
@@ -162,6 +166,7 @@ export function readFlags(argv: readonly string[], specs: FlagSpecs): GivenFlags
     if (spec === undefined)
       throw new LaneError('usage', `unknown flag ${showFlag(token.rawName)}${suggestion(token.name, specs)}`);
     const isInline = token.inlineValue === true;
+    if (token.value !== undefined) assertTakesNone(token.name, token.value, specs);
     open = spec.value === 'paths' ? token.name : undefined;
     if (spec.value === 'paths' || spec.value === 'texts') {
       addTo(token.name, readText(token.name, spec, token.value, isInline));
@@ -171,6 +176,16 @@ export function readFlags(argv: readonly string[], specs: FlagSpecs): GivenFlags
     values.set(token.name, readValue(token.name, spec, token.value, isInline));
   }
   return values;
+}
+
+/** Refuses a value behind a flag that takes none, where another flag is the one that was meant. @throws LaneError `usage` */
+function assertTakesNone(name: string, value: string, specs: FlagSpecs): void {
+  const meant = Object.keys(specs).find((other) => specs[other]?.insteadOf === name);
+  if (meant === undefined || specs[name]?.value !== 'none') return;
+  const shown = /^[\w.+-]{1,60}$/.test(value) ? value : '<value>';
+  throw new LaneError('usage', `--${name}: takes no value, found ${quoteText(value)}`, {
+    fix: `write --${meant} ${shown}`,
+  });
 }
 
 /** Returns whether the value of a flag may stand alone. */

@@ -52,7 +52,7 @@ export function formatHelp(
     lane.examples.length > 0
       ? `Examples:\n${lane.examples.map((line) => `  ${example(line)}\n`).join('')}\n`
       : '',
-    `${wrap(exitHelp(lane).trim().split(/\s+/), '\n      ', WIDTH - 6)}\n`,
+    `${exitLines(lane)}\n`,
   ].join('');
 }
 
@@ -61,16 +61,29 @@ export function exitHelp({ exits }: Pick<Lane, 'exits'>): string {
   return exits?.help ?? EXIT_HELP;
 }
 
+/** Returns that, laid out for a terminal. */
+export function exitLines(lane: Pick<Lane, 'exits'>): string {
+  return wrap(exitHelp(lane).trim().split(/\s+/), '\n      ', WIDTH - 6);
+}
+
 /** Returns the parts of a command line: the command, what it cannot do without, and that there is more. */
 export function usageOf({ bin, flags }: Pick<Lane, 'bin' | 'flags'>): readonly string[] {
   const own = Object.entries(flags);
   const required = own
     .filter(([, spec]) => spec.required === true)
-    .map(([name, spec]) => {
-      const syntax = flagSyntax(name, spec);
-      return isOperand(spec) ? syntax.slice(syntax.indexOf(' ') + 1) : syntax;
-    });
-  return [bin, ...required, ...(own.length > required.length ? ['[flags]'] : [])];
+    .map(([name, spec]) => (isOperand(spec) ? operandOf(name, spec) : flagSyntax(name, spec)));
+  // What may stand alone is shown where it is left out most of all.
+  const alone = own
+    .filter(([, spec]) => spec.required !== true && isOperand(spec))
+    .map(([name, spec]) => `[${operandOf(name, spec)}]`);
+  const shown = required.length + alone.length;
+  return [bin, ...required, ...alone, ...(own.length > shown ? ['[flags]'] : [])];
+}
+
+/** Returns what a flag takes, without the flag. */
+function operandOf(name: string, spec: FlagSpec): string {
+  const syntax = flagSyntax(name, spec);
+  return syntax.slice(syntax.indexOf(' ') + 1);
 }
 
 /** Returns the paragraphs of a text, each on one line: how it is laid out is up to where it is shown. */
@@ -87,7 +100,7 @@ export function flagSyntax(name: string, spec: FlagSpec): string {
     case 'none':
       return spec.short === undefined ? `--${name}` : `--${name}, -${spec.short}`;
     case 'choice':
-      return `--${name} ${isLong(spec.choices) ? `<${name}>` : spec.choices.join('|')}`;
+      return `--${name} ${isLong(spec.choices) ? `<${name.slice(name.lastIndexOf('-') + 1)}>` : spec.choices.join('|')}`;
     case 'integer':
       return `--${name} <n>`;
     case 'path':
@@ -107,7 +120,8 @@ export function flagSyntax(name: string, spec: FlagSpec): string {
 export function flagHelp(spec: FlagSpec): string {
   const choices = spec.value === 'choice' && isLong(spec.choices) ? `: ${spec.choices.join(', ')}` : '';
   const note = 'default' in spec && spec.default !== undefined ? ` (default: ${spec.default})` : '';
-  return `${spec.help}${choices}${note}`;
+  const alone = isOperand(spec) ? '; the flag may be left out' : '';
+  return `${spec.help}${choices}${alone}${note}`;
 }
 
 const isLong = (choices: readonly string[]) => choices.join('|').length > MAX_CHOICES;

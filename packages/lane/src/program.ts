@@ -2,7 +2,7 @@
 import { quoteText } from '@latticra/evidence-format';
 import { LaneError } from './error.js';
 import { exitCodeOf, reasonOf } from './exit-code.js';
-import { paragraphsOf, wrap } from './help.js';
+import { exitLines, paragraphsOf, wrap } from './help.js';
 import type { ExitStatuses, Lane } from './lane.js';
 import { nearestNames } from './nearest.js';
 import { writeErr, writeOut } from './output.js';
@@ -23,14 +23,14 @@ export interface Program {
 }
 
 /** Formats the text of `--help`. */
-export function formatProgramHelp({ bin, summary, details, lanes }: Program): string {
+export function formatProgramHelp({ bin, summary, details, lanes, ...more }: Program): string {
   const width = Math.max(...Object.keys(lanes).map((name) => name.length)) + 2;
   const list = Object.entries(lanes).map(
     ([name, lane]) =>
       `  ${name.padEnd(width)}${wrap(lane.summary.split(' '), `\n${' '.repeat(width + 2)}`, 98 - width)}\n`,
   );
   const about = paragraphsOf(details).map((paragraph) => wrap(paragraph.split(' '), '\n'));
-  return `${bin}: ${summary}\n\nUsage: ${bin} <command> [flags]\n\nCommands:\n${list.join('')}\n${about.join('\n\n')}\n`;
+  return `${bin}: ${summary}\n\nUsage: ${bin} <command> [flags]\n\nCommands:\n${list.join('')}\n${about.join('\n\n')}\n\nEach command tells more with --help.\n\n${exitLines(more)}\n`;
 }
 
 /**

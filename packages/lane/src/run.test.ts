@@ -335,4 +335,9 @@ describe('the reason', () => {
   it('the reason of what is no Failure calls it an internal error', () => {
     expect(exitCodeOf(new Error())).toBe(70);
   });
+
+  it('a Failure of a kind that another version of its package has ends as one that nobody knows', () => {
+    const kind = 'constructor' as 'io';
+    expect(exitCodeOf(new Failure('c', kind, 'from another version'))).toBe(70);
+  });
 });

@@ -33,6 +33,7 @@ export {
   validateArtifacts,
 } from './artifact/validate.js';
 export { fixtureValidationDocument, validationDocument } from './artifact/validation-document.js';
+export { buildSource, SOURCE_FLAGS, type SourceFlags } from './build-source.js';
 export { ManifestError, type ManifestErrorCode } from './error.js';
 export { filePath, UNSIGNED_LOCAL } from './file-path.js';
 export { type BootPreviewFixture, bootPreviewFixture } from './fixture/boot-preview.js';
@@ -74,6 +75,7 @@ export {
   inspectOpen,
   inspectTracked,
   requireContent,
+  requireFile,
 } from './inspected.js';
 export { type FileFacts, inspectionDocument } from './inspection/document.js';
 export { type LoadedManifest, loadManifest, parseNamed } from './load.js';

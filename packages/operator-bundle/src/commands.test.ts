@@ -9,7 +9,7 @@ import { BOOT_ISO } from '../../../tools/testing/images.js';
 import { requestOf, writeRelease } from '../test/release.js';
 import { bundleReport } from './report.js';
 import { stageOperatorBundle } from './stage.js';
-import { verifyOperatorBundle } from './verify.js';
+import { verifyOperatorBundle } from './verify/verify.js';
 
 let cwd: string;
 beforeEach(async () => {
@@ -80,6 +80,9 @@ describe('the report of a bundle', () => {
         bootRecords: [],
         verifiedBy: undefined,
         checksumsSigned: false,
+        keysProveNothing: false,
+        promotion: undefined,
+        hasPage: false,
       },
     });
     expect(Object.fromEntries(fields.map(({ key, value }) => [key, value]))).toMatchObject({

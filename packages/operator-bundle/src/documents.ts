@@ -7,6 +7,7 @@ import { type CommandView, commandDocuments } from './commands.js';
 import { damaged } from './error.js';
 import { type ArtifactNames, BUNDLE_FILE, checksumName } from './names.js';
 import type { BundleOptions } from './options.js';
+import type { CarriedPromotion } from './promotion/stage.js';
 import { bundleReadme } from './readme.js';
 import { bootEvidence } from './records/evidence.js';
 import { bootEvidenceSection } from './records/section.js';
@@ -22,9 +23,11 @@ export interface DerivedFrom {
   /** The manifest that the bundle was made from, and the folder that it went to, as they were named. */
   readonly artifactManifestPath: string;
   readonly bundleDir: string;
-  readonly options: Omit<BundleOptions, 'seen' | 'bootRecords'>;
+  readonly options: Omit<BundleOptions, 'seen' | 'bootRecords' | 'promotion'>;
   /** The records of boots of the artifacts, as they lie in the bundle. */
   readonly records: readonly VerifiedRecord[];
+  /** What it was promoted by; undefined where it carries nothing of that. */
+  readonly promotion: CarriedPromotion | undefined;
 }
 
 /** How the devices that the options name are looked at, and what was seen of them. */
@@ -67,6 +70,7 @@ export async function deriveDocuments(from: DerivedFrom, view: DeviceView): Prom
     sboms: { iso: manifest.iso?.sbomPath, vmImage: manifest.vmImage?.sbomPath },
     options: {
       ...options,
+      promotion: from.promotion?.listingSha256,
       seen: view.seen(),
       bootRecords: [...new Set(records.map(({ sha256 }) => sha256))].sort(),
     },
@@ -77,7 +81,10 @@ export async function deriveDocuments(from: DerivedFrom, view: DeviceView): Prom
       formatDocument(validationDocument(options.manifestPath, inBundle, evidenceSections)),
     ],
     ...[...commands].map(([name, document]) => [name, formatDocument(document)] as const),
-    [BUNDLE_FILE.readme, bundleReadme(manifest, names, { records: countOf(records), ...options })],
+    [
+      BUNDLE_FILE.readme,
+      bundleReadme(manifest, names, { ...options, records: countOf(records), promotion: from.promotion }),
+    ],
     [BUNDLE_FILE.report, formatDocument(report)],
   ]);
   for (const [name, artifact] of [

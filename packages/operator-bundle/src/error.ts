@@ -10,6 +10,8 @@ import { Failure, type FailureDetails, type FailureKind } from '@latticra/failur
  * - `overlap`: the output lies inside an input, or an input inside the output.
  * - `bad-record`: a record of a boot that cannot be of the artifact whose digest it has.
  * - `no-records`: records of boots were named, and none of them is of an artifact.
+ * - `bad-promotion`: a promotion folder with something that a bundle does not carry, or of another release.
+ * - `evaluation-differs`: an evaluation that is not what its evidence gives.
  * - `damaged`: a bundle that is not, byte for byte, the one that was staged.
  */
 export type OperatorBundleErrorCode =
@@ -21,6 +23,8 @@ export type OperatorBundleErrorCode =
   | 'overlap'
   | 'bad-record'
   | 'no-records'
+  | 'bad-promotion'
+  | 'evaluation-differs'
   | 'damaged';
 
 const KIND: Record<OperatorBundleErrorCode, FailureKind> = {
@@ -32,6 +36,8 @@ const KIND: Record<OperatorBundleErrorCode, FailureKind> = {
   overlap: 'cannot-create',
   'bad-record': 'data',
   'no-records': 'data',
+  'bad-promotion': 'data',
+  'evaluation-differs': 'data',
   damaged: 'data',
 };
 

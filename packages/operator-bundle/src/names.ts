@@ -22,6 +22,10 @@ export const BUNDLE_FILE = {
   revokedKeys: 'revoked-keys',
   /** The folder of the records of boots, in which each has a folder of its own. */
   bootRecords: 'boot-records',
+  /** The folder of what it was promoted by. */
+  promotion: 'promotion',
+  /** All that lies in it, as one page. */
+  page: 'report.html',
   /** One SBOM for both artifacts, or one for each. */
   sbom: 'sbom.spdx.json',
   isoSbom: 'iso-sbom.spdx.json',
@@ -66,7 +70,7 @@ export function artifactNames({ iso, vmImage }: ArtifactManifest): ArtifactNames
 }
 
 /**
- * Returns the names of all files of a bundle but its checksums and its records of boots, by the manifest that lies in it.
+ * Returns the names of the files that every bundle of a manifest has, but its checksums, by the manifest that lies in it.
  * @throws OperatorBundleError `bad-name`, `name-clash`
  */
 export function bundleNames(manifest: ArtifactManifest): string[] {

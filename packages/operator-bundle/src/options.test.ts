@@ -30,6 +30,9 @@ describe('the options of a bundle', () => {
         bootRecords: [],
         verifiedBy: undefined,
         checksumsSigned: false,
+        keysProveNothing: false,
+        promotion: undefined,
+        hasPage: false,
       },
       {
         ...common,
@@ -42,6 +45,9 @@ describe('the options of a bundle', () => {
           time: '2026-01-01T00:00:00Z',
         },
         checksumsSigned: true,
+        keysProveNothing: true,
+        promotion: 'e'.repeat(64),
+        hasPage: true,
       },
       {
         ...common,
@@ -62,6 +68,9 @@ describe('the options of a bundle', () => {
           time: '2026-01-01T00:00:00Z',
         },
         checksumsSigned: false,
+        keysProveNothing: false,
+        promotion: undefined,
+        hasPage: false,
       },
     ]) {
       expect(readOptions({ title: 'T', fields: [], sections: [optionsSection(options)] })).toEqual(options);
@@ -84,6 +93,9 @@ describe('the options of a bundle', () => {
       bootRecords: ['a'.repeat(64), 'b'.repeat(64)],
       verifiedBy: undefined,
       checksumsSigned: false,
+      keysProveNothing: false,
+      promotion: undefined,
+      hasPage: false,
     });
     const changed = fields.flatMap(({ key, value }) => {
       const [left, right] = change(key, value) ?? [];

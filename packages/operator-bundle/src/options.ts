@@ -21,12 +21,17 @@ export interface BundleOptions extends CommandRequest {
   readonly verifiedBy: VerifiedBy | undefined;
   /** Whether its checksums were signed when it was made. */
   readonly checksumsSigned: boolean;
+  /** Whether the keys were made for a rehearsal alone, and prove nothing. */
+  readonly keysProveNothing: boolean;
+  /** The digest of the list of what it was promoted by, 64 hexadecimal digits; undefined where it carries nothing of that. */
+  readonly promotion: string | undefined;
+  /** Whether a page of all that lies in it does too. */
+  readonly hasPage: boolean;
 }
 
 /** Makes the section of the report that says with what the documents of the bundle were made, so that all can make them again. */
 export function optionsSection(options: BundleOptions): Section {
-  const { manifestPath, devices, seen, firmware, serialLog, bootRecords, verifiedBy, checksumsSigned } =
-    options;
+  const { manifestPath, devices, seen, firmware, serialLog, bootRecords, verifiedBy, promotion } = options;
   const uefi = firmware.kind === 'uefi' ? firmware : undefined;
   return {
     name: SECTION,
@@ -51,7 +56,12 @@ export function optionsSection(options: BundleOptions): Section {
         ...Object.fromEntries(bootRecords.map((sha256, index) => [recordKey(index), formatDigest(sha256)])),
       }),
       ...verifiedByFields(verifiedBy),
-      ...(checksumsSigned ? fields({ checksums_signed: 1 }) : []),
+      ...fields({
+        ...(options.checksumsSigned && { checksums_signed: 1 }),
+        ...(options.keysProveNothing && { keys_prove_nothing: 1 }),
+        ...(promotion !== undefined && { promotion_evidence_sha256: formatDigest(promotion) }),
+        ...(options.hasPage && { page: 1 }),
+      }),
     ],
   };
 }
@@ -88,6 +98,9 @@ export function readOptions({ sections }: EvidenceDocument): BundleOptions | und
     bootRecords,
     verifiedBy: readVerifiedBy(values),
     checksumsSigned: values.get('checksums_signed') === '1',
+    keysProveNothing: values.get('keys_prove_nothing') === '1',
+    promotion: /^sha256:([0-9a-f]{64})$/.exec(value('promotion_evidence_sha256'))?.[1],
+    hasPage: values.get('page') === '1',
   };
 }
 

@@ -20,7 +20,14 @@ const manifest: ArtifactManifest = {
   operatorRecoveryPath: 'recovery.txt',
 };
 
-const none = { records: { all: 0, signed: 0 }, verifiedBy: undefined, checksumsSigned: false };
+const none = {
+  records: { all: 0, signed: 0 },
+  verifiedBy: undefined,
+  checksumsSigned: false,
+  keysProveNothing: false,
+  hasPage: false,
+  promotion: undefined,
+};
 
 it('the README shows each digest under its image, what is signed, and what is in them', () => {
   const text = bundleReadme(manifest, names, none);

@@ -4,6 +4,8 @@ import type { ArtifactManifest } from '@latticra/manifest';
 import { quoteWord } from '@latticra/shell-words';
 import { type ArtifactNames, BUNDLE_FILE, checksumName } from './names.js';
 import type { BundleOptions } from './options.js';
+import { PROMOTION_FILE } from './promotion/names.js';
+import type { CarriedPromotion } from './promotion/stage.js';
 
 /** How many records of boots lie in a bundle. */
 export interface RecordCount {
@@ -13,15 +15,17 @@ export interface RecordCount {
 }
 
 /** What lies in a bundle besides, which the page tells of. */
-export interface ReadmeOptions extends Pick<BundleOptions, 'verifiedBy' | 'checksumsSigned'> {
+export interface ReadmeOptions
+  extends Pick<BundleOptions, 'verifiedBy' | 'checksumsSigned' | 'keysProveNothing' | 'hasPage'> {
   readonly records: RecordCount;
+  readonly promotion: CarriedPromotion | undefined;
 }
 
 /** Writes the page that an operator reads first, as plain text; it says nothing of an artifact that is not there. */
 export function bundleReadme(
   manifest: ArtifactManifest,
   names: ArtifactNames,
-  { records, verifiedBy, checksumsSigned }: ReadmeOptions,
+  { records, verifiedBy, checksumsSigned, keysProveNothing, hasPage, promotion }: ReadmeOptions,
 ): string {
   const { iso, vmImage } = manifest;
   const digest = (record: { readonly sha256: string } | undefined) =>
@@ -30,6 +34,7 @@ export function bundleReadme(
   const chapters = [
     checkChapter(digests),
     ...(checksumsSigned ? [SIGNATURE_CHAPTER] : []),
+    ...(promotion === undefined ? [] : [promotionChapter(promotion)]),
     ...(names.vmImage === undefined ? [] : [VM_CHAPTER]),
     ...(names.iso === undefined ? [] : [usbChapter(names.iso)]),
     WRONG_CHAPTER,
@@ -54,7 +59,7 @@ This folder is for review and testing. Nobody has claimed that what is in it is 
 or ready to be installed on hardware that matters to you. Nothing in it runs by itself. Every command below
 is run by you, in this folder, after you have read it.
 
-${chapters.map((chapter, index) => `${index + 1}. ${chapter}`).join('\n')}
+${keysProveNothing ? THROW_AWAY : ''}${chapters.map((chapter, index) => `${index + 1}. ${chapter}`).join('\n')}
 THE FILES
 
    ${checksums.join(', ')}
@@ -65,7 +70,7 @@ THE FILES
        what is in the images (SPDX 2.3)
    ${BUNDLE_FILE.report}
        what the tool that made this bundle said
-${recordsEntry(records)}${verifiedBy === undefined ? '' : SIGNERS_ENTRY}   ${BUNDLE_FILE.checksums}
+${hasPage ? PAGE_ENTRY : ''}${promotion === undefined ? '' : PROMOTION_ENTRY}${recordsEntry(records)}${verifiedBy === undefined ? '' : SIGNERS_ENTRY}   ${BUNDLE_FILE.checksums}
        checksums of all the files but itself
 `;
 }
@@ -94,6 +99,42 @@ const SIGNATURE_CHAPTER = `CHECK WHO MADE IT
 
      ssh-keygen -Y verify -f <your list> -I <the signer> -n latticra-os-image -s ${BUNDLE_FILE.checksumsSignature} < ${BUNDLE_FILE.checksums}
 `;
+
+const THROW_AWAY = `The keys that signed it were made for a rehearsal, all of them by one computer: its signatures and its review
+prove nothing.
+
+`;
+
+const PAGE_ENTRY = `   ${BUNDLE_FILE.page}
+       all of it as one page: what blocks the release first
+`;
+
+const PROMOTION_ENTRY = `   ${BUNDLE_FILE.promotion}/
+       what the release was evaluated by: records of builds and boots, reviews, transcripts, attestations, the lists of keys, and the
+       evaluation. ${PROMOTION_FILE.listing} lists them; an image that is named there lies beside this page, once.
+`;
+
+/** Says how the evaluation is made again, by the lists in the bundle and then by one of the reader's own. */
+function promotionChapter(promotion: CarriedPromotion): string {
+  const { held, total, verifyTime, reviews, hasAllowedSigners, hasRevokedKeys, hasPins } = promotion;
+  const at = (name: string) => `${BUNDLE_FILE.promotion}/${name}`;
+  const flags = [
+    ...(reviews === undefined ? [] : [`--reviews ${at(reviews)}`]),
+    ...(hasAllowedSigners ? [`--allowed-signers ${at(PROMOTION_FILE.allowedSigners)}`] : []),
+    ...(hasRevokedKeys ? [`--revoked-keys ${at(PROMOTION_FILE.revokedKeys)}`] : []),
+    ...(hasPins ? [`--pins ${at(PROMOTION_FILE.pins)}`] : []),
+    ...(hasAllowedSigners ? [`--verify-time ${verifyTime}`] : []),
+  ];
+  return `SEE WHAT IT RESTS ON
+
+   ${at(PROMOTION_FILE.evaluation)} says that ${held} of ${total} fields hold. Derive them again from what lies here:
+
+     latticra-os-image-promotion-evaluate --evidence-dir . ${flags.join(' ')}
+
+   It prints the same. Whose word counts, those lists say, which came with the images: to find out whether you trust the release, give
+   lists of your own.
+`;
+}
 
 const SIGNERS_ENTRY = `   ${BUNDLE_FILE.allowedSigners}
        the list by which the signatures of the images were verified when this bundle was made, with ${BUNDLE_FILE.revokedKeys}

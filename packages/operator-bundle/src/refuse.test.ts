@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { type ReleaseOptions, requestOf, writeRelease } from '../test/release.js';
 import { stageOperatorBundle } from './stage.js';
-import { verifyOperatorBundle } from './verify.js';
+import { verifyOperatorBundle } from './verify/verify.js';
 
 let cwd: string;
 beforeEach(async () => {

@@ -16,7 +16,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { BOOT_ISO, QCOW2_DISK } from '../../../tools/testing/images.js';
 import { requestOf, writeRelease } from '../test/release.js';
 import { stageOperatorBundle } from './stage.js';
-import { verifyOperatorBundle } from './verify.js';
+import { verifyOperatorBundle } from './verify/verify.js';
 
 const release = generateEd25519Key('');
 const other = generateEd25519Key('');

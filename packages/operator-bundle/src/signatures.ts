@@ -21,7 +21,7 @@ import {
   type VerifiedSignature,
   verifySignature,
 } from '@latticra/signature';
-import { damaged } from './error.js';
+import { damaged, OperatorBundleError } from './error.js';
 import { BUNDLE_FILE } from './names.js';
 
 /** By what the signatures of a bundle were verified when it was made: the lists by their digests, the signer, the time. */
@@ -147,6 +147,14 @@ export async function readChecksumsSignature(
     );
   }
   return { status: 'present-unverified', signature };
+}
+
+/** Makes the error for checksums that nobody signed, where somebody has to have. */
+export function unsignedChecksums(): OperatorBundleError {
+  const { checksumsSignature, checksums } = BUNDLE_FILE;
+  return new OperatorBundleError('damaged', `${checksumsSignature}: is not there: nobody signed the bundle`, {
+    fix: `have who made it sign it, with latticra-os-image-sign --artifact ${checksums}, or do without --allowed-signers`,
+  });
 }
 
 /** Makes the section on that signature; none where there is no signature. */

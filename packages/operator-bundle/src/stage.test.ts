@@ -8,7 +8,7 @@ import { BOOT_ISO, QCOW2_DISK, SIGNATURE } from '../../../tools/testing/images.j
 import { type ReleaseOptions, requestOf, writeRelease } from '../test/release.js';
 import { defaultOutputDir } from './destination.js';
 import { stageOperatorBundle } from './stage.js';
-import { verifyOperatorBundle } from './verify.js';
+import { verifyOperatorBundle } from './verify/verify.js';
 
 const REPORT_KEYS = `bundle_status latticra_os_image_operator_bundle_generator_present bundle_mode
   artifact_manifest_path artifact_manifest_ready_for_operator_review bundle_dir artifact_version

@@ -2,7 +2,7 @@
 import { basename, resolve } from 'node:path';
 import { requireRecords, type VerifiedRecord } from '@latticra/boot-cases/record';
 import type { EvidenceDocument } from '@latticra/evidence-format';
-import { pathOf, stageFolder, withStableFile } from '@latticra/held-files';
+import { pathOf, stageFolder } from '@latticra/held-files';
 import {
   type ArtifactManifest,
   type ArtifactSurvey,
@@ -12,7 +12,7 @@ import {
   type SurveyOptions,
   surveyArtifacts,
 } from '@latticra/manifest';
-import { anyMachine, type SigningOptions } from '@latticra/signature';
+import { anyMachine, type RecordSigner, type SigningOptions, takeSigningKey } from '@latticra/signature';
 import type { FirmwareRoots } from '@latticra/toolchain';
 import { type DeviceInspector, inspectorFor, type UsbPlatform } from '@latticra/usb-cmd';
 import { bundleManifest, notReady, requireReady, validateStaged } from './bundle-manifest.js';
@@ -23,6 +23,10 @@ import { OperatorBundleError } from './error.js';
 import { type FirmwareChoice, findChosenFirmware } from './firmware.js';
 import { type ArtifactNames, artifactNames, BUNDLE_FILE } from './names.js';
 import { recordingInspector } from './options.js';
+import { type BundlePage, pageOf } from './page.js';
+import { type EvaluatingOptions, evaluatingOf } from './promotion/derive.js';
+import { stagePromotion, takePromotion } from './promotion/stage.js';
+import { artifactsOf } from './promotion/verify.js';
 import { recordsOf } from './records/evidence.js';
 import { recoveryReference } from './recovery.js';
 import { stageSboms } from './sboms.js';
@@ -38,18 +42,26 @@ export interface OperatorBundleRequest extends Omit<CommandRequest, 'firmware'> 
   readonly firmware: FirmwareChoice;
   /** A folder with records of boots, of which those of the artifacts go into the bundle; none when left out. */
   readonly bootRecords?: string | undefined;
+  /** A folder with an evaluation of the release, and what it was derived from, which goes into the bundle; none when left out. */
+  readonly promotionDir?: string | undefined;
+  /** Whether the keys that signed were made for a rehearsal alone, which the bundle then says. */
+  readonly keysProveNothing?: boolean | undefined;
   /** The key that signs the bundle's checksums, or the `.pub` file of one that an agent holds; not signed when left out. */
   readonly signKey?: string | undefined;
 }
 
 /** What staging is given of the machine that it runs on, and by whom the images have to be signed. */
-export interface OperatorBundleOptions extends SurveyOptions {
+export interface OperatorBundleOptions extends SurveyOptions, Partial<EvaluatingOptions> {
   readonly cwd: string;
   /** Where firmware is looked for; the usual places unless given. */
   readonly firmwareRoots?: FirmwareRoots;
   readonly inspectorFor?: (platform: UsbPlatform) => DeviceInspector;
+  /** Makes the page of the bundle, which goes into it; none when left out. */
+  readonly page?: BundlePage | undefined;
   /** Receives the number of bytes of an artifact that each step copied. */
   readonly onBytes?: (count: number) => void;
+  /** A key that was taken already, which signs the checksums in place of one that the request names. */
+  readonly signer?: RecordSigner | undefined;
   /** What signing is given of the machine; the environment of this process unless said. */
   readonly signing?: Omit<SigningOptions, 'cwd'>;
 }
@@ -68,19 +80,34 @@ export async function stageOperatorBundle(
 ): Promise<EvidenceDocument> {
   const key = request.signKey === undefined ? undefined : resolve(options.cwd, request.signKey);
   // Before gigabytes are copied.
-  if (key !== undefined) await withStableFile(key, () => undefined);
+  const signer =
+    key === undefined
+      ? options.signer
+      : await takeSigningKey(key, { env: process.env, ...options.signing, cwd: options.cwd });
   const loaded = await loadArtifactManifest(request.artifactManifestPath, options.cwd);
   const survey = await surveyArtifacts(loaded, options);
   const names = artifactNames(loaded.manifest);
   if (survey.missingForReview.length > 0) throw notReady(loaded.path, survey);
   const records = await recordsToStage(request.bootRecords, loaded.manifest, options);
+  const { promotionDir } = request;
+  const promotion =
+    promotionDir === undefined
+      ? undefined
+      : await takePromotion(
+          resolve(options.cwd, promotionDir),
+          promotionDir,
+          loaded.manifest,
+          evaluatingOf(options),
+        );
   const bundleDir = request.outputDir ?? defaultOutputDir(loaded.manifest.artifactVersion);
   const output = resolve(options.cwd, bundleDir);
   await assertApart(output, [
     resolve(options.cwd, loaded.path),
     ...inputPaths(loaded.manifest, loaded.folder),
     ...(key === undefined ? [] : [key]),
-    ...(request.bootRecords === undefined ? [] : [resolve(options.cwd, request.bootRecords)]),
+    ...[request.bootRecords, promotionDir].flatMap((path) =>
+      path === undefined ? [] : [resolve(options.cwd, path)],
+    ),
   ]);
   const firmware = findChosenFirmware(request.firmware, options.cwd, options.firmwareRoots);
   return stageFolder(output, async (folder) => {
@@ -90,6 +117,7 @@ export async function stageOperatorBundle(
     if (options.signers !== undefined) await stageLists(staging, options.signers);
     const stagedRecords: VerifiedRecord[] = [];
     for (const record of records) stagedRecords.push(await staging.copyRecord(record));
+    const carried = promotion && (await stagePromotion(staging, promotion, artifactsOf(manifest)));
     const look = options.inspectorFor ?? inspectorFor;
     const views = {
       linux: recordingInspector(look('linux')),
@@ -106,9 +134,12 @@ export async function stageOperatorBundle(
           ...request,
           firmware,
           verifiedBy: verifiedBy(options.signers),
-          checksumsSigned: key !== undefined,
+          checksumsSigned: signer !== undefined,
+          keysProveNothing: request.keysProveNothing === true,
+          hasPage: options.page !== undefined,
         },
         records: stagedRecords,
+        promotion: carried,
       },
       {
         inspectorFor: (platform) => views[platform].inspector,
@@ -117,10 +148,9 @@ export async function stageOperatorBundle(
       },
     );
     for (const [name, text] of texts) await staging.write(name, text);
+    if (options.page !== undefined) await staging.write(BUNDLE_FILE.page, await pageOf(folder, options.page));
     await staging.writeChecksums();
-    if (key !== undefined) {
-      await staging.signChecksums(key, { env: process.env, ...options.signing, cwd: options.cwd });
-    }
+    if (signer !== undefined) await staging.signChecksums(signer);
     return report;
   });
 }

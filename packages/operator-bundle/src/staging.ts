@@ -1,18 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 import { rename, rm } from 'node:fs/promises';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { copyRecord, type VerifiedRecord } from '@latticra/boot-cases/record';
 import { type EvidenceDocument, formatChecksumLine, formatDocument } from '@latticra/evidence-format';
 import {
   copyAndSum,
   copyAndUse,
+  ensureFolder,
   type FilePlace,
   type Measurement,
   type MeasureOptions,
   writeFileAtomic,
 } from '@latticra/held-files';
 import { type InspectedFile, inspectOpen } from '@latticra/manifest';
-import { NAMESPACES, type SigningOptions, signFile } from '@latticra/signature';
+import { NAMESPACES, type RecordSigner } from '@latticra/signature';
+import { compareBytes } from './byte-order.js';
 import { BUNDLE_FILE } from './names.js';
 import { bundledFiles, recordFolder } from './records/files.js';
 
@@ -34,6 +36,17 @@ export class Staging {
     const measurement = await copyAndSum(from, this.path(name), options);
     this.#digests.set(name, measurement.sha256);
     return measurement;
+  }
+
+  /** Copies a file into a folder of the bundle, which is made where it is missing; its name has the folders on the way, with `/`. */
+  async copyBelow(from: FilePlace, name: string): Promise<Measurement> {
+    await ensureFolder(dirname(this.path(name)));
+    return this.copy(from, name);
+  }
+
+  /** Returns the digest of a file that was written: 64 hexadecimal digits. */
+  digestOf(name: string): string {
+    return this.#digests.get(name) ?? '';
   }
 
   /** Copies a file and looks into it, through one descriptor. */
@@ -91,15 +104,14 @@ export class Staging {
     await this.write(BUNDLE_FILE.checksums, lines.join(''));
   }
 
-  /** Signs the checksums, once they are written, with the key at an absolute path. @throws as `signFile` */
-  async signChecksums(key: string, options: SigningOptions): Promise<void> {
-    const file = this.path(BUNDLE_FILE.checksums);
-    const { armour } = await signFile({ file, key, namespace: NAMESPACES.artifact }, options);
-    await writeFileAtomic(this.path(BUNDLE_FILE.checksumsSignature), armour, { isNew: true });
+  /** Signs the checksums, once they are written. @throws SignatureError, ToolchainError, HeldFileError */
+  async signChecksums(signer: RecordSigner): Promise<void> {
+    const { checksums, checksumsSignature } = BUNDLE_FILE;
+    const armour = await signer.signMeasured(
+      this.path(checksums),
+      this.digestOf(checksums),
+      NAMESPACES.artifact,
+    );
+    await writeFileAtomic(this.path(checksumsSignature), armour, { isNew: true });
   }
-}
-
-/** Orders names as their UTF-8 bytes, like `LC_ALL=C sort`. */
-export function compareBytes(a: string, b: string): number {
-  return Buffer.compare(Buffer.from(a), Buffer.from(b));
 }

@@ -8,6 +8,7 @@ export { promotionEvaluation } from './evaluation/schema.js';
 export type { Evidence, Piece, Refused } from './evidence/piece.js';
 export { FIELD_NAMES, type FieldName } from './fields/names.js';
 export type { Cited, Outcome } from './fields/outcome.js';
+export { formatNext, type NextCommand, PLACEHOLDERS } from './next/command.js';
 export { POLICY_FLAGS, type ReadPolicy, readPolicy } from './policy.js';
 export { type ReviewOptions, recordReview, writeReview } from './recording/review.js';
 export { type Review, review } from './review/schema.js';

@@ -3,9 +3,11 @@ export { authorise, type VerifiedSignature } from './authorise.js';
 export { declareUnsigned, signaturePath, signBeside } from './beside.js';
 export { SignatureError, type SignatureErrorCode } from './error.js';
 export { authoriseMeasured, hashesFor, readSignatureFile, type SignatureFile } from './file.js';
+export { keyIdentity } from './key/identity.js';
 export { parsePublicLine } from './key/line.js';
 export { parsePublicKey } from './key/public-key.js';
 export type { KeyType, PublicKey } from './key/types.js';
+export { type KeyContext, MACHINE_KEY_FLAG, namedSigner, SIGN_KEY_FLAG } from './key-flags.js';
 export { NAMESPACES, type Namespace } from './namespace.js';
 export {
   MAX_SIGNATURE_BYTES,

@@ -5,6 +5,9 @@ import { asOwner, readNumber, readSeconds } from './number.js';
 /** The unit of an archive, in bytes. */
 export const BLOCK_BYTES = 512;
 
+/** Returns how many bytes follow a content of `bytes` up to the next block. */
+export const paddingOf = (bytes: number): number => (BLOCK_BYTES - (bytes % BLOCK_BYTES)) % BLOCK_BYTES;
+
 /** What a header block says. A number is undefined where its field holds none. */
 export interface TarHeader {
   readonly name: ByteString;

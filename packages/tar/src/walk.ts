@@ -2,7 +2,7 @@
 import { GET_AGAIN, MAKE_AGAIN, type Problem, TarError } from './error.js';
 import { type Extensions, extend, isExtension } from './extension.js';
 import { createFeed, type Demand, type Feed, type Reader } from './feed.js';
-import { BLOCK_BYTES, hasChecksum, isZeroBlock, readHeader, type TarHeader } from './header.js';
+import { BLOCK_BYTES, hasChecksum, isZeroBlock, paddingOf, readHeader, type TarHeader } from './header.js';
 import { memberName, numberProblem, resolveMember, type TarMember } from './member.js';
 import { showName } from './name.js';
 import { readGnuSparse, readPaxSparse, type SparseMap, sparseProblem } from './sparse.js';
@@ -24,6 +24,11 @@ export interface TarVisitor {
   wantsContent?(): boolean;
   /** Takes the stored content of that member, piece by piece; the bytes are good until it returns. */
   onContent?(piece: Uint8Array): void;
+  /**
+   * Takes all that is no content and pads none, in order: headers with what extends them, maps of sparse files, and the end.
+   * The bytes are good until it returns.
+   */
+  onHeader?(bytes: Uint8Array): void;
 }
 
 /** An archive that goes by. */
@@ -58,6 +63,7 @@ export function walkTar(visitor: TarVisitor = {}): TarWalk {
     const supply = yield { bytes, to };
     if (supply.missing > 0) throw damaged(`ends in ${place()}, ${supply.missing} bytes too early`);
     offset += bytes;
+    if (to === 'keep') visitor.onHeader?.(supply.bytes);
     return supply.bytes;
   }
 
@@ -70,8 +76,6 @@ export function walkTar(visitor: TarVisitor = {}): TarWalk {
     offset += content + behind;
   }
 
-  const padding = (bytes: number) => (BLOCK_BYTES - (bytes % BLOCK_BYTES)) % BLOCK_BYTES;
-
   function* readExtension(header: TarHeader, given: Extensions): Reader<Extensions> {
     const problem = numberProblem(header);
     if (problem !== undefined) throw refuse(problem);
@@ -82,7 +86,7 @@ export function walkTar(visitor: TarVisitor = {}): TarWalk {
     // Taken apart before the next bytes come: they may come in the same place.
     const extensions = extend(given, header.type, yield* take(size));
     if (typeof extensions === 'string') throw refuse(extensions);
-    yield* take(padding(size), 'skip');
+    yield* take(paddingOf(size));
     return extensions;
   }
 
@@ -112,7 +116,7 @@ export function walkTar(visitor: TarVisitor = {}): TarWalk {
     if (problem !== undefined) throw refuse(problem);
     const map = yield* readSparse(block, header, ahead, member.size);
     const stored = member.size - (map?.mapBytes ?? 0);
-    const end = offset + stored + padding(member.size);
+    const end = offset + stored + paddingOf(member.size);
     visitor.onMember?.({
       path: member.path,
       type: member.type,
@@ -132,11 +136,11 @@ export function walkTar(visitor: TarVisitor = {}): TarWalk {
     });
     if (visitor.onContent === undefined || visitor.wantsContent?.() === false) {
       // The padding with it, so that whoever can seek goes to the next header at once.
-      yield* skip(stored, padding(member.size));
+      yield* skip(stored, paddingOf(member.size));
       return;
     }
     yield* take(stored, (piece) => visitor.onContent?.(piece));
-    yield* take(padding(member.size), 'skip');
+    yield* take(paddingOf(member.size), 'skip');
   }
 
   /** Reads the rest of the end: the first zero block was read; the second and the padding follow. */
@@ -152,6 +156,7 @@ export function walkTar(visitor: TarVisitor = {}): TarWalk {
         throw damaged(`byte ${offset}: ${what} behind the end of the archive`);
       }
       offset += BLOCK_BYTES;
+      visitor.onHeader?.(bytes);
     }
   }
 

@@ -66,6 +66,9 @@ const options = {
   bootRecords: [SHA],
   verifiedBy: { allowedSigners: SHA, revokedKeys: SHA, signer: 'a', time: '2026-01-01T00:00:00Z' },
   checksumsSigned: true,
+  keysProveNothing: true,
+  promotion: 'e'.repeat(64),
+  hasPage: true,
 } as const;
 
 const REPORTS = [

@@ -40,9 +40,11 @@ export default async function generateLane(tree, options) {
     fixturePath: `installer/manifests/${isPreview ? 'seabios-grub-boot-preview' : 'latticra-os-image-release'}.toml`,
     page: page ?? `docs/${name}.md`,
   });
-  const row = `| [\`${bin}\`](apps/${name}) | ${summary} |`;
-  const family = `](apps/${name.split('-', 2).join('-')}`;
-  edit(tree, 'README.md', (text) => addRow(text, '| command | does |', row, (line) => line.includes(family)));
+  const row = `| [\`${bin}\`](../apps/${name}) | ${summary} |`;
+  const family = `](../apps/${name.split('-', 2).join('-')}`;
+  edit(tree, 'docs/lanes.md', (text) =>
+    addRow(text, '| command | does |', row, (line) => line.includes(family)),
+  );
   const body = `${capitalised(summary)}. It reads the readiness fixture, prints one document, and writes nothing.`;
   if (page !== undefined) {
     edit(tree, page, (text) => `${text.trimEnd()}\n\n## ${bin}\n\n${body}\n`);

@@ -1,9 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import { resolve } from 'node:path';
-import { escapeControls, fields, formatDigest, READINESS_CLAIMS } from '@latticra/evidence-format';
+import { escapeControls, fields, flag, formatDigest, READINESS_CLAIMS } from '@latticra/evidence-format';
 import { defineLane } from '@latticra/lane';
-import { type VerifiedBundle, verifyOperatorBundle } from '@latticra/operator-bundle';
+import {
+  checksumsSignatureSection,
+  type VerifiedBundle,
+  verifyOperatorBundle,
+} from '@latticra/operator-bundle';
+import { SIGNER_FLAGS, signersOf } from '@latticra/signature';
 import { version } from '../../package.json';
+import { bundlePage } from '../steps/bundle-page.js';
 
 export const lane = defineLane({
   bin: 'latticra verify',
@@ -11,12 +17,17 @@ export const lane = defineLane({
   summary: "check every file of an operator's bundle",
   details: `
 Reads every file of the bundle once, wherever it lies now: each has its checksum, the manifest holds, every document is made
-again and compared byte for byte, and every record of a boot is judged again from its log. A file that is missing, was changed or
+again and compared byte for byte, and every record of a boot is judged again from its log. Where it carries what the release was promoted
+by, the evaluation is derived again from that, and ends it with 65 and the first line that differs. A file that is missing, was changed or
 is a link ends it with 65 and the file's name. A file that was added, such as a serial log, is told and not judged.
 
-It says that the bundle is what it was made as. Who made it is not in question here: compare its digests with
-those that you were told by another way.`,
-  examples: ['operator-bundle', 'operator-bundle --json'],
+It says that the bundle is what it was made as. With --allowed-signers it says who made it: SHA256SUMS and every image have to be
+signed by one of them. Without, compare its digests with those that you were told by another way.`,
+  examples: [
+    'operator-bundle',
+    'operator-bundle --json',
+    'operator-bundle --allowed-signers allowed-signers --signer release@example.org',
+  ],
   flags: {
     bundle: {
       value: 'path',
@@ -25,21 +36,28 @@ those that you were told by another way.`,
       operand: true,
       help: 'the folder of the bundle',
     },
+    ...SIGNER_FLAGS,
   },
-  async run({ flags, cwd, progress }) {
+  async run({ flags, cwd, env, signal, progress }) {
     const added: string[] = [];
+    const signers = await signersOf(flags, cwd);
     const bundle = await progress.track(`verifying ${flags.bundle}`, (onBytes) =>
-      verifyOperatorBundle(resolve(cwd, flags.bundle), { onBytes, onAdded: (name) => added.push(name) }),
+      verifyOperatorBundle(resolve(cwd, flags.bundle), {
+        onBytes,
+        signers,
+        requireSignature: signers !== undefined,
+        page: bundlePage,
+        env,
+        signal,
+        onAdded: (name) => added.push(name),
+      }),
     );
     return verificationDocument(flags.bundle, bundle, added);
   },
 });
 
-function verificationDocument(
-  folder: string,
-  { manifest, records }: VerifiedBundle,
-  added: readonly string[],
-) {
+function verificationDocument(folder: string, bundle: VerifiedBundle, added: readonly string[]) {
+  const { manifest, records, promotion, checksumsSignature, keysProveNothing } = bundle;
   const { iso, vmImage } = manifest;
   return {
     title: 'LATTICRA OS IMAGE OPERATOR BUNDLE VERIFICATION',
@@ -52,10 +70,15 @@ function verificationDocument(
       vm_image_sha256: vmImage === undefined ? 'none' : formatDigest(vmImage.sha256),
       boot_records: records.length,
       files_added: added.length,
+      checksums_signature_status: checksumsSignature.status,
+      keys_prove_nothing: flag(keysProveNothing),
+      promotion_evaluation: promotion === undefined ? 'none' : 'derived-again',
+      promotion_fields_held: promotion === undefined ? 'none' : promotion.held,
       ...READINESS_CLAIMS,
     }),
-    sections:
-      added.length === 0
+    sections: [
+      ...checksumsSignatureSection(checksumsSignature),
+      ...(added.length === 0
         ? []
         : [
             {
@@ -65,6 +88,7 @@ function verificationDocument(
                 value: escapeControls(name),
               })),
             },
-          ],
+          ]),
+    ],
   };
 }

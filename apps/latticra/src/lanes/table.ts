@@ -84,7 +84,7 @@ export const LANES: readonly LaneEntry[] = [
   {
     name: 'os-image-build-validate',
     bin: 'latticra-os-image-build-validate',
-    summary: 'a build of a Linux system, or of the boot seed, measured and taken apart again',
+    summary: 'measure a build of a Linux system, or of the boot seed, and take it apart again',
     load: () => import('@latticra/os-image-build-validate/lane'),
   },
   {
@@ -114,7 +114,7 @@ export const LANES: readonly LaneEntry[] = [
   {
     name: 'os-image-promotion-evaluate',
     bin: 'latticra-os-image-promotion-evaluate',
-    summary: 'what a folder of evidence shows, field by field',
+    summary: 'say what a folder of evidence shows, field by field',
     load: () => import('@latticra/os-image-promotion-evaluate/lane'),
   },
   {
@@ -126,7 +126,7 @@ export const LANES: readonly LaneEntry[] = [
   {
     name: 'os-image-review-record',
     bin: 'latticra-os-image-review-record',
-    summary: 'a review of artifacts and evidence, by their digests',
+    summary: 'record a review of artifacts and evidence, by their digests',
     load: () => import('@latticra/os-image-review-record/lane'),
   },
   {
@@ -156,19 +156,19 @@ export const LANES: readonly LaneEntry[] = [
   {
     name: 'os-image-transcript-record',
     bin: 'latticra-os-image-transcript-record',
-    summary: 'a transcript made from the log of work on hardware',
+    summary: 'make a transcript from the log of work on hardware',
     load: () => import('@latticra/os-image-transcript-record/lane'),
   },
   {
     name: 'os-image-transcript-template',
     bin: 'latticra-os-image-transcript-template',
-    summary: 'the form of a transcript of work on hardware, to be filled in',
+    summary: 'show the form of a transcript of work on hardware, to be filled in',
     load: () => import('@latticra/os-image-transcript-template/lane'),
   },
   {
     name: 'os-image-transcript-validate',
     bin: 'latticra-os-image-transcript-validate',
-    summary: 'a transcript held against its log and its signature',
+    summary: 'hold a transcript against its log and its signature',
     load: () => import('@latticra/os-image-transcript-validate/lane'),
   },
   {
@@ -264,7 +264,7 @@ export const LANES: readonly LaneEntry[] = [
   {
     name: 'seal-smoke',
     bin: 'latticra-seal-smoke',
-    summary: 'the legacy smoke lane: what latticra-seal check checks, by plain paths',
+    summary: 'check what latticra-seal check does, by plain paths: the legacy smoke lane',
     load: () => import('@latticra/seal-smoke/lane'),
   },
 ];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
-import { type BootCase, bootCase, isAsExpected } from '@latticra/boot-cases';
+import { bootCase, imageCase, isAsExpected } from '@latticra/boot-cases';
 import { findProgram, firmwareRoots, requireSeaBios } from '@latticra/toolchain';
 import { NOTHING_EXPECTED, type SystemExpectation } from '@latticra/vm-run';
 import { RehearsalError } from './error.js';
@@ -34,22 +34,13 @@ export function recordBoot(
   { name, path, expected, memoryMib, timeoutMs }: RecordedBoot,
   { machine }: Pick<Parties, 'machine'>,
 ): Promise<string> {
-  const attach = name === 'iso' ? 'cdrom' : 'disk';
-  const which: BootCase = {
-    name: `${name}_${attach}_seabios`,
-    image: {
-      ...NOTHING_EXPECTED,
-      ...expected,
-      name,
-      path,
-      format: name,
-      attach: [attach],
-      timeoutMs,
-      memoryMib,
-    },
-    attach,
-    machine: { name: 'seabios', machine: 'pc-i440fx', firmware: 'seabios', expect: 'boot' },
-  };
+  const which = imageCase({
+    path,
+    format: name,
+    expected: { ...NOTHING_EXPECTED, ...expected },
+    memoryMib,
+    timeoutMs,
+  });
   const folder = join(PROMOTION_FILE.boots, which.name);
   return account.step(`boot of the ${name}`, `${folder}/`, async () => {
     const options = { outputDir: at(PROMOTION_FILE.boots), env, signal, signer: machine?.signer };

@@ -67,7 +67,7 @@ export async function conclude(
   await approve(rehearsal, parties, tracker);
   await writeAllowed(rehearsal, made, parties, bootRecord);
   const { evaluation } = await evaluate(rehearsal, parties, tracker, isAttested);
-  return { bundle: await bundle(rehearsal, at(PROMOTION_FILE.manifest)), evaluation };
+  return { bundle: await bundle(rehearsal, at(PROMOTION_FILE.manifest), parties), evaluation };
 }
 
 /** Writes the page of a folder into it. Returns its path. */

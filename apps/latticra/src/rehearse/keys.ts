@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
+import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
-import { ensureFolder, readStableFile, writeFileAtomic } from '@latticra/held-files';
+import { ensureFolder, readStableFile, withTemporaryFolder, writeFileAtomic } from '@latticra/held-files';
 import { LaneError } from '@latticra/lane';
 import {
   generateEd25519Key,
   MAX_SIGNATURE_BYTES,
   NAMESPACES,
+  type Namespace,
   type PublicKey,
   parseSignature,
   type RecordSigner,
@@ -13,16 +15,26 @@ import {
   signaturePath,
   takeSigningKey,
 } from '@latticra/signature';
+import { assertOutside } from '../steps/own-folder.js';
 import type { Rehearsal } from './rehearsal.js';
 
 /** The flags that name keys. */
 export const KEY_FLAGS = {
   'sign-key': {
     value: 'path',
-    help: 'signs builds, images and attestations, as who built (default: throw-away keys, which prove nothing)',
+    placeholder: 'key',
+    help: 'sign builds, images and attestations with this OpenSSH key, as who built (default: throw-away keys, which prove nothing)',
   },
-  'review-key': { value: 'path', help: "signs the review: a second person's; left out, nothing is reviewed" },
-  'machine-key': { value: 'path', help: 'signs the records of boots, as the machine that booted' },
+  'review-key': {
+    value: 'path',
+    placeholder: 'key',
+    help: 'sign the review with the OpenSSH key of a second person; left out, nothing is reviewed',
+  },
+  'machine-key': {
+    value: 'path',
+    placeholder: 'key',
+    help: 'sign the records of boots with this OpenSSH key, as the machine that booted',
+  },
 } as const;
 
 export interface KeyFlags {
@@ -69,43 +81,76 @@ export function assertKeys(flags: KeyFlags): void {
   });
 }
 
+/** What keys are taken with. */
+interface TakeOptions extends SigningOptions {
+  /** The folder that the rehearsal replaces. */
+  readonly folder: string;
+}
+
 /**
- * Takes the keys that the flags name; where they name none it makes throw-away ones in the folder of the rehearsal, without any program.
- * @throws SignatureError, HeldFileError for a key that cannot be used
+ * Takes the keys that the flags name, before anything is done with them; undefined where they name none.
+ * @throws LaneError `usage` for one key of two people; SignatureError, HeldFileError, ToolchainError for one that cannot be used
  */
-export async function takeParties(
-  flags: KeyFlags,
+export async function takeNamed(flags: KeyFlags, options: TakeOptions): Promise<Parties | undefined> {
+  const { 'sign-key': sign, 'review-key': review, 'machine-key': machine } = flags;
+  if (sign === undefined) return undefined;
+  const { cwd, folder } = options;
+  for (const name of Object.keys(KEY_FLAGS) as (keyof KeyFlags)[]) {
+    const path = flags[name];
+    if (path !== undefined) await assertOutside(name, resolve(cwd, path), resolve(cwd, folder), 'rehearsal');
+  }
+  const parties: Parties = {
+    builder: await take('builder', sign, options),
+    reviewer: review === undefined ? undefined : await take('reviewer', review, options),
+    machine: machine === undefined ? undefined : await take('machine', machine, options),
+    areThrowAway: false,
+  };
+  const { builder, reviewer } = parties;
+  if (reviewer === undefined) return parties;
+  const own = await fingerprintOf(builder, NAMESPACES.build);
+  if ((await fingerprintOf(reviewer, NAMESPACES.review)) !== own) return parties;
+  throw new LaneError('usage', `--review-key: the reviewer is who built: both keys are ${own}`, {
+    fix: 'give it the key of a second person',
+  });
+}
+
+/** Makes throw-away keys in the folder of the rehearsal, without any program. */
+export async function makeThrowAway(
   { at, cwd }: Pick<Rehearsal, 'at' | 'cwd'>,
   options: SigningOptions,
 ): Promise<Parties> {
-  const areThrowAway = flags['sign-key'] === undefined;
-  const take = async (part: Part, given: string): Promise<Party> => {
-    const path = resolve(cwd, given);
-    return { principal: `${part}@rehearsal.invalid`, path, signer: await takeSigningKey(path, options) };
-  };
-  if (!areThrowAway) {
-    const { 'sign-key': sign = '', 'review-key': review, 'machine-key': machine } = flags;
-    return {
-      builder: await take('builder', sign),
-      reviewer: review === undefined ? undefined : await take('reviewer', review),
-      machine: machine === undefined ? undefined : await take('machine', machine),
-      areThrowAway,
-    };
-  }
   await ensureFolder(at(KEYS));
   const make = async (part: Part): Promise<Party> => {
     const path = at(join(KEYS, part));
     const { privateFile, publicLine } = generateEd25519Key(`throw-away ${part} of a rehearsal`);
     await writeFileAtomic(path, privateFile, { mode: 0o600 });
     await writeFileAtomic(`${path}.pub`, publicLine);
-    return take(part, path);
+    return take(part, resolve(cwd, path), options);
   };
   return {
     builder: await make('builder'),
     reviewer: await make('reviewer'),
     machine: await make('machine'),
-    areThrowAway,
+    areThrowAway: true,
   };
+}
+
+async function take(part: Part, given: string, options: SigningOptions): Promise<Party> {
+  const path = resolve(options.cwd, given);
+  return { principal: `${part}@rehearsal.invalid`, path, signer: await takeSigningKey(path, options) };
+}
+
+/**
+ * Returns which key a party signs with. A file does not tell that of every key, and the `.pub` beside one may be of another: then a text
+ * is signed that means nothing, and thrown away.
+ */
+function fingerprintOf({ signer }: Party, namespace: Namespace): Promise<string> {
+  if (signer.fingerprint !== undefined) return Promise.resolve(signer.fingerprint);
+  return withTemporaryFolder(join(tmpdir(), 'latticra-key-'), async (folder) => {
+    const path = join(folder, 'probe.txt');
+    await writeFileAtomic(path, 'Which key signs this?\n');
+    return (await signer.sign(path, namespace)).signature.key.fingerprint;
+  });
 }
 
 /** Returns the key by which a file was signed, as the signature beside it has it. @throws SignatureError, HeldFileError */

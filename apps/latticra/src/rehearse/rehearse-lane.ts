@@ -10,7 +10,7 @@ import { boardLines } from './board.js';
 import { writePage } from './conclude.js';
 import { RehearsalError } from './error.js';
 import { REHEARSAL_REPORT, takeFolder } from './folder.js';
-import { assertKeys, KEY_FLAGS, takeParties } from './keys.js';
+import { assertKeys, KEY_FLAGS, makeThrowAway, takeNamed } from './keys.js';
 import { LINUX_FLAGS, readLinuxFlags } from './linux-flags.js';
 import { beginRehearsal, PROMOTION_FILE, REHEARSAL_FILE } from './rehearsal.js';
 import { rehearseLinux } from './rehearse-linux.js';
@@ -51,6 +51,7 @@ rehearsal is recorded as not-booted, and ends with exit code 69.`,
       value: 'text',
       placeholder: 'label',
       default: 'local-rehearsal',
+      insteadOf: 'version',
       help: 'what the release is called',
     },
     emulator: {
@@ -81,6 +82,8 @@ rehearsal is recorded as not-booted, and ends with exit code 69.`,
       throw new LaneError('usage', '--emulator: v86 boots the seed alone, a Linux system needs QEMU');
     }
     assertKeys(flags);
+    const signing = { cwd, env, signal, onStderr: tell };
+    const named = await takeNamed(flags, { ...signing, folder });
     const dropPrevious = await takeFolder(folder);
     print(`Rehearsing release ${label} in ${folder}\n`);
     const account = createAccount(print);
@@ -108,7 +111,7 @@ rehearsal is recorded as not-booted, and ends with exit code 69.`,
       account,
     );
     try {
-      const parties = await takeParties(flags, rehearsal, { cwd, env, signal, onStderr: tell });
+      const parties = named ?? (await makeThrowAway(rehearsal, signing));
       const { bundle, evaluation, notBooted } =
         linux === undefined
           ? { ...(await rehearseSeed(rehearsal, parties, progress)), notBooted: undefined }
@@ -120,9 +123,9 @@ rehearsal is recorded as not-booted, and ends with exit code 69.`,
       );
       if (notBooted === undefined) await dropPrevious();
       print('');
-      for (const line of boardLines(evaluation)) print(line);
+      for (const line of boardLines(evaluation, rehearsal.at(PROMOTION_FILE.evidence))) print(line);
       print(
-        `\nPaths are those in ${rehearsal.at(PROMOTION_FILE.evidence)}. A person changes the fixture; nothing is claimed.`,
+        `\nIn ${rehearsal.at(PROMOTION_FILE.evidence)} lies what shows it. Capitals stand for what you alone know. A person changes the fixture; nothing is claimed.`,
       );
       if (parties.areThrowAway) {
         print(

@@ -3,12 +3,17 @@ import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:f
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseDocument } from '@latticra/evidence-format';
+import { readEvidence } from '@latticra/evidence-report';
 import { lane as evaluateLane } from '@latticra/os-image-promotion-evaluate/lane';
 import { generateEd25519Key } from '@latticra/signature';
 import { findProgram } from '@latticra/toolchain';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { assertTypable } from '../../../../tools/lanes/next-command.js';
 import { documentValues, tryLane } from '../../../../tools/testing/lane.js';
+import { openFields } from '../../../../tools/testing/promotion-board.js';
+import { tagFolder } from '../../../../tools/testing/tagged-folder.js';
 import { itWith } from '../../../../tools/testing/tools.js';
+import { lane as verifyLane } from '../commands/verify-lane.js';
 import { lane as rehearseLane } from './rehearse-lane.js';
 
 let cwd: string;
@@ -60,9 +65,9 @@ describe('latticra rehearse', () => {
     expect(status).toBe(0);
     expect(stdout).toContain('Promotion board: 11 of 20 fields hold');
     expect(stdout).toContain('  held artifact_reproducibility_reviewed\n');
-    expect(stdout).toMatch(
-      / {2}open vm_boot_transcript_recorded\n {7}needs .+\n {7}type {2}latticra-boot-matrix run/,
-    );
+    const open = openFields(stdout);
+    expect(open).toHaveLength(9);
+    for (const { command } of open) await assertTypable(command, cwd);
     expect(stdout).toContain('signatures and review prove nothing');
     expect(stdout.trimEnd().split('\n').at(-1)).toBe(`Look at   ${join(folder, 'report.html')}`);
     const page = await readFile(join(folder, 'report.html'), 'utf8');
@@ -96,6 +101,53 @@ describe('latticra rehearse', () => {
     expect(documentValues(tampered.stdout)).toMatchObject({ artifact_reproducibility_reviewed: '0' });
   });
 
+  it('its bundle, carried elsewhere alone, gives the evaluation byte for byte, and shows the board and who signed', async () => {
+    expect((await rehearse()).status).toBe(0);
+    const bundle = join(cwd, 'carried');
+    await rename(join(folder, 'operator-bundle'), bundle);
+    const lists = join(cwd, 'lists');
+    await rename(join(folder, 'promotion/allowed-signers'), lists);
+    const made = await readFile(join(folder, 'promotion/promotion-evaluation.txt'), 'utf8');
+    await rm(folder, { recursive: true });
+    const { verify_time: time = '' } = documentValues(made);
+    const run = (lane: Parameters<typeof tryLane>[0], ...argv: string[]) =>
+      tryLane(lane, argv, { cwd, env: { PATH: '' } });
+    const again = await run(
+      evaluateLane,
+      ...['--evidence-dir', 'carried', '--allowed-signers', 'lists', '--verify-time', time],
+    );
+    expect([again.status, again.stderr]).toEqual([0, '']);
+    expect(again.stdout).toBe(made);
+    const images = (await readdir(bundle, { recursive: true })).filter((name) => /\.(iso|qcow2)$/.test(name));
+    expect(images.sort()).toEqual(['latticra-boot-seed.iso', 'latticra-boot-seed.qcow2']);
+    const verified = await run(verifyLane, 'carried', '--allowed-signers', 'lists');
+    expect([verified.status, verified.stderr]).toEqual([0, '']);
+    expect(documentValues(verified.stdout)).toMatchObject({
+      checksums_signature_status: 'verified',
+      keys_prove_nothing: '1',
+      promotion_evaluation: 'derived-again',
+      promotion_fields_held: '11',
+    });
+    expect(verified.stdout).toContain('\nsignature_principal=builder@rehearsal.invalid\n');
+    expect(await readFile(join(bundle, 'README.txt'), 'utf8')).toContain('prove nothing');
+    expect(await readFile(join(bundle, 'report.html'), 'utf8')).toContain('11 of 20 fields hold');
+    const shown = await readEvidence(bundle);
+    expect(shown.wrong).toEqual([]);
+    expect(shown.missing.map(({ title }) => title)).toHaveLength(9);
+    expect(shown.board).toMatchObject({ held: 11, total: 20 });
+    // Nothing is left to guess: whoever edits the page, and its checksum, is found out as well.
+    await writeFile(join(bundle, 'report.html'), 'All of it holds.');
+    const tampered = await run(verifyLane, 'carried');
+    expect([tampered.status, tampered.stderr]).toEqual([65, expect.stringContaining('report.html')]);
+  });
+
+  it('a rehearsal that is called by --version is told that --release is meant', async () => {
+    const { status, stdout, stderr } = await rehearse('--version', '12.1');
+    expect([status, stdout]).toEqual([64, '']);
+    expect(stderr).toBe('latticra rehearse: --version: takes no value, found "12.1"; write --release 12.1\n');
+    expect(await readdir(cwd)).toEqual([]);
+  });
+
   it('a rehearsal refuses one key for two people, and a reviewer where nobody signs the build', async () => {
     const { privateFile } = generateEd25519Key('one');
     await writeFile(join(cwd, 'one'), privateFile, { mode: 0o600 });
@@ -105,21 +157,33 @@ describe('latticra rehearse', () => {
       expect.stringContaining('--review-key: goes with --sign-key'),
     ]);
     const same = await rehearse('--sign-key', 'one', '--review-key', 'one');
-    expect([same.status, same.stderr]).toEqual([70, expect.stringContaining('the reviewer is who built')]);
+    expect([same.status, same.stderr]).toEqual([64, expect.stringContaining('the reviewer is who built')]);
   });
 
   itWith(
-    ['qemu-system-x86_64'],
-    'a rehearsal with QEMU shows 13 fields of the seed: its boots are on record, signed by the machine',
+    ['qemu-system-x86_64', 'git'],
+    'a rehearsal with QEMU and a tag shows all fields of the seed but initramfs and those of a person and a machine, and what to type for these',
     async () => {
-      const { status, stdout, stderr } = await tryLane(rehearseLane, ['--output-dir', folder], {
-        cwd,
-        env: process.env,
-      });
+      tagFolder(cwd, 'v1.0');
+      const { status, stdout, stderr } = await tryLane(
+        rehearseLane,
+        ['--output-dir', folder, '--source-tag', 'v1.0', '--release', '1.0'],
+        { cwd, env: process.env },
+      );
       expect([status, stderr]).toEqual([0, '']);
-      expect(stdout).toContain('Promotion board: 13 of 20 fields hold');
-      expect(stdout).toContain(
-        '  held vm_boot_transcript_recorded\n  held serial_console_boot_log_recorded\n',
+      expect(stdout).toContain('Promotion board: 14 of 20 fields hold');
+      const open = openFields(stdout);
+      expect(open.map(({ field }) => field)).toEqual([
+        'initramfs_recorded',
+        'hardware_usb_write_transcript_recorded',
+        'hardware_install_transcript_recorded',
+        'post_install_verification_recorded',
+        'uninstall_or_reimage_recovery_recorded',
+        'multi_machine_validation_recorded',
+      ]);
+      for (const { command } of open) await assertTypable(command, cwd);
+      expect(open.at(-1)?.command).toContain(
+        `latticra-boot-matrix run --image ${folder}/promotion/evidence/boot-seed/latticra-boot-seed.iso --expect-line LATTICRA_BOOT_SEED_OK `,
       );
     },
     120_000,

@@ -11,7 +11,9 @@ import { stageOperatorBundle, verifyOperatorBundle } from '@latticra/operator-bu
 import { findProgram } from '@latticra/toolchain';
 import { PLACEHOLDER } from '@latticra/usb-cmd';
 import runbook from '../../../../docs/recovery.md';
+import { bundlePage } from '../steps/bundle-page.js';
 import { RehearsalError } from './error.js';
+import type { Parties } from './keys.js';
 import { PROMOTION_FILE, REHEARSAL_FILE, type Rehearsal } from './rehearsal.js';
 
 /** Says what there is and what is allowed, before anything is done. */
@@ -72,8 +74,15 @@ export function validateManifest(
   });
 }
 
-/** Stages the operator bundle with its USB and VM commands, and verifies every file of it. Returns its folder. */
-export function bundle({ account, at, manifestPath, cwd }: Rehearsal, path: string): Promise<string> {
+/**
+ * Stages the operator bundle with its USB and VM commands, what it was promoted by and a page of it all, signs it, and verifies every file of
+ * it. Returns its folder.
+ */
+export function bundle(
+  { account, at, manifestPath, cwd, env, signal }: Rehearsal,
+  path: string,
+  { builder, areThrowAway }: Parties,
+): Promise<string> {
   return account.step('operator bundle', `${REHEARSAL_FILE.bundle}/`, async () => {
     const folder = at(REHEARSAL_FILE.bundle);
     await stageOperatorBundle(
@@ -84,10 +93,12 @@ export function bundle({ account, at, manifestPath, cwd }: Rehearsal, path: stri
         devices: PLACEHOLDER,
         firmware: { kind: 'seabios' },
         serialLog: 'vm-serial.log',
+        promotionDir: at(PROMOTION_FILE.folder),
+        keysProveNothing: areThrowAway,
       },
-      { cwd },
+      { cwd, env, signal, page: bundlePage, signer: builder.signer },
     );
-    await verifyOperatorBundle(folder);
-    return { value: folder, result: 'staged whole, and every file verified again' };
+    await verifyOperatorBundle(folder, { env, signal });
+    return { value: folder, result: 'staged whole, signed, and every file verified again' };
   });
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import {
   always,
-  claims,
+  buildNonEffects,
   type DocumentValue,
   defineDocument,
   derived,
@@ -11,7 +11,6 @@ import {
   optional,
   orNone,
   path,
-  section,
   sourceLines,
   text,
   wholeNumber,
@@ -67,20 +66,6 @@ export const seedBuildRecord = defineDocument('LATTICRA BOOT SEED BUILD RECORD',
   artifact('boot_seed_efi_bootloader', 'efiFile'),
   artifact('boot_seed_esp_raw', 'esp'),
   artifact('boot_seed_vm_qcow2', 'vmImage'),
-  section('non_effects', [
-    always('usb_write_executed', 0),
-    always('qemu_executed', 0),
-    always('network_accessed', 0),
-    always('root_authority', 0),
-    always('host_mutation_performed', 0),
-    ...claims(
-      'hardware_install_ready',
-      'full_os_install_ready',
-      'bootable_os_ready',
-      'production_os_claim',
-      'usb_write_execution_allowed',
-      'qemu_execution_allowed_by_guard',
-    ),
-  ]),
+  buildNonEffects,
 ]);
 export type SeedBuildRecord = DocumentValue<typeof seedBuildRecord>;

@@ -4,7 +4,7 @@ import { basename, dirname, resolve } from 'node:path';
 import { type ByteSource, compareBytes, fileSource } from '@latticra/disk-image';
 import { EvidenceError, MAX_DOCUMENT_BYTES } from '@latticra/evidence-format';
 import { measureFile, readFailure } from '@latticra/held-files';
-import { type AnchoredFile, openAnchor } from '@latticra/held-files/anchor';
+import { type AnchoredFile, openAnchor, type ReadableFolder } from '@latticra/held-files/anchor';
 import { BootSeedError } from '../error.js';
 import type { BuildHost } from '../host.js';
 import { readBuildId } from '../patch/build-id.js';
@@ -21,6 +21,8 @@ export interface ValidateSeedBuildOptions extends BuildHost {
   readonly resolvedPath: string;
   /** Where the inputs that the record names are sought and measured; undefined where they are not. */
   readonly inputsFrom: string | undefined;
+  /** The folder of the record where it is held already, which stays open; it is opened by its path unless given. */
+  readonly folder?: ReadableFolder | undefined;
   readonly onBytes?: (count: number) => void;
 }
 
@@ -41,7 +43,7 @@ export interface SeedBuildValidation {
  */
 export async function validateSeedBuild(options: ValidateSeedBuildOptions): Promise<SeedBuildValidation> {
   const { path, resolvedPath, inputsFrom } = options;
-  const folder = openAnchor(dirname(resolvedPath));
+  const folder = options.folder ?? openAnchor(dirname(resolvedPath));
   const held: AnchoredFile[] = [];
   const open = (name: string) => {
     const file = folder.openFile(name);
@@ -59,7 +61,7 @@ export async function validateSeedBuild(options: ValidateSeedBuildOptions): Prom
     return { path, sha256, record, inputsMeasured: inputsFrom !== undefined };
   } finally {
     for (const file of held) file.close();
-    folder.close();
+    if (options.folder === undefined) folder.close();
   }
 }
 

@@ -15,6 +15,7 @@ export const USB_COMMAND = 'LATTICRA OS IMAGE USB WRITE COMMAND TEMPLATE';
 export const VM_COMMAND = 'LATTICRA OS IMAGE VM TEST COMMAND TEMPLATE';
 export const SEAL = 'LATTICRA SEAL REPORT';
 export const REHEARSAL = 'LATTICRA OS IMAGE REHEARSAL';
+export const PROMOTION_LISTING = 'LATTICRA OS IMAGE OPERATOR BUNDLE PROMOTION EVIDENCE';
 export const EVALUATION = 'LATTICRA OS IMAGE PROMOTION EVALUATION';
 
 /** What each document that is known is, in words; others are documents that this version does not know. */
@@ -35,6 +36,7 @@ const MEANING: ReadonlyMap<string, string> = new Map([
   [SEAL, 'Seal report'],
   [REHEARSAL, 'report of the rehearsal'],
   [EVALUATION, 'promotion evaluation'],
+  [PROMOTION_LISTING, 'list of the promotion evidence of a bundle'],
   ['LATTICRA OS IMAGE REVIEW', 'review'],
   ['LATTICRA OS IMAGE TRANSCRIPT', 'transcript'],
   ['LATTICRA OS IMAGE RELEASE PREFLIGHT', 'preflight of the release'],

@@ -34,6 +34,24 @@ export interface Listing {
   readonly stats: BigIntStats;
 }
 
+/** What can be read of a folder that is held; some of its files may lie elsewhere. */
+export interface ReadableFolder {
+  /** The path in messages: nothing is ever opened by it. */
+  readonly path: string;
+  /** The state of the folder when it was opened. */
+  readonly stats: BigIntStats;
+  /** Lists the names in it, as that of an {@link AnchoredFolder} does. */
+  list(): Pick<Listing, 'names' | 'count'>;
+  /** Returns what has that name now, itself if it is a symbolic link; undefined when nothing has. */
+  lstat(name: Name): BigIntStats | undefined;
+  /** Holds the folder of that name, as that of an {@link AnchoredFolder} does. To be closed by the caller. */
+  openFolder(name: Name, observed?: Identity): ReadableFolder;
+  /** Holds the file of that name, as that of an {@link AnchoredFolder} does. To be closed by the caller. */
+  openFile(name: Name, observed?: Identity): AnchoredFile;
+  /** Closes what was opened for it, once. Folders and files opened in it stay open. */
+  close(): void;
+}
+
 /**
  * A folder held by its descriptor. A name is a single component and means what is in this very folder, wherever it or
  * its parents are moved; with the anchoring `none`, what is at its path at that moment. Everything is synchronous,

@@ -45,3 +45,38 @@ export function digestMembers(): MemberDigest {
     },
   };
 }
+
+/** A digest over all bytes of an archive that are no content: two archives with the same one have the same members. */
+export interface HeaderDigest {
+  add(bytes: Uint8Array): void;
+  /** Returns lower-case hexadecimal. */
+  end(): string;
+}
+
+/** Bytes of headers that are gathered before they are digested. */
+const HEADERS_BYTES = 1 << 15;
+
+/** Starts a digest of the headers of an archive in their order. */
+export function digestHeaders(): HeaderDigest {
+  const hash = createHash('sha256');
+  const batch = new Uint8Array(HEADERS_BYTES);
+  let used = 0;
+  const flush = () => {
+    hash.update(batch.subarray(0, used));
+    used = 0;
+  };
+  return {
+    add(bytes) {
+      if (used + bytes.length > batch.length) flush();
+      if (bytes.length > batch.length) hash.update(bytes);
+      else {
+        batch.set(bytes, used);
+        used += bytes.length;
+      }
+    },
+    end: () => {
+      flush();
+      return hash.digest('hex');
+    },
+  };
+}

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ErofsTree } from '@latticra/disk-image/erofs';
 import type { TarMember, TarVisitor } from '@latticra/tar';
-import { digestMembers } from './digest.js';
+import { digestHeaders, digestMembers } from './digest.js';
 import { addMember } from './entry.js';
+import { FilePlaces } from './places.js';
 
 /** What is known of a root after its archive went by once. */
 export interface ScannedRoot {
@@ -10,6 +11,10 @@ export interface ScannedRoot {
   readonly tree: ErofsTree;
   /** Of all that its members say, in lower-case hexadecimal. */
   readonly digest: string;
+  /** Of all bytes of the archive that are no content, in lower-case hexadecimal. */
+  readonly headerDigest: string;
+  /** Where the contents of files stand in the archive. */
+  readonly places: FilePlaces;
   /** Every file below a `lib/modules`. */
   readonly modulePaths: readonly string[];
   /** Of those that are another name of a file, the name whose content the archive has. */
@@ -32,6 +37,8 @@ const MAX_LIST_BYTES = 16 << 20;
 export function scanRoot(): RootScan {
   const tree = new ErofsTree();
   const digest = digestMembers();
+  const headers = digestHeaders();
+  const places = new FilePlaces();
   const modulePaths: string[] = [];
   const sameFile = new Map<string, string>();
   const moduleLists = new Map<string, Uint8Array>();
@@ -42,6 +49,7 @@ export function scanRoot(): RootScan {
       addMember(tree, member);
       digest.add(member);
       const { path, type, size, storedSize, target = '' } = member;
+      if (type === 'file') places.add(member);
       if ((type !== 'file' && type !== 'hard-link') || !MODULES.test(path)) return;
       modulePaths.push(path);
       if (type === 'hard-link') {
@@ -60,6 +68,15 @@ export function scanRoot(): RootScan {
       if (list !== undefined) list.used += piece.length;
     },
     wantsContent: () => list !== undefined,
-    finish: () => ({ tree, digest: digest.end(), modulePaths, sameFile, moduleLists }),
+    onHeader: (bytes) => headers.add(bytes),
+    finish: () => ({
+      tree,
+      digest: digest.end(),
+      headerDigest: headers.end(),
+      places,
+      modulePaths,
+      sameFile,
+      moduleLists,
+    }),
   };
 }

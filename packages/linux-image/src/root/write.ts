@@ -64,7 +64,7 @@ export interface RootTarget {
 }
 
 /** A root's image that is being written, while its archive goes by for the second time. */
-export interface RootWriter extends Pick<RootFill, 'onMember' | 'onContent'> {
+export interface RootWriter extends Pick<RootFill, 'push'> {
   /** Writes the rest, and returns what is known of the image. @throws LinuxImageError `rootfs-changed` */
   finish(): WrittenRoot;
 }
@@ -97,10 +97,9 @@ export function writeRoot(
     at += bytes.length;
   };
   const writer = writeErofs(erofs, take, room);
-  const fill = fillRoot({ writer, digest: scanned.digest, wanted });
+  const fill = fillRoot({ writer, scanned, wanted });
   return {
-    onMember: fill.onMember,
-    onContent: fill.onContent,
+    push: fill.push,
     finish() {
       const files = fill.finish();
       blocks?.end();

@@ -1,7 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { PassOptions } from '@latticra/disk-image';
 import type { Digests } from '@latticra/held-files/digest';
-import { type ArchiveFeed, createArchiveFeed, TarError, type TarVisitor } from '@latticra/tar';
+import {
+  createArchiveFeed,
+  createArchiveReplay,
+  TarError,
+  type TarReplay,
+  type TarVisitor,
+} from '@latticra/tar';
 import { badInput, type HeldInput } from './inputs.js';
 import { createTurn } from './turn.js';
 
@@ -17,7 +23,8 @@ export function scanArchive(held: HeldInput, visitor: TarVisitor, options: PassO
   const { source } = held;
   const turn = createTurn(options.signal);
   const buffer = new Uint8Array(Math.min(MOST, source.size));
-  return walk(held, visitor, async (feed) => {
+  return told(held, async () => {
+    const feed = createArchiveFeed(visitor);
     let length = LEAST;
     for (let at = 0; at < source.size; ) {
       const ahead = Math.min(feed.ahead(), source.size - at);
@@ -48,14 +55,14 @@ export interface PassedArchive {
 }
 
 /**
- * Shows the members of an archive with all contents to a visitor, while it is digested.
+ * Shows an archive that was scanned before to a replay, while it is digested.
  * @param digests of which the first room is filled
  * @param onPiece is called after every piece
- * @throws LinuxReleaseError as {@link scanArchive}
+ * @throws LinuxReleaseError `bad-input` for a damaged gzip file
  */
 export function passArchive(
   held: HeldInput,
-  visitor: TarVisitor,
+  replay: TarReplay,
   digests: Digests,
   { onBytes, signal, onPiece }: PassOptions & { readonly onPiece: () => Promise<void> },
 ): Promise<PassedArchive> {
@@ -63,7 +70,8 @@ export function passArchive(
   const turn = createTurn(signal);
   const [room] = digests.rooms;
   const whole = digests.stream();
-  return walk(held, visitor, async (feed) => {
+  return told(held, async () => {
+    const feed = createArchiveReplay(replay);
     for (let at = 0; at < source.size; ) {
       const memory = room();
       const piece = memory.subarray(0, Math.min(memory.length, source.size - at));
@@ -75,18 +83,15 @@ export function passArchive(
       onBytes(piece.length);
       await turn();
     }
-    const { compression } = await feed.end();
+    const compression = await feed.end();
     return { format: compression === 'gzip' ? 'tar.gz' : 'tar', sha256: whole.end() };
   });
 }
 
-async function walk<T>(
-  { input }: HeldInput,
-  visitor: TarVisitor,
-  read: (feed: ArchiveFeed) => Promise<T>,
-): Promise<T> {
+/** Says of what is wrong with an archive which input it is. */
+async function told<T>({ input }: HeldInput, read: () => Promise<T>): Promise<T> {
   try {
-    return await read(createArchiveFeed(visitor));
+    return await read();
   } catch (cause) {
     throw cause instanceof TarError ? badInput(input, cause) : cause;
   }

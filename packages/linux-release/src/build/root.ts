@@ -11,12 +11,13 @@ import {
   planRoot,
   type RootMode,
   type RootPlan,
+  type RootScan,
   readModules,
   scanRoot,
   type WrittenRoot,
   writeRoot,
 } from '@latticra/linux-image';
-import { collectRecords, type OperatingSystem, readSystem } from '@latticra/sbom/root';
+import { collectRecords, type OperatingSystem, type RecordCollector, readSystem } from '@latticra/sbom/root';
 import type { TarVisitor } from '@latticra/tar';
 import { openedSource } from '../opened-source.js';
 import { rootHome } from './home.js';
@@ -36,9 +37,11 @@ export interface BuiltRoot extends Omit<WrittenRoot, 'files'>, HousedRoot {
   readonly system: OperatingSystem;
 }
 
-/** Shows the same members to several visitors. */
-function together(...visitors: Required<TarVisitor>[]): TarVisitor {
+/** Shows the same members to both, and headers to the one that digests them. */
+function together(scan: RootScan, records: RecordCollector): TarVisitor {
+  const visitors = [scan, records];
   return {
+    onHeader: scan.onHeader,
     onMember(member) {
       for (const visitor of visitors) visitor.onMember(member);
     },

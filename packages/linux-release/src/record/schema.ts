@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import {
   always,
-  claims,
+  buildNonEffects,
   type DocumentValue,
   defineDocument,
   derived,
@@ -15,7 +15,6 @@ import {
   orNone,
   orWord,
   path,
-  section,
   sourceLines,
   text,
   wholeNumber,
@@ -104,20 +103,6 @@ export const buildRecord = defineDocument('LATTICRA OS IMAGE BUILD', [
   field('manifest_path', 'manifest.path', path),
   field('manifest_sha256', 'manifest.sha256', digest),
   numbered('warnings', 'warnings', text, { prefix: 'warning_', first: 1 }),
-  section('non_effects', [
-    always('usb_write_executed', 0),
-    always('qemu_executed', 0),
-    always('network_accessed', 0),
-    always('root_authority', 0),
-    always('host_mutation_performed', 0),
-    ...claims(
-      'hardware_install_ready',
-      'full_os_install_ready',
-      'bootable_os_ready',
-      'production_os_claim',
-      'usb_write_execution_allowed',
-      'qemu_execution_allowed_by_guard',
-    ),
-  ]),
+  buildNonEffects,
 ]);
 export type BuildRecord = DocumentValue<typeof buildRecord>;

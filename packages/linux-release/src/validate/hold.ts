@@ -3,7 +3,7 @@ import { createHash } from 'node:crypto';
 import { basename, dirname } from 'node:path';
 import type { ByteSource } from '@latticra/disk-image';
 import { EvidenceError, escapeControls, MAX_DOCUMENT_BYTES } from '@latticra/evidence-format';
-import { type AnchoredFile, type AnchoredFolder, openAnchor } from '@latticra/held-files/anchor';
+import { type AnchoredFile, openAnchor, type ReadableFolder } from '@latticra/held-files/anchor';
 import { signaturePath } from '@latticra/signature';
 import { openedSource } from '../opened-source.js';
 import { type BuildRecord, buildRecord } from '../record/schema.js';
@@ -28,10 +28,15 @@ export interface HeldRelease {
 /**
  * Holds a release while `use` looks at it, and makes sure afterwards that every file was the same all along.
  * @param path of its record
+ * @param given its folder where that is held already, which stays open; it is opened by the path unless given
  * @throws HeldFileError; LinuxReleaseError `record-differs` for a record that is none, or names other files than a release has
  */
-export async function holdRelease<T>(path: string, use: (release: HeldRelease) => Promise<T>): Promise<T> {
-  const folder = openAnchor(dirname(path));
+export async function holdRelease<T>(
+  path: string,
+  use: (release: HeldRelease) => Promise<T>,
+  given?: ReadableFolder,
+): Promise<T> {
+  const folder = given ?? openAnchor(dirname(path));
   const files = new Map<string, AnchoredFile>();
   const open = (name: string) => {
     const file = files.get(name) ?? folder.openFile(name);
@@ -57,7 +62,7 @@ export async function holdRelease<T>(path: string, use: (release: HeldRelease) =
     return result;
   } finally {
     for (const file of files.values()) file.close();
-    folder.close();
+    if (given === undefined) folder.close();
   }
 }
 
@@ -69,7 +74,7 @@ function parse(name: string, bytes: Uint8Array): BuildRecord {
   }
 }
 
-function addedTo(folder: AnchoredFolder, known: ReadonlySet<string>): string[] {
+function addedTo(folder: ReadableFolder, known: ReadonlySet<string>): string[] {
   return [...folder.list().names]
     .map((name) => escapeControls(Buffer.from(name).toString('utf8')))
     .filter((name) => !known.has(name));

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { ReadableFolder } from '@latticra/held-files/anchor';
 import type { Sum } from '../build/documents.js';
 import { warningsOf } from '../build/warnings.js';
 import type { ImageFormat } from '../record/formats.js';
@@ -22,6 +23,8 @@ export interface ValidateOptions extends Watch {
   readonly resolvedPath: string;
   /** Where the inputs that the record names are sought, to be built again; undefined where they are not. */
   readonly inputsFrom: string | undefined;
+  /** The folder of the record where it is held already, which stays open; it is opened by its path unless given. */
+  readonly folder?: ReadableFolder | undefined;
 }
 
 /** A release of which everything that can be checked holds. */
@@ -50,9 +53,10 @@ export function validateRelease({
   path,
   resolvedPath,
   inputsFrom,
+  folder,
   ...watch
 }: ValidateOptions): Promise<ReleaseValidation> {
-  return holdRelease(resolvedPath, async (release) => {
+  const check = async (release: HeldRelease): Promise<ReleaseValidation> => {
     const { record, sha256, added } = release;
     const quietly = { onBytes: () => undefined, signal: watch.signal };
     const uki = await reading(RELEASE_FILE.uki, () => checkUki(release, quietly));
@@ -91,7 +95,8 @@ export function validateRelease({
       inputsRebuilt: inputsFrom !== undefined,
       added,
     };
-  });
+  };
+  return holdRelease(resolvedPath, check, folder);
 }
 
 /** Returns what the root is to be; undefined for a system without one. @throws LinuxReleaseError `record-differs` */

@@ -8,7 +8,6 @@ import {
   verifyRecord,
 } from '@latticra/boot-cases/record';
 import { HeldFileError } from '@latticra/held-files';
-import { openAnchor } from '@latticra/held-files/anchor';
 import { damaged } from '../error.js';
 import { BUNDLE_FILE } from '../names.js';
 
@@ -22,43 +21,6 @@ export function bundledFiles(
   record: Pick<VerifiedRecord, 'record' | 'sha256' | 'signature'>,
 ): [name: string, sha256: string][] {
   return recordFiles(record).map(({ name, sha256 }) => [`${recordFolder(record.sha256)}/${name}`, sha256]);
-}
-
-/**
- * Lists what lies in the folder of records of a bundle, by its name in the bundle: files of the folders of its records. What lies
- * anywhere else there is listed as it is named, and is no file of a bundle.
- * @param root absolute path of the bundle
- * @throws OperatorBundleError `damaged` for a link; HeldFileError
- */
-export function listRecordFiles(root: string): string[] {
-  const held = openAnchor(join(root, bootRecords), { label: bootRecords });
-  try {
-    const names = [...held.list().names];
-    // An empty folder is there as well.
-    if (names.length === 0) return [bootRecords];
-    return names.flatMap((name) => {
-      const path = `${bootRecords}/${String(name)}`;
-      const seen = held.lstat(name);
-      assertNoLink(path, seen);
-      if (seen?.isDirectory() !== true) return [path];
-      const folder = held.openFolder(name, seen);
-      try {
-        const files = [...folder.list().names].map((file) => {
-          assertNoLink(`${path}/${String(file)}`, folder.lstat(file));
-          return `${path}/${String(file)}`;
-        });
-        return files.length === 0 ? [path] : files;
-      } finally {
-        folder.close();
-      }
-    });
-  } finally {
-    held.close();
-  }
-}
-
-function assertNoLink(path: string, seen: { isSymbolicLink(): boolean } | undefined): void {
-  if (seen?.isSymbolicLink() === true) throw damaged(`${path}: is a link, expected the file itself`);
 }
 
 /**

@@ -15,7 +15,7 @@ import { BOOT_ISO, QCOW2_DISK, sha256Of } from '../../../../tools/testing/images
 import { GOOD_LOG, layRecord } from '../../../boot-cases/test/record.js';
 import { requestOf, writeRelease } from '../../test/release.js';
 import { stageOperatorBundle } from '../stage.js';
-import { verifyOperatorBundle } from '../verify.js';
+import { verifyOperatorBundle } from '../verify/verify.js';
 
 let cwd: string;
 beforeEach(async () => {

@@ -3,6 +3,7 @@ import type { EvidenceDocument } from '@latticra/evidence-format';
 import { type Content, isOf, type Piece } from '../evidence/piece.js';
 import { FIELD_NAMES, type FieldName } from '../fields/names.js';
 import type { Outcome } from '../fields/outcome.js';
+import { formatNext } from '../next/command.js';
 import { stamp } from '../transcript/check.js';
 import type { Evaluation } from './evaluate.js';
 import type { EvaluateOptions } from './options.js';
@@ -20,10 +21,13 @@ export function evaluationOf(found: Evaluation, options: EvaluateOptions): Promo
   const { subject, outcomes, evidence, refused } = found;
   const [manifest] = subject?.manifests ?? [];
   const unnamed = new Set(found.unnamed);
-  const unrecognized = evidence.pieces.flatMap((piece) => {
-    const what = unnamed.has(piece) ? [unnamedText(piece)] : unclearIn(piece.content);
-    return what.map((each) => `${piece.path}: ${each}`);
-  });
+  const unrecognized = [
+    ...evidence.pieces.flatMap((piece) => {
+      const what = unnamed.has(piece) ? [unnamedText(piece)] : unclearIn(piece.content);
+      return what.map((each) => `${piece.path}: ${each}`);
+    }),
+    ...found.amongReviews.flatMap((piece) => noReview(piece).map((each) => `${piece.path}: ${each}`)),
+  ];
   return {
     manifest: { path: manifest?.path, sha256: manifest?.sha256 },
     version: subject?.version,
@@ -64,6 +68,15 @@ const unnamedText = (piece: Piece) =>
     ? 'looks like a document of ours, and is none: the title has to stand first, in a line as it was written'
     : 'a text that no document names';
 
+/** Says why what lies among the reviews is none. */
+function noReview(piece: Piece): readonly string[] {
+  if (isOf(piece, 'text')) return [unnamedText(piece)];
+  if (isOf(piece, 'review') || isOf(piece, 'signature') || isOf(piece, 'companion')) return [];
+  return isOf(piece, 'unrecognized')
+    ? [piece.content.what]
+    : ['is no review, and counts for nothing among the reviews'];
+}
+
 /** Lists what of a piece was not understood, or counts for nothing by its kind. */
 function unclearIn(content: Content): readonly string[] {
   if (content.kind === 'unrecognized') return [content.what];
@@ -77,7 +90,8 @@ function evidenceText({ evidence, missing }: Outcome): string {
   return [...cited, ...(more > 0 ? [`and ${more} more`] : [])].join('; ');
 }
 
-const nextOf = (name: FieldName, { next }: Outcome) => (next === undefined ? [] : [cut(`${name}: ${next}`)]);
+const nextOf = (name: FieldName, { next }: Outcome) =>
+  next === undefined ? [] : [cut(`${name}: ${formatNext(next)}`)];
 
 function listed(lines: readonly string[]): string[] {
   const more = lines.length - MOST_LISTED;

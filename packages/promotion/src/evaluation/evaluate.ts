@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import { join, sep } from 'node:path';
 import { Failure } from '@latticra/failure';
+import { NAMESPACES } from '@latticra/signature';
 import type { Evidence, Piece, Refused } from '../evidence/piece.js';
 import { reasonFor } from '../evidence/reason.js';
 import { walkEvidence } from '../evidence/walk.js';
@@ -8,6 +10,10 @@ import { logsIn } from '../fields/logs.js';
 import { FIELD_NAMES, type FieldName, needsReview } from '../fields/names.js';
 import { missing, type Outcome } from '../fields/outcome.js';
 import { FIELDS } from '../fields/table.js';
+import { inEvidence, PLACEHOLDERS } from '../next/command.js';
+import { manifestCommand } from '../next/manifest.js';
+import { signCommand } from '../next/sign.js';
+import { unusedPath } from '../next/unused-path.js';
 import { type Build, buildsIn } from '../release/build.js';
 import { refusedChecksums } from '../release/checksums.js';
 import { checkManifests } from '../release/manifests.js';
@@ -27,8 +33,12 @@ export interface Evaluation {
   /** Whether every field is satisfied, and what satisfies it approved by somebody else than its producer. */
   readonly isReviewed: boolean;
   readonly evidence: Evidence;
+  /** The folder of reviews, where there is one of its own. */
+  readonly reviews: Evidence | undefined;
   /** Texts that no document names. */
   readonly unnamed: readonly Piece[];
+  /** What lies among the reviews, and not in the folder of evidence as well; empty where no reviews were asked for. */
+  readonly amongReviews: readonly Piece[];
   /** What could not be taken as evidence, of reviews too. */
   readonly refused: readonly Refused[];
 }
@@ -41,9 +51,11 @@ export interface Evaluation {
 export async function evaluatePromotion(options: EvaluateOptions): Promise<Evaluation> {
   const { evidenceDir, reviewsDir, artifactManifest, policy } = options;
   const evidence = await walkEvidence(evidenceDir, options);
-  const reviewFolder = reviewsDir === undefined ? undefined : await walkEvidence(reviewsDir, options);
+  const reviewFolder =
+    reviewsDir === undefined ? undefined : await walkEvidence(reviewsDir, { ...options, lent: undefined });
   const byPath = new Map(evidence.pieces.map((piece) => [piece.path, piece]));
-  const signers = new Signers(policy);
+  const amongReviews = elsewhere(reviewFolder, evidence);
+  const signers = new Signers(policy, [...evidence.pieces, ...(reviewFolder?.pieces ?? [])]);
   const manifests = await checkManifests(evidence, byPath);
   const refused = [
     ...evidence.refused,
@@ -56,14 +68,16 @@ export async function evaluatePromotion(options: EvaluateOptions): Promise<Evalu
   const unnamed = unnamedTexts(evidence, byPath, allBuilds);
   const subject = subjectOf(manifests.valid, artifactManifest);
   if (subject === undefined) {
-    const none = missing('an artifact manifest that holds', MANIFEST);
+    const none = missing('an artifact manifest that holds', manifestCommand({ evidence, builds: allBuilds }));
     return {
       subject,
       system: undefined,
       outcomes: forAll(() => none),
       isReviewed: false,
       evidence,
+      reviews: reviewFolder,
       unnamed,
+      amongReviews,
       refused,
     };
   }
@@ -90,46 +104,58 @@ export async function evaluatePromotion(options: EvaluateOptions): Promise<Evalu
     { builds, attested: attested.found },
     signers,
   );
+  const review: Reviewing = { evidence, subject, reviews, signers };
   const isAsked = (name: FieldName) => needsReview(name) || reviewsDir !== undefined;
-  const outcomes = forAll((name) => (isAsked(name) ? reviewed(found[name], subject, reviews) : found[name]));
+  const outcomes = forAll((name) => (isAsked(name) ? reviewed(found[name], review) : found[name]));
   return {
     subject,
     system: builds[0]?.system,
     outcomes,
-    isReviewed: FIELD_NAMES.every((name) => reviewed(found[name], subject, reviews).evidence !== undefined),
+    isReviewed: FIELD_NAMES.every((name) => reviewed(found[name], review).evidence !== undefined),
     evidence,
+    reviews: reviewFolder,
     unnamed,
+    amongReviews,
     refused: [...refused, ...attested.refused, ...reviews.refused],
   };
 }
 
+/** Lists what lies in a folder and not in another: one may lie in the other. */
+function elsewhere(folder: Evidence | undefined, { root }: Evidence): readonly Piece[] {
+  if (folder === undefined) return [];
+  const isInside = (path: string) => path === root || path.startsWith(`${root}${sep}`);
+  return folder.pieces.filter(({ path }) => !isInside(join(folder.root, path)));
+}
+
 /** As many files as a command names. */
 const MOST_NAMED = 8;
-const MANIFEST = ['latticra-os-image-artifact-manifest-from-files', '--help'];
 
 const forAll = (outcome: (name: FieldName) => Outcome) =>
   Object.fromEntries(FIELD_NAMES.map((name) => [name, outcome(name)])) as Record<FieldName, Outcome>;
 
+/** What a review is looked for in. */
+interface Reviewing extends Pick<Context, 'evidence' | 'subject' | 'signers'> {
+  readonly reviews: Reviews;
+}
+
 /** Returns the outcome of a field that has to be reviewed. */
-function reviewed(outcome: Outcome, subject: Subject, reviews: Reviews): Outcome {
+function reviewed(outcome: Outcome, { evidence, subject, reviews, signers }: Reviewing): Outcome {
   if (outcome.evidence === undefined) return outcome;
   const problem = reviewProblem(outcome.evidence, subject, reviews);
   if (problem === undefined) return outcome;
-  return missing(problem, [
-    'latticra-os-image-review-record',
-    ...['--artifact-manifest', subject.manifests[0].path],
-    ...['--evidence', ...outcome.evidence.slice(0, MOST_NAMED).map(({ path }) => path)],
-    ...[
-      '--reviewer',
-      'reviewer@example.org',
-      '--decision',
-      'approve',
-      '--key',
-      'reviewer-key',
-      '--output',
-      'review.txt',
+  const unsigned = evidence.pieces.find(({ sha256 }) => reviews.ofNobody.has(sha256));
+  // Nothing is reviewed before somebody is known to have built it.
+  if (unsigned !== undefined) return missing(problem, signCommand(unsigned, NAMESPACES.build, signers));
+  const named = outcome.evidence.slice(0, MOST_NAMED).map(({ path }) => inEvidence(path));
+  return missing(problem, {
+    words: [
+      'latticra-os-image-review-record',
+      ...['--artifact-manifest', inEvidence(subject.manifests[0].path)],
+      ...['--evidence', ...named],
+      ...['--reviewer', PLACEHOLDERS.reviewer, '--decision', 'approve', '--key', PLACEHOLDERS.reviewerKey],
+      ...['--output', unusedPath(evidence, 'review', '.txt')],
     ],
-  ]);
+  });
 }
 
 /** Asks what the tag of the first build stands for; the others have to name the same one. */

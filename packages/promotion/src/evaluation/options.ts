@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Pin } from '@latticra/attestation';
 import type { RecordedSource } from '@latticra/evidence-format/define';
+import type { LentFiles } from '@latticra/held-files/anchor';
 import type { SourceTagStatus, Tracker } from '@latticra/manifest';
 import type { SignerPolicy } from '@latticra/signature';
 import type { Environment } from '@latticra/toolchain';
@@ -11,6 +12,8 @@ export interface EvaluateOptions {
   readonly evidenceDir: string;
   /** Absolute; undefined where no field but those that say so need a review. */
   readonly reviewsDir: string | undefined;
+  /** Files of the evidence that lie elsewhere, by their paths in it; none unless given. */
+  readonly lent?: LentFiles | undefined;
   /** The manifest of the release, by its path in the evidence; the only release there is where undefined. */
   readonly artifactManifest: string | undefined;
   /** Undefined where nobody's signature counts. */

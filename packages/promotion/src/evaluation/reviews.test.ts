@@ -169,6 +169,56 @@ describe('reviews that count', () => {
     expect(satisfied(await judge(laid.home, named))).toBe(0);
   });
 
+  it('a reviewer whose name looks like that of the producer does not count, and the producer is named', async () => {
+    const other = generateEd25519Key('');
+    for (const look of ['Builder@example.org', 'bu\u0456lder@example.org', 'builder@ex\u0430mple.\u03bfrg']) {
+      await layReview(laid, 'look', 'bob@example.org', { reviewer: look }, other);
+      const said = await judge(laid.home, policyOf(ALLOWED + allowedLine(look, other, [NAMESPACES.review])));
+      expect(satisfied(said), look).toBe(0);
+      expect(said.fields.sbom_recorded.evidence).toContain(`of somebody else than ${look}, who produced it`);
+    }
+  });
+
+  it('what lies among the reviews and is none is listed, a review in another form too', async () => {
+    const path = await layReview(laid, 'bob', 'bob@example.org');
+    const text = readFileSync(path, 'utf8');
+    const damaged = {
+      crlf: text.replaceAll('\n', '\r\n'),
+      bom: `\ufeff${text}`,
+      blank: text.replace('LATTICRA ', 'LATTICRA\u00a0'),
+    };
+    for (const [name, form] of Object.entries(damaged)) {
+      const other = join(laid.home, 'reviews', `${name}.txt`);
+      writeFileSync(other, form);
+      signFile(other, NAMESPACES.review, KEYS['bob@example.org']);
+    }
+    writeFileSync(join(laid.home, 'reviews/note.txt'), 'looks good to me\n');
+    cpSync(join(laid.home, 'evidence/one/manifest.txt'), join(laid.home, 'reviews/manifest.txt'));
+    writeFileSync(join(laid.home, 'reviews/other.txt.sig'), '\ufeff-----BEGIN SSH SIGNATURE-----\n');
+    const said = await judge();
+    expect(said.isReviewed).toBe(true);
+    expect(said.unrecognized).toEqual([
+      expect.stringMatching(/^blank\.txt: looks like a document of ours, and is none/),
+      expect.stringMatching(/^bom\.txt: looks like a document of ours, and is none/),
+      expect.stringMatching(/^crlf\.txt: looks like a document of ours, and is none/),
+      'manifest.txt: is no review, and counts for nothing among the reviews',
+      'note.txt: a text that no document names',
+      'other.txt.sig: a text that no document names',
+    ]);
+    // A folder of reviews in that of the evidence is listed once.
+    cpSync(join(laid.home, 'reviews/note.txt'), join(laid.home, 'evidence/reviews/note.txt'));
+    const within = await evaluate(laid.home, { reviewsDir: join(laid.home, 'evidence/reviews') });
+    expect(within.said.unrecognized).toEqual(['reviews/note.txt: a text that no document names']);
+  });
+
+  it('a signature that is no signature is named, and not said to be missing', async () => {
+    const path = await layReview(laid, 'bob', 'bob@example.org');
+    writeFileSync(`${path}.sig`, 'signed, bob\n');
+    const said = await judge();
+    expect(satisfied(said)).toBe(0);
+    expect(said.refused).toEqual(['bob.txt: bob.txt is not signed: bob.txt.sig is no signature']);
+  });
+
   it('nobody is known to be another than the producer where no build record is signed', async () => {
     await layReview(laid, 'bob', 'bob@example.org');
     for (const folder of ['one', 'two'])

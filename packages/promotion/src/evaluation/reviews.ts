@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { NAMESPACES, type VerifiedSignature } from '@latticra/signature';
+import { keyIdentity, NAMESPACES, type VerifiedSignature } from '@latticra/signature';
 import { type Evidence, isOf, type PieceOf, type Refused } from '../evidence/piece.js';
 import type { Context } from '../fields/context.js';
 import type { Cited } from '../fields/outcome.js';
-import type { Signers } from '../release/signers.js';
+import { lookOf } from '../release/names.js';
+import { mayBeOne, type Signers } from '../release/signers.js';
 import type { Subject } from '../release/subject.js';
 
 /** A review of this release by somebody who may review. */
@@ -20,7 +21,7 @@ export interface Reviews {
   readonly refused: readonly Refused[];
   /** Who built it, as the signed build records say; nobody is known to be another where there is none. */
   readonly producers: readonly VerifiedSignature[];
-  /** Fingerprints of the builders whose provenance counts. */
+  /** Identities of the keys of the builders whose provenance counts. */
   readonly builderKeys: ReadonlySet<string>;
   /** Digests of the build records whose producer did not sign. */
   readonly ofNobody: ReadonlySet<string>;
@@ -75,7 +76,7 @@ export function reviewsOf(
     counted: all.filter((each) => !each.isApproval || !contradicted.includes(each)),
     refused,
     producers: builds.flatMap(({ piece }) => signers.of(piece, NAMESPACES.build).by ?? []),
-    builderKeys: new Set(attested.flatMap(({ keys }) => keys.map(({ fingerprint }) => fingerprint))),
+    builderKeys: new Set(attested.flatMap(({ keys }) => keys.map(keyIdentity))),
     ofNobody: new Set(
       builds.flatMap(({ piece }) =>
         signers.of(piece, NAMESPACES.build).by === undefined ? [piece.sha256] : [],
@@ -100,7 +101,7 @@ function releaseProblem(
 function contradictedAmong(reviews: readonly CountedReview[]): CountedReview[] {
   const decided = new Set<string>();
   const keysOf = ({ by }: CountedReview, digest: string, isApproval: boolean) =>
-    [by.principal, by.key.fingerprint].map((who) => `${isApproval} ${digest} ${who}`);
+    [lookOf(by.principal), keyIdentity(by.key)].map((who) => `${isApproval} ${digest} ${who}`);
   for (const each of reviews)
     for (const digest of each.evidence)
       for (const key of keysOf(each, digest, each.isApproval)) decided.add(key);
@@ -135,10 +136,8 @@ export function reviewProblem(
   for (const { isApproval, evidence: found, by } of reviews.counted) {
     if (!isApproval || !named.every((each) => found.has(each))) continue;
     const isProducer =
-      reviews.builderKeys.has(by.key.fingerprint) ||
-      reviews.producers.some(
-        ({ principal, key }) => principal === by.principal || key.fingerprint === by.key.fingerprint,
-      );
+      reviews.builderKeys.has(keyIdentity(by.key)) ||
+      reviews.producers.some((producer) => mayBeOne(producer, by));
     if (!isProducer) return undefined;
     own = by.principal;
   }

@@ -13,6 +13,7 @@ import {
   oneOf,
   orNone,
   path,
+  readinessClaims,
   text,
   wholeNumber,
 } from '@latticra/evidence-format/define';
@@ -65,15 +66,8 @@ export const promotionEvaluation = defineDocument('LATTICRA OS IMAGE PROMOTION E
   field('evidence_count', 'count', wholeNumber),
   field('unrecognized_count', 'unrecognizedCount', wholeNumber),
   field('refused_count', 'refusedCount', wholeNumber),
-  ...claims(
-    'usb_write_execution_allowed',
-    'usb_write_executed',
-    'qemu_execution_allowed_by_guard',
-    'hardware_install_ready',
-    'full_os_install_ready',
-    'bootable_os_ready',
-    'production_os_claim',
-  ),
+  ...claims('usb_write_execution_allowed', 'usb_write_executed', 'qemu_execution_allowed_by_guard'),
+  ...readinessClaims,
   // The field, and the command to type next.
   numbered('unsatisfied', 'unsatisfied', text, { prefix: 'next_', first: 1 }),
   numbered('unrecognized', 'unrecognized', text, { prefix: 'file_', first: 1 }),

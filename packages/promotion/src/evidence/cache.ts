@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { hash } from 'node:crypto';
-import type { AnchoredFolder } from '@latticra/held-files/anchor';
+import type { ReadableFolder } from '@latticra/held-files/anchor';
 import { PromotionError } from '../error.js';
 import type { ReadFile } from './read-file.js';
 
@@ -13,11 +13,11 @@ const LARGEST = 32 << 20;
 export class FolderCache {
   readonly #kept = new Map<string, Uint8Array>();
   readonly #files = new Map<string, ReadFile>();
-  readonly #folder: AnchoredFolder;
+  readonly #folder: ReadableFolder;
   #room: number;
 
   /** @param budget how many bytes are kept */
-  constructor(folder: AnchoredFolder, budget = BUDGET) {
+  constructor(folder: ReadableFolder, budget = BUDGET) {
     this.#folder = folder;
     this.#room = budget;
   }

@@ -50,6 +50,8 @@ const OPEN: ReadonlyMap<string, OpenKind> = new Map([
 
 /** The first line of every document of ours. */
 const TITLE = /^(?:LATTICRA|SEABIOS GRUB BOOT PREVIEW) [A-Z][A-Z ]*$/;
+/** What begins as one, and is a text for people: the runbook as a bundle carries it. */
+const TEXTS: ReadonlySet<string> = new Set(['LATTICRA OPERATOR RECOVERY REFERENCE']);
 /** What a person would take for one: with other blanks, letters or line ends, and lines with values. */
 const LOOKALIKE = /^[\ufeff\s]*LATTICRA\s[^\n]*\n[^\n]*=/i;
 const LONGEST_TITLE = 200;
@@ -80,7 +82,8 @@ export function draftOf({ bytes, inspect }: ReadFile, name: string, pins: readon
     return { kind: 'signature-file', signature: parseSignature(bytes) };
   }
   const [title = ''] = head.split('\n', 1);
-  if (TITLE.test(title) && title.length < head.length) return documentOf(name, title, bytes);
+  if (TITLE.test(title) && title.length < head.length && !isText(title, head))
+    return documentOf(name, title, bytes);
   const inspection = inspect();
   if (inspection.kind === 'spdx-json') return { kind: 'sbom', sbom: readSbom(name, bytes) };
   if (inspection.kind !== 'text' && inspection.kind !== 'json') return byFormat(inspection);
@@ -88,6 +91,9 @@ export function draftOf({ bytes, inspect }: ReadFile, name: string, pins: readon
   if (isAttestation(text)) return { kind: 'attestation', attestations: readAttestations(name, bytes, pins) };
   return inspection.kind === 'text' ? textOf(text) : byFormat(inspection);
 }
+
+/** Returns whether a title is that of a text: an empty line follows it, as none does in a document. */
+const isText = (title: string, head: string) => TEXTS.has(title) && head.startsWith(`${title}\n\n`);
 
 function documentOf(name: string, title: string, bytes: Uint8Array): Draft {
   if (title === artifactManifest.title)

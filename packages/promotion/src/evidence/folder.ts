@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
 import type { Pin } from '@latticra/attestation';
-import type { AnchoredFolder } from '@latticra/held-files/anchor';
+import type { LentFiles, ReadableFolder } from '@latticra/held-files/anchor';
 import type { Tracker } from '@latticra/manifest';
 import type { SshSignature } from '@latticra/signature';
 import type { Environment } from '@latticra/toolchain';
@@ -22,6 +22,8 @@ export interface FolderOptions {
   readonly env: Environment;
   /** Which builder has which key; undefined where nobody said. */
   readonly pins?: readonly Pin[] | undefined;
+  /** Files of the evidence that lie elsewhere, by their paths in it; none unless given. */
+  readonly lent?: LentFiles | undefined;
 }
 
 /** What one folder holds, without the folders in it. */
@@ -40,7 +42,7 @@ const SIGNATURE = '.sig';
  * @throws HeldFileError where the folder itself cannot be read
  */
 export async function readFolder(
-  folder: AnchoredFolder,
+  folder: ReadableFolder,
   prefix: string,
   root: string,
   options: FolderOptions,
@@ -67,12 +69,12 @@ class Reading {
   readonly #measured = new Map<string, Sum>();
   readonly #companions = new Map<string, string>();
   readonly #cache: FolderCache;
-  readonly #folder: AnchoredFolder;
+  readonly #folder: ReadableFolder;
   readonly #prefix: string;
   readonly #root: string;
   readonly #options: FolderOptions;
 
-  constructor(folder: AnchoredFolder, prefix: string, root: string, options: FolderOptions) {
+  constructor(folder: ReadableFolder, prefix: string, root: string, options: FolderOptions) {
     this.#folder = folder;
     this.#prefix = prefix;
     this.#root = root;
@@ -115,6 +117,7 @@ class Reading {
       await this.#attempt(name, async () => {
         const { content, companions } = await settle(name, draft.of, {
           folderPath: join(this.#root, this.#prefix),
+          folder: this.#folder,
           prefix: this.#prefix,
           cache: this.#cache,
           ...this.#options,

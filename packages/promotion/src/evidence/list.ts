@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { BigIntStats } from 'node:fs';
-import type { AnchoredFolder } from '@latticra/held-files/anchor';
+import type { ReadableFolder } from '@latticra/held-files/anchor';
 import { safeName } from '@latticra/held-files/anchor';
 import { PromotionError } from '../error.js';
 import { reasonFor } from './reason.js';
@@ -30,7 +30,7 @@ export const LARGE = 4n << 20n;
  * of the names, so that the answer does not depend on the file system.
  * @throws PromotionError `bad-evidence` for one with too many names; HeldFileError
  */
-export function listFolder(folder: AnchoredFolder): ListedFolder {
+export function listFolder(folder: ReadableFolder): ListedFolder {
   const files: Entry[] = [];
   const folders: Entry[] = [];
   const refused: { name: string; reason: string }[] = [];

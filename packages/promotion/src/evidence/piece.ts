@@ -2,6 +2,7 @@
 import type { VerifiedRecord } from '@latticra/boot-cases';
 import type { SeedBuildValidation } from '@latticra/boot-seed';
 import type { Inspection } from '@latticra/disk-image/inspect';
+import type { LentFiles } from '@latticra/held-files/anchor';
 import type { ReleaseValidation } from '@latticra/linux-release';
 import type { ArtifactManifest } from '@latticra/manifest';
 import type { SshSignature, UnsignedLocal } from '@latticra/signature';
@@ -82,6 +83,8 @@ export interface Evidence {
   /** In the order of their paths. */
   readonly pieces: readonly Piece[];
   readonly refused: readonly Refused[];
+  /** Those that lie elsewhere, by their paths. */
+  readonly lent?: LentFiles | undefined;
 }
 
 /** Returns whether a piece is of a kind. */

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { verifyRecordFiles } from '@latticra/boot-cases';
 import { validateSeedBuild } from '@latticra/boot-seed';
 import { MAX_DOCUMENT_BYTES } from '@latticra/evidence-format';
+import type { ReadableFolder } from '@latticra/held-files/anchor';
 import { validateRelease } from '@latticra/linux-release';
 import type { Tracker } from '@latticra/manifest';
 import type { Environment } from '@latticra/toolchain';
@@ -20,6 +21,8 @@ export interface Surroundings {
   /** The folder of evidence, absolute, and the document's folder in it: empty, or ending in a slash. */
   readonly folderPath: string;
   readonly prefix: string;
+  /** The document's folder, held. */
+  readonly folder: ReadableFolder;
   readonly cache: FolderCache;
   readonly tracker: Tracker;
   readonly signal: AbortSignal;
@@ -52,13 +55,14 @@ export async function settle(name: string, of: OpenKind, around: Surroundings): 
 
 async function settleRelease(
   name: string,
-  { folderPath, cache, tracker, signal }: Surroundings,
+  { folderPath, folder, cache, tracker, signal }: Surroundings,
 ): Promise<Settled> {
   const resolvedPath = join(folderPath, name);
   const validation = await validateRelease({
     path: name,
     resolvedPath,
     inputsFrom: undefined,
+    folder,
     tracker,
     signal,
   });
@@ -68,11 +72,11 @@ async function settleRelease(
 
 async function settleSeed(
   name: string,
-  { folderPath, cache, tracker, signal, env }: Surroundings,
+  { folderPath, folder, cache, tracker, signal, env }: Surroundings,
 ): Promise<Settled> {
   const resolvedPath = join(folderPath, name);
   const validation = await tracker.track(`taking apart what ${name} is of`, (onBytes) =>
-    validateSeedBuild({ path: name, resolvedPath, inputsFrom: undefined, env, signal, onBytes }),
+    validateSeedBuild({ path: name, resolvedPath, inputsFrom: undefined, folder, env, signal, onBytes }),
   );
   assertSame(name, validation, cache);
   return { content: { kind: 'seed-build-record', validation }, companions: [] };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type AnchoredFolder, openAnchor } from '@latticra/held-files/anchor';
+import { lendFiles, openAnchor, type ReadableFolder } from '@latticra/held-files/anchor';
 import { PromotionError } from '../error.js';
 import { type FolderOptions, readFolder } from './folder.js';
 import { MOST_FILES, tooMany } from './list.js';
@@ -20,7 +20,7 @@ export async function walkEvidence(root: string, options: FolderOptions): Promis
   const pieces: Piece[] = [];
   const refused: Refused[] = [];
   let folders = 0;
-  const visit = async (folder: AnchoredFolder, prefix: string, depth: number): Promise<void> => {
+  const visit = async (folder: ReadableFolder, prefix: string, depth: number): Promise<void> => {
     const found = await readFolder(folder, prefix, root, options);
     for (const each of found.pieces) pieces.push(each);
     for (const each of found.refused) refused.push(each);
@@ -48,7 +48,8 @@ export async function walkEvidence(root: string, options: FolderOptions): Promis
   // Refused by its own path where it is not there.
   openAnchor(root).close();
   // What is said of a file is to be the same on another machine.
-  const folder = openAnchor(root, { label: '.' });
+  const held = openAnchor(root, { label: '.' });
+  const folder = options.lent === undefined ? held : lendFiles(held, options.lent);
   try {
     await visit(folder, '', 1);
   } finally {
@@ -56,5 +57,5 @@ export async function walkEvidence(root: string, options: FolderOptions): Promis
   }
   const byPath = (a: { readonly path: string }, b: { readonly path: string }) =>
     a.path < b.path ? -1 : Number(a.path > b.path);
-  return { root, pieces: pieces.sort(byPath), refused: refused.sort(byPath) };
+  return { root, pieces: pieces.sort(byPath), refused: refused.sort(byPath), lent: options.lent };
 }

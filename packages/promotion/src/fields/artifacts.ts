@@ -2,19 +2,16 @@
 import { UNSIGNED_LOCAL } from '@latticra/manifest';
 import { NAMESPACES } from '@latticra/signature';
 import { isOf, type Piece } from '../evidence/piece.js';
+import { manifestCommand } from '../next/manifest.js';
+import { signCommand } from '../next/sign.js';
 import { wrongEntry } from '../release/checksums.js';
 import type { Context } from './context.js';
 import { type Cited, missing, type Outcome, shown } from './outcome.js';
 
 /** Says that the images were measured as the manifest says: it would not be there otherwise. */
-export function artifactSha256({ subject }: Context): Outcome {
-  if (subject.images.size === 0) {
-    return missing('an image in the manifest', [
-      'latticra-os-image-artifact-manifest-from-files',
-      '--iso',
-      'latticra-x86_64.iso',
-    ]);
-  }
+export function artifactSha256(context: Context): Outcome {
+  const { subject } = context;
+  if (subject.images.size === 0) return missing('an image in the manifest', manifestCommand(context));
   return shown(subject.manifests[0]);
 }
 
@@ -24,20 +21,20 @@ export function artifactSignature(context: Context): Outcome {
   const cited: Cited[] = [];
   for (const sha256 of subject.images) {
     let problem: string | undefined;
+    let bad: Piece | undefined;
     let found: Cited | undefined;
     for (const piece of signable(context, sha256)) {
       const signed = signers.of(piece, NAMESPACES.artifact);
       if (signed.by !== undefined) found ??= piece;
       // A signature that does not hold is worse than none.
-      else if (piece.signature !== undefined) problem ??= signed.problem;
+      else if (piece.signature !== undefined) {
+        problem ??= signed.problem;
+        bad ??= piece;
+      }
     }
-    const sign = [
-      'latticra-os-image-sign',
-      '--artifact',
-      nameOf(evidence.pieces, sha256),
-      '--key',
-      'release-key',
-    ];
+    const image = bad ?? evidence.pieces.find((piece) => piece.sha256 === sha256);
+    const sign =
+      image === undefined ? manifestCommand(context) : signCommand(image, NAMESPACES.artifact, signers);
     if (problem !== undefined) return missing(`a signature that holds: ${problem}`, sign);
     const declared = subject.manifests.find(({ content: { manifest } }) =>
       [manifest.iso, manifest.vmImage].some(
@@ -54,7 +51,7 @@ export function artifactSignature(context: Context): Outcome {
     cited.push(found);
   }
   const [first, ...others] = cited;
-  return first === undefined ? artifactSha256({ subject } as Context) : shown(first, ...others);
+  return first === undefined ? artifactSha256(context) : shown(first, ...others);
 }
 
 /**
@@ -71,6 +68,3 @@ function signable({ evidence, byPath }: Context, sha256: string): readonly Piece
         wrongEntry(piece, byPath) === undefined),
   );
 }
-
-const nameOf = (pieces: readonly Piece[], sha256: string) =>
-  pieces.find((piece) => piece.sha256 === sha256)?.path ?? 'latticra-x86_64.iso';

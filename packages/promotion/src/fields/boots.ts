@@ -2,10 +2,11 @@
 import { NAMESPACES } from '@latticra/signature';
 import { distinctFiles } from '../evidence/copies.js';
 import { isOf, type Piece, type PieceOf } from '../evidence/piece.js';
+import { bootCommand } from '../next/boot.js';
+import { PLACEHOLDERS } from '../next/command.js';
+import { signCommand } from '../next/sign.js';
 import type { Context } from './context.js';
 import { missing, type Outcome, shown } from './outcome.js';
-
-const BOOT = ['latticra-boot-matrix', 'run', '--help'];
 
 /** Returns the records of boots of images of this release that went as they had to; a copy of a record is the same record. */
 export function bootsOf({
@@ -30,26 +31,30 @@ export function signatureProblem(piece: PieceOf<'boot-record'>, { signers }: Con
 }
 
 /** Returns a boot that counts, or what is missing. */
-function boot(context: Context, what: string): PieceOf<'boot-record'> | string {
-  let problem: string | undefined;
+function boot(context: Context, what: string): PieceOf<'boot-record'> | Outcome {
+  let bad: { readonly piece: PieceOf<'boot-record'>; readonly problem: string } | undefined;
   for (const piece of bootsOf(context)) {
-    const found = signatureProblem(piece, context);
-    if (found === undefined) return piece;
-    problem ??= found;
+    const problem = signatureProblem(piece, context);
+    if (problem === undefined) return piece;
+    bad ??= { piece, problem };
   }
-  return problem === undefined ? what : `${what}: ${problem}`;
+  if (bad === undefined) return missing(what, bootCommand(context));
+  const sign = signCommand(bad.piece, NAMESPACES.boot, context.signers, PLACEHOLDERS.machineKey);
+  return missing(`${what}: ${bad.problem}`, sign);
 }
 
 /** Says whether an image of this release was booted in a virtual machine, as far as its record shows. */
 export function vmBoot(context: Context): Outcome {
   const found = boot(context, 'the record of a boot of an image of this release');
-  return typeof found === 'string' ? missing(found, BOOT) : shown(found);
+  return 'missing' in found ? found : shown(found);
 }
 
 /** Says whether the serial console of such a boot was kept. */
 export function serialLog(context: Context): Outcome {
   const found = boot(context, 'the serial log of a boot of an image of this release');
-  if (typeof found === 'string') return missing(found, BOOT);
+  if ('missing' in found) return found;
   const log = context.byPath.get(found.content.logPath);
-  return log === undefined || log.size === 0 ? missing('a serial log that says something', BOOT) : shown(log);
+  return log === undefined || log.size === 0
+    ? missing('a serial log that says something', bootCommand(context, found))
+    : shown(log);
 }

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { NAMESPACES, type VerifiedSignature } from '@latticra/signature';
 import { areTwoHosts, type HostFacts } from '@latticra/vm-run';
-import type { Piece } from '../evidence/piece.js';
-import { areApart } from '../release/signers.js';
+import { isOf, type Piece } from '../evidence/piece.js';
+import { bootCommand } from '../next/boot.js';
+import { mayBeOne } from '../release/signers.js';
 import { bootsOf } from './boots.js';
 import type { Context } from './context.js';
 import { areUnlikeMakers } from './makers.js';
@@ -39,19 +40,20 @@ export function multiMachine(context: Context): Outcome {
   }
   const what =
     'boot records or install transcripts of one image, signed by two machines: two names, two keys, two machines';
-  return missing(machines.length === 0 ? what : `${what}; so far ${machines.length} signed, of one machine`, [
-    'latticra-boot-matrix',
-    'run',
-    '--machine-key',
-    'machine-key',
-  ]);
+  return missing(
+    machines.length === 0 ? what : `${what}; so far ${machines.length} signed, of one machine`,
+    bootCommand(
+      context,
+      machines.map(({ piece }) => piece).find((piece) => isOf(piece, 'boot-record')),
+    ),
+  );
 }
 
 const isAnother = (one: Machine, other: Machine) =>
   one.image === other.image &&
   areOfTwoMachines(one.facts, other.facts) &&
   one.piece.sha256 !== other.piece.sha256 &&
-  areApart(one.by, other.by);
+  !mayBeOne(one.by, other.by);
 
 /**
  * Returns whether two facts cannot be of one machine; what is not known is never two. A machine on which an image was installed may

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { NAMESPACES } from '@latticra/signature';
 import { isOf, type PieceOf } from '../evidence/piece.js';
+import { inEvidence, type NextCommand, PLACEHOLDERS } from '../next/command.js';
+import { signCommand } from '../next/sign.js';
 import { KIND_IS_OF, type TranscriptKind } from '../transcript/kinds.js';
 import type { Context } from './context.js';
 import { missing, type Outcome, shown } from './outcome.js';
@@ -37,17 +39,29 @@ export function problemOf(
 /** Returns what says whether a person did something of that kind with an image of this release. */
 export function transcriptOf(kind: TranscriptKind): (context: Context) => Outcome {
   return (context) => {
-    let problem: string | undefined;
+    let bad: { readonly piece: PieceOf<'transcript'>; readonly problem: string } | undefined;
     for (const piece of transcriptsOf(context, kind)) {
-      const found = problemOf(piece, context);
-      if (found === undefined) return shown(piece);
-      problem ??= found;
+      const problem = problemOf(piece, context);
+      if (problem === undefined) return shown(piece);
+      bad ??= { piece, problem };
     }
     const what = `a signed transcript of ${KIND_IS_OF[kind]}`;
-    return missing(problem === undefined ? what : `${what}: ${problem}`, [
-      'latticra-os-image-transcript-template',
-      '--kind',
-      kind,
-    ]);
+    if (bad === undefined) return missing(what, formOf(kind));
+    return missing(`${what}: ${bad.problem}`, mend(bad.piece, context));
   };
+}
+
+/** Returns the command that prints the form of a transcript. */
+const formOf = (kind: TranscriptKind): NextCommand => ({
+  words: ['latticra-os-image-transcript-template', '--kind', kind],
+});
+
+/** Returns the command for a transcript that does not count: it is signed, or looked at with the list, or the work is done again. */
+function mend(piece: PieceOf<'transcript'>, { signers }: Context): NextCommand {
+  const { kind, operator } = piece.content.transcript;
+  const { by } = signers.of(piece, NAMESPACES.transcript);
+  if (by === undefined) return signCommand(piece, NAMESPACES.transcript, signers, PLACEHOLDERS.operatorKey);
+  if (by.principal === operator) return formOf(kind);
+  const validate = ['--transcript', inEvidence(piece.path), '--allowed-signers', PLACEHOLDERS.allowedSigners];
+  return { words: ['latticra-os-image-transcript-validate', ...validate] };
 }

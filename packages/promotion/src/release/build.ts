@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import { recordedSeedBuild } from '@latticra/boot-seed';
 import type { RecordedSource } from '@latticra/evidence-format/define';
+import { recordedBuild } from '@latticra/linux-release';
 import { NAMESPACES } from '@latticra/signature';
 import { distinctFiles } from '../evidence/copies.js';
 import { type Evidence, isOf, type Piece, type PieceOf } from '../evidence/piece.js';
@@ -19,6 +21,12 @@ export interface Build {
   readonly initramfs: string | undefined;
   /** Of the runbook beside it. */
   readonly recovery: string | undefined;
+  /** What its boots are known by. */
+  readonly buildId: string | undefined;
+  /** The command that gives the same bytes, for a shell where it was built. */
+  readonly command: string;
+  /** The archive of its root, as it was named there. */
+  readonly rootfs: string | undefined;
 }
 
 /**
@@ -50,6 +58,9 @@ function linuxBuild(piece: PieceOf<'build-record'>): Build {
     vmImages: [record.qcow2, record.raw].flatMap((image) => (image === undefined ? [] : [image.sha256])),
     initramfs: record.initramfs.sha256,
     recovery: record.recoverySha256,
+    buildId: record.buildId,
+    command: recordedBuild(record, fileOf(piece)).command,
+    rootfs: record.rootfs?.path,
   };
 }
 
@@ -65,5 +76,10 @@ function seedBuild(piece: PieceOf<'seed-build-record'>): Build {
     vmImages: record.vmImage === undefined ? [] : [record.vmImage.sha256],
     initramfs: undefined,
     recovery: undefined,
+    buildId: record.buildId,
+    command: recordedSeedBuild(record, fileOf(piece)).command,
+    rootfs: undefined,
   };
 }
+
+const fileOf = ({ path, sha256 }: Piece) => ({ name: path, sha256 });

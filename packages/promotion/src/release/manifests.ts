@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { posix, relative, sep } from 'node:path';
 import { type FilePlace, pathOf } from '@latticra/held-files';
+import type { AnchoredFile } from '@latticra/held-files/anchor';
 import {
   type InspectedFile,
   inspectFile,
@@ -39,7 +40,7 @@ export async function checkManifests(evidence: Evidence, byPath: Lookup): Promis
   for (const piece of evidence.pieces) {
     if (!isOf(piece, 'artifact-manifest')) continue;
     try {
-      if (!ofReleases.has(piece.path)) await validate(piece, evidence.root, byPath);
+      if (!ofReleases.has(piece.path)) await validate(piece, evidence, byPath);
       valid.push(piece);
     } catch (error) {
       refused.push({ path: piece.path, reason: withoutRoot(reasonFor(error), evidence.root) });
@@ -48,24 +49,39 @@ export async function checkManifests(evidence: Evidence, byPath: Lookup): Promis
   return { valid, refused };
 }
 
-async function validate(piece: ManifestPiece, root: string, byPath: Lookup): Promise<void> {
+async function validate(
+  piece: ManifestPiece,
+  { root, lent }: Pick<Evidence, 'root' | 'lent'>,
+  byPath: Lookup,
+): Promise<void> {
   const loaded: LoadedArtifactManifest = {
     path: piece.path,
     folder: posix.join(root, folderOf(piece.path)),
     sha256: piece.sha256,
     manifest: piece.content.manifest,
   };
-  await validateArtifacts(loaded, { inspect: (place) => inspectOnce(place, root, byPath) });
+  await validateArtifacts(loaded, { inspect: (place) => inspectOnce(place, { root, lent }, byPath) });
 }
 
 /** Returns what is known of an image that was read already; another one is read now. */
-async function inspectOnce(place: FilePlace, root: string, byPath: Lookup): Promise<InspectedFile> {
+async function inspectOnce(
+  place: FilePlace,
+  { root, lent }: Pick<Evidence, 'root' | 'lent'>,
+  byPath: Lookup,
+): Promise<InspectedFile> {
   const path = pathOf(place);
-  const piece = byPath.get(relative(root, path).split(sep).join('/'));
+  const inside = relative(root, path).split(sep).join('/');
+  const piece = byPath.get(inside);
   const inspection = piece?.content.kind === 'image' ? piece.content.inspection : undefined;
-  if (piece === undefined || inspection === undefined) return inspectFile(place);
+  if (piece === undefined || inspection === undefined)
+    return inspectFile(placeOf(path, lent?.get(inside)) ?? place);
   const { size, sha256 } = piece;
   return { measurement: { path, size, sha256, sha1: '', sha512: '', head: new Uint8Array() }, inspection };
+}
+
+/** Returns the place of a file that lies elsewhere; undefined for one that does not. */
+function placeOf(path: string, hold: (() => AnchoredFile) | undefined): FilePlace | undefined {
+  return hold && { path, open: () => hold() };
 }
 
 /** Returns the folder of a path in the evidence: empty, or ending in a slash. */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import {
   authorise,
+  keyIdentity,
   type Namespace,
   SignatureError,
   type SignerPolicy,
@@ -9,6 +10,7 @@ import {
 } from '@latticra/signature';
 import type { Piece } from '../evidence/piece.js';
 import { reasonFor } from '../evidence/reason.js';
+import { lookOf } from './names.js';
 
 /** Whose signature a piece has, or why it has none that counts: in a sentence. */
 export type Signed =
@@ -20,9 +22,15 @@ export class Signers {
   readonly #known = new Map<string, Signed>();
   readonly #policy: SignerPolicy | undefined;
 
-  /** @param policy undefined where no list of allowed signers was given: then nobody's signature counts */
-  constructor(policy: SignerPolicy | undefined) {
+  readonly #paths: ReadonlySet<string>;
+
+  /**
+   * @param policy undefined where no list of allowed signers was given: then nobody's signature counts
+   * @param pieces all that lies there
+   */
+  constructor(policy: SignerPolicy | undefined, pieces: readonly Pick<Piece, 'path'>[]) {
     this.#policy = policy;
+    this.#paths = new Set(pieces.map(({ path }) => path));
   }
 
   /** Whether anybody said whose signatures count. */
@@ -51,7 +59,10 @@ export class Signers {
 
   #verify({ path, signature }: Piece, namespace: Namespace): Signed {
     if (signature === undefined)
-      return { by: undefined, problem: `${path} is not signed: ${path}.sig is not there` };
+      return {
+        by: undefined,
+        problem: `${path} is not signed: ${path}.sig is ${this.#paths.has(`${path}.sig`) ? 'no signature' : 'not there'}`,
+      };
     if (this.#policy === undefined)
       return {
         by: undefined,
@@ -68,7 +79,10 @@ export class Signers {
   }
 }
 
-/** Returns whether two signatures are of different people with different keys. */
-export function areApart(one: VerifiedSignature, other: VerifiedSignature): boolean {
-  return one.principal !== other.principal && one.key.fingerprint !== other.key.fingerprint;
+/** Who signed, as far as it matters whether two are one. */
+type Person = Pick<VerifiedSignature, 'principal' | 'key'>;
+
+/** Returns whether two signatures may be of one person: by a name that looks the same, or by one secret, however its key is written. */
+export function mayBeOne(one: Person, other: Person): boolean {
+  return lookOf(one.principal) === lookOf(other.principal) || keyIdentity(one.key) === keyIdentity(other.key);
 }

@@ -2,7 +2,6 @@
 import { hash } from 'node:crypto';
 import {
   always,
-  claims,
   type DocumentValue,
   defineDocument,
   derived,
@@ -13,6 +12,7 @@ import {
   oneOf,
   orNone,
   orWord,
+  readinessClaims,
   text,
 } from '@latticra/evidence-format/define';
 import { filled, utcTime } from '../transcript/scalars.js';
@@ -50,7 +50,7 @@ export const review = defineDocument('LATTICRA OS IMAGE REVIEW', [
   field('reason', 'reason', orNone(text)),
   field('reviewed_at', 'reviewedAt', utcTime),
   derived('evidence_set_sha256', ({ evidence }: Reviewed) => `sha256:${evidenceSetDigest(evidence)}`),
-  ...claims('hardware_install_ready', 'full_os_install_ready', 'bootable_os_ready', 'production_os_claim'),
+  ...readinessClaims,
   numbered('evidence', 'evidence', digest, { prefix: 'evidence_', first: 1, least: 1 }),
 ]);
 /** What a review says; digests are 64 hexadecimal digits. */

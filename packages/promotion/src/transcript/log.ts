@@ -15,8 +15,11 @@ export interface TerminalLog {
 /** The sequences of ECMA-48 that a terminal acts upon: CSI, OSC, and those of two characters. */
 const SEQUENCE = /\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\^_=>78])/g;
 const STAMP = '(\\d{4}-\\d{2}-\\d{2} \\d{2}:\\d{2}:\\d{2}[+-]\\d{2}:\\d{2})';
+/** Hours that clocks are away from UTC at most. */
+const MOST_HOURS = 14;
 /** How script(1) of util-linux begins and ends a log: `Script started on 2026-11-28 14:00:00+00:00 [TERM="xterm"]`. */
 const STARTED = new RegExp(`^Script started on ${STAMP}`);
+const SESSION = new RegExp(STARTED.source, 'gm');
 const ENDED = new RegExp(`^Script done on ${STAMP}(.*)$`);
 
 /** Reads the log of a terminal: one that script(1) wrote, or what somebody copied from the screen. */
@@ -30,10 +33,7 @@ export function readLog(bytes: Uint8Array): TerminalLog {
   const exit = /COMMAND_EXIT_CODE="(\d+)"/.exec(rest)?.[1];
   return {
     text,
-    times:
-      started === undefined || ended === undefined
-        ? undefined
-        : { started: timeOf(started), ended: timeOf(ended) },
+    times: timesOf(started, ended),
     exitCode: exit === undefined ? undefined : Number(exit),
     problem: problemOf(raw, started, ended),
   };
@@ -44,10 +44,28 @@ function problemOf(raw: string, started: string | undefined, ended: string | und
   if (raw.includes('\0')) return 'is no text: it holds a NUL byte';
   if (started !== undefined && ended === undefined)
     return 'was begun by script and never ended: its end is cut off';
-  return undefined;
+  if ([...raw.matchAll(SESSION)].length > 1) return 'holds more than one session of script';
+  const wrong = [started, ended].find((stamp) => stamp !== undefined && Number.isNaN(timeOf(stamp)));
+  return wrong === undefined ? undefined : `says ${wrong}, a time that there is not`;
 }
 
-const timeOf = (stamp: string) => Date.parse(stamp.replace(' ', 'T'));
+function timesOf(started: string | undefined, ended: string | undefined): TerminalLog['times'] {
+  if (started === undefined || ended === undefined) return undefined;
+  const times = { started: timeOf(started), ended: timeOf(ended) };
+  return Number.isNaN(times.started + times.ended) ? undefined : times;
+}
+
+/** Returns the milliseconds since 1970 of a time with its zone; NaN for one that no calendar, clock or zone has. */
+function timeOf(stamp: string): number {
+  const [, hours, minutes] = /[+-](\d{2}):(\d{2})$/.exec(stamp) ?? [];
+  const local = `${stamp.slice(0, 19).replace(' ', 'T')}.000Z`;
+  const read = new Date(local);
+  // Date takes 31 February for 3 March.
+  const isThere = !Number.isNaN(read.getTime()) && read.toISOString() === local;
+  const away = Number(hours) * 60 + Number(minutes);
+  if (!isThere || Number(minutes) > 59 || away > MOST_HOURS * 60) return Number.NaN;
+  return Date.parse(stamp.replace(' ', 'T'));
+}
 
 /** Takes away what was deleted while typing. */
 function applyBackspaces(text: string): string {

@@ -10,6 +10,7 @@ import {
   field,
   oneOf,
   path,
+  readinessClaims,
   wholeNumber,
 } from '@latticra/evidence-format/define';
 import { TRANSCRIPT_KINDS } from './kinds.js';
@@ -50,14 +51,8 @@ export const transcript = defineDocument('LATTICRA OS IMAGE TRANSCRIPT', [
   field('log_path', 'log.path', fileName),
   field('log_size_bytes', 'log.size', wholeNumber),
   field('log_sha256', 'log.sha256', digest),
-  ...claims(
-    'usb_write_execution_allowed',
-    'usb_write_executed',
-    'hardware_install_ready',
-    'full_os_install_ready',
-    'bootable_os_ready',
-    'production_os_claim',
-  ),
+  ...claims('usb_write_execution_allowed', 'usb_write_executed'),
+  ...readinessClaims,
 ]);
 /** What a transcript says; digests are 64 hexadecimal digits, times of UTC to the second. */
 export type Transcript = DocumentValue<typeof transcript>;

@@ -92,6 +92,27 @@ describe('validateTranscript', () => {
       /ends before/,
     ],
     ['is empty', () => '', /is empty/],
+    [
+      'began on a day that there is not',
+      (log: string) => log.replace('started on 2026-11-01', 'started on 2026-10-32'),
+      /says 2026-10-32 11:00:01\+01:00, a time that there is not/,
+    ],
+    [
+      'began on 31 February',
+      (log: string) => log.replace('started on 2026-11-01', 'started on 2026-02-31'),
+      /says 2026-02-31 .* a time that there is not/,
+    ],
+    [
+      'ended in a zone that there is not',
+      (log: string) => log.replace('11:04:59+01:00', '11:04:59+99:99'),
+      /says 2026-11-01 11:04:59\+99:99, a time that there is not/,
+    ],
+    [
+      'ended in a zone that makes it later',
+      (log: string) => log.replace('11:04:59+01:00', '11:04:59-01:00'),
+      /was made from .* to 2026-11-01T12:04:59Z, outside/,
+    ],
+    ['holds two sessions', (log: string) => `${log}${log}`, /holds more than one session of script/],
   ])('a log that %s is refused', (_, change, message) => {
     lay({}, change(logOf(SAID)));
     expect(validate).toThrow(refusal('log-differs', message));

@@ -20,7 +20,7 @@ export interface RootRecords {
 export type RecordMember = Pick<TarMember, 'path' | 'type' | 'size' | 'storedSize' | 'target'>;
 
 /** Looks at the members of a root while they go by. */
-export interface RecordCollector extends Required<TarVisitor> {
+export interface RecordCollector extends Required<Omit<TarVisitor, 'onHeader'>> {
   onMember(member: RecordMember): void;
   /** Returns whether the content of the last member is looked at. Who can leave it out may. */
   wantsContent(): boolean;

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { rm } from 'node:fs/promises';
 import { EvidenceError, MAX_DOCUMENT_BYTES, parseChecksums } from '@latticra/evidence-format';
-import { HeldFileError, readStableFile, writeFailure } from '@latticra/held-files';
+import { HeldFileError, measureFile, readStableFile, writeFailure } from '@latticra/held-files';
+import { fileBelow } from '@latticra/held-files/anchor';
 import { stageOperatorBundle, verifyOperatorBundle } from '@latticra/operator-bundle';
 import { PLACEHOLDER } from '@latticra/usb-cmd';
+import { bundlePage } from '../../steps/bundle-page.js';
+import type { Digests } from './decide.js';
 import { listFiles } from './files.js';
 import { imageDigests } from './images.js';
 import { filesBefore } from './manifest-steps.js';
@@ -18,7 +21,7 @@ const { bundle } = RELEASE_FILE;
  * Stages the operator bundle, each image read once and verified on the way, and verifies every file of it. One that an earlier run
  * left is replaced; what somebody else put into it is not. Returns its folder, as the folder of the release was named.
  */
-export function stageBundle(release: Release, manifest: string): Promise<string> {
+export async function stageBundle(release: Release, manifest: string): Promise<string> {
   const { run, request, images, recovery, manifestPath, cwd, env, signal, progress, tell } = release;
   const value = run.at(bundle);
   const vm = images.find(({ role }) => role === 'vm-image');
@@ -33,6 +36,7 @@ export function stageBundle(release: Release, manifest: string): Promise<string>
     inputs: {
       ...imageDigests(images),
       ...filesBefore(release),
+      ...(await promotionDigests(request)),
       'the runbook': recovery.sha256,
       'how it is staged': digestOf(
         JSON.stringify([run.folder, manifestPath, firmware, request.signKey !== undefined]),
@@ -52,12 +56,17 @@ export function stageBundle(release: Release, manifest: string): Promise<string>
             serialLog: 'vm-serial.log',
             bootRecords: request.bootMatrix === undefined ? undefined : run.at(RELEASE_FILE.boots),
             signKey: request.signKey?.path,
+            promotionDir: request.promotion?.path,
           },
-          { cwd, allowOutside: true, onBytes, signing: { env, signal, onStderr: tell } },
+          {
+            ...{ cwd, env, signal, onBytes, tracker: progress, allowOutside: true },
+            page: bundlePage,
+            signing: { env, signal, onStderr: tell },
+          },
         ),
       );
       await progress.track('verifying the bundle', (onBytes) =>
-        verifyOperatorBundle(run.absoluteOf(bundle), { onBytes }),
+        verifyOperatorBundle(run.absoluteOf(bundle), { onBytes, env, signal }),
       );
       const sums = await readSums(run.absoluteOf(bundle, CHECKSUMS));
       const others = [CHECKSUMS, ...(request.signKey === undefined ? [] : [SIGNATURE])];
@@ -77,6 +86,16 @@ export function stageBundle(release: Release, manifest: string): Promise<string>
       throw new HeldFileError('exists', run.at(bundle, added), 'is no file of the bundle');
     },
   });
+}
+
+/** Returns the digests of what the release is promoted by; none where nothing of that was named. */
+async function promotionDigests({ promotion }: Release['request']): Promise<Digests> {
+  if (promotion === undefined) return {};
+  const digests: Record<string, string> = {};
+  for (const name of await listFiles(promotion.resolved)) {
+    digests[`${promotion.path}/${name}`] = (await measureFile(fileBelow(promotion.resolved, name))).sha256;
+  }
+  return digests;
 }
 
 /** Returns whether firmware of the BIOS kind starts the disk of an image. */

@@ -67,6 +67,7 @@ it('a state is read back as it was written, whatever its files are called', () =
     version: '12.1',
     failedStep: 'boot:demo_cdrom_q35',
     failure: 'it did not boot',
+    command: "latticra release --release 12.1 --iso 'a b.iso' --output-dir out",
     inputs: [{ step: 'boot:demo_cdrom_q35', sha256: A, name: 'a name with  rooms =' }],
     outputs: [],
   };

@@ -3,7 +3,13 @@ import { NONE } from '@latticra/evidence-format/define';
 
 /** The flags of a release. */
 export const RELEASE_FLAGS = {
-  release: { value: 'text', required: true, placeholder: 'label', help: 'what the release is called' },
+  release: {
+    value: 'text',
+    required: true,
+    placeholder: 'label',
+    insteadOf: 'version',
+    help: 'what the release is called',
+  },
   iso: { value: 'path', help: 'its ISO image' },
   'vm-image': { value: 'path', help: 'its disk image of a virtual machine' },
   'vm-format': {
@@ -34,6 +40,11 @@ export const RELEASE_FLAGS = {
     value: 'path',
     placeholder: 'file',
     help: 'boot the images by the cases of this matrix, in QEMU',
+  },
+  'promotion-dir': {
+    value: 'path',
+    placeholder: 'folder',
+    help: 'an evaluation of the release, with what it was derived from, for the bundle to carry',
   },
   'source-commit': {
     value: 'text',

@@ -53,7 +53,8 @@ async function readsOf() {
   );
 }
 
-it('a release reads each image twice, and its copy twice: when it is verified, and for the page', async () => {
+// The page that lies in the bundle is made before the bundle has its name, and looks at the copies as well.
+it('a release reads each image twice, and its copy where it lies twice: when it is verified, and for the page', async () => {
   expect(await readsOf()).toEqual([2, 2, 2, 2]);
 });
 

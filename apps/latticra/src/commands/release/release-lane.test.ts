@@ -16,6 +16,8 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { verifyOperatorBundle } from '@latticra/operator-bundle';
 import { afterEach, beforeEach, expect, it } from 'vitest';
+import { layPromotion } from '../../../../../packages/operator-bundle/test/promotion.js';
+import { removeEvidence } from '../../../../../packages/promotion/test/evidence.js';
 import { archive } from '../../../../../packages/tar/test/archive.js';
 import { BOOT_ISO, PLAIN_ISO, QCOW2_DISK } from '../../../../../tools/testing/images.js';
 import { documentValues, tryLane } from '../../../../../tools/testing/lane.js';
@@ -50,6 +52,16 @@ const ALL = [
   'operator bundle',
   'page',
 ];
+
+it.each([[['--version', '12.1', ...IMAGES]], [[...IMAGES, '--version=12.1']]])(
+  'a release that is called by --version is told that --release is meant: %j',
+  async (argv) => {
+    const { status, stdout, stderr } = await tryLane(lane, argv, { cwd });
+    expect([status, stdout]).toEqual([64, '']);
+    expect(stderr).toBe('latticra release: --version: takes no value, found "12.1"; write --release 12.1\n');
+    expect(readdirSync(cwd).sort()).toEqual(['demo.iso', 'demo.qcow2']);
+  },
+);
 
 it('two images become a release with a bundle and a page, every step with its report', async () => {
   const { status, stdout, stderr } = await release(...IMAGES);
@@ -263,3 +275,30 @@ it.each(['../up', 'a/b', '.hidden', ''])(
     expect(readdirSync(cwd).sort()).toEqual(['demo.iso', 'demo.qcow2']);
   },
 );
+
+it('what a release is promoted by goes into its bundle, and a byte that changed there stages it again', async () => {
+  await layPromotion(cwd);
+  removeEvidence();
+  const images = ['--iso', 'promotion/evidence/one/latticra-x86_64.iso'];
+  const disk = ['--vm-image', 'promotion/evidence/one/latticra-x86_64.qcow2'];
+  const argv = [
+    ...images,
+    ...disk,
+    '--source-tag',
+    'v1.0',
+    '--release',
+    '1.0',
+    '--promotion-dir',
+    'promotion',
+  ];
+  const first = await tryLane(lane, ['--output-dir', 'out', ...argv], { cwd });
+  expect([first.status, first.stderr]).toEqual([0, '']);
+  const { promotion } = await verifyOperatorBundle(join(cwd, 'out/operator-bundle'), { env: { PATH: '' } });
+  expect(promotion).toMatchObject({ held: 20, total: 20 });
+  expect(read('operator-bundle/report.html')).toContain('20 of 20 fields hold');
+  const kept = await tryLane(lane, ['--output-dir', 'out', ...argv], { cwd });
+  expect(stepsOf(kept.stdout).kept).toEqual(ALL);
+  appendFileSync(join(cwd, 'promotion/evaluation.txt'), 'x=1\n');
+  const edited = await tryLane(lane, ['--output-dir', 'out', ...argv], { cwd });
+  expect([edited.status, edited.stderr]).toEqual([65, expect.stringContaining('promotion/evaluation.txt')]);
+});

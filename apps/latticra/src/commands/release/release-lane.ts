@@ -6,19 +6,19 @@ import { ensureFolder, readStableFile, writeFileAtomic } from '@latticra/held-fi
 import { defineLane, reasonOf } from '@latticra/lane';
 import { inspectTracked, localBuildEnvironment, recordedSource, releaseFixture } from '@latticra/manifest';
 import { measureRoot } from '@latticra/sbom/root';
-import { formatCommand } from '@latticra/shell-words';
 import runbook from '../../../../../docs/recovery.md';
 import { version } from '../../../package.json';
 import { createAccount } from '../../steps/account.js';
 import { bootImages } from './boot-steps.js';
 import { stageBundle } from './bundle-step.js';
+import { commandOf } from './command.js';
 import { inspectImages, writeSbom } from './describe-steps.js';
 import { RELEASE_FLAGS } from './flags.js';
 import { measureImages } from './images.js';
 import { validateManifest, writeManifest } from './manifest-steps.js';
 import { writePage } from './page-step.js';
 import { RELEASE_FILE, type Release } from './release.js';
-import { type ReleaseFlags, type ReleaseRequest, readRequest } from './request.js';
+import { readRequest } from './request.js';
 import { ReleaseRun, readState } from './run.js';
 import { signImages } from './sign-step.js';
 import { releaseState } from './state.js';
@@ -37,7 +37,7 @@ leaves its report as a file in the folder, and the first that does not hold ends
 Run again it does what is missing, and what follows from something that changed: release.txt has the digest of all that each step
 took and left. A step is kept where all of these are the same; it is done again where a file was edited, or where nobody can tell.
 Each image is read once in every run, and once more where it is copied into the bundle; a boot reads it by itself. Without --rootfs
-the SBOM lists the images alone, and says so. A folder that no release made is never touched.`,
+the SBOM lists the images alone, and says so. With --promotion-dir the bundle carries the evaluation of the release and what it was derived from. A folder that no release made is never touched.`,
   examples: [
     '--release 12.1 --iso demo.iso --vm-image demo.qcow2',
     '--release 12.1 --iso demo.iso --rootfs rootfs.tar --recovery recovery.md --sign-key release',
@@ -69,7 +69,11 @@ the SBOM lists the images alone, and says so. A folder that no release made is n
     const began = before === undefined ? 'Releasing' : 'Going on with';
     print(`${began} ${flags.release} in ${folder}\n`);
     const account = createAccount(print);
-    const run = new ReleaseRun({ named: folder, absolute }, account, before, flags.release);
+    const command = commandOf(flags, folder);
+    const run = new ReleaseRun({ named: folder, absolute }, account, before, {
+      version: flags.release,
+      command,
+    });
     try {
       await run.save();
       const recovery =
@@ -94,7 +98,7 @@ the SBOM lists the images alone, and says so. A folder that no release made is n
     } catch (error) {
       if (run.state.status === 'running') await run.save({ status: 'failed', failure: reasonOf(error) });
       print('\nWhat was done is kept. When that is mended, go on with');
-      print(`  ${commandOf(flags, request)}`);
+      print(`  ${command}`);
       throw error;
     }
   },
@@ -119,14 +123,3 @@ async function ownRunbook(run: ReleaseRun): Promise<Release['recovery']> {
 }
 
 const counted = (steps: number) => (steps === 1 ? '1 step' : `${steps} steps`);
-
-/** Returns the command line of a release again. */
-function commandOf(flags: ReleaseFlags, { folder }: ReleaseRequest): string {
-  const given = { ...flags, 'output-dir': folder };
-  const words = (Object.keys(RELEASE_FLAGS) as (keyof ReleaseFlags)[]).flatMap((name) => {
-    const value = given[name];
-    if (value === undefined || (name === 'source-tag' && value === 'none')) return [];
-    return value.startsWith('-') ? [`--${name}=${value}`] : [`--${name}`, value];
-  });
-  return formatCommand(['latticra', 'release', ...words]);
-}

@@ -28,11 +28,13 @@ export interface ReleaseRequest {
   readonly recovery: NamedFile | undefined;
   readonly signKey: NamedFile | undefined;
   readonly bootMatrix: NamedFile | undefined;
+  /** A folder. */
+  readonly promotion: NamedFile | undefined;
 }
 
 /** A label that is also the name of a folder. */
 const LABEL = /^[A-Za-z0-9][A-Za-z0-9._+-]{0,63}$/;
-const FILES = ['iso', 'vm-image', 'rootfs', 'recovery', 'sign-key', 'boot-matrix'] as const;
+const FILES = ['iso', 'vm-image', 'rootfs', 'recovery', 'sign-key', 'boot-matrix', 'promotion-dir'] as const;
 
 /**
  * Finds the files that the flags name, and refuses what no release can be made of, before anything is written.
@@ -92,6 +94,7 @@ export async function readRequest(flags: ReleaseFlags, cwd: string): Promise<Rel
     recovery: file('recovery'),
     signKey: file('sign-key'),
     bootMatrix: file('boot-matrix'),
+    promotion: file('promotion-dir'),
   };
 }
 

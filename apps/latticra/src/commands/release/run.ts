@@ -13,6 +13,8 @@ import { RELEASE_MARK, type ReleaseState, releaseState, type StepEntry } from '.
 /** A file that a step left, which is measured unless its digest is given. */
 export type StepOutput = string | { readonly name: string; readonly sha256: string };
 
+const MAX_COMMAND_BYTES = 8000;
+
 /** One step of a release. */
 export interface ReleaseStep<T> {
   /** In the state: `sbom`. */
@@ -51,14 +53,18 @@ export class ReleaseRun {
     folder: { readonly named: string; readonly absolute: string },
     account: Account,
     before: ReleaseState | undefined,
-    version: string,
+    { version, command }: { readonly version: string; readonly command: string },
   ) {
     this.folder = folder.named;
     this.absolute = folder.absolute;
     this.account = account;
     this.before = before;
     const { inputs = [], outputs = [] } = before ?? {};
-    this.#state = { status: 'running', version, failedStep: undefined, failure: undefined, inputs, outputs };
+    this.#state = {
+      ...{ status: 'running', version, failedStep: undefined, failure: undefined, inputs, outputs },
+      // No line of a document is longer; who has paths that long types them again.
+      command: Buffer.byteLength(command) > MAX_COMMAND_BYTES ? undefined : command,
+    };
   }
 
   /** How many steps were done in this run, and how many were kept. */

@@ -46,6 +46,7 @@ export const releaseState = defineDocument(TITLE, [
   field('artifact_version', 'version', text),
   field('failed_step', 'failedStep', orNone(where(text, (value) => value !== 'none', 'a step', 'step'))),
   field('failure', 'failure', orNone(where(text, (value) => value !== 'none', 'a reason', 'reason'))),
+  field('command', 'command', orNone(matching(/latticra release .+/, 'a command line', 'command'))),
   ...claims('usb_write_execution_allowed', 'usb_write_executed', 'qemu_execution_allowed_by_guard'),
   ...claims('hardware_install_ready', 'full_os_install_ready', 'bootable_os_ready', 'production_os_claim'),
   always('host_mutation_performed', 0),

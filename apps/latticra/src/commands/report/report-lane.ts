@@ -29,7 +29,7 @@ The page is one HTML file that loads nothing; of the same files it has the same 
       required: true,
       operand: true,
       placeholder: 'folder',
-      help: 'the folder of evidence; the flag may be left out',
+      help: 'the folder of evidence',
     },
     output: {
       value: 'path',

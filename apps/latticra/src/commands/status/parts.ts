@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { releaseState } from '../release/state.js';
 import type { Contents, Item } from './contents.js';
 
 /** The files that a release is made of, as far as a folder has them: of each the first. */
@@ -15,11 +16,14 @@ export interface Parts {
   /** Reports and records of boots, which are not judged again here. */
   readonly boots: readonly Item[];
   readonly rehearsal: Item | undefined;
+  /** What `latticra release` keeps of its steps. */
+  readonly release: Item | undefined;
 }
 
 const TITLE = {
   manifest: 'LATTICRA OS IMAGE ARTIFACT MANIFEST',
   rehearsal: 'LATTICRA OS IMAGE REHEARSAL',
+  release: releaseState.title,
   boots: [
     'LATTICRA BOOT SEED QEMU SMOKE',
     'LATTICRA BOOT MATRIX RECORD',
@@ -49,6 +53,7 @@ export function partsOf({ items }: Contents): Parts {
     manifest: titled(TITLE.manifest),
     boots: sorted.filter(({ document }) => document !== undefined && TITLE.boots.includes(document.title)),
     rehearsal: titled(TITLE.rehearsal),
+    release: titled(TITLE.release),
   };
 }
 

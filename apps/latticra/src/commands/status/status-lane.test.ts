@@ -1,5 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdirSync, mkdtempSync, readdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { parseCommand } from '@latticra/shell-words';
@@ -82,6 +90,55 @@ it('images of another builder are listed, recorded and bundled by the next comma
   const { next, parts } = await status();
   expect(next.command).toBe('latticra help os-image-sbom');
   expect(parts[0]).toEqual({ part: 'image', state: 'there', detail: 'os.iso: an ISO 9660 image' });
+});
+
+it('where a release stopped is told, with the command that goes on with it', async () => {
+  put('in/demo.iso', BOOT_ISO);
+  const { lane: release } = await import('../release/release-lane.js');
+  const run = () =>
+    tryLane(release, ['--release', '12.1', '--iso', 'in/demo.iso', '--output-dir', 'a release'], { cwd });
+  expect((await run()).status).toBe(0);
+  const done = await status('a release');
+  expect(done.parts[0]).toEqual({ part: 'release', state: 'there', detail: 'release.txt: 12.1, done' });
+  expect(states(done)).toContain('image: there');
+  expect(done.next.command).toBe("latticra verify 'a release/operator-bundle'");
+
+  put('a release/operator-bundle/thesis.tex', 'years of work');
+  rmSync(join(cwd, 'a release/sbom.spdx.json'));
+  put('in/demo.iso', Buffer.concat([BOOT_ISO, Buffer.alloc(2048)]));
+  expect((await run()).status).toBe(73);
+  const stopped = await status('a release');
+  expect(stopped.parts[0].state).toBe('not right');
+  expect(stopped.parts[0].detail).toMatch(/^release\.txt: 12\.1, stopped at the step bundle: .*thesis\.tex/);
+  expect(stopped.next).toEqual({
+    why: 'go on with the release where it stopped',
+    command: "latticra release --release 12.1 --iso in/demo.iso --output-dir 'a release'",
+  });
+  const elsewhere = await tryLane(lane, [], { cwd: join(cwd, 'a release') });
+  expect(elsewhere.stdout).toContain(
+    'Next: go on with the release where it stopped, in the folder that it was begun in',
+  );
+
+  rmSync(join(cwd, 'a release/operator-bundle/thesis.tex'));
+  await type(stopped.next.command);
+  expect((await status('a release')).parts[0].detail).toBe('release.txt: 12.1, done');
+});
+
+it('a release state that was written by hand makes nobody type what is no release', async () => {
+  put('in/demo.iso', BOOT_ISO);
+  const { lane: release } = await import('../release/release-lane.js');
+  await tryLane(release, ['--release', '12.1', '--iso', 'in/demo.iso', '--output-dir', 'out'], { cwd });
+  const state = readFileSync(join(cwd, 'out/release.txt'), 'utf8');
+  const edited = state.replace('release_status=done', 'release_status=running');
+  put('out/release.txt', edited.replace(/^command=.*$/m, 'command=latticra release --release 1; rm -rf .'));
+  const told = await status('out');
+  expect(told.next.command).toBe('latticra help release');
+  expect(told.parts[0].detail).toMatch(
+    /^release\.txt: 12\.1, under way, or cut off: \d steps have a result$/,
+  );
+  put('out/release.txt', edited.replace(/^command=.*$/m, 'command=rm -rf .'));
+  const broken = await status('out');
+  expect([broken.parts[0].state, broken.next.command]).toEqual(['not right', 'latticra help release']);
 });
 
 it('a manifest that names what is not there is told as not right, with the reason', async () => {

@@ -8,7 +8,9 @@ import { version } from '../../../package.json';
 import { formatColumns } from '../../columns.js';
 import { type Contents, type Item, lookInto } from './contents.js';
 import { type ManifestState, nextCommand } from './next.js';
+import { nextOfRelease } from './next-of-release.js';
 import { type Parts, partsOf } from './parts.js';
+import { progressOf, type ReleaseProgress } from './release-progress.js';
 
 /** One row of the answer. */
 interface Row {
@@ -26,7 +28,8 @@ export const lane = defineLane({
 Looks at every file of the folder by its content, and three folders down, and says which part of a release each is, what is
 missing, and the command to type next. Reads a small part of any image: whether it is what the manifest says is what
 latticra os-image-artifact-manifest-validate measures, and whether a bundle is whole is what latticra verify does.
-Reports of boots are counted and not judged. Writes nothing.`,
+Reports of boots are counted and not judged. Of a folder that latticra release made it says how far that came, and the command to
+go on with. Writes nothing.`,
   examples: ['', 'artifacts/os-images/1.0', 'release --json'],
   flags: {
     folder: {
@@ -42,8 +45,11 @@ Reports of boots are counted and not judged. Writes nothing.`,
     const contents = await lookInto(root);
     const parts = partsOf(contents);
     const manifest = await stateOf(parts.manifest, root, cwd);
-    const rows = rowsOf(contents, parts, manifest);
-    const next = nextCommand(flags.folder, contents, parts, manifest);
+    const release = progressOf(parts.release);
+    const rows = rowsOf(contents, parts, manifest, release);
+    const next =
+      nextOfRelease(flags.folder, cwd, contents, parts.release, release) ??
+      nextCommand(flags.folder, contents, parts, manifest);
     const files = contents.items.map(({ path, is }) => ({ path, is }));
     return {
       text: `${flags.folder}\n\n${formatColumns(rows.map(({ part, state, detail }) => [part, state, detail]))}\nNext: ${next.why}\n  ${next.command}\n`,
@@ -67,7 +73,12 @@ async function stateOf(manifest: Item | undefined, root: string, cwd: string): P
   }
 }
 
-function rowsOf({ bundles, omitted }: Contents, parts: Parts, manifest: ManifestState): Row[] {
+function rowsOf(
+  { bundles, omitted }: Contents,
+  parts: Parts,
+  manifest: ManifestState,
+  release: ReleaseProgress | undefined,
+): Row[] {
   const there = (part: string, ...items: (Item | undefined)[]): Row[] =>
     items.flatMap((item) => {
       if (item === undefined) return [];
@@ -81,12 +92,13 @@ function rowsOf({ bundles, omitted }: Contents, parts: Parts, manifest: Manifest
   const { boots, rehearsal } = parts;
   return [
     ...there('rehearsal', rehearsal).map((row) => ({ ...row, ...outcomeOf(rehearsal) })),
+    ...(release === undefined
+      ? []
+      : [
+          { part: 'release', state: release.isDone ? 'there' : 'not right', detail: release.detail } as const,
+        ]),
     ...there('input', parts.kernel, parts.initramfs, parts.rootfs),
-    ...orMissing(
-      'image',
-      there('image', parts.iso, parts.vmImage),
-      'an ISO or the disk of a virtual machine',
-    ),
+    ...imageRows(there('image', parts.iso, parts.vmImage), manifest, missing),
     ...orMissing('SBOM', there('SBOM', parts.sbom), 'an SPDX 2.3 document that lists the images'),
     ...orMissing(
       'runbook',
@@ -109,6 +121,15 @@ function rowsOf({ bundles, omitted }: Contents, parts: Parts, manifest: Manifest
     ),
     ...(omitted ? [{ part: 'more', state: 'there', detail: 'files that were not looked at' } as const] : []),
   ];
+}
+
+/** Says which images there are; those that a manifest names may lie in the bundle, which is not looked into. */
+function imageRows(found: readonly Row[], manifest: ManifestState, missing: Row['state']): readonly Row[] {
+  if (found.length > 0) return found;
+  const part = 'image';
+  return manifest.state === 'complete'
+    ? [{ part, state: 'there', detail: 'where the artifact manifest says' }]
+    : [{ part, state: missing, detail: 'an ISO or the disk of a virtual machine' }];
 }
 
 function outcomeOf(rehearsal: Item | undefined): Pick<Row, 'state' | 'detail'> {

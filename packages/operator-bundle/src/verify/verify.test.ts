@@ -6,9 +6,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { type ReleaseOptions, requestOf, writeRelease } from '../test/release.js';
-import { stageOperatorBundle } from './stage.js';
-import { isOperatorBundle, verifyOperatorBundle } from './verify.js';
+import { type ReleaseOptions, requestOf, writeRelease } from '../../test/release.js';
+import { isOperatorBundle } from '../is-bundle.js';
+import { stageOperatorBundle } from '../stage.js';
+import { verifyOperatorBundle } from './verify.js';
 
 let cwd: string;
 beforeEach(async () => {

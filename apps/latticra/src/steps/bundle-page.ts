@@ -1,0 +1,7 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readEvidence, renderReport } from '@latticra/evidence-report';
+import type { BundlePage } from '@latticra/operator-bundle';
+
+/** Shows a bundle as one page, which lies in it. */
+export const bundlePage: BundlePage = async (folder, leaveOut) =>
+  renderReport(await readEvidence(folder, { leaveOut }));

@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createHash } from 'node:crypto';
+import type { VerifiedRecord } from '@latticra/boot-cases/record';
+import { MAX_DOCUMENT_BYTES, parseDocument } from '@latticra/evidence-format';
+import { type FilePlace, readStableFile } from '@latticra/held-files';
+import { fileBelow } from '@latticra/held-files/anchor';
+import { type ArtifactValidation, type InspectedFile, validateArtifacts } from '@latticra/manifest';
+import type { SignerPolicy } from '@latticra/signature';
+import { deriveDocuments } from '../documents.js';
+import { damaged } from '../error.js';
+import { artifactNames, BUNDLE_FILE, bundleNames } from '../names.js';
+import { type BundleOptions, readOptions, replayingInspector } from '../options.js';
+import { assertNames, assertSum } from '../present.js';
+import type { EvaluatingOptions } from '../promotion/derive.js';
+import type { CarriedPromotion } from '../promotion/stage.js';
+import { listedNames, readListing, verifyPromotion } from '../promotion/verify.js';
+import { bundledFiles, verifyBundled } from '../records/files.js';
+import { bundledSigners, listNames } from '../signatures.js';
+
+/** How what follows from the files of a bundle is made again. */
+export interface DeriveOptions {
+  readonly inspect: (file: FilePlace) => Promise<InspectedFile>;
+  /** Whose signatures of records count now. */
+  readonly machines: SignerPolicy | undefined;
+  readonly evaluating: EvaluatingOptions;
+}
+
+/** What was found when it was made again. */
+export interface DerivedBundle {
+  readonly records: VerifiedRecord[];
+  readonly options: BundleOptions;
+  readonly promotion: CarriedPromotion | undefined;
+}
+
+/**
+ * Makes every document again that follows from the manifest, the records of boots, what was promoted and the recorded options, and compares
+ * their bytes.
+ * @param sums digests by names, each of which its file was found to have
+ * @throws OperatorBundleError `damaged`; HeldFileError; SignatureError
+ */
+export async function assertDerived(
+  root: string,
+  validation: ArtifactValidation,
+  sums: ReadonlyMap<string, string>,
+  { inspect, machines, evaluating }: DeriveOptions,
+): Promise<DerivedBundle> {
+  const { report: name } = BUNDLE_FILE;
+  if (!sums.has(name)) throw damaged(`${name}: a bundle has it, and it has no checksum`);
+  const { bytes, sha256 } = await readStableFile(fileBelow(root, name), { maxBytes: MAX_DOCUMENT_BYTES });
+  assertSum(name, sums.get(name), sha256);
+  const report = parseDocument(bytes);
+  const options = readOptions(report);
+  if (options === undefined) throw damaged(`${name}: does not say with what the bundle was made`);
+  const field = (wanted: string) => report.fields.find(({ key }) => key === wanted)?.value ?? '';
+  const { manifest, loaded } = validation;
+  const records = options.bootRecords.map((digest) => verifyBundled(root, digest, { signers: machines }));
+  const files = records.flatMap(bundledFiles);
+  const listed = options.promotion === undefined ? undefined : await readListing(root, manifest);
+  assertNames(
+    [
+      ...bundleNames(manifest),
+      ...listNames(options.verifiedBy),
+      ...files.map(([file]) => file),
+      ...(listed === undefined ? [] : listedNames(listed)),
+      ...(options.hasPage ? [BUNDLE_FILE.page] : []),
+    ],
+    sums,
+  );
+  for (const [file, found] of files) assertSum(file, sums.get(file), found);
+  if (listed !== undefined && options.promotion !== listed.sha256)
+    throw damaged(`${name}: names another list of the evidence than is there`);
+  const promotion = listed && (await verifyPromotion(root, manifest, listed, evaluating));
+  // The documents are made again by the lists that lie in the bundle: what they say is what was found by those.
+  const signers =
+    options.verifiedBy && (await bundledSigners(options.verifiedBy, (file) => fileBelow(root, file)));
+  const asMade = await validateArtifacts(loaded, { inspect, signers });
+  const { texts } = await deriveDocuments(
+    {
+      manifest,
+      validation: asMade,
+      names: artifactNames(manifest),
+      artifactManifestPath: field('artifact_manifest_path'),
+      bundleDir: field('bundle_dir'),
+      options,
+      records,
+      promotion,
+    },
+    {
+      inspectorFor: (platform) => replayingInspector(options.seen[platform]),
+      isoPath: validation.iso?.resolvedPath ?? '',
+      seen: () => options.seen,
+    },
+  );
+  for (const [file, text] of texts) {
+    if (createHash('sha256').update(text).digest('hex') !== sums.get(file)) {
+      throw damaged(
+        `${file}: is not what this version makes of ${BUNDLE_FILE.manifest} and the recorded options`,
+      );
+    }
+  }
+  return { records, options, promotion };
+}

@@ -1,0 +1,153 @@
+// SPDX-License-Identifier: Apache-2.0
+import { resolve } from 'node:path';
+import type { VerifiedRecord } from '@latticra/boot-cases/record';
+import { MAX_DOCUMENT_BYTES, parseChecksums } from '@latticra/evidence-format';
+import { Failure } from '@latticra/failure';
+import { type FilePlace, type MeasureOptions, pathOf, readStableFile } from '@latticra/held-files';
+import { fileBelow } from '@latticra/held-files/anchor';
+import {
+  type ArtifactValidation,
+  type InspectedFile,
+  inspectFile,
+  loadArtifactManifest,
+  validateArtifacts,
+} from '@latticra/manifest';
+import { anyMachine, hashesFor, type LoadedSigners, readSignatureFile } from '@latticra/signature';
+import { requireReady } from '../bundle-manifest.js';
+import { inputPaths } from '../destination.js';
+import { damaged } from '../error.js';
+import { BUNDLE_FILE, signatureName } from '../names.js';
+import type { BundlePage } from '../page.js';
+import { assertPage } from '../page.js';
+import { assertListing, assertSum, isInFolder, presentIn, refuseAdded } from '../present.js';
+import { type EvaluatingOptions, evaluatingOf } from '../promotion/derive.js';
+import type { CarriedPromotion } from '../promotion/stage.js';
+import { type ChecksumsSignature, readChecksumsSignature, unsignedChecksums } from '../signatures.js';
+import { assertDerived } from './derived.js';
+
+/** How a bundle is verified. */
+export interface VerifyOptions extends Partial<EvaluatingOptions> {
+  /** Receives the number of bytes that each step read. */
+  readonly onBytes?: (count: number) => void;
+  /**
+   * By whom the images, the records of boots, and the bundle's checksums if they are signed, have to be signed. The list that lies in a bundle is never
+   * taken for that.
+   */
+  readonly signers?: LoadedSigners | undefined;
+  /** Whether the checksums have to be signed, by one of the signers; a bundle that was made with a key has them signed in any case. */
+  readonly requireSignature?: boolean;
+  /** Makes the page of a bundle again, which is then compared; without it the page is held to its checksum alone. */
+  readonly page?: BundlePage | undefined;
+  /**
+   * Receives the name of each file in the folder that no checksum covers; without it such a file is refused. An operator
+   * who followed the README has a serial log there.
+   */
+  readonly onAdded?: (name: string) => void;
+}
+
+/** A bundle whose every file was checked. */
+export interface VerifiedBundle extends ArtifactValidation {
+  /** The records of boots of its artifacts that lie in it, each verified again. */
+  readonly records: readonly VerifiedRecord[];
+  readonly checksumsSignature: ChecksumsSignature;
+  /** What it was promoted by, derived again; undefined where it carries nothing of that. */
+  readonly promotion: CarriedPromotion | undefined;
+  /** Whether its own documents say that the keys were made for a rehearsal, and prove nothing. */
+  readonly keysProveNothing: boolean;
+}
+
+/**
+ * Checks a bundle wherever it lies now: its checksum file has exactly the form that it was written in and covers every
+ * file that a bundle has by its rule and no other, each file has its digest and is no link, the manifest is ready for review, what it
+ * was promoted by gives the evaluation that it carries, and
+ * every document that follows from it is, byte for byte, what is made of it again. The artifacts are read once, and once more by an evaluation. Unlike `sha256sum -c --strict` this finds a file that was added, and a checksum line that was damaged into
+ * a comment, into capitals or into the form for binary files.
+ * @throws OperatorBundleError `damaged`, `not-ready`; EvidenceError, ManifestError, HeldFileError; SignatureError
+ */
+export async function verifyOperatorBundle(
+  folder: string,
+  options: VerifyOptions = {},
+): Promise<VerifiedBundle> {
+  const { onBytes, onAdded = refuseAdded, signers } = options;
+  const root = resolve(folder);
+  const { bytes } = await readStableFile(fileBelow(root, BUNDLE_FILE.checksums), {
+    maxBytes: MAX_DOCUMENT_BYTES,
+  });
+  const listed = parseChecksums(Buffer.from(bytes).toString('utf8'));
+  const present = await presentIn(root);
+  const added: string[] = [];
+  const { checksumsSignature } = BUNDLE_FILE;
+  assertListing(
+    listed.map(({ name }) => name),
+    present.filter((name) => name !== checksumsSignature),
+    (name) => {
+      if (isInFolder(name)) refuseAdded(name);
+      onAdded(name);
+      added.push(name);
+    },
+  );
+  const signed: ChecksumsSignature = present.includes(checksumsSignature)
+    ? await readChecksumsSignature(fileBelow(root, checksumsSignature), bytes, signers)
+    : { status: 'none' };
+  if (options.requireSignature === true && signed.status !== 'verified') throw unsignedChecksums();
+  const sums = new Map(listed.map(({ name, hex }) => [name, hex]));
+  const measured = await measureAll(root, sums, onBytes);
+  const { manifest: name } = BUNDLE_FILE;
+  const loaded = await loadArtifactManifest(name, root, fileBelow(root, name));
+  assertSum(name, sums.get(name), loaded.sha256);
+  const inspect = async (file: FilePlace) => measured.get(pathOf(file)) ?? inspectFile(file);
+  const validation = await validateArtifacts(loaded, { inspect, signers });
+  requireReady(loaded.path, validation);
+  const stray = inputPaths(loaded.manifest, root).find((path) => !measured.has(path));
+  if (stray !== undefined) throw damaged(`${name}: names ${stray}, which has no checksum`);
+  const derived = await assertDerived(root, validation, sums, {
+    inspect,
+    machines: anyMachine(signers),
+    evaluating: evaluatingOf(options),
+  });
+  const { checksumsSigned, hasPage, keysProveNothing } = derived.options;
+  if (checksumsSigned && signed.status === 'none') {
+    throw damaged(`${checksumsSignature}: was made with the bundle, and is not there`);
+  }
+  if (hasPage && options.page !== undefined) {
+    await assertPage(root, sums.get(BUNDLE_FILE.page), added, options.page);
+  }
+  const { records, promotion } = derived;
+  return { ...validation, records, promotion, checksumsSignature: signed, keysProveNothing };
+}
+
+/** Measures every file of a bundle, and holds it to its checksum. */
+async function measureAll(
+  root: string,
+  sums: ReadonlyMap<string, string>,
+  onBytes: VerifyOptions['onBytes'],
+): Promise<ReadonlyMap<string, InspectedFile>> {
+  const measured = new Map<string, InspectedFile>();
+  for (const [name, hex] of sums) {
+    const file = fileBelow(root, name);
+    const found = await inspectFile(file, {
+      ...(onBytes !== undefined && { onBytes }),
+      ...(await hashesOf(root, name, sums)),
+    });
+    assertSum(name, hex, found.measurement.sha256);
+    measured.set(file.path, found);
+  }
+  return measured;
+}
+
+/** Returns by which hash besides a file has to be measured, for the signature that lies beside it in the bundle. */
+async function hashesOf(
+  root: string,
+  name: string,
+  sums: ReadonlyMap<string, string>,
+): Promise<Pick<MeasureOptions, 'sha512'>> {
+  const signature = signatureName(name);
+  if (!sums.has(signature)) return {};
+  try {
+    return hashesFor(await readSignatureFile(fileBelow(root, signature)));
+  } catch (error) {
+    // What is wrong with its content is told where it is verified; a file that only has such a name is no signature.
+    if (!(error instanceof Failure) || error.kind === 'io') throw error;
+    return {};
+  }
+}

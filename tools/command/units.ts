@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+import { relative, resolve, sep } from 'node:path';
+import type { BuildResult, Metafile, Plugin, PluginBuild } from 'esbuild';
+
+const UNIT = 'unit-';
+const KERNEL = `${UNIT}kernel`;
+const NAMESPACE = 'latticra-unit';
+
+/** Where a bundle is made, and the sources of its own entries, absolute. */
+interface Place {
+  readonly cwd: string;
+  readonly entries: ReadonlySet<string>;
+}
+
+/**
+ * What every command needs from its first step, and what it needs to read its fixture, by unit or file: one file each, which opens
+ * sooner than many. The kernel imports nothing else: whatever it did would be in one file with it.
+ */
+const FIRST: Readonly<Record<string, string>> = {
+  failure: 'kernel',
+  'evidence-format': 'kernel',
+  lane: 'kernel',
+  'shell-words': 'kernel',
+  'toolchain/error': 'kernel',
+  'toolchain/program': 'kernel',
+  'held-files': 'guard',
+  'manifest-fixture': 'guard',
+};
+
+/** Packages whose folders are used together, if at all. */
+const WHOLE = new Set(['disk-image']);
+
+/**
+ * Returns the unit that a source belongs to, which is loaded when something in it is first used: a folder right below `src` of a
+ * package, what lies in `src` itself, or a package from elsewhere. An app's own sources are of no unit.
+ * @param path absolute, with slashes
+ */
+export function unitOf(path: string): string | undefined {
+  const other = /.*\/node_modules\/((?:@[^/]+\/)?[^/]+)\//.exec(path);
+  if (other?.[1] !== undefined) return UNIT + other[1].replace(/\W+/g, '-');
+  const [, name, folder, file] = /\/packages\/([^/]+)\/src\/(?:([^/]+)\/)?.*?([^/]+)\.ts$/.exec(path) ?? [];
+  if (name === undefined) return undefined;
+  const unit = folder === undefined || WHOLE.has(name) ? name : `${name}-${folder}`;
+  return UNIT + (FIRST[`${name}/${file}`] ?? FIRST[unit] ?? unit);
+}
+
+/**
+ * Makes the plugin for esbuild that splits a bundle into units. It bundles once to know what is in the bundle, and then makes an
+ * entry of each unit: what the same entries reach, esbuild puts into one chunk. The entries of units themselves are left out of
+ * the result, as is what only code imports that is not in the bundle.
+ */
+export function unitsPlugin(): Plugin {
+  return {
+    name: NAMESPACE,
+    async setup(build) {
+      const cwd = build.initialOptions.absWorkingDir ?? process.cwd();
+      const own = build.initialOptions.entryPoints as Record<string, string>;
+      const place = { cwd, entries: new Set(Object.values(own).map((entry) => resolve(cwd, entry))) };
+      const units = await unitsIn(build, place);
+      const entries = Object.fromEntries([...units.keys()].map((unit) => [unit, `${NAMESPACE}:${unit}`]));
+      build.initialOptions.entryPoints = {
+        ...own,
+        ...entries,
+      };
+      build.onResolve({ filter: new RegExp(`^${NAMESPACE}:`) }, ({ path }) => ({
+        path: path.slice(NAMESPACE.length + 1),
+        namespace: NAMESPACE,
+      }));
+      // Nothing of it is used by the unit's own entry, and it is in the bundle all the same. Who asks first decides, so all are told.
+      const inUnits = new Set([...units.values()].flat());
+      build.onResolve({ filter: /./, namespace: NAMESPACE }, ({ path }) => ({ path, sideEffects: true }));
+      build.onResolve({ filter: /./ }, async ({ path, pluginData, ...asked }) => {
+        if (pluginData === NAMESPACE || asked.kind === 'entry-point') return undefined;
+        const found = await build.resolve(path, { ...asked, pluginData: NAMESPACE });
+        return inUnits.has(found.path) ? { ...found, sideEffects: true } : found;
+      });
+      // What all entries reach is one chunk.
+      const kernel = units.get(KERNEL) ?? [];
+      build.onLoad({ filter: /./, namespace: NAMESPACE }, ({ path }) => ({
+        contents: [...kernel, ...(units.get(path) ?? [])]
+          .map((file) => `import ${JSON.stringify(file)};\n`)
+          .join(''),
+        loader: 'js',
+      }));
+      build.onEnd((result) => keepReachable(result, place));
+    },
+  };
+}
+
+/** Bundles as the build does, and returns the files of which there is code in the bundle, by their unit. */
+async function unitsIn(
+  { initialOptions, esbuild }: PluginBuild,
+  place: Place,
+): Promise<ReadonlyMap<string, string[]>> {
+  const { metafile } = await esbuild.build({
+    ...initialOptions,
+    absWorkingDir: place.cwd,
+    plugins: [WITHOUT_ASSETS],
+    write: false,
+    metafile: true,
+    sourcemap: false,
+    logLevel: 'silent',
+  });
+  const units = new Map<string, string[]>();
+  for (const file of filesIn(metafile, place)) {
+    const unit = /\.[cm]?[jt]s$/.test(file) ? unitOf(file.split(sep).join('/')) : undefined;
+    if (unit !== undefined) units.set(unit, [...(units.get(unit) ?? []), file]);
+  }
+  return units;
+}
+
+/** Leaves out what plugins make: none of it is code that is split. */
+const WITHOUT_ASSETS: Plugin = {
+  name: 'latticra-without-assets',
+  setup(build) {
+    build.onResolve({ filter: /\?\w+$/ }, ({ path }) => ({ path, external: true }));
+  },
+};
+
+/** Lists the sources of which there is code in a bundle, as absolute paths, sorted. */
+function filesIn(metafile: Metafile, place: Place): string[] {
+  const files = new Set<string>();
+  for (const output of reachableOutputs(metafile, place)) {
+    for (const [input, { bytesInOutput }] of Object.entries(metafile.outputs[output]?.inputs ?? {})) {
+      if (bytesInOutput > 0) files.add(resolve(place.cwd, input));
+    }
+  }
+  return [...files].sort();
+}
+
+/** Takes away what no entry of the bundle's own imports, out of the files and out of the account of them. */
+function keepReachable(result: BuildResult, place: Place): void {
+  if (result.metafile === undefined) return;
+  const kept = reachableOutputs(result.metafile, place);
+  const { outputs } = result.metafile;
+  for (const name of Object.keys(outputs)) if (!kept.has(name.replace(/\.map$/, ''))) delete outputs[name];
+  if (result.outputFiles !== undefined)
+    result.outputFiles = result.outputFiles.filter(({ path }) => relative(place.cwd, path) in outputs);
+}
+
+/** Returns the outputs that the entries of a bundle import, their own included. @param entries their sources, absolute */
+function reachableOutputs({ outputs }: Metafile, { cwd, entries }: Place): ReadonlySet<string> {
+  const left = Object.keys(outputs).filter((name) => {
+    const { entryPoint } = outputs[name] ?? {};
+    return entryPoint !== undefined && entries.has(resolve(cwd, entryPoint));
+  });
+  const found = new Set<string>();
+  for (let name = left.pop(); name !== undefined; name = left.pop()) {
+    if (found.has(name)) continue;
+    found.add(name);
+    left.push(...(outputs[name]?.imports ?? []).map(({ path }) => path).filter((path) => path in outputs));
+  }
+  return found;
+}

@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * What a command loads until it answers decides how soon it does: a file, a kilobyte of script or a module of Node more costs the
+ * same on every machine, where seconds would not be. docs/benchmarks.md has the seconds.
+ */
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { afterAll, beforeAll, expect, it } from 'vitest';
+import { bundleApps } from '../testing/bundle-apps.js';
+import { bundleLane } from '../testing/bundle-command.js';
+
+const HOOK = fileURLToPath(new URL('../testing/start-hook.cjs', import.meta.url));
+const USB = ['--iso', 'missing.iso', '--device', '/dev/sdX', '--platform', 'linux'];
+const VM = ['--image', 'missing.qcow2', '--format', 'qcow2'];
+
+/** Lanes that change nothing, with what they are called with, and how many bytes of script each may read. */
+const QUIET: readonly [string, readonly string[], number][] = [
+  ['os-image-release-preflight', [], 45_000],
+  ['os-image-artifact-manifest-template', [], 60_000],
+  ['os-image-usb-write-command', USB, 75_000],
+  ['os-image-vm-test-command', VM, 70_000],
+  ['seabios-grub-boot-preview-preflight', [], 75_000],
+  ['seal-policy-decision-report', [], 20_000],
+  ['boot-seed-qemu-smoke', ['--help'], 75_000],
+];
+
+/** Modules of Node that take long to load; what they consist of, in any version, is named like them. */
+const HEAVY =
+  /^(internal\/)?(assert|async_hooks|child_process|cluster|crypto|dgram|dns|fs\/promises|http|https|inspector|net|os|perf_hooks|perf|readline|stream|streams|test|tls|tty|v8|vm|wasi|worker|worker_threads|zlib)(\/|$)/;
+
+let folder: string;
+let scripts: ReadonlyMap<string, string>;
+beforeAll(async () => {
+  folder = mkdtempSync(join(tmpdir(), 'latticra-start-'));
+  scripts = await bundleApps(join(folder, 'apps'));
+  for (const [app] of QUIET) await bundleLane(app, join(folder, 'lanes', app));
+}, 240_000);
+afterAll(() => rmSync(folder, { recursive: true, force: true }));
+
+interface Loaded {
+  readonly builtins: readonly string[];
+  readonly scripts: readonly [string, number][];
+}
+
+/** Runs a command, and returns what it had loaded when it ended well. */
+function start(script: string, argv: readonly string[]) {
+  const result = spawnSync(process.execPath, ['--require', HOOK, script, ...argv], {
+    cwd: folder,
+    encoding: 'utf8',
+  });
+  expect([argv, result.status, result.stderr.split('\n').length]).toEqual([argv, 0, 3]);
+  const loaded: Loaded = JSON.parse(result.stderr);
+  return {
+    heavy: loaded.builtins.filter((name) => HEAVY.test(name)),
+    bytes: loaded.scripts.reduce((sum, [, size]) => sum + size, 0),
+    files: loaded.scripts.map(([name]) => name),
+    stdout: result.stdout,
+  };
+}
+
+const command = () => scripts.get('latticra') ?? '';
+
+it.each(QUIET)(
+  '%s loads no heavy module of Node, and little script, until it answers',
+  (app, argv, limit) => {
+    const { heavy, bytes, stdout } = start(join(folder, 'lanes', app, 'main.cjs'), argv);
+    expect(stdout.length).toBeGreaterThan(500);
+    expect(heavy).toEqual([]);
+    expect(bytes).toBeLessThan(limit);
+  },
+);
+
+it.each(QUIET)(
+  '%s of latticra loads no heavy module of Node, and what it needs itself',
+  (app, argv, limit) => {
+    const { heavy, bytes, stdout } = start(command(), [app, ...argv]);
+    expect(stdout.length).toBeGreaterThan(500);
+    expect(heavy).toEqual([]);
+    // The command with its table of all lanes, and the seams between its parts.
+    expect(bytes).toBeLessThan(limit + 60_000);
+  },
+);
+
+it('a bare latticra, its help and its version load no lane', () => {
+  for (const argv of [[], ['--help'], ['version']]) {
+    const { heavy, bytes, files } = start(command(), argv);
+    expect([argv, heavy]).toEqual([argv, []]);
+    expect(files.filter((name) => name.includes('lane-'))).toEqual([]);
+    expect(bytes).toBeLessThan(55_000);
+  }
+});
+
+it('the help of any lane of latticra reads neither the emulator nor what the lane would do', () => {
+  const { bin }: { bin: Record<string, string> } = JSON.parse(
+    readFileSync(new URL('../../apps/latticra/package.json', import.meta.url), 'utf8'),
+  );
+  const lanes = Object.keys(bin).filter((name) => name !== 'latticra');
+  expect(lanes.length).toBeGreaterThan(40);
+  for (const lane of lanes) {
+    const { heavy, bytes } = start(command(), [lane, '--help']);
+    expect([lane, heavy]).toEqual([lane, []]);
+    expect([lane, bytes < 140_000, bytes]).toEqual([lane, true, bytes]);
+  }
+}, 120_000);
+
+it('the hook of this test sees a heavy module that a script loads', () => {
+  const { stderr } = spawnSync(process.execPath, ['--require', HOOK, '-e', "require('node:crypto')"], {
+    encoding: 'utf8',
+  });
+  expect(JSON.parse(stderr).builtins.filter((name: string) => HEAVY.test(name))).toContain('crypto');
+});

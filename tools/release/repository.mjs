@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: Apache-2.0
+/** `pnpm repository <address>`: says where this repository is, in the root's package.json and in every project's. */
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { parseAddress, withAddress } from './address.mjs';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+function edit(file, change) {
+  const path = join(ROOT, file);
+  writeFileSync(path, `${JSON.stringify(change(JSON.parse(readFileSync(path, 'utf8'))), null, 2)}\n`);
+}
+
+try {
+  const address = parseAddress(process.argv[2] ?? '');
+  edit('package.json', (manifest) => ({ ...manifest, repository: address }));
+  for (const kind of ['packages', 'apps'])
+    for (const name of readdirSync(join(ROOT, kind)))
+      edit(`${kind}/${name}/package.json`, (manifest) => withAddress(manifest, `${kind}/${name}`, address));
+} catch (error) {
+  process.stderr.write(`${error.message}\n`);
+  process.exitCode = 64;
+}
