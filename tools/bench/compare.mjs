@@ -58,7 +58,7 @@ const chosen = (samples, choose) => ({
  * time says, which what else a machine does changes far less. Ends early, with three pairs or more, where it takes long.
  * @param limit seconds after which no further pair begins
  */
-export function compareFully(a, b, runs, limit = 60) {
+export function compareFully(a, b, runs, limit = 40) {
   const folder = mkdtempSync(join(tmpdir(), 'latticra-work-'));
   const began = Date.now();
   const measure = ({ argv, ...rest }) => {

@@ -40,10 +40,10 @@ export function linuxRows({ row, fact, has, folder, app, runs, inputs }) {
     const what = "a root's image out of its archive, with verity and digests";
     rows(what, '`mkfs.erofs` of the unpacked tree', image, sh(make), 'at most 1.0');
     if (has('mksquashfs')) {
-      const squash = (flags) =>
-        sh(`rm -f other.sqfs; mksquashfs tree other.sqfs ${flags} -no-progress >/dev/null`);
-      rows(what, '`mksquashfs` without compression', image, squash('-noI -noD -noF -noX'), 'none');
-      row(what, '`mksquashfs`', compare(image, squash(''), 3), 'none');
+      // Compressed it takes minutes, and is another thing.
+      const flags = '-noI -noD -noF -noX -no-progress';
+      const squash = sh(`rm -f other.sqfs; mksquashfs tree other.sqfs ${flags} >/dev/null`);
+      rows(what, '`mksquashfs` without compression', image, squash, 'none');
     } else process.stderr.write('left out: mksquashfs is missing\n');
     if (has('veritysetup')) {
       const same = `${make}; veritysetup format other.img other.verity >/dev/null; openssl dgst -sha256 ${rootfs} other.img`;
