@@ -6,7 +6,7 @@ import { lineOf, linesOf } from '../read/document.js';
 import { type Evidence, type ReadOptions, withEvidence } from '../read/evidence.js';
 import { meaningOf, REHEARSAL } from '../read/titles.js';
 import { findWrong } from './blockers.js';
-import { drawChain } from './chain/chain.js';
+import { drawChain } from './chain.js';
 import { findFacts } from './facts.js';
 import { listFiles } from './file-views.js';
 import { viewBuilds, viewImages } from './image-views.js';

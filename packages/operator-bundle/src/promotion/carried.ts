@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
-import { fileBelow, type LentFiles } from '@latticra/held-files/anchor';
+import { fileBelow, type LentFiles, openAnchor } from '@latticra/held-files/anchor';
 import { type ArtifactManifest, loadArtifactManifest } from '@latticra/manifest';
 import { isOperatorBundle } from '../is-bundle.js';
 import { BUNDLE_FILE } from '../names.js';
@@ -33,6 +33,8 @@ export async function carriedEvidence(bundle: string, manifest: ArtifactManifest
  * @throws OperatorBundleError `damaged`; EvidenceError, HeldFileError
  */
 export async function evidenceIn(folder: string): Promise<CarriedEvidence> {
+  // Refused as any folder of evidence is, where it is none.
+  openAnchor(folder).close();
   const carries =
     (await isOperatorBundle(folder)) &&
     (await listFolder(folder)).some(({ name }) => name === BUNDLE_FILE.promotion);

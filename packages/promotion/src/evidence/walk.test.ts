@@ -140,6 +140,17 @@ describe('walkEvidence', () => {
     ]);
   });
 
+  it('the runbook as a bundle carries it is a text, and a document with its title is none', async () => {
+    writeFileSync(
+      join(root, 'runbook'),
+      'LATTICRA OPERATOR RECOVERY REFERENCE\n\nsource: a\n\nPull the plug.\n',
+    );
+    writeFileSync(join(root, 'claim'), 'LATTICRA OPERATOR RECOVERY REFERENCE\nbootable_os_ready=1\n');
+    const { pieces, refused } = await walk();
+    expect(pieces).toMatchObject([{ path: 'runbook', content: { kind: 'text', isLookalike: false } }]);
+    expect(refused).toMatchObject([{ path: 'claim', reason: expect.stringContaining('bootable_os_ready') }]);
+  });
+
   it('whatever bytes lie in a folder, each file is either a piece or refused by name', async () => {
     const start = fc.constantFrom(
       '',

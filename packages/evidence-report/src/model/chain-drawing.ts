@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Artifact } from '../images.js';
-import type { ChainEdge, ChainNode, State } from '../model.js';
-import { shortBytes } from '../words.js';
+import type { Artifact } from './images.js';
+import type { ChainEdge, ChainNode, State } from './model.js';
+import { shortBytes } from './words.js';
 
 /** The drawing under way: boxes and lines, each line once. */
 export class Drawing {

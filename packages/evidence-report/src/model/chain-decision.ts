@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type DocumentFile, type EvidenceFile, isDocument } from '../../read/content.js';
-import { linesOf } from '../../read/document.js';
-import { EVALUATION, MANIFEST } from '../../read/titles.js';
-import type { BundleView, ChainEdge } from '../model.js';
-import type { Release } from '../release.js';
-import type { Drawing } from './drawing.js';
+import { type DocumentFile, type EvidenceFile, isDocument } from '../read/content.js';
+import { linesOf } from '../read/document.js';
+import { EVALUATION, MANIFEST } from '../read/titles.js';
+import type { Drawing } from './chain-drawing.js';
+import type { BundleView, ChainEdge } from './model.js';
+import type { Release } from './release.js';
 
 /** Draws what is handed over and decided by: bundles, the promotion and reviews. */
 export function drawDecision(release: Release, drawing: Drawing): void {

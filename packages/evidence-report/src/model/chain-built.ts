@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { ImageForm } from '../../read/content.js';
-import { lineOf } from '../../read/document.js';
-import { SEED_BUILD, SEED_VM_BUILD } from '../../read/titles.js';
-import { agrees } from '../images.js';
-import type { Release } from '../release.js';
-import type { Subject } from '../statements.js';
-import { artifactNode, compared, type Drawing } from './drawing.js';
+import type { ImageForm } from '../read/content.js';
+import { lineOf } from '../read/document.js';
+import { SEED_BUILD, SEED_VM_BUILD } from '../read/titles.js';
+import { artifactNode, compared, type Drawing } from './chain-drawing.js';
+import { agrees } from './images.js';
+import type { Release } from './release.js';
+import type { Subject } from './statements.js';
 
 const FORM_NAMES: Readonly<Record<ImageForm, string>> = {
   iso: 'ISO',

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { Chain } from '../model.js';
-import type { Release } from '../release.js';
-import { drawBuilds, drawImages, drawInputs } from './built.js';
-import { drawDecision } from './decision.js';
-import { Drawing } from './drawing.js';
-import { drawEvidence } from './evidence.js';
+
+import { drawBuilds, drawImages, drawInputs } from './chain-built.js';
+import { drawDecision } from './chain-decision.js';
+import { Drawing } from './chain-drawing.js';
+import { drawEvidence } from './chain-evidence.js';
+import type { Chain } from './model.js';
+import type { Release } from './release.js';
 
 /**
  * Draws which bytes come from which: a box for each thing that has a digest, and a line where a document names the digest of another, or

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type EvidenceFile, type ImageForm, isDocument } from '../../read/content.js';
-import { LINUX_VALIDATION } from '../../read/titles.js';
-import { type Artifact, agrees } from '../images.js';
-import type { Release } from '../release.js';
-import { compared, type Drawing } from './drawing.js';
+import { type EvidenceFile, type ImageForm, isDocument } from '../read/content.js';
+import { LINUX_VALIDATION } from '../read/titles.js';
+import { compared, type Drawing } from './chain-drawing.js';
+import { type Artifact, agrees } from './images.js';
+import type { Release } from './release.js';
 
 /** Draws what was found of the images: boots, SBOM, validation and manifest. */
 export function drawEvidence(release: Release, drawing: Drawing): void {
