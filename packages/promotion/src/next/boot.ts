@@ -3,8 +3,9 @@
 import type { BootEvidence } from '@latticra/boot-cases';
 import { SEED_BUILD_ID_PREFIX, SEED_EXIT_CODE, SEED_SENTINEL } from '@latticra/boot-seed';
 import { isOf, type PieceOf } from '../evidence/piece.js';
-import type { Context } from '../fields/context.js';
+import type { Build } from '../release/build.js';
 import { inEvidence, type NextCommand, PLACEHOLDERS } from './command.js';
+import type { Known } from './known.js';
 import { unusedPath } from './unused-path.js';
 
 /** What a whole system mostly needs without KVM. */
@@ -15,7 +16,7 @@ const MEANS = ['--memory-mib', '1024', '--timeout-seconds', '900'];
  * @param booted a boot of which another one is wanted: of its image, which has to show the same
  */
 export function bootCommand(
-  { evidence, subject, builds }: Pick<Context, 'evidence' | 'subject' | 'builds'>,
+  { evidence, subject, builds }: Known,
   booted?: PieceOf<'boot-record'>,
 ): NextCommand {
   const sha256 = booted?.content.verified.record.imageBefore ?? subject.iso ?? subject.vmImage;
@@ -40,7 +41,7 @@ export function bootCommand(
 }
 
 /** Returns the flags for what a system of this build shows: a login prompt and the id of the build, or the lines of the boot seed. */
-function expectationOf(build: Context['builds'][number] | undefined): string[] {
+function expectationOf(build: Build | undefined): string[] {
   if (build?.system !== 'boot-seed') {
     const id = build?.buildId === undefined ? [] : ['--expect-build-id', build.buildId];
     return ['--expect-prompt', 'login: ', ...id];

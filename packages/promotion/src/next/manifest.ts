@@ -1,23 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 
-import type { Evidence } from '../evidence/piece.js';
 import { isOf, type Piece, type PieceOf } from '../evidence/piece.js';
 import type { Build } from '../release/build.js';
-import type { Subject } from '../release/subject.js';
 import { buildCommand } from './build.js';
 import { inEvidence, type NextCommand, PLACEHOLDERS, type Word } from './command.js';
+import type { Known } from './known.js';
 import { unusedPath } from './unused-path.js';
 
-/** What a manifest is made anew from: what there is of a release. */
-export interface Known {
-  readonly evidence: Evidence;
-  readonly builds: readonly Build[];
-  /** Undefined where no manifest holds. */
-  readonly subject?: Subject | undefined;
-}
+/** What there is of a release; no subject where no manifest holds. */
+type KnownSoFar = Omit<Known, 'subject'> & Partial<Pick<Known, 'subject'>>;
 
 /** Returns the command that records the images of the evidence in a manifest; where there are none, the one that makes some. */
-export function manifestCommand({ evidence, builds, subject }: Known): NextCommand {
+export function manifestCommand({ evidence, builds, subject }: KnownSoFar): NextCommand {
   const { pieces } = evidence;
   const images = imagesOf(pieces, builds);
   const iso = images.find(({ format }) => format === 'iso');

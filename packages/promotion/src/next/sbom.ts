@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isOf } from '../evidence/piece.js';
-import type { Context } from '../fields/context.js';
 import { folderOf } from '../release/manifests.js';
 import { inEvidence, type NextCommand, PLACEHOLDERS, type Word } from './command.js';
+import type { Known } from './known.js';
 import { manifestCommand } from './manifest.js';
 import { unusedPath } from './unused-path.js';
 
@@ -10,12 +10,12 @@ import { unusedPath } from './unused-path.js';
  * Returns the command that brings the SBOM of an image: a manifest that names one which is there already, else the SBOM.
  * @param sha256 of the image
  */
-export function sbomCommand(context: Context, sha256: string): NextCommand {
-  const { evidence, subject, builds } = context;
+export function sbomCommand(known: Known, sha256: string): NextCommand {
+  const { evidence, subject, builds } = known;
   const isListed = evidence.pieces.some(
     (piece) => isOf(piece, 'sbom') && piece.content.sbom.lists.has(sha256),
   );
-  if (isListed) return manifestCommand(context);
+  if (isListed) return manifestCommand(known);
   const pathOf = (digest: string | undefined) =>
     evidence.pieces.find((piece) => digest !== undefined && piece.sha256 === digest)?.path;
   const images = (
@@ -28,7 +28,7 @@ export function sbomCommand(context: Context, sha256: string): NextCommand {
     ...['--artifact-version', subject.version],
     ...['--output', unusedPath(evidence, 'sbom', '.spdx.json')],
   ];
-  const parts = seedParts(context);
+  const parts = seedParts(known);
   if (parts !== undefined)
     return { words: ['latticra-boot-seed-sbom-generate', ...images, ...parts, ...said] };
   const rootfs = builds.find((build) => build.rootfs !== undefined)?.rootfs ?? PLACEHOLDERS.rootfs;
@@ -36,7 +36,7 @@ export function sbomCommand(context: Context, sha256: string): NextCommand {
 }
 
 /** Returns the flags for the parts of a boot seed, as the records of its builds name them beside themselves; undefined for a Linux system. */
-function seedParts({ evidence }: Context): Word[] | undefined {
+function seedParts({ evidence }: Known): Word[] | undefined {
   const found = new Map<string, Word>();
   for (const piece of evidence.pieces) {
     if (!isOf(piece, 'seed-build-record')) continue;
