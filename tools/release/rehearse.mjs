@@ -124,11 +124,15 @@ function projects() {
   );
 }
 
-const manifestOf = (project) => JSON.parse(readFileSync(join(clone, project, 'package.json'), 'utf8'));
-const projectNames = () =>
-  projects()
+function manifestOf(project) {
+  return JSON.parse(readFileSync(join(clone, project, 'package.json'), 'utf8'));
+}
+
+function projectNames() {
+  return projects()
     .map((project) => manifestOf(project).name)
     .sort();
+}
 
 /** Returns, by name, the digests of all that was built of a project. */
 function contents() {
