@@ -16,6 +16,8 @@ const USB = ['--iso', 'missing.iso', '--device', '/dev/sdX', '--platform', 'linu
 const LANES = [
   ['os-image-release-preflight'],
   ['os-image-artifact-manifest-template'],
+  ['os-image-artifact-manifest-validate'],
+  ['seabios-grub-boot-preview-evidence-validate'],
   ['os-image-usb-write-command', ...USB],
   ['os-image-vm-test-command', '--image', 'missing.qcow2', '--format', 'qcow2'],
   ['seabios-grub-boot-preview-preflight'],
