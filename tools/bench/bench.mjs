@@ -3,6 +3,7 @@
  * Measures what docs/benchmarks.md says, side by side in one run, and prints it as that page's table:
  *
  *   node tools/bench/bench.mjs [runs]            (after `pnpm build`; 15 runs each unless given)
+ *   node tools/bench/bench.mjs --start [--node <path>]... [runs]    (9 runs of ten; start-up, by this Node or by those that are named)
  *   node tools/bench/bench.mjs --large [runs]    (5 runs; what takes long on artifacts of 4 GiB)
  *   node tools/bench/bench.mjs --seal [runs]     (5 runs; Latticra Seal on many files and on a large one)
  *   node tools/bench/bench.mjs --linux my-debian [runs]    (5 runs; a Linux system, out of the folder of docs/linux.md;
@@ -22,10 +23,13 @@ import { compare } from './compare.mjs';
 import { largeRows } from './large.mjs';
 import { linuxRows } from './linux.mjs';
 import { sealRows } from './seal.mjs';
+import { startRows } from './start.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const { values, positionals } = parseArgs({
   options: {
+    start: { type: 'boolean' },
+    node: { type: 'string', multiple: true, default: [process.execPath] },
     large: { type: 'boolean' },
     seal: { type: 'boolean' },
     linux: { type: 'string' },
@@ -33,7 +37,9 @@ const { values, positionals } = parseArgs({
   },
   allowPositionals: true,
 });
-const RUNS = Number(positionals[0] ?? (values.large || values.seal || values.linux ? 5 : 15));
+const RUNS = Number(
+  positionals[0] ?? (values.start ? 9 : values.large || values.seal || values.linux ? 5 : 15),
+);
 const folder = mkdtempSync(join(tmpdir(), 'latticra-bench-'));
 const node = process.execPath;
 const app = (name, ...args) => ({
@@ -62,22 +68,6 @@ const row = (what, beside, result, goal) => {
 };
 
 function usualRows() {
-  const nothing = { argv: [node, '-e', '0'], cwd: folder };
-  for (const [name, ...args] of [
-    ['os-image-release-preflight'],
-    ['os-image-artifact-manifest-validate'],
-    ['os-image-vm-test-command', '--image', 'missing.qcow2', '--format', 'qcow2'],
-    ['seabios-grub-boot-preview-preflight'],
-    ['seabios-grub-boot-preview-evidence-validate'],
-    ['os-image-usb-write-command', '--iso', 'missing.iso', '--device', '/dev/sdX', '--platform', 'linux'],
-  ]) {
-    row(`\`${name}\``, '`node -e 0`', compare(app(name, ...args), nothing, RUNS), 'at most 1.3');
-  }
-
-  for (const words of [['version'], ['--help']]) {
-    const compared = compare(app('latticra', ...words), nothing, RUNS);
-    row(`\`latticra ${words}\``, '`node -e 0`', compared, 'at most 1.3');
-  }
   const rehearse = app('latticra', 'rehearse', '--emulator', 'v86', '--output-dir', 'rehearsal');
   row('`latticra rehearse --emulator v86`', '', compare(rehearse, undefined, RUNS), 'at most 3 s');
 
@@ -149,7 +139,8 @@ function usualRows() {
 
 try {
   const outside = { row, fact, has, folder, app, runs: RUNS };
-  if (values.large) await largeRows(outside);
+  if (values.start) startRows({ ...outside, add, nodes: values.node.map((path) => resolve(path)) });
+  else if (values.large) await largeRows(outside);
   else if (values.seal) sealRows({ ...outside, scale: Number(values.scale) });
   else if (values.linux !== undefined) linuxRows({ ...outside, inputs: resolve(values.linux) });
   else usualRows();
@@ -158,7 +149,9 @@ try {
   process.stdout.write(
     [
       `Node ${process.versions.node}, ${cpus().length} × ${model}, ${RUNS} runs each, medians.\n`,
-      '| what | takes | beside | takes | ratio | goal |',
+      values.start
+        ? '| what | Node | takes | `node -e 0` | ratio: median, of the least | goal |'
+        : '| what | takes | beside | takes | ratio | goal |',
       '| --- | --- | --- | --- | --- | --- |',
       ...rows,
       '',
