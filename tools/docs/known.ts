@@ -43,7 +43,7 @@ for (const entry of LANES) {
   }
 }
 /** What latticra itself says. */
-const WORDS = new Set(['help', 'version']);
+const WORDS = new Set(['help', 'version', '--help']);
 
 function add(lane: Lane): void {
   lanes.set(lane.bin, lane);
@@ -51,7 +51,7 @@ function add(lane: Lane): void {
 
 /** Programs that are not of this workspace. */
 const OUTSIDE = new Set(
-  `break cat cd chromium cp echo gdb git grep head kill mkdir mmdebstrap mv openssl printf readelf sbsign script sed sh sha256sum sleep ssh-keygen strace tail tar tr uname`.split(
+  `break cat cd chromium cmp cp echo gdb git grep head kill mkdir mmdebstrap mv openssl printf readelf sbsign script sed sh sha256sum sleep ssh-keygen strace tail tar tr uname`.split(
     ' ',
   ),
 );

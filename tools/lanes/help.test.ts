@@ -23,7 +23,7 @@ const all = lanes.map((lane) => ({ lane, bin: lane.bin, page: pages.get(lane.bin
 
 /** With which a summary may begin: in the list of all lanes they stand below each other. */
 const VERBS =
-  'boot bring build check hold list make measure print read record report run say show sign stage take verify write'.split(
+  'boot bring build check extract hold list make measure print read record report run say show sign stage take verify write'.split(
     ' ',
   );
 

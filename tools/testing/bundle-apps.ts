@@ -8,14 +8,16 @@ import { assetLoaders, assetPlugins } from '../assets/plugin.js';
 import { buildOnce } from './build-once.js';
 import { bundleCommand } from './bundle-command.js';
 
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+// Each by its own path: whoever imports this reaches these, and not the whole workspace.
+const APPS = fileURLToPath(new URL('../../apps', import.meta.url));
+const TSCONFIG = fileURLToPath(new URL('../../tsconfig.base.json', import.meta.url));
 
 /**
  * Bundles every app into `folder`: `<app>/dist/main.cjs`, and `<app>/bin` where it has one.
  * @returns the script of each command, by its name
  */
 export async function bundleApps(folder: string): Promise<ReadonlyMap<string, string>> {
-  const apps = readdirSync(join(ROOT, 'apps'));
+  const apps = readdirSync(APPS);
   const bundle = async (outDir: string) => {
     await bundleCommand(join(outDir, 'latticra/dist'));
     await build({
@@ -23,7 +25,7 @@ export async function bundleApps(folder: string): Promise<ReadonlyMap<string, st
       entry: Object.fromEntries(
         apps
           .filter((app) => app !== 'latticra')
-          .map((app) => [`${app}/dist/main`, join(ROOT, 'apps', app, 'src/main.ts')]),
+          .map((app) => [`${app}/dist/main`, join(APPS, app, 'src/main.ts')]),
       ),
       outDir,
       format: 'cjs',
@@ -31,7 +33,7 @@ export async function bundleApps(folder: string): Promise<ReadonlyMap<string, st
       splitting: false,
       platform: 'node',
       target: 'node20',
-      tsconfig: join(ROOT, 'tsconfig.base.json'),
+      tsconfig: TSCONFIG,
       loader: assetLoaders,
       esbuildPlugins: assetPlugins,
       noExternal: [/.*/],
@@ -41,10 +43,10 @@ export async function bundleApps(folder: string): Promise<ReadonlyMap<string, st
       },
     });
   };
-  await buildOnce(`apps of ${ROOT}`, folder, bundle);
+  await buildOnce(`apps of ${APPS}`, folder, bundle);
   const scripts = new Map<string, string>();
   for (const app of apps) {
-    const source = join(ROOT, 'apps', app);
+    const source = join(APPS, app);
     if (existsSync(join(source, 'bin')))
       cpSync(join(source, 'bin'), join(folder, app, 'bin'), { recursive: true });
     const { bin }: { bin: Record<string, string> } = JSON.parse(
