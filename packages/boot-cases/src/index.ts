@@ -13,7 +13,7 @@ export type {
 } from './matrix/matrix.js';
 export { loadMatrix, parseMatrix } from './matrix/parse.js';
 export { type Merge, mergeRecords } from './merge.js';
-export type { RecordFiles } from './record/files.js';
+export { BESIDE_RECORD, type RecordFiles } from './record/files.js';
 export { gatherRecords } from './record/gather.js';
 export { judge } from './record/judge.js';
 export {

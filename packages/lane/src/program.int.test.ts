@@ -29,7 +29,9 @@ describe('a command of several lanes', () => {
     const { status, stdout, stderr } = run(word);
     expect({ status, stderr }).toEqual({ status: 0, stderr: '' });
     expect(stdout).toMatch(/^latticra-tests: tests programs\n\nUsage: latticra-tests <command> \[flags\]\n/);
-    expect(stdout).toMatch(/\n {2}work {2}\S.*\n\nBegin with work\.\n$/);
+    expect(stdout).toMatch(
+      /\n {2}work {2}\S.*\n\nBegin with work\.\n\nEach command tells more with --help\.\n\nExit: 0 done, /,
+    );
   });
 
   it("the help of a program on a lane is the lane's own help", () => {

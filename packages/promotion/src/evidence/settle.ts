@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { hash } from 'node:crypto';
 import { join } from 'node:path';
-import { verifyRecordFiles } from '@latticra/boot-cases';
+import { BESIDE_RECORD, verifyRecordFiles } from '@latticra/boot-cases';
 import { validateSeedBuild } from '@latticra/boot-seed';
 import { MAX_DOCUMENT_BYTES } from '@latticra/evidence-format';
 import type { ReadableFolder } from '@latticra/held-files/anchor';
@@ -102,7 +102,12 @@ function settleBoot(name: string, { cache, prefix }: Surroundings): Settled {
   const { serialLog, argvRecord, screenshot } = verified.record;
   return {
     content: { kind: 'boot-record', verified, logPath: prefix + serialLog.name },
-    companions: [serialLog.name, argvRecord.name, ...(screenshot === undefined ? [] : [screenshot.name])],
+    companions: [
+      serialLog.name,
+      argvRecord.name,
+      ...(screenshot === undefined ? [] : [screenshot.name]),
+      ...BESIDE_RECORD,
+    ],
   };
 }
 

@@ -119,6 +119,19 @@ describe('walkEvidence', () => {
     expect(refused.some(({ reason }) => reason === 'lies deeper than 32 folders')).toBe(true);
   });
 
+  it('what QEMU itself said belongs to the record that it lies beside, and to none elsewhere', async () => {
+    layBoot(join(root, 'boot'), { sha256: 'a'.repeat(64), size: 1 }, 'machine-1');
+    for (const name of ['boot/qemu.log', 'qemu.log']) writeFileSync(join(root, name), 'qemu: a warning\n');
+    writeFileSync(join(root, 'boot/notes.log'), 'seen by me\n');
+    const { pieces } = await walk();
+    const kinds = Object.fromEntries(pieces.map(({ path, content }) => [path, content.kind]));
+    expect(kinds).toMatchObject({
+      'boot/qemu.log': 'companion',
+      'boot/notes.log': 'text',
+      'qemu.log': 'text',
+    });
+  });
+
   it('a folder that is not there is an input that is missing', async () => {
     rmSync(root, { recursive: true });
     await expect(walk()).rejects.toThrow(expect.objectContaining({ kind: 'input-missing' }));
