@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createHash } from 'node:crypto';
+import { createHash, sign } from 'node:crypto';
 import {
   cpSync,
   mkdirSync,
@@ -13,16 +13,31 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { PREDICATE_TYPE, signStatement } from '@latticra/attestation';
 import { formatDocument } from '@latticra/evidence-format';
 import { evaluatePromotion, evaluationDocument } from '@latticra/promotion';
 import { generateEd25519Key, loadSigners } from '@latticra/signature';
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { layBoot, layReview, optionsFor, removeEvidence } from '../../../promotion/test/evidence.js';
-import { AT } from '../../../promotion/test/keys.js';
+import { AT, KEYS } from '../../../promotion/test/keys.js';
 import { evaluateInto, layPromotion, promotedRequest, textIn } from '../../test/promotion.js';
 import { stageOperatorBundle } from '../stage.js';
 import { verifyOperatorBundle } from '../verify/verify.js';
 import { evidenceIn } from './carried.js';
+
+/** Returns an attestation that says something of one file, signed by who built. @param sha256 of the file */
+const attestationOf = (sha256: string): Promise<string> => {
+  const { publicKey, signer } = KEYS['builder@example.org'].key;
+  return signStatement(
+    {
+      _type: 'https://in-toto.io/Statement/v1',
+      subject: [{ name: 'other.iso', digest: { sha256 } }],
+      predicateType: PREDICATE_TYPE.testResult,
+      predicate: {},
+    },
+    { key: publicKey, sign: async (data) => sign(null, data, signer) },
+  );
+};
 
 /** A bundle that was staged once, of which each test takes a copy, moved to where nothing of its release lies. */
 let home: string;
@@ -357,6 +372,15 @@ describe('a promotion folder that a bundle does not take', () => {
       },
       'bad-promotion',
       /^attestations\/one\.json: /,
+    ],
+    [
+      'an attestation of a file that the bundle does not have, by a key that may sign',
+      async () => {
+        mkdirSync(join(cwd, 'promotion/attestations'));
+        put('attestations/one.json', await attestationOf('a'.repeat(64)));
+      },
+      'bad-promotion',
+      /^attestations\/one\.json: is of "other\.iso", sha256:a{64}, which is no file of the bundle$/,
     ],
   ])('%s is refused by name', async (_, change, code, message) => {
     await change();
