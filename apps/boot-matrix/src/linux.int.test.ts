@@ -58,7 +58,7 @@ describe('a matrix of Linux systems', () => {
     'each Linux gets the record of what it did, which holds against its log',
     async () => {
       const { status, stderr } = await run('run');
-      expect(status).toBe(70);
+      expect(status, stderr).toBe(70);
       // It is stopped as soon as all is there, a moment before it panics; or that is in its log already.
       expect(stderr).toMatch(/silence_cdrom_bios failed: timeout: .* silent all the time/);
       expect(record('login_cdrom_bios')).toMatchObject({
