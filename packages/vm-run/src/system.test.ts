@@ -184,6 +184,19 @@ describe('the parts of a boot', () => {
     expect(findPhases(lines)).toEqual(parts);
   });
 
+  it('a part whose first byte is seen while the screen of an ended boot is drawn began no later than that end', () => {
+    const clock = createPhaseClock();
+    const early = 'Welcome to GRUB!\n';
+    const late = `${early}[    0.000000] Linux version 6.1.0\n`;
+    clock.see(readSerial(Buffer.from(early)), 40);
+    clock.see(readSerial(Buffer.from(late)), 130);
+    expect(clock.times(readSerial(Buffer.from(late)), 100)).toMatchObject({
+      loader: 40,
+      kernel: 100,
+      end: 100,
+    });
+  });
+
   it('the clock gives each part the time at which its first byte was seen, in order, however the log grows', () => {
     const log = Buffer.from(DEBIAN.log);
     const found = findPhases(readSerial(log).lines);

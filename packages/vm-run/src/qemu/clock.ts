@@ -33,7 +33,8 @@ export function createPhaseClock(): PhaseClock {
       see(log, end);
       const found = findPhases(log.lines);
       const timeOf = (line: number | undefined) =>
-        line === undefined ? undefined : (known.get(line) ?? end);
+        // The log is still looked at while the screen is drawn: what came then, came as the boot ended.
+        line === undefined ? undefined : Math.min(known.get(line) ?? end, end);
       return {
         firmware: timeOf(found.firmware),
         loader: timeOf(found.loader),
