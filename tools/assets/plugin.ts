@@ -7,8 +7,8 @@
  */
 import { createHash } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { dirname, extname, resolve } from 'node:path';
-import { build, type Plugin } from 'esbuild';
+import { dirname, extname, relative, resolve, sep } from 'node:path';
+import { build, type Plugin, type PluginBuild } from 'esbuild';
 
 const KIND: Record<string, 'text' | 'binary'> = {
   '.S': 'text',
@@ -34,9 +34,16 @@ const DIGEST = /\?sha256$/;
 const digestScript = (file: string) =>
   `export default '${createHash('sha256').update(readFileSync(file)).digest('hex')}';`;
 
+/** Returns the folder that a bundle's paths start at. */
+const placeOf = ({ initialOptions }: PluginBuild) => initialOptions.absWorkingDir ?? process.cwd();
+
+/** Returns a file as esbuild names its own in a bundle: the same wherever the workspace lies, for Nx keeps the bundle. */
+const nameIn = (cwd: string, file: string) => relative(cwd, file).split(sep).join('/');
+
 /** Bundles a script with all that it imports; `inputs` is what went into it, as in esbuild's account. */
-async function bundle(source: string) {
+async function bundle(source: string, cwd = process.cwd()) {
   const { outputFiles, metafile } = await build({
+    absWorkingDir: cwd,
     entryPoints: [source],
     bundle: true,
     write: false,
@@ -58,13 +65,14 @@ export const assetPlugins: Plugin[] = [
     name: 'latticra-bundles',
     setup(bundler) {
       const namespace = 'latticra-bundle';
+      const cwd = placeOf(bundler);
       const inputsOf = new Map<string, object>();
       bundler.onResolve({ filter: BUNDLE }, ({ path, resolveDir }) => ({
-        path: bundledSource(path, resolveDir),
+        path: nameIn(cwd, bundledSource(path, resolveDir)),
         namespace,
       }));
       bundler.onLoad({ filter: /./, namespace }, async ({ path }) => {
-        const { text, inputs } = await bundle(path);
+        const { text, inputs } = await bundle(resolve(cwd, path), cwd);
         inputsOf.set(`${namespace}:${path}`, inputs);
         return { contents: text, loader: 'text' };
       });
@@ -80,13 +88,14 @@ export const assetPlugins: Plugin[] = [
     name: 'latticra-digests',
     setup(bundler) {
       const namespace = 'latticra-digest';
+      const cwd = placeOf(bundler);
       bundler.onResolve({ filter: DIGEST }, ({ path, resolveDir }) => ({
-        path: resolve(resolveDir, path.replace(DIGEST, '')),
+        path: nameIn(cwd, resolve(resolveDir, path.replace(DIGEST, ''))),
         namespace,
         sideEffects: false,
       }));
       bundler.onLoad({ filter: /./, namespace }, ({ path }) => ({
-        contents: digestScript(path),
+        contents: digestScript(resolve(cwd, path)),
         loader: 'js',
       }));
     },

@@ -3,6 +3,7 @@
 import { join } from 'node:path';
 import { prepare, ROOT, run } from './workspace.mjs';
 
-prepare();
+// The one command has all lanes: the apps of single lanes are for those who install one.
+prepare('latticra');
 const rehearse = [join(ROOT, 'apps/latticra/dist/main.cjs'), 'rehearse', ...process.argv.slice(2)];
 process.exit(run(process.execPath, rehearse, { stdio: 'inherit' }));

@@ -3,7 +3,7 @@
 import { join } from 'node:path';
 import { prepare, ROOT, run } from './workspace.mjs';
 
-prepare();
+prepare('apps/*');
 const vitest = [
   join(ROOT, 'node_modules/vitest/vitest.mjs'),
   'run',

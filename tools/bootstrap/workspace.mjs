@@ -19,8 +19,11 @@ const [MAJOR, MINOR] = process.versions.node.split('.').map(Number);
 /** No background process is left behind, and nobody is told about newer versions of pinned tools. */
 const QUIET = { NX_DAEMON: 'false', npm_config_update_notifier: 'false', NO_UPDATE_NOTIFIER: '1' };
 
-/** Installs and builds what is missing or out of date. */
-export function prepare() {
+/**
+ * Installs and builds what is missing or out of date.
+ * @param apps those that are built, as Nx names projects
+ */
+export function prepare(apps) {
   if (MAJOR < 20 || (MAJOR === 20 && MINOR < 19)) {
     fail(`Node ${process.versions.node} is too old: install Node 20.19 or later, then run this again`);
   }
@@ -30,10 +33,10 @@ export function prepare() {
     () => pnpm('install', '--frozen-lockfile'),
   );
   step(
-    'built',
+    `built-${apps.replace(/\W+/g, '-')}`,
     ['tsup.config.ts', 'tsconfig.base.json', 'pnpm-lock.yaml', 'docs/recovery.md', ...sourceFiles()],
     () => {
-      pnpm('exec', 'nx', 'run-many', '-t', 'build', '--projects', 'apps/*');
+      pnpm('exec', 'nx', 'run-many', '-t', 'build', '--projects', apps);
       run(process.execPath, [join(ROOT, 'tools/link-bins.mjs')]);
     },
   );
@@ -98,7 +101,7 @@ function sourceFiles() {
         )
       : [];
   const folders = projects().flatMap((project) => [join(project, 'src'), join(project, 'seed')]);
-  return [...folders, 'installer', 'tools/assets', 'tools/notices']
+  return [...folders, 'installer', 'tools/assets', 'tools/command', 'tools/notices']
     .flatMap((folder) => below(join(ROOT, folder)))
     .filter((file) => !file.endsWith('.test.ts'));
 }

@@ -10,12 +10,18 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** The packages that only this registry has. */
 const OURS = ['latticra', '@latticra/*'];
 
+/** Where verdaccio is installed, by a lockfile of its own: nobody but a rehearsal waits for it. */
+const HOME = 'tools/release/registry';
+
 /**
- * Starts verdaccio with everything it keeps in `folder`. Packages that are not ours come from where npm is configured to.
- * @param root the workspace, whose verdaccio it is
+ * Installs verdaccio where it is not, and starts it with everything it keeps in `folder`. Packages that are not ours come
+ * from where npm is configured to.
+ * @param root the workspace
  * @returns `url`; `env`, with which npm and pnpm publish to it and install from it; `stop`
  */
 export async function startRegistry(root, folder) {
+  const install = ['--dir', HOME, 'install', '--frozen-lockfile', '--prefer-offline'];
+  execFileSync(process.execPath, ['tools/bootstrap/pnpm.mjs', ...install], { cwd: root, stdio: 'inherit' });
   mkdirSync(folder, { recursive: true });
   const port = await freePort();
   const url = `http://127.0.0.1:${port}/`;
@@ -37,7 +43,7 @@ export async function startRegistry(root, folder) {
   // npm wants a token before it publishes; this registry takes any.
   writeFileSync(join(folder, 'npmrc'), `registry=${url}\n//127.0.0.1:${port}/:_authToken=rehearsal\n`);
   const log = openSync(join(folder, 'log'), 'a');
-  const argv = ['node_modules/verdaccio/bin/verdaccio', '--config', join(folder, 'config.yaml')];
+  const argv = [join(HOME, 'node_modules/verdaccio/bin/verdaccio'), '--config', join(folder, 'config.yaml')];
   const server = spawn(process.execPath, [...argv, '--listen', `127.0.0.1:${port}`], {
     cwd: root,
     stdio: ['ignore', log, log],
