@@ -6,6 +6,7 @@ import { defineLane, LaneError, reasonOf } from '@latticra/lane';
 import { releaseFixture } from '@latticra/manifest';
 import { version } from '../../package.json';
 import { createAccount } from '../steps/account.js';
+import { nameFromHere } from '../steps/own-folder.js';
 import { boardLines } from './board.js';
 import { writePage } from './conclude.js';
 import { RehearsalError } from './error.js';
@@ -76,7 +77,7 @@ rehearsal is recorded as not-booted, and ends with exit code 69.`,
         `--release: expected letters, digits and . _ + -, found ${JSON.stringify(label)}`,
       );
     }
-    const folder = flags['output-dir'] ?? join('artifacts', 'os-images', label);
+    const folder = nameFromHere(flags['output-dir'] ?? join('artifacts', 'os-images', label), cwd);
     const linux = await readLinuxFlags(flags, { cwd, folder });
     if (linux !== undefined && flags.emulator === 'v86') {
       throw new LaneError('usage', '--emulator: v86 boots the seed alone, a Linux system needs QEMU');

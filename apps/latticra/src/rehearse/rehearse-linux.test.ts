@@ -20,9 +20,9 @@ afterEach(() => rm(cwd, { recursive: true, force: true }));
 
 const KERNEL = ['--kernel', 'vmlinuz', '--initramfs', 'initrd.img'];
 const SYSTEM = [...KERNEL, '--rootfs', 'rootfs.tar'];
-/** Rehearses where no program is on PATH. */
+/** Rehearses where no program is on PATH, into a folder that is named from that of the rehearsal, which the process is not in. */
 const rehearse = (...argv: string[]) =>
-  tryLane(rehearseLane, ['--output-dir', folder, ...argv], { cwd, env: { PATH: '' } });
+  tryLane(rehearseLane, ['--output-dir', 'out', ...argv], { cwd, env: { PATH: '' } });
 const values = async (name: string) => documentValues(await readFile(join(folder, name), 'utf8'));
 
 it('a Linux release is rehearsed up to its bundle without QEMU, and is recorded as not booted, never as ok', async () => {

@@ -1,10 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The folder of a run: by which it is known as that of an earlier one, and what must not lie in it. */
 import { lstat, readdir, realpath } from 'node:fs/promises';
-import { basename, dirname, isAbsolute, join, relative, sep } from 'node:path';
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { MAX_DOCUMENT_BYTES, parseDocument } from '@latticra/evidence-format';
 import { errnoOf } from '@latticra/failure';
 import { HeldFileError, readFailure, readStableFile } from '@latticra/held-files';
+
+/**
+ * Returns a path as it was named where that means the same from the folder that the process is in, else absolute: for work that
+ * names its files in reports as they were named.
+ * @param cwd the folder that it was named from
+ */
+export function nameFromHere(path: string, cwd: string): string {
+  const absolute = resolve(cwd, path);
+  return absolute === resolve(path) ? path : absolute;
+}
 
 /** How the folder of a run is recognised. */
 export interface FolderMark {
