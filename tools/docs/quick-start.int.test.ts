@@ -13,13 +13,13 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { delimiter, dirname, join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { bundleApps } from '../testing/bundle-apps.js';
 import { layPackages } from '../testing/lay-packages.js';
 import { itWith } from '../testing/tools.js';
 import { blocksOf, ROOT } from './blocks.js';
 import { follow, isAsShown, type Step, stepsOf } from './follow.js';
+import { installCommands } from './install-commands.js';
 
 const TIME_LIMIT_MS = 300_000;
 
@@ -28,14 +28,7 @@ let scripts: ReadonlyMap<string, string>;
 let env: NodeJS.ProcessEnv;
 beforeAll(async () => {
   scratch = mkdtempSync(join(tmpdir(), 'latticra-quick-start-'));
-  const bin = join(scratch, 'bin');
-  mkdirSync(bin);
-  scripts = await bundleApps(join(scratch, 'apps'));
-  for (const [name, script] of scripts) {
-    const text = `#!/bin/sh\nexec '${process.execPath}' '${script}' "$@"\n`;
-    writeFileSync(join(bin, name), text, { mode: 0o755 });
-  }
-  env = { ...process.env, PATH: [bin, process.env.PATH].join(delimiter) };
+  ({ scripts, env } = await installCommands(scratch));
 }, 120_000);
 afterAll(() => rmSync(scratch, { recursive: true, force: true }));
 

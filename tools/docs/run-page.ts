@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Follows a page as a reader would: every block of shell as it is written, in one shell, in its order, in an empty folder. */
 import { spawnSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, writeFileSync } from 'node:fs';
-import { delimiter, join } from 'node:path';
-import { bundleApps } from '../testing/bundle-apps.js';
+import { mkdtempSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { type Block, blocksOf } from './blocks.js';
+import { installCommands } from './install-commands.js';
 
 /** What came of following a page. */
 export interface FollowedPage {
@@ -30,8 +30,7 @@ export async function followPage(
   page: string,
   { scratch, timeLimitSeconds }: { readonly scratch: string; readonly timeLimitSeconds: number },
 ): Promise<FollowedPage> {
-  const bin = join(scratch, 'bin');
-  await installCommands(scratch, bin);
+  const { env } = await installCommands(scratch);
   const blocks = blocksOf(page).filter(({ language }) => language === 'sh');
   const script = join(scratch, 'page.sh');
   const marked = blocks.map(({ text }) => `echo "${MARK} $(date +%s)"\n${text}`);
@@ -43,7 +42,7 @@ export async function followPage(
     ['-k', '5', String(timeLimitSeconds), 'sh', script],
     {
       cwd: folder,
-      env: { ...process.env, PATH: `${bin}${delimiter}${process.env.PATH}` },
+      env,
       encoding: 'utf8',
       maxBuffer: 1 << 28,
     },
@@ -58,14 +57,4 @@ export async function followPage(
     stderr,
     seconds: times.map((time, at) => (ends[at] ?? time) - time),
   };
-}
-
-/** Puts the commands of the workspace where a shell finds them, as they ship. */
-async function installCommands(scratch: string, bin: string): Promise<void> {
-  mkdirSync(bin);
-  for (const [name, script] of await bundleApps(join(scratch, 'apps'))) {
-    writeFileSync(join(bin, name), `#!/bin/sh\nexec '${process.execPath}' '${script}' "$@"\n`, {
-      mode: 0o755,
-    });
-  }
 }
