@@ -2,7 +2,7 @@
 /** A registry on loopback, for a rehearsal: it takes what is published, and nothing leaves it. */
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -10,8 +10,9 @@ import { setTimeout as sleep } from 'node:timers/promises';
 /** The packages that only this registry has. */
 const OURS = ['latticra', '@latticra/*'];
 
-/** Where verdaccio is installed, by a lockfile of its own: nobody but a rehearsal waits for it. */
-const HOME = 'tools/release/registry';
+/** The manifest and lockfile of verdaccio alone, and where it is installed by them: nobody but a rehearsal waits for it. */
+const PINNED = 'tools/release/registry';
+const HOME = 'build/registry';
 
 /**
  * Installs verdaccio where it is not, and starts it with everything it keeps in `folder`. Packages that are not ours come
@@ -20,6 +21,7 @@ const HOME = 'tools/release/registry';
  * @returns `url`; `env`, with which npm and pnpm publish to it and install from it; `stop`
  */
 export async function startRegistry(root, folder) {
+  cpSync(join(root, PINNED), join(root, HOME), { recursive: true });
   const install = ['--dir', HOME, 'install', '--frozen-lockfile', '--prefer-offline'];
   execFileSync(process.execPath, ['tools/bootstrap/pnpm.mjs', ...install], { cwd: root, stdio: 'inherit' });
   mkdirSync(folder, { recursive: true });
