@@ -4,9 +4,12 @@ import { writeFileAtomic } from '@latticra/held-files';
 import { artifactManifest, localBuildEnvironment, manifestFromFiles, type Tracker } from '@latticra/manifest';
 import type { Evaluation } from '@latticra/promotion';
 import { signaturePath } from '@latticra/signature';
+import { attest } from './attest.js';
+import { evaluate } from './evaluate.js';
 import type { Parties } from './keys.js';
-import { approve, attest, evaluate, type Made, signAll, writeAllowed } from './promotion.js';
 import { PROMOTION_FILE, type Rehearsal } from './rehearsal.js';
+import { approve } from './review.js';
+import { type Made, signAll, writeAllowed } from './sign.js';
 import { bundle, validateManifest } from './steps.js';
 
 /** What is concluded from, besides what is signed. */

@@ -1,48 +1,33 @@
 // SPDX-License-Identifier: Apache-2.0
-
 import { join, resolve } from 'node:path';
 import {
   buildSeed,
   buildVmImage,
-  findSeedParts,
-  isOwnPart,
-  readBuildId,
   readEpoch,
   SEED_BUILD_ID_PREFIX,
   SEED_EXIT_CODE,
   SEED_RECORD_FILE,
   SEED_SENTINEL,
-  SEED_SOURCES,
+  type SeedBuild,
   seedBuildDocument,
   seedValidationDocument,
+  type VmImageBuild,
   validateSeedBuild,
   vmImageBuildDocument,
   writeSeedRecord,
   writeVmImageRecord,
 } from '@latticra/boot-seed';
-import { writeFileAtomic } from '@latticra/held-files';
 import { localBuildEnvironment, recordedSource, type Tracker } from '@latticra/manifest';
-import { formatCreated, formatSbom, measureSeed, seedSbom } from '@latticra/sbom';
-import { runSmoke, type SmokeChoice } from '@latticra/vm-run';
-import { requireSbom, sbomError } from '../steps/sbom.js';
 import { bootProblem, recordBoot } from './boots.js';
 import { type Concluded, conclude } from './conclude.js';
 import { RehearsalError } from './error.js';
 import type { Parties } from './keys.js';
-import type { Made } from './promotion.js';
-import { PROMOTION_FILE, REHEARSAL_FILE, type Rehearsal } from './rehearsal.js';
+import { REHEARSAL_FILE, type Rehearsal } from './rehearsal.js';
+import { SEED_REHEARSAL_FILE } from './seed-file.js';
+import { writeSeedSbom } from './seed-sbom.js';
+import type { Made } from './sign.js';
+import { smokeSeed } from './smoke-seed.js';
 import { assertSameImages, preflight, writeRunbook } from './steps.js';
-
-/** The names of the files that only a rehearsal of the seed leaves, relative to its folder. */
-const SEED_REHEARSAL_FILE = {
-  seed: 'boot-seed-build.txt',
-  vmImage: 'boot-seed-vm-image-build.txt',
-  validation: 'boot-seed-build-validation.txt',
-  vmImageValidation: 'boot-seed-vm-image-build-validation.txt',
-  sbom: `${PROMOTION_FILE.evidence}/sbom.spdx.json`,
-  first: `${PROMOTION_FILE.evidence}/boot-seed`,
-  second: `${PROMOTION_FILE.evidence}/boot-seed-again`,
-} as const;
 
 /**
  * Takes the boot seed from nothing to a review bundle: each step by the library that its lane uses, each on what the
@@ -54,7 +39,7 @@ export async function rehearseSeed(
   parties: Parties,
   tracker: Tracker,
 ): Promise<Concluded> {
-  const { account, at, save, cwd, env, signal, version } = rehearsal;
+  const { account, at, save, cwd, env, signal } = rehearsal;
   const epoch = readEpoch(env);
   const seedFolder = at(SEED_REHEARSAL_FILE.first);
   const source = await recordedSource({ commit: undefined, tag: rehearsal.sourceTag }, cwd, env);
@@ -125,74 +110,26 @@ export async function rehearseSeed(
     return { value: outputDir, result: 'in another folder: both images are the same bytes' };
   });
 
-  const smoke = (name: string, report: string, image: SmokeChoice['image']) =>
-    account.step(name, report, async () => {
-      const logs = at(report.replace('.txt', ''));
-      const document = await runSmoke(
-        {
-          image,
-          emulator: rehearsal.emulator,
-          firmware: 'auto',
-          outputDir: logs,
-          timeoutMs: 60_000,
-          env,
-          signal,
-        },
-        {
-          sentinel: SEED_SENTINEL,
-          buildIdPrefix: SEED_BUILD_ID_PREFIX,
-          exitCode: SEED_EXIT_CODE,
-          buildId: readBuildId,
-          findOwnParts: findSeedParts,
-        },
-      );
-      await save(report, document);
-      const emulator = document.fields.find(({ key }) => key === 'boot_seed_smoke_emulator')?.value;
-      return { value: undefined, result: `${SEED_SENTINEL}, right build id, in ${emulator}` };
-    });
-  await smoke('smoke of the ISO', REHEARSAL_FILE.isoSmoke, { path: seed.iso.path, format: 'iso' });
-  await smoke('smoke of the qcow2', REHEARSAL_FILE.vmSmoke, { path: vm.qcow2.path, format: 'qcow2' });
-
-  await account.step('SBOM', SEED_REHEARSAL_FILE.sbom, async () => {
-    const measured = await measureSeed(
-      {
-        iso: seed.iso.path,
-        vmImage: vm.qcow2.path,
-        kernel: seed.kernel.path,
-        efiBootloader: vm.uefiLoader.path,
-        espRaw: vm.esp.path,
-      },
-      { isFromSources: isOwnPart },
-    );
-    const document = seedSbom({
-      ...measured,
-      artifactVersion: version,
-      sourceCommit: commit,
-      created: formatCreated(epoch),
-      tool: rehearsal.tool,
-      sources: Object.entries(SEED_SOURCES).map(([name, content]) => ({ name, content })),
-    });
-    const path = at(SEED_REHEARSAL_FILE.sbom);
-    await writeFileAtomic(path, formatSbom(document));
-    const { files, findings } = await requireSbom(path);
-    if (findings.length > 0) throw sbomError(path, findings[0]);
-    return { value: undefined, result: `SPDX 2.3, ${files} files, 0 findings` };
+  await smokeSeed(rehearsal, 'smoke of the ISO', REHEARSAL_FILE.isoSmoke, {
+    path: seed.iso.path,
+    format: 'iso',
   });
-
-  const problem = bootProblem(rehearsal);
-  let bootRecord: string | undefined;
-  if (problem === undefined) {
-    const identity = `${SEED_BUILD_ID_PREFIX}${seed.buildId}`;
-    for (const [name, { path }] of [
-      ['iso', seed.iso],
-      ['qcow2', vm.qcow2],
-    ] as const) {
-      const expected = { lines: [SEED_SENTINEL, identity], exitCode: SEED_EXIT_CODE };
-      const boot = { name, path: resolve(cwd, path), expected, memoryMib: 128, timeoutMs: 60_000 };
-      bootRecord = await recordBoot(rehearsal, boot, parties);
-    }
-  } else account.leaveOut('boot records', problem);
-
+  await smokeSeed(rehearsal, 'smoke of the qcow2', REHEARSAL_FILE.vmSmoke, {
+    path: vm.qcow2.path,
+    format: 'qcow2',
+  });
+  const sbom = await writeSeedSbom(
+    rehearsal,
+    {
+      iso: seed.iso.path,
+      vmImage: vm.qcow2.path,
+      kernel: seed.kernel.path,
+      efiBootloader: vm.uefiLoader.path,
+      espRaw: vm.esp.path,
+    },
+    { sourceCommit: commit, epoch },
+  );
+  const bootRecord = await recordBoots(rehearsal, parties, { seed, vm });
   const made: Made = {
     buildRecords: [seedFolder, again].flatMap((built) =>
       [SEED_RECORD_FILE.iso, SEED_RECORD_FILE.vmImage].map((name) => join(built, name)),
@@ -203,13 +140,36 @@ export async function rehearseSeed(
   const runbook = await writeRunbook(rehearsal);
   return conclude(rehearsal, parties, tracker, {
     made,
-    sbom: at(SEED_REHEARSAL_FILE.sbom),
+    sbom,
     bootRecord,
     sourceCommit: commit,
     iso: seed.iso.path,
     vmImage: vm.qcow2.path,
     runbook,
   });
+}
+
+/** Boots both images for a record. Returns the path of one of the records; undefined where no boot can be recorded here. */
+async function recordBoots(
+  rehearsal: Rehearsal,
+  parties: Parties,
+  { seed, vm }: { readonly seed: SeedBuild; readonly vm: VmImageBuild },
+): Promise<string | undefined> {
+  const problem = bootProblem(rehearsal);
+  if (problem !== undefined) {
+    rehearsal.account.leaveOut('boot records', problem);
+    return undefined;
+  }
+  const lines = [SEED_SENTINEL, `${SEED_BUILD_ID_PREFIX}${seed.buildId}`];
+  const expected = { lines, exitCode: SEED_EXIT_CODE };
+  const boot = (name: 'iso' | 'qcow2', { path }: { readonly path: string }) =>
+    recordBoot(
+      rehearsal,
+      { name, path: resolve(rehearsal.cwd, path), expected, memoryMib: 128, timeoutMs: 60_000 },
+      parties,
+    );
+  await boot('iso', seed.iso);
+  return boot('qcow2', vm.qcow2);
 }
 
 /** Formats a size for a person. */
