@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { cp, mkdir, mkdtemp, readdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseDocument } from '@latticra/evidence-format';
@@ -7,7 +7,7 @@ import { readEvidence } from '@latticra/evidence-report';
 import { lane as evaluateLane } from '@latticra/os-image-promotion-evaluate/lane';
 import { generateEd25519Key } from '@latticra/signature';
 import { findProgram } from '@latticra/toolchain';
-import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { assertTypable } from '../../../../tools/lanes/next-command.js';
 import { documentValues, tryLane } from '../../../../tools/testing/lane.js';
 import { openFields } from '../../../../tools/testing/promotion-board.js';
@@ -18,6 +18,16 @@ import { lane as rehearseLane } from './rehearse-lane.js';
 
 let cwd: string;
 let folder: string;
+/** One rehearsal, in a folder of its own, for all who only look at what came of it. */
+let first: { readonly cwd: string; readonly answer: Awaited<ReturnType<typeof tryLane>> };
+beforeAll(async () => {
+  const own = await mkdtemp(join(tmpdir(), 'rehearse-first-'));
+  first = {
+    cwd: own,
+    answer: await tryLane(rehearseLane, ['--output-dir', 'release'], { cwd: own, env: { PATH: '' } }),
+  };
+}, 120_000);
+afterAll(() => rm(first.cwd, { recursive: true, force: true }));
 beforeEach(async () => {
   cwd = await mkdtemp(join(tmpdir(), 'rehearse-'));
   folder = join(cwd, 'release');
@@ -28,10 +38,14 @@ afterEach(() => rm(cwd, { recursive: true, force: true }));
 const rehearse = (...argv: string[]) =>
   tryLane(rehearseLane, ['--output-dir', folder, ...argv], { cwd, env: { PATH: '' } });
 
+/** Lays a copy of what the first rehearsal left into the folder. */
+const layFirst = () => cp(join(first.cwd, 'release'), folder, { recursive: true });
+
 describe('latticra rehearse', () => {
   it('a rehearsal goes from nothing to a bundle with Node alone, every report a file that parses', async () => {
-    const { status, stdout, stderr } = await rehearse();
+    const { status, stdout, stderr } = first.answer;
     expect([status, stderr]).toEqual([0, '']);
+    await layFirst();
     expect(stdout).toContain('15 steps held');
     expect(stdout).toContain('boot records               -  LEFT OUT: a record is one of QEMU');
     const reports = (await readdir(folder)).filter((name) => name.endsWith('.txt'));
@@ -61,15 +75,15 @@ describe('latticra rehearse', () => {
   });
 
   it('a rehearsal shows the board, and another machine without a repository derives the same fields', async () => {
-    const { status, stdout } = await rehearse();
-    expect(status).toBe(0);
+    const { stdout } = first.answer;
+    await layFirst();
     expect(stdout).toContain('Promotion board: 11 of 20 fields hold');
     expect(stdout).toContain('  held artifact_reproducibility_reviewed\n');
     const open = openFields(stdout);
     expect(open).toHaveLength(9);
     for (const { command } of open) await assertTypable(command, cwd);
     expect(stdout).toContain('signatures and review prove nothing');
-    expect(stdout.trimEnd().split('\n').at(-1)).toBe(`Look at   ${join(folder, 'report.html')}`);
+    expect(stdout.trimEnd().split('\n').at(-1)).toBe(`Look at   ${join(first.cwd, 'release/report.html')}`);
     const page = await readFile(join(folder, 'report.html'), 'utf8');
     expect(page).toContain('11 of 20 fields hold');
     const there = join(cwd, 'there');
@@ -102,7 +116,7 @@ describe('latticra rehearse', () => {
   });
 
   it('its bundle, carried elsewhere alone, gives the evaluation byte for byte, and shows the board and who signed', async () => {
-    expect((await rehearse()).status).toBe(0);
+    await layFirst();
     const bundle = join(cwd, 'carried');
     await rename(join(folder, 'operator-bundle'), bundle);
     const lists = join(cwd, 'lists');
@@ -189,9 +203,11 @@ describe('latticra rehearse', () => {
     120_000,
   );
 
-  it('a rehearsal replaces an earlier rehearsal, and nothing else', async () => {
-    expect((await rehearse()).status).toBe(0);
-    expect((await rehearse()).status).toBe(0);
+  it('a rehearsal replaces an earlier rehearsal, and nothing else; with --json it answers with its report alone', async () => {
+    await layFirst();
+    const answer = await rehearse('--json');
+    expect(answer.status).toBe(0);
+    expect(JSON.parse(answer.stdout)).toMatchObject({ title: 'LATTICRA OS IMAGE REHEARSAL' });
     expect(await readdir(cwd)).toEqual(['release']);
     await rm(folder, { recursive: true });
     await mkdir(folder);
@@ -203,7 +219,7 @@ describe('latticra rehearse', () => {
   });
 
   it('a rehearsal that fails keeps the earlier one, and says what failed', async () => {
-    expect((await rehearse()).status).toBe(0);
+    await layFirst();
     const { status, stdout, stderr } = await rehearse('--emulator', 'qemu');
     expect(status).toBe(69);
     expect(stdout).toMatch(/smoke of the ISO +\d\.\d\d s {2}FAILED: .*qemu-system-x86_64/);
@@ -235,12 +251,6 @@ describe('latticra rehearse', () => {
       expect(stderr).toMatch(/not what GNU as and ld make of its sources/);
     },
   );
-
-  it('a rehearsal answers --json with its report alone', async () => {
-    const { status, stdout } = await rehearse('--json');
-    expect(status).toBe(0);
-    expect(JSON.parse(stdout)).toMatchObject({ title: 'LATTICRA OS IMAGE REHEARSAL' });
-  });
 
   it.each(['../up', 'a/b', '.hidden', 'a b', '-'])(
     'a rehearsal refuses the release %j, which is no folder name',
