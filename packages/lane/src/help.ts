@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type FlagSpec, type FlagSpecs, isOperand } from './flags.js';
+import { type FlagSpec, type FlagSpecs, isOperand } from './flag-specs.js';
 import type { Lane } from './lane.js';
 
 const WIDTH = 100;

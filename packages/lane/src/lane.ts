@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { EvidenceDocument } from '@latticra/evidence-format';
-import type { FlagSpecs, FlagValues } from './flags.js';
+import type { FlagSpecs, FlagValues } from './flag-specs.js';
 import type { Progress } from './progress.js';
 
 /**

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { FlagSpec } from './flags.js';
+import type { FlagSpec } from './flag-specs.js';
 import { COMMON_FLAGS, exitHelp, flagHelp, flagSyntax, manifestFlag, paragraphsOf, usageOf } from './help.js';
 import type { Lane } from './lane.js';
 import type { Program } from './program.js';

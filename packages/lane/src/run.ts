@@ -8,7 +8,8 @@ import {
 } from '@latticra/evidence-format';
 import { LaneError } from './error.js';
 import { exitCodeOf, reasonOf } from './exit-code.js';
-import { completeFlags, type FlagSpecs, readFlags } from './flags.js';
+import type { FlagSpecs } from './flag-specs.js';
+import { completeFlags, readFlags } from './flags.js';
 import { COMMON_FLAGS, formatHelp, manifestFlag } from './help.js';
 import type { Lane, LaneContext } from './lane.js';
 import { writeErr, writeOut } from './output.js';
