@@ -15,7 +15,7 @@ import {
   removeEvidence,
 } from '../../test/evidence.js';
 import { KEYS, signFile } from '../../test/keys.js';
-import { layTranscript, SAID } from '../../test/transcripts.js';
+import { layTranscript } from '../../test/transcripts.js';
 
 const COUNT = 10_000;
 
@@ -41,7 +41,10 @@ async function layMany(whole: Laid, name: string, count: number): Promise<Laid> 
     layBoot(join(evidence, `boots/b${index}`), iso, 'machine-1', {
       host: hostOf('1', { cpuModel: `model ${index}` }),
     });
-    await layReview(laid, `r${index}`, 'bob@example.org', { evidence: [iso.sha256], reason: `seen ${index}` });
+    await layReview(laid, `r${index}`, 'bob@example.org', {
+      evidence: [iso.sha256],
+      reason: `seen ${index}`,
+    });
   }
   mkdirSync(join(evidence, 'notes'), { recursive: true });
   for (const index of times(0.1)) writeFileSync(join(evidence, `notes/${index}`), `note ${index}`);
