@@ -143,7 +143,7 @@ export async function stageOperatorBundle(
           verifiedBy: verifiedBy(options.signers),
           checksumsSigned: signer !== undefined,
           keysProveNothing: request.keysProveNothing === true,
-          hasPage: options.page !== undefined,
+          pageVersion: options.page?.version,
         },
         records: stagedRecords,
         promotion: carried,

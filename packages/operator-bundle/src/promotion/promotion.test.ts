@@ -156,17 +156,18 @@ describe('a bundle that carries what its release was promoted by', () => {
   });
 
   it('a page that was made of the bundle lies in it, and is made again when it is verified', async () => {
-    const page = async (folder: string, leaveOut: readonly string[]) =>
+    const make = async (folder: string, leaveOut: readonly string[]) =>
       filesIn(folder)
         .filter((name) => !leaveOut.includes(name))
         .join('\n');
+    const page = { version: '1.0.0', make };
     await stageOperatorBundle(promotedRequest('shown'), { cwd: home, env, page });
     const shown = join(home, 'shown');
     writeFileSync(join(shown, 'serial.log'), 'mine');
     const onAdded = () => undefined;
     await verifyOperatorBundle(shown, { env, page, onAdded });
     await expect(
-      verifyOperatorBundle(shown, { env, page: async () => 'another', onAdded }),
+      verifyOperatorBundle(shown, { env, page: { ...page, make: async () => 'another' }, onAdded }),
     ).rejects.toMatchObject({ code: 'damaged', message: expect.stringMatching(/^report\.html: /) });
     rmSync(shown, { recursive: true });
   });

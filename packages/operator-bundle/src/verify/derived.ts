@@ -63,7 +63,7 @@ export async function assertDerived(
     ...listNames(options.verifiedBy),
     ...files.map(([file]) => file),
     ...(listed === undefined ? [] : listedNames(listed)),
-    ...(options.hasPage ? [BUNDLE_FILE.page] : []),
+    ...(options.pageVersion === undefined ? [] : [BUNDLE_FILE.page]),
   ];
   assertNames(expected, sums);
   assertNoNamesakes([...expected, ...(listed?.lent ?? []).map(({ path }) => inBundle(path))]);
