@@ -31,7 +31,7 @@ itWith(
     expect(blocks.length).toBeGreaterThan(7);
     // What the page shows of the answers is what came.
     const shown = blocksOf(PAGE).filter(({ language, text }) => language === '' && /^\w+=/.test(text));
-    expect(shown).toHaveLength(2);
+    expect(shown).toHaveLength(3);
     for (const { text } of shown) expect(stdout).toContain(`\n${text}`);
     expect(stdout).toMatch(/^next_\d+=artifact_reproducibility_reviewed: latticra-os-image-review-record /m);
     expect(stdout).toMatch(/^iso_cdrom_seabios booted \S+ s$/m);

@@ -8,8 +8,10 @@ import { BOOT_ISO } from '../testing/images.js';
 import type { Lab, Scene } from './scene.js';
 
 const LANE = 'latticra-os-image';
-const INPUTS = ['--kernel', 'in/vmlinuz', '--initramfs', 'in/initrd.img', '--rootfs', 'in/rootfs.tar'];
-const LABELS = [
+/** The parts of a system, as {@link layKeyed} lays them. */
+export const INPUTS = ['--kernel', 'in/vmlinuz', '--initramfs', 'in/initrd.img', '--rootfs', 'in/rootfs.tar'];
+/** What a build is told of where its parts are from. */
+export const LABELS = [
   '--source-commit',
   'abcdef0'.padEnd(40, '0'),
   '--build-environment',
@@ -40,7 +42,8 @@ function layKey(folder: string): void {
   writeFileSync(join(folder, 'in/key.pub'), `${type} ${Buffer.from(blob).toString('base64')}\n`);
 }
 
-function layKeyed(folder: string): void {
+/** Lays the parts of a system, and a key that everybody has. */
+export function layKeyed(folder: string): void {
   layInputs(folder);
   layKey(folder);
 }

@@ -47,6 +47,7 @@ it('two entries that would be one file are refused, by case where the folder doe
     ['Readme', 'README'],
     ['d/\u00e9', 'd/e\u0301'],
     ['ß', 'SS'],
+    ['\u0390', '\u0399\u0308\u0301'],
   ] as const;
   for (const [one, other] of clashes) {
     expect(plan([entry(one), entry(other)]).files).toHaveLength(2);

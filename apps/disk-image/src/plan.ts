@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ImageEntry } from '@latticra/disk-image/files';
 import { quoteText } from '@latticra/evidence-format';
+import { foldedName } from '@latticra/held-files/anchor';
 import { ExtractError } from './error.js';
 import { linkFault } from './link.js';
 
@@ -90,7 +91,7 @@ function assertName(path: string): void {
 
 /** Takes a path for an entry; each may be taken once, and once in any case where the folder does not tell cases apart. */
 function claim(taken: Map<string, string>, path: string, caseSensitive: boolean): void {
-  const key = caseSensitive ? path : path.normalize('NFC').toUpperCase().toLowerCase();
+  const key = caseSensitive ? path : foldedName(path);
   const other = taken.get(key);
   if (other !== undefined) {
     throw new ExtractError(

@@ -15,7 +15,7 @@ export {
   type VmImageRecord,
 } from './artifact/schema.js';
 export { currentCommit, localBuildEnvironment } from './artifact/source-commit.js';
-export { checkSourceTag, recordedSource, type SourceTagStatus } from './artifact/source-tag.js';
+export { checkSourceTag, recordedSource, type SourceTagStatus, tagAtHead } from './artifact/source-tag.js';
 export {
   type ArtifactSidecars,
   type ArtifactSurvey,

@@ -82,7 +82,7 @@ describe('the report of a bundle', () => {
         checksumsSigned: false,
         keysProveNothing: false,
         promotion: undefined,
-        hasPage: false,
+        pageVersion: undefined,
       },
     });
     expect(Object.fromEntries(fields.map(({ key, value }) => [key, value]))).toMatchObject({

@@ -12,6 +12,7 @@ import { Failure, type FailureDetails, type FailureKind } from '@latticra/failur
  * - `no-records`: records of boots were named, and none of them is of an artifact.
  * - `bad-promotion`: a promotion folder with something that a bundle does not carry, or of another release.
  * - `evaluation-differs`: an evaluation that is not what its evidence gives.
+ * - `page-unknown`: a page that another version made, in a bundle that nobody signed whose signature counts.
  * - `damaged`: a bundle that is not, byte for byte, the one that was staged.
  */
 export type OperatorBundleErrorCode =
@@ -25,6 +26,7 @@ export type OperatorBundleErrorCode =
   | 'no-records'
   | 'bad-promotion'
   | 'evaluation-differs'
+  | 'page-unknown'
   | 'damaged';
 
 const KIND: Record<OperatorBundleErrorCode, FailureKind> = {
@@ -38,6 +40,7 @@ const KIND: Record<OperatorBundleErrorCode, FailureKind> = {
   'no-records': 'data',
   'bad-promotion': 'data',
   'evaluation-differs': 'data',
+  'page-unknown': 'data',
   damaged: 'data',
 };
 

@@ -2,7 +2,7 @@
 export { OperatorBundleError, type OperatorBundleErrorCode } from './error.js';
 export type { FirmwareChoice } from './firmware.js';
 export { isOperatorBundle } from './is-bundle.js';
-export type { BundlePage } from './page.js';
+export type { BundlePage, VerifiedPage } from './page.js';
 export { type CarriedEvidence, evidenceIn } from './promotion/carried.js';
 export { promotionListing } from './promotion/listing.js';
 export type { CarriedPromotion } from './promotion/stage.js';

@@ -45,6 +45,7 @@ describe('the names of the artifacts', () => {
     ['with a letter whose capital is that of another', 'ſ.iso', 's.iso'],
     ['with a capital that is no letter’s', 'ẞ.iso', 'SS.iso'],
     ['in another composition', 'é.iso', 'e\u0301.iso'],
+    ['whose capital is composed otherwise', '\u0390.iso', '\u0399\u0308\u0301.iso'],
   ])('two artifacts with one name %s are refused', (_, iso, vmImage) => {
     expect(refusal(iso, vmImage)).toMatchObject({
       code: 'name-clash',

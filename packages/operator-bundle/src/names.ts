@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { basename } from 'node:path';
 import { NONE } from '@latticra/evidence-format/define';
+import { foldedName } from '@latticra/held-files/anchor';
 import { type ArtifactManifest, UNSIGNED_LOCAL } from '@latticra/manifest';
 import { OperatorBundleError } from './error.js';
 
@@ -52,18 +53,18 @@ export const signatureName = (artifact: string): string => `${artifact}.sig`;
  */
 export function artifactNames({ iso, vmImage }: ArtifactManifest): ArtifactNames {
   const names = { iso: iso && basename(iso.path), vmImage: vmImage && basename(vmImage.path) };
-  const taken = new Map<string, string>(Object.values(BUNDLE_FILE).map((name) => [folded(name), name]));
+  const taken = new Map<string, string>(Object.values(BUNDLE_FILE).map((name) => [foldedName(name), name]));
   for (const artifact of [names.iso, names.vmImage]) {
     if (artifact === undefined) continue;
     assertName(artifact);
     for (const name of [artifact, checksumName(artifact), signatureName(artifact)]) {
-      const other = taken.get(folded(name));
+      const other = taken.get(foldedName(name));
       if (other !== undefined) {
         throw new OperatorBundleError('name-clash', `${name}: ${other} has that name in the bundle already`, {
           fix: 'rename the artifact and record it with a new manifest',
         });
       }
-      taken.set(folded(name), name);
+      taken.set(foldedName(name), name);
     }
   }
   return names;
@@ -109,9 +110,4 @@ function assertName(name: string): void {
   throw new OperatorBundleError('bad-name', `artifact name ${JSON.stringify(name)}: ${problem}`, {
     fix: 'rename the artifact and record it with a new manifest',
   });
-}
-
-/** Returns the same text for all names that some file system takes for one: macOS folds case and composition. */
-function folded(name: string): string {
-  return name.normalize('NFC').toLowerCase().toUpperCase();
 }

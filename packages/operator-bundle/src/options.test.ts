@@ -32,7 +32,7 @@ describe('the options of a bundle', () => {
         checksumsSigned: false,
         keysProveNothing: false,
         promotion: undefined,
-        hasPage: false,
+        pageVersion: undefined,
       },
       {
         ...common,
@@ -47,7 +47,7 @@ describe('the options of a bundle', () => {
         checksumsSigned: true,
         keysProveNothing: true,
         promotion: 'e'.repeat(64),
-        hasPage: true,
+        pageVersion: '1.2.3-rc.1',
       },
       {
         ...common,
@@ -70,7 +70,7 @@ describe('the options of a bundle', () => {
         checksumsSigned: false,
         keysProveNothing: false,
         promotion: undefined,
-        hasPage: false,
+        pageVersion: undefined,
       },
     ]) {
       expect(readOptions({ title: 'T', fields: [], sections: [optionsSection(options)] })).toEqual(options);
@@ -95,7 +95,7 @@ describe('the options of a bundle', () => {
       checksumsSigned: false,
       keysProveNothing: false,
       promotion: undefined,
-      hasPage: false,
+      pageVersion: undefined,
     });
     const changed = fields.flatMap(({ key, value }) => {
       const [left, right] = change(key, value) ?? [];

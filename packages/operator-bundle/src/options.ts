@@ -25,8 +25,8 @@ export interface BundleOptions extends CommandRequest {
   readonly keysProveNothing: boolean;
   /** The digest of the list of what it was promoted by, 64 hexadecimal digits; undefined where it carries nothing of that. */
   readonly promotion: string | undefined;
-  /** Whether a page of all that lies in it does too. */
-  readonly hasPage: boolean;
+  /** Which version made the page of all that lies in it; undefined where there is none. */
+  readonly pageVersion: string | undefined;
 }
 
 /** Makes the section of the report that says with what the documents of the bundle were made, so that all can make them again. */
@@ -60,11 +60,14 @@ export function optionsSection(options: BundleOptions): Section {
         ...(options.checksumsSigned && { checksums_signed: 1 }),
         ...(options.keysProveNothing && { keys_prove_nothing: 1 }),
         ...(promotion !== undefined && { promotion_evidence_sha256: formatDigest(promotion) }),
-        ...(options.hasPage && { page: 1 }),
+        ...(options.pageVersion !== undefined && { page_version: options.pageVersion }),
       }),
     ],
   };
 }
+
+/** A version as npm has it (Semantic Versioning 2.0.0, without the order of its parts). */
+const VERSION = /^\d+\.\d+\.\d+(?:[-+][0-9A-Za-z.+-]+)?$/;
 
 const recordKey = (index: number) => `boot_record_${String(index + 1).padStart(2, '0')}`;
 
@@ -88,7 +91,9 @@ export function readOptions({ sections }: EvidenceDocument): BundleOptions | und
         }
       : { kind: 'seabios' };
   const bootRecords = readRecords(values);
-  if (!values.has('manifest_path') || bootRecords === undefined) return undefined;
+  const pageVersion = values.get('page_version');
+  const isWhole = values.has('manifest_path') && (pageVersion === undefined || VERSION.test(pageVersion));
+  if (!isWhole || bootRecords === undefined) return undefined;
   return {
     manifestPath: value('manifest_path'),
     devices: { linux: value('linux_device'), macos: value('macos_device') },
@@ -100,7 +105,7 @@ export function readOptions({ sections }: EvidenceDocument): BundleOptions | und
     checksumsSigned: values.get('checksums_signed') === '1',
     keysProveNothing: values.get('keys_prove_nothing') === '1',
     promotion: /^sha256:([0-9a-f]{64})$/.exec(value('promotion_evidence_sha256'))?.[1],
-    hasPage: values.get('page') === '1',
+    pageVersion,
   };
 }
 

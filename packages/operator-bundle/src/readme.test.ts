@@ -25,7 +25,7 @@ const none = {
   verifiedBy: undefined,
   checksumsSigned: false,
   keysProveNothing: false,
-  hasPage: false,
+  pageVersion: undefined,
   promotion: undefined,
 };
 

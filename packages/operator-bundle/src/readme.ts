@@ -16,7 +16,7 @@ export interface RecordCount {
 
 /** What lies in a bundle besides, which the page tells of. */
 export interface ReadmeOptions
-  extends Pick<BundleOptions, 'verifiedBy' | 'checksumsSigned' | 'keysProveNothing' | 'hasPage'> {
+  extends Pick<BundleOptions, 'verifiedBy' | 'checksumsSigned' | 'keysProveNothing' | 'pageVersion'> {
   readonly records: RecordCount;
   readonly promotion: CarriedPromotion | undefined;
 }
@@ -25,7 +25,7 @@ export interface ReadmeOptions
 export function bundleReadme(
   manifest: ArtifactManifest,
   names: ArtifactNames,
-  { records, verifiedBy, checksumsSigned, keysProveNothing, hasPage, promotion }: ReadmeOptions,
+  { records, verifiedBy, checksumsSigned, keysProveNothing, pageVersion, promotion }: ReadmeOptions,
 ): string {
   const { iso, vmImage } = manifest;
   const digest = (record: { readonly sha256: string } | undefined) =>
@@ -70,7 +70,7 @@ THE FILES
        what is in the images (SPDX 2.3)
    ${BUNDLE_FILE.report}
        what the tool that made this bundle said
-${hasPage ? PAGE_ENTRY : ''}${promotion === undefined ? '' : PROMOTION_ENTRY}${recordsEntry(records)}${verifiedBy === undefined ? '' : SIGNERS_ENTRY}   ${BUNDLE_FILE.checksums}
+${pageVersion === undefined ? '' : pageEntry(pageVersion)}${promotion === undefined ? '' : PROMOTION_ENTRY}${recordsEntry(records)}${verifiedBy === undefined ? '' : SIGNERS_ENTRY}   ${BUNDLE_FILE.checksums}
        checksums of all the files but itself
 `;
 }
@@ -105,8 +105,8 @@ prove nothing.
 
 `;
 
-const PAGE_ENTRY = `   ${BUNDLE_FILE.page}
-       all of it as one page: what blocks the release first
+const pageEntry = (version: string) => `   ${BUNDLE_FILE.page}
+       all of it as one page, made by Latticra ${version}: what blocks the release first
 `;
 
 const PROMOTION_ENTRY = `   ${BUNDLE_FILE.promotion}/

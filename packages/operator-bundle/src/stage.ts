@@ -21,13 +21,15 @@ import { assertApart, defaultOutputDir, inputPaths } from './destination.js';
 import { deriveDocuments } from './documents.js';
 import { OperatorBundleError } from './error.js';
 import { type FirmwareChoice, findChosenFirmware } from './firmware.js';
-import { type ArtifactNames, artifactNames, BUNDLE_FILE } from './names.js';
+import { type ArtifactNames, artifactNames, BUNDLE_FILE, bundleNames } from './names.js';
+import { refuseNamesakes } from './namesakes.js';
 import { recordingInspector } from './options.js';
 import { type BundlePage, pageOf } from './page.js';
 import { type EvaluatingOptions, evaluatingOf } from './promotion/derive.js';
-import { stagePromotion, takePromotion } from './promotion/stage.js';
+import { stagedNames, stagePromotion, takePromotion } from './promotion/stage.js';
 import { artifactsOf } from './promotion/verify.js';
 import { recordsOf } from './records/evidence.js';
+import { bundledFiles } from './records/files.js';
 import { recoveryReference } from './recovery.js';
 import { stageSboms } from './sboms.js';
 import { stageLists, stageSignature } from './sidecars.js';
@@ -109,6 +111,11 @@ export async function stageOperatorBundle(
       path === undefined ? [] : [resolve(options.cwd, path)],
     ),
   ]);
+  refuseNamesakes([
+    ...bundleNames(loaded.manifest),
+    ...records.flatMap(bundledFiles).map(([name]) => name),
+    ...(promotion === undefined ? [] : stagedNames(promotion)),
+  ]);
   const firmware = findChosenFirmware(request.firmware, options.cwd, options.firmwareRoots);
   return stageFolder(output, async (folder) => {
     const staging = new Staging(folder);
@@ -136,7 +143,7 @@ export async function stageOperatorBundle(
           verifiedBy: verifiedBy(options.signers),
           checksumsSigned: signer !== undefined,
           keysProveNothing: request.keysProveNothing === true,
-          hasPage: options.page !== undefined,
+          pageVersion: options.page?.version,
         },
         records: stagedRecords,
         promotion: carried,

@@ -68,7 +68,7 @@ const options = {
   checksumsSigned: true,
   keysProveNothing: true,
   promotion: 'e'.repeat(64),
-  hasPage: true,
+  pageVersion: '1.0.0',
 } as const;
 
 const REPORTS = [

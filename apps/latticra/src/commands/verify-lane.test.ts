@@ -1,12 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
+import { hash } from 'node:crypto';
 import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { type BundlePage, stageOperatorBundle } from '@latticra/operator-bundle';
+import { generateEd25519Key, NAMESPACES, signWithKey } from '@latticra/signature';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { writeInputs } from '../../../../packages/linux-release/src/testing/release.js';
+import { requestOf, writeRelease } from '../../../../packages/operator-bundle/test/release.js';
+import { BOOT_ISO, QCOW2_DISK } from '../../../../tools/testing/images.js';
 import { documentValues, tryLane } from '../../../../tools/testing/lane.js';
 import { lane as build } from '../../../os-image-build/src/lane.js';
 import { lane as stage } from '../../../os-image-operator-bundle-from-artifacts/src/lane.js';
+import { bundlePage } from '../steps/bundle-page.js';
 import { lane } from './verify-lane.js';
 
 let cwd: string;
@@ -38,6 +44,7 @@ it('a bundle that is whole is verified, and its digests are told', async () => {
     iso_artifact_sha256: expect.stringMatching(/^sha256:[0-9a-f]{64}$/),
     boot_records: '0',
     files_added: '0',
+    page: 'none',
     bootable_os_ready: '0',
   });
 });
@@ -54,6 +61,47 @@ it('a folder that is none is refused, and one that is not there', async () => {
   expect(await verify('release')).toMatchObject({ status: 66, stdout: '' });
   expect(await verify('gone')).toMatchObject({ status: 66, stdout: '' });
   expect(await verify()).toMatchObject({ status: 64, stderr: expect.stringContaining('--bundle: required') });
+});
+
+describe('the page of a bundle', () => {
+  const maker = generateEd25519Key('');
+  const signed = (bytes: Uint8Array) =>
+    signWithKey(maker.key, NAMESPACES.artifact, Buffer.from(hash('sha256', bytes), 'hex'), 'sha256');
+  const stagePaged = async (out: string, page: BundlePage) => {
+    const signatures = { iso: signed(BOOT_ISO), vm: signed(QCOW2_DISK) };
+    await writeRelease(join(cwd, 'paged'), { signatures });
+    writeFileSync(join(cwd, 'key'), maker.privateFile, { mode: 0o600 });
+    await stageOperatorBundle(
+      { ...requestOf('paged/manifest.txt', out), signKey: 'key' },
+      { cwd, page, env: { PATH: '' } },
+    );
+  };
+
+  it('a page of this version is made again', async () => {
+    await stagePaged('mine', bundlePage);
+    const { status, stdout } = await verify('mine');
+    expect(status).toBe(0);
+    expect(documentValues(stdout)).toMatchObject({ page: 'derived-again', page_version: bundlePage.version });
+    expect(stdout).not.toContain('[not_derived_again]');
+  });
+
+  it('a page of another version is refused, or told as one that nobody derived where its checksum is signed', async () => {
+    await stagePaged('theirs', { ...bundlePage, version: '99.0.0' });
+    expect(await verify('theirs')).toMatchObject({
+      status: 65,
+      stdout: '',
+      stderr: expect.stringMatching(
+        /^latticra verify: report\.html: was made by version 99\.0\.0, .*; verify the bundle with version 99\.0\.0, or .*\n$/,
+      ),
+    });
+    writeFileSync(join(cwd, 'allowed'), `me@example.org ${maker.publicLine}`);
+    const { status, stdout } = await verify('theirs', '--allowed-signers', 'allowed');
+    expect(status).toBe(0);
+    expect(documentValues(stdout)).toMatchObject({ page: 'not-derived-again', page_version: '99.0.0' });
+    expect(stdout).toMatch(
+      /\n\[not_derived_again\]\npage_note=report\.html was made by version 99\.0\.0, .* is not known\n/,
+    );
+  });
 });
 
 it('one byte more in any file of a bundle is found', async () => {

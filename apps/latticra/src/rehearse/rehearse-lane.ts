@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
 import { documentToJson, formatDocument } from '@latticra/evidence-format';
+import { NONE } from '@latticra/evidence-format/define';
 import { writeFileAtomic } from '@latticra/held-files';
 import { defineLane, LaneError, reasonOf } from '@latticra/lane';
-import { releaseFixture } from '@latticra/manifest';
+import { releaseFixture, tagAtHead } from '@latticra/manifest';
 import { version } from '../../package.json';
 import { createAccount } from '../steps/account.js';
 import { nameFromHere } from '../steps/own-folder.js';
@@ -63,8 +64,8 @@ rehearsal is recorded as not-booted, and ends with exit code 69.`,
     },
     'source-tag': {
       value: 'text',
-      default: 'none',
-      help: 'the tag that is built from, which has to stand for the commit at hand',
+      placeholder: 'tag|none',
+      help: 'the tag that is built from, which has to stand for the commit at hand (default: its annotated tag, where it has just one)',
     },
     ...KEY_FLAGS,
     ...LINUX_FLAGS,
@@ -101,7 +102,7 @@ rehearsal is recorded as not-booted, and ends with exit code 69.`,
         folder,
         version: label,
         emulator,
-        sourceTag: flags['source-tag'],
+        sourceTag: flags['source-tag'] ?? (await tagAtHead(cwd, env)) ?? NONE,
         manifestPath,
         fixture,
         tool,

@@ -181,11 +181,13 @@ describe('latticra rehearse', () => {
       tagFolder(cwd, 'v1.0');
       const { status, stdout, stderr } = await tryLane(
         rehearseLane,
-        ['--output-dir', folder, '--source-tag', 'v1.0', '--release', '1.0'],
+        ['--output-dir', folder, '--release', '1.0'],
         { cwd, env: process.env },
       );
       expect([status, stderr]).toEqual([0, '']);
       expect(stdout).toContain('Promotion board: 14 of 20 fields hold');
+      const manifest = await readFile(join(folder, 'promotion/evidence/manifest.txt'), 'utf8');
+      expect(manifest).toContain('\nsource_tag=v1.0\n');
       const open = openFields(stdout);
       expect(open.map(({ field }) => field)).toEqual([
         'initramfs_recorded',

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readEvidence, renderReport } from '@latticra/evidence-report';
 import type { BundlePage } from '@latticra/operator-bundle';
+import { version } from '../../package.json';
 
 /** Shows a bundle as one page, which lies in it. */
-export const bundlePage: BundlePage = async (folder, leaveOut) =>
-  renderReport(await readEvidence(folder, { leaveOut }));
+export const bundlePage: BundlePage = {
+  version,
+  make: async (folder, leaveOut) => renderReport(await readEvidence(folder, { leaveOut })),
+};

@@ -2,6 +2,7 @@
 export { isSameFile } from '../identity.js';
 export { fileBelow } from './below.js';
 export { copyHeld, measureHeld } from './content.js';
+export { foldedName } from './folded.js';
 export { type LentFiles, lendFiles } from './lent.js';
 export { type Name, safeName } from './name.js';
 export { borrowFolder, openAnchor } from './open.js';

@@ -41,6 +41,8 @@ export async function checkMedium(
 ): Promise<CheckedMedium> {
   const name = RELEASE_FILE[format];
   const source = open(name);
+  // Before anything of it is read: a file may have any length, and be nearly all hole.
+  assertRecorded(name, 'its size', source.size, record[format]?.size);
   const medium = readMedium(name, format, source);
   await assertStarted(name, medium, uki, record.signedUki.sha256, signal);
   if ((medium.root === undefined) !== (expected === undefined)) {
@@ -108,7 +110,6 @@ export async function checkWhole(
     throw refused(name, `byte ${differsAt} is not what a build makes of the parts in it`);
   }
   assertRecorded(name, 'its digest', sha256, record[format]?.sha256);
-  assertRecorded(name, 'its size', source.size, record[format]?.size);
   const checksum = `${name}.sha256`;
   if (Buffer.from(bytes(checksum, 4096)).toString('latin1') !== `${sha256}  ${name}\n`) {
     throw refused(checksum, `is not the line of ${name}, which has ${sha256}`);

@@ -16,6 +16,8 @@ import type { HeldRelease } from './hold.js';
 import { assertRecorded, refused } from './refuse.js';
 
 const NAME = RELEASE_FILE.uki;
+/** More bytes than signatures add to a file. */
+const MOST_SIGNATURES = 1 << 20;
 const OTHER_VERSION = { fix: 'validate it with the version that built it, which the record names' };
 
 /** What was found in the unified kernel image of a release. */
@@ -37,6 +39,9 @@ export interface FoundUki {
  */
 export async function checkUki({ record, source }: HeldRelease, options: PassOptions): Promise<FoundUki> {
   const file = source(NAME);
+  // Before all of it is read: a file may have any length. One that was signed is named as that below.
+  if (file.size > record.uki.size + MOST_SIGNATURES)
+    assertRecorded(NAME, 'its size', file.size, record.uki.size);
   const facts = readUki(file);
   const same = <T extends string | number | undefined>(what: string, found: T, recorded: T) =>
     assertRecorded(NAME, what, found, recorded);

@@ -8,6 +8,7 @@ import {
   renameSync,
   rmSync,
   symlinkSync,
+  truncateSync,
   writeFileSync,
 } from 'node:fs';
 import { cp, mkdtemp, rm } from 'node:fs/promises';
@@ -393,6 +394,16 @@ describe('a release that does not hold', () => {
       refusal(/iso: at byte \d+, where its BIOS loader seeks the kernel, is/),
     );
   });
+
+  it.each([ISO, QCOW2, EFI])(
+    '%s that is all hole behind its end is refused before that is read',
+    async (name) => {
+      truncateSync(at(name), 2 ** 40);
+      await expect(validate()).rejects.toEqual(
+        refusal(`${name}: its size is ${2 ** 40}, but the record says `),
+      );
+    },
+  );
 
   it('a signed file in place of the unsigned one is refused', async () => {
     const bytes = readFileSync(at(EFI));

@@ -3,7 +3,7 @@ import { execFileSync } from 'node:child_process';
 import { describe, expect, it } from 'vitest';
 import { itWith } from '../../../../tools/testing/tools.js';
 import { testFolder } from '../../test/folder.js';
-import { checkSourceTag, recordedSource } from './source-tag.js';
+import { checkSourceTag, recordedSource, tagAtHead } from './source-tag.js';
 
 const folder = testFolder();
 const ENV = { PATH: process.env.PATH, HOME: '/nonexistent', GIT_CONFIG_NOSYSTEM: '1' };
@@ -14,6 +14,32 @@ const git = (...args: string[]) =>
     env: ENV,
   }).trim();
 const OTHER = 'f'.repeat(40);
+
+describe('tagAtHead', () => {
+  itWith(
+    ['git'],
+    'the one annotated tag of the commit at hand is its tag, of two or none there is none',
+    async () => {
+      const tag = () => tagAtHead(folder.path, ENV);
+      expect(await tag()).toBeUndefined();
+      git('init', '-q');
+      expect(await tag()).toBeUndefined();
+      git('commit', '-q', '--allow-empty', '-m', 'one');
+      git('tag', 'light');
+      expect(await tag()).toBeUndefined();
+      git('tag', '-a', 'deep/v1.0', '-m', 'x');
+      expect(await tag()).toBe('deep/v1.0');
+      // A branch of the same name makes git write more than the name where it is short.
+      git('branch', 'deep/v1.0');
+      expect(await tag()).toBe('deep/v1.0');
+      git('tag', '-a', 'v1.1', '-m', 'x', 'HEAD');
+      expect(await tag()).toBeUndefined();
+      git('commit', '-q', '--allow-empty', '-m', 'two');
+      expect(await tag()).toBeUndefined();
+      expect(await tagAtHead(folder.path, { PATH: '' })).toBeUndefined();
+    },
+  );
+});
 
 describe('recordedSource', () => {
   itWith(

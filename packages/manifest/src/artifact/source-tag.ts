@@ -40,6 +40,23 @@ export async function tagInRepository(
   });
 }
 
+const ANNOTATED = /^tag refs\/tags\/(.+)$/;
+
+/**
+ * Returns the annotated or signed tag of the commit that is checked out in a folder, where it has exactly one. Tags that are only names are
+ * anybody's bookmarks, and count for none.
+ * @returns undefined where there is none, or several: which one is meant, nobody said
+ */
+export async function tagAtHead(
+  cwd: string,
+  env: NodeJS.ProcessEnv = process.env,
+): Promise<string | undefined> {
+  const format = '--format=%(objecttype) %(refname)';
+  const lines = await askGit(['for-each-ref', '--points-at=HEAD', format, 'refs/tags'], cwd, env);
+  const tags = (lines ?? '').split('\n').flatMap((line) => ANNOTATED.exec(line)?.[1] ?? []);
+  return tags.length === 1 ? tags[0] : undefined;
+}
+
 /** Where a lane that builds was told it builds from. */
 export interface GivenSource {
   /** Undefined for the commit that is checked out. */

@@ -24,6 +24,7 @@ import { evaluateInto, layPromotion, promotedRequest, textIn } from '../../test/
 import { stageOperatorBundle } from '../stage.js';
 import { verifyOperatorBundle } from '../verify/verify.js';
 import { evidenceIn } from './carried.js';
+import { promotionListing } from './listing.js';
 
 /** Returns an attestation that says something of one file, signed by who built. @param sha256 of the file */
 const attestationOf = (sha256: string): Promise<string> => {
@@ -155,17 +156,18 @@ describe('a bundle that carries what its release was promoted by', () => {
   });
 
   it('a page that was made of the bundle lies in it, and is made again when it is verified', async () => {
-    const page = async (folder: string, leaveOut: readonly string[]) =>
+    const make = async (folder: string, leaveOut: readonly string[]) =>
       filesIn(folder)
         .filter((name) => !leaveOut.includes(name))
         .join('\n');
+    const page = { version: '1.0.0', make };
     await stageOperatorBundle(promotedRequest('shown'), { cwd: home, env, page });
     const shown = join(home, 'shown');
     writeFileSync(join(shown, 'serial.log'), 'mine');
     const onAdded = () => undefined;
     await verifyOperatorBundle(shown, { env, page, onAdded });
     await expect(
-      verifyOperatorBundle(shown, { env, page: async () => 'another', onAdded }),
+      verifyOperatorBundle(shown, { env, page: { ...page, make: async () => 'another' }, onAdded }),
     ).rejects.toMatchObject({ code: 'damaged', message: expect.stringMatching(/^report\.html: /) });
     rmSync(shown, { recursive: true });
   });
@@ -270,6 +272,19 @@ describe('an attacker who has the bundle, and writes its checksums again', () =>
       /promotion\/evidence\/empty: is there/,
     ],
     [
+      'a file with the name of another in capitals',
+      () => {
+        const text = readFileSync(at(listing));
+        const { carried, lent } = promotionListing.parse(text);
+        const [log] = carried.filter(({ path }) => path === 'evidence/transcripts/install.log');
+        const other = { ...(log ?? expect.fail()), path: 'evidence/transcripts/INSTALL.log' };
+        cpSync(at('promotion', log?.path ?? ''), at('promotion', other.path));
+        const both = [...carried, other].sort((a, b) => (a.path < b.path ? -1 : 1));
+        writeFileSync(at(listing), promotionListing.format({ carried: both, lent }));
+      },
+      /^promotion\/evidence\/transcripts\/install\.log: .* takes it for \S+\/INSTALL\.log$/,
+    ],
+    [
       'one byte of a log',
       () => writeFileSync(at('promotion/evidence/boots/first/serial.log'), 'OK\nID 2\n'),
       /is not what the evidence gives/,
@@ -305,6 +320,28 @@ describe('a promotion folder that a bundle does not take', () => {
   const put = (name: string, text = 'x\n') => writeFileSync(join(cwd, 'promotion', name), text);
 
   it.each<[string, () => void | Promise<void>, string, RegExp]>([
+    [
+      'a review with the name of another in capitals',
+      async () => {
+        for (const end of ['.txt', '.txt.sig'])
+          cpSync(join(cwd, `promotion/reviews/bob${end}`), join(cwd, `promotion/reviews/BOB${end}`));
+        await evaluateInto(join(cwd, 'promotion'));
+      },
+      'name-clash',
+      /^promotion\/reviews\/bob\.txt: .* takes it for promotion\/reviews\/BOB\.txt$/,
+    ],
+    [
+      'a folder with the name of another, composed otherwise',
+      async () => {
+        for (const name of ['boots/\u00e9', 'boots/e\u0301'])
+          cpSync(join(cwd, 'promotion/evidence/boots/first'), join(cwd, 'promotion/evidence', name), {
+            recursive: true,
+          });
+        await evaluateInto(join(cwd, 'promotion'));
+      },
+      'name-clash',
+      /^promotion\/evidence\/boots\/\u00e9\/\S+: .* takes it for promotion\/evidence\/boots\/e\u0301$/,
+    ],
     [
       'a file that is nothing of it',
       () => put('notes.md'),

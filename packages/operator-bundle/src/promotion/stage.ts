@@ -3,6 +3,7 @@ import { formatDigest } from '@latticra/evidence-format';
 import { fileBelow } from '@latticra/held-files/anchor';
 import type { ArtifactManifest } from '@latticra/manifest';
 import { FIELD_NAMES } from '@latticra/promotion';
+import { compareBytes } from '../byte-order.js';
 import { OperatorBundleError } from '../error.js';
 import type { Staging } from '../staging.js';
 import { deriveEvaluation, type EvaluatingOptions } from './derive.js';
@@ -58,6 +59,11 @@ export async function takePromotion(
   const entries = carriedEntries(folder, found);
   assertOfBundle(folder, manifest, entries);
   return { folder, entries };
+}
+
+/** Returns the names in a bundle of all files of a promotion folder, of those too that lie elsewhere in it. */
+export function stagedNames({ entries }: PromotionToStage): string[] {
+  return [LISTING_PATH, ...entries.map(({ path }) => inBundle(path)).sort(compareBytes)];
 }
 
 /**

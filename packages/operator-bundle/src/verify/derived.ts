@@ -9,9 +9,11 @@ import type { SignerPolicy } from '@latticra/signature';
 import { deriveDocuments } from '../documents.js';
 import { damaged } from '../error.js';
 import { artifactNames, BUNDLE_FILE, bundleNames } from '../names.js';
+import { assertNoNamesakes } from '../namesakes.js';
 import { type BundleOptions, readOptions, replayingInspector } from '../options.js';
 import { assertNames, assertSum } from '../present.js';
 import type { EvaluatingOptions } from '../promotion/derive.js';
+import { inBundle } from '../promotion/names.js';
 import type { CarriedPromotion } from '../promotion/stage.js';
 import { listedNames, readListing, verifyPromotion } from '../promotion/verify.js';
 import { bundledFiles, verifyBundled } from '../records/files.js';
@@ -56,16 +58,15 @@ export async function assertDerived(
   const records = options.bootRecords.map((digest) => verifyBundled(root, digest, { signers: machines }));
   const files = records.flatMap(bundledFiles);
   const listed = options.promotion === undefined ? undefined : await readListing(root, manifest);
-  assertNames(
-    [
-      ...bundleNames(manifest),
-      ...listNames(options.verifiedBy),
-      ...files.map(([file]) => file),
-      ...(listed === undefined ? [] : listedNames(listed)),
-      ...(options.hasPage ? [BUNDLE_FILE.page] : []),
-    ],
-    sums,
-  );
+  const expected = [
+    ...bundleNames(manifest),
+    ...listNames(options.verifiedBy),
+    ...files.map(([file]) => file),
+    ...(listed === undefined ? [] : listedNames(listed)),
+    ...(options.pageVersion === undefined ? [] : [BUNDLE_FILE.page]),
+  ];
+  assertNames(expected, sums);
+  assertNoNamesakes([...expected, ...(listed?.lent ?? []).map(({ path }) => inBundle(path))]);
   for (const [file, found] of files) assertSum(file, sums.get(file), found);
   if (listed !== undefined && options.promotion !== listed.sha256)
     throw damaged(`${name}: names another list of the evidence than is there`);

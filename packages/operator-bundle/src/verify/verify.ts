@@ -17,8 +17,7 @@ import { requireReady } from '../bundle-manifest.js';
 import { inputPaths } from '../destination.js';
 import { damaged } from '../error.js';
 import { BUNDLE_FILE, signatureName } from '../names.js';
-import type { BundlePage } from '../page.js';
-import { assertPage } from '../page.js';
+import { type BundlePage, type VerifiedPage, verifyPage } from '../page.js';
 import { assertListing, assertSum, isInFolder, presentIn, refuseAdded } from '../present.js';
 import { type EvaluatingOptions, evaluatingOf } from '../promotion/derive.js';
 import type { CarriedPromotion } from '../promotion/stage.js';
@@ -36,7 +35,7 @@ export interface VerifyOptions extends Partial<EvaluatingOptions> {
   readonly signers?: LoadedSigners | undefined;
   /** Whether the checksums have to be signed, by one of the signers; a bundle that was made with a key has them signed in any case. */
   readonly requireSignature?: boolean;
-  /** Makes the page of a bundle again, which is then compared; without it the page is held to its checksum alone. */
+  /** Makes the page of a bundle again, which is then compared; without it the page is held to its checksum alone, and so it is where another version made it. */
   readonly page?: BundlePage | undefined;
   /**
    * Receives the name of each file in the folder that no checksum covers; without it such a file is refused. An operator
@@ -52,6 +51,8 @@ export interface VerifiedBundle extends ArtifactValidation {
   readonly checksumsSignature: ChecksumsSignature;
   /** What it was promoted by, derived again; undefined where it carries nothing of that. */
   readonly promotion: CarriedPromotion | undefined;
+  /** Whether the page of all that lies in it was made again. */
+  readonly page: VerifiedPage;
   /** Whether its own documents say that the keys were made for a rehearsal, and prove nothing. */
   readonly keysProveNothing: boolean;
 }
@@ -105,15 +106,21 @@ export async function verifyOperatorBundle(
     machines: anyMachine(signers),
     evaluating: evaluatingOf(options),
   });
-  const { checksumsSigned, hasPage, keysProveNothing } = derived.options;
+  const { checksumsSigned, pageVersion: version, keysProveNothing } = derived.options;
   if (checksumsSigned && signed.status === 'none') {
     throw damaged(`${checksumsSignature}: was made with the bundle, and is not there`);
   }
-  if (hasPage && options.page !== undefined) {
-    await assertPage(root, sums.get(BUNDLE_FILE.page), added, options.page);
-  }
+  const page: VerifiedPage =
+    version === undefined
+      ? { status: 'none', version }
+      : options.page === undefined
+        ? { status: 'not-derived-again', version }
+        : await verifyPage(
+            { root, version, sha256: sums.get(BUNDLE_FILE.page), added, signed },
+            options.page,
+          );
   const { records, promotion } = derived;
-  return { ...validation, records, promotion, checksumsSignature: signed, keysProveNothing };
+  return { ...validation, records, promotion, page, checksumsSignature: signed, keysProveNothing };
 }
 
 /** Measures every file of a bundle, and holds it to its checksum. */

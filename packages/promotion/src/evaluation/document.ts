@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { EvidenceDocument } from '@latticra/evidence-format';
+import { type EvidenceDocument, MAX_DOCUMENT_BYTES } from '@latticra/evidence-format';
 import { type Content, isOf, type Piece } from '../evidence/piece.js';
 import { FIELD_NAMES, type FieldName } from '../fields/names.js';
 import type { Outcome } from '../fields/outcome.js';
@@ -11,6 +11,10 @@ import { type PromotionEvaluation, promotionEvaluation } from './schema.js';
 
 /** As many files as are listed by name; of more their number is told. */
 const MOST_LISTED = 10_000;
+/** As many bytes of a document as such a list fills: the two there are leave room for the rest. */
+const MOST_LISTED_BYTES = MAX_DOCUMENT_BYTES * 0.4;
+/** More bytes than a key takes, with the sign behind it and the end of the line. */
+const KEY_BYTES = 32;
 /** As many files as are named for one field. */
 const MOST_CITED = 8;
 /** A value longer than this might not fit into its line. */
@@ -93,9 +97,18 @@ function evidenceText({ evidence, missing }: Outcome): string {
 const nextOf = (name: FieldName, { next }: Outcome) =>
   next === undefined ? [] : [cut(`${name}: ${formatNext(next)}`)];
 
+/** Lists as many lines as there is room for: whoever fills the folder with what is nothing takes nobody's answer away. */
 function listed(lines: readonly string[]): string[] {
-  const more = lines.length - MOST_LISTED;
-  return [...lines.slice(0, MOST_LISTED), ...(more > 0 ? [`and ${more} more`] : [])].map(cut);
+  const shown: string[] = [];
+  let room = MOST_LISTED_BYTES;
+  for (const line of lines.slice(0, MOST_LISTED)) {
+    const text = cut(line);
+    room -= Buffer.byteLength(text) + KEY_BYTES;
+    if (room < 0) break;
+    shown.push(text);
+  }
+  const more = lines.length - shown.length;
+  return more > 0 ? [...shown, `and ${more} more`] : shown;
 }
 
 const cut = (text: string) =>

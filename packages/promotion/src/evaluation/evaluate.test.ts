@@ -2,9 +2,17 @@
 import { cpSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { formatDocument } from '@latticra/evidence-format';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { completeEvidence, evaluate, type Laid, layReview, removeEvidence } from '../../test/evidence.js';
-import { FIELD_NAMES } from '../index.js';
+import {
+  completeEvidence,
+  evaluate,
+  type Laid,
+  layReview,
+  optionsFor,
+  removeEvidence,
+} from '../../test/evidence.js';
+import { evaluationDocument, FIELD_NAMES, promotionEvaluation } from '../index.js';
 
 let laid: Laid;
 beforeEach(async () => {
@@ -32,5 +40,22 @@ describe('evaluatePromotion', () => {
     expect(said.unsatisfied).toEqual([]);
     expect(said.isReviewed).toBe(true);
     expect(FIELD_NAMES).toHaveLength(20);
+  });
+
+  it('as much as is refused and not understood, and whatever its paths, there is an answer, which says how much more there is', async () => {
+    const { found } = await evaluate(laid.home);
+    const path = (index: number) => `${'\u4e00'.repeat(1500)}/${index}`;
+    const many = Array.from({ length: 9000 }, (_, index) => index);
+    const refused = many.map((index) => ({ path: path(index), reason: 'is no evidence' }));
+    const content = { kind: 'unrecognized', what: 'data' } as const;
+    const piece = { size: 1, sha256: 'a'.repeat(64), signature: undefined };
+    const pieces = many.map((index) => ({ ...piece, path: path(index), content }));
+    const evidence = { ...found.evidence, pieces };
+    const document = evaluationDocument({ ...found, refused, evidence }, optionsFor(laid.home));
+    const said = promotionEvaluation.parse(Buffer.from(formatDocument(document)));
+    expect([said.refusedCount, said.unrecognizedCount]).toEqual([9000, 9000]);
+    for (const list of [said.refused, said.unrecognized])
+      expect(list.at(-1)).toBe(`and ${9000 - (list.length - 1)} more`);
+    expect(said.fields.sbom_recorded.isSatisfied).toBe(true);
   });
 });

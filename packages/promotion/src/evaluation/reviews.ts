@@ -3,7 +3,7 @@ import { keyIdentity, NAMESPACES, type VerifiedSignature } from '@latticra/signa
 import { type Evidence, isOf, type PieceOf, type Refused } from '../evidence/piece.js';
 import type { Context } from '../fields/context.js';
 import type { Cited } from '../fields/outcome.js';
-import { lookOf } from '../release/names.js';
+import { lookOf, otherThanNamed } from '../release/names.js';
 import { mayBeOne, type Signers } from '../release/signers.js';
 import type { Subject } from '../release/subject.js';
 
@@ -49,7 +49,7 @@ export function reviewsOf(
       signed.problem ??
       (signed.by?.principal === review.reviewer
         ? undefined
-        : `is signed by ${signed.by?.principal}, but its reviewer is ${review.reviewer}`);
+        : otherThanNamed(signed.by?.principal ?? 'nobody', review.reviewer, 'reviewer'));
     if (problem !== undefined || signed.by === undefined) {
       refused.push({ path: piece.path, reason: problem ?? 'is not signed' });
       continue;

@@ -9,10 +9,13 @@ const BUDGET = 64 << 20;
 /** A file longer than this belongs to no record. */
 const LARGEST = 32 << 20;
 
+/** What was measured of a file. */
+export type Measured = Omit<ReadFile, 'bytes' | 'inspect'>;
+
 /** The files of a held folder by their names, as they were read: what is asked for again is the very same bytes. */
 export class FolderCache {
   readonly #kept = new Map<string, Uint8Array>();
-  readonly #files = new Map<string, ReadFile>();
+  readonly #files = new Map<string, Measured>();
   readonly #folder: ReadableFolder;
   #room: number;
 
@@ -24,8 +27,9 @@ export class FolderCache {
 
   /** Takes a file that was read; its bytes are kept as far as there is room. */
   add(file: ReadFile): void {
-    const { bytes, name, ...facts } = file;
-    this.#files.set(name, { ...facts, name, bytes: undefined });
+    const { bytes, name, size, sha256, sha512 } = file;
+    // What looks into it holds its bytes as well, and is not kept.
+    this.#files.set(name, { name, size, sha256, sha512 });
     if (bytes === undefined || bytes.length > LARGEST || bytes.length > this.#room) return;
     this.#room -= bytes.length;
     this.#kept.set(name, bytes);
@@ -36,7 +40,7 @@ export class FolderCache {
   }
 
   /** Returns what was measured of a file; undefined where there is none that could be read. */
-  get(name: string): ReadFile | undefined {
+  get(name: string): Measured | undefined {
     return this.#files.get(name);
   }
 

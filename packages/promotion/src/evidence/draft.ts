@@ -54,6 +54,8 @@ const TITLE = /^(?:LATTICRA|SEABIOS GRUB BOOT PREVIEW) [A-Z][A-Z ]*$/;
 const TEXTS: ReadonlySet<string> = new Set(['LATTICRA OPERATOR RECOVERY REFERENCE']);
 /** What a person would take for one: with other blanks, letters or line ends, and lines with values. */
 const LOOKALIKE = /^[\ufeff\s]*LATTICRA\s[^\n]*\n[^\n]*=/i;
+/** How a list of checksums begins: as sha256sum writes it, for binary files, with a name that it escapes, and with a tag. */
+const CHECKSUMS = /^(?:\\?[0-9a-f]{64} [ *]|SHA256 \()/i;
 const LONGEST_TITLE = 200;
 const IMAGES: ReadonlySet<string> = new Set([
   'iso9660',
@@ -129,12 +131,15 @@ export function parseAs<Value>(
 function textOf(text: string): Draft {
   if (text.trim() === '') return { kind: 'unrecognized', what: 'a text that says nothing' };
   const plain = { kind: 'text', isLookalike: LOOKALIKE.test(text) } as const;
-  if (!/^[0-9a-f]{64} {2}/.test(text)) return plain;
+  if (!CHECKSUMS.test(text)) return plain;
   try {
     return { kind: 'checksums', entries: parseChecksums(text) };
   } catch (error) {
-    if (error instanceof EvidenceError) return plain;
-    throw error;
+    if (!(error instanceof EvidenceError)) throw error;
+    return {
+      kind: 'unrecognized',
+      what: `a list of checksums in another form than sha256sum writes: ${error.message}`,
+    };
   }
 }
 

@@ -22,6 +22,9 @@ export interface ListedFolder {
 /** The most files and folders: more is no folder of evidence. */
 export const MOST_FILES = 100_000;
 
+/** The largest file that is read, in bytes: far more than an image has. One that is nearly all hole would be read for hours. */
+export const LARGEST_FILE = 256n << 30n;
+
 /** A file from which on it is read behind the others: a release's record tells the digests of its images by then. */
 export const LARGE = 4n << 20n;
 
@@ -57,6 +60,11 @@ export function listFolder(folder: ReadableFolder): ListedFolder {
         reason: 'is a symbolic link, and what lies elsewhere is no evidence; put the file itself there',
       });
     else if (stats.isDirectory()) folders.push({ name, stats });
+    else if (stats.isFile() && stats.size > LARGEST_FILE)
+      refused.push({
+        name,
+        reason: `has ${stats.size} bytes, expected at most ${LARGEST_FILE}; take it out of the folder, it is no evidence`,
+      });
     else if (stats.isFile()) files.push({ name, stats });
     else refused.push({ name, reason: 'is neither a file nor a folder' });
   }

@@ -3,6 +3,9 @@ import { hash } from 'node:crypto';
 import { chmodSync, linkSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setImmediate } from 'node:timers/promises';
+import { setFlagsFromString } from 'node:v8';
+import { runInNewContext } from 'node:vm';
 import { bytesSource } from '@latticra/disk-image';
 import { inspect } from '@latticra/disk-image/inspect';
 import { HeldFileError } from '@latticra/held-files';
@@ -15,6 +18,7 @@ import { layBoot, optionsFor } from '../../test/evidence.js';
 import { KEYS, signFile } from '../../test/keys.js';
 import { layTranscript } from '../../test/transcripts.js';
 import { FolderCache } from './cache.js';
+import { readFileOnce } from './read-file.js';
 import { walkEvidence } from './walk.js';
 
 let root: string;
@@ -87,6 +91,30 @@ describe('walkEvidence', () => {
     },
     120_000,
   );
+
+  it('the bytes of a file that did not fit into the memory for a folder are let go', async () => {
+    const folder = openAnchor(root);
+    const cache = new FolderCache(folder, 2);
+    /** Adds a file, and returns only a hint of its bytes. */
+    const add = async () => {
+      writeFileSync(join(root, 'log'), 'one');
+      const file = folder.openFile('log');
+      const found = await readFileOnce('log', file, { wantsSha512: false, onBytes: () => undefined });
+      file.close();
+      cache.add(found);
+      return new WeakRef(found.bytes ?? expect.fail());
+    };
+    const bytes = await add();
+    setFlagsFromString('--expose-gc');
+    const collect: () => void = runInNewContext('gc');
+    for (let round = 0; round < 10 && bytes.deref() !== undefined; round++) {
+      await setImmediate();
+      collect();
+    }
+    expect(bytes.deref()).toBeUndefined();
+    expect(cache.get('log')).toMatchObject({ size: 3, sha256: hash('sha256', 'one') });
+    folder.close();
+  });
 
   it('a file that did not fit into the memory for a folder is read again, and has to be the same', async () => {
     writeFileSync(join(root, 'log'), 'one');

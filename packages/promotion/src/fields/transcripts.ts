@@ -3,6 +3,7 @@ import { NAMESPACES } from '@latticra/signature';
 import { isOf, type PieceOf } from '../evidence/piece.js';
 import { inEvidence, type NextCommand, PLACEHOLDERS } from '../next/command.js';
 import { signCommand } from '../next/sign.js';
+import { otherThanNamed } from '../release/names.js';
 import { KIND_IS_OF, type TranscriptKind } from '../transcript/kinds.js';
 import type { Context } from './context.js';
 import { missing, type Outcome, shown } from './outcome.js';
@@ -26,7 +27,7 @@ export function problemOf(
   const { by, problem } = signers.of(piece, NAMESPACES.transcript);
   if (problem !== undefined) return problem;
   if (by.principal !== transcript.operator)
-    return `${piece.path} is signed by ${by.principal}, but its operator is ${transcript.operator}`;
+    return `${piece.path} ${otherThanNamed(by.principal, transcript.operator, 'operator')}`;
   if (transcript.outcome !== 'done') return `${piece.path} says that it failed`;
   if (transcript.artifactVersion !== subject.version)
     return `${piece.path} is of version ${transcript.artifactVersion}`;

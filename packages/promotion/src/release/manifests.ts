@@ -8,6 +8,7 @@ import {
   type LoadedArtifactManifest,
   validateArtifacts,
 } from '@latticra/manifest';
+import { PromotionError } from '../error.js';
 import { type Evidence, isOf, type Piece, type PieceOf, type Refused } from '../evidence/piece.js';
 import { reasonFor } from '../evidence/reason.js';
 
@@ -37,10 +38,11 @@ export async function checkManifests(evidence: Evidence, byPath: Lookup): Promis
         : [],
     ),
   );
+  const refusals = new Map(evidence.refused.map(({ path, reason }) => [path, reason]));
   for (const piece of evidence.pieces) {
     if (!isOf(piece, 'artifact-manifest')) continue;
     try {
-      if (!ofReleases.has(piece.path)) await validate(piece, evidence, byPath);
+      if (!ofReleases.has(piece.path)) await validate(piece, evidence, { byPath, refusals });
       valid.push(piece);
     } catch (error) {
       refused.push({ path: piece.path, reason: withoutRoot(reasonFor(error), evidence.root) });
@@ -49,10 +51,17 @@ export async function checkManifests(evidence: Evidence, byPath: Lookup): Promis
   return { valid, refused };
 }
 
+/** What the walk found. */
+interface Known {
+  readonly byPath: Lookup;
+  /** Why a file was refused, by its path: it is not read once more. */
+  readonly refusals: ReadonlyMap<string, string>;
+}
+
 async function validate(
   piece: ManifestPiece,
   { root, lent }: Pick<Evidence, 'root' | 'lent'>,
-  byPath: Lookup,
+  known: Known,
 ): Promise<void> {
   const loaded: LoadedArtifactManifest = {
     path: piece.path,
@@ -60,17 +69,19 @@ async function validate(
     sha256: piece.sha256,
     manifest: piece.content.manifest,
   };
-  await validateArtifacts(loaded, { inspect: (place) => inspectOnce(place, { root, lent }, byPath) });
+  await validateArtifacts(loaded, { inspect: (place) => inspectOnce(place, { root, lent }, known) });
 }
 
 /** Returns what is known of an image that was read already; another one is read now. */
 async function inspectOnce(
   place: FilePlace,
   { root, lent }: Pick<Evidence, 'root' | 'lent'>,
-  byPath: Lookup,
+  { byPath, refusals }: Known,
 ): Promise<InspectedFile> {
   const path = pathOf(place);
   const inside = relative(root, path).split(sep).join('/');
+  const refusal = refusals.get(inside);
+  if (refusal !== undefined) throw new PromotionError('bad-evidence', `${inside}: ${refusal}`);
   const piece = byPath.get(inside);
   const inspection = piece?.content.kind === 'image' ? piece.content.inspection : undefined;
   if (piece === undefined || inspection === undefined)

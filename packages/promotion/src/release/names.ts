@@ -14,6 +14,15 @@ const LOOKALIKES: Readonly<Record<string, string>> = Object.fromEntries(
 );
 
 /**
+ * Says that a signature is of somebody else than a document names, as the end of a sentence.
+ * @param what the one that it names is: `reviewer`, `operator`
+ */
+export function otherThanNamed(principal: string, named: string, what: string): string {
+  const alike = lookOf(principal) === lookOf(named) ? ', which looks the same and is written otherwise' : '';
+  return `is signed by ${principal}, but its ${what} is ${named}${alike}`;
+}
+
+/**
  * Returns what a name looks like: whatever its capitals, its accents and the way they are written, and letters of other scripts taken
  * for those that they look like. Two names that look the same are one, where it matters that two people are.
  */

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { hash } from 'node:crypto';
+import { hiddenIn, shownText } from './terminal.js';
 
 /** A log of a terminal, as far as a transcript is held to it. */
 export interface TerminalLog {
@@ -14,8 +15,6 @@ export interface TerminalLog {
   readonly problem: string | undefined;
 }
 
-/** The sequences of ECMA-48 that a terminal acts upon: CSI, OSC, and those of two characters. */
-const SEQUENCE = /\x1b(?:\[[0-?]*[ -/]*[@-~]|\][^\x07\x1b]*(?:\x07|\x1b\\)|[@-Z\\^_=>78])/g;
 const STAMP = '(\\d{4}-\\d{2}-\\d{2} \\d{2}:\\d{2}:\\d{2}[+-]\\d{2}:\\d{2})';
 /** Hours that clocks are away from UTC at most. */
 const MOST_HOURS = 14;
@@ -27,7 +26,7 @@ const ENDED = new RegExp(`^Script done on ${STAMP}(.*)$`);
 /** Reads the log of a terminal: one that script(1) wrote, or what somebody copied from the screen. */
 export function readLog(bytes: Uint8Array): TerminalLog {
   const raw = new TextDecoder('utf-8').decode(bytes);
-  const text = applyBackspaces(raw.replace(SEQUENCE, '')).replaceAll('\r', '');
+  const text = shownText(raw);
   const [first = ''] = text.split('\n', 1);
   const last = text.slice(text.lastIndexOf('\n', text.trimEnd().length - 1) + 1).trimEnd();
   const started = STARTED.exec(first)?.[1];
@@ -44,6 +43,8 @@ export function readLog(bytes: Uint8Array): TerminalLog {
 function problemOf(raw: string, started: string | undefined, ended: string | undefined): string | undefined {
   if (raw.trim() === '') return 'is empty';
   if (raw.includes('\0')) return 'is no text: it holds a NUL byte';
+  const hidden = hiddenIn(raw);
+  if (hidden !== undefined) return `holds ${hidden}`;
   if (started !== undefined && ended === undefined)
     return 'was begun by script and never ended: its end is cut off';
   if ([...raw.matchAll(SESSION)].length > 1) return 'holds more than one session of script';
@@ -67,17 +68,6 @@ function timeOf(stamp: string): number {
   const away = Number(hours) * 60 + Number(minutes);
   if (!isThere || Number(minutes) > 59 || away > MOST_HOURS * 60) return Number.NaN;
   return Date.parse(stamp.replace(' ', 'T'));
-}
-
-/** Takes away what was deleted while typing. */
-function applyBackspaces(text: string): string {
-  if (!text.includes('\b')) return text;
-  const kept: string[] = [];
-  for (const character of text) {
-    if (character !== '\b') kept.push(character);
-    else if (kept.at(-1) !== '\n') kept.pop();
-  }
-  return kept.join('');
 }
 
 /**

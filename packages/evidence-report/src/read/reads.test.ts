@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, relative } from 'node:path';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
+import { HeldFolder } from '../../../held-files/src/anchor/folder.js';
+import { layRelease } from '../../test/folder.js';
+import { readEvidence, renderReport } from '../index.js';
+
+let folder = '';
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'latticra-report-reads-'));
+});
+afterEach(() => {
+  vi.restoreAllMocks();
+  rmSync(folder, { recursive: true });
+});
+
+/** Makes the page of the folder, and returns how often each file was opened. */
+async function opensOfPage(): Promise<ReadonlyMap<string, number>> {
+  const opened = new Map<string, number>();
+  const open = HeldFolder.prototype.openFile;
+  vi.spyOn(HeldFolder.prototype, 'openFile').mockImplementation(function (this: HeldFolder, name, observed) {
+    const path = relative(folder, join(this.path, String(name)));
+    opened.set(path, (opened.get(path) ?? 0) + 1);
+    return open.call(this, name, observed);
+  });
+  renderReport(await readEvidence(folder));
+  return opened;
+}
+
+it('a page opens each file once; the parts of a boot again to judge it, and its log and command once more to show them', async () => {
+  layRelease(folder);
+  const opened = await opensOfPage();
+  expect(opened.size).toBeGreaterThan(40);
+  for (const [path, times] of opened) {
+    const most = path.endsWith('/record.txt') ? 2 : path.startsWith('boot-records/') ? 3 : 1;
+    expect(times, path).toBe(most);
+  }
+});
