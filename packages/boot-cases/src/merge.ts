@@ -32,9 +32,12 @@ export async function mergeRecords(
   await ensureFolder(into);
   const added: VerifiedRecord[] = [];
   const known: VerifiedRecord[] = [];
+  const arriving = new Set<string>();
   await withSmallFolders(into, async (folders) => {
     for (const record of records) {
       const target = join(into, record.sha256);
+      // The same record once more is held against the copy of the first.
+      if (arriving.has(record.sha256)) await folders.settle();
       const there = recordAt(target);
       if (there !== undefined) {
         const kept = betterSigned(assertSameRecord(there, record), record);
@@ -44,6 +47,7 @@ export async function mergeRecords(
       }
       const files = readRecordFiles(record);
       await folders.add(record.sha256, files, (staging) => assertRecordFiles(record, staging));
+      arriving.add(record.sha256);
       added.push(record);
     }
   });

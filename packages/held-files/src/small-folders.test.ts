@@ -8,6 +8,7 @@ import { withSmallFolders } from './index.js';
 /** Notes what is synced and renamed, and lets a test fail or shorten a call. */
 const calls = vi.hoisted(() => ({
   paths: new Map<number, string>(),
+  open: new Set<number>(),
   done: (_call: string, _path: string) => {},
   taken: (length: number) => length,
 }));
@@ -18,11 +19,20 @@ vi.mock('node:fs', async (importOriginal) => {
     openSync: (path: string, flags: number, mode?: number) => {
       const fd = fs.openSync(path, flags, mode);
       calls.paths.set(fd, path);
+      calls.open.add(fd);
       return fd;
     },
-    fsyncSync: (fd: number) => {
-      calls.done('sync', calls.paths.get(fd) ?? '');
-      fs.fsyncSync(fd);
+    fsync: (fd: number, done: (error: Error | null) => void) => {
+      try {
+        calls.done('sync', calls.paths.get(fd) ?? '');
+        fs.fsync(fd, done);
+      } catch (error) {
+        done(error as Error);
+      }
+    },
+    closeSync: (fd: number) => {
+      calls.open.delete(fd);
+      fs.closeSync(fd);
     },
     renameSync: (from: string, to: string) => {
       calls.done('rename', to);
@@ -52,9 +62,8 @@ it('every file and folder is synced before the folder has its name, and all name
     await folders.add('two', [file('c', 'c')], unchecked);
   });
   expect(done).toEqual([
-    ...['sync a', 'sync b', 'sync staging', 'rename one'],
-    ...['sync c', 'sync staging', 'rename two'],
-    'sync parent',
+    ...['sync a', 'sync b', 'sync staging', 'sync c', 'sync staging'],
+    ...['rename one', 'rename two', 'sync parent'],
   ]);
 });
 
@@ -76,12 +85,14 @@ it('a disk that takes nothing is told, and nothing of the folder is left', async
   expect(readdirSync(folder.path)).toEqual([]);
 });
 
-it('a folder that does not pass its check does not appear, and those before it stay', async () => {
+it('a folder that does not pass its check does not appear, and those that had their names stay', async () => {
   const run = withSmallFolders(folder.path, async (folders) => {
     await folders.add('one', [file('a', 'a')], (staging) => {
       expect(readFileSync(join(staging, 'a'), 'utf8')).toBe('a');
       expect(statSync(staging).mode & 0o777).toBe(0o700);
     });
+    await folders.settle();
+    await folders.add('gone', [file('a', 'a')], unchecked);
     await folders.add('two', [file('a', 'a')], () => {
       throw new RangeError('of the check');
     });
@@ -113,6 +124,28 @@ it('a disk that does not sync is told with the folder, and a folder that is not 
   };
   const run = withSmallFolders(folder.path, (folders) => folders.add('one', [file('a', 'a')], unchecked));
   await expect(run).rejects.toMatchObject({ code: 'io', path: folder.path });
+  calls.done = (call, path) => {
+    if (call === 'sync' && basename(path) === 'b') throw Object.assign(new Error('EIO'), { code: 'EIO' });
+  };
+  const half = withSmallFolders(folder.path, async (folders) => {
+    await folders.add('two', [file('a', 'a')], unchecked);
+    await folders.add('three', [file('b', 'b')], unchecked);
+  });
+  await expect(half).rejects.toMatchObject({ code: 'io', path: folder.at('three') });
+  expect(readdirSync(folder.path)).toEqual(['one']);
   const nowhere = withSmallFolders(folder.at('none'), async () => expect.unreachable());
   await expect(nowhere).rejects.toMatchObject({ code: 'cannot-create' });
+});
+
+it('no more folders than a few wait for their names, and none of their descriptors stays open', async () => {
+  const waiting: number[] = [];
+  await withSmallFolders(folder.path, async (folders) => {
+    for (let index = 0; index < 50; index++) {
+      await folders.add(`f${index}`, [file('a', 'a')], unchecked);
+      waiting.push(readdirSync(folder.path).filter((name) => name.endsWith('.staging')).length);
+    }
+  });
+  expect(Math.max(...waiting)).toBeLessThan(16);
+  expect(readdirSync(folder.path)).toHaveLength(50);
+  expect([...calls.open]).toEqual([]);
 });

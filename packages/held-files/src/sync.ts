@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { constants, fsyncSync } from 'node:fs';
+import { constants } from 'node:fs';
 import { type FileHandle, link, lstat, open, rename, unlink } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { errnoOf } from '@latticra/failure';
@@ -69,25 +69,18 @@ function openFolder(path: string): Promise<FileHandle> {
   return open(path, constants.O_RDONLY | constants.O_DIRECTORY);
 }
 
-/** What file systems say that cannot sync a folder: they have nothing to sync. */
-const NOTHING_TO_SYNC = ['EINVAL', 'ENOTSUP'];
-
 /** Syncs a folder, but for file systems that cannot. */
 async function sync(folder: FileHandle): Promise<void> {
   try {
     await folder.sync();
   } catch (error) {
-    if (!NOTHING_TO_SYNC.includes(errnoOf(error))) throw error;
+    if (!isNothingToSync(error)) throw error;
   }
 }
 
-/** Syncs an open folder on this thread; file systems that cannot have nothing to sync. Throws what the system says. @internal */
-export function syncOpenFolder(fd: number): void {
-  try {
-    fsyncSync(fd);
-  } catch (error) {
-    if (!NOTHING_TO_SYNC.includes(errnoOf(error))) throw error;
-  }
+/** Returns whether a file system says by an error that it cannot sync a folder: it has nothing to sync. @internal */
+export function isNothingToSync(error: unknown): boolean {
+  return ['EINVAL', 'ENOTSUP'].includes(errnoOf(error));
 }
 
 /**
