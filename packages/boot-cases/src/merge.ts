@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
-import { ensureFolder, HeldFileError } from '@latticra/held-files';
-import { assertSameRecord, copyRecord, copySignature } from './record/copy.js';
+import { ensureFolder, HeldFileError, withSmallFolders } from '@latticra/held-files';
+import { assertRecordFiles, assertSameRecord, copySignature, readRecordFiles } from './record/copy.js';
 import { betterSigned, distinctRecords } from './record/distinct.js';
 import { requireRecords } from './record/gather.js';
 import { type VerifiedRecord, type VerifyRecordOptions, verifyRecord } from './record/verify.js';
@@ -32,18 +32,25 @@ export async function mergeRecords(
   await ensureFolder(into);
   const added: VerifiedRecord[] = [];
   const known: VerifiedRecord[] = [];
-  for (const record of records) {
-    const target = join(into, record.sha256);
-    const there = recordAt(target);
-    if (there !== undefined) {
-      const kept = betterSigned(assertSameRecord(there, record), record);
-      if (kept === record) await copySignature(record, target);
-      known.push(there);
-      continue;
+  const arriving = new Set<string>();
+  await withSmallFolders(into, async (folders) => {
+    for (const record of records) {
+      const target = join(into, record.sha256);
+      // The same record once more is held against the copy of the first.
+      if (arriving.has(record.sha256)) await folders.settle();
+      const there = recordAt(target);
+      if (there !== undefined) {
+        const kept = betterSigned(assertSameRecord(there, record), record);
+        if (kept === record) await copySignature(record, target);
+        known.push(there);
+        continue;
+      }
+      const files = readRecordFiles(record);
+      await folders.add(record.sha256, files, (staging) => assertRecordFiles(record, staging));
+      arriving.add(record.sha256);
+      added.push(record);
     }
-    await copyRecord(record, target);
-    added.push(record);
-  }
+  });
   return { added, known };
 }
 

@@ -12,13 +12,25 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { buildSeed, SEED_FILE } from '@latticra/boot-seed';
+import { readSerial } from '@latticra/vm-run';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { commandOf, ENDED, GOOD_LOG, layRecord, matrix, REFUSAL_LOG, REFUSED, sum } from '../test/record.js';
+import {
+  commandOf,
+  ENDED,
+  GOOD_LOG,
+  goodRecord,
+  layRecord,
+  matrix,
+  REFUSAL_LOG,
+  REFUSED,
+  sum,
+} from '../test/record.js';
 import {
   findImageParts,
   formatTable,
   gatherRecords,
   type ImageParts,
+  judge,
   measureImages,
   mergeRecords,
   tabulate,
@@ -97,6 +109,68 @@ describe('the table', () => {
     expect((await table('all')).problems).toContainEqual(
       expect.stringMatching(/^iso_cdrom_arm: .*not a case of this matrix/),
     );
+  });
+});
+
+/** Makes a matrix of so many images, and a record of every case that counts how often somebody looks at it. */
+function counted(count: number) {
+  const [iso] = matrix().images;
+  if (iso === undefined) expect.fail('no image');
+  const images = Array.from({ length: count }, (_, index) => ({ ...iso, name: `i${index}` }));
+  const digests = new Map(images.map(({ name }) => [name, 'a'.repeat(64)]));
+  let looks = 0;
+  const records = images.flatMap(({ name: imageName }) =>
+    (['cdrom', 'usb'] as const).map((attach) => {
+      const record = goodRecord(GOOD_LOG, { imageName, attach, caseName: `${imageName}_${attach}_bios` });
+      return {
+        folder: record.caseName,
+        sha256: sum(record.caseName),
+        command: { memoryMib: 256 },
+        verdict: judge(record, readSerial(Buffer.from(GOOD_LOG))),
+        signature: undefined,
+        get record() {
+          looks += 1;
+          return record;
+        },
+      };
+    }),
+  );
+  const machines = matrix().machines.filter(({ name }) => name === 'bios');
+  return { matrix: { ...matrix(), images, machines }, records, digests, looks: () => looks };
+}
+
+describe('a table of many records', () => {
+  it('the table looks at a record as often among many as among few', () => {
+    const [few, many] = [20, 200].map((count) => {
+      const each = counted(count);
+      expect(tabulate(each.matrix, each.records, each.digests).problems).toEqual([]);
+      return each.looks() / count;
+    });
+    expect(many).toBe(few);
+  });
+
+  it('the table names the first record in order that is of another image, whichever of them is the first of its case', () => {
+    const { matrix, records, digests } = counted(1);
+    const [one, two] = records;
+    if (one === undefined || two === undefined) expect.fail('no records');
+    const changed = { ...two, record: { ...two.record, imageBefore: 'd'.repeat(64) }, folder: 'changed' };
+    expect(tabulate(matrix, [one, changed, { ...changed, folder: 'later' }], digests).problems).toEqual([
+      'i0_cdrom_bios: changed: is of another image than the other records',
+      'i0_usb_bios: i0_cdrom_bios: is of another image than the other records',
+    ]);
+  });
+
+  it('the table is as wide as the widest of very many rows', () => {
+    const [row] = counted(1).matrix.images;
+    const [machine] = matrix().machines;
+    if (row === undefined || machine === undefined) expect.fail('no image');
+    const cells = Array.from({ length: 150_000 }, (_, index) => ({
+      case: { name: '', attach: 'usb' as const, machine, image: { ...row, name: `i${index}` } },
+      text: 'missing',
+      problem: undefined,
+    }));
+    const text = formatTable({ ...matrix(), machines: [machine] }, { cells, problems: [] });
+    expect(text.split('\n').slice(0, 2)).toEqual(['image    attach  bios', 'i0       usb     missing']);
   });
 });
 

@@ -2,7 +2,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import { foreignPart, type ImageDigests, type ImageParts } from './images.js';
 import { type BootCase, matrixCases } from './matrix/cases.js';
-import { type BootMatrix, evidenceOf } from './matrix/matrix.js';
+import { type BootEvidence, type BootMatrix, evidenceOf } from './matrix/matrix.js';
 import { isAsExpected } from './record/record.js';
 import type { VerifiedRecord } from './record/verify.js';
 
@@ -34,7 +34,8 @@ export function tabulate(
   images: ImageDigests,
   parts: ImageParts = new Map(),
 ): MatrixTable {
-  const cells = matrixCases(matrix).map((bootCase) => cellOf(bootCase, { records, images, parts }));
+  const compared = { byCase: groupByCase(records), byImage: oneOfEach(records), images, parts };
+  const cells = matrixCases(matrix).map((bootCase) => cellOf(bootCase, compared));
   const known = new Set(cells.map(({ case: { name } }) => name));
   const strays = records.filter(({ record }) => !known.has(record.caseName));
   return {
@@ -48,15 +49,42 @@ export function tabulate(
   };
 }
 
-/** The things that a case is held against. */
+/** The things that a case is held against: records once through, whatever the number of cases. */
 interface Compared {
-  readonly records: readonly VerifiedRecord[];
+  readonly byCase: ReadonlyMap<string, readonly VerifiedRecord[]>;
+  readonly byImage: ReadonlyMap<string, readonly VerifiedRecord[]>;
   readonly images: ImageDigests;
   readonly parts: ImageParts;
 }
 
-function cellOf(bootCase: BootCase, { records, images, parts }: Compared): MatrixCell {
-  const own = records.filter(({ record }) => record.caseName === bootCase.name);
+/** Returns the records of each case by its name, in their order. */
+function groupByCase(records: readonly VerifiedRecord[]): Map<string, VerifiedRecord[]> {
+  const groups = new Map<string, VerifiedRecord[]>();
+  for (const each of records) {
+    const group = groups.get(each.record.caseName);
+    if (group === undefined) groups.set(each.record.caseName, [each]);
+    else group.push(each);
+  }
+  return groups;
+}
+
+/**
+ * Returns by the name of an image its first record, and behind it the first of another digest, if there is one: whatever the
+ * digest is, the first record that differs from it is one of the two.
+ */
+function oneOfEach(records: readonly VerifiedRecord[]): Map<string, VerifiedRecord[]> {
+  const found = new Map<string, VerifiedRecord[]>();
+  for (const each of records) {
+    const { imageName, imageBefore } = each.record;
+    const there = found.get(imageName);
+    if (there === undefined) found.set(imageName, [each]);
+    else if (there.length === 1 && there[0]?.record.imageBefore !== imageBefore) there.push(each);
+  }
+  return found;
+}
+
+function cellOf(bootCase: BootCase, { byCase, byImage, images, parts }: Compared): MatrixCell {
+  const own = byCase.get(bootCase.name) ?? [];
   const [first] = own;
   if (first === undefined) return { case: bootCase, text: 'missing', problem: 'has no record' };
   const bad = (text: string, { folder }: VerifiedRecord, problem: string): MatrixCell => ({
@@ -64,7 +92,8 @@ function cellOf(bootCase: BootCase, { records, images, parts }: Compared): Matri
     text,
     problem: `${folder}: ${problem}`,
   });
-  const other = own.find((record) => !isOf(bootCase, record));
+  const evidence = evidenceOf(bootCase.image);
+  const other = own.find((record) => !isOf(bootCase, evidence, record));
   if (other !== undefined) return bad('other', other, 'is a record of this case as another matrix has it');
   const failed = own.find(({ record, verdict }) => !isAsExpected(record, verdict));
   if (failed !== undefined) {
@@ -72,10 +101,9 @@ function cellOf(bootCase: BootCase, { records, images, parts }: Compared): Matri
     const detail = reason === undefined ? '' : ` (${reason})`;
     return bad(outcome.toUpperCase(), failed, `${outcome}${detail}, expected a ${bootCase.machine.expect}`);
   }
-  const alike = records.filter(({ record }) => record.imageName === bootCase.image.name);
-  const differs = alike.find(({ record }) => record.imageBefore !== first.record.imageBefore);
-  if (differs !== undefined) return bad('differs', differs, 'is of another image than the other records');
   const { name, path } = bootCase.image;
+  const differs = byImage.get(name)?.find(({ record }) => record.imageBefore !== first.record.imageBefore);
+  if (differs !== undefined) return bad('differs', differs, 'is of another image than the other records');
   const now = images.get(name);
   if (now === undefined) return bad('unmeasured', first, `its image ${path} is not there to be measured`);
   if (now !== first.record.imageBefore) {
@@ -94,7 +122,11 @@ function cellOf(bootCase: BootCase, { records, images, parts }: Compared): Matri
  * Returns whether a record is of the case as the matrix has it; path and time limit may differ from machine to
  * machine.
  */
-function isOf({ image, attach, machine }: BootCase, { record, command }: VerifiedRecord): boolean {
+function isOf(
+  { image, attach, machine }: BootCase,
+  evidence: BootEvidence,
+  { record, command }: VerifiedRecord,
+): boolean {
   return (
     command.memoryMib === image.memoryMib &&
     record.imageName === image.name &&
@@ -104,7 +136,7 @@ function isOf({ image, attach, machine }: BootCase, { record, command }: Verifie
     record.machine === machine.machine &&
     record.firmware === machine.firmware &&
     record.expect === machine.expect &&
-    isDeepStrictEqual(record.evidence, evidenceOf(image))
+    isDeepStrictEqual(record.evidence, evidence)
   );
 }
 
@@ -114,17 +146,20 @@ export function formatTable({ machines }: BootMatrix, { cells }: MatrixTable): s
   for (const { case: bootCase, text } of cells) {
     const { image, attach } = bootCase;
     const key = `${image.name}_${attach}`;
-    const row = rows.get(key) ?? [image.name, attach];
-    rows.set(key, [...row, text]);
+    const row = rows.get(key);
+    if (row === undefined) rows.set(key, [image.name, attach, text]);
+    else row.push(text);
   }
   const lines = [['image', 'attach', ...machines.map(({ name }) => name)], ...rows.values()];
-  const widths =
-    lines[0]?.map((_, column) => Math.max(...lines.map((line) => line[column]?.length ?? 0))) ?? [];
+  // Not by Math.max: a call takes no hundred thousand rows.
+  const widths = lines[0]?.map((_, column) =>
+    lines.reduce((most, line) => Math.max(most, line[column]?.length ?? 0), 0),
+  );
   return lines
     .map(
       (line) =>
         `${line
-          .map((cell, column) => cell.padEnd(widths[column] ?? 0))
+          .map((cell, column) => cell.padEnd(widths?.[column] ?? 0))
           .join('  ')
           .trimEnd()}\n`,
     )

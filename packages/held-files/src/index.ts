@@ -20,5 +20,6 @@ export {
   withStableFile,
 } from './open.js';
 export { type FileContent, readStableFile } from './read.js';
+export { type SmallFile, type SmallFolders, withSmallFolders } from './small-folders.js';
 export { withTemporaryFolder } from './temporary.js';
 export { type Content, type WriteOptions, writeFileAtomic } from './write.js';

@@ -69,13 +69,18 @@ function openFolder(path: string): Promise<FileHandle> {
   return open(path, constants.O_RDONLY | constants.O_DIRECTORY);
 }
 
-/** Syncs a folder, but for file systems that cannot, and say EINVAL or ENOTSUP: they have nothing to sync. */
+/** Syncs a folder, but for file systems that cannot. */
 async function sync(folder: FileHandle): Promise<void> {
   try {
     await folder.sync();
   } catch (error) {
-    if (!['EINVAL', 'ENOTSUP'].includes(errnoOf(error))) throw error;
+    if (!isNothingToSync(error)) throw error;
   }
+}
+
+/** Returns whether a file system says by an error that it cannot sync a folder: it has nothing to sync. @internal */
+export function isNothingToSync(error: unknown): boolean {
+  return ['EINVAL', 'ENOTSUP'].includes(errnoOf(error));
 }
 
 /**

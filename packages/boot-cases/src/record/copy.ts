@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+import { hash } from 'node:crypto';
 import { join } from 'node:path';
-import { stageFolder, writeFileAtomic } from '@latticra/held-files';
-import { copyHeld, openAnchor } from '@latticra/held-files/anchor';
+import { type SmallFile, stageFolder, writeFileAtomic } from '@latticra/held-files';
+import { type AnchoredFile, copyHeld, openAnchor } from '@latticra/held-files/anchor';
 import { MAX_SIGNATURE_BYTES } from '@latticra/signature';
 import { BootCaseError } from '../error.js';
-import { recordFiles, type VerifiedRecord, verifyRecord } from './verify.js';
+import { MAX_FILE_BYTES, recordFiles, type VerifiedRecord, verifyRecord } from './verify.js';
 
 /**
  * Copies a record that was verified, and the files that it names, into the new folder `target`, which appears whole or not at all.
@@ -29,6 +30,54 @@ export async function copyRecord(record: VerifiedRecord, target: string): Promis
     }
     assertSameRecord(verifyRecord(staging), record);
   });
+}
+
+/**
+ * Reads a record that was verified, and the files that it names, to be put elsewhere: the same bytes as when it was verified.
+ * @throws BootCaseError `bad-record` for a file that has other content by now; HeldFileError
+ */
+export function readRecordFiles(record: VerifiedRecord): SmallFile[] {
+  return eachFile(record, record.folder, (file, name, bytes) => ({
+    name,
+    bytes,
+    // Whoever copies owns the copy and may write it; nobody else may do more with it than with the source.
+    mode: 0o666 & (Number(file.stats.mode) | 0o600),
+  }));
+}
+
+/**
+ * Holds what lies in a folder against a record that was verified, byte for byte by the digests of all its files: what was derived from
+ * them holds of the copy.
+ * @throws as {@link readRecordFiles}
+ */
+export function assertRecordFiles(record: VerifiedRecord, folder: string): void {
+  eachFile(record, folder, () => undefined);
+}
+
+/** Reads each file of a record in `folder`, holds it against its digest, and returns what `use` makes of it. */
+function eachFile<T>(
+  record: VerifiedRecord,
+  folder: string,
+  use: (file: AnchoredFile, name: string, bytes: Uint8Array) => T,
+): T[] {
+  const held = openAnchor(folder);
+  try {
+    return recordFiles(record).map(({ name, sha256 }) => {
+      const file = held.openFile(name);
+      try {
+        const bytes = file.bytes(MAX_FILE_BYTES);
+        const found = hash('sha256', bytes);
+        if (found === sha256) return use(file, name, bytes);
+        throw new BootCaseError('bad-record', `${file.path}: has the digest ${found}, expected ${sha256}`, {
+          fix: 'let whatever writes it finish, then run this again',
+        });
+      } finally {
+        file.close();
+      }
+    });
+  } finally {
+    held.close();
+  }
 }
 
 /**

@@ -41,8 +41,8 @@ export interface VerifyRecordOptions {
   readonly signers?: SignerPolicy | undefined;
 }
 
-/** A size beyond that of any log that vm-run keeps, and of a screenshot. */
-const MAX_FILE_BYTES = 32 << 20;
+/** A size beyond that of any log that vm-run keeps, and of a screenshot. @internal */
+export const MAX_FILE_BYTES = 32 << 20;
 
 /**
  * Reads the record in a folder and derives again what it says: the digest of every file, the name of its case and the command from the

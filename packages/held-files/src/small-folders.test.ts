@@ -1,0 +1,151 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { afterEach, expect, it, vi } from 'vitest';
+import { testFolder } from '../test/folder.js';
+import { withSmallFolders } from './index.js';
+
+/** Notes what is synced and renamed, and lets a test fail or shorten a call. */
+const calls = vi.hoisted(() => ({
+  paths: new Map<number, string>(),
+  open: new Set<number>(),
+  done: (_call: string, _path: string) => {},
+  taken: (length: number) => length,
+}));
+vi.mock('node:fs', async (importOriginal) => {
+  const fs = await importOriginal<typeof import('node:fs')>();
+  return {
+    ...fs,
+    openSync: (path: string, flags: number, mode?: number) => {
+      const fd = fs.openSync(path, flags, mode);
+      calls.paths.set(fd, path);
+      calls.open.add(fd);
+      return fd;
+    },
+    fsync: (fd: number, done: (error: Error | null) => void) => {
+      try {
+        calls.done('sync', calls.paths.get(fd) ?? '');
+        fs.fsync(fd, done);
+      } catch (error) {
+        done(error as Error);
+      }
+    },
+    closeSync: (fd: number) => {
+      calls.open.delete(fd);
+      fs.closeSync(fd);
+    },
+    renameSync: (from: string, to: string) => {
+      calls.done('rename', to);
+      fs.renameSync(from, to);
+    },
+    writeSync: (fd: number, bytes: Uint8Array, at: number, length: number, position: number) =>
+      fs.writeSync(fd, bytes, at, calls.taken(length), position),
+  };
+});
+const folder = testFolder();
+afterEach(() => {
+  calls.done = () => {};
+  calls.taken = (length) => length;
+});
+
+const file = (name: string, text: string, mode = 0o666) => ({ name, bytes: Buffer.from(text), mode });
+const unchecked = () => undefined;
+
+it('every file and folder is synced before the folder has its name, and all names by one sync at the end', async () => {
+  const done: string[] = [];
+  calls.done = (call, path) => {
+    const name = basename(path);
+    done.push(`${call} ${path === folder.path ? 'parent' : name.endsWith('.staging') ? 'staging' : name}`);
+  };
+  await withSmallFolders(folder.path, async (folders) => {
+    await folders.add('one', [file('a', 'a'), file('b', 'b')], unchecked);
+    await folders.add('two', [file('c', 'c')], unchecked);
+  });
+  expect(done).toEqual([
+    ...['sync a', 'sync b', 'sync staging', 'sync c', 'sync staging'],
+    ...['rename one', 'rename two', 'sync parent'],
+  ]);
+});
+
+it('small files have all their bytes and no more permissions than were asked for, whatever the disk takes at once', async () => {
+  calls.taken = (length) => Math.min(length, 3);
+  await withSmallFolders(folder.path, (folders) =>
+    folders.add('one', [file('a', 'ten bytes.', 0o640), file('empty', '')], unchecked),
+  );
+  expect(readFileSync(folder.at('one/a'), 'utf8')).toBe('ten bytes.');
+  expect(readFileSync(folder.at('one/empty'), 'utf8')).toBe('');
+  expect(statSync(folder.at('one/a')).mode & 0o777).toBe(0o640 & ~process.umask());
+  expect(statSync(folder.at('one')).mode & 0o777).toBe(0o777 & ~process.umask());
+});
+
+it('a disk that takes nothing is told, and nothing of the folder is left', async () => {
+  calls.taken = () => 0;
+  const run = withSmallFolders(folder.path, (folders) => folders.add('one', [file('a', 'a')], unchecked));
+  await expect(run).rejects.toMatchObject({ code: 'io' });
+  expect(readdirSync(folder.path)).toEqual([]);
+});
+
+it('a folder that does not pass its check does not appear, and those that had their names stay', async () => {
+  const run = withSmallFolders(folder.path, async (folders) => {
+    await folders.add('one', [file('a', 'a')], (staging) => {
+      expect(readFileSync(join(staging, 'a'), 'utf8')).toBe('a');
+      expect(statSync(staging).mode & 0o777).toBe(0o700);
+    });
+    await folders.settle();
+    await folders.add('gone', [file('a', 'a')], unchecked);
+    await folders.add('two', [file('a', 'a')], () => {
+      throw new RangeError('of the check');
+    });
+  });
+  await expect(run).rejects.toThrow(RangeError);
+  expect(readdirSync(folder.path)).toEqual(['one']);
+});
+
+it('a name that is taken is refused, and what has it stays', async () => {
+  mkdirSync(folder.at('full/old'), { recursive: true });
+  writeFileSync(folder.at('file'), '');
+  symlinkSync('nowhere', folder.at('dangling'));
+  mkdirSync(folder.at('empty'));
+  const names = readdirSync(folder.path);
+  const add = (name: string) =>
+    withSmallFolders(folder.path, (folders) => folders.add(name, [file('a', 'a')], unchecked));
+  for (const name of ['full', 'file', 'dangling']) {
+    await expect(add(name)).rejects.toMatchObject({ code: 'exists', path: folder.at(name) });
+  }
+  await add('empty');
+  expect(readdirSync(folder.path)).toEqual(names);
+  expect(readdirSync(folder.at('full'))).toEqual(['old']);
+  expect(readdirSync(folder.at('empty'))).toEqual(['a']);
+});
+
+it('a disk that does not sync is told with the folder, and a folder that is not there before any work', async () => {
+  calls.done = (call, path) => {
+    if (call === 'sync' && path === folder.path) throw Object.assign(new Error('EIO'), { code: 'EIO' });
+  };
+  const run = withSmallFolders(folder.path, (folders) => folders.add('one', [file('a', 'a')], unchecked));
+  await expect(run).rejects.toMatchObject({ code: 'io', path: folder.path });
+  calls.done = (call, path) => {
+    if (call === 'sync' && basename(path) === 'b') throw Object.assign(new Error('EIO'), { code: 'EIO' });
+  };
+  const half = withSmallFolders(folder.path, async (folders) => {
+    await folders.add('two', [file('a', 'a')], unchecked);
+    await folders.add('three', [file('b', 'b')], unchecked);
+  });
+  await expect(half).rejects.toMatchObject({ code: 'io', path: folder.at('three') });
+  expect(readdirSync(folder.path)).toEqual(['one']);
+  const nowhere = withSmallFolders(folder.at('none'), async () => expect.unreachable());
+  await expect(nowhere).rejects.toMatchObject({ code: 'cannot-create' });
+});
+
+it('no more folders than a few wait for their names, and none of their descriptors stays open', async () => {
+  const waiting: number[] = [];
+  await withSmallFolders(folder.path, async (folders) => {
+    for (let index = 0; index < 50; index++) {
+      await folders.add(`f${index}`, [file('a', 'a')], unchecked);
+      waiting.push(readdirSync(folder.path).filter((name) => name.endsWith('.staging')).length);
+    }
+  });
+  expect(Math.max(...waiting)).toBeLessThan(16);
+  expect(readdirSync(folder.path)).toHaveLength(50);
+  expect([...calls.open]).toEqual([]);
+});
