@@ -57,6 +57,7 @@ export const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
     'packages/seal-integrity/src/run/stream.ts#readArtifact',
   ],
   'reads bytes for their digest or as they are, whatever they say': [
+    'packages/operator-bundle/src/page.ts#verifyPage',
     'packages/promotion/src/evidence/read-file.ts#readFileOnce',
     'packages/seal-integrity/src/scope/read-file.ts#readPart',
     'packages/seal-integrity/src/scope/read-large.ts#readLarge',

@@ -42,7 +42,7 @@ describe('evaluatePromotion', () => {
     expect(FIELD_NAMES).toHaveLength(20);
   });
 
-  it('as much as is refused and not understood, and whatever its paths, there is an answer, which says how much more there is', async () => {
+  it('an evaluation has an answer however much is refused and not understood, and says how much more there is', async () => {
     const { found } = await evaluate(laid.home);
     const path = (index: number) => `${'\u4e00'.repeat(1500)}/${index}`;
     const many = Array.from({ length: 9000 }, (_, index) => index);
