@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The one command as it ships: its words, every lane by each of its names, its pages, and what a shell completes. */
 import { execFileSync, spawnSync } from 'node:child_process';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GUARDS } from '@latticra/guards/guards';
@@ -214,6 +214,7 @@ itWith(['bash'], 'bash completes commands, lanes, their flags, what those take, 
     [['latticra', 'inspect', 'image'], ['image one.iso']],
     [['latticra', 'verify', '--bundle', 'dis'], ['dist']],
     [['latticra', 'inspect', '--q'], ['--quiet']],
+    [['latticra', 'guard', '--only', 'latticra_os_image_usb'], ['latticra_os_image_usb_write_command']],
     [['latticra', 'inspect', '$(touch gone)'], []],
     [['latticra', '$(touch gone)', 'a'], []],
     [['latticra', 'x'], []],
@@ -242,6 +243,59 @@ itWith(['zsh'], 'zsh takes the script for its completion', () => {
   expect([status, stderr]).toEqual([0, '']);
 });
 
+itWith(
+  ['zsh'],
+  'zsh completes words, flags, values and files with the script, as at a terminal',
+  () => {
+    const functions = join(folder, 'functions');
+    mkdirSync(functions);
+    writeFileSync(join(functions, '_latticra'), latticra('completion', 'zsh').stdout);
+    writeFileSync(join(folder, 'disk two.iso'), '');
+    const cases = {
+      'latticra ins': ['inspect'],
+      'latticra seal ver': ['verify', 'version'],
+      'latticra help boot-m': ['boot-matrix'],
+      'latticra rehearse --emulator ': ['auto', 'qemu', 'v86'],
+      'latticra release --vm-format=': ['qcow2', 'raw'],
+      'latticra inspect disk': ['disk\\ two.iso'],
+      'latticra release --iso=disk': ['disk\\ two.iso'],
+      'latticra guard --only latticra_os_image_usb': ['latticra_os_image_usb_write_command'],
+      'latticra-os-image-build --root v': ['verity'],
+      'latticra rehearse ins': [],
+    };
+    const lines = Object.keys(cases);
+    // A shell at a terminal of its own, which writes down what it offers: the words of each completion, and then END.
+    const script = `
+zmodload zsh/zpty zsh/zselect
+zpty shell zsh -f -i
+settle() { local i; for ((i = 0; i < 300; i++)); do [[ $(grep -c "$1" $2 2>/dev/null) -ge $3 ]] && return; zpty -r -t shell seen 2>/dev/null; zselect -t 10; done; exit 3 }
+zpty -w shell 'source $0.rc'
+settle READY $0.out 1
+index=0
+for line in "$@"; do zpty -n -w shell "$line"$'\\t'; ((++index)); settle END $0.out $index; zpty -n -w shell $'\\C-u'; done
+zpty -d shell`;
+    const rc = `
+fpath=('${functions}' $fpath); autoload -Uz compinit; compinit -u -D
+compadd() {
+  if [[ \${@[1,(i)(-|--)]} == *-(O|A|D)\\ * ]]; then builtin compadd "$@"; return $?; fi
+  local -a offered; builtin compadd -A offered "$@"
+  (( $#offered )) && print -rl -- "\${offered[@]}" >> $0.out
+  builtin compadd "$@"
+}
+offer() { zle complete-word; print END >> $0.out }
+zle -N offer; bindkey '^I' offer; print READY >> $0.out`;
+    const at = join(folder, 'zsh');
+    writeFileSync(at, script.replaceAll('$0', at));
+    writeFileSync(`${at}.rc`, rc.replaceAll('$0', at));
+    const { status } = spawnSync('zsh', ['-f', at, ...lines], { cwd: folder, timeout: 60_000 });
+    expect(status).toBe(0);
+    const [, ...offers] = readFileSync(`${at}.out`, 'utf8').split(/READY\n|END\n/);
+    const found = lines.map((line, index) => [line, offers[index]?.split('\n').filter(Boolean)]);
+    expect(Object.fromEntries(found)).toEqual(cases);
+  },
+  90_000,
+);
+
 itWith(['fish'], 'fish takes the script for its completion, and completes with it', () => {
   const file = join(folder, 'latticra.fish');
   writeFileSync(file, latticra('completion', 'fish').stdout);
@@ -257,6 +311,9 @@ itWith(['fish'], 'fish takes the script for its completion, and completes with i
   expect(complete('latticra ins')).toContain('inspect');
   expect(complete('latticra rehearse --emu')).toContain('--emulator');
   expect(complete('latticra rehearse --emulator ')).toContain('v86');
+  expect(complete('latticra guard --only latticra_os_image_usb')).toContain(
+    'latticra_os_image_usb_write_command',
+  );
   // No command is offered behind another one.
   expect(complete('latticra rehearse ins')).not.toContain('inspect');
 });

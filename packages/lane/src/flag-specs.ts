@@ -30,6 +30,8 @@ export type FlagSpec =
       readonly placeholder?: string;
       /** Takes everything behind `--` as well, flags of others among it. At most one flag of a lane has this. */
       readonly rest?: boolean;
+      /** The texts that there are, where they are known: what a shell offers. Another one is for the lane to refuse. */
+      readonly known?: readonly string[];
     })
   | (FlagBase & {
       readonly value: 'text';

@@ -37,7 +37,12 @@ Exit: 0 what the contracts state holds, 1 something does not, 64 usage, 69 a lan
 `,
   },
   flags: {
-    only: { value: 'texts', placeholder: 'guard', help: 'run this guard alone, as the table names it' },
+    only: {
+      value: 'texts',
+      placeholder: 'guard',
+      known: GUARDS.map(({ name }) => name),
+      help: 'run this guard alone, as the table names it',
+    },
     lanes: {
       value: 'path',
       placeholder: 'folder',

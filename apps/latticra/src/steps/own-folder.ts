@@ -2,7 +2,7 @@
 /** The folder of a run: by which it is known as that of an earlier one, and what must not lie in it. */
 import { lstat, readdir, realpath } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
-import { MAX_DOCUMENT_BYTES, parseDocument } from '@latticra/evidence-format';
+import { EvidenceError, MAX_DOCUMENT_BYTES, parseDocument } from '@latticra/evidence-format';
 import { errnoOf } from '@latticra/failure';
 import { HeldFileError, readFailure, readStableFile } from '@latticra/held-files';
 
@@ -43,11 +43,24 @@ export async function stateOfFolder(
   if (names?.length === 0) return 'empty';
   if (names?.includes(report)) {
     const { bytes } = await readStableFile(join(folder, report), { maxBytes: MAX_DOCUMENT_BYTES });
-    if (parseDocument(bytes).title === title) return 'own';
+    if (titleOf(bytes) === title) return 'own';
   }
-  throw new HeldFileError('exists', folder, `exists, and no ${maker} made it`, {
+  const why = names?.includes(report)
+    ? `exists, and its ${report} is not what a ${maker} writes`
+    : `exists, and no ${maker} made it`;
+  throw new HeldFileError('exists', folder, why, {
     fix: 'name another --output-dir, or move this away',
   });
+}
+
+/** Returns the title of a document; undefined for a text that is none, as of a report that was cut off. */
+function titleOf(bytes: Uint8Array): string | undefined {
+  try {
+    return parseDocument(bytes).title;
+  } catch (error) {
+    if (error instanceof EvidenceError) return undefined;
+    throw error;
+  }
 }
 
 async function listFolder(folder: string): Promise<string[]> {

@@ -4,7 +4,7 @@ import { lineOf, sectionOf } from '../read/document.js';
 import { EVALUATION } from '../read/titles.js';
 import { BOARD_GROUPS } from './board-fields.js';
 import { findNamed } from './find.js';
-import type { Board, BoardField } from './model.js';
+import type { Board, BoardField, Source } from './model.js';
 
 /** A file that shows a field; a field has one or more of them, with `; ` between. */
 const CITED = /^(.+) sha256:([0-9a-f]{64})$/;
@@ -46,11 +46,11 @@ function boardField(
   const flag = lineOf(file, key);
   const evidence = lineOf(file, `${key}_evidence`) ?? '';
   const cited = citedIn(evidence);
-  const base = { key, name: words, sha256: cited.length === 1 ? cited[0]?.sha256 : undefined, command };
+  const base = { key, name: words, cited: [] as readonly Source[], command };
   if (flag === undefined)
     return { ...base, state: 'unknown', word: 'unknown', evidence: 'the evaluation does not name it' };
   const missing = /^missing: (.*)$/.exec(evidence)?.[1];
-  if (flag !== '1') return { ...base, state: 'todo', word: 'missing', evidence: missing ?? evidence };
+  if (flag !== '1') return { ...base, state: 'todo', word: 'missing', evidence: needs(missing ?? evidence) };
   if (missing !== undefined)
     return {
       ...base,
@@ -72,7 +72,17 @@ function boardField(
   const [first] = absent;
   if (first !== undefined)
     return { ...base, state: 'unknown', word: 'not here', evidence: `${first.path}, not in this folder` };
-  return { ...base, state: 'good', word: 'holds', evidence: cited.map(({ path }) => path).join(', ') };
+  const found = cited.flatMap(({ path, sha256 }) => {
+    const here = findNamed(files, path, file.folder);
+    const source = here?.sha256 === sha256 ? here : files.find((each) => each.sha256 === sha256);
+    return source === undefined ? [] : [source];
+  });
+  return { ...base, cited: [...new Set(found)], state: 'good', word: 'holds', evidence: '' };
+}
+
+/** Makes a sentence of what an evaluation says that a field lacks: it begins with a noun. */
+function needs(lacking: string): string {
+  return /^(?:no|not|nobody|it|none)\b/.test(lacking) ? lacking : `needs ${lacking}`;
 }
 
 /** Returns the files that an evaluation names for a field, each with its digest. */

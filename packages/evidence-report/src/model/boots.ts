@@ -26,8 +26,15 @@ export function gatherBoots(evidence: Evidence): BootView[] {
     seen.add(file.sha256);
     return [view];
   });
+  const ids = new Set<string>();
+  const named = boots.map((boot) => {
+    // Two machines may have run the same case.
+    const id = ids.has(boot.id) ? idOf('boot', boot.source.path) : boot.id;
+    ids.add(id);
+    return { ...boot, id };
+  });
   const rank = ({ state }: BootView) => (state === 'bad' ? 0 : state === 'unknown' ? 1 : 2);
-  return boots.sort((one, other) => rank(one) - rank(other) || (one.name < other.name ? -1 : 1));
+  return named.sort((one, other) => rank(one) - rank(other) || (one.name < other.name ? -1 : 1));
 }
 
 function recordView(evidence: Evidence, file: DocumentFile): BootView {
@@ -49,6 +56,8 @@ function recordView(evidence: Evidence, file: DocumentFile): BootView {
     imageSha256: digestOf(file, 'image_sha256_before'),
     attach: text('attach'),
     machine: text('machine_name') ?? 'unknown',
+    machineType: text('qemu_machine_resolved'),
+    firmware: text('firmware'),
     durationMs: numberOf(file, 'boot_duration_ms'),
     parts: partsOf((phase) => numberOf(file, `phase_${phase}_ms`)),
     details: [
@@ -99,6 +108,8 @@ function smokeView(evidence: Evidence, file: DocumentFile): BootView {
     // No case of a matrix.
     attach: undefined,
     machine: text('qemu_machine_resolved') ?? text('boot_seed_smoke_emulator') ?? 'unknown',
+    machineType: text('qemu_machine_resolved'),
+    firmware: text('firmware'),
     durationMs: numberOf(file, 'boot_duration_ms'),
     parts: hasParts
       ? partsOf((phase) => numberOf(file, `phase_${phase}_ms`, 'boot'))

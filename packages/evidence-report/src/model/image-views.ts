@@ -45,6 +45,12 @@ function contentDetails(inspection: Inspection): Detail[] {
   return details;
 }
 
+const STATUS_WORDS: Readonly<Record<string, string>> = {
+  'present-unverified': 'there, not verified',
+  'signature-recorded': 'there, not verified',
+  'unsigned-local': 'declared unsigned',
+};
+
 function signatureDetail({ files }: Release, form: ImageForm): Detail[] {
   const validation = files.find((file) => isDocument(file, VALIDATION));
   if (validation === undefined || !isDocument(validation)) return [];
@@ -52,7 +58,7 @@ function signatureDetail({ files }: Release, form: ImageForm): Detail[] {
   const section = form === 'iso' ? 'iso' : 'vm_image';
   return [
     ...startDetails(validation, section),
-    { name: 'Signature', text: status ?? 'unknown', state: 'unknown' },
+    { name: 'Signature', text: STATUS_WORDS[status ?? ''] ?? status ?? 'unknown', state: 'unknown' },
   ];
 }
 

@@ -100,6 +100,35 @@ describe('a release with some of everything', () => {
     expect(titles(model.wrong)).toContain('release-manager rejects it');
   });
 
+  it('what a bundle carries again is one signature and one review, told where it lies beside what it is over', async () => {
+    layRelease(folder, (texts) => {
+      for (const path of ['release/demo-os.iso.sig', 'reviews/one.txt'])
+        texts.set(`operator-bundle/copy/${path}`, texts.get(path) ?? '');
+    });
+    const { witnesses, facts } = await readEvidence(folder);
+    expect(witnesses).toMatchObject([
+      { kind: 'signature', source: { path: 'release/demo-os.iso.sig' }, says: 'over demo-os.iso', copies: 1 },
+      { kind: 'review', who: 'release-manager approves', copies: 1 },
+    ]);
+    expect(facts.map(({ value }) => value)).toEqual(expect.arrayContaining(['1 signature', '1 review']));
+  });
+
+  it('two machines that ran the same cases have two places on the page', async () => {
+    layRelease(folder);
+    layRecords(join(folder, 'other-machine'), { durationMs: 99_000 });
+    const { boots } = await readEvidence(folder);
+    expect(boots).toHaveLength(18);
+    expect(new Set(boots.map(({ id }) => id)).size).toBe(18);
+  });
+
+  it('each file that shows a field is named once, by where it lies in the folder', async () => {
+    layRelease(folder);
+    const { board } = await readEvidence(folder);
+    const held = board?.groups.flatMap(({ fields }) => fields).filter(({ state }) => state === 'good') ?? [];
+    expect(held.length).toBe(17);
+    for (const { cited } of held) expect(cited.map(({ path }) => path)).toEqual(['manifest.txt']);
+  });
+
   it('a PASS of Seal beside a failure is no PASS', async () => {
     layRelease(folder, (texts) => {
       texts.set('reports/latticra-seal.txt', sealText('FAIL').replace('status=FAIL', 'status=PASS'));

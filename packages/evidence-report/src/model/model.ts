@@ -101,8 +101,10 @@ export interface BoardField {
   readonly name: string;
   readonly state: State;
   readonly word: string;
+  /** What is to be said of it; empty where its files say it. */
   readonly evidence: string;
-  readonly sha256: string | undefined;
+  /** The files that show it, each once. */
+  readonly cited: readonly Source[];
   readonly command: string | undefined;
 }
 
@@ -130,7 +132,11 @@ export interface BootView {
   readonly form: ImageForm | undefined;
   readonly imageSha256: string | undefined;
   readonly attach: string | undefined;
+  /** Its name in the matrix. */
   readonly machine: string;
+  /** The machine of QEMU that it is. */
+  readonly machineType: string | undefined;
+  readonly firmware: string | undefined;
   readonly durationMs: number | undefined;
   readonly parts: readonly BootPart[];
   readonly details: readonly Detail[];
@@ -167,6 +173,8 @@ export interface SealView {
 /** A signature, a review or a transcript. */
 export interface WitnessView {
   readonly source: Source;
+  /** How many more files of the folder are the same, byte for byte. */
+  readonly copies: number;
   readonly kind: 'signature' | 'review' | 'transcript';
   readonly state: State;
   readonly word: string;

@@ -3,7 +3,7 @@ import type { BootView } from '../model/model.js';
 import { type Html, html } from './html.js';
 
 /** The ends that an axis of boots may have, in seconds: each is divided in four. */
-const ENDS = [1, 2, 4, 8, 12, 16, 20, 40, 60, 80, 120, 160, 240, 400, 600, 800, 1200, 2400, 4000];
+const ENDS = [0.4, 0.8, 1.2, 2, 4, 8, 12, 16, 20, 40, 60, 80, 120, 160, 240, 400, 600, 800, 1200, 2400, 4000];
 
 /** Returns the end of the one axis of all boots, in milliseconds. */
 export function axisEnd(boots: readonly BootView[]): number {

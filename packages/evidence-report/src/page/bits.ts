@@ -25,9 +25,13 @@ export function sentence(text: string): Html {
   return html`${text.split(/(sha256:[0-9a-f]{64})/).map((part, index) => (index % 2 === 0 ? part : digest(part.slice(7))))}`;
 }
 
-/** Writes a command that a person types, with its place for a button. */
+/** The longest command whose words are kept whole: beyond it markup for each of them is too much. */
+const MAX_WORDS_BYTES = 4096;
+
+/** Writes a command that a person types, with its place for a button; a line of it ends between two words, never behind a hyphen. */
 export function command(text: string): Html {
-  return html`<pre class="run"><code>${text}</code></pre>`;
+  const parts = text.length > MAX_WORDS_BYTES ? [text] : text.split(/( +)/);
+  return html`<pre class="run"><code>${parts.map((part) => (/\S-./.test(part) || part.startsWith('--') ? html`<span>${part}</span>` : part))}</code></pre>`;
 }
 
 /** Writes lines of a log, the last one stressed where it decides. */

@@ -46,7 +46,8 @@ export function board({ board: found }: EvidenceModel): Html {
 const keyOf = (key: string) =>
   html`<code class="key">${key.split('_').map((part, index) => html`${index > 0 && html`_<wbr>`}${part}`)}</code>`;
 
-function field({ key, name, state, word: said, evidence, sha256, command: next }: BoardField): Html {
-  return html`<li id="field-${key}">${word(state, said)}<span>${name} ${keyOf(key)}</span><div>${evidence} ${sha256 !== undefined && digest(sha256)}${next !== undefined && state !== 'good' && command(next)}</div></li>
+function field({ key, name, state, word: said, evidence, cited, command: next }: BoardField): Html {
+  const [first, ...others] = cited;
+  return html`<li id="field-${key}">${word(state, said)}<span>${name} ${keyOf(key)}</span><div>${evidence}${first !== undefined && html`${fileLink(first)} ${digest(first.sha256)}`}${others.map((file) => html`<br>${fileLink(file)} ${digest(file.sha256)}`)}${next !== undefined && state !== 'good' && command(next)}</div></li>
 `;
 }

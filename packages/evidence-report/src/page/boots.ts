@@ -4,12 +4,18 @@ import type { BootView, EvidenceModel } from '../model/model.js';
 import { grouped, plural, seconds } from '../model/words.js';
 import { axis, axisEnd, bar, legend } from './bars.js';
 import { absent, command, details, digest, fileLink, fold, log, mark, section, word } from './bits.js';
+import { bootGroups, GROUPED_FROM } from './boot-groups.js';
 import type { Detailed } from './detailed.js';
 import { type Html, html } from './html.js';
 import { matrix } from './matrix.js';
 
 /** The failures whose log is shown; those beyond tell where it lies. */
 const MAX_LOGS = 20;
+
+const ON_PAPER =
+  'Each boot by itself is not on paper: reports and logs are told by their digests under Files read.';
+/** The failures that are told in full; those beyond have a line each with their reason. */
+const MAX_CASES = 50;
 
 /** Writes the boots: machines by images, each failure in full, and every boot on one time axis. */
 export function boots({ boots: all }: EvidenceModel, detailed: Detailed): Html {
@@ -30,15 +36,30 @@ export function boots({ boots: all }: EvidenceModel, detailed: Detailed): Html {
   const lead = html`${plural(all.length, 'boot')}: ${parts.filter(([number]) => number > 0).map(([number, words], index) => html`${index > 0 && ', '}${grouped(number)} ${words}`)}. Every log was judged again for this page.`;
   const failed = all.filter(({ state }) => state === 'bad');
   const end = axisEnd(all);
+  const isGrouped = all.length >= GROUPED_FROM;
+  const failures = [
+    failed
+      .slice(0, MAX_CASES)
+      .map((boot, index) => failure(boot, end, { ...detailed, logs: detailed.logs && index < MAX_LOGS })),
+    failed.length > MAX_CASES &&
+      html`<h3 class="bad">${mark('bad')}${plural(failed.length - MAX_CASES, 'more', 'more')} not as expected</h3>
+<ul class="short">${failed.slice(MAX_CASES).map(shortFailure)}</ul>`,
+  ];
+  if (isGrouped)
+    return section('boots', 'Boots', lead, [
+      failures,
+      bootGroups(all, detailed.boots),
+      html`<p class="onpaper">${ON_PAPER}</p>`,
+    ]);
   return section('boots', 'Boots', lead, [
     matrix(all),
-    failed.map((boot, index) => failure(boot, end, { ...detailed, logs: detailed.logs && index < MAX_LOGS })),
+    failures,
     html`<div class="noprint" id="every-boot"><h3>Every boot, on one time axis</h3>
 ${legend(all)}
 <div class="find" hidden data-rows="#every-boot .boots > li"><label for="find-boot">Find boots</label> <input id="find-boot" type="search" autocomplete="off" spellcheck="false"><output for="find-boot" aria-live="polite"></output></div>
 <div class="row scale" aria-hidden="true"><span></span><span></span>${axis(end)}<span></span></div>
 <ul class="boots">${all.map((boot, index) => row(boot, end, { ...detailed, logs: detailed.logs && index < MAX_LOGS + failed.length }))}</ul></div>
-<p class="onpaper">Each boot by itself is not on paper: ${plural(all.length, 'report')} and logs are told by their digests under Files read.</p>`,
+<p class="onpaper">${ON_PAPER}</p>`,
   ]);
 }
 
@@ -52,6 +73,12 @@ ${facts(boot)}
 ${screen(boot)}
 ${evidence(boot, detailed)}
 </article>
+`;
+}
+
+function shortFailure({ id, name, reason, source }: BootView): Html {
+  const said = reason ?? 'no reason is given';
+  return html`<li id="${id}">${mark('bad')}<strong>${name}</strong>: ${said.length > 200 ? `${said.slice(0, 200)}…` : said} <span class="small">${fileLink(source)}</span></li>
 `;
 }
 

@@ -5,6 +5,8 @@ export interface Detailed {
   readonly screens: boolean;
   readonly logs: boolean;
   readonly packages: boolean;
+  /** Each boot that is as expected, where they are told in groups. */
+  readonly boots: boolean;
   /** The most rows of files. */
   readonly files: number;
 }

@@ -23,7 +23,7 @@ export function header(model: EvidenceModel): Html {
 ${strip(model)}
 </div>
 <div id="origin">
-${details([...origin, { name: 'Made from', text: plural(files.length, 'file') }, { name: 'Their list', sha256: listSha256 }])}
+${details([...origin, { name: 'Made from', text: plural(files.length, 'file') }, { name: 'List of files', sha256: listSha256 }])}
 </div>
 </div>
 <ul class="values">${model.facts.map(

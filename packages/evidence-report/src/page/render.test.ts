@@ -166,6 +166,74 @@ it('a page of 800 boots and 10 000 packages has them all, below its limit', () =
   expect(large).toContain('case-799');
 });
 
+it('10 000 boots are told in groups, the failures before them, below the limit and with no link into nothing', () => {
+  const boot = model.boots.find(({ state }) => state === 'good');
+  const failure = model.boots.find(({ state }) => state === 'bad');
+  if (boot === undefined || failure === undefined) throw new Error('the release has a boot and a failure');
+  const source = (index: number) => ({ path: `r/${index}/record.txt`, sha256: hash('sha256', `${index}`) });
+  const boots = [
+    ...Array.from({ length: 120 }, (_, index) => ({
+      ...failure,
+      id: `bad-${index}`,
+      name: `broke-${index}`,
+    })),
+    ...Array.from({ length: 9880 }, (_, index) => ({
+      ...boot,
+      id: `boot-${index}`,
+      name: `case-${index}`,
+      machine: `m-${index % 7}`,
+      source: source(index),
+    })),
+  ];
+  const row = model.files[0];
+  if (row === undefined) throw new Error('the release has files');
+  const files = Array.from({ length: 60_000 }, (_, index) => ({
+    ...row,
+    ...source(index),
+    id: `file-${index}`,
+    path: `r/${index}`,
+  }));
+  const large = renderReport({ ...model, wrong: [], boots, files });
+  expect(Buffer.byteLength(large)).toBeLessThan(MAX_PAGE_BYTES);
+  const at = (text: string) => large.indexOf(text);
+  expect(at('class="case"')).toBeLessThan(at('class="groups"'));
+  for (const index of [0, 49, 50, 119]) expect(large).toContain(`id="bad-${index}"`);
+  expect(large.match(/<li>case-/g)).toHaveLength(9880);
+  const table = textOf(large.slice(at('class="groups"')).split('</table>')[0] ?? '');
+  expect(table).toContain('m-0 seabios 1 412 of 1 412 none');
+  expect(table).toContain('0 of 120 120 not as expected unknown');
+  expect(table.indexOf('0 of 120')).toBeLessThan(table.indexOf('m-0'));
+  const ids = new Set([...large.matchAll(/\sid="([^"]*)"/g)].map(([, id]) => id));
+  const targets = [...large.matchAll(/href="#([^"]*)"/g)].map(([, target]) => target);
+  expect(targets.filter((target) => !ids.has(target))).toEqual([]);
+  expect(textOf(large)).toContain('Left out');
+  expect(large).toContain('package-1');
+});
+
+it('where machines have more names than a person reads, boots are told by the type of the machine', () => {
+  const boot = model.boots.find(({ state }) => state === 'good');
+  if (boot === undefined) throw new Error('the release has a boot');
+  const boots = Array.from({ length: 3000 }, (_, index) => ({
+    ...boot,
+    id: `boot-${index}`,
+    machine: `m-${index}`,
+  }));
+  const large = renderReport({ ...model, wrong: [], boots });
+  expect(textOf(large)).toContain('pc-i440fx-7.2 seabios 3 000 of 3 000 none');
+  const types = boots.map((each, index) => ({ ...each, machineType: `t-${index}` }));
+  expect(textOf(renderReport({ ...model, wrong: [], boots: types }))).toContain(
+    'all of them seabios 3 000 of 3 000',
+  );
+});
+
+it('no line of a command ends behind a hyphen, and what is copied is the command', () => {
+  const [command = ''] = /<pre class="run"><code>[^\n]*transcript-template.*?<\/pre>/.exec(page) ?? [];
+  expect(command).toContain('<span>--kind</span>');
+  expect(command.replace(/<[^>]*>/g, '')).toMatch(
+    /^latticra-os-image-transcript-template --kind \w+ &gt; form\.txt$/,
+  );
+});
+
 it('a page that would be too large says what it left out, and names where it lies', () => {
   const [sbom] = model.sboms;
   if (sbom === undefined) throw new Error('the release has an SBOM');

@@ -21,13 +21,14 @@ import { signed } from './signed.js';
 /** The largest page: beyond it something is left out, and the page says what. */
 export const MAX_PAGE_BYTES = 8 << 20;
 
-const ALL: Detailed = { screens: true, logs: true, packages: true, files: 20_000 };
+const ALL: Detailed = { screens: true, logs: true, packages: true, boots: true, files: 100_000 };
 /** What is left out, one after the other, and the word for it. */
 const LESS: readonly (Partial<Detailed> & { readonly word: string })[] = [
   { screens: false, word: 'screens' },
   { logs: false, word: 'logs and commands of boots' },
-  { packages: false, word: 'packages of the SBOMs' },
   { files: 2000, word: 'files beyond the first 2000' },
+  { packages: false, word: 'packages of the SBOMs' },
+  { boots: false, word: 'boots that are as expected, one by one' },
 ];
 
 /**
@@ -44,7 +45,15 @@ export function renderReport(model: EvidenceModel): string {
     left.push(word);
     page = write(model, detailed, left);
   }
-  return page;
+  return withoutDeadLinks(page);
+}
+
+/** Leaves the text alone of links to rows of files that are not on the page. */
+function withoutDeadLinks(page: string): string {
+  const ids = new Set([...page.matchAll(/<tr id="(file-[^"]*)"/g)].map(([, id]) => id));
+  return page.replace(/<a href="#(file-[^"]*)">([^<]*)<\/a>/g, (link, id: string, text: string) =>
+    ids.has(id) ? link : `<span>${text}</span>`,
+  );
 }
 
 const sourceOf = (text: string) => `'sha256-${createHash('sha256').update(text).digest('base64')}'`;

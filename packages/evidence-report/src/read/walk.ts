@@ -3,7 +3,7 @@ import { type AnchoredFolder, safeName } from '@latticra/held-files/anchor';
 import { EvidenceReportError } from '../error.js';
 
 /** The most files of a folder, and of folders within folders, that a page is made of. */
-export const MAX_FILES = 20_000;
+export const MAX_FILES = 100_000;
 export const MAX_DEPTH = 16;
 
 /**

@@ -4,7 +4,6 @@
 export const PARTS = `
 .mast{display:grid;gap:1rem 4rem}
 .mast .pairs{align-self:end}
-.mast .sum{max-width:13.2ch}
 .verdict{display:flex;gap:.875rem;margin-top:1.25rem;font-size:1.125rem;line-height:1.45}
 .verdict strong{display:block;font-size:1.8125rem;line-height:1.2;color:var(--tone)}
 .verdict .mark{width:2.5rem;height:2.5rem;margin:.0625rem 0 0}
@@ -29,6 +28,8 @@ section{margin-top:3.25rem;padding-top:1.375rem;border-top:1px solid var(--frame
 .left{margin-top:1.5rem;padding:.75rem 1rem;background:var(--shade);border-left:3px solid var(--wait)}
 .stops{display:grid;gap:1.25rem 2.5rem}
 .stops li{display:grid;gap:.375rem;align-content:start;padding-left:1rem;border-left:3px solid var(--tone)}
+.stops+p.after{margin-top:1.25rem}
+.small+.stops{margin-top:.75rem}
 .stops p{max-width:46rem}
 .stops h4 a{color:inherit}
 .cards h3{margin-top:0}
@@ -61,7 +62,8 @@ section{margin-top:3.25rem;padding-top:1.375rem;border-top:1px solid var(--frame
 .rail h3{margin:0 0 .25rem}
 .rail li li{padding:.1875rem 0}
 .words{display:grid;gap:.25rem;font-size:.9375rem}
-.fields li{display:grid;grid-template-columns:6.5rem minmax(0,1fr);gap:.125rem .75rem;padding:.5625rem 0;border-bottom:1px solid var(--rule)}
+.fields b{white-space:nowrap}
+.fields li{display:grid;grid-template-columns:7.25rem minmax(0,1fr);gap:.125rem .75rem;padding:.5625rem 0;border-bottom:1px solid var(--rule)}
 .fields div{grid-column:2;min-width:0}
 .key{display:block;font-size:.8125rem;color:var(--quiet)}
 table{width:100%;border-collapse:collapse;font-size:.9375rem}
@@ -112,9 +114,13 @@ summary.row>span:first-of-type::after{content:" +";content:" +" / "";color:var(-
 .licences{max-width:46rem;margin-top:1rem}
 .licences :is(th,td):nth-child(2){width:6rem;text-align:right}
 .licences td:last-child{width:45%;vertical-align:middle;padding-right:0}
-.steps{counter-reset:step;display:grid;gap:1rem}
+.steps{margin-top:.75rem;counter-reset:step;display:grid;gap:1rem}
 .steps>li{counter-increment:step}
 .steps>li::before{content:counter(step) ". ";font-weight:600}
+.groups{font-variant-numeric:tabular-nums}
+.groups .number{text-align:right;white-space:nowrap}
+.short{font-size:.9375rem}
+.short li{padding:.25rem 0;border-bottom:1px solid var(--rule)}
 .files .note{font-size:.875rem;color:var(--quiet)}
 .files :is(th,td){padding-block:.3125rem}
 .files td:nth-child(3){white-space:nowrap}

@@ -10,7 +10,7 @@ html{scroll-padding-top:1.25rem;-webkit-text-size-adjust:100%;text-size-adjust:1
 body{margin:0;background:var(--paper);color:var(--text);font:1rem/1.55 system-ui,-apple-system,"Segoe UI",Roboto,"Noto Sans","Liberation Sans",sans-serif;overflow-wrap:anywhere}
 h1{font-size:2.125rem;font-weight:650;line-height:1.15;letter-spacing:-.012em}
 h2{font-size:1.5rem;font-weight:650;line-height:1.25;letter-spacing:-.006em}
-h3{font-size:1.0625rem;font-weight:650;line-height:1.4;margin:1.75rem 0 .625rem}
+h3{scroll-margin-top:1rem;font-size:1.0625rem;font-weight:650;line-height:1.4;margin:1.75rem 0 .625rem}
 h4{font-size:1rem;font-weight:600;line-height:1.4}
 a{color:var(--link);text-decoration-thickness:1px;text-underline-offset:.18em}
 a:hover{text-decoration-thickness:2px}
@@ -31,11 +31,12 @@ strong{font-weight:650}
 .good{--tone:var(--yes)}.bad{--tone:var(--no)}.todo,.unknown{--tone:var(--wait)}.refused{--tone:var(--yes)}
 .mark,b,h3:is(.good,.bad,.todo,.unknown){color:var(--tone)}
 b{font-weight:600}
-.sum{display:inline-block;max-width:13.2ch;overflow:hidden;text-overflow:ellipsis;white-space:nowrap;vertical-align:-.26em;user-select:all;color:var(--quiet)}
+.sum{display:inline-block;max-width:13.2ch;overflow:hidden;text-overflow:ellipsis;white-space:nowrap;vertical-align:-.405em;user-select:all;color:var(--quiet)}
 .pairs .sum{max-width:min(13.2ch,100%)}
 body:has(#whole:checked) .sum{display:inline;max-width:none;white-space:normal;overflow-wrap:anywhere}
 .run,.log{padding:.5625rem .75rem;white-space:pre-wrap;background:var(--shade);border-radius:5px}
 .run{position:relative;border:1px solid var(--rule);margin-top:.375rem}
+.run span{display:inline-block;max-width:100%;white-space:pre-wrap}
 .run:has(button){padding-right:4.5rem}
 .log{border-left:3px solid var(--frame);border-radius:0 5px 5px 0}
 .log strong{color:var(--no)}

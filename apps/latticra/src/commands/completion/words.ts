@@ -12,6 +12,8 @@ export interface FlagWord {
   readonly help: string;
   /** What follows it: nothing, one of these words, a path, or something that no shell can know. */
   readonly takes: 'nothing' | 'path' | 'text' | readonly string[];
+  /** Whether it may be given more than once. */
+  readonly repeats: boolean;
 }
 
 /** One command line as far as its words are fixed. */
@@ -60,7 +62,7 @@ export async function allCommandWords(commands: readonly CommandEntry[]): Promis
     { word: 'version', summary: 'print the version' },
   ];
   const help = { words: ['latticra', 'help'], summary: 'tell how a command is used', takesPath: false };
-  const man: FlagWord = { name: '--man', help: 'as a manual page', takes: 'nothing' };
+  const man: FlagWord = { name: '--man', help: 'as a manual page', takes: 'nothing', repeats: false };
   return [
     { words: ['latticra'], summary: '', next: [...top, ...own], flags: [], takesPath: false },
     { ...help, next: top, flags: [man] },
@@ -80,6 +82,7 @@ function wordsOf(words: readonly string[], lane: Lane): CommandWords {
       name: `--${name}`,
       help: spec.help,
       takes: takenBy(spec),
+      repeats: spec.value === 'paths' || spec.value === 'texts',
     })),
     takesPath: operand?.value === 'path',
   };
@@ -94,6 +97,8 @@ function takenBy(spec: FlagSpec): FlagWord['takes'] {
     case 'path':
     case 'paths':
       return 'path';
+    case 'texts':
+      return spec.known ?? 'text';
     default:
       return 'text';
   }

@@ -41,11 +41,13 @@ if [[ $funcstack[1] == _latticra ]]; then _latticra "$@"; else compdef _latticra
 }
 
 /** Writes a flag as _arguments wants it. */
-function argument({ name, help, takes }: FlagWord): string {
+function argument({ name, help, takes, repeats }: FlagWord): string {
   const about = `${name}[${help.replaceAll('\\', '\\\\').replaceAll(/([[\]:])/g, '\\$1')}]`;
   if (takes === 'nothing') return about;
-  if (takes === 'path') return `${about}: :_files`;
-  return takes === 'text' ? `${about}: : ` : `${about}: :(${takes.join(' ')})`;
+  // The sign allows --flag=value as well, the star a flag that is given again.
+  const spec = `${repeats ? '*' : ''}${about.replace('[', '=[')}`;
+  if (takes === 'path') return `${spec}: :_files`;
+  return takes === 'text' ? `${spec}: : ` : `${spec}: :(${takes.join(' ')})`;
 }
 
 const describe = (word: string, summary: string) => quote(`${word}:${summary.replaceAll(':', '\\:')}`);

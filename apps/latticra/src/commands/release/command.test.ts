@@ -18,7 +18,7 @@ it('a command line is read back as the release that it was written of, whatever 
         RELEASE_FLAGS,
       );
       const line = commandOf(flags, folder);
-      expect(readCommand(line)).toEqual({ line, folder });
+      expect(readCommand(line)).toMatchObject({ line, folder, files: { iso } });
     }),
   );
 });

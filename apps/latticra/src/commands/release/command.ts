@@ -11,6 +11,8 @@ export interface ReleaseCommand {
   readonly line: string;
   /** What it names as the folder of the release. */
   readonly folder: string;
+  /** The files that it names, by their flags. */
+  readonly files: Readonly<Record<'iso' | 'vm-image' | 'rootfs' | 'recovery', string | undefined>>;
 }
 
 /** Returns the command line of a release again. @param folder as it was named, or the default */
@@ -34,7 +36,7 @@ export function readCommand(line: string): ReleaseCommand | undefined {
     if (program !== 'latticra' || word !== 'release') return undefined;
     const flags = parseFlags(argv, RELEASE_FLAGS);
     const folder = flags['output-dir'];
-    return folder === undefined ? undefined : { line: commandOf(flags, folder), folder };
+    return folder === undefined ? undefined : { line: commandOf(flags, folder), folder, files: flags };
   } catch (error) {
     if (error instanceof Failure) return undefined;
     throw error;

@@ -43,6 +43,21 @@ function stepsOf(stdout: string) {
   const isKept = (line: string) => line.includes('  kept: ');
   return { kept: named(lines.filter(isKept)), done: named(lines.filter((line) => !isKept(line))) };
 }
+it('a folder whose state was emptied or is another text is not touched, and told by its name with what to do', async () => {
+  await release('--iso', 'demo.iso');
+  for (const text of ['', 'notes\n', 'LATTICRA SOMETHING\nx=1\n']) {
+    writeFileSync(join(cwd, 'out/release.txt'), text);
+    const { status, stderr } = await release('--iso', 'demo.iso');
+    expect([status, stderr]).toEqual([
+      73,
+      expect.stringMatching(
+        /out: exists, and its release\.txt is not what a release writes; name another --output-dir/,
+      ),
+    ]);
+    expect(read('release.txt')).toBe(text);
+  }
+});
+
 const ALL = [
   'inspection',
   'SBOM',

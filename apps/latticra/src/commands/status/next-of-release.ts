@@ -5,7 +5,7 @@ import type { Next } from './next.js';
 import type { ReleaseProgress } from './release-progress.js';
 
 /**
- * Returns the command that goes on with a release that is not done, or of which the bundle is gone; undefined where there is none.
+ * Returns the command that goes on with a release that is not done, of which the bundle is gone, or of which anything changed since; undefined where there is none.
  * @param folder as it was named
  */
 export function nextOfRelease(
@@ -14,8 +14,10 @@ export function nextOfRelease(
   { bundles }: Contents,
   item: Item | undefined,
   release: ReleaseProgress | undefined,
+  isChanged: boolean,
 ): Next | undefined {
-  if (item === undefined || release === undefined || (release.isDone && bundles.length > 0)) return undefined;
+  if (item === undefined || release === undefined || (release.isDone && bundles.length > 0 && !isChanged))
+    return undefined;
   const { command } = release;
   if (command === undefined) {
     return {
@@ -26,5 +28,8 @@ export function nextOfRelease(
   // The names in the command are from where it was begun.
   const isHere = resolve(cwd, command.folder) === resolve(cwd, join(folder, dirname(item.path)));
   const where = isHere ? '' : ', in the folder that it was begun in';
-  return { why: `go on with the release where it stopped${where}`, command: command.line };
+  const what = isChanged
+    ? 'do again what follows from what changed'
+    : 'go on with the release where it stopped';
+  return { why: `${what}${where}`, command: command.line };
 }

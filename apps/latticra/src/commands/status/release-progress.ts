@@ -11,6 +11,8 @@ export interface ReleaseProgress {
   readonly detail: string;
   /** The command to go on with; undefined where the state has none that could be typed. */
   readonly command: ReleaseCommand | undefined;
+  /** All that the state says; undefined where it cannot be read. */
+  readonly state: ReleaseState | undefined;
 }
 
 /** Reads where a release stands from its state. Returns undefined where there is none. */
@@ -22,10 +24,11 @@ export function progressOf(item: Item | undefined): ReleaseProgress | undefined 
       isDone: state.status === 'done',
       detail: `${item.path}: ${state.version}, ${stateInWords(state)}`,
       command: state.command === undefined ? undefined : readCommand(state.command),
+      state,
     };
   } catch (error) {
     if (!(error instanceof EvidenceError)) throw error;
-    return { isDone: false, detail: `${item.path}: ${error.message}`, command: undefined };
+    return { isDone: false, detail: `${item.path}: ${error.message}`, command: undefined, state: undefined };
   }
 }
 

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+import { hash } from 'node:crypto';
 import {
   mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
@@ -122,6 +124,56 @@ it('the step where a release stopped is told, with the command that goes on with
   rmSync(join(cwd, 'a release/operator-bundle/thesis.tex'));
   await type(stopped.next.command);
   expect((await status('a release')).parts[0].detail).toBe('release.txt: 12.1, done');
+});
+
+it('a file that is another than the release was made of, or than a step left, is told by its digest, with the command', async () => {
+  put('in/demo.iso', BOOT_ISO);
+  const { lane: release } = await import('../release/release-lane.js');
+  const argv = ['--release', '12.1', '--iso', 'in/demo.iso', '--output-dir', 'out'];
+  expect((await tryLane(release, argv, { cwd })).status).toBe(0);
+  const changed = async (folder = 'out') => {
+    const { parts, next } = await status(folder);
+    const rows = parts.filter(({ part }: { part: string }) => part === 'changed');
+    return { rows: rows.map(({ detail }: { detail: string }) => detail), next, release: parts[0] };
+  };
+  expect((await changed()).rows).toEqual([]);
+
+  const rebuilt = Buffer.concat([BOOT_ISO, Buffer.alloc(2048)]);
+  put('in/demo.iso', rebuilt);
+  const iso = await changed();
+  const digest = (bytes: Uint8Array) => hash('sha256', bytes).slice(0, 16);
+  expect(iso.rows).toEqual([
+    `in/demo.iso is sha256:${digest(rebuilt)}; it was sha256:${digest(BOOT_ISO)} when the release was made`,
+  ]);
+  expect(iso.release).toMatchObject({
+    state: 'not right',
+    detail: 'release.txt: 12.1, done, and 1 file changed since',
+  });
+  expect(iso.next).toEqual({
+    why: 'do again what follows from what changed',
+    command: 'latticra release --release 12.1 --iso in/demo.iso --output-dir out',
+  });
+  const inside = await tryLane(lane, ['--json'], { cwd: join(cwd, 'out') });
+  expect(inside.stdout).toContain('in/demo.iso is sha256:');
+
+  put('in/demo.iso', BOOT_ISO);
+  put('out/recovery.md', 'Do nothing.\n');
+  rmSync(join(cwd, 'out/sbom.spdx.json'));
+  put('out/operator-bundle/manifest.txt', '');
+  const rest = (await changed()).rows.map((row: string) => row.split(';')[0]?.replace(/sha256:.*/, 'other'));
+  expect(rest.sort()).toEqual([
+    'operator-bundle/manifest.txt is other',
+    'recovery.md is other',
+    'sbom.spdx.json is not there',
+  ]);
+
+  await type((await changed()).next.command);
+  expect(await changed()).toMatchObject({ rows: [], release: { state: 'there' } });
+  renameSync(join(cwd, 'out'), join(cwd, 'moved'));
+  rmSync(join(cwd, 'in/demo.iso'));
+  expect((await changed('moved')).rows).toEqual([
+    expect.stringMatching(/^in\/demo\.iso is not there; it was sha256:/),
+  ]);
 });
 
 it('a release state that was written by hand makes nobody type what is no release', async () => {

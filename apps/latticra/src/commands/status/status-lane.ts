@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { join, resolve } from 'node:path';
+import { dirname, join, resolve } from 'node:path';
 import { Failure } from '@latticra/failure';
 import { HeldFileError } from '@latticra/held-files';
-import { defineLane } from '@latticra/lane';
+import { defineLane, type Progress } from '@latticra/lane';
 import { loadArtifactManifest, surveyArtifacts } from '@latticra/manifest';
 import { version } from '../../../package.json';
 import { formatColumns } from '../../columns.js';
+import { type Change, changesSince } from './changes.js';
 import { type Contents, type Item, lookInto } from './contents.js';
 import { type ManifestState, nextCommand } from './next.js';
 import { nextOfRelease } from './next-of-release.js';
@@ -29,7 +30,8 @@ Looks at every file of the folder by its content, and three folders down, and sa
 missing, and the command to type next. Reads a small part of any image: whether it is what the manifest says is what
 latticra os-image-artifact-manifest-validate measures, and whether a bundle is whole is what latticra verify does.
 Reports of boots are counted and not judged. Of a folder that latticra release made it says how far that came, and the command to
-go on with. Writes nothing.`,
+go on with; once it is done, every file that it was made of and that its steps left is read whole and compared with the digest that it
+had. Writes nothing.`,
   examples: ['', 'artifacts/os-images/1.0', 'release --json'],
   flags: {
     folder: {
@@ -40,15 +42,16 @@ go on with. Writes nothing.`,
       help: 'the folder of the release',
     },
   },
-  async run({ flags, cwd }) {
+  async run({ flags, cwd, progress }) {
     const root = resolve(cwd, flags.folder);
     const contents = await lookInto(root);
     const parts = partsOf(contents);
     const manifest = await stateOf(parts.manifest, root, cwd);
     const release = progressOf(parts.release);
-    const rows = rowsOf(contents, parts, manifest, release);
+    const changes = await changesOf(release, parts.release, root, cwd, progress);
+    const rows = [...rowsOf(contents, parts, manifest, release, changes), ...changeRows(changes)];
     const next =
-      nextOfRelease(flags.folder, cwd, contents, parts.release, release) ??
+      nextOfRelease(flags.folder, cwd, contents, parts.release, release, changes.length > 0) ??
       nextCommand(flags.folder, contents, parts, manifest);
     const files = contents.items.map(({ path, is }) => ({ path, is }));
     return {
@@ -57,6 +60,33 @@ go on with. Writes nothing.`,
     };
   },
 });
+
+/** The changes that are told one by one. */
+const MAX_CHANGES = 20;
+
+/** Measures again what a release that is done consists of; of one that is not, the next run does. */
+async function changesOf(
+  release: ReleaseProgress | undefined,
+  item: Item | undefined,
+  root: string,
+  cwd: string,
+  progress: Progress,
+): Promise<readonly Change[]> {
+  if (release?.state === undefined || !release.isDone || item === undefined) return [];
+  const folder = resolve(root, dirname(item.path));
+  return changesSince(release.state, { folder, cwd, command: release.command, progress });
+}
+
+const filesChanged = ({ length }: readonly Change[]) =>
+  length === 1 ? '1 file changed' : `${length} files changed`;
+
+function changeRows(changes: readonly Change[]): Row[] {
+  const rows = changes
+    .slice(0, MAX_CHANGES)
+    .map(({ path, says }): Row => ({ part: 'changed', state: 'not right', detail: `${path} ${says}` }));
+  const rest = changes.length - rows.length;
+  return rest === 0 ? rows : [...rows, { part: 'changed', state: 'not right', detail: `and ${rest} more` }];
+}
 
 /** Checks all that a manifest names but the images, which would have to be read whole. */
 async function stateOf(manifest: Item | undefined, root: string, cwd: string): Promise<ManifestState> {
@@ -78,6 +108,7 @@ function rowsOf(
   parts: Parts,
   manifest: ManifestState,
   release: ReleaseProgress | undefined,
+  changes: readonly Change[],
 ): Row[] {
   const there = (part: string, ...items: (Item | undefined)[]): Row[] =>
     items.flatMap((item) => {
@@ -95,7 +126,12 @@ function rowsOf(
     ...(release === undefined
       ? []
       : [
-          { part: 'release', state: release.isDone ? 'there' : 'not right', detail: release.detail } as const,
+          {
+            part: 'release',
+            state: release.isDone && changes.length === 0 ? 'there' : 'not right',
+            detail:
+              changes.length === 0 ? release.detail : `${release.detail}, and ${filesChanged(changes)} since`,
+          } as const,
         ]),
     ...there('input', parts.kernel, parts.initramfs, parts.rootfs),
     ...imageRows(there('image', parts.iso, parts.vmImage), manifest, missing),
