@@ -52,7 +52,7 @@ describe.each(readProjects())('$folder on npm', ({ folder, manifest }) => {
     const { keywords, scripts, files } = manifest as {
       keywords?: string[];
       scripts?: Record<string, string>;
-      files?: string[];
+      files?: readonly string[];
     };
     expect(keywords?.length).toBeGreaterThanOrEqual(2);
     expect(new Set(keywords).size).toBe(keywords?.length);

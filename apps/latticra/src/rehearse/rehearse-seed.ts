@@ -128,7 +128,7 @@ export async function rehearseSeed(
   const smoke = (name: string, report: string, image: SmokeChoice['image']) =>
     account.step(name, report, async () => {
       const logs = at(report.replace('.txt', ''));
-      const document = await runSmoke(
+      const { report: document, observation } = await runSmoke(
         {
           image,
           emulator: rehearsal.emulator,
@@ -147,8 +147,7 @@ export async function rehearseSeed(
         },
       );
       await save(report, document);
-      const emulator = document.fields.find(({ key }) => key === 'boot_seed_smoke_emulator')?.value;
-      return { value: undefined, result: `${SEED_SENTINEL}, right build id, in ${emulator}` };
+      return { value: undefined, result: `${SEED_SENTINEL}, right build id, in ${observation.emulator}` };
     });
   await smoke('smoke of the ISO', REHEARSAL_FILE.isoSmoke, { path: seed.iso.path, format: 'iso' });
   await smoke('smoke of the qcow2', REHEARSAL_FILE.vmSmoke, { path: vm.qcow2.path, format: 'qcow2' });
