@@ -5,12 +5,13 @@
  * there, types that do not resolve, a condition that points at sources. Run by `pnpm pack-check`, after a build.
  */
 import { execFileSync } from 'node:child_process';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 import { publint } from 'publint';
 import { formatMessage } from 'publint/utils';
+import { SIZE_LINE } from './docs/size-line.mjs';
 import { bundledPackages, formatNotices, NOTICES } from './notices/notices.mjs';
 import { packAll, projectsIn } from './pack.mjs';
 
@@ -76,6 +77,26 @@ function checkManifest(project, archive) {
   if (lost !== undefined) throw new Error(`${lost}: is not packed`);
 }
 
+/** By how much what is unpacked may differ from what the README says. */
+const TOLERANCE = 0.15;
+
+/** The README of a library says how large it is unpacked; `SIZES=write` has it say so. */
+function checkSize(project, archive) {
+  const listing = execFileSync('tar', ['-tzvf', archive], { encoding: 'utf8' }).trim().split('\n');
+  const bytes = listing.reduce((sum, line) => sum + Number(line.split(/\s+/)[2]), 0);
+  const kilobytes = Math.max(1, Math.round(bytes / 1000));
+  const page = join(root, project, 'README.md');
+  const text = readFileSync(page, 'utf8');
+  if (process.env.SIZES === 'write') {
+    const line = (_, __, bundled) => `Size: ${kilobytes} kB unpacked, ${bundled} kB`;
+    writeFileSync(page, text.replace(SIZE_LINE, line));
+    return;
+  }
+  const said = Number(SIZE_LINE.exec(text)?.[1]);
+  if (!(Math.abs(said - kilobytes) <= Math.max(2, kilobytes * TOLERANCE)))
+    throw new Error(`README.md: says ${said} kB unpacked, it is ${kilobytes}: SIZES=write pnpm pack-check`);
+}
+
 /** Every command and manual page that the manifest in the archive lists has to be in there. */
 function checkListed(archive) {
   const tar = (...argv) => execFileSync('tar', argv, { encoding: 'utf8' });
@@ -91,7 +112,10 @@ for (const { project, archive, error } of await packAll(root, projectsIn(root), 
     checkNotices(project, archive);
     checkListed(archive);
     checkManifest(project, archive);
-    if (project.startsWith('packages')) await checkEntries(archive);
+    if (project.startsWith('packages')) {
+      checkSize(project, archive);
+      await checkEntries(archive);
+    }
     process.stdout.write(`${project}: good to publish\n`);
   } catch (problem) {
     failed += 1;
