@@ -2,6 +2,7 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname } from 'node:path';
 import { defineConfig } from 'tsup';
+import { installedPlugin } from './tools/assets/installed.js';
 import { assetLoaders, assetPlugins } from './tools/assets/plugin.js';
 import { toCommonJs } from './tools/command/common-js.js';
 import { finishCommand } from './tools/command/finish.js';
@@ -49,7 +50,7 @@ export default defineConfig({
   tsconfig: '../../tsconfig.base.json',
   loader: assetLoaders,
   esbuildPlugins: [
-    ...(isApp ? [unitsPlugin()] : []),
+    ...(isApp ? [unitsPlugin()] : [installedPlugin]),
     ...assetPlugins,
     noticesPlugin(manifest.name, process.cwd()),
   ],

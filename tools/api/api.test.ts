@@ -4,7 +4,7 @@ import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import ts from 'typescript';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { bumpsOf, removedLines, undeclared } from './breaking.mjs';
+import { bumpsOf, raisedBy, removedLines, undeclared } from './breaking.mjs';
 import { declare, formatReport, librariesIn } from './report.mjs';
 
 let root: string;
@@ -130,9 +130,39 @@ it.each([
   ['0.3.0', 'minor', false],
   ['1.2.0', 'minor', true],
   ['1.2.0', 'major', false],
-])('a break of version %s with a changeset of %s is refused: %s', (version, bump, isRefused) => {
-  const bumps = new Map(bump === undefined ? [] : [['@x/a', bump]]);
-  const change = { name: '@x/a', version, before: 'old\n', after: 'new\n', bumps };
+])('a break of version %s that is called %s is refused: %s', (version, bump, isRefused) => {
+  const change = { name: '@x/a', version, before: 'old\n', after: 'new\n', bump };
   expect(undeclared(change) !== undefined).toBe(isRefused);
-  expect(undeclared({ ...change, after: 'old\nnew\n' })).toBeUndefined();
+});
+
+it.each([
+  ['0.3.0', undefined, true],
+  ['0.3.0', 'patch', false],
+  ['1.2.0', 'patch', true],
+  ['1.2.0', 'minor', false],
+])('what is only added to version %s and called %s is refused: %s', (version, bump, isRefused) => {
+  const change = { name: '@x/a', version, before: 'old\n', after: 'old\nnew\n', bump };
+  expect(undeclared(change) !== undefined).toBe(isRefused);
+});
+
+it('a report that is as it was needs no word, and one whose lines only moved neither', () => {
+  const change = { name: '@x/a', version: '1.0.0', before: 'a\nb\n', after: 'b\na\n' };
+  expect(undeclared(change)).toBeUndefined();
+});
+
+it('a version that was raised says what was done, and one that fell says nothing', () => {
+  const rises = [
+    ['0.1.0', '0.1.1'],
+    ['0.1.9', '0.2.0'],
+    ['0.9.0', '1.0.0'],
+    ['1.2.3', '1.2.3'],
+    ['1.2.3', '1.1.9'],
+  ] as const;
+  expect(rises.map(([before, after]) => raisedBy(before, after))).toEqual([
+    'patch',
+    'minor',
+    'major',
+    'none',
+    'none',
+  ]);
 });

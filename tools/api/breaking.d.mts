@@ -7,5 +7,6 @@ export function undeclared(change: {
   readonly version: string;
   readonly before: string;
   readonly after: string;
-  readonly bumps: ReadonlyMap<string, string>;
+  readonly bump?: string | undefined;
 }): string | undefined;
+export function raisedBy(before: string, version: string): string;

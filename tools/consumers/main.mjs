@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { bundleAll } from './bundles.mjs';
-import { installAll, packAll, write } from './tarballs.mjs';
+import { installAll, packKind, write } from './tarballs.mjs';
 import { typeErrors } from './types.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -51,7 +51,7 @@ function fetchNode(version) {
 }
 
 try {
-  const libraries = packAll(ROOT, 'packages', folder);
+  const libraries = await packKind(ROOT, 'packages');
   const consumer = join(folder, 'consumer');
   const entries = installAll(ROOT, libraries, consumer);
   report(`${libraries.length} archives are installed, with ${entries.length} entries`, '');
@@ -70,7 +70,7 @@ try {
 if ([${entries.map((_, index) => `m${index}`)}].some((found) => Object.keys(found).length === 0)) throw new Error('an entry exports nothing');\n`,
   );
   const bundles = await bundleAll(ROOT, consumer, 'all.mjs');
-  const commands = packAll(ROOT, 'apps', folder).map(({ archive, manifest }) => {
+  const commands = (await packKind(ROOT, 'apps')).map(({ archive, manifest }) => {
     const target = join(folder, 'commands', manifest.name);
     mkdirSync(target, { recursive: true });
     execFileSync('tar', ['-xzf', archive, '-C', target, '--strip-components=1']);

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The packages as they would be published, and a project that has nothing but them. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { packAll, projectsIn } from '../pack.mjs';
 
 /** Entries that only work inside something else, which an empty project does not have. */
 const INSIDE = new Map([['@latticra/boot-cases/nx', 'a plugin of Nx']]);
@@ -11,12 +12,10 @@ const PNPM = process.env.npm_execpath ?? '';
 if (PNPM === '') throw new Error('run it as `pnpm consumers`: it packs with the same pnpm');
 
 /** Packs every project of a kind. Returns the archive of each with its manifest as it is in there. */
-export function packAll(root, kind, folder) {
-  return readdirSync(join(root, kind)).map((name) => {
-    const target = mkdtempSync(join(folder, 'pack-'));
-    const argv = [PNPM, 'pack', '--pack-destination', target];
-    execFileSync(process.execPath, argv, { cwd: join(root, kind, name), stdio: 'pipe' });
-    const archive = join(target, readdirSync(target)[0]);
+export async function packKind(root, kind) {
+  const projects = projectsIn(root).filter((project) => project.startsWith(kind));
+  return (await packAll(root, projects, PNPM)).map(({ project, archive, error }) => {
+    if (error !== undefined) throw new Error(`${project}: ${error.message}`);
     const text = execFileSync('tar', ['-xOzf', archive, 'package/package.json'], { encoding: 'utf8' });
     return { archive, manifest: JSON.parse(text) };
   });

@@ -47,11 +47,17 @@ describe('the address of the repository', () => {
 });
 
 describe.each(readProjects())('$folder on npm', ({ folder, manifest }) => {
-  it('the manifest has the address that the root has, and words to be found by (pnpm repository writes the address)', () => {
+  it('the manifest has the address that the root has (pnpm repository writes it), words to be found by, and the changelog among its files', () => {
     expect(manifest).toEqual(withAddress(manifest, folder, repository));
-    const { keywords, scripts } = manifest as { keywords?: string[]; scripts?: Record<string, string> };
+    const { keywords, scripts, files } = manifest as {
+      keywords?: string[];
+      scripts?: Record<string, string>;
+      files?: readonly string[];
+    };
     expect(keywords?.length).toBeGreaterThanOrEqual(2);
     expect(new Set(keywords).size).toBe(keywords?.length);
+    // npm takes a README and a licence by itself, and no changelog.
+    expect(files).toContain('CHANGELOG.md');
     expect(scripts?.prepack).toBe('node ../../tools/release/prepack.mjs');
   });
 

@@ -3,6 +3,7 @@
 import { execFileSync, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { cpSync, mkdirSync, openSync, writeFileSync } from 'node:fs';
+import { get } from 'node:http';
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -68,6 +69,20 @@ export async function startRegistry(root, folder) {
     npm_config_update_notifier: 'false',
   };
   return { url, env, stop };
+}
+
+/**
+ * Returns what the registry says of a package; undefined where it has none. Each time by a connection of its own: one that
+ * was kept open while this process waited for a program may be closed by now, and fetch would take it.
+ */
+export async function describePackage(url, name) {
+  const request = get(new URL(name.replace('/', '%2f'), url), { agent: false });
+  const [answer] = await once(request, 'response');
+  const chunks = [];
+  for await (const chunk of answer) chunks.push(chunk);
+  if (answer.statusCode === 404) return undefined;
+  if (answer.statusCode !== 200) throw new Error(`${name}: the registry answers ${answer.statusCode}`);
+  return JSON.parse(Buffer.concat(chunks).toString());
 }
 
 async function freePort() {

@@ -19,12 +19,13 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
-import { startRegistry } from './registry.mjs';
+import { describePackage, startRegistry } from './registry.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const LEAF = { name: '@latticra/usb-cmd', file: 'packages/usb-cmd/src/error.ts' };
 const CHANGE = ["'bad-image': 'data'", "'bad-image': 'io'"];
 
+const began = performance.now();
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'latticra-release-')));
 const clone = join(folder, 'clone');
 let registry;
@@ -105,14 +106,15 @@ async function rehearse(env) {
   mkdirSync(empty);
   run('npm', ['exec', '--yes', '--', `latticra@${second.latticra}`, 'rehearse', '--emulator', 'v86'], empty);
   check('the rehearsal left a release', readdirSync(empty).length > 0, true);
+  say('all of it holds');
 }
 
 /** Returns the latest version of every package of ours that the registry has. */
 async function published() {
   const latest = await Promise.all(
     projectNames().map(async (name) => {
-      const answer = await fetch(new URL(name.replace('/', '%2f'), registry.url));
-      return answer.ok ? [[name, (await answer.json())['dist-tags'].latest]] : [];
+      const found = await describePackage(registry.url, name);
+      return found === undefined ? [] : [[name, found['dist-tags'].latest]];
     }),
   );
   return Object.fromEntries(latest.flat());
@@ -155,6 +157,8 @@ function check(what, found, expected) {
   process.stdout.write(`ok  ${what}\n`);
 }
 
+/** Says what comes next, and when. */
 function say(what) {
-  process.stdout.write(`\n== ${what}\n`);
+  const minutes = ((performance.now() - began) / 60_000).toFixed(1);
+  process.stdout.write(`\n== ${minutes} min: ${what}\n`);
 }

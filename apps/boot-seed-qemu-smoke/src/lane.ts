@@ -147,10 +147,11 @@ makes records that count, signed with --machine-key.`,
       buildId: flags['build-id'] ?? readBuildId,
       findOwnParts,
     };
-    return progress.wait(
+    const { report } = await progress.wait(
       `booting ${choice.image.path}`,
       () => (system === undefined ? runSmoke(choice, seed) : runSystemSmoke(choice, system, findOwnParts)),
       choice.timeoutMs,
     );
+    return report;
   },
 });

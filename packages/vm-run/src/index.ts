@@ -38,6 +38,6 @@ export { readSerial, type SerialText, serialLines } from './serial.js';
 export { type FindOwnParts, type FoundParts, type OwnParts, readOwnParts } from './smoke/own.js';
 export { planSmoke, type SmokeChoice, type SmokePlan, smokeCommand } from './smoke/plan.js';
 export { smokeReport } from './smoke/report.js';
-export { runSmoke, runSystemSmoke, type SmokeExpectation, systemChoice } from './smoke/run.js';
+export { runSmoke, runSystemSmoke, type Smoke, type SmokeExpectation, systemChoice } from './smoke/run.js';
 export type { EmbeddedBootRequest } from './v86/observe.js';
 export { type BootVerdict, bootVerdict } from './verdict.js';

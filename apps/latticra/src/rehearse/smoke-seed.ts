@@ -22,7 +22,7 @@ export function smokeSeed(
 ): Promise<void> {
   return account.step(name, report, async () => {
     const outputDir = at(report.replace('.txt', ''));
-    const document = await runSmoke(
+    const { report: document, observation } = await runSmoke(
       { image, emulator, firmware: 'auto', outputDir, timeoutMs: 60_000, env, signal },
       {
         sentinel: SEED_SENTINEL,
@@ -33,7 +33,6 @@ export function smokeSeed(
       },
     );
     await save(report, document);
-    const booted = document.fields.find(({ key }) => key === 'boot_seed_smoke_emulator')?.value;
-    return { value: undefined, result: `${SEED_SENTINEL}, right build id, in ${booted}` };
+    return { value: undefined, result: `${SEED_SENTINEL}, right build id, in ${observation.emulator}` };
   });
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ImageError } from '../error.js';
 import { type ByteSource, readBytes } from '../layout/source.js';
+import { Structure } from '../layout/structure.js';
 
 /** A bzImage as the boot protocol of x86 describes it: what a loader has to know, and what the kernel says of itself. */
 export interface BzImage {
@@ -53,9 +54,9 @@ const XLF_KERNEL_64 = 1;
 const XLF_EFI_HANDOVER_64 = 8;
 
 /** Reads the bytes at `offset`, fewer where the source ends. */
-function peek(source: ByteSource, offset: number, length: number): Buffer {
+function peek(source: ByteSource, offset: number, length: number): Structure {
   const available = Math.max(0, Math.min(length, source.size - offset));
-  return Buffer.from(available === 0 ? new Uint8Array(0) : readBytes(source, offset, available));
+  return Structure.over(available === 0 ? new Uint8Array(0) : readBytes(source, offset, available));
 }
 
 /**
@@ -64,32 +65,32 @@ function peek(source: ByteSource, offset: number, length: number): Buffer {
  */
 export function readBzImage(source: ByteSource): BzImage | undefined {
   const bytes = peek(source, 0, HEADER_END);
-  if (bytes.toString('latin1', AT.magic, AT.magic + 4) !== 'HdrS') return undefined;
-  if (bytes.readUInt16LE(AT.mark) !== 0xaa55) return undefined;
+  if (bytes.text(AT.magic, AT.magic + 4) !== 'HdrS') return undefined;
+  if (bytes.u16(AT.mark) !== 0xaa55) return undefined;
   // The fields that a protocol does not have yet are code, or lie past a file that is too short to have them.
-  const head = Buffer.concat([bytes, Buffer.alloc(HEADER_END - bytes.length)]);
-  const protocol = head.readUInt16LE(AT.protocol);
-  const setupSize = ((head.readUInt8(AT.setupSectors) || 4) + 1) * 512;
+  const head = Structure.join([bytes, new Uint8Array(HEADER_END - bytes.length)]);
+  const protocol = head.u16(AT.protocol);
+  const setupSize = ((head.u8(AT.setupSectors) || 4) + 1) * 512;
   // Before protocol 2.04 only the low 16 bits of the size count.
-  const units = protocol >= 0x204 ? head.readUInt32LE(AT.size) : head.readUInt16LE(AT.size);
+  const units = protocol >= 0x204 ? head.u32(AT.size) : head.u16(AT.size);
   const size = setupSize + units * 16;
   if (size > source.size) {
     throw new ImageError('truncated', `the Linux kernel ends at byte ${size}, the file at ${source.size}`);
   }
-  const xloadFlags = protocol >= 0x20c ? head.readUInt16LE(AT.xloadFlags) : 0;
+  const xloadFlags = protocol >= 0x20c ? head.u16(AT.xloadFlags) : 0;
   return {
     protocol,
     setupSize,
     size,
-    version: readVersion(source, head.readUInt16LE(AT.version)),
-    loadedHigh: (head.readUInt8(AT.loadFlags) & LOADED_HIGH) !== 0,
-    relocatable: protocol >= 0x205 && head.readUInt8(AT.relocatable) !== 0,
+    version: readVersion(source, head.u16(AT.version)),
+    loadedHigh: (head.u8(AT.loadFlags) & LOADED_HIGH) !== 0,
+    relocatable: protocol >= 0x205 && head.u8(AT.relocatable) !== 0,
     is64Bit: (xloadFlags & XLF_KERNEL_64) !== 0,
     efiHandover64: (xloadFlags & XLF_EFI_HANDOVER_64) !== 0,
-    commandLineLimit: protocol >= 0x206 ? head.readUInt32LE(AT.commandLineSize) : 255,
-    initrdAddressMax: protocol >= 0x203 ? head.readUInt32LE(AT.initrdAddressMax) : 0x37ffffff,
-    preferredAddress: protocol >= 0x20a ? head.readBigUInt64LE(AT.preferredAddress) : undefined,
-    initSize: protocol >= 0x20a ? head.readUInt32LE(AT.initSize) : undefined,
+    commandLineLimit: protocol >= 0x206 ? head.u32(AT.commandLineSize) : 255,
+    initrdAddressMax: protocol >= 0x203 ? head.u32(AT.initrdAddressMax) : 0x37ffffff,
+    preferredAddress: protocol >= 0x20a ? head.u64(AT.preferredAddress) : undefined,
+    initSize: protocol >= 0x20a ? head.u32(AT.initSize) : undefined,
   };
 }
 
@@ -98,7 +99,7 @@ function readVersion(source: ByteSource, place: number): string | undefined {
   if (place === 0) return undefined;
   const text =
     peek(source, place + 512, MAX_VERSION)
-      .toString('latin1')
+      .text()
       .split('\0', 1)[0] ?? '';
   return text.trimEnd() || undefined;
 }

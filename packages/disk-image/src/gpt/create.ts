@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { crc32 } from 'node:zlib';
 import { ImageError } from '../error.js';
 import { createLayout, type Extent, type Layout, placeLayout } from '../layout/layout.js';
 import { type ByteSource, bytesSource } from '../layout/source.js';
+import { Structure } from '../layout/structure.js';
 import { formatProtectiveMbr } from '../mbr/index.js';
 import { SECTOR_SIZE } from '../mbr/mbr.js';
+import { crc32 } from './crc32.js';
 import { ENTRY_SIZE, formatEntry } from './entry.js';
 import type { GptOptions, GptTables, PlacedGptPartition } from './gpt.js';
 import { formatHeader } from './header.js';
@@ -85,7 +86,7 @@ export function createGptTables(options: GptOptions): GptTables {
   const partitions = placePartitions(options, firstUsableLba);
   checkPartitions(partitions, { firstUsableLba, lastUsableLba }, { outside: 'too-large', clash: 'overlap' });
 
-  const entries = Buffer.alloc(ENTRIES_SECTORS * SECTOR_SIZE);
+  const entries = new Structure(ENTRIES_SECTORS * SECTOR_SIZE);
   for (const [index, partition] of partitions.entries()) formatEntry(partition, entries, index * ENTRY_SIZE);
   const header = (lba: number, alternateLba: number, entriesLba: number) =>
     formatHeader({
@@ -103,7 +104,7 @@ export function createGptTables(options: GptOptions): GptTables {
   const backupLba = lastUsableLba + 1;
   const extent = (lba: number, ...parts: Uint8Array[]): Extent => ({
     offset: lba * SECTOR_SIZE,
-    source: bytesSource(Buffer.concat(parts)),
+    source: bytesSource(Structure.join(parts)),
   });
   return {
     primary: extent(0, formatProtectiveMbr({ diskSectors, bootCode }), header(1, lastLba, 2), entries),

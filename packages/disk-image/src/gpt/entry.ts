@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ImageError } from '../error.js';
+import type { Structure } from '../layout/structure.js';
 import { LONE_SURROGATE } from '../text.js';
 import type { GptPartition } from './gpt.js';
 import { bytesToGuid, guidToBytes, NIL_GUID } from './guid.js';
@@ -21,29 +22,32 @@ function checkName(name: string): void {
 }
 
 /** Writes one entry over `into` at `offset`. */
-export function formatEntry(partition: GptPartition, into: Buffer, offset: number): void {
+export function formatEntry(partition: GptPartition, into: Structure, offset: number): void {
   checkName(partition.name);
   if (partition.attributes < 0n || partition.attributes >> 64n !== 0n) {
     throw new ImageError('out-of-range', `partition attributes ${partition.attributes} do not fit 64 bits`);
   }
   into.set(guidToBytes(partition.typeGuid), offset);
   into.set(guidToBytes(partition.uniqueGuid), offset + 16);
-  into.writeBigUInt64LE(BigInt(partition.firstLba), offset + 32);
-  into.writeBigUInt64LE(BigInt(partition.firstLba + partition.sectors - 1), offset + 40);
-  into.writeBigUInt64LE(partition.attributes, offset + 48);
-  into.write(partition.name, offset + NAME_OFFSET, 'utf16le');
+  into.put64(BigInt(partition.firstLba), offset + 32);
+  into.put64(BigInt(partition.firstLba + partition.sectors - 1), offset + 40);
+  into.put64(partition.attributes, offset + 48);
+  for (let unit = 0; unit < partition.name.length; unit++) {
+    into.put(partition.name.charCodeAt(unit), offset + NAME_OFFSET + 2 * unit, 2);
+  }
 }
 
 /** Reads the entry at `offset`; undefined when it is unused. Its sectors are not yet held against the disk. */
-export function parseEntry(bytes: Buffer, offset: number, number: number): GptPartition | undefined {
+export function parseEntry(bytes: Structure, offset: number, number: number): GptPartition | undefined {
   const typeGuid = bytesToGuid(bytes, offset);
   if (typeGuid === NIL_GUID) return undefined;
-  const firstLba = bytes.readBigUInt64LE(offset + 32);
-  const lastLba = bytes.readBigUInt64LE(offset + 40);
+  const firstLba = bytes.u64(offset + 32);
+  const lastLba = bytes.u64(offset + 40);
   if (lastLba < firstLba || lastLba >= BigInt(Number.MAX_SAFE_INTEGER)) {
     throw new ImageError('corrupt', `GPT partition ${number} runs from sector ${firstLba} to ${lastLba}`);
   }
-  const units = bytes.toString('utf16le', offset + NAME_OFFSET, offset + NAME_OFFSET + 2 * NAME_UNITS);
+  const codes = Array.from({ length: NAME_UNITS }, (_, unit) => bytes.u16(offset + NAME_OFFSET + 2 * unit));
+  const units = String.fromCharCode(...codes);
   const name = units.split('\0', 1)[0] ?? '';
   if (LONE_SURROGATE.test(name)) {
     throw new ImageError('corrupt', `GPT partition ${number} has half a surrogate pair in its name`);
@@ -54,6 +58,6 @@ export function parseEntry(bytes: Buffer, offset: number, number: number): GptPa
     name,
     firstLba: Number(firstLba),
     sectors: Number(lastLba - firstLba) + 1,
-    attributes: bytes.readBigUInt64LE(offset + 48),
+    attributes: bytes.u64(offset + 48),
   };
 }

@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { crc32 } from 'node:zlib';
 import { ImageError } from '../error.js';
 import { type ByteSource, sliceSource } from '../layout/source.js';
+import { Structure } from '../layout/structure.js';
 import { readStructure } from '../layout/view.js';
 import { type MbrPartition, readMbr } from '../mbr/index.js';
 import { SECTOR_SIZE } from '../mbr/mbr.js';
 import { PROTECTIVE_TYPE, protectiveSectors } from '../mbr/protective.js';
+import { crc32 } from './crc32.js';
 import { ENTRY_SIZE, parseEntry } from './entry.js';
 import type { Gpt, GptPartition } from './gpt.js';
 import { type GptHeader, parseHeader } from './header.js';
@@ -77,10 +78,9 @@ function readCopy(source: ByteSource, lba: number, alternateLba: number, what: s
       `${what}: entries from sector ${entriesLba} (${sectors}) and usable sectors ${firstUsableLba} to ${lastUsableLba} do not fit together`,
     );
   }
-  const entries = Buffer.from(
-    readStructure(source, entriesLba * SECTOR_SIZE, header.entryCount * header.entrySize, `${what}: entries`)
-      .buffer,
-  );
+  const length = header.entryCount * header.entrySize;
+  const table = readStructure(source, entriesLba * SECTOR_SIZE, length, `${what}: entries`);
+  const entries = Structure.over(new Uint8Array(table.buffer, table.byteOffset, length));
   if (crc32(entries) !== header.entriesCrc)
     throw corrupt(`${what}: the checksum of its entries does not match`);
   return { header, entries };

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createHash } from 'node:crypto';
+import { joinBytes } from '../layout/bytes.js';
 import { uuidBytes, uuidText } from './guid.js';
+import { sha1 } from './sha1.js';
 
 /** Namespaces of RFC 9562, 6.6. */
 export const UUID_NAMESPACE = {
@@ -13,8 +14,9 @@ export const UUID_NAMESPACE = {
  * @throws ImageError `bad-name` when `namespace` is no UUID
  */
 export function uuidV5(namespace: string, name: string | Uint8Array): string {
-  const digest = createHash('sha1').update(uuidBytes(namespace)).update(name).digest();
-  digest.writeUInt8((digest.readUInt8(6) & 0x0f) | 0x50, 6);
-  digest.writeUInt8((digest.readUInt8(8) & 0x3f) | 0x80, 8);
+  const bytes = typeof name === 'string' ? new TextEncoder().encode(name) : name;
+  const digest = sha1(joinBytes(uuidBytes(namespace), bytes));
+  digest[6] = ((digest[6] ?? 0) & 0x0f) | 0x50;
+  digest[8] = ((digest[8] ?? 0) & 0x3f) | 0x80;
   return uuidText(digest.subarray(0, 16));
 }

@@ -44,6 +44,16 @@ export class Structure extends Uint8Array {
     return this.#read(at, 4);
   }
 
+  u64(at: number): bigint {
+    return BigInt(this.u32(at)) | (BigInt(this.u32(at + 4)) << 32n);
+  }
+
+  /** Writes a number of 64 bits. */
+  put64(value: bigint, at: number): void {
+    this.put(Number(value & 0xffff_ffffn), at, 4);
+    this.put(Number(value >> 32n), at + 4, 4);
+  }
+
   /** Writes the low bits of a number into `length` bytes. */
   put(value: number, at: number, length: number): void {
     for (let index = 0, rest = value; index < length; index++, rest = Math.floor(rest / 0x100)) {

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { inflateRawSync } from 'node:zlib';
 import { ImageError } from '../error.js';
 import { assertInside, type ByteSource, readBytes } from '../layout/source.js';
 import { readStructure } from '../layout/view.js';
@@ -93,6 +92,7 @@ function inflate(source: ByteSource, cluster: Cluster, header: Header): Uint8Arr
       },
     );
   }
+  const { inflateRawSync } = requireZlib(where);
   let bytes: Uint8Array;
   try {
     bytes = inflateRawSync(stored, { maxOutputLength: clusterSize });
@@ -103,4 +103,13 @@ function inflate(source: ByteSource, cluster: Cluster, header: Header): Uint8Arr
     throw new ImageError('corrupt', `${where} inflates to ${bytes.length} bytes, not ${clusterSize}`);
   }
   return bytes;
+}
+
+/** Returns Node's zlib without an import of it, which a bundle for a browser could not have: only packed clusters need it. */
+function requireZlib(where: string) {
+  const zlib = globalThis.process?.getBuiltinModule?.('node:zlib');
+  if (zlib !== undefined) return zlib;
+  throw new ImageError('unsupported', `${where}: is unpacked by Node alone`, {
+    fix: 'convert it with qemu-img convert -O qcow2, which packs nothing',
+  });
 }

@@ -17,7 +17,7 @@ import {
   systemExpectation,
 } from '../expectation.js';
 import type { BootObservation } from '../observation.js';
-import type { OwnParts } from './own.js';
+import { isSeedsOwn, type OwnParts } from './own.js';
 import type { SmokeChoice } from './plan.js';
 import { systemSections } from './sections.js';
 
@@ -76,7 +76,7 @@ function documentOf(
   const { qemu, end } = observation;
   const isIso = choice.image.format === 'iso';
   const inQemu = flag(qemu !== undefined);
-  const isReady = seed !== undefined && own?.loader === true && own.kernel;
+  const isReady = seed !== undefined && isSeedsOwn(own);
   const isOurs = (is: boolean | undefined) => (is === undefined ? UNKNOWN : flag(is));
   const code = qemu?.firmware.kind === 'uefi' ? qemu.firmware.code : undefined;
   /** Returns the file under its folder's name as the caller gave it. */

@@ -3,9 +3,10 @@ import type { EvidenceDocument } from '@latticra/evidence-format';
 import { VmRunError } from '../error.js';
 import { type SeedExpectation, type SystemExpectation, systemExpectation } from '../expectation.js';
 import { readImageKernel } from '../kernel.js';
+import type { BootObservation } from '../observation.js';
 import { observeBoot } from '../qemu/observe.js';
 import { observeEmbeddedBoot } from '../v86/observe.js';
-import { type FindOwnParts, readOwnParts } from './own.js';
+import { type FindOwnParts, isSeedsOwn, type OwnParts, readOwnParts } from './own.js';
 import { planSmoke, type SmokeChoice, type SmokePlan } from './plan.js';
 import { smokeReport, systemReport } from './report.js';
 
@@ -15,6 +16,20 @@ export interface SmokeExpectation extends Omit<SeedExpectation, 'buildId'> {
   readonly buildId: string | ((kernel: Uint8Array) => string | undefined);
   /** Says what of the image is the seed's own; without it nothing is, and the report calls nothing ready. */
   readonly findOwnParts?: FindOwnParts;
+}
+
+/** What came of a boot that did what it had to. */
+export interface Smoke {
+  /** What was seen, with digests, times, and where the logs are. */
+  readonly observation: BootObservation;
+  /** What of the image is the seed's own; undefined where nobody looked. */
+  readonly own: OwnParts | undefined;
+  /** The build id that was expected, and seen; undefined where none was. */
+  readonly buildId: string | undefined;
+  /** Whether the loader and the kernel that ran are the seed's own: what the report calls ready. */
+  readonly isReady: boolean;
+  /** The document that says so. */
+  readonly report: EvidenceDocument;
 }
 
 async function expectedBuildId(choice: SmokeChoice, { buildId }: SmokeExpectation): Promise<string> {
@@ -33,11 +48,12 @@ async function expectedBuildId(choice: SmokeChoice, { buildId }: SmokeExpectatio
  * @throws VmRunError `unfulfilled` when the boot did not do what it had to, `no-kernel`, `not-embedded`
  * @throws ToolchainError, HeldFileError when tools or files are not there
  */
-export async function runSmoke(choice: SmokeChoice, seed: SmokeExpectation): Promise<EvidenceDocument> {
+export async function runSmoke(choice: SmokeChoice, seed: SmokeExpectation): Promise<Smoke> {
   const plan = planSmoke(choice);
   const buildId = await expectedBuildId(choice, seed);
   const { observation, own } = await observePlan(choice, plan, seed.findOwnParts);
-  return smokeReport(choice, observation, { ...seed, buildId }, own);
+  const report = smokeReport(choice, observation, { ...seed, buildId }, own);
+  return { observation, own, buildId, isReady: isSeedsOwn(own), report };
 }
 
 /**
@@ -50,10 +66,11 @@ export async function runSystemSmoke(
   choice: SmokeChoice,
   system: SystemExpectation,
   findOwnParts?: FindOwnParts,
-): Promise<EvidenceDocument> {
+): Promise<Smoke> {
   const plan = planSmoke(systemChoice(choice, system));
   const { observation, own } = await observePlan(choice, plan, findOwnParts);
-  return systemReport(choice, observation, system, own);
+  const report = systemReport(choice, observation, system, own);
+  return { observation, own, buildId: system.buildId, isReady: false, report };
 }
 
 /** Returns the choice with which the image of another system is booted. */

@@ -1,7 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { V86 } from 'v86';
-import v86Wasm from 'v86/build/v86.wasm';
-import manifest from 'v86/package.json' with { type: 'json' };
+import type { V86 } from 'v86';
 import { VmRunError } from '../error.js';
 import { GUEST_MEMORY_BYTES } from './loadable.js';
 
@@ -25,8 +23,12 @@ interface Ports {
 
 const EXIT_PORT = 0xf4;
 
-/** Version of the emulator, as its package has it. */
-export const V86_VERSION: string = manifest.version;
+/** The emulator, as its package has it. */
+export interface EmulatorParts {
+  readonly V86: typeof V86;
+  readonly wasm: Uint8Array<ArrayBuffer>;
+  readonly version: string;
+}
 
 function memberOf(value: unknown, name: string): unknown {
   return typeof value === 'object' && value !== null ? Reflect.get(value, name) : undefined;
@@ -36,10 +38,10 @@ function isPorts(value: unknown): value is Ports {
   return ['register_write', 'port_write8'].every((name) => typeof memberOf(value, name) === 'function');
 }
 
-function portsOf(emulator: V86): Ports {
+function portsOf(emulator: V86, version: string): Ports {
   const ports = memberOf(memberOf(memberOf(emulator, 'v86'), 'cpu'), 'io');
   if (isPorts(ports)) return ports;
-  throw new VmRunError('emulator-failed', `v86 ${V86_VERSION} does not show its ports`);
+  throw new VmRunError('emulator-failed', `v86 ${version} does not show its ports`);
 }
 
 /**
@@ -57,9 +59,13 @@ function setTextMode(ports: Ports): void {
 }
 
 /** Starts a Multiboot kernel in v86, without firmware and disks; it runs until its thread is ended. */
-export async function startKernel(kernel: Uint8Array, listener: GuestListener): Promise<void> {
+export async function startKernel(
+  { V86, wasm, version }: EmulatorParts,
+  kernel: Uint8Array,
+  listener: GuestListener,
+): Promise<void> {
   const emulator = new V86({
-    wasm_fn: async (imports) => (await WebAssembly.instantiate(v86Wasm, imports)).instance.exports,
+    wasm_fn: async (imports) => (await WebAssembly.instantiate(wasm, imports)).instance.exports,
     multiboot: { buffer: Uint8Array.from(kernel).buffer },
     memory_size: GUEST_MEMORY_BYTES,
     vga_memory_size: 2 << 20,
@@ -71,7 +77,7 @@ export async function startKernel(kernel: Uint8Array, listener: GuestListener): 
   await new Promise<void>((resolve) => {
     emulator.add_listener('emulator-loaded', resolve);
   });
-  const ports = portsOf(emulator);
+  const ports = portsOf(emulator, version);
   setTextMode(ports);
   ports.register_write(EXIT_PORT, {}, listener.onExit, listener.onExit, listener.onExit);
   emulator.add_listener('serial0-output-byte', listener.onSerial);

@@ -1,5 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 
+/** The v86 that is installed. */
+export interface InstalledEmulator {
+  /** The URL of its module. */
+  readonly module: string;
+  /** The path of its WebAssembly. */
+  readonly wasm: string;
+  readonly version: string;
+}
+
 /** The things that the thread of the emulator is given; what the guest writes lies in memory that both threads see. */
 export interface EmulatorWork {
   readonly kernel: Uint8Array;
@@ -7,6 +16,8 @@ export interface EmulatorWork {
   readonly serial: SharedArrayBuffer;
   /** One 32-bit number: how many bytes of `serial` are written. */
   readonly serialLength: SharedArrayBuffer;
+  /** Where v86 is, for a script that does not have it inside. */
+  readonly installed?: InstalledEmulator | undefined;
   /** Cells of the text screen, row by row. */
   readonly screen: SharedArrayBuffer;
 }

@@ -67,7 +67,7 @@ describe('observeEmbeddedBoot', () => {
     expect(observed).toMatchObject({
       emulator: 'v86',
       emulatorVersion: JSON.parse(readFileSync(join(import.meta.dirname, '../../package.json'), 'utf8'))
-        .dependencies.v86,
+        .devDependencies.v86,
       end: { kind: 'exit', code: GUEST_EXIT_CODE },
       qemu: undefined,
     });

@@ -23,7 +23,8 @@ export interface EmbeddedBootRequest {
 /**
  * Takes the kernel out of an image and boots it in v86, which loads it by Multiboot: no firmware and no loader
  * of the image has a part in it. The emulator runs in a thread of its own, and is gone afterwards.
- * @throws VmRunError `bad-image`; `no-kernel` for a kernel that v86 could not load; `emulator-failed`, `interrupted`
+ * @throws VmRunError `bad-image`; `no-kernel` for a kernel that v86 could not load; `emulator-missing`, `emulator-failed`,
+ *   `interrupted`
  * @throws HeldFileError when image or output folder cannot be used
  */
 export async function observeEmbeddedBoot(request: EmbeddedBootRequest): Promise<BootObservation> {

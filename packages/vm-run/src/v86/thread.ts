@@ -3,6 +3,7 @@ import { Worker } from 'node:worker_threads';
 import { VmRunError } from '../error.js';
 import type { BootEnd } from '../observation.js';
 import type { EmulatorMessage, EmulatorWork } from './message.js';
+import { type EmulatorScript, emulatorScript } from './script.js';
 
 /** The end of a run in the emulator. */
 export interface EmulatorRun {
@@ -16,15 +17,16 @@ export interface EmulatorRun {
  * Runs a kernel in v86, in a thread that is ended afterwards. Whatever the thread does, nothing of it reaches stdout or
  * stderr of this process.
  * @throws VmRunError `emulator-failed` when the emulator throws, ends, writes text of its own or never starts the
- *   kernel; `interrupted`
+ *   kernel; `emulator-missing` where a library has none beside it; `interrupted`
  */
 export async function runEmulator(
   work: EmulatorWork,
   timeoutMs: number,
   signal: AbortSignal | undefined,
+  load: () => Promise<EmulatorScript> = emulatorScript,
 ): Promise<EmulatorRun> {
-  const { default: script } = await import('./worker.js?bundle'); // megabytes that only this needs
-  return watchThread(script, work, timeoutMs, signal);
+  const { script, installed } = await load();
+  return watchThread(script, { ...work, installed }, timeoutMs, signal);
 }
 
 /** The time that the emulator may take to load a kernel; the guest's own begins with its first instruction. */

@@ -1,34 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * The script of the thread that v86 runs in. It reaches the thread as one text with all that it imports, so that nothing
- * has to lie beside a bundled app, and no other thread ever holds the emulator.
+ * The script of the thread that v86 runs in, with v86 inside: for a command, beside which nothing is installed. It reaches the
+ * thread as one text with all that it imports, and no other thread ever holds the emulator.
  */
-import { parentPort, workerData } from 'node:worker_threads';
-import { startKernel, V86_VERSION } from './emulator.js';
-import type { EmulatorMessage, EmulatorWork } from './message.js';
-import { createTextScreen } from './screen.js';
+import { V86 } from 'v86';
+import wasm from 'v86/build/v86.wasm';
+import manifest from 'v86/package.json' with { type: 'json' };
+import { runThread } from './run-thread.js';
 
-const { kernel, serial, serialLength, screen } = workerData as EmulatorWork;
-const post = (message: EmulatorMessage) => parentPort?.postMessage(message);
-for (const stream of [process.stdout, process.stderr]) {
-  stream.write = (chunk: Uint8Array | string) => {
-    post({ kind: 'output', text: Buffer.from(chunk).toString() });
-    return true;
-  };
-}
-const bytes = new Uint8Array(serial);
-const written = new Int32Array(serialLength);
-let count = 0;
-// What it rejects with is an error of the thread.
-void startKernel(kernel, {
-  onLoaded: () => post({ kind: 'running', version: V86_VERSION }),
-  onSerial(byte) {
-    if (count < bytes.length) {
-      bytes[count] = byte;
-      Atomics.store(written, 0, count + 1);
-    } else if (count === bytes.length) post({ kind: 'flood' });
-    count += 1;
-  },
-  onScreen: createTextScreen(new Uint8Array(screen)).put,
-  onExit: (value) => post({ kind: 'exit', value }),
-});
+void runThread(async () => ({ V86, wasm: Uint8Array.from(wasm), version: manifest.version }));
