@@ -5,12 +5,15 @@
  */
 import { join } from 'node:path';
 import { ROOT, run } from '../bootstrap/workspace.mjs';
+import { nxEnv } from './nx-env.mjs';
 
 /** The project, whose records the plugin puts into a folder of this name. */
 const PROJECT = 'tools/boot-matrix';
 
 const nx = join(ROOT, 'node_modules/.bin/nx');
-const boots = run(nx, ['run', 'boot-matrix:cases', '--output-style=static', ...process.argv.slice(2)]);
+const boots = run(nx, ['run', 'boot-matrix:cases', '--output-style=static', ...process.argv.slice(2)], {
+  env: nxEnv(process.env),
+});
 const table = run(
   process.execPath,
   [
