@@ -60,6 +60,15 @@ describe(lane.bin, () => {
     expect((await look('empty')).values).toMatchObject({ file_kind: 'empty', file_size_bytes: '0' });
   });
 
+  it('a folder is refused by its name, with the command that looks into one', async () => {
+    mkdirSync(join(folder, 'release'));
+    const { status, stdout, stderr } = await run('--file', 'release');
+    expect([status, stdout]).toEqual([65, '']);
+    expect(stderr).toBe(
+      `${lane.bin}: release: is a folder, expected a regular file; latticra status tells what a folder has of a release\n`,
+    );
+  });
+
   itWith(
     ['xorriso', 'xorrisofs', '/usr/lib/grub/i386-pc/boot_hybrid.img'],
     'a disc image is told from an image for a USB stick',

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { stat } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { fileSource, ImageError } from '@latticra/disk-image';
 import { type Inspection, inspect } from '@latticra/disk-image/inspect';
@@ -31,6 +32,7 @@ once, and ties the answer to its SHA-256. A file that contradicts its own format
   async run({ flags, cwd, manifestPath, progress }) {
     const path = resolve(cwd, flags.file);
     const look = (file: StableFile) => lookInto(file, flags.file);
+    await refuseFolder(path, flags.file);
     const { inspection, sha256 } = flags.digest
       ? await progress.track(`measuring ${flags.file}`, (onBytes) =>
           measureAndUse(path, (file, measured) => ({ inspection: look(file), sha256: measured.sha256 }), {
@@ -42,6 +44,15 @@ once, and ties the answer to its SHA-256. A file that contradicts its own format
     return inspectionDocument(inspection, { manifestPath, path: flags.file, sha256 });
   },
 });
+
+/** Refuses a folder, with what looks into one; whatever else is no file is for the opening to refuse. */
+async function refuseFolder(path: string, named: string): Promise<void> {
+  const stats = await stat(path).catch(() => undefined);
+  if (stats?.isDirectory() !== true) return;
+  throw new HeldFileError('not-regular', named, 'is a folder, expected a regular file', {
+    fix: 'latticra status tells what a folder has of a release',
+  });
+}
 
 function lookInto({ fd, size }: StableFile, path: string): Inspection {
   try {

@@ -66,7 +66,7 @@ function takenBy(
   cwd: string,
   command: ReleaseCommand | undefined,
 ): Noted[] {
-  return TAKEN.flatMap(([flag, name]) => {
+  return TAKEN.flatMap(([flag, name]): Noted[] => {
     const sha256 = state.inputs.find((entry) => entry.name === name)?.sha256;
     if (sha256 === undefined) return [];
     const named = command?.files[flag];
