@@ -2,6 +2,9 @@
 import { randomInt } from 'node:crypto';
 import type { ByteString } from './name.js';
 
+/** Paths that there is room for at first, as many as a small system has: what grows later is copied, and its names hashed again. */
+const INITIAL = 1 << 13;
+
 /**
  * A tree of paths with a small number for each, in a few arrays of bytes and words: some thirty bytes for a path
  * and those of its last part, which are doubled when they run out. The parts are compared byte by byte; the hash
@@ -13,16 +16,16 @@ export class PathTable {
   static readonly MAX_PATHS = 1 << 23;
   static readonly MAX_BYTES = 1 << 28;
 
-  #parents = new Uint32Array(1024);
-  #starts = new Uint32Array(1024);
-  #lengths = new Uint8Array(1024);
-  #kinds = new Uint8Array(1024);
+  #parents = new Uint32Array(INITIAL);
+  #starts = new Uint32Array(INITIAL);
+  #lengths = new Uint8Array(INITIAL);
+  #kinds = new Uint8Array(INITIAL);
   #count = 1;
   /** The parts of all paths, one behind the other. */
-  #parts = new Uint8Array(1 << 14);
+  #parts = new Uint8Array(16 * INITIAL);
   #used = 0;
   /** An open-addressed hash table; 0 is an empty slot, the root is never looked up. */
-  #slots = new Uint32Array(4096);
+  #slots = new Uint32Array(4 * INITIAL);
   readonly #seed = randomInt(2 ** 32);
 
   /** Whether there are as many paths as it takes. */

@@ -24,6 +24,8 @@ export class UnpackedTree {
   readonly #paths = new PathTable();
   /** What each folder was said to be, to compare where it is said again. */
   readonly #folders = new Map<number, string>();
+  /** The folder that was entered last: its path with a slash behind it, and its number. It stays one. */
+  #entered: { readonly path: ByteString; readonly at: number } = { path: '', at: PathTable.ROOT };
 
   /** Adds a member. Returns what is wrong with it, where something is. */
   add(member: PlainMember): Problem | undefined {
@@ -62,21 +64,31 @@ export class UnpackedTree {
     return undefined;
   }
 
-  /** Goes down a path and makes what is not there; a problem where it leads through something that is no folder. */
+  /**
+   * Makes what is not there on the way to a path and at it; a problem where it leads through something that is no folder.
+   * What is in one folder stands together in most archives, and the way there is gone once.
+   */
   #make(path: ByteString): number | Problem {
+    const name = path.lastIndexOf('/') + 1;
+    const { path: entered, at: there } = this.#entered;
+    const folder = name === entered.length && path.startsWith(entered) ? there : this.#enter(path, name);
+    if (typeof folder !== 'number') return folder;
+    return this.#paths.isFull ? FULL : this.#paths.make(folder, path, name, path.length);
+  }
+
+  /** Goes down the folders of a path, up to where its last part begins. */
+  #enter(path: ByteString, to: number): number | Problem {
     let at: number = PathTable.ROOT;
-    for (let from = 0; from <= path.length; ) {
+    for (let from = 0; from < to; ) {
+      if (this.#paths.isFull) return FULL;
       const end = endOfPart(path, from);
-      if (at !== PathTable.ROOT) {
-        const kind = this.#paths.kindOf(at);
-        if (kind === KIND.link || kind === KIND.other) return below(path.slice(0, from - 1), kind);
-        if (kind === KIND.none) this.#paths.setKind(at, KIND.implied);
-      }
-      if (this.#paths.isFull)
-        return problem('is one of more members than a root file system has', 'split it into several');
       at = this.#paths.make(at, path, from, end);
+      const kind = this.#paths.kindOf(at);
+      if (kind === KIND.link || kind === KIND.other) return below(path.slice(0, end), kind);
+      if (kind === KIND.none) this.#paths.setKind(at, KIND.implied);
       from = end + 1;
     }
+    this.#entered = { path: path.slice(0, to), at };
     return at;
   }
 
@@ -110,6 +122,8 @@ function endOfPart(path: ByteString, from: number): number {
   const end = path.indexOf('/', from);
   return end < 0 ? path.length : end;
 }
+
+const FULL = problem('is one of more members than a root file system has', 'split it into several');
 
 const stands = (type: TarMemberType) =>
   problem(`is ${TYPE_WORDS[type]} that stands twice in the archive`, LEAVE_OUT);

@@ -3,6 +3,9 @@ import { ImageError } from '../error.js';
 import { bytes, words } from './column.js';
 import type { ByteString } from './entry.js';
 
+/** Names that there is room for at first, as many as a small system has: what grows later is copied, and hashed again. */
+const INITIAL = 1 << 13;
+
 /**
  * The names in all folders of a tree: for each the inode of its folder and its own, found by a hash over both that begins
  * at random, so that nobody can choose names that collide. Nothing that is written depends on the hash.
@@ -21,10 +24,10 @@ export class NameTable {
   readonly #lengths = bytes();
   #count = 0;
   /** All names, one behind the other. */
-  #text = new Uint8Array(1 << 14);
+  #text = new Uint8Array(16 * INITIAL);
   #used = 0;
   /** An open-addressed hash table; 0 is an empty slot, since no name of the first entry is ever looked up. */
-  #slots = new Uint32Array(1024);
+  #slots = new Uint32Array(4 * INITIAL);
   readonly #seed = crypto.getRandomValues(new Uint32Array(1))[0] ?? 0;
 
   constructor() {

@@ -24,6 +24,8 @@ const ROOT = 0;
 export class ErofsTree {
   readonly inodes = new InodeTable();
   readonly names = new NameTable();
+  /** The folder that was entered last: its path with a slash behind it, and its inode. It stays one. */
+  #entered: { readonly path: string; readonly inode: number } = { path: '', inode: ROOT };
 
   /** Begins with a root folder of mode 755 that belongs to root, and has the time of the file system, until it is said. */
   constructor() {
@@ -66,7 +68,9 @@ export class ErofsTree {
       return;
     }
     const from = path.lastIndexOf('/') + 1;
-    const folder = from === 0 ? ROOT : this.#enter(path, from - 1);
+    // What is in one folder stands together in most archives, and the way there is gone once.
+    const { path: entered, inode: last } = this.#entered;
+    const folder = from === entered.length && path.startsWith(entered) ? last : this.#enter(path, from);
     const there = this.names.find(folder, path, from, path.length);
     if (there !== undefined) {
       if (type !== 'folder' || !this.inodes.isFolder(there))
@@ -78,11 +82,11 @@ export class ErofsTree {
     this.names.add(folder, inode, path, from, path.length);
   }
 
-  /** Goes to the folder that `path` names up to `to`, and makes what is not there. */
+  /** Goes down the folders of a path, up to where its last part begins, and makes those that are not there. */
   #enter(path: string, to: number): number {
     let at: number = ROOT;
     for (let from = 0; from < to; ) {
-      const end = Math.min(endOfPart(path, from), to);
+      const end = endOfPart(path, from);
       let next = this.names.find(at, path, from, end);
       if (next === undefined) {
         next = this.inodes.addFolder(IMPLIED, at, false);
@@ -93,6 +97,7 @@ export class ErofsTree {
       at = next;
       from = end + 1;
     }
+    this.#entered = { path: path.slice(0, to), inode: at };
     return at;
   }
 

@@ -81,15 +81,19 @@ export function layoutSource(layout: Layout): ByteSource {
     size: layout.size,
     readInto(into, offset) {
       assertInside(layout.size, offset, into.length, 'image');
-      into.fill(0);
       const end = offset + into.length;
+      // Zeros only where nothing is: memory that threads share is filled byte by byte.
+      let at = offset;
       for (let index = firstAfter(offset); index < extents.length; index++) {
         const extent = extents[index];
         if (!extent || extent.offset >= end) break;
         const from = Math.max(offset, extent.offset);
         const to = Math.min(end, extent.offset + extent.source.size);
+        if (from > at) into.fill(0, at - offset, from - offset);
         extent.source.readInto(into.subarray(from - offset, to - offset), from - extent.offset);
+        at = to;
       }
+      if (at < end) into.fill(0, at - offset);
     },
   };
 }

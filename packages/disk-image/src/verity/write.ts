@@ -58,10 +58,17 @@ export function writeVerity(
     block.used += DIGEST;
     if (block.used === BLOCK) close(level, block);
   };
+  const count = (more: number) => {
+    if (more > options.dataBlocks - blocks) {
+      throw new ImageError(
+        'out-of-range',
+        `data of more than the ${options.dataBlocks} blocks that were planned`,
+      );
+    }
+    blocks += more;
+  };
   const addDigest = (value: Uint8Array) => {
-    if (blocks === options.dataBlocks)
-      throw new ImageError('out-of-range', `data of more than the ${blocks} blocks that were planned`);
-    blocks++;
+    count(1);
     // What comes of a single block is the root hash: it is kept.
     add(0, open.length === 0 ? value.slice() : value);
   };
@@ -88,7 +95,20 @@ export function writeVerity(
           'out-of-range',
           `digests of ${digests.length} bytes, ${begun} bytes into a block`,
         );
-      for (let at = 0; at < digests.length; at += DIGEST) addDigest(digests.subarray(at, at + DIGEST));
+      const [lowest] = open;
+      if (lowest === undefined) {
+        for (let at = 0; at < digests.length; at += DIGEST) addDigest(digests.subarray(at, at + DIGEST));
+        return;
+      }
+      count(digests.length / DIGEST);
+      // As many at once as a block has room for.
+      for (let at = 0; at < digests.length; ) {
+        const part = digests.subarray(at, at + BLOCK - lowest.used);
+        lowest.bytes.set(part, lowest.used);
+        lowest.used += part.length;
+        at += part.length;
+        if (lowest.used === BLOCK) close(0, lowest);
+      }
     },
     end() {
       open.forEach((block, level) => {

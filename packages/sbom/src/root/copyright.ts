@@ -33,14 +33,18 @@ export function readCopyright(text: string, path: string): DeclaredLicence {
   const fields = ofWhole ? [header] : files;
   const texts = licenceTexts(paragraphs);
   const found = new Finder(texts);
-  const terms: LicenceTerm[] = [];
+  // Most files say the same of many paragraphs.
+  const expressions = new Set<string>();
   for (const { fields: values, line } of fields) {
     const [expression = ''] = values.get('license')?.split('\n', 1) ?? [];
     if (expression === '') return unknown(`${path}, line ${line}: names no licence`);
-    // What follows no grammar is one name with one text.
-    terms.push(parseLicenceField(expression) ?? { name: expression, exception: undefined });
+    expressions.add(expression);
   }
-  if (terms.length === 0) return unknown(`${path} has no paragraph of files`);
+  if (expressions.size === 0) return unknown(`${path} has no paragraph of files`);
+  // What follows no grammar is one name with one text.
+  const terms = [...expressions].map(
+    (name): LicenceTerm => parseLicenceField(name) ?? { name, exception: undefined },
+  );
   const expression = found.express({ operator: 'AND', terms: terms.flatMap(conjuncts) });
   if (found.missing !== undefined)
     return unknown(`${path} names ${JSON.stringify(found.missing)}, and has no text of it`);
@@ -68,11 +72,12 @@ function licenceTexts(paragraphs: readonly Paragraph[]): Map<string, string> {
   const alone = paragraphs.filter(({ fields }) => !fields.has('files') && !fields.has('format'));
   for (const { fields } of [...alone, ...paragraphs]) {
     const [name = '', ...lines] = fields.get('license')?.split('\n') ?? [];
+    if (lines.length === 0 || texts.has(name.toLowerCase())) continue;
     const text = lines
       .map((line) => line.slice(1).replace(/^\.$/, ''))
       .join('\n')
       .trim();
-    if (text !== '' && !texts.has(name.toLowerCase())) texts.set(name.toLowerCase(), text);
+    if (text !== '') texts.set(name.toLowerCase(), text);
   }
   return texts;
 }
