@@ -36,6 +36,18 @@ it('the pieces of a layout, each used before the next, are the image from start 
   );
 });
 
+it('a part of a layout is read into memory that held something else', () => {
+  fc.assert(
+    fc.property(layouts, fc.nat(), fc.nat(), (layout, from, length) => {
+      const image = readBytes(layoutSource(layout), 0, layout.size);
+      const begin = from % (layout.size + 1);
+      const part = new Uint8Array(length % (layout.size - begin + 1)).fill(0xee);
+      layoutSource(layout).readInto(part, begin);
+      expect(Buffer.compare(part, image.subarray(begin, begin + part.length))).toBe(0);
+    }),
+  );
+});
+
 it('the pieces of a layout lie in one buffer, no larger than the largest of them', () => {
   const layout = createLayout(300, [
     { offset: 0, source: bytesSource(new Uint8Array(100)) },
