@@ -53,3 +53,18 @@ export function blocksIn(...languages: string[]): Block[] {
 function below(folder: string): string[] {
   return readdirSync(join(ROOT, folder)).map((name) => (folder === '.' ? name : `${folder}/${name}`));
 }
+
+/** Returns the programs behind `@example` in the doc comments of a source, each up to the next tag or the end of the comment. */
+export function examplesIn(file: string): Block[] {
+  const lines = readFileSync(join(ROOT, file), 'utf8').split('\n');
+  return lines.flatMap((each, at) => {
+    if (!/^ *\* @example$/.test(each)) return [];
+    const rest = lines.slice(at + 1);
+    const code = rest.slice(
+      0,
+      rest.findIndex((line) => /^ *\*(\/| @\w)/.test(line)),
+    );
+    const text = code.map((line) => `${line.replace(/^ *\* ?/, '')}\n`).join('');
+    return [{ file, line: at + 2, language: 'ts', text }];
+  });
+}

@@ -1,9 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
-import { type Block, blocksIn, blocksOf, PAGES, PROGRAMS } from './blocks.js';
+import { readProjects, sourcesOf } from '../architecture/workspace.js';
+import { type Block, blocksIn, blocksOf, examplesIn, PAGES, PROGRAMS } from './blocks.js';
 import { problemsOf } from './compile.js';
 
-const blocks = [...blocksIn('ts'), ...PROGRAMS];
+const sources = readProjects()
+  .filter(({ kind }) => kind === 'packages')
+  .flatMap(sourcesOf)
+  .filter((file) => !file.endsWith('.test.ts'));
+const blocks = [...blocksIn('ts'), ...PROGRAMS, ...sources.flatMap(examplesIn)];
 /** Blocks that have to be found wanting, or the rest says nothing. */
 const wrong: Block[] = [
   "import { formatDocument } from '@latticra/evidence-format';\nformatDocument(1);\n",

@@ -36,7 +36,10 @@ export interface ListDevicesOptions {
  * what udev keeps; opens no device, and has no effect on any.
  *
  * @example
+ * import { listDevices } from '@latticra/usb-cmd';
+ *
  * const free = (await listDevices()).filter(({ assessment }) => assessment.reason === undefined);
+ * console.log(free.map(({ path }) => path));
  *
  * @throws UsbCommandError `unsupported-platform` where there is no sysfs: what is there cannot be known
  */

@@ -38,7 +38,10 @@ export interface UsbWriteOptions {
  * {@link usbWriteCommand} says in a document. Nothing is run, and no device is opened.
  *
  * @example
- * const { ready, reason, nextStep, commands } = await planUsbWrite({ isoPath: 'os.iso', devicePath: '/dev/sdb' });
+ * import { planUsbWrite } from '@latticra/usb-cmd';
+ *
+ * const { ready, nextStep, commands } = await planUsbWrite({ isoPath: 'os.iso', devicePath: '/dev/sdb' });
+ * console.log(ready ? commands.write : nextStep);
  *
  * @throws as {@link usbWriteCommand}; UsbCommandError `unsupported-platform`
  */

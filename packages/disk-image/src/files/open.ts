@@ -29,7 +29,11 @@ const MAX_ENTRIES = 1_000_000;
  * partition of a disk (GPT, MBR); as it is or in a qcow2 file. Every method ends, on whatever bytes.
  *
  * @example
- * const files = openFiles(bytesSource(qcow2), { partition: 1 });
+ * import { readFileSync } from 'node:fs';
+ * import { bytesSource, readBytes } from '@latticra/disk-image';
+ * import { openFiles } from '@latticra/disk-image/files';
+ *
+ * const files = openFiles(bytesSource(readFileSync('disk.qcow2')), { partition: 1 });
  * const config = files.find('loader/loader.conf').open();
  * console.log(new TextDecoder().decode(readBytes(config, 0, config.size)));
  *

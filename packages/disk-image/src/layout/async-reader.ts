@@ -33,9 +33,14 @@ const PIECE = 1 << 18;
  * ahead, and held in bounded memory.
  *
  * @example
- * const reader = asyncReader(blobSource(file));
+ * import { openAsBlob } from 'node:fs';
+ * import { openIso } from '@latticra/disk-image/iso9660';
+ * import { asyncReader, blobSource } from '@latticra/disk-image/layout';
+ *
+ * const reader = asyncReader(blobSource(await openAsBlob('image.iso')));
  * const iso = await reader.run(() => openIso(reader.source));
- * for await (const piece of reader.pieces(await reader.run(() => iso.open(iso.find('boot/vmlinuz'))))) use(piece);
+ * const kernel = await reader.run(() => iso.open(iso.find('boot/vmlinuz')));
+ * for await (const piece of reader.pieces(kernel)) console.log(piece.length);
  */
 export function asyncReader(source: AsyncByteSource, options: AsyncReaderOptions = {}): AsyncReader {
   const pages = new PageCache(source, options.memory ?? MEMORY);

@@ -11,7 +11,12 @@ const CHUNK = 1 << 20;
  * once, and keeps none.
  *
  * @example
- * const raw = createLayout(size, [{ offset: 0, source: fileSource(fd, size) }]);
+ * import { openSync, statSync } from 'node:fs';
+ * import { createLayout, fileSource, withoutZeros, writeLayout } from '@latticra/disk-image';
+ * import { encodeQcow2 } from '@latticra/disk-image/qcow2';
+ *
+ * const { size } = statSync('disk.raw');
+ * const raw = createLayout(size, [{ offset: 0, source: fileSource(openSync('disk.raw', 'r'), size) }]);
  * await writeLayout('disk.qcow2', encodeQcow2(withoutZeros(raw)));
  */
 export function withoutZeros(layout: Layout): Layout {

@@ -59,6 +59,21 @@ export async function runSmoke(choice: SmokeChoice, seed: SmokeExpectation): Pro
 /**
  * Boots an image of any system in QEMU and reports on it, if it showed what it had to. The logs stay in the output folder
  * either way.
+ * @example
+ * import { NOTHING_EXPECTED, runSystemSmoke } from '@latticra/vm-run';
+ *
+ * const { observation } = await runSystemSmoke(
+ *   {
+ *     image: { path: 'kiosk.qcow2', format: 'qcow2' },
+ *     emulator: 'qemu',
+ *     firmware: 'uefi',
+ *     outputDir: 'out',
+ *     timeoutMs: 60_000,
+ *   },
+ *   { ...NOTHING_EXPECTED, prompt: 'login: ' },
+ * );
+ * console.log(observation.durationMs, observation.screenshotPath);
+ *
  * @throws VmRunError `unfulfilled` when the boot did not do what it had to, `not-embedded`
  * @throws ToolchainError, HeldFileError when tools or files are not there
  */
