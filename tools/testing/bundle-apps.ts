@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Lays the apps out as they ship, for tests of their commands as processes: out of the build where it is of the sources as they are. */
 import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'tsup';
 import { assetLoaders, assetPlugins } from '../assets/plugin.js';
@@ -10,14 +10,13 @@ import { buildOnce } from './build-once.js';
 import { bundleCommand } from './bundle-command.js';
 
 // Each by its own path: whoever imports this reaches these, and not the whole workspace.
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const APPS = join(ROOT, 'apps');
+const APPS = fileURLToPath(new URL('../../apps', import.meta.url));
 const TSCONFIG = fileURLToPath(new URL('../../tsconfig.base.json', import.meta.url));
 
 /** Copies what the build made of each app, but for the maps. Returns whether all of it is of the sources as they are. */
 function copyBuilt(apps: readonly string[], outDir: string): boolean {
   const known = new Map<string, string>();
-  if (apps.some((app) => whyNotBuilt(ROOT, `apps/${app}`, known) !== undefined)) return false;
+  if (apps.some((app) => whyNotBuilt(dirname(APPS), `apps/${app}`, known) !== undefined)) return false;
   for (const app of apps) {
     cpSync(join(APPS, app, 'dist'), join(outDir, app, 'dist'), {
       recursive: true,

@@ -29,20 +29,20 @@ function refused(...members: readonly PlainMember[]): string | undefined {
 }
 
 describe('a tree of which the folder that was entered last is known', () => {
-  it('takes the next file of that folder, of its parent, of the root and of one whose name begins alike', () => {
+  it('a tree takes the next file of that folder, of its parent, of the root and of one whose name begins alike', () => {
     expect(refused(member('a/b/c'), member('a/b/d'), member('a/e'), member('f'), member('a/bc/d'))).toBe(
       undefined,
     );
   });
 
-  it('knows a file that stands twice, wherever it was in between', () => {
+  it('a tree knows a file that stands twice, wherever it was in between', () => {
     const twice = 'is a file that stands twice in the archive';
     expect(refused(member('a/b'), member('a/b'))).toBe(twice);
     expect(refused(member('a/b'), member('c/d'), member('a/b'))).toBe(twice);
     expect(refused(member('ab'), member('a/b'), member('ab'))).toBe(twice);
   });
 
-  it('lets nothing lie below a link or a file, though its folder was just entered', () => {
+  it('a tree lets nothing lie below a link or a file, though its folder was just entered', () => {
     expect(refused(member('a/b'), member('a/l', 'symbolic-link', 'b'), member('a/l/c'))).toBe(
       'lies below "a/l", which is a symbolic link',
     );
@@ -52,7 +52,7 @@ describe('a tree of which the folder that was entered last is known', () => {
     );
   });
 
-  it('says the same of members in any order of folders as a tree that goes every way from the root', () => {
+  it('a tree says the same of members in any order of folders as a tree that goes every way from the root', () => {
     const path = fc.array(fc.constantFrom('a', 'b', 'ab'), { minLength: 1, maxLength: 4 });
     const type = fc.constantFrom<TarMemberType>('file', 'folder', 'symbolic-link');
     fc.assert(

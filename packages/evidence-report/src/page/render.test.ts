@@ -210,7 +210,7 @@ it('10 000 boots are told in groups, the failures before them, below the limit a
   expect(large).toContain('package-1');
 });
 
-it('where machines have more names than a person reads, boots are told by the type of the machine', () => {
+it('boots are told by the type of the machine where machines have more names than a person reads', () => {
   const boot = model.boots.find(({ state }) => state === 'good');
   if (boot === undefined) throw new Error('the release has a boot');
   const boots = Array.from({ length: 3000 }, (_, index) => ({
