@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readFile } from 'node:fs/promises';
-import { createRequire } from 'node:module';
+// As a whole: bundlers put an import of its createRequire before what they make, by that name.
+import nodeModule from 'node:module';
 import { pathToFileURL } from 'node:url';
 import { VmRunError } from '../error.js';
 import type { EmulatorScript } from './script.js';
@@ -12,7 +13,7 @@ import type { EmulatorScript } from './script.js';
  * @throws VmRunError `emulator-missing`
  */
 export async function emulatorScript(
-  resolve: (specifier: string) => string = createRequire(import.meta.url).resolve,
+  resolve: (specifier: string) => string = nodeModule.createRequire(import.meta.url).resolve,
 ): Promise<EmulatorScript> {
   const { default: script } = await import('./worker-installed.js?bundle');
   try {
