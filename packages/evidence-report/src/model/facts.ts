@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { isDocument } from '../read/content.js';
-import { lineOf, numberOf } from '../read/document.js';
-import { LINUX_VALIDATION, SEED_BUILD, VALIDATION } from '../read/titles.js';
+import { type DocumentFile, type EvidenceFile, isDocument } from '../read/content.js';
+import { digestOf, lineOf, numberOf } from '../read/document.js';
+import { LINUX_VALIDATION, SEED_BUILD, SEED_RECORD, VALIDATION } from '../read/titles.js';
 import { type Artifact, agrees } from './images.js';
 import type { Fact, State } from './model.js';
 import type { Release } from './release.js';
@@ -31,6 +31,19 @@ export function findFacts(release: Release): Fact[] {
 /** Returns whether every document that names an image names what it is. */
 const isWhole = (image: Artifact) => image.statements.every((statement) => agrees(image, statement));
 
+const SEED_IMAGES = ['boot_seed_iso_sha256', 'boot_seed_vm_qcow2_sha256'];
+
+/** Counts the records of builds of the image that a build of the seed has; a copy is the same record. */
+function recordsOf(build: DocumentFile, files: readonly EvidenceFile[]): number {
+  const isOfSame = (record: DocumentFile) =>
+    SEED_IMAGES.some((key) => {
+      const sha256 = digestOf(record, key);
+      return sha256 !== undefined && digestOf(build, key) === sha256;
+    });
+  const found = files.filter((file) => isDocument(file, SEED_RECORD) && isOfSame(file));
+  return new Set(found.map(({ sha256 }) => sha256)).size;
+}
+
 function built({ builds, images, files }: Release): Fact {
   const name = 'Built';
   if (builds.length === 0) return none(name, 'built', 'no build record');
@@ -46,7 +59,9 @@ function built({ builds, images, files }: Release): Fact {
       ? 'built again from the inputs, equal'
       : matches === '1'
         ? 'the machine code equals its sources'
-        : 'not built again';
+        : builds.every((build) => recordsOf(build, files) > 1)
+          ? 'built twice, and both records have the same digests'
+          : 'not built again';
   const state: State = matches === '0' || isTorn ? 'bad' : images.size === 0 ? 'todo' : 'good';
   return { name, state, value: plural(images.size, 'image'), note, to: 'built' };
 }

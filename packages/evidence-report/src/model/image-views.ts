@@ -103,7 +103,7 @@ export function viewBuilds({ builds }: Release): BuildView[] {
         const text = textKey === undefined ? undefined : lineOf(file, textKey);
         const sha256 = digestKey === undefined ? undefined : digestOf(file, digestKey);
         return text === undefined && sha256 === undefined ? [] : [{ name, text, sha256 }];
-      }),
+      }).filter(({ name }, index, all) => all.findIndex((other) => other.name === name) === index),
       command: given === undefined ? undefined : withoutFolders(given),
     };
   });

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, renameSync, rmSync, symlinkSync, writeFileSync 
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { OTHER_ISO } from '../../../../tools/testing/images.js';
+import { BOOT_ISO, OTHER_ISO } from '../../../../tools/testing/images.js';
 import {
   documentText,
   evaluationText,
@@ -229,6 +229,37 @@ describe('documents whose digests disagree', () => {
     expect(wrong[0]).toMatchObject({
       title: expect.stringContaining('The ISO is not the one'),
       command: 'sha256sum release/demo-os.iso',
+    });
+  });
+
+  it('a bundle that carries records of builds and no report of one shows each image once, and that it was built twice', async () => {
+    const record = (iso: string, outputDir: string) =>
+      documentText('LATTICRA BOOT SEED BUILD RECORD', {
+        boot_seed_build_id: 'seed-1',
+        output_dir: outputDir,
+        kernel_image_sha256: other,
+        boot_seed_kernel_sha256: other,
+        boot_seed_iso_path: 'seed.iso',
+        boot_seed_iso_sha256: iso,
+        boot_seed_vm_qcow2_sha256: 'none',
+      });
+    write(folder, 'seed.iso', BOOT_ISO);
+    write(folder, 'promotion/a/record.txt', record(`sha256:${ISO_SHA256}`, 'a'));
+    const [once] = (await readEvidence(folder)).facts;
+    expect(once).toMatchObject({ name: 'Built', state: 'good', value: '1 image', note: 'not built again' });
+    write(folder, 'promotion/b/record.txt', record(`sha256:${ISO_SHA256}`, 'b'));
+    write(folder, 'promotion/c/record.txt', record(`sha256:${ISO_SHA256}`, 'b'));
+    const { builds, facts } = await readEvidence(folder);
+    expect(facts[0]?.note).toBe('built twice, and both records have the same digests');
+    expect(builds).toMatchObject([
+      { title: 'build record of the boot seed', source: { path: 'promotion/a/record.txt' } },
+    ]);
+    expect(builds[0]?.details.map(({ name }) => name)).toEqual(['Build id', 'Kernel']);
+    write(folder, 'promotion/b/record.txt', record(other, 'b'));
+    rmSync(join(folder, 'promotion/c'), { recursive: true });
+    expect((await readEvidence(folder)).facts[0]).toMatchObject({
+      state: 'bad',
+      note: 'documents name other digests',
     });
   });
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type DocumentFile, type EvidenceFile, type ImageForm, isDocument } from '../read/content.js';
-import { lineOf } from '../read/document.js';
+import { digestOf, lineOf } from '../read/document.js';
 import type { Evidence } from '../read/evidence.js';
-import { BUNDLE, LINUX_BUILD, MANIFEST, SEED_BUILD, SEED_VM_BUILD } from '../read/titles.js';
+import { BUNDLE, LINUX_BUILD, MANIFEST, SEED_BUILD, SEED_RECORD, SEED_VM_BUILD } from '../read/titles.js';
 import { gatherBoard } from './board.js';
 import { gatherBoots } from './boots.js';
 import { gatherBundles } from './bundles.js';
@@ -43,7 +43,8 @@ export function gatherRelease(evidence: Evidence): Release {
   const files = inRank(evidence.files);
   const statements = statementsOf(files);
   const documents = (title: string) => files.filter((file): file is DocumentFile => isDocument(file, title));
-  const builds = once(BUILDS.flatMap(documents));
+  const reported = once(BUILDS.flatMap(documents));
+  const builds = reported.length > 0 ? reported : firstOfEach(documents(SEED_RECORD));
   const manifests = once(documents(MANIFEST));
   const { boots, damaged } = addScreens(evidence, gatherBoots({ ...evidence, files }));
   const first = (key: string) =>
@@ -91,6 +92,15 @@ function inRank(files: readonly EvidenceFile[]): EvidenceFile[] {
   const rank = ({ path }: EvidenceFile) =>
     path.split('/').length + (bundles.some((folder) => path.startsWith(folder)) ? 1000 : 0);
   return [...files].sort((one, other) => rank(one) - rank(other));
+}
+
+/** Leaves out records of builds of an image that another one made: a seed is built twice, and a bundle carries all records, and no report. */
+function firstOfEach(records: readonly DocumentFile[]): DocumentFile[] {
+  const made = (record: DocumentFile) =>
+    `${digestOf(record, 'boot_seed_iso_sha256')} ${digestOf(record, 'boot_seed_vm_qcow2_sha256')}`;
+  return records.filter(
+    (record, index) => records.findIndex((other) => made(other) === made(record)) === index,
+  );
 }
 
 /** Leaves out documents of the same bytes: a bundle has copies. */

@@ -7,6 +7,7 @@ import {
   MANIFEST,
   RECORD,
   SEED_BUILD,
+  SEED_RECORD,
   SEED_VM_BUILD,
   SMOKE,
   USB_COMMAND,
@@ -49,6 +50,15 @@ const LINES: ReadonlyMap<string, readonly (readonly [Subject, string | undefined
     [
       ['code', undefined, 'boot_seed_prebuilt_sha256'],
       ['kernel', 'boot_seed_kernel_path', 'boot_seed_kernel_sha256'],
+      ['qcow2', 'boot_seed_vm_qcow2_path', 'boot_seed_vm_qcow2_sha256'],
+    ],
+  ],
+  [
+    SEED_RECORD,
+    [
+      ['code', undefined, 'boot_seed_machine_code_sha256'],
+      ['kernel', 'boot_seed_kernel_path', 'boot_seed_kernel_sha256'],
+      ['iso', 'boot_seed_iso_path', 'boot_seed_iso_sha256'],
       ['qcow2', 'boot_seed_vm_qcow2_path', 'boot_seed_vm_qcow2_sha256'],
     ],
   ],

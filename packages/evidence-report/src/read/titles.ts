@@ -6,6 +6,7 @@ export const SMOKE = 'LATTICRA BOOT SEED QEMU SMOKE';
 export const MANIFEST = 'LATTICRA OS IMAGE ARTIFACT MANIFEST';
 export const VALIDATION = 'LATTICRA OS IMAGE ARTIFACT MANIFEST VALIDATION';
 export const SEED_BUILD = 'LATTICRA BOOT SEED BUILD';
+export const SEED_RECORD = 'LATTICRA BOOT SEED BUILD RECORD';
 export const SEED_VM_BUILD = 'LATTICRA BOOT SEED VM IMAGE BUILD';
 export const LINUX_BUILD = 'LATTICRA OS IMAGE BUILD';
 export const LINUX_VALIDATION = 'LATTICRA OS IMAGE BUILD VALIDATION';
@@ -26,6 +27,7 @@ const MEANING: ReadonlyMap<string, string> = new Map([
   [VALIDATION, 'validation of the artifact manifest'],
   [SEED_BUILD, 'build of the boot seed'],
   [SEED_VM_BUILD, 'build of the VM image'],
+  [SEED_RECORD, 'build record of the boot seed'],
   [LINUX_BUILD, 'build record of the release'],
   [LINUX_VALIDATION, 'validation of the build'],
   [INPUTS, 'manifest of the inputs'],
