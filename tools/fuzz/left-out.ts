@@ -4,6 +4,7 @@
 export const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
   'checks files against digests and documents in a folder, by readers that are targets': [
     'packages/attestation/src/load-pins.ts#loadPins',
+    'packages/boot-cases/src/record/copy.ts#readRecordFiles',
     'packages/boot-cases/src/record/signature.ts#readSignatureOf',
     'packages/boot-cases/src/record/verify.ts#verifyHeld',
     'packages/boot-cases/src/record/verify.ts#verifyRecord',
@@ -85,7 +86,8 @@ export const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
     'packages/vm-run/src/expect-flags.ts#readExpectFlags',
     'packages/promotion/src/policy.ts#readPolicy',
   ],
-  'describes a failure': [
+  'describes a failure, or what is expected': [
+    'packages/lane/src/flag-value.ts#describeValue',
     'packages/held-files/src/anchor/attempt.ts#openFailure',
     'packages/held-files/src/error.ts#readFailure',
   ],

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
-import { chmodSync, existsSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { chmodSync, readdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
+import { withSshAgent } from '../../../tools/testing/ssh-agent.js';
 import { describeWith, haveTools } from '../../../tools/testing/tools.js';
 import { SshLab } from '../test/ssh.js';
 import { digestOf } from '../test/vectors.js';
@@ -209,22 +209,15 @@ describeWith(['ssh-keygen'], 'beside ssh-keygen', () => {
 
 describeWith(['ssh-keygen', 'ssh-agent', 'ssh-add'], 'beside an agent', () => {
   it('a key that only an agent holds signs by its public half', async () => {
-    const socket = lab.at('agent');
-    const agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: 'ignore' });
-    try {
-      const env = { ...process.env, SSH_AUTH_SOCK: socket };
-      await expect.poll(() => existsSync(socket)).toBe(true);
+    await withSshAgent(lab.at('agent'), async (env) => {
       for (const name of ['p384', 'rsa2048']) {
         execFileSync('ssh-add', ['-q', lab.at(name)], { env, stdio: 'ignore' });
         lab.write(`of-agent-${name}.pub`, `${lab.publicLine(name)}\n`);
         const file = lab.write('agent.img', MESSAGE);
-        const { signature } = await sign(file, `of-agent-${name}.pub`, { SSH_AUTH_SOCK: socket });
+        const { SSH_AUTH_SOCK } = env;
+        const { signature } = await sign(file, `of-agent-${name}.pub`, { SSH_AUTH_SOCK });
         expect(signature.key.fingerprint).toBe(parsePublicLine(lab.publicLine(name)).fingerprint);
       }
-    } finally {
-      const ended = once(agent, 'exit');
-      agent.kill();
-      await ended;
-    }
+    });
   });
 });

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Rehearsals with keys that people have: of every type that ssh-keygen makes, and in an agent. */
-import { execFileSync, spawn } from 'node:child_process';
-import { once } from 'node:events';
+import { execFileSync } from 'node:child_process';
 import {
   copyFileSync,
   existsSync,
@@ -14,11 +13,11 @@ import {
 } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { setTimeout as sleep } from 'node:timers/promises';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
 import { assertTypable } from '../../../../tools/lanes/next-command.js';
 import { tryLane } from '../../../../tools/testing/lane.js';
 import { openFields } from '../../../../tools/testing/promotion-board.js';
+import { withSshAgent } from '../../../../tools/testing/ssh-agent.js';
 import { tagFolder } from '../../../../tools/testing/tagged-folder.js';
 import { describeWith, itWith } from '../../../../tools/testing/tools.js';
 import { lane as rehearseLane } from './rehearse-lane.js';
@@ -63,27 +62,17 @@ describeWith(['ssh-keygen'], "a rehearsal with people's keys", () => {
       .split('\n')
       .map((line) => line.split(' ').slice(0, 3).join(' '));
   /** Runs with an agent that holds the key with a passphrase. */
-  const withAgent = async (use: (env: NodeJS.ProcessEnv) => Promise<void>) => {
-    const socket = join(cwd, 'agent');
-    const agent = spawn('ssh-agent', ['-D', '-a', socket], { stdio: 'ignore' });
-    try {
-      while (!existsSync(socket)) await sleep(20);
+  const withAgent = (use: (env: NodeJS.ProcessEnv) => Promise<void>) =>
+    withSshAgent(join(cwd, 'agent'), async (env) => {
       // ssh-add asks a program for the passphrase where it has no terminal.
       const ask = join(cwd, 'ask');
       writeFileSync(ask, `#!/bin/sh\necho '${PASSPHRASE}'\n`, { mode: 0o700 });
-      const env = { ...process.env, SSH_AUTH_SOCK: socket };
       execFileSync('ssh-add', ['-q', join(cwd, 'locked')], {
         env: { ...env, SSH_ASKPASS: ask, SSH_ASKPASS_REQUIRE: 'force' },
         stdio: 'ignore',
       });
       await use(env);
-    } finally {
-      const ended = once(agent, 'exit');
-      agent.kill();
-      await ended;
-      rmSync(socket, { force: true });
-    }
-  };
+    });
 
   itWith(
     ['git', 'qemu-system-x86_64'],
@@ -116,7 +105,7 @@ describeWith(['ssh-keygen'], "a rehearsal with people's keys", () => {
       withAgent(async (env) => {
         const { status, stdout, stderr } = await rehearse([...V86, '--sign-key', 'locked.pub'], env);
         expect([status, stderr]).toEqual([0, '']);
-        expect(stdout).toContain('Promotion board: 10 of 20 fields hold');
+        expect(stdout).toContain('Promotion board: 11 of 20 fields hold');
         expect(stdout).toMatch(/in-toto: provenance/);
         expect(stdout).toMatch(/review +- {2}LEFT OUT: --review-key was not given/);
         const open = openFields(stdout);
