@@ -1,29 +1,21 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Lays the apps out as they ship, for tests of their commands as processes: out of the build where it is of the sources as they are. */
 import { cpSync, existsSync, readdirSync, readFileSync } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { build } from 'tsup';
 import { assetLoaders, assetPlugins } from '../assets/plugin.js';
-import { whyNotBuilt } from '../release/built.mjs';
 import { buildOnce } from './build-once.js';
-import { bundleCommand } from './bundle-command.js';
+import { bundleCommand, copyBuilt } from './bundle-command.js';
 
 // Each by its own path: whoever imports this reaches these, and not the whole workspace.
 const APPS = fileURLToPath(new URL('../../apps', import.meta.url));
 const TSCONFIG = fileURLToPath(new URL('../../tsconfig.base.json', import.meta.url));
 
-/** Copies what the build made of each app, but for the maps. Returns whether all of it is of the sources as they are. */
-function copyBuilt(apps: readonly string[], outDir: string): boolean {
+/** Copies what the build made of each app. Returns whether all of it is of the sources as they are. */
+function copyAllBuilt(apps: readonly string[], outDir: string): boolean {
   const known = new Map<string, string>();
-  if (apps.some((app) => whyNotBuilt(dirname(APPS), `apps/${app}`, known) !== undefined)) return false;
-  for (const app of apps) {
-    cpSync(join(APPS, app, 'dist'), join(outDir, app, 'dist'), {
-      recursive: true,
-      filter: (path) => !path.endsWith('.map'),
-    });
-  }
-  return true;
+  return apps.every((app) => copyBuilt(app, join(outDir, app, 'dist'), known));
 }
 
 /**
@@ -33,7 +25,7 @@ function copyBuilt(apps: readonly string[], outDir: string): boolean {
 export async function bundleApps(folder: string): Promise<ReadonlyMap<string, string>> {
   const apps = readdirSync(APPS);
   const bundle = async (outDir: string) => {
-    if (copyBuilt(apps, outDir)) return;
+    if (copyAllBuilt(apps, outDir)) return;
     await bundleCommand(join(outDir, 'latticra/dist'));
     await build({
       config: false,
