@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { ROOT } from '../architecture/workspace.js';
 import { DESCRIPTIONS } from '../documents/descriptions.js';
+import { removeOwnFolders } from '../fuzz/own-folder.js';
 import { TARGETS } from '../fuzz/targets/targets.js';
 import { documentValue, freeze, frozenIn, inputOf, LEFT_OUT } from './freeze.js';
 
@@ -17,6 +18,8 @@ beforeAll(async () => {
   const version = process.env.FREEZE;
   if (version !== undefined) await freeze(join(FOLDER, version));
 });
+
+afterAll(removeOwnFolders);
 
 it('every reader of what comes from outside has something of this version that was kept, or a reason why not', () => {
   const kept = readdirSync(join(FOLDER, '0.x')).filter(

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import fc from 'fast-check';
@@ -29,6 +28,7 @@ import { documentValues } from '../../documents/arbitrary.js';
 import { DESCRIPTIONS } from '../../documents/descriptions.js';
 import { BOOT_ISO, QCOW2_DISK, RAW_DISK } from '../../testing/images.js';
 import { type FuzzTarget, isRefusal } from '../engine/target.js';
+import { ownFolder } from '../own-folder.js';
 import { bytesOf } from './bytes.js';
 
 const NAME = 'file';
@@ -56,23 +56,16 @@ const BINARIES: typeof TEXTS = [
 
 /** Makes a target that writes its input into a file and gives its path to each reader. */
 function fileTarget(name: string, readers: typeof TEXTS, seeds: FuzzTarget['seeds']): FuzzTarget {
-  let folder: string | undefined;
-  const ownFolder = () => {
-    if (folder !== undefined) return folder;
-    const made = mkdtempSync(join(tmpdir(), 'fuzz-file-'));
-    process.once('exit', () => rmSync(made, { recursive: true, force: true }));
-    folder = made;
-    return made;
-  };
+  const place = ownFolder('fuzz-file-');
   return {
     name,
     seeds,
     async run({ bytes }) {
-      const path = join(ownFolder(), NAME);
+      const path = join(place(), NAME);
       writeFileSync(path, bytes);
       for (const read of readers) {
         try {
-          await read(path, ownFolder());
+          await read(path, place());
         } catch (error) {
           if (!isRefusal(error)) throw error;
         }

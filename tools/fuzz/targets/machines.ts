@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { Duplex } from 'node:stream';
 import { readDescriptors } from '../../../packages/toolchain/src/firmware/descriptor.js';
@@ -12,6 +11,7 @@ import { isRefusalLine } from '../../../packages/vm-run/src/refusal.js';
 import { readSerial, serialLines } from '../../../packages/vm-run/src/serial.js';
 import { bootVerdict } from '../../../packages/vm-run/src/verdict.js';
 import { type FuzzTarget, hold } from '../engine/target.js';
+import { ownFolder } from '../own-folder.js';
 import { bytesOf } from './bytes.js';
 
 const DESCRIPTOR = {
@@ -25,18 +25,8 @@ const DESCRIPTOR = {
   features: ['verbose-static'],
 };
 
-/** The folder that descriptors are read from, gone at the end of the process. */
-let folder: string | undefined;
-
-function descriptorFolder(): string {
-  if (folder === undefined) {
-    const made = mkdtempSync(join(tmpdir(), 'fuzz-firmware-'));
-    process.once('exit', () => rmSync(made, { recursive: true, force: true }));
-    mkdirSync(made, { recursive: true });
-    folder = made;
-  }
-  return folder;
-}
+/** The folder that descriptors are read from. */
+const descriptorFolder = ownFolder('fuzz-firmware-');
 
 const line = (message: object) => `${JSON.stringify(message)}\r\n`;
 const SESSION =

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { readEvidence, renderReport } from '../../../packages/evidence-report/src/index.js';
 import { decodePng } from '../../../packages/evidence-report/src/png/decode.js';
@@ -13,6 +12,7 @@ import {
   write,
 } from '../../../packages/evidence-report/test/folder.js';
 import { type FuzzTarget, hold, unlessRefused } from '../engine/target.js';
+import { ownFolder } from '../own-folder.js';
 
 const LOG = 'LATTICRA_BOOT_SEED_OK\r\nLATTICRA_BUILD_ID seed-1\r\n';
 
@@ -47,15 +47,7 @@ function layBeside(folder: string): void {
   write(folder, 'SHA256SUMS', `${sum(LOG)}  serial.log\n`);
 }
 
-let folder: string | undefined;
-function ownFolder(): string {
-  if (folder !== undefined) return folder;
-  const made = mkdtempSync(join(tmpdir(), 'fuzz-report-'));
-  process.once('exit', () => rmSync(made, { recursive: true, force: true }));
-  layBeside(made);
-  folder = made;
-  return made;
-}
+const place = ownFolder('fuzz-report-', layBeside);
 
 /** The page of a folder with a hostile file in it, and the pictures on a page. */
 export const reportTargets: readonly FuzzTarget[] = [
@@ -71,7 +63,7 @@ export const reportTargets: readonly FuzzTarget[] = [
       '"><img src=x onerror=1>',
     ],
     async run({ bytes }) {
-      const at = ownFolder();
+      const at = place();
       writeFileSync(join(at, 'file'), bytes);
       const model = await readEvidence(at).catch((error: unknown) =>
         unlessRefused(() => {
