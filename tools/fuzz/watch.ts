@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { Worker } from 'node:worker_threads';
 import { type Answer, PROGRESS, type Work } from './work.js';
 
@@ -22,10 +25,13 @@ export function runTargets(
   const shared = new SharedArrayBuffer(4 * PROGRESS.length);
   const progress = new Int32Array(shared);
   const answers: Answer[] = [];
+  // What readers and targets leave in it goes with the thread, however that ends.
+  const temporary = mkdtempSync(join(tmpdir(), 'fuzz-'));
   return new Promise((resolve) => {
     const work: Work = { ...request, current, progress: shared };
     const worker = new Worker(script, {
       workerData: work,
+      env: { ...process.env, TMPDIR: temporary },
       execArgv: ['--enable-source-maps'],
       resourceLimits: { maxOldGenerationSizeMb: heapMib },
     });
@@ -33,6 +39,7 @@ export function runTargets(
     let since = Date.now();
     const end = () => {
       clearInterval(timer);
+      rmSync(temporary, { recursive: true, force: true });
       resolve(answers);
     };
     /** Adds the finding of a thread that cannot tell it any more. */
