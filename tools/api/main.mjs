@@ -43,8 +43,9 @@ for (const { folder, report } of reports) {
 if (values.check || values.since !== undefined) {
   const compared = undeclaredSince(root, reports, values.since);
   problems.push(...compared.problems);
+  // What cannot be compared may have changed.
   if (compared.unknown !== undefined)
-    process.stderr.write(`api: not compared with what was: ${compared.unknown}\n`);
+    problems.push(`api: cannot be compared with what was: ${compared.unknown}`);
 }
 process.stdout.write(problems.map((problem) => `${problem}\n`).join(''));
 process.exitCode = problems.length === 0 ? 0 : 1;
