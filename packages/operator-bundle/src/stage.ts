@@ -2,7 +2,7 @@
 import { basename, resolve } from 'node:path';
 import { requireRecords, type VerifiedRecord } from '@latticra/boot-cases/record';
 import type { EvidenceDocument } from '@latticra/evidence-format';
-import { pathOf, stageFolder } from '@latticra/held-files';
+import { bytesIn, pathOf, stageFolder } from '@latticra/held-files';
 import {
   type ArtifactManifest,
   type ArtifactSurvey,
@@ -62,6 +62,8 @@ export interface OperatorBundleOptions extends SurveyOptions, Partial<Evaluating
   readonly page?: BundlePage | undefined;
   /** Receives the number of bytes of an artifact that each step copied. */
   readonly onBytes?: (count: number) => void;
+  /** Receives how many bytes of artifacts there are to copy, before the first; undefined where that cannot be told. */
+  readonly onTotal?: (bytes: number | undefined) => void;
   /** A key that was taken already, which signs the checksums in place of one that the request names. */
   readonly signer?: RecordSigner | undefined;
   /** What signing is given of the machine; the environment of this process unless said. */
@@ -189,10 +191,11 @@ async function stageRelease(
   staging: Staging,
   survey: ArtifactSurvey,
   names: ArtifactNames,
-  { onBytes }: OperatorBundleOptions,
+  { onBytes, onTotal }: OperatorBundleOptions,
 ) {
   const copying = onBytes === undefined ? {} : { onBytes };
-  const { loaded } = survey;
+  const { loaded, iso, vmImage } = survey;
+  onTotal?.(bytesIn(...[iso, vmImage].flatMap((artifact) => artifact?.resolvedPath ?? [])));
   const validation = await measureArtifacts(survey, {
     inspect: (file, role, hashes) =>
       staging.copyInspected(file, (role === 'iso' ? names.iso : names.vmImage) ?? basename(pathOf(file)), {

@@ -75,8 +75,10 @@ export async function withRoot<T>(
   const { tracker, signal, epoch } = options;
   const scan = scanRoot();
   const records = collectRecords();
-  await tracker.track('reading the root', (onBytes) =>
-    scanArchive(held, together(scan, records), { onBytes, signal }),
+  await tracker.track(
+    'reading the root',
+    (onBytes) => scanArchive(held, together(scan, records), { onBytes, signal }),
+    held.source.size,
   );
   const scanned = scan.finish();
   const { load, missingDrivers } = findModuleFiles(mode, kernel.release, scanned.modulePaths, (path) =>
@@ -95,8 +97,10 @@ export async function withRoot<T>(
       readInto: source.readInto,
     };
     const writer = writeRoot(plan, new Set(load.map(stored)), target, digests);
-    const archive = await tracker.track('writing the root', (onBytes) =>
-      passArchive(held, writer, digests, { onBytes, signal, onPiece: file.syncEarly }),
+    const archive = await tracker.track(
+      'writing the root',
+      (onBytes) => passArchive(held, writer, digests, { onBytes, signal, onPiece: file.syncEarly }),
+      held.source.size,
     );
     assertExpected(held.input, archive.sha256);
     const { files, ...written } = writer.finish();
