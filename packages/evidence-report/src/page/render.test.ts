@@ -210,6 +210,18 @@ it('10 000 boots are told in groups, the failures before them, below the limit a
   expect(large).toContain('package-1');
 });
 
+it('what was built again with the same result is told once, with each document that says so', () => {
+  const [build] = model.builds;
+  if (build === undefined) throw new Error('the release has a build');
+  const again = { ...build, source: { path: 'again/build.txt', sha256: 'b'.repeat(64) } };
+  const other = { ...again, details: [...build.details, { name: 'Loader', text: 'another' }] };
+  const title = build.title.slice(1);
+  const twice = textOf(renderReport({ ...model, builds: [build, again] }));
+  expect(twice.split(title)[1]).toMatch(/^, 2 times with the same result/);
+  expect(twice).toContain(', and by again/build.txt');
+  expect(textOf(renderReport({ ...model, builds: [build, other] }))).not.toContain('with the same result');
+});
+
 it('10 000 boots that all fail make a page of less than 3 MiB, which tells the reasons and how many boots failed for each', () => {
   const failure = model.boots.find(({ state }) => state === 'bad');
   const [wrong] = model.wrong;
