@@ -54,15 +54,20 @@ export function parseCommand(line: string): string[] {
 }
 
 /**
- * Takes what stands from `start` up to the next double quote; undefined where there is none, or an expansion before it. Piece
- * by piece: a pattern of the whole runs out of stack on a long one.
+ * Takes what stands from `start` up to the next double quote; undefined where there is none, or an expansion before it.
+ * What stands between is passed over, and taken by no pattern: one of it runs out of stack where it is long.
  */
 function takeDouble(line: string, start: number): string | undefined {
-  const piece = /[^"\\$`]+|\\[\s\S]/y;
-  piece.lastIndex = start;
-  let end = start;
-  while (piece.test(line)) end = piece.lastIndex;
-  return line[end] === '"' ? line.slice(start, end) : undefined;
+  const special = /["\\$`]/g;
+  special.lastIndex = start;
+  for (let found = special.exec(line); found !== null; found = special.exec(line)) {
+    const [character] = found;
+    if (character === '"') return line.slice(start, found.index);
+    if (character !== '\\') return undefined;
+    // What it escapes is not looked at.
+    special.lastIndex = found.index + 2;
+  }
+  return undefined;
 }
 
 /**
