@@ -87,7 +87,7 @@ list goes along, to show by what it was verified. With --sign-key the checksums 
       throw new LaneError('usage', '--uefi-firmware: goes with --vm-firmware uefi only');
     }
     const signers = await signersOf(flags, cwd);
-    return progress.track('copying the artifacts', (onBytes) =>
+    const { report } = await progress.track('copying the artifacts', (onBytes) =>
       stageOperatorBundle(
         {
           artifactManifestPath: flags['artifact-manifest'],
@@ -112,5 +112,6 @@ list goes along, to show by what it was verified. With --sign-key the checksums 
         },
       ),
     );
+    return report;
   },
 });
