@@ -66,6 +66,13 @@ export interface VerifiedBundle extends ArtifactValidation {
  * every document that follows from it is, byte for byte, what is made of it again, unless another version made it and somebody signed it
  * whose signature counts. The artifacts are read once, and once more by an evaluation. Unlike `sha256sum -c --strict` this finds a file that was added, and a checksum line that was damaged into
  * a comment, into capitals or into the form for binary files.
+ *
+ * @example
+ * import { verifyOperatorBundle } from '@latticra/operator-bundle';
+ *
+ * const { manifest, checksumsSignature, documents } = await verifyOperatorBundle('operator-bundle');
+ * console.log(manifest.artifactVersion, checksumsSignature.status, documents.status);
+ *
  * @throws OperatorBundleError `damaged`, `not-ready`, `page-unknown`, `document-unknown`; EvidenceError, ManifestError, HeldFileError; SignatureError
  */
 export async function verifyOperatorBundle(

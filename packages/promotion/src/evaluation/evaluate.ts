@@ -46,6 +46,26 @@ export interface Evaluation {
 /**
  * Derives each field of a promotion from a folder of evidence, which is verified again now. Whatever is malformed is named, and the
  * other fields are answered all the same.
+ *
+ * @example
+ * import { resolve } from 'node:path';
+ * import { evaluatePromotion, readPolicy } from '@latticra/promotion';
+ *
+ * const lists = { 'allowed-signers': 'allowed_signers', 'revoked-keys': undefined, 'verify-time': undefined };
+ * const { outcomes } = await evaluatePromotion({
+ *   ...(await readPolicy(lists, process.cwd())),
+ *   evidenceDir: resolve('evidence'),
+ *   reviewsDir: resolve('reviews'),
+ *   artifactManifest: undefined,
+ *   pins: undefined,
+ *   pinsSha256: undefined,
+ *   checkTag: async () => 'unknown',
+ *   env: process.env,
+ *   tracker: { track: (_label, work) => work(() => undefined) },
+ *   signal: AbortSignal.timeout(60_000),
+ * });
+ * console.log(outcomes.sbom_recorded);
+ *
  * @throws HeldFileError for a folder that is not there; PromotionError `bad-evidence` where nobody knows which release is meant
  */
 export async function evaluatePromotion(options: EvaluateOptions): Promise<Evaluation> {
