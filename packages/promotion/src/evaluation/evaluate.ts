@@ -22,7 +22,7 @@ import { refusedSignatures } from '../release/signatures.js';
 import { Signers } from '../release/signers.js';
 import { type Subject, subjectOf } from '../release/subject.js';
 import { unnamedTexts } from '../release/texts.js';
-import type { EvaluateOptions } from './options.js';
+import { type EvaluateOptions, type WholeOptions, wholeOptions } from './options.js';
 import { type Reviews, reviewProblem, reviewsOf } from './reviews.js';
 
 /** What a folder of evidence comes to. */
@@ -56,19 +56,13 @@ export interface Evaluation {
  *   ...(await readPolicy(lists, process.cwd())),
  *   evidenceDir: resolve('evidence'),
  *   reviewsDir: resolve('reviews'),
- *   artifactManifest: undefined,
- *   pins: undefined,
- *   pinsSha256: undefined,
- *   checkTag: async () => 'unknown',
- *   env: process.env,
- *   tracker: { track: (_label, work) => work(() => undefined) },
- *   signal: AbortSignal.timeout(60_000),
  * });
  * console.log(outcomes.sbom_recorded);
  *
  * @throws HeldFileError for a folder that is not there; PromotionError `bad-evidence` where nobody knows which release is meant
  */
-export async function evaluatePromotion(options: EvaluateOptions): Promise<Evaluation> {
+export async function evaluatePromotion(given: EvaluateOptions): Promise<Evaluation> {
+  const options = wholeOptions(given);
   const { evidenceDir, reviewsDir, artifactManifest, policy } = options;
   const evidence = await walkEvidence(evidenceDir, options);
   const reviewFolder =
@@ -181,7 +175,7 @@ function reviewed(outcome: Outcome, { evidence, subject, reviews, signers }: Rev
 /** Asks what the tag of the first build stands for; the others have to name the same one. */
 async function tagOf(
   [build]: readonly Pick<Build, 'source'>[],
-  { checkTag }: EvaluateOptions,
+  { checkTag }: WholeOptions,
 ): Promise<Context['tag']> {
   if (build === undefined) return 'none';
   try {
