@@ -21,6 +21,7 @@ interface Manifest {
   readonly license?: string;
   readonly type?: string;
   readonly description?: string;
+  readonly engines?: { readonly node?: string };
   readonly files?: readonly string[];
   readonly bin?: Record<string, string>;
   readonly publishConfig?: { readonly exports?: Record<string, string> };

@@ -2,7 +2,8 @@
 /**
  * `pnpm consumers`, after a build: every library from its archive, in a project that has nothing else. TypeScript resolves
  * all of their entries in each way that is in use, Node imports and requires them, esbuild and Vite bundle them; every
- * command says its version. `--node 22` does what runs with that version of Node as well, from the registry.
+ * command says its version. `--node 22` does what runs with that version of Node as well, from the registry; `--supported`, which CI
+ * and a release give, with each that is supported.
  */
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
@@ -11,11 +12,17 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { bundleAll } from './bundles.mjs';
+import { versionsToRun } from './nodes.mjs';
 import { installAll, packKind, write } from './tarballs.mjs';
 import { typeErrors } from './types.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const { values } = parseArgs({ options: { node: { type: 'string', multiple: true, default: [] } } });
+const { values } = parseArgs({
+  options: {
+    node: { type: 'string', multiple: true, default: [] },
+    supported: { type: 'boolean', default: false },
+  },
+});
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'latticra-consumers-')));
 
 function report(what, problem) {
@@ -79,7 +86,7 @@ if ([${entries.map((_, index) => `m${index}`)}].some((found) => Object.keys(foun
 
   const nodes = new Map([
     [process.version, process.execPath],
-    ...values.node.map((each) => [each, fetchNode(each)]),
+    ...versionsToRun(values, process.version).map((each) => [each, fetchNode(each)]),
   ]);
   for (const [version, node] of nodes) {
     for (const script of ['import.mjs', 'require.cjs'])

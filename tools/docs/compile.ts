@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Type-checks blocks of TypeScript in one program, beside the sources that they import. */
-import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import ts from 'typescript';
+import { filesBelow } from '../testing/files-below.js';
 import { type Block, ROOT } from './blocks.js';
 
 /** Returns where a block would be if it were a file: no such file exists. */
@@ -61,9 +61,9 @@ function compilerOptions(): ts.CompilerOptions {
 /** Lists the declarations of assets and globals, for the sources that the blocks import. */
 function ambientTypes(): string[] {
   return ['packages', 'tools/assets'].flatMap((folder) =>
-    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' })
-      .filter((path) => path.endsWith('.d.ts') && !/(^|\/)(node_modules|dist)\//.test(path))
-      .map((path) => join(ROOT, folder, path)),
+    filesBelow(ROOT, folder)
+      .filter((path) => path.endsWith('.d.ts'))
+      .map((path) => join(ROOT, path)),
   );
 }
 

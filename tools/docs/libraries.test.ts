@@ -3,7 +3,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { blocksOf, ROOT } from './blocks.js';
+import { readProjects, sourcesOf } from '../architecture/workspace.js';
+import { blocksOf, examplesIn, ROOT } from './blocks.js';
 
 const LIBRARIES = readdirSync(join(ROOT, 'packages'));
 
@@ -20,6 +21,22 @@ describe.each(LIBRARIES)('the page of packages/%s', (folder) => {
   it('the page has an example that imports the library', () => {
     const examples = blocksOf(page).filter(({ language }) => language === 'ts');
     expect(examples.some((example) => example.text.includes(`'${name}`))).toBe(true);
+  });
+
+  it('what people call first has an example beside it, which imports the library and calls something of it', () => {
+    const project = readProjects().find((each) => each.folder === `packages/${folder}`);
+    const examples = project === undefined ? [] : sourcesOf(project).flatMap(examplesIn);
+    expect(examples.length).toBeGreaterThan(0);
+    const imports = new RegExp(`^import \\{([^}]+)\\} from '${name}(?:/[^']+)?';$`, 'gm');
+    for (const { file, text: example } of examples) {
+      const names = [...example.matchAll(imports)].flatMap(([, list = '']) => list.split(','));
+      const declared = new RegExp(
+        `^export .*(?:function\\*?|class) (?:${names.map((each) => each.trim()).join('|')})\\b`,
+        'm',
+      );
+      expect(names, file).not.toEqual([]);
+      expect(readFileSync(join(ROOT, file), 'utf8')).toMatch(declared);
+    }
   });
 
   it('the page says which errors there are, and every code of them', () => {

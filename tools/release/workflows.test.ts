@@ -2,7 +2,8 @@
 import { readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { ROOT } from '../architecture/workspace.js';
+import { ROOT, readProjects } from '../architecture/workspace.js';
+import { SUPPORTED } from '../consumers/nodes.mjs';
 
 const FOLDER = join(ROOT, '.github/workflows');
 const read = (file: string) => readFileSync(join(FOLDER, file), 'utf8');
@@ -35,5 +36,16 @@ describe.each(readdirSync(FOLDER))('%s', (file) => {
 });
 
 it('the checks run on every version of Node that is supported', () => {
-  expect(read('ci.yml')).toContain('node: [20, 22, 24]');
+  expect(read('ci.yml')).toContain(`node: [${SUPPORTED.join(', ')}]`);
+});
+
+it('the packages are tried with every version of Node that is supported, by CI and before a release', () => {
+  expect(readFileSync(join(ROOT, '.ci/run'), 'utf8')).toMatch(/ consumers --supported$/m);
+  const steps = readFileSync(join(ROOT, 'tools/release/steps.mjs'), 'utf8');
+  expect(steps).toContain("pnpm('consumers', '--supported')");
+});
+
+it('the oldest version of Node that is supported is the one that every manifest asks for', () => {
+  for (const { manifest } of readProjects())
+    expect(`${manifest.name} ${manifest.engines?.node}`).toMatch(new RegExp(` >=${SUPPORTED[0]}\\.`));
 });

@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The test files of the workspace by what they may share a process with, and the projects of vitest that they make. */
-import { readdirSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { TestProjectConfiguration } from 'vitest/config';
+import { filesBelow } from './files-below.js';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -11,10 +12,8 @@ const CHANGES_OTHERS =
   /\bvi\.(mock|doMock|spyOn|stub\w+|useFakeTimers|setSystemTime)\b|\bmock\.|\bprocess\.(chdir|umask|env\.\w+ =|on\()/;
 
 const tests = ['packages', 'apps', 'tools']
-  .flatMap((folder) =>
-    readdirSync(join(ROOT, folder), { recursive: true, encoding: 'utf8' }).map((file) => join(folder, file)),
-  )
-  .filter((file) => file.endsWith('.test.ts') && !/\/(node_modules|dist)\//.test(file));
+  .flatMap((folder) => filesBelow(ROOT, folder))
+  .filter((file) => file.endsWith('.test.ts'));
 const programs = tests.filter((file) => file.endsWith('.int.test.ts'));
 const units = tests.filter((file) => !programs.includes(file));
 const apart = units.filter((file) => CHANGES_OTHERS.test(readFileSync(join(ROOT, file), 'utf8')));

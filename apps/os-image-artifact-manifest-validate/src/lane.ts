@@ -19,6 +19,7 @@ import {
   bootEvidenceSection,
   checksumsSignatureSection,
   isOperatorBundle,
+  notDerivedSection,
   verifyOperatorBundle,
 } from '@latticra/operator-bundle';
 import { anyMachine, SIGNER_FLAGS, signersOf } from '@latticra/signature';
@@ -101,6 +102,7 @@ Without --artifact-manifest: reports what the release fixture says of candidates
         sections: [
           ...document.sections,
           ...checksumsSignatureSection(bundle.checksumsSignature),
+          ...notDerivedSection(bundle, undefined),
           ...addedSection(added),
         ],
       };

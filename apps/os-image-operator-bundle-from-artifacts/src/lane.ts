@@ -88,7 +88,7 @@ list goes along, to show by what it was verified. With --sign-key the checksums 
     }
     const signers = await signersOf(flags, cwd);
     let total: number | undefined;
-    return progress.track(
+    const { report } = await progress.track(
       'copying the artifacts',
       (onBytes) =>
         stageOperatorBundle(
@@ -119,5 +119,6 @@ list goes along, to show by what it was verified. With --sign-key the checksums 
         ),
       () => total,
     );
+    return report;
   },
 });

@@ -58,6 +58,18 @@ export interface VerifiedAttestation {
 /**
  * Verifies an attestation, in the order in which nothing is believed before it is known who says it: JSON with one meaning, a
  * signature, a known type, a trusted key, and only then the statement, its kind, its subjects, and what it says.
+ *
+ * @example
+ * import { readFileSync } from 'node:fs';
+ * import { parseTrustedKey, verifyAttestation } from '@latticra/attestation';
+ *
+ * const { signers, says } = verifyAttestation(readFileSync('build.intoto.jsonl'), {
+ *   trusted: [parseTrustedKey(readFileSync('builder.pub'))],
+ *   files: [{ name: 'os.iso', sha256: 'a'.repeat(64) }],
+ *   pins: [],
+ * });
+ * console.log(signers.length, says.kind);
+ *
  * @param bytes one envelope
  * @throws AttestationError of every code about envelopes, statements, and what they say
  */

@@ -46,6 +46,14 @@ export interface BootCaseOptions {
 /**
  * Boots one case and writes its record, also of a boot that failed. What is returned was read again from the files
  * that were written.
+ *
+ * @example
+ * import { bootCase, caseNamed, loadMatrix } from '@latticra/boot-cases';
+ *
+ * const matrix = await loadMatrix('boot-matrix.toml');
+ * const record = await bootCase(caseNamed(matrix, 'seed-iso_cdrom_seabios-q35'), { ...matrix, outputDir: 'records' });
+ * console.log(record.folder, record.sha256);
+ *
  * @throws ToolchainError when QEMU or the firmware is not there; VmRunError when the boot could not be observed;
  *   HeldFileError
  */

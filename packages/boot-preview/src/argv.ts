@@ -20,7 +20,21 @@ export function profileMachine(
   return { machine: profile.qemuMachine, attach: profile.attach, memoryMib: 512, cpus: 1 };
 }
 
-/** Returns the program and arguments that boot a profile. QMP is on file descriptor 3, where vm-run connects it. */
+/**
+ * Returns the program and arguments that boot a profile. QMP is on file descriptor 3, where vm-run connects it.
+ *
+ * @example
+ * import { profileArgv, profileNamed } from '@latticra/boot-preview';
+ *
+ * const profile = profileNamed('x86_64-grub2-bios-preview');
+ * const argv = profileArgv(profile, {
+ *   program: profile.qemuBinary,
+ *   firmware: { kind: 'seabios', code: '/usr/share/seabios/bios-256k.bin' },
+ *   diskImage: 'preview.raw',
+ *   serialLog: 'serial.log',
+ * });
+ * console.log(argv.join(' '));
+ */
 export function profileArgv(profile: BootPreviewProfile, boot: ProfileBoot): string[] {
   const { program, diskImage, ...rest } = boot;
   const image = { path: diskImage, format: 'raw' } as const;

@@ -17,6 +17,13 @@ import {
  * Reads a document strictly: what it accepts, {@link formatDocument} writes back byte for byte.
  * A claim with any value but 0 is refused here too, so that nobody ever holds a parsed document with
  * `bootable_os_ready=1`, whoever wrote it.
+ *
+ * @example
+ * import { parseDocument } from '@latticra/evidence-format';
+ *
+ * const { title, fields } = parseDocument('A REPORT\nimage_size_bytes=512\n');
+ * console.log(title, fields); // A REPORT [ { key: 'image_size_bytes', value: '512' } ]
+ *
  * @throws EvidenceError with line, key and what was expected
  */
 export function parseDocument(input: Uint8Array | string): EvidenceDocument {

@@ -43,6 +43,15 @@ export interface FailureDetails {
  *
  * `error instanceof Failure` also holds for an error of another copy or version of this package. A kind that this version
  * does not know may then be in it. `instanceof` a subclass is as ever: an error of that very class.
+ *
+ * @example
+ * import { Failure } from '@latticra/failure';
+ *
+ * try {
+ *   throw new Failure('bad-magic', 'data', 'disk.img: expected QFI, found ELF', { fix: 'name the qcow2 file' });
+ * } catch (error) {
+ *   if (error instanceof Failure) console.error(error.code, error.kind, error.fix);
+ * }
  */
 export class Failure<Code extends string = string> extends Error {
   /** Stable name of what went wrong, from the throwing package's own union. */

@@ -75,6 +75,13 @@ export function createSums(options: MeasureOptions = {}) {
 /**
  * Reads a file once, in constant memory, and returns its length, digest and head; fails when it was
  * not the same file from beginning to end.
+ *
+ * @example
+ * import { measureFile } from '@latticra/held-files';
+ *
+ * const { size, sha256 } = await measureFile('os.iso', { signal: AbortSignal.timeout(60_000) });
+ * console.log(size, sha256);
+ *
  * @throws HeldFileError as `withStableFile`
  */
 export function measureFile(file: FilePlace, options: MeasureFileOptions = {}): Promise<Measurement> {

@@ -27,6 +27,12 @@ export const ZEROS = Buffer.alloc(1 << 20);
  * and the folder synced. Whatever stood under the name is there until the rename, and is not touched when
  * something fails. Summed on the way, so that nobody has to read it again.
  *
+ * @example
+ * import { writeFileAtomic } from '@latticra/held-files';
+ *
+ * const { sha256 } = await writeFileAtomic('disk.raw', [Buffer.from('first bytes'), { hole: 2 ** 30 }]);
+ * console.log(sha256);
+ *
  * @throws HeldFileError `cannot-create` (also when something other than a regular file has the name), `exists` for a name that
  *   is not new, `io`, and whatever iterating over `content` throws
  */

@@ -87,7 +87,24 @@ export interface Lane<Specs extends FlagSpecs = FlagSpecs, Fixture = unknown> {
   run(context: LaneContext<Specs, Fixture>): Promise<EvidenceDocument | PlainOutput>;
 }
 
-/** Returns the lane as it is; the flags and the fixture decide the types that its `run` sees. */
+/**
+ * Returns the lane as it is; the flags and the fixture decide the types that its `run` sees.
+ *
+ * @example
+ * import { fields } from '@latticra/evidence-format';
+ * import { defineLane, runLane } from '@latticra/lane';
+ *
+ * const lane = defineLane({
+ *   bin: 'say',
+ *   version: '1.0.0',
+ *   summary: 'say a word',
+ *   details: 'Prints it. Writes nothing.',
+ *   examples: ['--word hello'],
+ *   flags: { word: { value: 'text', required: true, help: 'the word' } },
+ *   run: async ({ flags }) => ({ title: 'A WORD', fields: fields({ word: flags.word }), sections: [] }),
+ * });
+ * await runLane(lane);
+ */
 export function defineLane<const Specs extends FlagSpecs, Fixture = undefined>(
   lane: Lane<Specs, Fixture>,
 ): Lane<Specs, Fixture> {

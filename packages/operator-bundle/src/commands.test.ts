@@ -83,6 +83,7 @@ describe('the report of a bundle', () => {
         keysProveNothing: false,
         promotion: undefined,
         pageVersion: undefined,
+        documentsVersion: undefined,
       },
     });
     expect(Object.fromEntries(fields.map(({ key, value }) => [key, value]))).toMatchObject({

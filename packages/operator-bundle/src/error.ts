@@ -13,6 +13,7 @@ import { Failure, type FailureDetails, type FailureKind } from '@latticra/failur
  * - `bad-promotion`: a promotion folder with something that a bundle does not carry, or of another release.
  * - `evaluation-differs`: an evaluation that is not what its evidence gives.
  * - `page-unknown`: a page that another version made, in a bundle that nobody signed whose signature counts.
+ * - `document-unknown`: a document that another version made, in a bundle that nobody signed whose signature counts.
  * - `damaged`: a bundle that is not, byte for byte, the one that was staged.
  */
 export type OperatorBundleErrorCode =
@@ -27,6 +28,7 @@ export type OperatorBundleErrorCode =
   | 'bad-promotion'
   | 'evaluation-differs'
   | 'page-unknown'
+  | 'document-unknown'
   | 'damaged';
 
 const KIND: Record<OperatorBundleErrorCode, FailureKind> = {
@@ -41,6 +43,7 @@ const KIND: Record<OperatorBundleErrorCode, FailureKind> = {
   'bad-promotion': 'data',
   'evaluation-differs': 'data',
   'page-unknown': 'data',
+  'document-unknown': 'data',
   damaged: 'data',
 };
 

@@ -33,6 +33,7 @@ describe('the options of a bundle', () => {
         keysProveNothing: false,
         promotion: undefined,
         pageVersion: undefined,
+        documentsVersion: undefined,
       },
       {
         ...common,
@@ -48,6 +49,7 @@ describe('the options of a bundle', () => {
         keysProveNothing: true,
         promotion: 'e'.repeat(64),
         pageVersion: '1.2.3-rc.1',
+        documentsVersion: '0.1.0',
       },
       {
         ...common,
@@ -71,6 +73,7 @@ describe('the options of a bundle', () => {
         keysProveNothing: false,
         promotion: undefined,
         pageVersion: undefined,
+        documentsVersion: undefined,
       },
     ]) {
       expect(readOptions({ title: 'T', fields: [], sections: [optionsSection(options)] })).toEqual(options);
@@ -96,6 +99,7 @@ describe('the options of a bundle', () => {
       keysProveNothing: false,
       promotion: undefined,
       pageVersion: undefined,
+      documentsVersion: undefined,
     });
     const changed = fields.flatMap(({ key, value }) => {
       const [left, right] = change(key, value) ?? [];

@@ -27,6 +27,8 @@ export interface BundleOptions extends CommandRequest {
   readonly promotion: string | undefined;
   /** Which version made the page of all that lies in it; undefined where there is none. */
   readonly pageVersion: string | undefined;
+  /** Which version of this package made its documents; undefined in a bundle that does not say so. */
+  readonly documentsVersion: string | undefined;
 }
 
 /** Makes the section of the report that says with what the documents of the bundle were made, so that all can make them again. */
@@ -61,6 +63,7 @@ export function optionsSection(options: BundleOptions): Section {
         ...(options.keysProveNothing && { keys_prove_nothing: 1 }),
         ...(promotion !== undefined && { promotion_evidence_sha256: formatDigest(promotion) }),
         ...(options.pageVersion !== undefined && { page_version: options.pageVersion }),
+        ...(options.documentsVersion !== undefined && { documents_version: options.documentsVersion }),
       }),
     ],
   };
@@ -91,8 +94,11 @@ export function readOptions({ sections }: EvidenceDocument): BundleOptions | und
         }
       : { kind: 'seabios' };
   const bootRecords = readRecords(values);
-  const pageVersion = values.get('page_version');
-  const isWhole = values.has('manifest_path') && (pageVersion === undefined || VERSION.test(pageVersion));
+  const [pageVersion, documentsVersion] = [values.get('page_version'), values.get('documents_version')];
+  const areVersions = [pageVersion, documentsVersion].every(
+    (each) => each === undefined || VERSION.test(each),
+  );
+  const isWhole = values.has('manifest_path') && areVersions;
   if (!isWhole || bootRecords === undefined) return undefined;
   return {
     manifestPath: value('manifest_path'),
@@ -106,6 +112,7 @@ export function readOptions({ sections }: EvidenceDocument): BundleOptions | und
     keysProveNothing: values.get('keys_prove_nothing') === '1',
     promotion: /^sha256:([0-9a-f]{64})$/.exec(value('promotion_evidence_sha256'))?.[1],
     pageVersion,
+    documentsVersion,
   };
 }
 

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { createHash } from 'node:crypto';
-import { damaged, OperatorBundleError } from './error.js';
+import { hasDigest, judgeDerived } from './derived-text.js';
 import { BUNDLE_FILE } from './names.js';
 import type { ChecksumsSignature } from './signatures.js';
 
@@ -46,27 +45,15 @@ export interface PageToVerify {
 }
 
 /**
- * Makes the page of a bundle again, and holds it to its checksum. A page that another version made cannot be made again here: it is left at
- * its checksum where somebody signed that whose signature counts, and whose word it then is. Without, whoever can write the bundle could
- * name any version, and the page could say anything.
+ * Makes the page of a bundle again, and holds it to its checksum, as {@link judgeDerived} does for every text of a bundle.
  * @throws OperatorBundleError `damaged`, `page-unknown`; whatever making it throws
  */
 export async function verifyPage(
   { root, version, sha256, added, signed }: PageToVerify,
   page: BundlePage,
 ): Promise<VerifiedPage> {
-  if (version === page.version) {
-    const text = await pageOf(root, page, added);
-    if (createHash('sha256').update(text).digest('hex') === sha256)
-      return { status: 'derived-again', version };
-    throw damaged(`${BUNDLE_FILE.page}: is not what this version makes of the files of the bundle`);
-  }
-  if (signed.status === 'verified') return { status: 'not-derived-again', version };
-  throw new OperatorBundleError(
-    'page-unknown',
-    `${BUNDLE_FILE.page}: was made by version ${version}, and this is ${page.version}, which cannot tell whether it shows what lies here`,
-    {
-      fix: `verify the bundle with version ${version}, or with --allowed-signers where somebody signed it whom you know`,
-    },
-  );
+  const isSame = hasDigest(await pageOf(root, page, added), sha256);
+  const otherwise = 'is not what this version makes of the files of the bundle';
+  const makers = { by: version, here: page.version, signed, code: 'page-unknown' } as const;
+  return { status: judgeDerived(BUNDLE_FILE.page, isSame, otherwise, makers), version };
 }

@@ -28,7 +28,8 @@ afterEach(() => rm(cwd, { recursive: true, force: true }));
 
 async function stage(options: ReleaseOptions = {}, outputDir = 'out') {
   await writeRelease(join(cwd, 'release'), options);
-  return stageOperatorBundle(requestOf('release/manifest.txt', outputDir), { cwd });
+  const staged = await stageOperatorBundle(requestOf('release/manifest.txt', outputDir), { cwd });
+  return staged.report;
 }
 
 const text = (name: string, folder = 'out') => readFile(join(cwd, folder, name), 'utf8');
@@ -56,6 +57,39 @@ describe('stageOperatorBundle', () => {
     for (const [key, path] of Object.entries(values)) {
       if (key.endsWith('_path')) await expect(readFile(join(cwd, path))).resolves.toBeDefined();
     }
+  });
+
+  it('what was staged is told as values, and is what lies there', async () => {
+    await writeRelease(join(cwd, 'release'), { signed: true });
+    const staged = await stageOperatorBundle(requestOf('release/manifest.txt', 'out'), { cwd });
+    expect(staged).toMatchObject({
+      folder: join(cwd, 'out'),
+      manifest: { artifactVersion: '1.2.3', iso: { path: 'os.iso' }, vmImage: { path: 'os.qcow2' } },
+      records: [],
+      promotion: undefined,
+      isSigned: false,
+    });
+    const listed = parseChecksums(await text('SHA256SUMS'));
+    expect(staged.files).toEqual(listed.map(({ name, hex }) => ({ name, sha256: hex })));
+  });
+
+  it('a bundle is made of a manifest alone: all else has a default that the report tells', async () => {
+    await writeRelease(join(cwd, 'release'));
+    const firmwareRoots = { descriptorFolders: [], uefiPairs: [], seaBios: [] };
+    const { folder, report } = await stageOperatorBundle(
+      { artifactManifestPath: 'release/manifest.txt' },
+      { cwd, firmwareRoots },
+    );
+    expect(folder).toBe(join(cwd, 'artifacts/os-images/1.2.3/operator-bundle'));
+    const options = report.sections.find(({ name }) => name === 'options')?.fields ?? [];
+    expect(Object.fromEntries(options.map(({ key, value }) => [key, value]))).toMatchObject({
+      manifest_path: 'none',
+      linux_device: '/dev/sdX',
+      macos_device: '/dev/rdiskN',
+      serial_log_path: 'vm-serial.log',
+      vm_firmware: 'uefi',
+    });
+    await verifyOperatorBundle(folder);
   });
 
   it('a bundle has exactly the files that it should have', async () => {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { basename, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { requireRecords, type VerifiedRecord } from '@latticra/boot-cases/record';
 import type { EvidenceDocument } from '@latticra/evidence-format';
 import { bytesIn, pathOf, stageFolder } from '@latticra/held-files';
@@ -9,79 +9,69 @@ import {
   artifactManifest,
   loadArtifactManifest,
   measureArtifacts,
-  type SurveyOptions,
   surveyArtifacts,
 } from '@latticra/manifest';
-import { anyMachine, type RecordSigner, type SigningOptions, takeSigningKey } from '@latticra/signature';
-import type { FirmwareRoots } from '@latticra/toolchain';
-import { type DeviceInspector, inspectorFor, type UsbPlatform } from '@latticra/usb-cmd';
+import { anyMachine, takeSigningKey } from '@latticra/signature';
+import { inspectorFor } from '@latticra/usb-cmd';
+import { version } from '../package.json';
 import { bundleManifest, notReady, requireReady, validateStaged } from './bundle-manifest.js';
-import type { CommandRequest } from './commands.js';
 import { assertApart, defaultOutputDir, inputPaths } from './destination.js';
 import { deriveDocuments } from './documents.js';
 import { OperatorBundleError } from './error.js';
-import { type FirmwareChoice, findChosenFirmware } from './firmware.js';
+import { findChosenFirmware } from './firmware.js';
 import { type ArtifactNames, artifactNames, BUNDLE_FILE, bundleNames } from './names.js';
 import { refuseNamesakes } from './namesakes.js';
 import { recordingInspector } from './options.js';
-import { type BundlePage, pageOf } from './page.js';
-import { type EvaluatingOptions, evaluatingOf } from './promotion/derive.js';
-import { stagedNames, stagePromotion, takePromotion } from './promotion/stage.js';
+import { pageOf } from './page.js';
+import { evaluatingOf } from './promotion/derive.js';
+import { type CarriedPromotion, stagedNames, stagePromotion, takePromotion } from './promotion/stage.js';
 import { artifactsOf } from './promotion/verify.js';
 import { recordsOf } from './records/evidence.js';
-import { bundledFiles } from './records/files.js';
+import { bundledFiles, recordFolder } from './records/files.js';
 import { recoveryReference } from './recovery.js';
+import { commandsOf, type OperatorBundleOptions, type OperatorBundleRequest } from './request.js';
 import { stageSboms } from './sboms.js';
 import { stageLists, stageSignature } from './sidecars.js';
 import { verifiedBy } from './signatures.js';
 import { Staging } from './staging.js';
 
-/** What to bundle, and where. Paths as the operator names them. */
-export interface OperatorBundleRequest extends Omit<CommandRequest, 'firmware'> {
-  readonly artifactManifestPath: string;
-  /** `artifacts/os-images/<version>/operator-bundle` when left out. */
-  readonly outputDir: string | undefined;
-  readonly firmware: FirmwareChoice;
-  /** A folder with records of boots, of which those of the artifacts go into the bundle; none when left out. */
-  readonly bootRecords?: string | undefined;
-  /** A folder with an evaluation of the release, and what it was derived from, which goes into the bundle; none when left out. */
-  readonly promotionDir?: string | undefined;
-  /** Whether the keys that signed were made for a rehearsal alone, which the bundle then says. */
-  readonly keysProveNothing?: boolean | undefined;
-  /** The key that signs the bundle's checksums, or the `.pub` file of one that an agent holds; not signed when left out. */
-  readonly signKey?: string | undefined;
-}
-
-/** What staging is given of the machine that it runs on, and by whom the images have to be signed. */
-export interface OperatorBundleOptions extends SurveyOptions, Partial<EvaluatingOptions> {
-  readonly cwd: string;
-  /** Where firmware is looked for; the usual places unless given. */
-  readonly firmwareRoots?: FirmwareRoots;
-  readonly inspectorFor?: (platform: UsbPlatform) => DeviceInspector;
-  /** Makes the page of the bundle, which goes into it; none when left out. */
-  readonly page?: BundlePage | undefined;
-  /** Receives the number of bytes of an artifact that each step copied. */
-  readonly onBytes?: (count: number) => void;
-  /** Receives how many bytes of artifacts there are to copy, before the first; undefined where that cannot be told. */
-  readonly onTotal?: (bytes: number | undefined) => void;
-  /** A key that was taken already, which signs the checksums in place of one that the request names. */
-  readonly signer?: RecordSigner | undefined;
-  /** What signing is given of the machine; the environment of this process unless said. */
-  readonly signing?: Omit<SigningOptions, 'cwd'>;
+/** A bundle that was staged: what lies there, as values. */
+export interface StagedBundle {
+  /** Absolute. */
+  readonly folder: string;
+  /** As it lies in the bundle: its paths are the names of files there. */
+  readonly manifest: ArtifactManifest;
+  /** Every file under the checksums, by its name in the bundle, with its digest of 64 hexadecimal digits; in byte order. */
+  readonly files: readonly { readonly name: string; readonly sha256: string }[];
+  /** The records of boots that it carries. */
+  readonly records: readonly VerifiedRecord[];
+  /** What it was promoted by; undefined where it carries nothing of that. */
+  readonly promotion: CarriedPromotion | undefined;
+  /** Whether SHA256SUMS.sig lies beside the checksums. */
+  readonly isSigned: boolean;
+  /** The report, which also lies in the folder. */
+  readonly report: EvidenceDocument;
 }
 
 /**
  * Makes a folder that an operator can carry to another machine, from artifacts whose manifest is ready for
  * review. Each artifact is read once: checked, copied and hashed in the same pass. The folder appears whole
  * or not at all.
- * @returns the report, which also lies in the folder
+ *
+ * @example
+ * import { stageOperatorBundle } from '@latticra/operator-bundle';
+ *
+ * const { folder, files } = await stageOperatorBundle({ artifactManifestPath: 'artifacts/manifest.txt' });
+ * console.log(folder, files.length);
+ *
  * @throws SignatureError for a signature that is to be verified, and for a bundle that is to be signed
  * @throws OperatorBundleError; HeldFileError; ManifestError and EvidenceError for the manifest; BootCaseError for a record of a boot
  */
 export async function stageOperatorBundle(
   request: OperatorBundleRequest,
-  options: OperatorBundleOptions,
-): Promise<EvidenceDocument> {
+  given: OperatorBundleOptions = {},
+): Promise<StagedBundle> {
+  const options = { ...given, cwd: given.cwd ?? process.cwd() };
   const key = request.signKey === undefined ? undefined : resolve(options.cwd, request.signKey);
   // Before gigabytes are copied.
   const signer =
@@ -118,7 +108,11 @@ export async function stageOperatorBundle(
     ...records.flatMap(bundledFiles).map(([name]) => name),
     ...(promotion === undefined ? [] : stagedNames(promotion)),
   ]);
-  const firmware = findChosenFirmware(request.firmware, options.cwd, options.firmwareRoots);
+  const firmware = findChosenFirmware(
+    request.firmware ?? { kind: 'uefi', code: 'auto' },
+    options.cwd,
+    options.firmwareRoots,
+  );
   return stageFolder(output, async (folder) => {
     const staging = new Staging(folder);
     const { manifest, ready } = await stageRelease(staging, survey, names, options);
@@ -140,12 +134,13 @@ export async function stageOperatorBundle(
         artifactManifestPath: loaded.path,
         bundleDir,
         options: {
-          ...request,
+          ...commandsOf(request),
           firmware,
           verifiedBy: verifiedBy(options.signers),
           checksumsSigned: signer !== undefined,
           keysProveNothing: request.keysProveNothing === true,
           pageVersion: options.page?.version,
+          documentsVersion: version,
         },
         records: stagedRecords,
         promotion: carried,
@@ -158,9 +153,22 @@ export async function stageOperatorBundle(
     );
     for (const [name, text] of texts) await staging.write(name, text);
     if (options.page !== undefined) await staging.write(BUNDLE_FILE.page, await pageOf(folder, options.page));
+    const files = staging.files();
     await staging.writeChecksums();
     if (signer !== undefined) await staging.signChecksums(signer);
-    return report;
+    return {
+      folder: output,
+      manifest,
+      files,
+      // Where the folder appears.
+      records: stagedRecords.map((record) => ({
+        ...record,
+        folder: join(output, recordFolder(record.sha256)),
+      })),
+      promotion: carried,
+      isSigned: signer !== undefined,
+      report,
+    };
   });
 }
 
@@ -171,7 +179,7 @@ export async function stageOperatorBundle(
 async function recordsToStage(
   folder: string | undefined,
   manifest: ArtifactManifest,
-  { cwd, signers }: OperatorBundleOptions,
+  { cwd, signers }: Pick<OperatorBundleOptions, 'signers'> & { readonly cwd: string },
 ): Promise<VerifiedRecord[]> {
   if (folder === undefined) return [];
   const { iso = [], vmImage = [] } = recordsOf(

@@ -49,6 +49,13 @@ export class Staging {
     return this.#digests.get(name) ?? '';
   }
 
+  /** Lists what was written, in the byte order of the names. */
+  files(): { readonly name: string; readonly sha256: string }[] {
+    return [...this.#digests]
+      .map(([name, sha256]) => ({ name, sha256 }))
+      .sort((a, b) => compareBytes(a.name, b.name));
+  }
+
   /** Copies a file and looks into it, through one descriptor. */
   async copyInspected(from: FilePlace, name: string, options?: MeasureOptions): Promise<InspectedFile> {
     const copied = await copyAndUse(
@@ -98,9 +105,7 @@ export class Staging {
 
   /** Writes the checksums of everything that is here, in the byte order of the names. */
   async writeChecksums(): Promise<void> {
-    const lines = [...this.#digests]
-      .sort(([a], [b]) => compareBytes(a, b))
-      .map(([name, sha256]) => formatChecksumLine(sha256, name));
+    const lines = this.files().map(({ name, sha256 }) => formatChecksumLine(sha256, name));
     await this.write(BUNDLE_FILE.checksums, lines.join(''));
   }
 

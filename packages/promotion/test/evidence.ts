@@ -11,7 +11,7 @@ import { commandOf, goodRecord, type RecordChanges } from '../../boot-cases/test
 import { optionsIn, writeInputs } from '../../linux-release/src/testing/release.js';
 import { evaluationOf } from '../src/evaluation/document.js';
 import { evaluatePromotion } from '../src/evaluation/evaluate.js';
-import type { EvaluateOptions } from '../src/evaluation/options.js';
+import type { EvaluateOptions, WholeOptions } from '../src/evaluation/options.js';
 import type { Cited } from '../src/fields/outcome.js';
 import { type Review, review } from '../src/review/schema.js';
 import { AT, KEYS, policyOf, signFile, type Who } from './keys.js';
@@ -120,7 +120,7 @@ export function layBoot(
 }
 
 /** Returns the options of an evaluation of the evidence in a folder. */
-export const optionsFor = (home: string, changes: Partial<EvaluateOptions> = {}): EvaluateOptions => ({
+export const optionsFor = (home: string, changes: Partial<EvaluateOptions> = {}): WholeOptions => ({
   evidenceDir: join(home, 'evidence'),
   reviewsDir: undefined,
   artifactManifest: undefined,

@@ -111,6 +111,20 @@ function imageArgv({ image, attach, imageAccess = 'readonly' }: QemuMachine): st
  * Returns the arguments that QEMU (7.0 and later) gets after its program name, for any paths: no configuration
  * and no devices but these, no network, no window, no restart, one read-only image, COM1 in a file, and (see
  * `debugExit`) isa-debug-exit, by which a guest ends the machine with exit code `((v << 1) | 1) & 0xff`.
+ *
+ * @example
+ * import { qemuArgv } from '@latticra/qemu-argv';
+ *
+ * const argv = qemuArgv({
+ *   machine: 'q35',
+ *   firmware: { kind: 'seabios' },
+ *   image: { path: 'os.iso', format: 'raw' },
+ *   attach: 'cdrom',
+ *   memoryMib: 512,
+ *   cpus: 1,
+ *   serialLog: 'serial.log',
+ * });
+ * console.log(argv.join(' '));
  */
 export function qemuArgv(machine: QemuMachine): string[] {
   const smm = machine.firmware.kind === 'uefi' && machine.firmware.requiresSmm;

@@ -7,10 +7,8 @@ export {
   type QemuMachine,
   qemuArgv,
 } from './argv.js';
+export { QemuArgvError, type QemuArgvErrorCode } from './error.js';
 export type { InspectedImage } from './image.js';
 export { formatOptions, imageFile, parseOptions } from './options.js';
-export {
-  type VmTestFirmware,
-  type VmTestRequest,
-  vmTestCommand,
-} from './vm-test-command.js';
+export { vmTestCommand } from './vm-test-command.js';
+export { planVmTest, type VmTestFirmware, type VmTestPlan, type VmTestRequest } from './vm-test-plan.js';

@@ -17,10 +17,14 @@ export function formatOptions(...options: readonly Option[]): string {
 /** Splits an option string as QEMU does into names and values in order; a word without `=` has an empty value. */
 export function parseOptions(text: string): [name: string, value: string][] {
   const parts: string[] = [''];
-  // One token at a time: a pattern of whole parts runs out of stack on a long one.
-  for (const [token] of text.matchAll(/[^,]+|,,?/g)) {
-    if (token === ',') parts.push('');
-    else parts[parts.length - 1] += token === ',,' ? ',' : token;
+  // No pattern takes what may be of any length: it runs out of stack on a long one.
+  for (let at = 0; at <= text.length; ) {
+    const found = text.indexOf(',', at);
+    const end = found < 0 ? text.length : found;
+    const isDoubled = text[end + 1] === ',';
+    parts[parts.length - 1] += text.slice(at, isDoubled ? end + 1 : end);
+    if (found >= 0 && !isDoubled) parts.push('');
+    at = end + (isDoubled ? 2 : 1);
   }
   return parts
     .filter((part) => part !== '')

@@ -27,7 +27,9 @@ function put(path: string, bytes: Uint8Array): void {
 }
 
 /** Runs the printed line as an operator would, in the folder that its paths are relative to. */
-function runPrinted(changes: Partial<VmTestRequest> & Pick<VmTestRequest, 'imagePath' | 'serialLog'>) {
+function runPrinted(
+  changes: Partial<VmTestRequest> & { readonly imagePath: string; readonly serialLog: string },
+) {
   const bytes = readFileSync(join(folder, changes.imagePath));
   const document = vmTestCommand({
     manifestPath: 'm.toml',

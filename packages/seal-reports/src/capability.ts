@@ -47,7 +47,17 @@ export interface CapabilityVerdict {
 /** The form of a name, at least two words joined by dots: what is no name is never repeated in a document. */
 const NAME = /^(?=.{3,128}$)[a-z][a-z0-9_]*(?:\.[a-z][a-z0-9_]*)+$/;
 
-/** Judges a capability by its name alone. @param name as it was asked for; undefined when none was */
+/**
+ * Judges a capability by its name alone.
+ *
+ * @example
+ * import { judgeCapability } from '@latticra/seal-reports';
+ *
+ * const { status, reason } = judgeCapability('seal.capability.inspect');
+ * console.log(status, reason); // known a-report-grants-nothing
+ *
+ * @param name as it was asked for; undefined when none was
+ */
 export function judgeCapability(name: string | undefined): CapabilityVerdict {
   const verdict = (
     status: CapabilityStatus,

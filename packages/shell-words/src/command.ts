@@ -11,7 +11,17 @@ export interface Operand {
 /** Words that a shell would not run as a command unless quoted (POSIX.1-2017, Shell Command Language, 2.4). */
 const RESERVED = new Set('case do done elif else esac fi for if in then until while'.split(' '));
 
-/** Formats one line that a POSIX shell turns back into exactly these arguments. @throws ShellWordError `unprintable` */
+/**
+ * Formats one line that a POSIX shell turns back into exactly these arguments.
+ *
+ * @example
+ * import { formatCommand } from '@latticra/shell-words';
+ *
+ * const line = formatCommand(['sudo', 'dd', { name: 'if', value: "it's here.iso" }, 'bs=4M']);
+ * console.log(line); // sudo dd if='it'\''s here.iso' bs=4M
+ *
+ * @throws ShellWordError `unprintable`
+ */
 export function formatCommand(argv: readonly (string | Operand)[]): string {
   return argv
     .map((word, index) => {
@@ -25,6 +35,12 @@ export function formatCommand(argv: readonly (string | Operand)[]): string {
  * Splits a line of plain words, quotes and backslashes into the arguments that a POSIX shell would pass on. A
  * line that asks a shell for more (an expansion, a pipe, a redirection, a second command, a comment) is
  * refused: it is not one command with fixed arguments.
+ *
+ * @example
+ * import { parseCommand } from '@latticra/shell-words';
+ *
+ * console.log(parseCommand("cp 'a b' c")); // [ 'cp', 'a b', 'c' ]
+ *
  * @throws ShellWordError `bad-command`
  */
 export function parseCommand(line: string): string[] {
@@ -54,15 +70,20 @@ export function parseCommand(line: string): string[] {
 }
 
 /**
- * Takes what stands from `start` up to the next double quote; undefined where there is none, or an expansion before it. Piece
- * by piece: a pattern of the whole runs out of stack on a long one.
+ * Takes what stands from `start` up to the next double quote; undefined where there is none, or an expansion before it.
+ * What stands between is passed over, and taken by no pattern: one of it runs out of stack where it is long.
  */
 function takeDouble(line: string, start: number): string | undefined {
-  const piece = /[^"\\$`]+|\\[\s\S]/y;
-  piece.lastIndex = start;
-  let end = start;
-  while (piece.test(line)) end = piece.lastIndex;
-  return line[end] === '"' ? line.slice(start, end) : undefined;
+  const special = /["\\$`]/g;
+  special.lastIndex = start;
+  for (let found = special.exec(line); found !== null; found = special.exec(line)) {
+    const [character] = found;
+    if (character === '"') return line.slice(start, found.index);
+    if (character !== '\\') return undefined;
+    // What it escapes is not looked at.
+    special.lastIndex = found.index + 2;
+  }
+  return undefined;
 }
 
 /**

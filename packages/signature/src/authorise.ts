@@ -22,6 +22,18 @@ export interface VerifiedSignature {
 
 /**
  * Verifies a signature, and finds out whose it is.
+ *
+ * @example
+ * import { createHash } from 'node:crypto';
+ * import { readFileSync } from 'node:fs';
+ * import { authorise, NAMESPACES, parseAllowedSigners, parseSignature } from '@latticra/signature';
+ *
+ * const signature = parseSignature(readFileSync('os.iso.sig'));
+ * const digest = createHash(signature.hash).update(readFileSync('os.iso')).digest();
+ * const allowed = parseAllowedSigners(readFileSync('allowed_signers'));
+ * const { principal } = authorise(signature, digest, NAMESPACES.artifact, { allowed, at: new Date() });
+ * console.log(principal);
+ *
  * @param digest of the message by `signature.hash`, raw
  * @param namespace what the signature has to be for
  * @throws SignatureError `not-verified`, `other-namespace`, `revoked`, `not-allowed`, `namespace-not-allowed`, `not-yet-valid`,

@@ -17,6 +17,16 @@ type Event = { readonly member: TarMember } | { readonly piece: Uint8Array };
 /**
  * Reads the members of an archive one by one, as `walkTar` does, from pieces of any length. That it is sound, and
  * that nothing stands behind its end, is known only when the last was read and this returned.
+ *
+ * @example
+ * import { createReadStream } from 'node:fs';
+ * import { gunzip, readTar } from '@latticra/tar';
+ *
+ * for await (const { member, skip } of readTar(gunzip(createReadStream('rootfs.tar.gz')))) {
+ *   console.log(member.type, member.path);
+ *   skip();
+ * }
+ *
  * @throws TarError `damaged`, `refused`; `unread` when the content of a member was neither read nor skipped
  */
 export async function* readTar(

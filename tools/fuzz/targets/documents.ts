@@ -69,6 +69,7 @@ const options = {
   keysProveNothing: true,
   promotion: 'e'.repeat(64),
   pageVersion: '1.0.0',
+  documentsVersion: '1.0.0',
 } as const;
 
 const REPORTS = [

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { hash } from 'node:crypto';
-import { appendFileSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { appendFileSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { type BundlePage, stageOperatorBundle } from '@latticra/operator-bundle';
@@ -86,7 +86,7 @@ describe('the page of a bundle', () => {
   });
 
   it('a page of another version is refused, or told as one that nobody derived where its checksum is signed', async () => {
-    await stagePaged('theirs', { ...bundlePage, version: '99.0.0' });
+    await stagePaged('theirs', { version: '99.0.0', make: async () => 'a page' });
     expect(await verify('theirs')).toMatchObject({
       status: 65,
       stdout: '',
@@ -101,6 +101,32 @@ describe('the page of a bundle', () => {
     expect(stdout).toMatch(
       /\n\[not_derived_again\]\npage_note=report\.html was made by version 99\.0\.0, .* is not known\n/,
     );
+  });
+
+  it('documents of another version are told by their names where their checksums are signed', async () => {
+    await stagePaged('older', { version: '98.0.0', make: async () => 'a page' });
+    const at = (name: string) => join(cwd, 'older', name);
+    const change = (name: string, from: RegExp, to: string) => {
+      const text = readFileSync(at(name), 'utf8').replace(from, to);
+      writeFileSync(at(name), text);
+      const sums = readFileSync(at('SHA256SUMS'), 'utf8');
+      writeFileSync(
+        at('SHA256SUMS'),
+        sums.replace(new RegExp(`\\w{64}(  ${name}\n)`), `${hash('sha256', text)}$1`),
+      );
+    };
+    change('operator-bundle-report.txt', /documents_version=.*/, 'documents_version=98.0.0');
+    change('README.txt', /READ THIS FIRST/, 'READ THIS');
+    writeFileSync(at('SHA256SUMS.sig'), signed(readFileSync(at('SHA256SUMS'))));
+    writeFileSync(join(cwd, 'allowed'), `me@example.org ${maker.publicLine}`);
+    const { status, stdout } = await verify('older', '--allowed-signers', 'allowed');
+    expect(status).toBe(0);
+    expect(documentValues(stdout)).toMatchObject({
+      documents: 'not-derived-again',
+      documents_version: '98.0.0',
+    });
+    expect(stdout).toMatch(/\ndocument_note_01=README\.txt was made by version 98\.0\.0, .* is not known\n/);
+    expect(await verify('older')).toMatchObject({ status: 65, stdout: '' });
   });
 });
 

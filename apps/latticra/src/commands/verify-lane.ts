@@ -6,6 +6,7 @@ import { bytesIn } from '@latticra/held-files';
 import { defineLane } from '@latticra/lane';
 import {
   checksumsSignatureSection,
+  notDerivedSection,
   type VerifiedBundle,
   verifyOperatorBundle,
 } from '@latticra/operator-bundle';
@@ -21,7 +22,7 @@ export const lane = defineLane({
 Reads every file of the bundle once, wherever it lies now: each has its checksum, the manifest holds, every document is made
 again and compared byte for byte, and every record of a boot is judged again from its log. Where it carries what the release was promoted
 by, the evaluation is derived again from that, and ends it with 65 and the first line that differs. A file that is missing, was changed or
-is a link ends it with 65 and the file's name. A page that another version of Latticra made cannot be made again: it is told as
+is a link ends it with 65 and the file's name. A document or page that another version made and this one makes otherwise is told as
 not derived where SHA256SUMS was signed by an allowed signer, and ends it with 65 where nobody vouches for it. A file that was added, such as a serial log, is told and not judged.
 
 It says that the bundle is what it was made as. With --allowed-signers it says who made it: SHA256SUMS and every image have to be
@@ -62,8 +63,12 @@ signed by one of them. Without, compare its digests with those that you were tol
   },
 });
 
+/** The evaluation that a bundle carries. */
+const EVALUATION = 'promotion/promotion-evaluation.txt';
+
 function verificationDocument(folder: string, bundle: VerifiedBundle, added: readonly string[]) {
-  const { manifest, records, promotion, page, checksumsSignature, keysProveNothing } = bundle;
+  const { manifest, records, promotion, documents, page, checksumsSignature, keysProveNothing } = bundle;
+  const isEvaluationKnown = documents.status === 'derived-again' || !documents.names.includes(EVALUATION);
   const { iso, vmImage } = manifest;
   return {
     title: 'LATTICRA OS IMAGE OPERATOR BUNDLE VERIFICATION',
@@ -78,15 +83,19 @@ function verificationDocument(folder: string, bundle: VerifiedBundle, added: rea
       files_added: added.length,
       checksums_signature_status: checksumsSignature.status,
       keys_prove_nothing: flag(keysProveNothing),
-      promotion_evaluation: promotion === undefined ? 'none' : 'derived-again',
-      promotion_fields_held: promotion === undefined ? 'none' : promotion.held,
+      promotion_evaluation:
+        promotion === undefined ? 'none' : isEvaluationKnown ? 'derived-again' : 'not-derived-again',
+      promotion_fields_held:
+        promotion === undefined ? 'none' : isEvaluationKnown ? promotion.held : 'unknown',
       page: page.status,
       page_version: page.version ?? 'none',
+      documents: documents.status,
+      documents_version: documents.version ?? 'none',
       ...READINESS_CLAIMS,
     }),
     sections: [
       ...checksumsSignatureSection(checksumsSignature),
-      ...pageSection(page),
+      ...notDerivedSection(bundle, version),
       ...(added.length === 0
         ? []
         : [
@@ -100,11 +109,4 @@ function verificationDocument(folder: string, bundle: VerifiedBundle, added: rea
           ]),
     ],
   };
-}
-
-/** Says of a page that was not made again what that means; nothing of any other. */
-function pageSection({ status, version: by }: VerifiedBundle['page']) {
-  if (status !== 'not-derived-again') return [];
-  const told = `report.html was made by version ${by}, and this is ${version}: it has the checksum that was signed, and whether it shows what lies here is not known`;
-  return [{ name: 'not_derived_again', fields: fields({ page_note: told }) }];
 }

@@ -60,6 +60,13 @@ export interface SeedBuild {
 /**
  * Builds the boot seed: its kernel and an ISO that starts it. Replaces files of these names, and writes nothing
  * before all of it has been planned.
+ *
+ * @example
+ * import { buildSeed } from '@latticra/boot-seed';
+ *
+ * const seed = await buildSeed({ outputDir: 'out', buildId: 'example.1' });
+ * console.log(seed.kernel.path);
+ *
  * @throws BootSeedError, ToolchainError, HeldFileError, ImageError
  */
 export async function buildSeed(options: BuildSeedOptions): Promise<SeedBuild> {

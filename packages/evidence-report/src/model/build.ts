@@ -19,6 +19,15 @@ import { plural } from './words.js';
 /**
  * Reads a folder of evidence into all that a page shows of it: every value from a document that was read or a file that was measured, and
  * what is not there as not there. The folder is held by its descriptor, and nobody is let out of it.
+ *
+ * @example
+ * import { writeFileSync } from 'node:fs';
+ * import { readEvidence, renderReport } from '@latticra/evidence-report';
+ *
+ * const model = await readEvidence('evidence');
+ * writeFileSync('report.html', renderReport(model));
+ * console.log(model.verdict.word, model.missing.length);
+ *
  * @throws EvidenceReportError `claim` for a document that claims anything, `link`, `too-many`; HeldFileError
  */
 export function readEvidence(folder: string, options: ReadOptions = {}): Promise<EvidenceModel> {

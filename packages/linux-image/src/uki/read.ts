@@ -37,6 +37,15 @@ function refuse(reason: string): never {
 /**
  * Takes a unified kernel image apart, with or without signatures, and holds it to what {@link planUki} makes of its parts:
  * not a byte may be another, apart from the stub's own, of which is told whether they are ours.
+ *
+ * @example
+ * import { readFileSync } from 'node:fs';
+ * import { bytesSource } from '@latticra/disk-image';
+ * import { readUki } from '@latticra/linux-image';
+ *
+ * const { kernelVersion, commandLine, signatures } = readUki(bytesSource(readFileSync('linux.efi')));
+ * console.log(kernelVersion, commandLine, signatures);
+ *
  * @throws LinuxImageError `bad-uki`; `kernel-…`, `unfit-initrd` for what is in it
  */
 export function readUki(source: ByteSource): Uki {

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { resolve } from 'node:path';
 import type { ReadableFolder } from '@latticra/held-files/anchor';
 import type { Sum } from '../build/documents.js';
 import { warningsOf } from '../build/warnings.js';
@@ -16,13 +17,17 @@ import { assertBinding, type ExpectedRoot } from './root.js';
 import { type FoundSystem, readRootSystem } from './system.js';
 import { checkUki, type FoundUki } from './uki.js';
 
+/** Shows nothing of how far it got. */
+const UNTRACKED: Watch['tracker'] = { track: (_label, work) => work(() => undefined) };
+
 /** What is validated, and how far. */
-export interface ValidateOptions extends Watch {
-  /** Of the record, as it was given, and where it is. */
+export interface ValidateOptions extends Partial<Watch> {
+  /** Of the record, as it was given. */
   readonly path: string;
-  readonly resolvedPath: string;
+  /** Where it is: what `path` names from the current folder unless given. */
+  readonly resolvedPath?: string;
   /** Where the inputs that the record names are sought, to be built again; undefined where they are not. */
-  readonly inputsFrom: string | undefined;
+  readonly inputsFrom?: string | undefined;
   /** The folder of the record where it is held already, which stays open; it is opened by its path unless given. */
   readonly folder?: ReadableFolder | undefined;
 }
@@ -46,16 +51,25 @@ export interface ReleaseValidation {
 /**
  * Takes a release apart, and believes nothing that its record says: what can be read in its files is read there, and what
  * follows from that is made again and compared byte for byte.
+ *
+ * @example
+ * import { validateRelease } from '@latticra/linux-release';
+ *
+ * const { record, images } = await validateRelease({ path: 'release/os-image-build.txt' });
+ * console.log(record.artifactVersion, images.iso?.sha256);
+ *
  * @throws LinuxReleaseError `record-differs` naming the file and what differs, `root-damaged` naming the block, `input-differs`,
  *   `not-repeated`; HeldFileError for a file that is missing, a link, or changes meanwhile
  */
 export function validateRelease({
   path,
-  resolvedPath,
+  resolvedPath = resolve(path),
   inputsFrom,
   folder,
-  ...watch
+  tracker = UNTRACKED,
+  signal = new AbortController().signal,
 }: ValidateOptions): Promise<ReleaseValidation> {
+  const watch: Watch = { tracker, signal };
   const check = async (release: HeldRelease): Promise<ReleaseValidation> => {
     const { record, sha256, added } = release;
     const quietly = { onBytes: () => undefined, signal: watch.signal };

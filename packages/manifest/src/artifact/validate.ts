@@ -45,6 +45,13 @@ export interface ValidateOptions extends SurveyOptions {
 
 /**
  * Measures everything that a manifest names, looks into it, and compares it with what the manifest says.
+ *
+ * @example
+ * import { loadArtifactManifest, validateArtifacts } from '@latticra/manifest';
+ *
+ * const { iso, missingForReview } = await validateArtifacts(await loadArtifactManifest('manifest.txt', process.cwd()));
+ * console.log(iso?.measurement.sha256, missingForReview);
+ *
  * @throws ManifestError `mismatch`, `format`, `outside`, `manifest`
  * @throws HeldFileError for a file that is missing, unreadable, no regular file, or changes meanwhile
  * @throws SignatureError, and ManifestError `unsigned`, for an image that is not signed by whom it has to be

@@ -14,7 +14,7 @@ import type { PromotionFolder } from './folder.js';
 import { PROMOTION_PART } from './names.js';
 
 /** What an evaluation is given of the machine that it runs on. */
-export type EvaluatingOptions = Pick<EvaluateOptions, 'env' | 'tracker' | 'signal'>;
+export type EvaluatingOptions = Required<Pick<EvaluateOptions, 'env' | 'tracker' | 'signal'>>;
 
 /** Returns what an evaluation is given of the machine; nothing is shown of its progress unless asked for. */
 export function evaluatingOf({

@@ -64,21 +64,22 @@ export function listedNames({ carried }: Pick<Layout, 'carried'>): string[] {
 }
 
 /**
- * Derives the evaluation that a bundle carries again, from the files that it carries, and compares it byte for byte; then holds what is
+ * Derives the evaluation that a bundle carries again, from the files that it carries, and has it judged; then holds what is
  * listed against what is there.
  * @param bundle absolute
- * @throws OperatorBundleError `damaged` with the first line that differs
+ * @param judge is given the first line that differs, undefined where both are the same, byte for byte
+ * @throws OperatorBundleError `damaged`; what `judge` throws
  */
 export async function verifyPromotion(
   bundle: string,
   manifest: ArtifactManifest,
   listed: ListedPromotion,
   options: EvaluatingOptions,
+  judge: (name: string, differs: string | undefined) => void,
 ): Promise<CarriedPromotion> {
   const folder = refusedAsDamaged(() => folderIn(bundle));
   const { found, differs } = await deriveEvaluation(folder, lentFiles(bundle, listed), options);
-  if (differs !== undefined)
-    throw damaged(`${inBundle(PROMOTION_FILE.evaluation)}: is not what the evidence gives: ${differs}`);
+  judge(inBundle(PROMOTION_FILE.evaluation), differs);
   refusedAsDamaged(() => {
     const entries = carriedEntries(folder, found);
     assertListed(entries, [...listed.carried, ...listed.lent]);

@@ -22,7 +22,7 @@ import { assertListing, assertSum, isInFolder, presentIn, refuseAdded } from '..
 import { type EvaluatingOptions, evaluatingOf } from '../promotion/derive.js';
 import type { CarriedPromotion } from '../promotion/stage.js';
 import { type ChecksumsSignature, readChecksumsSignature, unsignedChecksums } from '../signatures.js';
-import { assertDerived } from './derived.js';
+import { assertDerived, type VerifiedDocuments } from './derived.js';
 
 /** How a bundle is verified. */
 export interface VerifyOptions extends Partial<EvaluatingOptions> {
@@ -53,6 +53,8 @@ export interface VerifiedBundle extends ArtifactValidation {
   readonly promotion: CarriedPromotion | undefined;
   /** Whether the page of all that lies in it was made again. */
   readonly page: VerifiedPage;
+  /** Whether its documents were made again, the evaluation among them. */
+  readonly documents: VerifiedDocuments;
   /** Whether its own documents say that the keys were made for a rehearsal, and prove nothing. */
   readonly keysProveNothing: boolean;
 }
@@ -61,9 +63,17 @@ export interface VerifiedBundle extends ArtifactValidation {
  * Checks a bundle wherever it lies now: its checksum file has exactly the form that it was written in and covers every
  * file that a bundle has by its rule and no other, each file has its digest and is no link, the manifest is ready for review, what it
  * was promoted by gives the evaluation that it carries, and
- * every document that follows from it is, byte for byte, what is made of it again. The artifacts are read once, and once more by an evaluation. Unlike `sha256sum -c --strict` this finds a file that was added, and a checksum line that was damaged into
+ * every document that follows from it is, byte for byte, what is made of it again, unless another version made it and somebody signed it
+ * whose signature counts. The artifacts are read once, and once more by an evaluation. Unlike `sha256sum -c --strict` this finds a file that was added, and a checksum line that was damaged into
  * a comment, into capitals or into the form for binary files.
- * @throws OperatorBundleError `damaged`, `not-ready`; EvidenceError, ManifestError, HeldFileError; SignatureError
+ *
+ * @example
+ * import { verifyOperatorBundle } from '@latticra/operator-bundle';
+ *
+ * const { manifest, checksumsSignature, documents } = await verifyOperatorBundle('operator-bundle');
+ * console.log(manifest.artifactVersion, checksumsSignature.status, documents.status);
+ *
+ * @throws OperatorBundleError `damaged`, `not-ready`, `page-unknown`, `document-unknown`; EvidenceError, ManifestError, HeldFileError; SignatureError
  */
 export async function verifyOperatorBundle(
   folder: string,
@@ -105,6 +115,7 @@ export async function verifyOperatorBundle(
     inspect,
     machines: anyMachine(signers),
     evaluating: evaluatingOf(options),
+    signed,
   });
   const { checksumsSigned, pageVersion: version, keysProveNothing } = derived.options;
   if (checksumsSigned && signed.status === 'none') {
@@ -119,8 +130,8 @@ export async function verifyOperatorBundle(
             { root, version, sha256: sums.get(BUNDLE_FILE.page), added, signed },
             options.page,
           );
-  const { records, promotion } = derived;
-  return { ...validation, records, promotion, page, checksumsSignature: signed, keysProveNothing };
+  const { records, promotion, documents } = derived;
+  return { ...validation, records, promotion, page, documents, checksumsSignature: signed, keysProveNothing };
 }
 
 /** Measures every file of a bundle, and holds it to its checksum. */

@@ -22,7 +22,7 @@ import { refusedSignatures } from '../release/signatures.js';
 import { Signers } from '../release/signers.js';
 import { type Subject, subjectOf } from '../release/subject.js';
 import { unnamedTexts } from '../release/texts.js';
-import type { EvaluateOptions } from './options.js';
+import { type EvaluateOptions, type WholeOptions, wholeOptions } from './options.js';
 import { type Reviews, reviewProblem, reviewsOf } from './reviews.js';
 
 /** What a folder of evidence comes to. */
@@ -46,9 +46,23 @@ export interface Evaluation {
 /**
  * Derives each field of a promotion from a folder of evidence, which is verified again now. Whatever is malformed is named, and the
  * other fields are answered all the same.
+ *
+ * @example
+ * import { resolve } from 'node:path';
+ * import { evaluatePromotion, readPolicy } from '@latticra/promotion';
+ *
+ * const lists = { 'allowed-signers': 'allowed_signers', 'revoked-keys': undefined, 'verify-time': undefined };
+ * const { outcomes } = await evaluatePromotion({
+ *   ...(await readPolicy(lists, process.cwd())),
+ *   evidenceDir: resolve('evidence'),
+ *   reviewsDir: resolve('reviews'),
+ * });
+ * console.log(outcomes.sbom_recorded);
+ *
  * @throws HeldFileError for a folder that is not there; PromotionError `bad-evidence` where nobody knows which release is meant
  */
-export async function evaluatePromotion(options: EvaluateOptions): Promise<Evaluation> {
+export async function evaluatePromotion(given: EvaluateOptions): Promise<Evaluation> {
+  const options = wholeOptions(given);
   const { evidenceDir, reviewsDir, artifactManifest, policy } = options;
   const evidence = await walkEvidence(evidenceDir, options);
   const reviewFolder =
@@ -161,7 +175,7 @@ function reviewed(outcome: Outcome, { evidence, subject, reviews, signers }: Rev
 /** Asks what the tag of the first build stands for; the others have to name the same one. */
 async function tagOf(
   [build]: readonly Pick<Build, 'source'>[],
-  { checkTag }: EvaluateOptions,
+  { checkTag }: WholeOptions,
 ): Promise<Context['tag']> {
   if (build === undefined) return 'none';
   try {

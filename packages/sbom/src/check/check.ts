@@ -55,6 +55,13 @@ const RULES = [
 /**
  * Checks an SPDX 2.3 document in its JSON form, anybody's: the text, the shape, and the clauses that no schema
  * can express. Never throws for what is in the document, and finds everything that is wrong at once.
+ *
+ * @example
+ * import { readFileSync } from 'node:fs';
+ * import { checkSbom } from '@latticra/sbom';
+ *
+ * const { findings } = checkSbom(readFileSync('sbom.spdx.json'));
+ * for (const { level, message } of findings) console.log(level, message);
  */
 export function checkSbom(input: string | Uint8Array, options: CheckOptions = {}): SbomCheck {
   const found = new Findings();

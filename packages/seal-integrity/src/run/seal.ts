@@ -31,6 +31,12 @@ export interface SealOutcome {
  * nothing failed, the hash list; as `baseline` the lockfile too. With the anchoring `none` nothing is held: whoever may
  * rename folders in the project meanwhile can mislead it.
  *
+ * @example
+ * import { seal } from '@latticra/seal-integrity';
+ *
+ * const { status, findings } = await seal({ command: 'check', root: process.cwd() });
+ * console.log(status, findings.failures);
+ *
  * @throws SealError `unsafe` when nothing can be vouched for in that place, the report not even written
  */
 export function seal(given: SealOptions): Promise<SealOutcome> {

@@ -64,13 +64,17 @@ function parseInside(bytes: Buffer, publicBlob: Buffer): Ed25519PrivateKey {
   return makeKey(seed, point, comment);
 }
 
-/** Makes the key, and refuses a seed of another public half, as which Node would sign all the same. */
+/** Makes the key, and refuses a seed of another public half, as which Node before 24 would sign all the same. */
 function makeKey(seed: Buffer, point: Buffer, comment: string): Ed25519PrivateKey {
-  const key = ed25519Key(seed, point, comment);
-  const { x } = createPublicKey(key.signer).export({ format: 'jwk' });
-  if (x !== point.toString('base64url'))
-    throw refuse('the private key is damaged: its halves do not belong together');
-  return key;
+  try {
+    const key = ed25519Key(seed, point, comment);
+    const { x } = createPublicKey(key.signer).export({ format: 'jwk' });
+    if (x === point.toString('base64url')) return key;
+  } catch (cause) {
+    const isOther = !(cause instanceof Error && 'code' in cause && cause.code === 'ERR_CRYPTO_INVALID_JWK');
+    if (isOther) throw cause;
+  }
+  throw refuse('the private key is damaged: its halves do not belong together');
 }
 
 function refuse(message: string): SignatureError {

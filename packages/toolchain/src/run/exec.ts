@@ -28,6 +28,18 @@ export interface ExecResult {
 /**
  * Runs the program at `path` to its end, as {@link spawnGroup} starts it. Time and output are limited, and
  * nothing of it runs any more once the promise resolves.
+ *
+ * @example
+ * import { execProgram, requireProgram } from '@latticra/toolchain';
+ *
+ * const { end, stdout } = await execProgram(requireProgram('git'), ['rev-parse', 'HEAD'], {
+ *   cwd: process.cwd(),
+ *   env: { PATH: process.env.PATH ?? '' },
+ *   timeLimitMs: 10_000,
+ *   maxBytes: 1024,
+ * });
+ * console.log(end, stdout.toString());
+ *
  * @throws ToolchainError when it cannot be started
  */
 export async function execProgram(
