@@ -31,5 +31,7 @@ export function blank(text: string): string {
 /** Returns a declaration without what sets the name, at the place where it was. */
 function keep(all: string, declared: string, value: string): string {
   const at = all.indexOf(value, declared.length);
-  return declared + blank(all.slice(declared.length, at)) + value + ';'.padStart(all.length - at - value.length);
+  return (
+    declared + blank(all.slice(declared.length, at)) + value + ';'.padStart(all.length - at - value.length)
+  );
 }

@@ -37,13 +37,16 @@ export async function printPack(
   );
   const helpers = distinct(all.flatMap((piece) => piece.helpers));
   const functions = [
-    ...all.map(({ specifier }) => numberOf(specifier)).map((n) => `function $c${n}(){return $m${n}||($p${n}(),$m${n})}`),
+    ...all
+      .map(({ specifier }) => numberOf(specifier))
+      .map((n) => `function $c${n}(){return $m${n}||($p${n}(),$m${n})}`),
     ...others.map((specifier) => {
       const n = numberOf(specifier);
       return `function $c${n}(){return $m${n}||($m${n}=require("./${fileOf.get(specifier)}").$${n}())}`;
     }),
     ...distinct(all.flatMap(({ builtins }) => builtins)).map(
-      (name) => `function ${builtinName(name)}(){return ${builtinName(name)}_||(${builtinName(name)}_=require("${name}"))}`,
+      (name) =>
+        `function ${builtinName(name)}(){return ${builtinName(name)}_||(${builtinName(name)}_=require("${name}"))}`,
     ),
     ...(all.some(({ late }) => late.length > 0) ? ['async function $l(load){return load()}'] : []),
   ];
@@ -64,7 +67,10 @@ export async function printPack(
   lines.push(printExports(entry, pieces, numberOf), `//# sourceMappingURL=${file}.map`, '');
   const hashbang = /^#!.*\n/.exec(entry?.code ?? '')?.[0] ?? '';
   if (hashbang === '') return { code: lines.join('\n'), map: JSON.stringify({ version: 3, sections }) };
-  return { code: hashbang + lines.join('\n'), map: JSON.stringify({ version: 3, sections: sections.map(down) }) };
+  return {
+    code: hashbang + lines.join('\n'),
+    map: JSON.stringify({ version: 3, sections: sections.map(down) }),
+  };
 }
 
 const down = (section: unknown) => {
@@ -76,7 +82,11 @@ const down = (section: unknown) => {
  * Prints what a file exports: pieces for its neighbours, and what its entry exports. An entry without exports runs at once; one with
  * exports when one of them is asked for, or when it is the program: its neighbours may need no more than a piece.
  */
-function printExports(entry: Piece | undefined, pieces: readonly Piece[], numberOf: (s: string) => number): string {
+function printExports(
+  entry: Piece | undefined,
+  pieces: readonly Piece[],
+  numberOf: (s: string) => number,
+): string {
   const lent = pieces.map(({ specifier }) => `$${numberOf(specifier)}:$c${numberOf(specifier)}`);
   if (entry === undefined) return `module.exports={${lent.join(',')}};`;
   const own = numberOf(entry.specifier);

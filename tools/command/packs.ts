@@ -32,8 +32,7 @@ export function packsOf(pieces: readonly Piece[], entries: readonly string[]): P
   for (const root of roots) {
     const wantedHere = wantedFrom(root, { pieces: bySpecifier, late, free: withCommand });
     if (root === entries[0]) for (const wanted of wantedHere) withCommand.add(wanted);
-    for (const wanted of wantedHere)
-      wantedBy.set(wanted, [...(wantedBy.get(wanted) ?? []), root]);
+    for (const wanted of wantedHere) wantedBy.set(wanted, [...(wantedBy.get(wanted) ?? []), root]);
   }
   const reachedBy = new Map<string, number>();
   for (const root of roots) {
@@ -50,7 +49,8 @@ export function packsOf(pieces: readonly Piece[], entries: readonly string[]): P
   }
   return [...groups].map(([place, held]) => {
     const root = bySpecifier.get(place);
-    if (root !== undefined && entries.includes(place)) return { file: fileOf(place), entry: root, pieces: held };
+    if (root !== undefined && entries.includes(place))
+      return { file: fileOf(place), entry: root, pieces: held };
     const all = root === undefined || held.includes(root) ? held : [root, ...held];
     return { file: fileOf((root ?? all[0] ?? { specifier: place }).specifier), pieces: all };
   });
@@ -59,7 +59,12 @@ export function packsOf(pieces: readonly Piece[], entries: readonly string[]): P
 const fileOf = (specifier: string) => specifier.replace(/^\.\//, '').replace(/\.js$/, '.cjs');
 
 /** Returns what a piece lies with: that of a root, of a group, or its own name. */
-function placeOf(piece: Piece, wanting: readonly string[], entries: readonly string[], roots: number): string {
+function placeOf(
+  piece: Piece,
+  wanting: readonly string[],
+  entries: readonly string[],
+  roots: number,
+): string {
   const [command = ''] = entries;
   const [only] = wanting;
   if (wanting.includes(command) || wanting.length >= Math.max(2, roots * USUAL)) return command;
@@ -100,7 +105,11 @@ function wantedFrom(root: string, { pieces, late, free }: Bundle): string[] {
 }
 
 /** Lists the pieces that may be used where `root` is, but for what is loaded late. */
-function reachedFrom(root: string, pieces: ReadonlyMap<string, Piece>, late: ReadonlySet<string>): Set<string> {
+function reachedFrom(
+  root: string,
+  pieces: ReadonlyMap<string, Piece>,
+  late: ReadonlySet<string>,
+): Set<string> {
   const found = new Set([root]);
   // What is added meanwhile is gone through as well.
   for (const from of found) {

@@ -104,6 +104,8 @@ export async function toPiece(
     sourcemap: 'inline',
     supported: supportedIn(code),
   });
+  // Else it would be a module in a function that nobody asks for what it exports.
+  if (/^module\.exports = /m.test(eager.code)) throw new Error(`${specifier}: expected one list of exports`);
   const lines = eager.code.split('\n');
   const define: Record<string, string> = {};
   const loaded: string[] = [];
@@ -115,7 +117,11 @@ export async function toPiece(
     if (name !== undefined && target !== undefined) {
       define[name] = mark(loaded.length);
       loaded.push(target);
-    } else if (!BARE.test(line)) continue;
+    } else if (!BARE.test(line)) {
+      if (line.includes('require("./'))
+        throw new Error(`${specifier}: expected imports by name, found ${line}`);
+      continue;
+    }
     // The lines and columns of all else stay what the source map says.
     lines[at] = blank(line);
   }
@@ -162,13 +168,15 @@ export async function toPiece(
     builtins: [...used].filter((target) => !numbers.has(target) && !helpers.has(target)),
     helpers: [...calledHelpers],
     exports: exported.map(({ alias }) => alias),
-    isOurs: !(JSON.parse(result.map) as { sources: string[] }).sources.some((path) => path.includes('node_modules/')),
+    isOurs: !(JSON.parse(result.map) as { sources: string[] }).sources.some((path) =>
+      path.includes('node_modules/'),
+    ),
   };
 }
 
 /** Lists the variables that a module imports: what it exports of them, others have. */
 function importedNames(code: string): string[] {
-  return [...code.matchAll(/^import \{\n([^}]*)\n\} from /gm)].flatMap(([, names = '']) =>
+  return [...code.matchAll(/^import \{([^}]*)\} from /gm)].flatMap(([, names = '']) =>
     names.split(',').map((name) => name.trim().split(' as ').at(-1) ?? ''),
   );
 }

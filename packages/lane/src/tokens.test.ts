@@ -34,8 +34,35 @@ function byNode(argv: readonly string[]) {
 }
 
 const argument = fc.oneof(
-  fc.constantFrom('--', '-', '', '--help', '-h', '-o', '--output', '--output=', '--output=a=b', '--name', '--no'),
-  fc.constantFrom('-hh', '-ho', '-hofile', '-ofile', '-o=x', '-x', '-xh', '-é', '--=', '--=x', '--a=', '---', '-=', 'x'),
+  fc.constantFrom(
+    '--',
+    '-',
+    '',
+    '--help',
+    '-h',
+    '-o',
+    '--output',
+    '--output=',
+    '--output=a=b',
+    '--name',
+    '--no',
+  ),
+  fc.constantFrom(
+    '-hh',
+    '-ho',
+    '-hofile',
+    '-ofile',
+    '-o=x',
+    '-x',
+    '-xh',
+    '-é',
+    '--=',
+    '--=x',
+    '--a=',
+    '---',
+    '-=',
+    'x',
+  ),
   fc.string({ unit: fc.constantFrom('-', '=', 'h', 'o', 'x', 'é'), maxLength: 6 }),
 );
 

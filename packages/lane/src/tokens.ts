@@ -62,7 +62,8 @@ function tokenOf(argument: string, specs: FlagSpecs): Token {
 function separate(argument: string, specs: FlagSpecs): string[] {
   const separated: string[] = [];
   for (let at = 1; at < argument.length; at++) {
-    if (takesValue(longName(argument[at] ?? '', specs), specs)) return [...separated, `-${argument.slice(at)}`];
+    if (takesValue(longName(argument[at] ?? '', specs), specs))
+      return [...separated, `-${argument.slice(at)}`];
     separated.push(`-${argument[at]}`);
   }
   return separated;

@@ -14,7 +14,9 @@ const PLAIN = /^[ -[\]-~]*$/;
 /** Returns text from inside a file as one line of what can be seen; the rest of it as `\u{…}`. */
 export function printable(text: string): string {
   const cut = text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text;
-  return PLAIN.test(cut) ? cut : cut.replace(unprintable(), (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+  return PLAIN.test(cut)
+    ? cut
+    : cut.replace(unprintable(), (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
 }
 
 /** Makes the fields `<prefix>_01` and so on of a list, of which the first hundred are shown. */

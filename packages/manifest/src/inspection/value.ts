@@ -20,10 +20,12 @@ const PLAIN = /^[ -[\]-~]*$/;
  */
 export function printable(text: string): string {
   const cut = text.length > MAX_VALUE ? `${text.slice(0, MAX_VALUE)}…` : text;
-  return PLAIN.test(cut) ? cut : cut.replace(unprintable(), (character) => {
-    const point = character.codePointAt(0) ?? 0;
-    return `\\u{${point.toString(16)}}`;
-  });
+  return PLAIN.test(cut)
+    ? cut
+    : cut.replace(unprintable(), (character) => {
+        const point = character.codePointAt(0) ?? 0;
+        return `\\u{${point.toString(16)}}`;
+      });
 }
 
 /** Returns a value, or `unknown` where there is none. */
