@@ -1,0 +1,129 @@
+// SPDX-License-Identifier: Apache-2.0
+import { expect, it } from 'vitest';
+import { circlesIn } from './circles.js';
+import { packsOf } from './packs.js';
+import type { Piece } from './piece.js';
+
+/** Makes a piece of so many bytes. */
+function piece(name: string, size: number, more: Partial<Record<'imports' | 'late', string[]>> = {}): Piece {
+  const many = (names: readonly string[] = []) => names.map((each) => `./${each}.js`);
+  return {
+    specifier: `./${name}.js`,
+    code: 'x'.repeat(size),
+    map: '{}',
+    imports: many(more.imports),
+    late: many(more.late),
+    builtins: [],
+    helpers: [],
+    exports: [],
+    isOurs: true,
+  };
+}
+
+/** Lists what is in each file, its entry first. */
+function filesOf(pieces: readonly Piece[], entries = ['./main.js']) {
+  return Object.fromEntries(
+    packsOf(pieces, entries).map(({ file, entry, pieces: held }) => [
+      file,
+      [...(entry === undefined ? [] : [entry]), ...held].map(({ specifier }) => specifier.slice(2, -3)),
+    ]),
+  );
+}
+
+it('what an entry imports is in its file, unless it is large or of elsewhere', () => {
+  const pieces = [
+    piece('main', 10, { imports: ['near', 'large', 'elsewhere'] }),
+    piece('near', 10_000, { imports: ['far'] }),
+    piece('far', 10_000),
+    piece('large', 50_000),
+    { ...piece('elsewhere', 10), isOurs: false },
+  ];
+  expect(filesOf(pieces)).toEqual({
+    'main.cjs': ['main', 'near', 'far'],
+    'large.cjs': ['large'],
+    'elsewhere.cjs': ['elsewhere'],
+  });
+});
+
+it('what is loaded late is in a file of its own, and what most of those use is in that of the command', () => {
+  const lanes = ['a', 'b', 'c'];
+  const pieces = [
+    piece('main', 10, { late: lanes }),
+    ...lanes.map((name) => piece(name, 10, { imports: ['usual', `${name}-own`] })),
+    ...lanes.map((name) => piece(`${name}-own`, 10)),
+    piece('usual', 1000),
+  ];
+  expect(filesOf(pieces)).toEqual({
+    'main.cjs': ['main', 'usual'],
+    'a.cjs': ['a', 'a-own'],
+    'b.cjs': ['b', 'b-own'],
+    'c.cjs': ['c', 'c-own'],
+  });
+});
+
+it('what some use alike is in one file, and what many may use is not with the only one that is likely to', () => {
+  const lanes = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'];
+  const pieces = [
+    piece('main', 10, { late: [...lanes, 'likely'] }),
+    ...lanes.map((name) => piece(name, 10, { imports: name < 'c' ? ['x', 'y'] : ['large'] })),
+    piece('x', 6_000),
+    piece('y', 10),
+    piece('large', 50_000, { imports: ['rare'] }),
+    piece('likely', 10, { imports: ['rare', 'own'] }),
+    piece('own', 6_000),
+    piece('rare', 6_000),
+  ];
+  const files = filesOf(pieces);
+  expect(files).toMatchObject({
+    'x.cjs': ['x', 'y'],
+    'rare.cjs': ['rare'],
+    'likely.cjs': ['likely', 'own'],
+  });
+  expect(Object.values(files).flat().sort()).toEqual(
+    pieces.map(({ specifier }) => specifier.slice(2, -3)).sort(),
+  );
+});
+
+it('a little that several use lies with the one that uses the least', () => {
+  const pieces = [
+    piece('main', 10, { late: ['a', 'b', 'c', 'd', 'e', 'f', 'g'] }),
+    piece('a', 10, { imports: ['x', 'a-own'] }),
+    piece('a-own', 10),
+    piece('b', 10, { imports: ['x'] }),
+    ...['c', 'd', 'e', 'f', 'g'].map((name) => piece(name, 10)),
+    piece('x', 10),
+  ];
+  expect(filesOf(pieces)).toMatchObject({ 'a.cjs': ['a', 'a-own'], 'b.cjs': ['b', 'x'] });
+});
+
+it('what two programs use is in the file of neither that runs when it is loaded', () => {
+  const pieces = [
+    piece('main', 10, { imports: ['x', 'own'], late: ['a'] }),
+    piece('helper', 10, { imports: ['x', 'y'] }),
+    piece('a', 10, { imports: ['y'] }),
+    ...['x', 'y', 'own'].map((name) => piece(name, 6_000)),
+  ];
+  const entries = ['./main.js', './helper.js'];
+  expect(filesOf(pieces, entries)).toEqual({
+    'main.cjs': ['main', 'own'],
+    'helper.cjs': ['helper'],
+    'a.cjs': ['a'],
+    'x.cjs': ['x'],
+    'y.cjs': ['y'],
+  });
+  const lending = pieces.map((each) =>
+    each.specifier === './main.js' ? { ...each, exports: ['main'] } : each,
+  );
+  expect(filesOf(lending, entries)).toMatchObject({ 'main.cjs': ['main', 'x', 'y', 'own'] });
+});
+
+it('circlesIn finds the nodes of a circle, and not what only leads to one', () => {
+  const graph = new Map([
+    ['a', ['b']],
+    ['b', ['c']],
+    ['c', ['b', 'd']],
+    ['d', []],
+    ['e', ['e']],
+  ]);
+  expect([...circlesIn(graph)]).toEqual(['b', 'c', 'e']);
+});
