@@ -14,6 +14,7 @@ import {
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createLayout, type Layout, layoutSource } from './layout.js';
@@ -110,4 +111,81 @@ it('what can have no holes is given their zeros', async () => {
   );
   await handle.close();
   expect(written.reduce((sum, count) => sum + count, 0)).toBe((1 << 20) + 7);
+});
+
+/** Makes an open file that takes its time, and is told by the place of a piece how long. */
+function slowFile(isFile: boolean, write: (at: number | null, bytes: Uint8Array) => Promise<void>) {
+  let underWay = 0;
+  let most = 0;
+  const file = {
+    fd: -1,
+    stat: async () => ({ isFile: () => isFile }),
+    truncate: async () => undefined,
+    async write(bytes: Uint8Array, _from: number, length: number, at: number | null) {
+      most = Math.max(most, ++underWay);
+      await write(at, bytes).finally(() => underWay--);
+      return { bytesWritten: length };
+    },
+  };
+  return { file: file as never, underWay: () => underWay, most: () => most };
+}
+
+const MIB = 1 << 20;
+const numbered = createLayout(6 * MIB, [
+  {
+    offset: 0,
+    source: {
+      size: 6 * MIB,
+      readInto: (into: Uint8Array, offset: number) => void into.fill(1 + Math.floor(offset / MIB)),
+    },
+  },
+]);
+
+it('pieces are read while others are written, and none is read over one that is not written yet', async () => {
+  const written: (number | undefined)[] = [];
+  const slow = slowFile(true, async (at, bytes) => {
+    // The first takes longest: by then others were read.
+    await setTimeout(at === 0 ? 40 : 5);
+    written[(at ?? 0) / MIB] = bytes[0];
+    expect(bytes.every((byte) => byte === bytes[0])).toBe(true);
+  });
+  await writeLayout(slow.file, numbered);
+  expect(written).toEqual([1, 2, 3, 4, 5, 6]);
+  expect(slow.most()).toBeGreaterThan(1);
+});
+
+it('what is no regular file is given one piece after the other', async () => {
+  const written: (number | undefined)[] = [];
+  const slow = slowFile(false, async (at, bytes) => {
+    await setTimeout(written.length === 0 ? 20 : 1);
+    expect(at).toBeNull();
+    written.push(bytes[0]);
+  });
+  await writeLayout(slow.file, numbered);
+  expect(written).toEqual([1, 2, 3, 4, 5, 6]);
+  expect(slow.most()).toBe(1);
+});
+
+it('nothing is written any more once it is told that a piece could not be', async () => {
+  const slow = slowFile(true, async (at) => {
+    await setTimeout(at === 0 ? 1 : 30);
+    if (at === 0) throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
+  });
+  await expect(writeLayout(slow.file, numbered)).rejects.toMatchObject({ code: 'ENOSPC' });
+  expect(slow.underWay()).toBe(0);
+  expect(slow.most()).toBeGreaterThan(1);
+});
+
+it('who wants a small image no more is heard before it has its name', async () => {
+  const controller = new AbortController();
+  const writing = writeLayout(
+    at('unwanted'),
+    createLayout(3, [{ offset: 0, source: bytesSource(new Uint8Array(3)) }]),
+    {
+      onBytes: () => controller.abort(),
+      signal: controller.signal,
+    },
+  );
+  await expect(writing).rejects.toMatchObject({ name: 'AbortError' });
+  expect(readdirSync(folder)).not.toContain('unwanted');
 });

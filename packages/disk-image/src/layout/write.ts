@@ -5,7 +5,8 @@ import { type FileHandle, lstat, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { ImageError } from '../error.js';
-import { type Layout, layoutChunks } from './layout.js';
+import type { Layout } from './layout.js';
+import { layoutPieces } from './pieces.js';
 
 export interface WriteOptions {
   /** Told how many bytes of content were written, or of zeros where there can be no hole. */
@@ -21,7 +22,11 @@ interface Target {
   write(bytes: Uint8Array, at: number | null): Promise<number>;
 }
 
-const ZEROS = new Uint8Array(1 << 20);
+/** Bytes that are written at once. */
+const PIECE = 1 << 20;
+const ZEROS = new Uint8Array(PIECE);
+/** One that is filled, and two that are written: so the system has the next when it is done with one. */
+const BUFFERS = 3;
 
 /**
  * Writes an image. A path gets a new file, which takes the place of an old one when it is complete and synced; an open file is
@@ -75,25 +80,51 @@ async function writePath(path: string, layout: Layout, options: WriteOptions): P
 async function writeOpen(target: Target, layout: Layout, { onBytes, signal }: WriteOptions): Promise<void> {
   const sparse = await target.isFile();
   if (sparse) await target.truncate(0);
-  let at = 0;
-  const put = async (bytes: Uint8Array) => {
-    signal?.throwIfAborted();
+  const put = async (bytes: Uint8Array, at: number, content: number) => {
     for (let done = 0; done < bytes.length; ) {
       done += await target.write(bytes.subarray(done), sparse ? at + done : null);
     }
-    onBytes?.(bytes.length);
+    onBytes?.(content);
   };
+  const putZeros = async (count: number) => {
+    for (let left = count; left > 0; left -= ZEROS.length) {
+      signal?.throwIfAborted();
+      const zeros = ZEROS.subarray(0, left);
+      await put(zeros, 0, zeros.length);
+    }
+  };
+  /** What is under way, of each buffer. */
+  const writes: (Promise<void> | undefined)[] = [];
+  const buffers: Uint8Array[] = [];
+  const size = Math.min(PIECE, layout.size);
+  let turn = 0;
+  let end = 0;
   signal?.throwIfAborted();
-  for (const chunk of layoutChunks(layout)) {
-    if (!('hole' in chunk)) await put(chunk);
-    else if (!sparse) await putZeros(chunk.hole, put);
-    at += 'hole' in chunk ? chunk.hole : chunk.length;
+  try {
+    for (const { at, bytes, content } of layoutPieces(
+      layout,
+      () => (buffers[turn] ??= new Uint8Array(size)),
+    )) {
+      signal?.throwIfAborted();
+      if (!sparse) await Promise.all(writes);
+      if (!sparse) await putZeros(at - end);
+      const write = put(bytes, at, sparse ? content : bytes.length);
+      // Until it is awaited its failure must not count as unhandled.
+      write.catch(() => undefined);
+      writes[turn] = write;
+      end = at + bytes.length;
+      // While the system takes these, this thread reads the next.
+      turn = (turn + 1) % BUFFERS;
+      await writes[turn];
+    }
+    await Promise.all(writes);
+    if (!sparse) await putZeros(layout.size - end);
+    signal?.throwIfAborted();
+  } finally {
+    // Nothing is written any more once the caller is told.
+    await Promise.allSettled(writes);
   }
   if (sparse) await target.truncate(layout.size);
-}
-
-async function putZeros(count: number, put: (bytes: Uint8Array) => Promise<void>): Promise<void> {
-  for (let left = count; left > 0; left -= ZEROS.length) await put(ZEROS.subarray(0, left));
 }
 
 /** Speaks to a descriptor as to a FileHandle. @throws ImageError `bad-target` for anything else */
