@@ -130,50 +130,61 @@ function slowFile(isFile: boolean, write: (at: number | null, bytes: Uint8Array)
   return { file: file as never, underWay: () => underWay, most: () => most };
 }
 
-const MIB = 1 << 20;
-const numbered = createLayout(6 * MIB, [
-  {
-    offset: 0,
-    source: {
-      size: 6 * MIB,
-      readInto: (into: Uint8Array, offset: number) => void into.fill(1 + Math.floor(offset / MIB)),
+const PIECE = 2 << 20;
+/** Pieces of which each is filled with its number, and how many of them were read by now. */
+function numbered(count: number) {
+  let read = 0;
+  const source = {
+    size: count * PIECE,
+    readInto(into: Uint8Array, offset: number) {
+      into.fill(1 + Math.floor(offset / PIECE));
+      read++;
     },
+  };
+  return { layout: createLayout(source.size, [{ offset: 0, source }]), read: () => read };
+}
+
+it.each([
+  ['a regular file', true],
+  ['what is none', false],
+])(
+  'the next piece is read while %s takes one, and they are written one after the other',
+  async (_, isFile) => {
+    const written: (number | undefined)[] = [];
+    const ahead: number[] = [];
+    const image = numbered(4);
+    const slow = slowFile(isFile, async (at, bytes) => {
+      await setTimeout(written.length === 0 ? 20 : 1);
+      ahead.push(image.read() - written.length);
+      expect(at).toBe(isFile ? written.length * PIECE : null);
+      expect(bytes.every((byte) => byte === bytes[0])).toBe(true);
+      written.push(bytes[0]);
+    });
+    await writeLayout(slow.file, image.layout);
+    expect(written).toEqual([1, 2, 3, 4]);
+    expect(ahead).toEqual([2, 2, 2, 1]);
+    expect(slow.most()).toBe(1);
   },
-]);
+);
 
-it('pieces are read while others are written, and none is read over one that is not written yet', async () => {
-  const written: (number | undefined)[] = [];
-  const slow = slowFile(true, async (at, bytes) => {
-    // The first takes longest: by then others were read.
-    await setTimeout(at === 0 ? 40 : 5);
-    written[(at ?? 0) / MIB] = bytes[0];
-    expect(bytes.every((byte) => byte === bytes[0])).toBe(true);
+it('nothing is written any more once it is told that something failed', async () => {
+  const failing = numbered(3).layout;
+  const source = {
+    size: failing.size,
+    readInto(into: Uint8Array, offset: number) {
+      if (offset > 0) throw new Error('cannot be read');
+      into.fill(1);
+    },
+  };
+  const slow = slowFile(true, () => setTimeout(20));
+  await expect(writeLayout(slow.file, createLayout(failing.size, [{ offset: 0, source }]))).rejects.toThrow(
+    'cannot be read',
+  );
+  expect([slow.most(), slow.underWay()]).toEqual([1, 0]);
+  const full = slowFile(true, async (at) => {
+    if (at === PIECE) throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
   });
-  await writeLayout(slow.file, numbered);
-  expect(written).toEqual([1, 2, 3, 4, 5, 6]);
-  expect(slow.most()).toBeGreaterThan(1);
-});
-
-it('what is no regular file is given one piece after the other', async () => {
-  const written: (number | undefined)[] = [];
-  const slow = slowFile(false, async (at, bytes) => {
-    await setTimeout(written.length === 0 ? 20 : 1);
-    expect(at).toBeNull();
-    written.push(bytes[0]);
-  });
-  await writeLayout(slow.file, numbered);
-  expect(written).toEqual([1, 2, 3, 4, 5, 6]);
-  expect(slow.most()).toBe(1);
-});
-
-it('nothing is written any more once it is told that a piece could not be', async () => {
-  const slow = slowFile(true, async (at) => {
-    await setTimeout(at === 0 ? 1 : 30);
-    if (at === 0) throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
-  });
-  await expect(writeLayout(slow.file, numbered)).rejects.toMatchObject({ code: 'ENOSPC' });
-  expect(slow.underWay()).toBe(0);
-  expect(slow.most()).toBeGreaterThan(1);
+  await expect(writeLayout(full.file, failing)).rejects.toMatchObject({ code: 'ENOSPC' });
 });
 
 it('who wants a small image no more is heard before it has its name', async () => {

@@ -22,11 +22,9 @@ interface Target {
   write(bytes: Uint8Array, at: number | null): Promise<number>;
 }
 
-/** Bytes that are written at once. */
-const PIECE = 1 << 20;
-const ZEROS = new Uint8Array(PIECE);
-/** One that is filled, and two that are written: so the system has the next when it is done with one. */
-const BUFFERS = 3;
+/** Bytes that are written at once: so many that what two threads have to tell each other takes no time beside it. */
+const PIECE = 2 << 20;
+const ZEROS = new Uint8Array(1 << 20);
 
 /**
  * Writes an image. A path gets a new file, which takes the place of an old one when it is complete and synced; an open file is
@@ -93,36 +91,32 @@ async function writeOpen(target: Target, layout: Layout, { onBytes, signal }: Wr
       await put(zeros, 0, zeros.length);
     }
   };
-  /** What is under way, of each buffer. */
-  const writes: (Promise<void> | undefined)[] = [];
-  const buffers: Uint8Array[] = [];
-  const size = Math.min(PIECE, layout.size);
-  let turn = 0;
+  const length = Math.min(PIECE, layout.size);
+  let [buffer, other] = [new Uint8Array(length), new Uint8Array(length)];
+  const inTurn = () => {
+    [buffer, other] = [other, buffer];
+    return buffer;
+  };
   let end = 0;
+  let write = Promise.resolve();
   signal?.throwIfAborted();
   try {
-    for (const { at, bytes, content } of layoutPieces(
-      layout,
-      () => (buffers[turn] ??= new Uint8Array(size)),
-    )) {
+    for (const { at, bytes, content } of layoutPieces(layout, inTurn)) {
+      await write;
       signal?.throwIfAborted();
-      if (!sparse) await Promise.all(writes);
       if (!sparse) await putZeros(at - end);
-      const write = put(bytes, at, sparse ? content : bytes.length);
+      // While the system takes these, this thread reads the next.
+      write = put(bytes, at, sparse ? content : bytes.length);
       // Until it is awaited its failure must not count as unhandled.
       write.catch(() => undefined);
-      writes[turn] = write;
       end = at + bytes.length;
-      // While the system takes these, this thread reads the next.
-      turn = (turn + 1) % BUFFERS;
-      await writes[turn];
     }
-    await Promise.all(writes);
+    await write;
     if (!sparse) await putZeros(layout.size - end);
     signal?.throwIfAborted();
   } finally {
     // Nothing is written any more once the caller is told.
-    await Promise.allSettled(writes);
+    await write.catch(() => undefined);
   }
   if (sparse) await target.truncate(layout.size);
 }
