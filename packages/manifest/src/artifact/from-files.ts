@@ -6,6 +6,7 @@ import { hashesFor, type LoadedSigners } from '@latticra/signature';
 import { ManifestError } from '../error.js';
 import { UNSIGNED_LOCAL, writtenPath } from '../file-path.js';
 import { type InspectInput, inspectFile, requireFile } from '../inspected.js';
+import { type Beside, both } from './both.js';
 import { assertImage, requireJson } from './content.js';
 import { isUrl, writtenRunbook } from './recovery.js';
 import type { ArtifactManifest, ArtifactRecord, VmImageFormat } from './schema.js';
@@ -82,6 +83,7 @@ export async function manifestFromFiles(
     artifact: ArtifactFiles,
     flag: string,
     format: ImageForm,
+    beside: Beside,
   ): Promise<ArtifactRecord | undefined> => {
     if (artifact.path === NONE) {
       for (const name of ['signature', 'sbom'] as const) {
@@ -94,7 +96,7 @@ export async function manifestFromFiles(
       signers && (await readForVerification(artifact.path, artifact.signature, (path) => resolve(cwd, path)));
     const { measurement, inspection } = await inspect(resolve(cwd, artifact.path), {
       ...hashesFor(signature?.signatureFile),
-      signal,
+      ...beside,
     });
     assertImage(artifact.path, inspection, format);
     if (signers !== undefined && signature !== undefined) {
@@ -118,8 +120,11 @@ export async function manifestFromFiles(
       fix: 'add --vm-image <path> --vm-format qcow2|raw',
     });
   }
-  const iso = await record(files.iso, 'iso', 'iso');
-  const vmImage = await record(files.vmImage, 'vm', format === NONE ? 'raw' : format);
+  const [iso, vmImage] = await both(
+    (beside) => record(files.iso, 'iso', 'iso', beside),
+    (beside) => record(files.vmImage, 'vm', format === NONE ? 'raw' : format, beside),
+    { signal, isAlone: files.iso.path === NONE || files.vmImage.path === NONE },
+  );
   return {
     artifactVersion: files.artifactVersion,
     sourceCommit: files.sourceCommit,
