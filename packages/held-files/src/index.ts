@@ -16,4 +16,5 @@ export { type FileContent, readStableFile } from './read.js';
 export { type SmallFile, type SmallFolders, withSmallFolders } from './small-folders.js';
 export type { MeasureFileOptions, Measurement, MeasureOptions } from './sums.js';
 export { withTemporaryFolder } from './temporary.js';
+export { type Beside, twoAtOnce } from './two-at-once.js';
 export { type Content, type WriteOptions, writeFileAtomic } from './write.js';

@@ -187,7 +187,7 @@ it('nothing is written any more once it is told that something failed', async ()
   await expect(writeLayout(full.file, failing)).rejects.toMatchObject({ code: 'ENOSPC' });
 });
 
-it('who wants a small image no more is heard before it has its name', async () => {
+it('a small image that nobody wants any more does not get its name', async () => {
   const controller = new AbortController();
   const writing = writeLayout(
     at('unwanted'),

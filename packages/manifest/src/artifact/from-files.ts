@@ -2,11 +2,12 @@
 import { resolve } from 'node:path';
 import { type ImageForm, type Inspection, requireSignature, requireText } from '@latticra/disk-image/inspect';
 import { NONE } from '@latticra/evidence-format/define';
+import type { Beside } from '@latticra/held-files';
 import { hashesFor, type LoadedSigners } from '@latticra/signature';
 import { ManifestError } from '../error.js';
 import { UNSIGNED_LOCAL, writtenPath } from '../file-path.js';
 import { type InspectInput, inspectFile, requireFile } from '../inspected.js';
-import { type Beside, both } from './both.js';
+import { both } from './both.js';
 import { assertImage, requireJson } from './content.js';
 import { isUrl, writtenRunbook } from './recovery.js';
 import type { ArtifactManifest, ArtifactRecord, VmImageFormat } from './schema.js';

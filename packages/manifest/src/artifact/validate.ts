@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ImageForm, Inspection } from '@latticra/disk-image/inspect';
-import type { FilePlace, Measurement, MeasureOptions } from '@latticra/held-files';
+import type { Beside, FilePlace, Measurement, MeasureOptions } from '@latticra/held-files';
 import { hashesFor } from '@latticra/signature';
 import { assertDigest } from '../digest.js';
 import { type InspectedFile, inspectFile } from '../inspected.js';
-import { type Beside, both } from './both.js';
+import { both } from './both.js';
 import { assertImage } from './content.js';
 import type { LoadedArtifactManifest } from './load.js';
 import type { ArtifactManifest, ArtifactRecord, VmImageRecord } from './schema.js';
