@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { constants, fstatSync, writeSync } from 'node:fs';
+import { constants, fstatSync } from 'node:fs';
 import { copyFile, type FileHandle, open } from 'node:fs/promises';
+import { isAside, workAside } from './aside/aside.js';
 import { HeldFileError, writeFailure } from './error.js';
-import { createSums, type Measurement, type MeasureOptions, measureFile } from './measure.js';
+import { measureFile } from './measure.js';
 import { type FilePlace, type StableFile, withStableFile } from './open.js';
-import { chunksOf } from './read.js';
-import { createEarlySync } from './sync.js';
-import { ZEROS } from './write.js';
+import { pump } from './pump.js';
+import type { Measurement, MeasureOptions } from './sums.js';
 
 /** Options of a copy. */
 export interface CopyOptions extends MeasureOptions {
@@ -56,7 +56,9 @@ export async function copyOpen(source: StableFile, to: string, options: CopyOpti
     throw writeFailure(to, error);
   }
   try {
-    return await pump(source, target, to, options);
+    return await (isAside(source, options)
+      ? workAside({ file: source, target: { fd: target.fd, path: to } }, options)
+      : pump(source, target, to, options));
   } finally {
     await target.close();
   }
@@ -113,42 +115,4 @@ async function measureClone(
     );
   }
   return measurement;
-}
-
-async function pump(
-  source: StableFile,
-  target: FileHandle,
-  to: string,
-  options: MeasureOptions,
-): Promise<Measurement> {
-  const sums = createSums(options);
-  let at = 0;
-  const early = createEarlySync(target);
-  try {
-    for await (const chunk of chunksOf(source)) {
-      // Zeros become a hole, as they mostly were.
-      if (!isZero(chunk)) writeAllSync(target.fd, chunk, at);
-      sums.add(chunk);
-      at += chunk.length;
-      await early.reached(at);
-    }
-    await early.settle();
-    await target.truncate(at);
-    await target.sync();
-  } catch (error) {
-    if (options.signal?.aborted === true) throw options.signal.reason;
-    throw writeFailure(to, error);
-  }
-  return sums.finish(to);
-}
-
-/** Writes all of `bytes`, on this thread, which has them in its cache. One call may write less than it was given. */
-function writeAllSync(fd: number, bytes: Uint8Array, at: number): void {
-  for (let done = 0; done < bytes.length; ) {
-    done += writeSync(fd, bytes, done, bytes.length - done, at + done);
-  }
-}
-
-function isZero(bytes: Uint8Array): boolean {
-  return ZEROS.subarray(0, bytes.length).equals(bytes);
 }

@@ -3,14 +3,7 @@ export { bytesIn } from './bytes-in.js';
 export { type CopyOptions, copyAndSum, copyAndUse } from './copy.js';
 export { HeldFileError, type HeldFileErrorCode, readFailure, writeFailure } from './error.js';
 export { ensureFolder, stageFolder } from './folder.js';
-export {
-  type MeasureFileOptions,
-  type Measurement,
-  type MeasureOptions,
-  measureAndUse,
-  measureFile,
-  measureOpen,
-} from './measure.js';
+export { measureAndUse, measureFile, measureOpen } from './measure.js';
 export { createNewFile, type NewFile } from './new-file.js';
 export {
   type FilePlace,
@@ -22,5 +15,7 @@ export {
 } from './open.js';
 export { type FileContent, readStableFile } from './read.js';
 export { type SmallFile, type SmallFolders, withSmallFolders } from './small-folders.js';
+export type { MeasureFileOptions, Measurement, MeasureOptions } from './sums.js';
 export { withTemporaryFolder } from './temporary.js';
+export { type Beside, twoAtOnce } from './two-at-once.js';
 export { type Content, type WriteOptions, writeFileAtomic } from './write.js';

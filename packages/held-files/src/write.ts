@@ -4,8 +4,8 @@ import { type FileHandle, lstat, open } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { errnoOf } from '@latticra/failure';
 import { HeldFileError, writeFailure } from './error.js';
-import { createSums, type Measurement, type MeasureOptions } from './measure.js';
 import { registerPending, siblingPath } from './pending.js';
+import { createSums, type Measurement, type MeasureOptions, ZEROS } from './sums.js';
 import { createEarlySync, nameDurably, renameDurably } from './sync.js';
 
 /** Content in order: bytes, and runs of zeros that are left as holes in the file. */
@@ -18,9 +18,6 @@ export interface WriteOptions extends MeasureOptions {
   /** Whether nothing may have the name yet; else what has it is replaced. */
   readonly isNew?: boolean;
 }
-
-/** Zeros to sum a hole with, a piece at a time. @internal */
-export const ZEROS = Buffer.alloc(1 << 20);
 
 /**
  * Writes a file so that its name never shows half of it: a new temporary file beside it, synced, renamed,

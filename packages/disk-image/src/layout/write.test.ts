@@ -14,6 +14,7 @@ import {
 import { open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { createLayout, type Layout, layoutSource } from './layout.js';
@@ -110,4 +111,92 @@ it('what can have no holes is given their zeros', async () => {
   );
   await handle.close();
   expect(written.reduce((sum, count) => sum + count, 0)).toBe((1 << 20) + 7);
+});
+
+/** Makes an open file that takes its time, and is told by the place of a piece how long. */
+function slowFile(isFile: boolean, write: (at: number | null, bytes: Uint8Array) => Promise<void>) {
+  let underWay = 0;
+  let most = 0;
+  const file = {
+    fd: -1,
+    stat: async () => ({ isFile: () => isFile }),
+    truncate: async () => undefined,
+    async write(bytes: Uint8Array, _from: number, length: number, at: number | null) {
+      most = Math.max(most, ++underWay);
+      await write(at, bytes).finally(() => underWay--);
+      return { bytesWritten: length };
+    },
+  };
+  return { file: file as never, underWay: () => underWay, most: () => most };
+}
+
+const PIECE = 2 << 20;
+/** Pieces of which each is filled with its number, and how many of them were read by now. */
+function numbered(count: number) {
+  let read = 0;
+  const source = {
+    size: count * PIECE,
+    readInto(into: Uint8Array, offset: number) {
+      into.fill(1 + Math.floor(offset / PIECE));
+      read++;
+    },
+  };
+  return { layout: createLayout(source.size, [{ offset: 0, source }]), read: () => read };
+}
+
+it.each([
+  ['a regular file', true],
+  ['what is none', false],
+])(
+  'the next piece is read while %s takes one, and they are written one after the other',
+  async (_, isFile) => {
+    const written: (number | undefined)[] = [];
+    const ahead: number[] = [];
+    const image = numbered(4);
+    const slow = slowFile(isFile, async (at, bytes) => {
+      await setTimeout(written.length === 0 ? 20 : 1);
+      ahead.push(image.read() - written.length);
+      expect(at).toBe(isFile ? written.length * PIECE : null);
+      expect(bytes.every((byte) => byte === bytes[0])).toBe(true);
+      written.push(bytes[0]);
+    });
+    await writeLayout(slow.file, image.layout);
+    expect(written).toEqual([1, 2, 3, 4]);
+    expect(ahead).toEqual([2, 2, 2, 1]);
+    expect(slow.most()).toBe(1);
+  },
+);
+
+it('nothing is written any more once it is told that something failed', async () => {
+  const failing = numbered(3).layout;
+  const source = {
+    size: failing.size,
+    readInto(into: Uint8Array, offset: number) {
+      if (offset > 0) throw new Error('cannot be read');
+      into.fill(1);
+    },
+  };
+  const slow = slowFile(true, () => setTimeout(20));
+  await expect(writeLayout(slow.file, createLayout(failing.size, [{ offset: 0, source }]))).rejects.toThrow(
+    'cannot be read',
+  );
+  expect([slow.most(), slow.underWay()]).toEqual([1, 0]);
+  const full = slowFile(true, async (at) => {
+    if (at === PIECE) throw Object.assign(new Error('no space'), { code: 'ENOSPC' });
+  });
+  await expect(writeLayout(full.file, failing)).rejects.toMatchObject({ code: 'ENOSPC' });
+});
+
+it('a small image that nobody wants any more does not get its name', async () => {
+  const controller = new AbortController();
+  const writing = writeLayout(
+    at('unwanted'),
+    createLayout(3, [{ offset: 0, source: bytesSource(new Uint8Array(3)) }]),
+    {
+      onBytes: () => controller.abort(),
+      signal: controller.signal,
+    },
+  );
+  await expect(writing).rejects.toMatchObject({ name: 'AbortError' });
+  expect(readdirSync(folder)).not.toContain('unwanted');
 });

@@ -5,7 +5,8 @@ import { type FileHandle, lstat, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { promisify } from 'node:util';
 import { ImageError } from '../error.js';
-import { type Layout, layoutChunks } from './layout.js';
+import type { Layout } from './layout.js';
+import { layoutPieces } from './pieces.js';
 
 export interface WriteOptions {
   /** Told how many bytes of content were written, or of zeros where there can be no hole. */
@@ -21,6 +22,8 @@ interface Target {
   write(bytes: Uint8Array, at: number | null): Promise<number>;
 }
 
+/** Bytes that are written at once: so many that what two threads have to tell each other takes no time beside it. */
+const PIECE = 2 << 20;
 const ZEROS = new Uint8Array(1 << 20);
 
 /**
@@ -75,25 +78,47 @@ async function writePath(path: string, layout: Layout, options: WriteOptions): P
 async function writeOpen(target: Target, layout: Layout, { onBytes, signal }: WriteOptions): Promise<void> {
   const sparse = await target.isFile();
   if (sparse) await target.truncate(0);
-  let at = 0;
-  const put = async (bytes: Uint8Array) => {
-    signal?.throwIfAborted();
+  const put = async (bytes: Uint8Array, at: number, content: number) => {
     for (let done = 0; done < bytes.length; ) {
       done += await target.write(bytes.subarray(done), sparse ? at + done : null);
     }
-    onBytes?.(bytes.length);
+    onBytes?.(content);
   };
+  const putZeros = async (count: number) => {
+    for (let left = count; left > 0; left -= ZEROS.length) {
+      signal?.throwIfAborted();
+      const zeros = ZEROS.subarray(0, left);
+      await put(zeros, 0, zeros.length);
+    }
+  };
+  const length = Math.min(PIECE, layout.size);
+  let [buffer, other] = [new Uint8Array(length), new Uint8Array(length)];
+  const inTurn = () => {
+    [buffer, other] = [other, buffer];
+    return buffer;
+  };
+  let end = 0;
+  let write = Promise.resolve();
   signal?.throwIfAborted();
-  for (const chunk of layoutChunks(layout)) {
-    if (!('hole' in chunk)) await put(chunk);
-    else if (!sparse) await putZeros(chunk.hole, put);
-    at += 'hole' in chunk ? chunk.hole : chunk.length;
+  try {
+    for (const { at, bytes, content } of layoutPieces(layout, inTurn)) {
+      await write;
+      signal?.throwIfAborted();
+      if (!sparse) await putZeros(at - end);
+      // While the system takes these, this thread reads the next.
+      write = put(bytes, at, sparse ? content : bytes.length);
+      // Until it is awaited its failure must not count as unhandled.
+      write.catch(() => undefined);
+      end = at + bytes.length;
+    }
+    await write;
+    if (!sparse) await putZeros(layout.size - end);
+    signal?.throwIfAborted();
+  } finally {
+    // Nothing is written any more once the caller is told.
+    await write.catch(() => undefined);
   }
   if (sparse) await target.truncate(layout.size);
-}
-
-async function putZeros(count: number, put: (bytes: Uint8Array) => Promise<void>): Promise<void> {
-  for (let left = count; left > 0; left -= ZEROS.length) await put(ZEROS.subarray(0, left));
 }
 
 /** Speaks to a descriptor as to a FileHandle. @throws ImageError `bad-target` for anything else */

@@ -3,10 +3,11 @@ import { readFileSync } from 'node:fs';
 import { deflateRawSync } from 'node:zlib';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { createLayout } from '../layout/layout.js';
 import { type ByteSource, bytesSource, readBytes, sliceSource } from '../layout/source.js';
 import { viewOf } from '../layout/view.js';
 import { patched, tolerate } from '../testing/damage.js';
-import { at, CLUSTER, entry, small } from '../testing/qcow2.js';
+import { at, CLUSTER, encoded, entry, small } from '../testing/qcow2.js';
 import { checkQcow2, describeQcow2, openQcow2 } from './index.js';
 
 describe('openQcow2', () => {
@@ -63,6 +64,56 @@ describe('openQcow2', () => {
   it.each(tables)('a file with %s is refused by name where the reader gets there', (_, code, patches) => {
     const disk = openQcow2(patched(small, patches));
     expect(tolerate(() => readBytes(disk, 0, disk.size))?.code).toBe(code);
+  });
+
+  it('a range is read as its clusters lie, in order, the other way round and with holes between', () => {
+    const count = 6;
+    const content = new Uint8Array(count * CLUSTER).map((_, index) => 1 + Math.floor(index / CLUSTER));
+    const file = encoded(createLayout(content.length, [{ offset: 0, source: bytesSource(content) }]));
+    fc.assert(
+      fc.property(
+        fc.array(fc.constantFrom(undefined, 0, 1, 2, 3, 4, 5), { minLength: count, maxLength: count }),
+        fc.nat(count * CLUSTER),
+        fc.nat(count * CLUSTER),
+        (places, first, second) => {
+          const disk = openQcow2(
+            patched(
+              file,
+              places.flatMap((place, index) =>
+                entry(
+                  at('l2Table') + index * 8,
+                  place === undefined ? 0n : BigInt(at('data') + place * CLUSTER),
+                ),
+              ),
+            ),
+          );
+          const [from, to] = [Math.min(first, second), Math.max(first, second)];
+          const expected = new Uint8Array(content.length).map((_, index) => {
+            const place = places[Math.floor(index / CLUSTER)];
+            return place === undefined ? 0 : place + 1;
+          });
+          expect(Buffer.from(readBytes(disk, from, to - from)).equals(expected.subarray(from, to))).toBe(
+            true,
+          );
+        },
+      ),
+      { numRuns: 40 },
+    );
+  });
+
+  it('clusters that follow each other are read at once', () => {
+    const content = new Uint8Array(8 * CLUSTER).fill(3);
+    const file = encoded(createLayout(content.length, [{ offset: 0, source: bytesSource(content) }]));
+    const reads: number[] = [];
+    const disk = openQcow2({
+      size: file.size,
+      readInto(into, offset) {
+        reads.push(into.length);
+        file.readInto(into, offset);
+      },
+    });
+    expect(readBytes(disk, 5, content.length - 5).every((byte) => byte === 3)).toBe(true);
+    expect(reads.at(-1)).toBe(content.length - 5);
   });
 
   it('zero clusters of version 3 are read, with and without a place, and refused in version 2', () => {

@@ -18,6 +18,8 @@ const TABLE_CACHE = 4 << 20;
 /** Inflated clusters that are kept. */
 const INFLATED = 4;
 
+type Data = Extract<Cluster, { readonly kind: 'data' | 'zero' }>;
+
 /**
  * Opens the active disk of a qcow2 file, version 2 or 3: clusters that are standard, zero, absent or
  * compressed by deflate. Internal snapshots are passed over. Memory is bounded whatever the disk's size.
@@ -33,18 +35,24 @@ export function openQcow2(source: ByteSource): Qcow2Disk {
   const lookUp = createLookUp(source, header);
   const inflated = createCache(INFLATED, (index) => inflate(source, lookUp(index), header));
 
-  const readCluster = (into: Uint8Array, index: number, within: number) => {
-    const cluster = lookUp(index);
-    if (cluster.kind === 'data') {
-      if (cluster.offset + within + into.length > source.size) {
-        throw new ImageError('truncated', `cluster at byte ${cluster.offset} passes the end of the file`);
-      }
-      source.readInto(into, cluster.offset + within);
-    } else if (cluster.kind === 'compressed') {
-      into.set(inflated(index).subarray(within, within + into.length));
-    } else {
-      into.fill(0);
+  /** Returns how many bytes from one of a data cluster on lie in the file as they do in the disk, `wanted` at most. */
+  const runLength = (index: number, cluster: Data, within: number, wanted: number): number => {
+    let length = clusterSize - within;
+    for (let next = index + 1; length < wanted; next++) {
+      const following = lookUp(next);
+      if (following.kind !== 'data' || following.offset !== cluster.offset + within + length) break;
+      length += clusterSize;
     }
+    return Math.min(length, wanted);
+  };
+  const readData = (into: Uint8Array, cluster: Data, within: number) => {
+    const start = cluster.offset + within;
+    if (start + into.length > source.size) {
+      // Each begins inside the file, so it is the last of them.
+      const last = cluster.offset + Math.floor((within + into.length - 1) / clusterSize) * clusterSize;
+      throw new ImageError('truncated', `cluster at byte ${last} passes the end of the file`);
+    }
+    source.readInto(into, start);
   };
   return {
     size: virtualSize,
@@ -54,9 +62,17 @@ export function openQcow2(source: ByteSource): Qcow2Disk {
       assertInside(virtualSize, offset, into.length, 'qcow2 disk');
       for (let done = 0; done < into.length; ) {
         const within = (offset + done) % clusterSize;
-        const length = Math.min(clusterSize - within, into.length - done);
+        const left = into.length - done;
         const index = Math.floor((offset + done) / clusterSize);
-        readCluster(into.subarray(done, done + length), index, within);
+        const cluster = lookUp(index);
+        const length =
+          cluster.kind === 'data'
+            ? runLength(index, cluster, within, left)
+            : Math.min(clusterSize - within, left);
+        const part = into.subarray(done, done + length);
+        if (cluster.kind === 'data') readData(part, cluster, within);
+        else if (cluster.kind === 'compressed') part.set(inflated(index).subarray(within, within + length));
+        else part.fill(0);
         done += length;
       }
     },

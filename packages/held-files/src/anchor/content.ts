@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type CopyOptions, copyOpen } from '../copy.js';
-import { type MeasureFileOptions, type Measurement, measureOpen } from '../measure.js';
+import { measureOpen } from '../measure.js';
+import type { MeasureFileOptions, Measurement } from '../sums.js';
 import type { AnchoredFile } from './types.js';
 
 /**

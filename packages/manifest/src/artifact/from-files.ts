@@ -2,10 +2,12 @@
 import { resolve } from 'node:path';
 import { type ImageForm, type Inspection, requireSignature, requireText } from '@latticra/disk-image/inspect';
 import { NONE } from '@latticra/evidence-format/define';
+import type { Beside } from '@latticra/held-files';
 import { hashesFor, type LoadedSigners } from '@latticra/signature';
 import { ManifestError } from '../error.js';
 import { UNSIGNED_LOCAL, writtenPath } from '../file-path.js';
 import { type InspectInput, inspectFile, requireFile } from '../inspected.js';
+import { both } from './both.js';
 import { assertImage, requireJson } from './content.js';
 import { isUrl, writtenRunbook } from './recovery.js';
 import type { ArtifactManifest, ArtifactRecord, VmImageFormat } from './schema.js';
@@ -82,6 +84,7 @@ export async function manifestFromFiles(
     artifact: ArtifactFiles,
     flag: string,
     format: ImageForm,
+    beside: Beside,
   ): Promise<ArtifactRecord | undefined> => {
     if (artifact.path === NONE) {
       for (const name of ['signature', 'sbom'] as const) {
@@ -94,7 +97,7 @@ export async function manifestFromFiles(
       signers && (await readForVerification(artifact.path, artifact.signature, (path) => resolve(cwd, path)));
     const { measurement, inspection } = await inspect(resolve(cwd, artifact.path), {
       ...hashesFor(signature?.signatureFile),
-      signal,
+      ...beside,
     });
     assertImage(artifact.path, inspection, format);
     if (signers !== undefined && signature !== undefined) {
@@ -118,8 +121,11 @@ export async function manifestFromFiles(
       fix: 'add --vm-image <path> --vm-format qcow2|raw',
     });
   }
-  const iso = await record(files.iso, 'iso', 'iso');
-  const vmImage = await record(files.vmImage, 'vm', format === NONE ? 'raw' : format);
+  const [iso, vmImage] = await both(
+    (beside) => record(files.iso, 'iso', 'iso', beside),
+    (beside) => record(files.vmImage, 'vm', format === NONE ? 'raw' : format, beside),
+    { signal, isAlone: files.iso.path === NONE || files.vmImage.path === NONE },
+  );
   return {
     artifactVersion: files.artifactVersion,
     sourceCommit: files.sourceCommit,

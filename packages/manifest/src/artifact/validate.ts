@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { ImageForm, Inspection } from '@latticra/disk-image/inspect';
-import type { FilePlace, Measurement, MeasureOptions } from '@latticra/held-files';
+import type { Beside, FilePlace, Measurement, MeasureOptions } from '@latticra/held-files';
 import { hashesFor } from '@latticra/signature';
 import { assertDigest } from '../digest.js';
 import { type InspectedFile, inspectFile } from '../inspected.js';
+import { both } from './both.js';
 import { assertImage } from './content.js';
 import type { LoadedArtifactManifest } from './load.js';
 import type { ArtifactManifest, ArtifactRecord, VmImageRecord } from './schema.js';
@@ -32,12 +33,13 @@ export type ArtifactRole = 'iso' | 'vm-image';
 export interface ValidateOptions extends SurveyOptions {
   /**
    * Measures an artifact and looks into it in the place of `inspectFile`, for a caller that copies it in the same pass; by the
-   * hashes that its signature asks for.
+   * hashes that its signature asks for. Both artifacts of a manifest are measured at once, one of them in another thread where
+   * `aside` says so.
    */
   readonly inspect?: (
     file: FilePlace,
     role: ArtifactRole,
-    hashes: Pick<MeasureOptions, 'sha512' | 'signal'>,
+    hashes: Pick<MeasureOptions, 'sha512' | 'signal' | 'aside'>,
   ) => Promise<InspectedFile>;
   /** Ends the measuring, with its reason. */
   readonly signal?: AbortSignal | undefined;
@@ -64,7 +66,7 @@ export async function validateArtifacts(
 }
 
 /**
- * Measures the images of a manifest whose other files were checked, each once, looks into them, and compares them with what
+ * Measures the images of a manifest whose other files were checked, each once and both at once, looks into them, and compares them with what
  * it says: the second half of {@link validateArtifacts}.
  * @throws as {@link validateArtifacts}
  */
@@ -82,10 +84,14 @@ export async function measureArtifacts(
     sidecars: ArtifactSidecars | undefined,
     role: ArtifactRole,
     format: ImageForm,
+    beside: Beside,
   ): Promise<VerifiedArtifact<Record> | undefined> => {
     if (record === undefined || sidecars === undefined) return undefined;
     const { place, resolvedPath, signatureFile } = sidecars;
-    const { measurement, inspection } = await inspect(place, role, { ...hashesFor(signatureFile), signal });
+    const { measurement, inspection } = await inspect(place, role, {
+      ...hashesFor(signatureFile),
+      ...beside,
+    });
     assertDigest(resolvedPath, record.sha256, measurement);
     assertImage(resolvedPath, inspection, format);
     const found = { record, measurement, inspection, ...sidecars };
@@ -93,12 +99,11 @@ export async function measureArtifacts(
     const verified = verifyArtifact(signatureFile, measurement, signers);
     return { ...found, verified, signatureStatus: 'verified' };
   };
-  const iso = await verify(manifest.iso, survey.iso, 'iso', 'iso');
-  const vmImage = await verify(
-    manifest.vmImage,
-    survey.vmImage,
-    'vm-image',
-    manifest.vmImage?.format ?? 'raw',
+  const [iso, vmImage] = await both(
+    (beside) => verify(manifest.iso, survey.iso, 'iso', 'iso', beside),
+    (beside) =>
+      verify(manifest.vmImage, survey.vmImage, 'vm-image', manifest.vmImage?.format ?? 'raw', beside),
+    { signal, isAlone: manifest.iso === undefined || manifest.vmImage === undefined },
   );
   return { ...survey, manifest, iso, vmImage };
 }

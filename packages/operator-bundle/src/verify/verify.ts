@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import type { VerifiedRecord } from '@latticra/boot-cases/record';
 import { MAX_DOCUMENT_BYTES, parseChecksums } from '@latticra/evidence-format';
 import { Failure } from '@latticra/failure';
-import { type FilePlace, type MeasureOptions, pathOf, readStableFile } from '@latticra/held-files';
+import { type FilePlace, type MeasureOptions, pathOf, readStableFile, twoAtOnce } from '@latticra/held-files';
 import { fileBelow } from '@latticra/held-files/anchor';
 import {
   type ArtifactValidation,
@@ -79,7 +79,7 @@ export async function verifyOperatorBundle(
   folder: string,
   options: VerifyOptions = {},
 ): Promise<VerifiedBundle> {
-  const { onBytes, onAdded = refuseAdded, signers } = options;
+  const { onAdded = refuseAdded, signers } = options;
   const root = resolve(folder);
   const { bytes } = await readStableFile(fileBelow(root, BUNDLE_FILE.checksums), {
     maxBytes: MAX_DOCUMENT_BYTES,
@@ -102,7 +102,7 @@ export async function verifyOperatorBundle(
     : { status: 'none' };
   if (options.requireSignature === true && signed.status !== 'verified') throw unsignedChecksums();
   const sums = new Map(listed.map(({ name, hex }) => [name, hex]));
-  const measured = await measureAll(root, sums, onBytes);
+  const measured = await measureAll(root, sums, options);
   const { manifest: name } = BUNDLE_FILE;
   const loaded = await loadArtifactManifest(name, root, fileBelow(root, name));
   assertSum(name, sums.get(name), loaded.sha256);
@@ -134,23 +134,27 @@ export async function verifyOperatorBundle(
   return { ...validation, records, promotion, page, documents, checksumsSignature: signed, keysProveNothing };
 }
 
-/** Measures every file of a bundle, and holds it to its checksum. */
+/** Measures every file of a bundle, two of them at once, and holds it to its checksum. */
 async function measureAll(
   root: string,
   sums: ReadonlyMap<string, string>,
-  onBytes: VerifyOptions['onBytes'],
+  { onBytes, signal }: VerifyOptions,
 ): Promise<ReadonlyMap<string, InspectedFile>> {
-  const measured = new Map<string, InspectedFile>();
-  for (const [name, hex] of sums) {
-    const file = fileBelow(root, name);
-    const found = await inspectFile(file, {
-      ...(onBytes !== undefined && { onBytes }),
-      ...(await hashesOf(root, name, sums)),
-    });
-    assertSum(name, hex, found.measurement.sha256);
-    measured.set(file.path, found);
-  }
-  return measured;
+  const measured = await twoAtOnce(
+    [...sums],
+    async ([name, hex], beside): Promise<[string, InspectedFile]> => {
+      const file = fileBelow(root, name);
+      const found = await inspectFile(file, {
+        ...(onBytes !== undefined && { onBytes }),
+        ...(await hashesOf(root, name, sums)),
+        ...beside,
+      });
+      assertSum(name, hex, found.measurement.sha256);
+      return [file.path, found];
+    },
+    signal,
+  );
+  return new Map(measured);
 }
 
 /** Returns by which hash besides a file has to be measured, for the signature that lies beside it in the bundle. */

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { basename } from 'node:path';
 import { type ImageForm, nameOf, requireImage } from '@latticra/disk-image/inspect';
-import { pathOf } from '@latticra/held-files';
+import { type Beside, pathOf, twoAtOnce } from '@latticra/held-files';
 import { type InspectedFile, type InspectInput, inspectFile, requireContent } from '@latticra/manifest';
 import type { MeasuredArtifact } from '@latticra/sbom/root';
 import type { Digests } from './decide.js';
@@ -15,7 +15,7 @@ export interface ReleaseImage extends InspectedFile {
 }
 
 /**
- * Reads each image whole, once, and looks into it. It is done in every run: whether an image changed is told by its digest alone.
+ * Reads each image whole, once and both at once, and looks into it. It is done in every run: whether an image changed is told by its digest alone.
  * @throws ManifestError `format` for an image that is something else; HeldFileError
  */
 export async function measureImages(
@@ -23,16 +23,19 @@ export async function measureImages(
   inspect: InspectInput = inspectFile,
 ): Promise<ReleaseImage[]> {
   const measure = async (
-    role: ReleaseImage['role'],
-    named: NamedFile | undefined,
-  ): Promise<ReleaseImage[]> => {
-    if (named === undefined) return [];
-    const found = await inspect(named.resolved);
+    { role, named }: Pick<ReleaseImage, 'role' | 'named'>,
+    beside: Beside,
+  ): Promise<ReleaseImage> => {
+    const found = await inspect(named.resolved, beside);
     const form = role === 'iso' ? 'iso' : (flags['vm-format'] ?? formOf(found));
     requireContent(named.path, found.inspection, (inspection) => requireImage(inspection, form));
-    return [{ ...found, role, named, form }];
+    return { ...found, role, named, form };
   };
-  return [...(await measure('iso', iso)), ...(await measure('vm-image', vmImage))];
+  const images = [
+    ...(iso === undefined ? [] : [{ role: 'iso' as const, named: iso }]),
+    ...(vmImage === undefined ? [] : [{ role: 'vm-image' as const, named: vmImage }]),
+  ];
+  return twoAtOnce(images, measure);
 }
 
 const formOf = ({ inspection }: InspectedFile): ImageForm => (inspection.kind === 'qcow2' ? 'qcow2' : 'raw');

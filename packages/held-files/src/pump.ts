@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+import { writeSync } from 'node:fs';
+import type { FileHandle } from 'node:fs/promises';
+import { writeFailure } from './error.js';
+import type { StableFile } from './open.js';
+import { chunksOf } from './read.js';
+import { createSums, type Measurement, type MeasureOptions, ZEROS } from './sums.js';
+import { createEarlySync } from './sync.js';
+
+/** What a copy is written to, open. */
+export type PumpTarget = Pick<FileHandle, 'fd' | 'datasync' | 'truncate' | 'sync'>;
+
+/**
+ * Copies an open file to a new one and sums it, on this thread: the bytes that are written are those that are summed.
+ * @param to path of the new one, for messages
+ * @throws HeldFileError `changed`, `io`; the reason of the signal
+ * @internal
+ */
+export async function pump(
+  source: StableFile,
+  target: PumpTarget,
+  to: string,
+  options: MeasureOptions,
+): Promise<Measurement> {
+  const sums = createSums(options);
+  let at = 0;
+  const early = createEarlySync(target);
+  try {
+    for await (const chunk of chunksOf(source)) {
+      // Zeros become a hole, as they mostly were.
+      if (!isZero(chunk)) writeAllSync(target.fd, chunk, at);
+      sums.add(chunk);
+      at += chunk.length;
+      await early.reached(at);
+    }
+    await early.settle();
+    await target.truncate(at);
+    await target.sync();
+  } catch (error) {
+    // Whoever closes it next has nothing under way there.
+    await early.settle().catch(() => undefined);
+    if (options.signal?.aborted === true) throw options.signal.reason;
+    throw writeFailure(to, error);
+  }
+  return sums.finish(to);
+}
+
+/** Writes all of `bytes`, on this thread, which has them in its cache. One call may write less than it was given. */
+function writeAllSync(fd: number, bytes: Uint8Array, at: number): void {
+  for (let done = 0; done < bytes.length; ) {
+    done += writeSync(fd, bytes, done, bytes.length - done, at + done);
+  }
+}
+
+function isZero(bytes: Uint8Array): boolean {
+  return ZEROS.subarray(0, bytes.length).equals(bytes);
+}

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: Apache-2.0
+import { createHash } from 'node:crypto';
+import type { StableFile } from './open.js';
+import { chunksOf } from './read.js';
+
+/** The result of measuring a file. */
+export interface Measurement {
+  readonly path: string;
+  /** Length in bytes. */
+  readonly size: number;
+  /** SHA-256 as 64 lower-case hexadecimal digits. */
+  readonly sha256: string;
+  /** SHA-1 as 40 lower-case hexadecimal digits, or '' when it was not asked for. */
+  readonly sha1: string;
+  /** SHA-512 as 128 lower-case hexadecimal digits, or '' when it was not asked for. */
+  readonly sha512: string;
+  /** The first bytes, as many as the file has up to {@link HEAD_BYTES}: enough to tell formats apart. */
+  readonly head: Uint8Array;
+}
+
+/** The most bytes of a file's beginning that a measurement keeps: enough for an ISO's descriptor at 32 KiB. */
+export const HEAD_BYTES = 64 * 1024;
+
+/** Options of a measurement. */
+export interface MeasureOptions {
+  /** Whether to compute SHA-1 as well, in the same pass (SPDX wants it). */
+  readonly sha1?: boolean;
+  /** Whether to compute SHA-512 as well, in the same pass: most signatures are over that. */
+  readonly sha512?: boolean;
+  /**
+   * Whether another thread does it, where that is worth it: for whoever has something else of the kind to do meanwhile. It is
+   * done by the same code, and nothing is left of the thread afterwards.
+   */
+  readonly aside?: boolean | undefined;
+  /** Takes the number of bytes that each step added. */
+  readonly onBytes?: (count: number) => void;
+  /** Ends the work between two pieces, with its reason; what was written by then is not there any more, or partial. */
+  readonly signal?: AbortSignal | undefined;
+}
+
+/** Zeros to sum a hole with, a piece at a time. @internal */
+export const ZEROS = Buffer.alloc(1 << 20);
+
+/** Options of `measureFile`. */
+export interface MeasureFileOptions extends MeasureOptions {
+  /**
+   * Takes each chunk in order, in the pass that sums it. The bytes are valid until what it returns is
+   * settled, and nothing further is read until then.
+   */
+  readonly onChunk?: (bytes: Uint8Array) => Promise<void> | undefined;
+}
+
+/** Makes the sums of bytes that go by in chunks. @internal */
+export function createSums(options: MeasureOptions = {}) {
+  const sha256 = createHash('sha256');
+  const sha1 = options.sha1 === true ? createHash('sha1') : undefined;
+  const sha512 = options.sha512 === true ? createHash('sha512') : undefined;
+  let size = 0;
+  let head = Buffer.alloc(0);
+  return {
+    add(bytes: Uint8Array): void {
+      options.signal?.throwIfAborted();
+      if (size < HEAD_BYTES) head = Buffer.concat([head, bytes.subarray(0, HEAD_BYTES - size)]);
+      sha256.update(bytes);
+      sha1?.update(bytes);
+      sha512?.update(bytes);
+      size += bytes.length;
+      options.onBytes?.(bytes.length);
+    },
+    finish(path: string): Measurement {
+      return {
+        path,
+        size,
+        sha256: sha256.digest('hex'),
+        sha1: sha1?.digest('hex') ?? '',
+        sha512: sha512?.digest('hex') ?? '',
+        head,
+      };
+    },
+  };
+}
+
+/** Sums an open file on this thread. @throws HeldFileError `changed`, `io`; the reason of the signal @internal */
+export async function sumOpen(file: StableFile, options: MeasureFileOptions): Promise<Measurement> {
+  const sums = createSums(options);
+  for await (const chunk of chunksOf(file)) {
+    // Whoever works on it elsewhere does so while hashing keeps this thread busy.
+    const seen = options.onChunk?.(chunk);
+    sums.add(chunk);
+    await seen;
+  }
+  return sums.finish(file.path);
+}
