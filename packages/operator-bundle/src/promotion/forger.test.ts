@@ -27,6 +27,7 @@ import {
   signWithKey,
 } from '@latticra/signature';
 import { afterAll, beforeAll, beforeEach, expect, it } from 'vitest';
+import { itWith } from '../../../../tools/testing/tools.js';
 import { removeEvidence } from '../../../promotion/test/evidence.js';
 import { layPromotion, promotedRequest } from '../../test/promotion.js';
 import { stageOperatorBundle } from '../stage.js';
@@ -83,6 +84,8 @@ interface Trick {
   readonly told: RegExp;
   /** Whether the checksums are written again. */
   readonly isSummed?: boolean;
+  /** A program that it needs. */
+  readonly needs?: string;
 }
 
 const TRICKS: readonly Trick[] = [
@@ -188,6 +191,7 @@ const TRICKS: readonly Trick[] = [
   },
   {
     title: 'a pipe among the evidence',
+    needs: 'mkfifo',
     play: () => execFileSync('mkfifo', [at('promotion/evidence/pipe')]),
     told: /promotion\/evidence\/pipe: is there but has no checksum/,
   },
@@ -293,20 +297,22 @@ const TRICKS: readonly Trick[] = [
   },
 ];
 
-it.each(TRICKS)('$title is refused in one line', async ({ play, told, isSummed = false }) => {
-  play();
-  if (isSummed) sumAgain();
-  const refusal = await verifyOperatorBundle(bundle, { env }).then(
-    () => undefined,
-    (error: unknown) => error,
-  );
-  if (!(refusal instanceof Failure)) throw refusal ?? new Error('it was not refused');
-  expect(`${refusal.message}`).toMatch(told);
-  expect(refusal.message).not.toContain('\n');
-  expect(refusal.kind).toMatch(/^(data|input-missing)$/);
-  rmSync(join(home, 'moved'), { recursive: true, force: true });
-  rmSync(join(home, 'moved-promotion'), { recursive: true, force: true });
-});
+for (const { title, play, told, isSummed = false, needs } of TRICKS) {
+  itWith(needs === undefined ? [] : [needs], `${title} is refused in one line`, async () => {
+    play();
+    if (isSummed) sumAgain();
+    const refusal = await verifyOperatorBundle(bundle, { env }).then(
+      () => undefined,
+      (error: unknown) => error,
+    );
+    if (!(refusal instanceof Failure)) throw refusal ?? new Error('it was not refused');
+    expect(`${refusal.message}`).toMatch(told);
+    expect(refusal.message).not.toContain('\n');
+    expect(refusal.kind).toMatch(/^(data|input-missing)$/);
+    rmSync(join(home, 'moved'), { recursive: true, force: true });
+    rmSync(join(home, 'moved-promotion'), { recursive: true, force: true });
+  });
+}
 
 it('whoever writes all of it again without the key of its maker is told by the signature that is missing', async () => {
   edit('operator-bundle-report.txt', (text) => text.replace('checksums_signed=1\n', ''));
