@@ -81,7 +81,7 @@ describe('an ISO of 4 GiB', () => {
         expect(report).toMatch(/^LATTICRA OS IMAGE OPERATOR BUNDLE\nbundle_status=ok\n/);
       }
       expect(unseen.stderr).toBe('');
-      expect(seen.shown).toMatch(/\r\u001b\[Kcopying the artifacts {2}\d+ MiB, \d+ MiB\/s/);
+      expect(seen.shown).toMatch(/\r\u001b\[Kcopying the artifacts \d+% {2}\d+ MiB, \d+ MiB\/s, .+ left/);
       expect(seen.shown).toMatch(/\r\u001b\[K(?!copying)/);
       expect(seen.shown).not.toContain('LATTICRA');
       const { size, blocks } = statSync(join(cwd, 'unseen/os.iso'));
