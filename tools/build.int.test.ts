@@ -46,7 +46,7 @@ function build(): string[] {
   return existsSync(asked) ? readFileSync(asked, 'utf8').trim().split('\n') : [];
 }
 
-it('where every project is as it was built, nothing is built, and Nx is not even started', () => {
+it('nothing is built where every project is as it was built, and Nx is not even started', () => {
   expect(build()).toEqual([]);
   expect(readFileSync(join(root, 'node_modules/.bin/c'), 'utf8')).toBe('apps/c');
 });
@@ -60,7 +60,7 @@ it.each([
   ['a source', 'packages/a/src/index.ts'],
   ['what was built', 'packages/b/dist/main.cjs'],
   ['a manifest', 'apps/c/package.json'],
-])('where %s changed, Nx is asked once for all, and builds what its cache has not', (_, file) => {
+])('Nx is asked once for all where %s changed, and builds what its cache has not', (_, file) => {
   put(file, '{"bin":{}}');
   expect(build()).toEqual(['run-many -t build']);
 });
