@@ -59,18 +59,21 @@ the machine code that ships is compared with its sources.`,
     const epoch = readEpoch(env);
     const signer = await namedSigner(flags['sign-key'], { cwd, env, signal, tell });
     const source = await buildSource(flags, cwd, env);
-    const build = await progress.track('building the seed', (onBytes) =>
-      buildSeed({
-        outputDir: resolve(cwd, flags['output-dir']),
-        bootloader: flags.bootloader,
-        toolchain: flags.toolchain,
-        epoch,
-        env,
-        signal,
-        onBytes,
-        ...(flags.kernel === undefined ? {} : { kernel: resolve(cwd, flags.kernel) }),
-        ...(flags['build-id'] === undefined ? {} : { buildId: flags['build-id'] }),
-      }),
+    const build = await progress.track(
+      'building the seed',
+      (onBytes) =>
+        buildSeed({
+          outputDir: resolve(cwd, flags['output-dir']),
+          bootloader: flags.bootloader,
+          toolchain: flags.toolchain,
+          epoch,
+          env,
+          signal,
+          onBytes,
+          ...(flags.kernel === undefined ? {} : { kernel: resolve(cwd, flags.kernel) }),
+          ...(flags['build-id'] === undefined ? {} : { buildId: flags['build-id'] }),
+        }),
+      undefined,
     );
     const record = await writeSeedRecord(build, {
       ...source,

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { resolve } from 'node:path';
 import { isOwnPart, readEpoch, SEED_SOURCES } from '@latticra/boot-seed';
-import { writeFileAtomic } from '@latticra/held-files';
+import { bytesIn, writeFileAtomic } from '@latticra/held-files';
 import { assertOtherFile, defineLane, LaneError } from '@latticra/lane';
 import { currentCommit, releaseFixture } from '@latticra/manifest';
 import { formatCreated, formatSbom, isSpdxTime, measureSeed, seedSbom } from '@latticra/sbom';
@@ -62,8 +62,10 @@ and nothing is printed.`,
     };
     const output = flags.output === undefined ? undefined : resolve(cwd, flags.output);
     if (output !== undefined) await assertOtherFile(output, Object.values(paths));
-    const measured = await progress.track('measuring the release', (onBytes) =>
-      measureSeed(paths, { isFromSources: isOwnPart, onBytes }),
+    const measured = await progress.track(
+      'measuring the release',
+      (onBytes) => measureSeed(paths, { isFromSources: isOwnPart, onBytes }),
+      () => bytesIn(...Object.values(paths)),
     );
     const text = formatSbom(
       seedSbom({

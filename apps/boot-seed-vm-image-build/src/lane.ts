@@ -66,18 +66,21 @@ same version. GRUB needs grub-common, grub-pc-bin, grub-efi-amd64-bin, xorriso a
     const epoch = readEpoch(env);
     const signer = await namedSigner(flags['sign-key'], { cwd, env, signal, tell });
     const source = await buildSource(flags, cwd, env);
-    const build = await progress.track('building the image', (onBytes) =>
-      buildVmImage({
-        kernel: resolve(cwd, flags.kernel),
-        outputDir: resolve(cwd, flags['output-dir']),
-        imageSizeMib: flags['image-size-mib'],
-        bootloader: flags.bootloader,
-        epoch,
-        env,
-        signal,
-        onBytes,
-        ...(flags['grub-cfg'] === undefined ? {} : { grubConfig: resolve(cwd, flags['grub-cfg']) }),
-      }),
+    const build = await progress.track(
+      'building the image',
+      (onBytes) =>
+        buildVmImage({
+          kernel: resolve(cwd, flags.kernel),
+          outputDir: resolve(cwd, flags['output-dir']),
+          imageSizeMib: flags['image-size-mib'],
+          bootloader: flags.bootloader,
+          epoch,
+          env,
+          signal,
+          onBytes,
+          ...(flags['grub-cfg'] === undefined ? {} : { grubConfig: resolve(cwd, flags['grub-cfg']) }),
+        }),
+      undefined,
     );
     const record = await writeVmImageRecord(build, {
       ...source,

@@ -33,12 +33,19 @@ own; of their permissions only that a file is a program is kept.`,
   },
   run: ({ flags, cwd, signal, progress }) =>
     withFiles(flags, cwd, async (files) => {
-      const extraction = await progress.track(`extracting ${flags.image}`, (onBytes) =>
-        extractInto(resolve(cwd, flags.into), () => chosen(files, flags.path), {
-          maxBytes: flags['max-bytes'],
-          signal,
-          onBytes,
-        }),
+      let total: number | undefined;
+      const extraction = await progress.track(
+        `extracting ${flags.image}`,
+        (onBytes) =>
+          extractInto(resolve(cwd, flags.into), () => chosen(files, flags.path), {
+            maxBytes: flags['max-bytes'],
+            signal,
+            onBytes,
+            onTotal: (bytes) => {
+              total = bytes;
+            },
+          }),
+        () => total,
       );
       return { text: textOf(extraction, flags.into), json: `${JSON.stringify(extraction)}\n` };
     }),

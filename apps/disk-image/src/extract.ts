@@ -24,6 +24,8 @@ export interface ExtractOptions {
   readonly maxBytes: number;
   readonly signal: AbortSignal;
   readonly onBytes: (count: number) => void;
+  /** Takes how many bytes there are to extract, before the first. */
+  readonly onTotal: (bytes: number) => void;
 }
 
 /**
@@ -34,10 +36,11 @@ export interface ExtractOptions {
 export function extractInto(
   folder: string,
   entries: () => Iterable<ImageEntry>,
-  { maxBytes, signal, onBytes }: ExtractOptions,
+  { maxBytes, signal, onBytes, onTotal }: ExtractOptions,
 ): Promise<Extraction> {
   return stageFolder(folder, async (staging) => {
     const plan = planExtraction(entries(), { maxBytes, caseSensitive: await tellsCase(staging) });
+    onTotal(plan.files.reduce((sum, { size }) => sum + size, 0));
     await told(folder, () => makeFolders(staging, plan.folders));
     const files: ExtractedFile[] = [];
     for (const entry of plan.files) files.push(await writeEntry(staging, entry, { signal, onBytes }));
@@ -68,7 +71,7 @@ async function makeLinks(staging: string, links: ExtractPlan['links']): Promise<
 async function writeEntry(
   staging: string,
   entry: ImageEntry,
-  { signal, onBytes }: Omit<ExtractOptions, 'maxBytes'>,
+  { signal, onBytes }: Pick<ExtractOptions, 'signal' | 'onBytes'>,
 ): Promise<ExtractedFile> {
   const path = join(staging, entry.path);
   const hash = createHash('sha256');

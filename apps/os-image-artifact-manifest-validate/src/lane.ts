@@ -3,6 +3,7 @@
 import { resolve } from 'node:path';
 import { requireRecords, type VerifiedRecord } from '@latticra/boot-cases/record';
 import { escapeControls, type Section } from '@latticra/evidence-format';
+import { bytesIn } from '@latticra/held-files';
 import { defineLane, LaneError } from '@latticra/lane';
 import {
   type ArtifactValidation,
@@ -82,14 +83,17 @@ Without --artifact-manifest: reports what the release fixture says of candidates
     if (await isOperatorBundle(loaded.folder)) {
       // A bundle says of every file in it what it has to be, so all of it is checked, not the images alone.
       const added: string[] = [];
-      const bundle = await progress.track(`verifying ${loaded.folder}`, (onBytes) =>
-        verifyOperatorBundle(loaded.folder, {
-          onBytes,
-          signers,
-          env,
-          signal,
-          onAdded: (name) => added.push(name),
-        }),
+      const bundle = await progress.track(
+        `verifying ${loaded.folder}`,
+        (onBytes) =>
+          verifyOperatorBundle(loaded.folder, {
+            onBytes,
+            signers,
+            env,
+            signal,
+            onAdded: (name) => added.push(name),
+          }),
+        () => bytesIn(loaded.folder),
       );
       const all = bundle.records.length === 0 ? records : [...bundle.records, ...(records ?? [])];
       const document = validationDocument(manifestPath, { ...bundle, loaded }, evidenceOf(bundle, all));

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { basename, resolve } from 'node:path';
 import type { Subject } from '@latticra/attestation';
-import { measureFile } from '@latticra/held-files';
+import { bytesIn, measureFile } from '@latticra/held-files';
 import { LaneError } from '@latticra/lane';
 import type { Tracker } from '@latticra/manifest';
 
@@ -16,8 +16,10 @@ export async function measureArtifacts(
     if (artifacts.some((other) => other.name === name)) {
       throw new LaneError('usage', `--artifact: two files are called ${JSON.stringify(name)}`);
     }
-    const { sha256 } = await progress.track(`measuring ${path}`, (onBytes) =>
-      measureFile(resolve(cwd, path), { onBytes }),
+    const { sha256 } = await progress.track(
+      `measuring ${path}`,
+      (onBytes) => measureFile(resolve(cwd, path), { onBytes }),
+      () => bytesIn(resolve(cwd, path)),
     );
     artifacts.push({ name, sha256 });
   }

@@ -38,7 +38,11 @@ export async function buildStatement(
   const name = basename(path);
   const validation = isSeed
     ? await progress
-        .track(`taking apart ${path}`, (onBytes) => validateSeedBuild({ ...choice, env, signal, onBytes }))
+        .track(
+          `taking apart ${path}`,
+          (onBytes) => validateSeedBuild({ ...choice, env, signal, onBytes }),
+          undefined,
+        )
         .then(({ record, sha256 }) => ({ sha256, build: recordedSeedBuild(record, { name, sha256 }) }))
     : await validateRelease({ ...choice, tracker: progress, signal }).then(({ record, sha256 }) => ({
         sha256,

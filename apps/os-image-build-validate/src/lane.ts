@@ -58,8 +58,10 @@ What is not as it has to be ends it with 65, and there is no report.`,
     const policy = await signersOf(flags, cwd);
     const choice = { path, resolvedPath: resolve(cwd, path), inputsFrom: flags.inputs ? cwd : undefined };
     if (await isOfSeed(choice.resolvedPath)) {
-      const validation = await progress.track('taking the image apart', (onBytes) =>
-        validateSeedBuild({ ...choice, env, signal, onBytes }),
+      const validation = await progress.track(
+        'taking the image apart',
+        (onBytes) => validateSeedBuild({ ...choice, env, signal, onBytes }),
+        undefined,
       );
       const tag = await checkSourceTag(validation.record, cwd, env);
       const signed = await signatureFields(choice.resolvedPath, validation.sha256, policy);

@@ -4,7 +4,7 @@ import { resolve } from 'node:path';
 import { fileSource, ImageError } from '@latticra/disk-image';
 import { type Inspection, inspect } from '@latticra/disk-image/inspect';
 import { errnoOf } from '@latticra/failure';
-import { HeldFileError, measureAndUse, type StableFile, withStableFile } from '@latticra/held-files';
+import { bytesIn, HeldFileError, measureAndUse, type StableFile, withStableFile } from '@latticra/held-files';
 import { defineLane } from '@latticra/lane';
 import { inspectionDocument, releaseFixture } from '@latticra/manifest';
 import { version } from '../package.json';
@@ -34,10 +34,13 @@ once, and ties the answer to its SHA-256. A file that contradicts its own format
     const look = (file: StableFile) => lookInto(file, flags.file);
     await refuseFolder(path, flags.file);
     const { inspection, sha256 } = flags.digest
-      ? await progress.track(`measuring ${flags.file}`, (onBytes) =>
-          measureAndUse(path, (file, measured) => ({ inspection: look(file), sha256: measured.sha256 }), {
-            onBytes,
-          }),
+      ? await progress.track(
+          `measuring ${flags.file}`,
+          (onBytes) =>
+            measureAndUse(path, (file, measured) => ({ inspection: look(file), sha256: measured.sha256 }), {
+              onBytes,
+            }),
+          () => bytesIn(path),
         )
       : await withStableFile(path, (file) => ({ inspection: look(file), sha256: undefined }));
     assertSound(inspection, flags.file);

@@ -87,30 +87,37 @@ list goes along, to show by what it was verified. With --sign-key the checksums 
       throw new LaneError('usage', '--uefi-firmware: goes with --vm-firmware uefi only');
     }
     const signers = await signersOf(flags, cwd);
-    const { report } = await progress.track('copying the artifacts', (onBytes) =>
-      stageOperatorBundle(
-        {
-          artifactManifestPath: flags['artifact-manifest'],
-          outputDir: flags['output-dir'],
-          manifestPath,
-          devices: { linux: flags['linux-device'], macos: flags['macos-device'] },
-          firmware: kind === 'uefi' ? { kind, code: code ?? 'auto' } : { kind },
-          serialLog: flags['serial-log'],
-          bootRecords: flags['boot-records'],
-          promotionDir: flags['promotion-dir'],
-          signKey: flags['sign-key'],
-        },
-        {
-          cwd,
-          onBytes,
-          allowOutside: flags['allow-outside'],
-          signers,
-          env,
-          signal,
-          tracker: progress,
-          signing: { env, signal, onStderr: tell },
-        },
-      ),
+    let total: number | undefined;
+    const { report } = await progress.track(
+      'copying the artifacts',
+      (onBytes) =>
+        stageOperatorBundle(
+          {
+            artifactManifestPath: flags['artifact-manifest'],
+            outputDir: flags['output-dir'],
+            manifestPath,
+            devices: { linux: flags['linux-device'], macos: flags['macos-device'] },
+            firmware: kind === 'uefi' ? { kind, code: code ?? 'auto' } : { kind },
+            serialLog: flags['serial-log'],
+            bootRecords: flags['boot-records'],
+            promotionDir: flags['promotion-dir'],
+            signKey: flags['sign-key'],
+          },
+          {
+            cwd,
+            onBytes,
+            onTotal: (bytes) => {
+              total = bytes;
+            },
+            allowOutside: flags['allow-outside'],
+            signers,
+            env,
+            signal,
+            tracker: progress,
+            signing: { env, signal, onStderr: tell },
+          },
+        ),
+      () => total,
     );
     return report;
   },

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { resolve } from 'node:path';
 import { readEpoch } from '@latticra/boot-seed';
-import { readStableFile, writeFileAtomic } from '@latticra/held-files';
+import { bytesIn, readStableFile, writeFileAtomic } from '@latticra/held-files';
 import { assertOtherFile, defineLane, LaneError } from '@latticra/lane';
 import { currentCommit, releaseFixture } from '@latticra/manifest';
 import { formatCreated, formatSbom, isSpdxTime, MAX_SBOM_BYTES } from '@latticra/sbom';
@@ -85,7 +85,11 @@ again, with the images in it. The same files give the same document.`,
     const images = [];
     for (const { artifact, path } of given) {
       images.push(
-        await progress.track(`measuring ${path}`, (onBytes) => measureArtifact(artifact, path, onBytes)),
+        await progress.track(
+          `measuring ${path}`,
+          (onBytes) => measureArtifact(artifact, path, onBytes),
+          () => bytesIn(path),
+        ),
       );
     }
     const write = async (text: string) => {
@@ -97,7 +101,11 @@ again, with the images in it. The same files give the same document.`,
       const { bytes } = await readStableFile(input, { maxBytes: MAX_SBOM_BYTES });
       return write(formatSbom(addImages({ text: bytes, images, tool })));
     }
-    const root = await progress.track('reading the root', (onBytes) => measureRoot(input, onBytes));
+    const root = await progress.track(
+      'reading the root',
+      (onBytes) => measureRoot(input, onBytes),
+      () => bytesIn(input),
+    );
     const document = systemSbom({
       system: root.system,
       artifacts: [...images, root.artifact],

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { resolve } from 'node:path';
 import { fields, formatDigest, READINESS_CLAIMS } from '@latticra/evidence-format';
+import { bytesIn } from '@latticra/held-files';
 import { defineLane, LaneError } from '@latticra/lane';
 import { releaseFixture } from '@latticra/manifest';
 import { declareUnsigned, NAMESPACES, type Namespace, signBeside, unsignedLocal } from '@latticra/signature';
@@ -59,18 +61,24 @@ unsigned, and why. It signs an image, a SHA256SUMS, a record: whatever is named,
       kind = lookAt(held);
     };
     const reading = `measuring ${artifact}`;
+    const size = () => bytesIn(file);
     if (key === undefined) {
-      const { declared } = await progress.track(reading, (onBytes) =>
-        declareUnsigned(file, reason ?? '', { onBytes, look }),
+      const { declared } = await progress.track(
+        reading,
+        (onBytes) => declareUnsigned(file, reason ?? '', { onBytes, look }),
+        size,
       );
       return unsignedLocal.document(declared);
     }
     const namespace: Namespace = flags.namespace;
-    const { measurement, signature } = await progress.track(reading, (onBytes) =>
-      signBeside(
-        { file, key: resolve(cwd, key), namespace },
-        { cwd, env, signal, onBytes, look, onStderr: tell },
-      ),
+    const { measurement, signature } = await progress.track(
+      reading,
+      (onBytes) =>
+        signBeside(
+          { file, key: resolve(cwd, key), namespace },
+          { cwd, env, signal, onBytes, look, onStderr: tell },
+        ),
+      size,
     );
     return {
       title: 'LATTICRA OS IMAGE SIGNATURE',

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { resolve } from 'node:path';
+import { bytesIn } from '@latticra/held-files';
 import { defineLane } from '@latticra/lane';
 import { releaseFixture } from '@latticra/manifest';
 import { recordTranscript, TRANSCRIPT_KINDS, transcript } from '@latticra/promotion';
@@ -63,40 +65,43 @@ it knows.`,
   async run({ flags, cwd, progress }) {
     const confirmed = (isSo: boolean) => (isSo ? '1' : '0') as '1';
     const [first = ''] = flags.command;
-    const found = await progress.track(`measuring ${flags.image}`, (onBytes) =>
-      recordTranscript({
-        log: resolve(cwd, flags.log),
-        image: resolve(cwd, flags.image),
-        runbook: resolve(cwd, flags.runbook),
-        startedAt: flags['started-at'],
-        endedAt: flags['ended-at'],
-        onBytes,
-        said: {
-          kind: flags.kind,
-          artifactVersion: flags['artifact-version'],
-          operator: flags.operator,
-          machine: {
-            vendor: flags['machine-vendor'],
-            model: flags['machine-model'],
-            serial: flags['machine-serial'],
+    const found = await progress.track(
+      `measuring ${flags.image}`,
+      (onBytes) =>
+        recordTranscript({
+          log: resolve(cwd, flags.log),
+          image: resolve(cwd, flags.image),
+          runbook: resolve(cwd, flags.runbook),
+          startedAt: flags['started-at'],
+          endedAt: flags['ended-at'],
+          onBytes,
+          said: {
+            kind: flags.kind,
+            artifactVersion: flags['artifact-version'],
+            operator: flags.operator,
+            machine: {
+              vendor: flags['machine-vendor'],
+              model: flags['machine-model'],
+              serial: flags['machine-serial'],
+            },
+            device: {
+              path: flags.device,
+              model: flags['device-model'],
+              serial: flags['device-serial'],
+              size: flags['device-size-bytes'],
+              isRemovable: flags.removable,
+            },
+            confirmed: {
+              checksum: confirmed(flags['confirm-checksum']),
+              noRequiredData: confirmed(flags['confirm-no-required-data']),
+              consent: confirmed(flags['confirm-consent']),
+            },
+            command: flags.command.length === 1 ? first : formatCommand([...flags.command]),
+            outcome: flags.outcome,
+            observed: flags.observed,
           },
-          device: {
-            path: flags.device,
-            model: flags['device-model'],
-            serial: flags['device-serial'],
-            size: flags['device-size-bytes'],
-            isRemovable: flags.removable,
-          },
-          confirmed: {
-            checksum: confirmed(flags['confirm-checksum']),
-            noRequiredData: confirmed(flags['confirm-no-required-data']),
-            consent: confirmed(flags['confirm-consent']),
-          },
-          command: flags.command.length === 1 ? first : formatCommand([...flags.command]),
-          outcome: flags.outcome,
-          observed: flags.observed,
-        },
-      }),
+        }),
+      () => bytesIn(resolve(cwd, flags.image)),
     );
     return transcript.document(found);
   },

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+import { resolve } from 'node:path';
+import { bytesIn } from '@latticra/held-files';
 import { defineLane } from '@latticra/lane';
 import { releaseFixture } from '@latticra/manifest';
 import {
@@ -52,18 +54,21 @@ damaged, is refused; an ISO that no firmware starts from a stick is blocked. /de
   async run({ flags, manifestPath, cwd, progress, signal }) {
     const platform = choosePlatform(flags.platform);
     const accepted = acceptedDevice(flags['accept-device-name'], flags['device-serial']);
-    return progress.track(`measuring ${flags.iso}`, (onBytes) =>
-      usbWriteCommand(
-        {
-          manifestPath,
-          isoPath: flags.iso,
-          devicePath: flags.device,
-          platform,
-          expectSha256: flags['expect-sha256'],
-          accepted,
-        },
-        { cwd, inspector: inspectorFor(platform), onBytes, signal },
-      ),
+    return progress.track(
+      `measuring ${flags.iso}`,
+      (onBytes) =>
+        usbWriteCommand(
+          {
+            manifestPath,
+            isoPath: flags.iso,
+            devicePath: flags.device,
+            platform,
+            expectSha256: flags['expect-sha256'],
+            accepted,
+          },
+          { cwd, inspector: inspectorFor(platform), onBytes, signal },
+        ),
+      () => bytesIn(resolve(cwd, flags.iso)),
     );
   },
 });

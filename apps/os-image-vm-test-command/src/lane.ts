@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { resolve } from 'node:path';
-import { HeldFileError } from '@latticra/held-files';
+import { bytesIn, HeldFileError } from '@latticra/held-files';
 import { defineLane, LaneError } from '@latticra/lane';
 import { inspectFile, releaseFixture } from '@latticra/manifest';
 import { vmTestCommand } from '@latticra/qemu-argv';
@@ -44,8 +44,11 @@ refused.`,
     if (uefiFirmware !== undefined && flags.firmware !== 'uefi') {
       throw new LaneError('usage', '--uefi-firmware: goes with --firmware uefi only');
     }
-    const measured = progress.track(`measuring ${flags.image}`, (onBytes) =>
-      inspectFile(resolve(cwd, flags.image), { onBytes }),
+    const image = resolve(cwd, flags.image);
+    const measured = progress.track(
+      `measuring ${flags.image}`,
+      (onBytes) => inspectFile(image, { onBytes }),
+      () => bytesIn(image),
     );
     return vmTestCommand({
       manifestPath,

@@ -28,8 +28,10 @@ Without one it reports what the boot-preview fixture says of one, and every fiel
     const path = flags['boot-artifact-manifest'];
     if (path === undefined) return blockedBootArtifactManifestValidation(context);
     const loaded = await loadBootArtifactManifest(path, cwd);
-    const validation = await progress.track('reading the image', (onBytes) =>
-      validateBootArtifacts(loaded, { onBytes }),
+    const validation = await progress.track(
+      'reading the image',
+      (onBytes) => validateBootArtifacts(loaded, { onBytes }),
+      undefined,
     );
     return bootArtifactManifestValidationDocument(context, validation);
   },

@@ -53,19 +53,22 @@ again. The boot seed has marks of its own.`,
     const { flags, manifestPath, cwd, env, signal, progress, tell } = context;
     const expected = readExpectFlags(flags);
     const signer = await namedSigner(flags['machine-key'], { cwd, env, signal, tell });
-    const plan = await progress.track('reading the image', (onBytes) =>
-      planCapture(
-        {
-          profile: profileNamed(flags.profile).name,
-          bootArtifactManifest: flags['boot-artifact-manifest'],
-          operatorReviewId: flags['operator-review-id'],
-          operatorConsent: flags['operator-consent'],
-          outputDir: flags['output-dir'],
-          timeoutMs: flags.timeout * 1000,
-          ...(expected !== undefined && { expected }),
-        },
-        { cwd, env, signal, onBytes },
-      ),
+    const plan = await progress.track(
+      'reading the image',
+      (onBytes) =>
+        planCapture(
+          {
+            profile: profileNamed(flags.profile).name,
+            bootArtifactManifest: flags['boot-artifact-manifest'],
+            operatorReviewId: flags['operator-review-id'],
+            operatorConsent: flags['operator-consent'],
+            outputDir: flags['output-dir'],
+            timeoutMs: flags.timeout * 1000,
+            ...(expected !== undefined && { expected }),
+          },
+          { cwd, env, signal, onBytes },
+        ),
+      undefined,
     );
     if (flags['dry-run']) {
       const command = captureCommand(plan);

@@ -30,8 +30,10 @@ Without a record it reports what the boot-preview fixture says of boots, and eve
     const { flags, cwd, progress } = context;
     const signers = await signersOf(flags, cwd);
     if (flags.evidence.length === 0) return blockedEvidenceValidation(context);
-    const validation = await progress.track('reading the images', (onBytes) =>
-      validateEvidence(flags.evidence, { cwd, onBytes, signers }),
+    const validation = await progress.track(
+      'reading the images',
+      (onBytes) => validateEvidence(flags.evidence, { cwd, onBytes, signers }),
+      undefined,
     );
     return evidenceValidationDocument(context, validation);
   },

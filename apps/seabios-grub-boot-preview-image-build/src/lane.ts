@@ -35,18 +35,21 @@ SOURCE_DATE_EPOCH and the same GRUB, the bytes are the same everywhere.`,
   },
   async run({ flags, cwd, env, progress, signal }) {
     const profile = profileNamed(flags.profile).name;
-    const build = await progress.track(`building the image of ${profile}`, (onBytes) =>
-      buildProfileImage(
-        {
-          profile,
-          outputDir: flags['output-dir'] ?? `build/boot-preview/${profile}`,
-          epoch: readEpoch(env),
-          toolVersion: version,
-          ...(flags.kernel !== undefined && { kernel: flags.kernel }),
-          ...(flags['build-id'] !== undefined && { buildId: flags['build-id'] }),
-        },
-        { cwd, env, signal, onBytes },
-      ),
+    const build = await progress.track(
+      `building the image of ${profile}`,
+      (onBytes) =>
+        buildProfileImage(
+          {
+            profile,
+            outputDir: flags['output-dir'] ?? `build/boot-preview/${profile}`,
+            epoch: readEpoch(env),
+            toolVersion: version,
+            ...(flags.kernel !== undefined && { kernel: flags.kernel }),
+            ...(flags['build-id'] !== undefined && { buildId: flags['build-id'] }),
+          },
+          { cwd, env, signal, onBytes },
+        ),
+      undefined,
     );
     return imageBuildDocument(build);
   },

@@ -25,15 +25,18 @@ hold the folders it is in: where somebody else can rename them meanwhile, take l
     root: { value: 'path', placeholder: 'folder', help: 'the project root (default: the current folder)' },
   },
   async run({ flags, cwd, progress, signal }) {
-    const { status, document, lines } = await progress.track('reading', (advance) =>
-      seal({
-        command: 'smoke',
-        anchoring: 'none',
-        root: resolve(cwd, flags.root ?? '.'),
-        onBytes: advance,
-        onFiles: (files) => advance(0, files),
-        signal,
-      }),
+    const { status, document, lines } = await progress.track(
+      'reading',
+      (advance) =>
+        seal({
+          command: 'smoke',
+          anchoring: 'none',
+          root: resolve(cwd, flags.root ?? '.'),
+          onBytes: advance,
+          onFiles: (files) => advance(0, files),
+          signal,
+        }),
+      undefined,
     );
     return {
       text: `${lines.join('\n')}\n`,

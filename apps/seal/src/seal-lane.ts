@@ -40,16 +40,19 @@ export function sealLane(command: Command, helperScript: string | undefined) {
     exits,
     flags: { ...ROOT_FLAG, ...ID_FLAG },
     async run({ flags, cwd, progress, signal }) {
-      const { status, document, lines } = await progress.track('reading', (advance) =>
-        seal({
-          command,
-          root: rootOf({ flags, cwd }),
-          expectId: flags['expect-id'],
-          helperScript,
-          onBytes: advance,
-          onFiles: (files) => advance(0, files),
-          signal,
-        }),
+      const { status, document, lines } = await progress.track(
+        'reading',
+        (advance) =>
+          seal({
+            command,
+            root: rootOf({ flags, cwd }),
+            expectId: flags['expect-id'],
+            helperScript,
+            onBytes: advance,
+            onFiles: (files) => advance(0, files),
+            signal,
+          }),
+        undefined,
       );
       return {
         text: `${lines.join('\n')}\n`,

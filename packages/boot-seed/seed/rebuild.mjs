@@ -1,9 +1,30 @@
 // SPDX-License-Identifier: Apache-2.0
-// Assembles the seed again and puts what came out beside its sources: after a change of theirs, and after
-// `nx build boot-seed`, which makes the assembler's side of it. `git diff --stat` then tells what changed.
+// Assembles the seed again and puts what came out beside its sources, after a change of theirs, or into the folder that is named.
+// `git diff --stat` then tells what changed.
 import { writeFileSync } from 'node:fs';
-import { requireProgram } from '@latticra/toolchain';
-import { assembleSeed } from '../dist/index.js';
+import { resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { build } from 'esbuild';
+
+// From the TypeScript itself: a build of this package holds the machine code that is to be made anew.
+const { outputFiles } = await build({
+  stdin: {
+    contents:
+      "export { assembleSeed } from './src/seed/assemble.ts'; export { requireProgram } from '@latticra/toolchain';",
+    resolveDir: fileURLToPath(new URL('..', import.meta.url)),
+  },
+  bundle: true,
+  write: false,
+  format: 'esm',
+  platform: 'node',
+  conditions: ['@latticra/source'],
+  loader: { '.S': 'text', '.bin': 'binary', '.elf': 'binary' },
+  // What it imports of CommonJS asks for it.
+  banner: { js: "import { createRequire } from 'node:module'; const require = createRequire('/');" },
+});
+const { assembleSeed, requireProgram } = await import(
+  `data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString('base64')}`
+);
 
 const parts = await assembleSeed({ as: requireProgram('as'), ld: requireProgram('ld') });
 const files = {
@@ -12,6 +33,5 @@ const files = {
   'bios-loader.bin': parts.biosLoader,
   'uefi-loader.bin': parts.uefiLoader,
 };
-for (const [name, bytes] of Object.entries(files)) {
-  writeFileSync(new URL(`prebuilt/${name}`, import.meta.url), bytes);
-}
+const [folder = fileURLToPath(new URL('prebuilt', import.meta.url))] = process.argv.slice(2);
+for (const [name, bytes] of Object.entries(files)) writeFileSync(resolve(folder, name), bytes);

@@ -13,7 +13,11 @@ function kindOf(stats: BigIntStats): string {
 /** Refuses anything but a regular file, and says what stands there instead. @throws HeldFileError `not-regular` */
 export function assertRegular(path: string, stats: BigIntStats): void {
   if (stats.isFile()) return;
-  throw new HeldFileError('not-regular', path, `is ${kindOf(stats)}, expected a regular file`);
+  throw new HeldFileError('not-regular', path, `is ${kindOf(stats)}, expected a regular file`, {
+    fix: stats.isDirectory()
+      ? 'name a file in it'
+      : 'name a file that can be read more than once, such as a copy of what it gives',
+  });
 }
 
 /**

@@ -11,8 +11,8 @@ export interface NewFile {
   readonly fd: number;
   /** Writes all of `bytes` at a place, on this thread. @throws HeldFileError `io` */
   write(bytes: Uint8Array, at: number): void;
-  /** Takes how much was written by now: the disk is set to work on much of it, while more is made. @throws HeldFileError `io` */
-  reached(size: number): Promise<void>;
+  /** Sets the disk to work on what was written, wherever in the file, when it is much by now. @throws HeldFileError `io` */
+  syncEarly(): Promise<void>;
   /** Gives it its length, and makes all of it durable. @throws HeldFileError `io` */
   finish(size: number): Promise<void>;
   close(): Promise<void>;
@@ -29,6 +29,7 @@ export async function createNewFile(path: string): Promise<NewFile> {
     throw writeFailure(path, error);
   });
   const early = createEarlySync(handle);
+  let written = 0;
   const told = async (work: () => Promise<void>) => {
     try {
       await work();
@@ -43,11 +44,12 @@ export async function createNewFile(path: string): Promise<NewFile> {
       try {
         for (let done = 0; done < bytes.length; )
           done += writeSync(handle.fd, bytes, done, bytes.length - done, at + done);
+        written += bytes.length;
       } catch (error) {
         throw writeFailure(path, error);
       }
     },
-    reached: (size) => told(() => early.reached(size)),
+    syncEarly: () => told(() => early.reached(written)),
     finish: (size) =>
       told(async () => {
         await early.settle();

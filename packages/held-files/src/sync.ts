@@ -97,7 +97,7 @@ export interface EarlySync {
   settle(): Promise<void>;
 }
 
-/** Makes it for a file that is written from its beginning to its end. It throws what the system says. @internal */
+/** Makes it for a file that is being written, in any order. It throws what the system says. @internal */
 export function createEarlySync(handle: Pick<FileHandle, 'datasync'>): EarlySync {
   let syncing: Promise<void> | undefined;
   let next = SYNC_BYTES;

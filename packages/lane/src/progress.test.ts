@@ -3,14 +3,14 @@ import { closeSync, mkdtempSync, openSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it, vi } from 'vitest';
-import type { Advance, Progress } from './progress.js';
+import type { Advance, Progress, Total } from './progress.js';
 import { createProgress } from './progress.js';
 
 /** What a task draws while a clock that the test holds goes on. */
 async function drawn(
   isTerminal: boolean,
   steps: readonly (readonly [at: number, bytes: number, files?: number])[],
-  total?: number,
+  total?: Total,
   label = 'copying',
 ) {
   let time = 5000;
@@ -64,6 +64,26 @@ describe('progress', () => {
     expect(text).toBe(
       '\r\u001b[Kcopying 25%  4 MiB, 2 MiB/s, 6 s left\r\u001b[Kcopying 50%  8 MiB, 2 MiB/s, 4 s left\r\u001b[K',
     );
+  });
+
+  it('what tells the whole is asked once, and only where something is shown', async () => {
+    const ask = vi.fn(() => 8 * MIB);
+    const steps = [
+      [500, MIB],
+      [2000, 3 * MIB],
+      [4000, 2 * MIB],
+    ] as const;
+    expect(await drawn(true, steps, ask)).toBe(
+      '\r\u001b[Kcopying 50%  4 MiB, 2 MiB/s, 2 s left\r\u001b[Kcopying 75%  6 MiB, 2 MiB/s, 2 s left\r\u001b[K',
+    );
+    expect(ask).toHaveBeenCalledTimes(1);
+    await drawn(false, steps, ask);
+    await drawn(true, [[500, MIB]], ask);
+    expect(ask).toHaveBeenCalledTimes(1);
+  });
+
+  it('progress shows no share of a whole that turned out larger', async () => {
+    expect(await drawn(true, [[2000, 4 * MIB]], 2 * MIB)).toBe('\r\u001b[Kcopying  4 MiB, 2 MiB/s\r\u001b[K');
   });
 
   it('progress shows no share of an unknown whole', async () => {

@@ -7,15 +7,19 @@ export interface Progress {
    * Runs `work`, which reports each `advance` in bytes and, where it goes by files, in files, and shows how
    * much of it is done.
    * @param label what is being done, as in `measuring disk.qcow2`
-   * @param total how many bytes there are to do, where that is known
+   * @param total how many bytes there are to do, where that is known; of a function it is what that returns, which is not called before
+   *   it is shown
    */
-  track<T>(label: string, work: (advance: Advance) => Promise<T>, total?: number): Promise<T>;
+  track<T>(label: string, work: (advance: Advance) => Promise<T>, total: Total | undefined): Promise<T>;
   /**
    * Runs `work` of which nothing is known but that it goes on, such as a boot, and shows for how long.
    * @param limitMs after how many milliseconds it is ended, where it is
    */
   wait<T>(label: string, work: () => Promise<T>, limitMs?: number): Promise<T>;
 }
+
+/** How many bytes there are to do, or what tells. */
+export type Total = number | (() => number | undefined);
 
 /** A report that so much more has been done. */
 export type Advance = (bytes: number, files?: number) => void;
@@ -48,20 +52,24 @@ export function createProgress(
       let done = 0;
       let filesDone = 0;
       let drawn = 0;
+      let whole: number | undefined;
       try {
         return await work((bytes, files = 0) => {
           done += bytes;
           filesDone += files;
           const time = now();
           if (time - began < PATIENCE_MS || time - drawn < REDRAW_MS || !isTerminal()) return;
+          if (drawn === 0) whole = typeof total === 'function' ? total() : total;
           drawn = time;
-          const share = total === undefined || total === 0 ? '' : ` ${Math.floor((100 * done) / total)}%`;
+          // More than there was to do was not what was told.
+          const known = whole !== undefined && whole > 0 && done <= whole ? whole : undefined;
+          const share = known === undefined ? '' : ` ${Math.floor((100 * done) / known)}%`;
           const count = filesDone === 0 ? '' : `${filesDone} files, `;
           const perSecond = done / ((time - began) / 1000);
           const left =
-            total === undefined || total <= done || done === 0
+            known === undefined || done === 0 || done === known
               ? ''
-              : `, ${duration((total - done) / perSecond)} left`;
+              : `, ${duration((known - done) / perSecond)} left`;
           draw(
             `${shorten(label)}${share}  ${count}${mebibytes(done)} MiB, ${mebibytes(perSecond)} MiB/s${left}`,
           );

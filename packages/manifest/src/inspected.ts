@@ -3,6 +3,7 @@ import { fileSource, ImageError } from '@latticra/disk-image';
 import { type Inspection, inspect } from '@latticra/disk-image/inspect';
 import { errnoOf } from '@latticra/failure';
 import {
+  bytesIn,
   type FilePlace,
   HeldFileError,
   type Measurement,
@@ -45,7 +46,11 @@ export const inspectFile: InspectInput = (file, options) =>
 /** Returns {@link inspectFile} with a display of how far it is, under the label `measuring <path>`. */
 export function inspectTracked(tracker: Tracker): InspectInput {
   return (file, options) =>
-    tracker.track(`measuring ${pathOf(file)}`, (onBytes) => inspectFile(file, { ...options, onBytes }));
+    tracker.track(
+      `measuring ${pathOf(file)}`,
+      (onBytes) => inspectFile(file, { ...options, onBytes }),
+      () => bytesIn(pathOf(file)),
+    );
 }
 
 /**

@@ -29,6 +29,11 @@ const none = {
   promotion: undefined,
 };
 
+it('the README says where the commands that it names come from, before the first of them', () => {
+  const [before = ''] = bundleReadme(manifest, names, none).split('latticra-os-image');
+  expect(before).toContain('npm install --global latticra');
+});
+
 it('the README shows each digest under its image, what is signed, and what is in them', () => {
   const text = bundleReadme(manifest, names, none);
   expect(text).toContain(`

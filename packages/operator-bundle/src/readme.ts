@@ -57,7 +57,8 @@ ${vmImage ? `             ${digest(vmImage)}\n` : ''}Signatures   ${signatures.j
 
 This folder is for review and testing. Nobody has claimed that what is in it is a finished operating system,
 or ready to be installed on hardware that matters to you. Nothing in it runs by itself. Every command below
-is run by you, in this folder, after you have read it.
+is run by you, in this folder, after you have read it. Those that begin with latticra come with the package of that
+name: npm install --global latticra, which needs Node.js 20.19 or newer and nothing else. All others are of the system.
 
 ${keysProveNothing ? THROW_AWAY : ''}${chapters.map((chapter, index) => `${index + 1}. ${chapter}`).join('\n')}
 THE FILES

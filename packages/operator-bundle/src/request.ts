@@ -38,6 +38,8 @@ export interface OperatorBundleOptions extends SurveyOptions, Partial<Evaluating
   readonly page?: BundlePage | undefined;
   /** Receives the number of bytes of an artifact that each step copied. */
   readonly onBytes?: (count: number) => void;
+  /** Receives how many bytes of artifacts there are to copy, before the first; undefined where that cannot be told. */
+  readonly onTotal?: (bytes: number | undefined) => void;
   /** A key that was taken already, which signs the checksums in place of one that the request names. */
   readonly signer?: RecordSigner | undefined;
   /** What signing is given of the machine; the environment of this process unless said. */

@@ -2,7 +2,7 @@
 import { basename, join, resolve } from 'node:path';
 import { requireRecords, type VerifiedRecord } from '@latticra/boot-cases/record';
 import type { EvidenceDocument } from '@latticra/evidence-format';
-import { pathOf, stageFolder } from '@latticra/held-files';
+import { bytesIn, pathOf, stageFolder } from '@latticra/held-files';
 import {
   type ArtifactManifest,
   type ArtifactSurvey,
@@ -199,10 +199,11 @@ async function stageRelease(
   staging: Staging,
   survey: ArtifactSurvey,
   names: ArtifactNames,
-  { onBytes }: OperatorBundleOptions,
+  { onBytes, onTotal }: OperatorBundleOptions,
 ) {
   const copying = onBytes === undefined ? {} : { onBytes };
-  const { loaded } = survey;
+  const { loaded, iso, vmImage } = survey;
+  onTotal?.(bytesIn(...[iso, vmImage].flatMap((artifact) => artifact?.resolvedPath ?? [])));
   const validation = await measureArtifacts(survey, {
     inspect: (file, role, hashes) =>
       staging.copyInspected(file, (role === 'iso' ? names.iso : names.vmImage) ?? basename(pathOf(file)), {

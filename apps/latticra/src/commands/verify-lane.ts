@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
+
 import { resolve } from 'node:path';
 import { escapeControls, fields, flag, formatDigest, READINESS_CLAIMS } from '@latticra/evidence-format';
+import { bytesIn } from '@latticra/held-files';
 import { defineLane } from '@latticra/lane';
 import {
   checksumsSignatureSection,
@@ -43,16 +45,19 @@ signed by one of them. Without, compare its digests with those that you were tol
   async run({ flags, cwd, env, signal, progress }) {
     const added: string[] = [];
     const signers = await signersOf(flags, cwd);
-    const bundle = await progress.track(`verifying ${flags.bundle}`, (onBytes) =>
-      verifyOperatorBundle(resolve(cwd, flags.bundle), {
-        onBytes,
-        signers,
-        requireSignature: signers !== undefined,
-        page: bundlePage,
-        env,
-        signal,
-        onAdded: (name) => added.push(name),
-      }),
+    const bundle = await progress.track(
+      `verifying ${flags.bundle}`,
+      (onBytes) =>
+        verifyOperatorBundle(resolve(cwd, flags.bundle), {
+          onBytes,
+          signers,
+          requireSignature: signers !== undefined,
+          page: bundlePage,
+          env,
+          signal,
+          onAdded: (name) => added.push(name),
+        }),
+      () => bytesIn(resolve(cwd, flags.bundle)),
     );
     return verificationDocument(flags.bundle, bundle, added);
   },

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { execFile } from 'node:child_process';
+import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { promisify } from 'node:util';
 import { requireProgram } from '@latticra/toolchain';
 import { expect, it } from 'vitest';
 import { itWith } from '../../../../tools/testing/tools.js';
@@ -18,6 +21,22 @@ itWith(['as', 'ld'], 'the sources assemble to the bytes that ship, and leave not
       expect(Buffer.compare(parts[name], PREBUILT_PARTS[name]), `${name}: run "pnpm rebuild-seed"`).toBe(0);
     }
     expect(await readdir(folder)).toEqual([]);
+  } finally {
+    await rm(folder, { recursive: true, force: true });
+  }
+});
+
+itWith(['as', 'ld'], 'the script that puts them beside the sources writes the same', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'latticra-rebuild-'));
+  try {
+    const script = fileURLToPath(new URL('../../seed/rebuild.mjs', import.meta.url));
+    await promisify(execFile)(process.execPath, [script, folder]);
+    const shipped = new URL('../../seed/prebuilt/', import.meta.url);
+    const names = await readdir(shipped);
+    expect(await readdir(folder)).toEqual(names);
+    for (const name of names) {
+      expect(await readFile(join(folder, name)), name).toEqual(await readFile(new URL(name, shipped)));
+    }
   } finally {
     await rm(folder, { recursive: true, force: true });
   }

@@ -82,7 +82,7 @@ function booted({ boots }: Release): Fact {
     name,
     state,
     value: `${grouped(held)} of ${grouped(boots.length)}`,
-    note: parts.filter(Boolean).join(', '),
+    note: good === boots.length ? 'each judged again by its log' : parts.filter(Boolean).join(', '),
     to: 'boots',
   };
 }

@@ -53,6 +53,29 @@ describe('a release with some of everything', () => {
     expect(model.missing.every(({ command }) => command !== undefined)).toBe(true);
   });
 
+  it('licences are counted one by one, whatever expressions packages name them in', async () => {
+    layRelease(folder);
+    const expressions = [
+      'MIT AND (GPL-2.0-only WITH Classpath-exception-2.0 OR MIT)',
+      'GPL-2.0-only',
+      'NOASSERTION',
+    ];
+    let next = 0;
+    const text = sbomText().replace(
+      /"licenseDeclared": "[^"]*"/g,
+      () => `"licenseDeclared": "${expressions[next++ % 3]}"`,
+    );
+    write(folder, 'other.spdx.json', text);
+    const { sboms } = await readEvidence(folder);
+    const found = sboms.find(({ source }) => source.path === 'other.spdx.json');
+    expect(found?.licences).toEqual([
+      { licence: 'GPL-2.0-only', count: 4 },
+      { licence: 'GPL-2.0-only WITH Classpath-exception-2.0', count: 4 },
+      { licence: 'MIT', count: 4 },
+      { licence: 'NOASSERTION', count: 4 },
+    ]);
+  });
+
   it('a chain that is whole has no broken link, and says which link nobody can check', async () => {
     layRelease(folder);
     const { chain } = await readEvidence(folder);

@@ -34,12 +34,28 @@ export function gatherSboms(files: readonly EvidenceFile[]): SbomView[] {
   });
 }
 
+/** Counts packages by each licence that they name: expressions of many are as good as all different. */
 function countLicences(packages: readonly PackageView[]): SbomView['licences'] {
   const counts = new Map<string, number>();
-  for (const { licence } of packages) counts.set(licence, (counts.get(licence) ?? 0) + 1);
+  for (const { licence: expression } of packages)
+    for (const licence of licencesIn(expression)) counts.set(licence, (counts.get(licence) ?? 0) + 1);
   return [...counts]
     .map(([licence, count]) => ({ licence, count }))
     .sort((one, other) => other.count - one.count || compare(one.licence, other.licence));
+}
+
+/** Returns the licences in an expression (SPDX 2.3, annex D), each once; one with an exception is another than without. */
+function licencesIn(expression: string): ReadonlySet<string> {
+  const words = expression.replace(/[()]/g, ' ').split(/\s+/).filter(Boolean);
+  const licences = new Set<string>();
+  for (let at = 0; at < words.length; at++) {
+    const [word = '', operator, exception] = words.slice(at, at + 3);
+    if (/^(?:and|or)$/i.test(word)) continue;
+    const hasException = operator !== undefined && /^with$/i.test(operator) && exception !== undefined;
+    licences.add(hasException ? `${word} WITH ${exception}` : word);
+    if (hasException) at += 2;
+  }
+  return licences;
 }
 
 /** Compares texts by their bytes in UTF-8, which no locale changes. */

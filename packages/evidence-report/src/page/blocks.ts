@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Blocker, EvidenceModel } from '../model/model.js';
-import { plural } from '../model/words.js';
+import { grouped, plural } from '../model/words.js';
 import { command, fileLink, log, mark, section, sentence } from './bits.js';
 import { type Html, html } from './html.js';
 
 /** The things that are not there yet which are told one by one; the others are on the board. */
 const MAX_MISSING = 5;
+/** The things that are wrong which are told one by one; nobody reads more before the first of them are mended. */
+const MAX_WRONG = 50;
 
 /** Writes what keeps the release from going out: what is wrong before what is missing. */
 export function blocks({ wrong, missing }: EvidenceModel): Html {
@@ -19,8 +21,10 @@ export function blocks({ wrong, missing }: EvidenceModel): Html {
       : 'First what is wrong, which more evidence does not mend; then what nobody has done yet.';
   return section('blocks', 'What blocks this release', lead, [
     wrong.length > 0 &&
-      html`<h3 class="bad">${mark('bad')}Wrong: ${wrong.length}</h3>
-<ul class="stops bad">${wrong.map((each) => stop(each))}</ul>`,
+      html`<h3 class="bad">${mark('bad')}Wrong: ${grouped(wrong.length)}</h3>
+<ul class="stops bad">${wrong.slice(0, MAX_WRONG).map((each) => stop(each))}</ul>`,
+    wrong.length > MAX_WRONG &&
+      html`<p class="after">${plural(wrong.length - MAX_WRONG, 'more thing')} ${wrong.length - MAX_WRONG === 1 ? 'is' : 'are'} wrong, and marked where they stand below.</p>`,
     missing.length > 0 &&
       html`<h3 class="todo">${mark('todo')}Not there yet: ${missing.length}</h3>
 ${sole !== undefined && html`<p class="quiet small">As ${fileLink(sole)} says.</p>`}

@@ -20,14 +20,22 @@ interface Group {
   readonly boots: readonly BootView[];
 }
 
+/** How boots stand in their groups. */
+interface GroupsOptions {
+  /** Whether each is listed, and not only counted. */
+  readonly isListed: boolean;
+  /** Those that are told elsewhere on the page, under their id. */
+  readonly linked: ReadonlySet<BootView>;
+}
+
 /** Writes boots by image, machine and firmware: a row of counts each, those with failures first; the boots themselves folded. */
-export function bootGroups(boots: readonly BootView[], isListed: boolean): Html {
+export function bootGroups(boots: readonly BootView[], { isListed, linked }: GroupsOptions): Html {
   const groups = groupsOf(boots);
   return html`<h3>By image, machine and firmware</h3>
 <table class="groups"><caption>How the boots of each came out, and how long those took that are as expected.</caption>
 <thead><tr><th scope="col">Image</th><th scope="col">Machine</th><th scope="col">Firmware</th><th scope="col" class="number">As expected</th><th scope="col">Others</th><th scope="col" class="number">Half within</th><th scope="col" class="number">Longest</th></tr></thead>
 <tbody>${groups.map(summary)}</tbody></table>
-${isListed && html`<div class="noprint" id="every-boot"><h3>Every boot, by group</h3>${groups.map(list)}</div>`}`;
+${isListed && html`<div class="noprint" id="every-boot"><h3>Every boot, by group</h3>${groups.map((group) => list(group, linked))}</div>`}`;
 }
 
 function groupsOf(boots: readonly BootView[]): Group[] {
@@ -80,18 +88,18 @@ function summary({ image, machine, firmware, boots }: Group): Html {
 `;
 }
 
-function list({ image, machine, firmware, boots }: Group): Html {
+function list({ image, machine, firmware, boots }: Group, linked: ReadonlySet<BootView>): Html {
   const rest = boots.length - MAX_ROWS;
   return fold(
     `${image}, ${machine}, ${firmware}: ${plural(boots.length, 'boot')}`,
-    html`<ul class="short">${boots.slice(0, MAX_ROWS).map(row)}</ul>${rest > 0 && html`<p>${plural(rest, 'more boot')} of this group ${rest === 1 ? 'is' : 'are'} told by the folder alone.</p>`}`,
+    html`<ul class="short">${boots.slice(0, MAX_ROWS).map((boot) => row(boot, linked.has(boot)))}</ul>${rest > 0 && html`<p>${plural(rest, 'more boot')} of this group ${rest === 1 ? 'is' : 'are'} told by the folder alone.</p>`}`,
   );
 }
 
 /** Writes a boot in a line; nothing more for one that is as expected, of which there are thousands. */
-function row({ id, state, word: said, name, durationMs, source }: BootView): Html {
+function row({ id, state, word: said, name, durationMs, source }: BootView, isLinked: boolean): Html {
   const time = durationMs === undefined ? 'of unknown length' : seconds(durationMs);
-  if (state === 'bad')
+  if (isLinked)
     return html`<li>${mark(state)}<a href="#${id}">${name}</a> ${said}, ${time}</li>
 `;
   return html`<li>${state !== 'good' && html`${mark(state)}${said}: `}${name} ${time} ${digest(source.sha256)}</li>

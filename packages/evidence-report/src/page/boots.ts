@@ -16,6 +16,10 @@ const ON_PAPER =
   'Each boot by itself is not on paper: reports and logs are told by their digests under Files read.';
 /** The failures that are told in full; those beyond have a line each with their reason. */
 const MAX_CASES = 50;
+/** The failures that have a line each; those beyond are told by their reason, and counted. */
+const MAX_LINES = 200;
+/** The reasons that are told; of a release that fails in more ways than that nobody reads another. */
+const MAX_REASONS = 100;
 
 /** Writes the boots: machines by images, each failure in full, and every boot on one time axis. */
 export function boots({ boots: all }: EvidenceModel, detailed: Detailed): Html {
@@ -43,12 +47,14 @@ export function boots({ boots: all }: EvidenceModel, detailed: Detailed): Html {
       .map((boot, index) => failure(boot, end, { ...detailed, logs: detailed.logs && index < MAX_LOGS })),
     failed.length > MAX_CASES &&
       html`<h3 class="bad">${mark('bad')}${plural(failed.length - MAX_CASES, 'more', 'more')} not as expected</h3>
-<ul class="short">${failed.slice(MAX_CASES).map(shortFailure)}</ul>`,
+<ul class="short">${failed.slice(MAX_CASES, MAX_CASES + MAX_LINES).map(shortFailure)}</ul>`,
+    byReason(failed.slice(MAX_CASES + MAX_LINES)),
   ];
+  const linked = new Set(failed.slice(0, MAX_CASES + MAX_LINES));
   if (isGrouped)
     return section('boots', 'Boots', lead, [
       failures,
-      bootGroups(all, detailed.boots),
+      bootGroups(all, { isListed: detailed.boots, linked }),
       html`<p class="onpaper">${ON_PAPER}</p>`,
     ]);
   return section('boots', 'Boots', lead, [
@@ -76,10 +82,27 @@ ${evidence(boot, detailed)}
 `;
 }
 
-function shortFailure({ id, name, reason, source }: BootView): Html {
-  const said = reason ?? 'no reason is given';
-  return html`<li id="${id}">${mark('bad')}<strong>${name}</strong>: ${said.length > 200 ? `${said.slice(0, 200)}…` : said} <span class="small">${fileLink(source)}</span></li>
+function shortFailure(boot: BootView): Html {
+  return html`<li id="${boot.id}">${mark('bad')}<strong>${boot.name}</strong>: ${reasonOf(boot)} <span class="small">${fileLink(boot.source)}</span></li>
 `;
+}
+
+function reasonOf({ reason = 'no reason is given' }: BootView): string {
+  return reason.length > 200 ? `${reason.slice(0, 200)}…` : reason;
+}
+
+/** Writes boots by their reason, the most frequent first. */
+function byReason(failed: readonly BootView[]): Html | undefined {
+  const counts = new Map<string, number>();
+  for (const boot of failed) counts.set(reasonOf(boot), (counts.get(reasonOf(boot)) ?? 0) + 1);
+  const reasons = [...counts].sort(([one, many], [other, more]) => more - many || (one < other ? -1 : 1));
+  const rest = reasons.slice(MAX_REASONS).reduce((sum, [, count]) => sum + count, 0);
+  if (reasons.length === 0) return undefined;
+  return html`<h3 class="bad">${mark('bad')}${plural(failed.length, 'more', 'more')}, by reason</h3>
+<ul class="short">${reasons.slice(0, MAX_REASONS).map(
+    ([reason, count]) => html`<li>${mark('bad')}<strong>${plural(count, 'boot')}</strong>: ${reason}</li>
+`,
+  )}</ul>${rest > 0 && html`<p>${plural(rest, 'more boot')} failed for still other reasons: their reports tell them.</p>`}`;
 }
 
 function row(boot: BootView, end: number, detailed: Detailed): Html {

@@ -16,7 +16,7 @@ export function built({ images, builds }: EvidenceModel): Html {
       : 'Each image was read whole, and is what its content says; where it comes from is what the builds say.';
   return section('built', 'What was built', lead, [
     html`<div class="cards">${images.map(image)}</div>`,
-    builds.length === 0 ? absent('No record of a build.', COMMAND.build) : builds.map(build),
+    builds.length === 0 ? absent('No record of a build.', COMMAND.build) : alike(builds).map(build),
   ]);
 }
 
@@ -39,10 +39,23 @@ ${details([
 `;
 }
 
-function build({ title, source, details: list, command: again }: BuildView): Html {
-  return html`<h3>${title[0]?.toUpperCase()}${title.slice(1)}</h3>
+/** Gathers builds of which the same is told: what was built again to see whether it is the same. */
+function alike(builds: readonly BuildView[]): BuildView[][] {
+  const found = new Map<string, BuildView[]>();
+  for (const build of builds) {
+    const key = JSON.stringify([build.title, build.details]);
+    found.set(key, [...(found.get(key) ?? []), build]);
+  }
+  return [...found.values()];
+}
+
+function build(same: readonly BuildView[]): Html | undefined {
+  const [first] = same;
+  if (first === undefined) return undefined;
+  const { title, details: list, command: again } = first;
+  return html`<h3>${title[0]?.toUpperCase()}${title.slice(1)}${same.length > 1 && `, ${same.length} times with the same result`}</h3>
 ${details(list)}
 ${again !== undefined && html`<p>The command that repeats it, folders left out:</p>${command(again)}`}
-<p class="small quiet">Said by ${fileLink(source)}</p>
+<p class="small quiet">Said by ${same.map(({ source }, index) => html`${index > 0 && ', and by '}${fileLink(source)}`)}</p>
 `;
 }

@@ -210,6 +210,45 @@ it('10 000 boots are told in groups, the failures before them, below the limit a
   expect(large).toContain('package-1');
 });
 
+it('what was built again with the same result is told once, with each document that says so', () => {
+  const [build] = model.builds;
+  if (build === undefined) throw new Error('the release has a build');
+  const again = { ...build, source: { path: 'again/build.txt', sha256: 'b'.repeat(64) } };
+  const other = { ...again, details: [...build.details, { name: 'Loader', text: 'another' }] };
+  const title = build.title.slice(1);
+  const twice = textOf(renderReport({ ...model, builds: [build, again] }));
+  expect(twice.split(title)[1]).toMatch(/^, 2 times with the same result/);
+  expect(twice).toContain(', and by again/build.txt');
+  expect(textOf(renderReport({ ...model, builds: [build, other] }))).not.toContain('with the same result');
+});
+
+it('10 000 boots that all fail make a page of less than 3 MiB, which tells the reasons and how many boots failed for each', () => {
+  const failure = model.boots.find(({ state }) => state === 'bad');
+  const [wrong] = model.wrong;
+  if (failure === undefined || wrong === undefined) throw new Error('the release has a failure');
+  const boots = Array.from({ length: 10_000 }, (_, index) => ({
+    ...failure,
+    id: `bad-${index}`,
+    name: `broke-${index}`,
+    reason: `the kernel said nothing, ${index % 3}`,
+    source: { path: `r/${index}/record.txt`, sha256: hash('sha256', `${index}`) },
+  }));
+  const stops = Array.from({ length: 10_000 }, () => ({ ...wrong, to: 'boots' }));
+  const page = renderReport({ ...model, wrong: stops, boots });
+  expect(Buffer.byteLength(page)).toBeLessThan(3 << 20);
+  const text = textOf(page);
+  expect(text).toContain('9 750 more, by reason');
+  expect(text).toContain('3 250 boots : the kernel said nothing, 2');
+  expect(text).toContain('Wrong: 10 000');
+  expect(text).toContain('9 950 more things are wrong');
+  const ids = new Set([...page.matchAll(/\sid="([^"]*)"/g)].map(([, id]) => id));
+  expect([...page.matchAll(/href="#([^"]*)"/g)].filter(([, target]) => !ids.has(target))).toEqual([]);
+  const each = boots.map((boot, index) => ({ ...boot, reason: `reason ${index}` }));
+  expect(textOf(renderReport({ ...model, wrong: [], boots: each }))).toContain(
+    '9 650 more boots failed for still other reasons',
+  );
+});
+
 it('boots are told by the type of the machine where machines have more names than a person reads', () => {
   const boot = model.boots.find(({ state }) => state === 'good');
   if (boot === undefined) throw new Error('the release has a boot');

@@ -6,6 +6,9 @@ import { absent, digest, fileLink, fold, mark, section, word } from './bits.js';
 import type { Detailed } from './detailed.js';
 import { type Html, html } from './html.js';
 
+/** The licences that are told at once, the most frequent ones; the others are folded. */
+const MAX_LICENCES = 20;
+
 /** From so many packages on each letter has a fold of its own. */
 const BY_LETTER = 2000;
 
@@ -32,17 +35,10 @@ function one(
   return html`<h3>${mark(state)}${name}</h3>
 <p>${plural(packages.length, 'package')}, ${plural(files, 'file')}, ${state === 'bad' ? 'with errors' : 'no errors'}${findings.length + omitted > 0 && `, ${plural(findings.length + omitted, 'finding')}`}. ${fileLink(source)} ${digest(source.sha256)}</p>
 ${findings.length > 0 && fold(plural(findings.length, 'finding'), html`<ul class="words">${findings.map(({ level, clause, message }) => html`<li>${word(level === 'error' ? 'bad' : 'unknown', level)} clause ${clause}: ${message}</li>`)}</ul>`)}
+${licences.length > 0 && licenceTable(licences.slice(0, MAX_LICENCES), most)}
 ${
-  licences.length > 0 &&
-  html`<table class="licences"><caption>Licences that packages declare</caption>
-<thead><tr><th scope="col">Licence</th><th scope="col">Packages</th><td></td></tr></thead>
-<tbody>${licences.map(
-    ({
-      licence,
-      count,
-    }) => html`<tr><th scope="row">${licence}</th><td>${grouped(count)}</td><td><svg class="bar" aria-hidden="true"><rect class="ph-kernel" width="${Math.round((count / most) * 1000) / 10}%"/></svg></td></tr>
-`,
-  )}</tbody></table>`
+  licences.length > MAX_LICENCES &&
+  html`<div class="noprint">${fold(plural(licences.length - MAX_LICENCES, 'more licence'), licenceTable(licences.slice(MAX_LICENCES), most))}</div>`
 }
 ${packages.length > 0 && !detailed.packages && html`<p>${plural(packages.length, 'package')} would make this page too large: they are in ${fileLink(source)}.</p>`}
 ${
@@ -52,6 +48,18 @@ ${
 <p class="onpaper">The packages are not on paper: they are in ${source.path}.</p>`
 }
 `;
+}
+
+function licenceTable(licences: SbomView['licences'], most: number): Html {
+  return html`<table class="licences"><caption>Licences that packages declare; a package that names several counts for each</caption>
+<thead><tr><th scope="col">Licence</th><th scope="col">Packages</th><td></td></tr></thead>
+<tbody>${licences.map(
+    ({
+      licence,
+      count,
+    }) => html`<tr><th scope="row">${licence}</th><td>${grouped(count)}</td><td><svg class="bar" aria-hidden="true"><rect class="ph-kernel" width="${Math.round((count / most) * 1000) / 10}%"/></svg></td></tr>
+`,
+  )}</tbody></table>`;
 }
 
 function packageTable(id: string, packages: readonly PackageView[]): Html {

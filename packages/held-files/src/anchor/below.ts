@@ -53,7 +53,9 @@ function walk(held: HeldFolder[], { shown, root }: Wanted): Opened {
   for (let links = 0; ; ) {
     const name = names.shift();
     if (name === undefined)
-      throw new HeldFileError('not-regular', shown, 'is a folder, expected a regular file');
+      throw new HeldFileError('not-regular', shown, 'is a folder, expected a regular file', {
+        fix: 'name a file in it',
+      });
     if (name === '' || name === '.') continue;
     if (name === '..') {
       if (held.length > 1) held.pop()?.close();

@@ -98,12 +98,14 @@ async function write(
   digests: Digests,
 ): Promise<BuildRecord> {
   const { tracker, signal } = options;
-  const track = <T>(label: string, work: (onBytes: (count: number) => void) => Promise<T>) => {
+  const track = <T>(label: string, work: (onBytes: (count: number) => void) => Promise<T>, total: number) => {
     signal.throwIfAborted();
-    return tracker.track(label, work);
+    return tracker.track(label, work, total);
   };
-  const initramfsSha256 = await track('reading the initramfs', (onBytes) =>
-    sumOf(inputs.initramfs.source, { onBytes, signal }),
+  const initramfsSha256 = await track(
+    'reading the initramfs',
+    (onBytes) => sumOf(inputs.initramfs.source, { onBytes, signal }),
+    inputs.initramfs.source.size,
   );
   assertExpected(inputs.initramfs.input, initramfsSha256);
   const boot = planBoot(
@@ -115,16 +117,20 @@ async function write(
   const signedSha256 = inputs.signedUki && (await sumOf(inputs.signedUki.source, quietly));
   const appendedSha256 = boot.appended && (await sumOf(boot.appended, quietly));
   const put = (name: string, layout: Layout) =>
-    track(`writing ${name}`, (onBytes) =>
-      writeFileAtomic(join(folder, name), layoutChunks(layout), { onBytes }),
+    track(
+      `writing ${name}`,
+      (onBytes) => writeFileAtomic(join(folder, name), layoutChunks(layout), { onBytes }),
+      layout.size,
     );
   const uki = await put(RELEASE_FILE.uki, boot.planned.layout);
   const formats = IMAGE_FORMATS.filter((format) => options.formats.has(format));
   const layouts = new Map(
     formats.map((format) => [format, imageLayout(format, boot.inImages, root?.source, options)] as const),
   );
-  const images = await track('writing the images', (onBytes) =>
-    writeImages(folder, layouts, root, digests, { onBytes, signal }),
+  const images = await track(
+    'writing the images',
+    (onBytes) => writeImages(folder, layouts, root, digests, { onBytes, signal }),
+    [...layouts.values()].reduce((sum, { size }) => sum + size, 0),
   );
   for (const format of formats) {
     const [name, image] = [RELEASE_FILE[format], images[format]];

@@ -52,7 +52,7 @@ export async function writeImages(
       if (!piece.isHole) file.write(piece.bytes, at);
       at += piece.bytes.length;
       onBytes(piece.bytes.length);
-      await file.reached(at);
+      await file.syncEarly();
       await turn();
     }
   };
@@ -73,7 +73,7 @@ export async function writeImages(
         if (place === undefined) continue;
         if (!isHome) file.write(piece, place.offset + at);
         onBytes(piece.length);
-        await file.reached(place.offset + at + piece.length);
+        await file.syncEarly();
       }
       at += piece.length;
       await turn();

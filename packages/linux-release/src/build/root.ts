@@ -75,8 +75,10 @@ export async function withRoot<T>(
   const { tracker, signal, epoch } = options;
   const scan = scanRoot();
   const records = collectRecords();
-  await tracker.track('reading the root', (onBytes) =>
-    scanArchive(held, together(scan, records), { onBytes, signal }),
+  await tracker.track(
+    'reading the root',
+    (onBytes) => scanArchive(held, together(scan, records), { onBytes, signal }),
+    held.source.size,
   );
   const scanned = scan.finish();
   const { load, missingDrivers } = findModuleFiles(mode, kernel.release, scanned.modulePaths, (path) =>
@@ -90,17 +92,15 @@ export async function withRoot<T>(
     // To its end there is nothing but the root.
     const source = sliceSource(openedSource(file.path, file.fd, offset + plan.size), offset, plan.size);
     const stored = (path: string) => scanned.sameFile.get(path) ?? path;
-    let reached = offset;
     const target = {
-      write(bytes: Uint8Array, at: number) {
-        file.write(bytes, offset + at);
-        reached = Math.max(reached, offset + at + bytes.length);
-      },
+      write: (bytes: Uint8Array, at: number) => file.write(bytes, offset + at),
       readInto: source.readInto,
     };
     const writer = writeRoot(plan, new Set(load.map(stored)), target, digests);
-    const archive = await tracker.track('writing the root', (onBytes) =>
-      passArchive(held, writer, digests, { onBytes, signal, onPiece: () => file.reached(reached) }),
+    const archive = await tracker.track(
+      'writing the root',
+      (onBytes) => passArchive(held, writer, digests, { onBytes, signal, onPiece: file.syncEarly }),
+      held.source.size,
     );
     assertExpected(held.input, archive.sha256);
     const { files, ...written } = writer.finish();

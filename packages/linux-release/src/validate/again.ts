@@ -43,8 +43,10 @@ export async function makeUkiAgain(
     },
     { epoch: record.epoch, commandLine: record.givenCommandLine ?? '', buildId: record.buildId },
   );
-  const { sha256, differsAt } = await tracker.track(`measuring ${name}`, (onBytes) =>
-    compareBytes(uki.source, layoutSource(planned.layout), { onBytes, signal }),
+  const { sha256, differsAt } = await tracker.track(
+    `measuring ${name}`,
+    (onBytes) => compareBytes(uki.source, layoutSource(planned.layout), { onBytes, signal }),
+    uki.source.size,
   );
   if (differsAt !== undefined) {
     throw refused(

@@ -50,11 +50,15 @@ export async function checkMedium(
   }
   const { root } = medium;
   if (root === undefined || expected === undefined) return { ...medium, format, source, erofs: undefined };
-  const erofs = await tracker.track(`verifying the root in ${name}`, (onBytes) =>
-    checkRoot(name, root, expected, { onBytes, signal }),
+  const erofs = await tracker.track(
+    `verifying the root in ${name}`,
+    (onBytes) => checkRoot(name, root, expected, { onBytes, signal }),
+    root.size,
   );
-  const sha256 = await tracker.track(`measuring the root in ${name}`, (onBytes) =>
-    sumOf(root, { onBytes, signal }),
+  const sha256 = await tracker.track(
+    `measuring the root in ${name}`,
+    (onBytes) => sumOf(root, { onBytes, signal }),
+    root.size,
   );
   assertRecorded(name, 'the digest of its root', sha256, expected.record.image.sha256);
   return { ...medium, format, source, erofs };
@@ -103,8 +107,10 @@ export async function checkWhole(
 ): Promise<Sum> {
   const name = RELEASE_FILE[format];
   const planned = layoutSource(imageLayout(format, parts.uki, parts.root, record));
-  const { sha256, differsAt } = await tracker.track(`measuring ${name}`, (onBytes) =>
-    compareBytes(source, planned, { onBytes, signal }),
+  const { sha256, differsAt } = await tracker.track(
+    `measuring ${name}`,
+    (onBytes) => compareBytes(source, planned, { onBytes, signal }),
+    source.size,
   );
   if (differsAt !== undefined) {
     throw refused(name, `byte ${differsAt} is not what a build makes of the parts in it`);

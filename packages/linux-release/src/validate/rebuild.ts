@@ -30,10 +30,13 @@ export async function rebuild(
     await buildRelease(optionsOf(record, cwd, outputDir, watch));
     for (const file of [...namesOf(name, record), RELEASE_FILE.record]) {
       const theirs = source(file === RELEASE_FILE.record ? name : file);
-      const { differsAt } = await watch.tracker.track(`comparing ${file}`, (onBytes) =>
-        withStableFile(join(outputDir, file), ({ path, fd, size }) =>
-          compareBytes(theirs, openedSource(path, fd, size), { onBytes, signal: watch.signal }),
-        ),
+      const { differsAt } = await watch.tracker.track(
+        `comparing ${file}`,
+        (onBytes) =>
+          withStableFile(join(outputDir, file), ({ path, fd, size }) =>
+            compareBytes(theirs, openedSource(path, fd, size), { onBytes, signal: watch.signal }),
+          ),
+        theirs.size,
       );
       if (differsAt === undefined) continue;
       throw refused(file, `the inputs, built again, give another byte ${differsAt}`, {

@@ -13,5 +13,9 @@ export type MeasureInput = (file: StableFile, options?: MeasureFileOptions) => P
 /** Returns a way to measure with `measureOpen` that shows how far it is, under the label `measuring <path>`. */
 export function measureTracked(tracker: Tracker): MeasureInput {
   return (file, options) =>
-    tracker.track(`measuring ${file.path}`, (onBytes) => measureOpen(file, { ...options, onBytes }));
+    tracker.track(
+      `measuring ${file.path}`,
+      (onBytes) => measureOpen(file, { ...options, onBytes }),
+      file.size,
+    );
 }

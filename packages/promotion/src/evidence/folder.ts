@@ -96,8 +96,10 @@ class Reading {
     await this.#attempt(name, async () => {
       const file = this.#folder.openFile(name, stats);
       try {
-        const found = await this.#options.tracker.track(`reading ${this.#prefix}${name}`, (onBytes) =>
-          readFileOnce(name, file, { wantsSha512, onBytes }),
+        const found = await this.#options.tracker.track(
+          `reading ${this.#prefix}${name}`,
+          (onBytes) => readFileOnce(name, file, { wantsSha512, onBytes }),
+          Number(stats.size),
         );
         this.#cache.add(found);
         const draft = draftOf(found, this.#prefix + name, this.#options.pins);

@@ -75,8 +75,11 @@ async function settleSeed(
   { folderPath, folder, cache, tracker, signal, env }: Surroundings,
 ): Promise<Settled> {
   const resolvedPath = join(folderPath, name);
-  const validation = await tracker.track(`taking apart what ${name} is of`, (onBytes) =>
-    validateSeedBuild({ path: name, resolvedPath, inputsFrom: undefined, folder, env, signal, onBytes }),
+  const validation = await tracker.track(
+    `taking apart what ${name} is of`,
+    (onBytes) =>
+      validateSeedBuild({ path: name, resolvedPath, inputsFrom: undefined, folder, env, signal, onBytes }),
+    undefined,
   );
   assertSame(name, validation, cache);
   return { content: { kind: 'seed-build-record', validation }, companions: [] };

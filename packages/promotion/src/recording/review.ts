@@ -3,7 +3,7 @@ import { statSync } from 'node:fs';
 import { unlink } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { EvidenceError } from '@latticra/evidence-format';
-import { measureFile, writeFileAtomic } from '@latticra/held-files';
+import { bytesIn, measureFile, writeFileAtomic } from '@latticra/held-files';
 import { loadArtifactManifest, validateArtifacts } from '@latticra/manifest';
 import { NAMESPACES, type SigningOptions, takeSigningKey } from '@latticra/signature';
 import { PromotionError } from '../error.js';
@@ -47,8 +47,10 @@ export async function recordReview(options: ReviewOptions): Promise<Review> {
 async function digestsOf(path: string, options: ReviewOptions): Promise<readonly string[]> {
   const absolute = resolve(options.cwd, path);
   if (statSync(absolute, { throwIfNoEntry: false })?.isDirectory() !== true) {
-    const { sha256 } = await options.tracker.track(`measuring ${path}`, (onBytes) =>
-      measureFile(absolute, { onBytes }),
+    const { sha256 } = await options.tracker.track(
+      `measuring ${path}`,
+      (onBytes) => measureFile(absolute, { onBytes }),
+      () => bytesIn(absolute),
     );
     return [sha256];
   }

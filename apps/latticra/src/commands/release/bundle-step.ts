@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { rm } from 'node:fs/promises';
 import { EvidenceError, MAX_DOCUMENT_BYTES, parseChecksums } from '@latticra/evidence-format';
-import { HeldFileError, measureFile, readStableFile, writeFailure } from '@latticra/held-files';
+import { bytesIn, HeldFileError, measureFile, readStableFile, writeFailure } from '@latticra/held-files';
 import { fileBelow } from '@latticra/held-files/anchor';
 import { stageOperatorBundle, verifyOperatorBundle } from '@latticra/operator-bundle';
 import { PLACEHOLDER } from '@latticra/usb-cmd';
@@ -45,28 +45,33 @@ export async function stageBundle(release: Release, manifest: string): Promise<s
     },
     async work() {
       await dropBundle(release);
-      await progress.track('copying the images', (onBytes) =>
-        stageOperatorBundle(
-          {
-            artifactManifestPath: manifest,
-            outputDir: value,
-            manifestPath,
-            devices: PLACEHOLDER,
-            firmware,
-            serialLog: 'vm-serial.log',
-            bootRecords: request.bootMatrix === undefined ? undefined : run.at(RELEASE_FILE.boots),
-            signKey: request.signKey?.path,
-            promotionDir: request.promotion?.path,
-          },
-          {
-            ...{ cwd, env, signal, onBytes, tracker: progress, allowOutside: true },
-            page: bundlePage,
-            signing: { env, signal, onStderr: tell },
-          },
-        ),
+      await progress.track(
+        'copying the images',
+        (onBytes) =>
+          stageOperatorBundle(
+            {
+              artifactManifestPath: manifest,
+              outputDir: value,
+              manifestPath,
+              devices: PLACEHOLDER,
+              firmware,
+              serialLog: 'vm-serial.log',
+              bootRecords: request.bootMatrix === undefined ? undefined : run.at(RELEASE_FILE.boots),
+              signKey: request.signKey?.path,
+              promotionDir: request.promotion?.path,
+            },
+            {
+              ...{ cwd, env, signal, onBytes, tracker: progress, allowOutside: true },
+              page: bundlePage,
+              signing: { env, signal, onStderr: tell },
+            },
+          ),
+        images.reduce((sum, { measurement }) => sum + measurement.size, 0),
       );
-      await progress.track('verifying the bundle', (onBytes) =>
-        verifyOperatorBundle(run.absoluteOf(bundle), { onBytes, env, signal }),
+      await progress.track(
+        'verifying the bundle',
+        (onBytes) => verifyOperatorBundle(run.absoluteOf(bundle), { onBytes, env, signal }),
+        () => bytesIn(run.absoluteOf(bundle)),
       );
       const sums = await readSums(run.absoluteOf(bundle, CHECKSUMS));
       const others = [CHECKSUMS, ...(request.signKey === undefined ? [] : [SIGNATURE])];

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readEvidence, renderReport } from '@latticra/evidence-report';
-import { measureFile, writeFileAtomic } from '@latticra/held-files';
+import { bytesIn, measureFile, writeFileAtomic } from '@latticra/held-files';
 import { fileBelow } from '@latticra/held-files/anchor';
 
 import { listFiles } from './files.js';
@@ -30,8 +30,10 @@ export async function writePage({ run, tool, progress }: Release): Promise<strin
     report: page,
     inputs,
     async work() {
-      const model = await progress.track('reading the evidence', (onBytes) =>
-        readEvidence(run.absolute, { leaveOut, onBytes }),
+      const model = await progress.track(
+        'reading the evidence',
+        (onBytes) => readEvidence(run.absolute, { leaveOut, onBytes }),
+        () => bytesIn(run.absolute),
       );
       await writeFileAtomic(run.absoluteOf(page), renderReport(model));
       const { verdict, wrong, missing } = model;

@@ -2,7 +2,7 @@
 import { resolve } from 'node:path';
 import { readEpoch } from '@latticra/boot-seed';
 import { documentToJson } from '@latticra/evidence-format';
-import { ensureFolder, readStableFile, writeFileAtomic } from '@latticra/held-files';
+import { bytesIn, ensureFolder, readStableFile, writeFileAtomic } from '@latticra/held-files';
 import { defineLane, reasonOf } from '@latticra/lane';
 import { inspectTracked, localBuildEnvironment, recordedSource, releaseFixture } from '@latticra/manifest';
 import { measureRoot } from '@latticra/sbom/root';
@@ -60,8 +60,10 @@ the SBOM lists the images alone, and says so. With --promotion-dir the bundle ca
     const images = await measureImages(request, inspectTracked(progress));
     const root =
       request.rootfs &&
-      (await progress.track(`measuring ${request.rootfs.path}`, (onBytes) =>
-        measureRoot(request.rootfs?.resolved ?? '', onBytes),
+      (await progress.track(
+        `measuring ${request.rootfs.path}`,
+        (onBytes) => measureRoot(request.rootfs?.resolved ?? '', onBytes),
+        () => bytesIn(request.rootfs?.resolved ?? ''),
       ));
     const given =
       request.recovery && (await readStableFile(request.recovery.resolved, { maxBytes: MAX_RUNBOOK_BYTES }));

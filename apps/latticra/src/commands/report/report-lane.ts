@@ -3,7 +3,7 @@ import { hash } from 'node:crypto';
 import { resolve } from 'node:path';
 import { fields, formatDigest, READINESS_CLAIMS, WITHHELD_AUTHORITY } from '@latticra/evidence-format';
 import { readEvidence, renderReport } from '@latticra/evidence-report';
-import { writeFileAtomic } from '@latticra/held-files';
+import { bytesIn, writeFileAtomic } from '@latticra/held-files';
 import { defineLane } from '@latticra/lane';
 import { releaseFixture } from '@latticra/manifest';
 import { version } from '../../../package.json';
@@ -42,8 +42,10 @@ The page is one HTML file that loads nothing; of the same files it has the same 
     const folder = resolve(cwd, flags['evidence-dir']);
     const output = resolve(cwd, flags.output);
     const leaveOut = await placeInFolder(folder, output);
-    const model = await progress.track(`reading ${flags['evidence-dir']}`, (onBytes) =>
-      readEvidence(folder, { leaveOut, onBytes }),
+    const model = await progress.track(
+      `reading ${flags['evidence-dir']}`,
+      (onBytes) => readEvidence(folder, { leaveOut, onBytes }),
+      () => bytesIn(folder),
     );
     const page = renderReport(model);
     await writeFileAtomic(output, page);

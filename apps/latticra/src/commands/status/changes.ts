@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isAbsolute, join, resolve, sep } from 'node:path';
-import { HeldFileError, measureFile } from '@latticra/held-files';
+import { bytesIn, HeldFileError, measureFile, pathOf } from '@latticra/held-files';
 import { fileBelow } from '@latticra/held-files/anchor';
 import type { Progress } from '@latticra/lane';
 import type { ReleaseCommand } from '../release/command.js';
@@ -49,7 +49,11 @@ export async function changesSince(
 ): Promise<readonly Change[]> {
   const changes: Change[] = [];
   for (const { path, file, sha256 } of [...takenBy(state, folder, cwd, command), ...leftBy(state, folder)]) {
-    const now = await progress.track(`measuring ${path}`, (advance) => digestOf(file, advance));
+    const now = await progress.track(
+      `measuring ${path}`,
+      (advance) => digestOf(file, advance),
+      () => bytesIn(pathOf(file)),
+    );
     if (now === sha256) continue;
     const was = `was sha256:${sha256.slice(0, 16)} when the release was made`;
     changes.push({

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { releaseState } from '../release/state.js';
+import { basename } from 'node:path';
+import { RELEASE_MARK, releaseState } from '../release/state.js';
 import type { Contents, Item } from './contents.js';
 
 /** The files that a release is made of, as far as a folder has them: of each the first. */
@@ -16,7 +17,7 @@ export interface Parts {
   /** Reports and records of boots, which are not judged again here. */
   readonly boots: readonly Item[];
   readonly rehearsal: Item | undefined;
-  /** What `latticra release` keeps of its steps. */
+  /** What `latticra release` keeps of its steps, or what lies in its place: whoever looks for one has to hear of it. */
   readonly release: Item | undefined;
 }
 
@@ -53,7 +54,7 @@ export function partsOf({ items }: Contents): Parts {
     manifest: titled(TITLE.manifest),
     boots: sorted.filter(({ document }) => document !== undefined && TITLE.boots.includes(document.title)),
     rehearsal: titled(TITLE.rehearsal),
-    release: titled(TITLE.release),
+    release: titled(TITLE.release) ?? first(({ path }) => basename(path) === RELEASE_MARK.report),
   };
 }
 

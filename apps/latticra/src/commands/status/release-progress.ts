@@ -17,7 +17,9 @@ export interface ReleaseProgress {
 
 /** Reads where a release stands from its state. Returns undefined where there is none. */
 export function progressOf(item: Item | undefined): ReleaseProgress | undefined {
-  if (item?.document === undefined) return undefined;
+  if (item === undefined) return undefined;
+  if (item.document === undefined)
+    return unreadable(`${item.path}: ${item.is}, where a release keeps how far it is`);
   try {
     const state = releaseState.parse(formatDocument(item.document));
     return {
@@ -28,9 +30,16 @@ export function progressOf(item: Item | undefined): ReleaseProgress | undefined 
     };
   } catch (error) {
     if (!(error instanceof EvidenceError)) throw error;
-    return { isDone: false, detail: `${item.path}: ${error.message}`, command: undefined, state: undefined };
+    return unreadable(`${item.path}: ${error.message}`);
   }
 }
+
+const unreadable = (detail: string): ReleaseProgress => ({
+  isDone: false,
+  detail,
+  command: undefined,
+  state: undefined,
+});
 
 function stateInWords({ status, failedStep, failure, outputs }: ReleaseState): string {
   const done = new Set(outputs.map(({ step }) => step)).size;

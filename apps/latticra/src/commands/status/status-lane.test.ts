@@ -239,3 +239,20 @@ it('a folder that is not there is an error, and nothing is written by asking', a
   await ask();
   expect(readdirSync(cwd)).toEqual([]);
 });
+
+it('a release.txt that is empty, or another text, is told as what it is, with the way to begin anew', async () => {
+  for (const [text, is] of [
+    ['', 'an empty file'],
+    ['notes\n', 'text'],
+  ] as const) {
+    put('release.txt', text);
+    const { parts, next } = await status();
+    const row = parts.find(({ part }: { part: string }) => part === 'release');
+    expect(row).toEqual({
+      part: 'release',
+      state: 'not right',
+      detail: `release.txt: ${is}, where a release keeps how far it is`,
+    });
+    expect(next.command).toBe('latticra help release');
+  }
+});

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: Apache-2.0
+import { lstatSync, readdirSync, statSync } from 'node:fs';
+import { join } from 'node:path';
+
+/** A folder of more than this is no longer counted: the display is not worth the time. */
+const MAX_ENTRIES = 100_000;
+
+/**
+ * Returns how many bytes there are to read in files, and in all files of folders: for a display of how far work on them is. It is
+ * no measurement; what is read is measured then. Links within folders are not followed.
+ * @returns undefined where any of it cannot be told
+ */
+export function bytesIn(...paths: readonly string[]): number | undefined {
+  let entries = 0;
+  const below = (folder: string): number => {
+    let sum = 0;
+    for (const entry of readdirSync(folder, { withFileTypes: true })) {
+      if (++entries > MAX_ENTRIES) throw new RangeError('too many');
+      if (entry.isDirectory()) sum += below(join(folder, entry.name));
+      else if (entry.isFile()) sum += lstatSync(join(folder, entry.name)).size;
+    }
+    return sum;
+  };
+  try {
+    return paths.reduce((sum, path) => {
+      const stats = statSync(path);
+      if (!stats.isFile() && !stats.isDirectory()) throw new TypeError('neither file nor folder');
+      return sum + (stats.isFile() ? stats.size : below(path));
+    }, 0);
+  } catch {
+    // Whoever reads it says what is wrong with it, and better.
+    return undefined;
+  }
+}
