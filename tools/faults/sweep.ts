@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * Tries every command with every fault, and writes its rows in docs/reliability.md; a test for vitest, run by `pnpm faults`.
- * `FAULTS_OF=<pattern>` tries the commands whose name fits, and leaves the rows of others as they are.
+ * `FAULTS_OF=<pattern>` tries the commands whose name fits, and leaves the rows of others as they are; `FAULTS_CHANGE=<number>` at most so
+ * many of the calls of each that change something.
  */
 import { readFileSync, writeFileSync } from 'node:fs';
 import { it } from 'vitest';
@@ -17,7 +18,7 @@ const PAGE = new URL('../../docs/reliability.md', import.meta.url);
 const MOST = {
   slow: Number(process.env.FAULTS_SLOW ?? 3),
   guard: 1,
-  change: 60,
+  change: Number(process.env.FAULTS_CHANGE ?? 60),
   open: 24,
   read: 12,
   list: 12,
