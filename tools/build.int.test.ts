@@ -46,7 +46,7 @@ function build(): string[] {
   return existsSync(asked) ? readFileSync(asked, 'utf8').trim().split('\n') : [];
 }
 
-it('nothing is built, and Nx is not even started, where every project is as it was built', () => {
+it('nothing is built where every project is as it was built, and Nx is not even started', () => {
   expect(build()).toEqual([]);
   expect(readFileSync(join(root, 'node_modules/.bin/c'), 'utf8')).toBe('apps/c');
 });

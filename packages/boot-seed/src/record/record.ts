@@ -4,6 +4,7 @@ import { rm } from 'node:fs/promises';
 import { basename, join } from 'node:path';
 import type { RecordedSource } from '@latticra/evidence-format/define';
 import { type Measurement, writeFailure, writeFileAtomic } from '@latticra/held-files';
+import { name, version } from '../../package.json';
 import type { SeedBuild } from '../build/seed.js';
 import type { VmImageBuild } from '../build/vm-image.js';
 import { PREBUILT_PARTS, sumParts } from '../seed/parts.js';
@@ -12,13 +13,16 @@ import { SEED_RECORD_FILE } from './names.js';
 import { type SeedBuildRecord, seedBuildRecord } from './schema.js';
 
 /** What a record says that the build itself does not know. */
-export interface SeedRecordLabels extends RecordedSource {
-  readonly buildEnvironment: string;
-  readonly tool: { readonly name: string; readonly version: string };
-  /** The folder, and the inputs, as they were named. */
-  readonly outputDir: string;
-  readonly kernel: string | undefined;
-  readonly grubConfig: string | undefined;
+export interface SeedRecordLabels extends Partial<RecordedSource> {
+  /** This machine, by its platform and architecture, unless given. */
+  readonly buildEnvironment?: string;
+  /** This package unless given. */
+  readonly tool?: { readonly name: string; readonly version: string };
+  /** The folder as it was named: that of the build unless given. */
+  readonly outputDir?: string;
+  /** The inputs as they were named. */
+  readonly kernel?: string | undefined;
+  readonly grubConfig?: string | undefined;
 }
 
 /** A record that was written. */
@@ -33,7 +37,7 @@ export interface WrittenSeedRecord extends Measurement {
  */
 export async function writeSeedRecord(
   build: SeedBuild,
-  labels: SeedRecordLabels,
+  labels: SeedRecordLabels = {},
 ): Promise<WrittenSeedRecord> {
   const found = findInImage(build.isoBytes, 'iso');
   const { kernelGivenSha256: sha256 } = build;
@@ -56,7 +60,7 @@ export async function writeSeedRecord(
 /** Writes the record of a disk beside it, as {@link writeSeedRecord} does. */
 export async function writeVmImageRecord(
   build: VmImageBuild,
-  labels: SeedRecordLabels,
+  labels: SeedRecordLabels = {},
 ): Promise<WrittenSeedRecord> {
   const found = findInImage(build.qcow2Bytes, 'qcow2');
   return write(join(build.outputDir, SEED_RECORD_FILE.vmImage), {
@@ -78,11 +82,18 @@ const named = ({ path, size, sha256 }: Measurement) => ({ path: basename(path), 
 const sum = (bytes: Uint8Array) => createHash('sha256').update(bytes).digest('hex');
 
 function common(
-  { epoch, buildId, grub }: SeedBuild | VmImageBuild,
+  { epoch, buildId, grub, outputDir: folder }: SeedBuild | VmImageBuild,
   labels: SeedRecordLabels,
   found: FoundImage,
 ) {
-  const { tool, outputDir, sourceCommit, sourceTag, sourceTagObject, buildEnvironment } = labels;
+  const {
+    tool = { name, version },
+    outputDir = folder,
+    sourceCommit = 'unknown',
+    sourceTag = 'none',
+    sourceTagObject = 'none',
+    buildEnvironment = `local-${process.platform}-${process.arch}`,
+  } = labels;
   return {
     tool,
     epoch,

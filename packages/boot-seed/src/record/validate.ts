@@ -16,11 +16,12 @@ import { filesOf } from './shape.js';
 
 /** What is validated, and how far. */
 export interface ValidateSeedBuildOptions extends BuildHost {
-  /** Of the record, as it was given, and where it is. */
+  /** Of the record, as it was given. */
   readonly path: string;
-  readonly resolvedPath: string;
+  /** Where it is: what `path` names from the current folder unless given. */
+  readonly resolvedPath?: string;
   /** Where the inputs that the record names are sought and measured; undefined where they are not. */
-  readonly inputsFrom: string | undefined;
+  readonly inputsFrom?: string | undefined;
   /** The folder of the record where it is held already, which stays open; it is opened by its path unless given. */
   readonly folder?: ReadableFolder | undefined;
   readonly onBytes?: (count: number) => void;
@@ -42,7 +43,7 @@ export interface SeedBuildValidation {
  *   file that is missing, a link, or changes meanwhile; ToolchainError for a tool that the command needs
  */
 export async function validateSeedBuild(options: ValidateSeedBuildOptions): Promise<SeedBuildValidation> {
-  const { path, resolvedPath, inputsFrom } = options;
+  const { path, resolvedPath = resolve(path), inputsFrom } = options;
   const folder = options.folder ?? openAnchor(dirname(resolvedPath));
   const held: AnchoredFile[] = [];
   const open = (name: string) => {

@@ -19,16 +19,32 @@ import { assertExpected, type HeldInput, type HeldInputs, holdInputs, lookInto }
 import type { BuildInput, BuildOptions } from './options.js';
 import { osReleaseText } from './os-release.js';
 import { recordOf } from './record.js';
+import { type BuildRequest, requested } from './request.js';
 import { type BuiltRoot, withRoot } from './root.js';
 import { assertRunbook, putRunbook } from './runbook.js';
 
 /**
  * Builds the release of a Linux system into a folder that appears whole or not at all. The same inputs and options give
  * the same bytes.
+ *
+ * @example
+ * import { buildRelease } from '@latticra/linux-release';
+ *
+ * const { iso } = await buildRelease({
+ *   kernel: { path: 'vmlinuz' },
+ *   initramfs: { path: 'initrd.img' },
+ *   rootfs: { path: 'rootfs.tar' },
+ *   outputDir: 'release',
+ *   artifactVersion: '1.0',
+ *   buildId: 'nightly.42',
+ * });
+ * console.log(iso?.path, iso?.sha256);
+ *
  * @returns what `os-image-build.txt` in it says
  * @throws LinuxReleaseError, LinuxImageError, SbomError, HeldFileError, ImageError
  */
-export async function buildRelease(options: BuildOptions): Promise<BuildRecord> {
+export async function buildRelease(request: BuildRequest): Promise<BuildRecord> {
+  const options = requested(request);
   if ((options.root === 'none') !== (options.rootfs === undefined)) {
     throw new LinuxReleaseError('bad-option', 'a root file system and how it is read go together', {
       fix: 'give --rootfs, or --root none for a system that lives in its initramfs',
