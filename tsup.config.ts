@@ -55,9 +55,12 @@ export default defineConfig({
     noticesPlugin(manifest.name, process.cwd()),
   ],
   esbuildOptions(options) {
-    if (isApp) options.conditions = ['@latticra/source'];
+    if (!isApp) return;
+    options.conditions = ['@latticra/source'];
+    // The rest of it is done when packs are made: until then each statement at the top of a module begins a line of its own.
+    options.minifySyntax = true;
   },
   // A library carries the assets it imports, its dependencies' included: Node imports none of them.
   // Names of functions and classes stay, so that a stack trace says where it was.
-  ...(isApp ? { noExternal: [/.*/], minify: true, keepNames: true } : { noExternal: [/\.(wasm|json)$/] }),
+  ...(isApp ? { noExternal: [/.*/], keepNames: true } : { noExternal: [/\.(wasm|json)$/] }),
 });

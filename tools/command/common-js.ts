@@ -1,40 +1,73 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { toHelper, toLazyCommonJs } from './lazy.js';
+import { circlesIn } from './circles.js';
+import { printPack } from './pack.js';
+import { packsOf } from './packs.js';
+import { toPiece } from './piece.js';
 
 /**
  * Makes CommonJS (`.cjs`) of the ES modules (`.js`) that esbuild has split a bundle into. It starts sooner that way: Node loads
- * its loader of ES modules only for those, and a module of CommonJS can be loaded when it is used.
- * @param folder the bundle; a module's source map is in it, and lies beside it afterwards
+ * its loader of ES modules only for those, a module of CommonJS can be loaded when it is used, and those that are used together are
+ * in one file.
+ * @param folder the bundle; a module's source map is in it, and lies beside the file afterwards
  */
 export async function toCommonJs(folder: string): Promise<void> {
-  const all = readdirSync(folder).filter((name) => name.endsWith('.js'));
-  const codes = new Map(all.map((name) => [name, readFileSync(join(folder, name), 'utf8')]));
-  const rename = (specifier: string) =>
-    codes.has(specifier.replace(/^\.\//, '')) ? specifier.replace(/\.js$/, '.cjs') : specifier;
-  const helpers = new Map<string, string>();
-  for (const [name, code] of codes) {
-    if (!isHelper(code)) continue;
-    helpers.set(`./${name}`, await toHelper(code));
-    codes.delete(name);
-    rmSync(join(folder, name));
-  }
-  await Promise.all(
-    [...codes].map(async ([name, source]) => {
-      rmSync(join(folder, name));
-      const target = name.replace(/\.js$/, '.cjs');
-      const { code, map } = await toLazyCommonJs(source, name, { helpers, rename });
-      writeFileSync(join(folder, target), `${code}//# sourceMappingURL=${target}.map\n`);
-      writeFileSync(join(folder, `${target}.map`), map);
-    }),
+  const names = readdirSync(folder).filter((name) => name.endsWith('.js'));
+  const codes = new Map(names.sort().map((name) => [`./${name}`, readFileSync(join(folder, name), 'utf8')]));
+  const helpers = [...codes.keys()].filter((specifier) => isHelper(codes.get(specifier) ?? ''));
+  const helperCode = helpers.map((specifier) => withoutExports(codes.get(specifier) ?? '')).join('\n');
+  for (const specifier of helpers) codes.delete(specifier);
+  const numbers = new Map([...codes.keys()].map((specifier, at) => [specifier, at]));
+  const imports = new Map([...codes].map(([specifier, code]) => [specifier, importsOf(code)]));
+  const circles = circlesIn(imports);
+  const neighbours = { numbers, helpers: new Set(helpers) };
+  const pieces = await Promise.all(
+    [...codes].map(([specifier, code]) =>
+      toPiece({ specifier, code }, neighbours, (each) => circles.has(each)),
+    ),
   );
+  const packs = packsOf(pieces, entriesIn(codes, imports));
+  const fileOf = new Map(
+    packs.flatMap(({ file, entry, pieces: held }) =>
+      [...held, ...(entry === undefined ? [] : [entry])].map(({ specifier }) => [specifier, file] as const),
+    ),
+  );
+  for (const name of names) rmSync(join(folder, name));
+  for (const pack of packs) {
+    const { code, map } = await printPack(pack, { numbers, fileOf, helperCode });
+    writeFileSync(join(folder, pack.file), code);
+    writeFileSync(join(folder, `${pack.file}.map`), map);
+  }
+}
+
+/** Returns what a module imports of its neighbours when it is loaded. */
+function importsOf(code: string): string[] {
+  return [...code.matchAll(/^(?:\} from|import) "(\.\/[^"]+)";$/gm)].map(([, specifier = '']) => specifier);
+}
+
+/** Lists the modules that no other imports, the command first. */
+function entriesIn(
+  codes: ReadonlyMap<string, string>,
+  imports: ReadonlyMap<string, readonly string[]>,
+): string[] {
+  const late = [...codes.values()].flatMap((code) =>
+    [...code.matchAll(/\bimport\("(\.\/[^"]+)"\)/g)].map(([, specifier]) => specifier),
+  );
+  const imported = new Set([...[...imports.values()].flat(), ...late]);
+  return [...codes.keys()]
+    .filter((specifier) => !imported.has(specifier))
+    .sort((a, b) => Number(b === './main.js') - Number(a === './main.js'));
+}
+
+function withoutExports(code: string): string {
+  return code.replace(/\/\/# sourceMappingURL=.*/, '').replace(/^export \{\n[^}]*\};$/m, '');
 }
 
 /** Returns whether a module is made of no source: there are only esbuild's helpers in it, or nothing. */
 function isHelper(code: string): boolean {
   const [, base64 = ''] = /\/\/# sourceMappingURL=data:application\/json;base64,(\S+)/.exec(code) ?? [];
-  if (base64 === '' || /\bfrom\b|\bimport\b/.test(code)) return false;
+  if (base64 === '' || importsOf(code).length > 0) return false;
   const { sources }: { sources: readonly string[] } = JSON.parse(Buffer.from(base64, 'base64').toString());
   return sources.length === 0;
 }

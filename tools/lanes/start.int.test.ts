@@ -16,15 +16,20 @@ const HOOK = fileURLToPath(new URL('../testing/start-hook.cjs', import.meta.url)
 const USB = ['--iso', 'missing.iso', '--device', '/dev/sdX', '--platform', 'linux'];
 const VM = ['--image', 'missing.qcow2', '--format', 'qcow2'];
 
-/** Lanes that change nothing, with what they are called with, and how many bytes of script each may read. */
-const QUIET: readonly [string, readonly string[], number][] = [
-  ['os-image-release-preflight', [], 45_000],
-  ['os-image-artifact-manifest-template', [], 60_000],
-  ['os-image-usb-write-command', USB, 75_000],
-  ['os-image-vm-test-command', VM, 70_000],
-  ['seabios-grub-boot-preview-preflight', [], 75_000],
-  ['seal-policy-decision-report', [], 20_000],
-  ['boot-seed-qemu-smoke', ['--help'], 75_000],
+/**
+ * Lanes that change nothing, with what they are called with, and how many bytes of script each may read, out of how many files; then
+ * how many files of `latticra`.
+ */
+const QUIET: readonly [string, readonly string[], { bytes: number; files: number; ofLatticra: number }][] = [
+  ['os-image-release-preflight', [], { bytes: 45_000, files: 1, ofLatticra: 2 }],
+  ['os-image-artifact-manifest-template', [], { bytes: 60_000, files: 1, ofLatticra: 2 }],
+  ['os-image-artifact-manifest-validate', [], { bytes: 60_000, files: 1, ofLatticra: 2 }],
+  ['seabios-grub-boot-preview-evidence-validate', [], { bytes: 60_000, files: 1, ofLatticra: 2 }],
+  ['os-image-usb-write-command', USB, { bytes: 75_000, files: 1, ofLatticra: 2 }],
+  ['os-image-vm-test-command', VM, { bytes: 70_000, files: 1, ofLatticra: 2 }],
+  ['seabios-grub-boot-preview-preflight', [], { bytes: 75_000, files: 1, ofLatticra: 2 }],
+  ['seal-policy-decision-report', [], { bytes: 20_000, files: 1, ofLatticra: 2 }],
+  ['boot-seed-qemu-smoke', ['--help'], { bytes: 75_000, files: 1, ofLatticra: 2 }],
 ];
 
 /** Modules of Node that take long to load; what they consist of, in any version, is named like them. */

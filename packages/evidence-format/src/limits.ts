@@ -8,20 +8,26 @@ export const MAX_DOCUMENT_BYTES = 4 * 1024 * 1024;
 
 const KEY = /^[a-z0-9][a-z0-9_.-]*$/;
 /**
- * What does not show as what it is, by Unicode's general category: controls (Cc), format characters (Cf: they are
+ * Returns what finds that which does not show as what it is, by Unicode's general category: controls (Cc), format characters (Cf: they are
  * invisible, join, or turn the direction), the separators that some readers take for line ends (Zl, Zp), and halves of
  * surrogate pairs (Cs), which have no UTF-8. Private use and unassigned characters show, and which are unassigned
  * depends on the version of Unicode: they are plain.
  */
-const HIDDEN = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
-/** Printable ASCII, as nearly all text is, needs no second look. */
+function hidden(): RegExp {
+  return /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/gu;
+}
+
+/**
+ * Printable ASCII, as nearly all text is, needs no second look. To make the expression above takes longer than to print a
+ * document.
+ */
 const ASCII = /^[ -~]*$/;
 /** More of a value helps nobody to find it. */
 const MAX_QUOTED = 100;
 
 /** Returns whether `text` can stand on one line of a document and is read there as what it is. */
 export function isPlainText(text: string): boolean {
-  return ASCII.test(text) || text.search(HIDDEN) < 0;
+  return ASCII.test(text) || text.search(hidden()) < 0;
 }
 
 /**
@@ -29,7 +35,8 @@ export function isPlainText(text: string): boolean {
  * that drives no terminal. For messages; a value that would need it is refused instead.
  */
 export function escapeControls(text: string): string {
-  return text.replace(HIDDEN, (character) => {
+  if (ASCII.test(text)) return text;
+  return text.replace(hidden(), (character) => {
     const code = (character.codePointAt(0) ?? 0).toString(16);
     return code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, '0')}`;
   });

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { parseArgs } from 'node:util';
 import { quoteText } from '@latticra/evidence-format';
 import { LaneError } from './error.js';
 import { type FlagSpecs, type FlagValues, isOperand } from './flag-specs.js';
 import { describeValue, readText, readValue, type Value } from './flag-value.js';
+import { tokensOf } from './tokens.js';
 import { unknownFlag } from './unknown-flag.js';
 
 /** The flag that a single value of a `paths` flag is read as. */
@@ -26,22 +26,7 @@ export function parseFlags<const Specs extends FlagSpecs>(
 
 /** Reads the flags that were given, as {@link parseFlags} does, whether or not all are that have to be. */
 export function readFlags(argv: readonly string[], specs: FlagSpecs): GivenFlags {
-  const options = Object.fromEntries(
-    Object.entries(specs).map(([name, spec]) => [
-      name,
-      {
-        type: spec.value === 'none' ? ('boolean' as const) : ('string' as const),
-        ...(spec.short === undefined ? {} : { short: spec.short }),
-      },
-    ]),
-  );
-  const { tokens } = parseArgs({
-    args: [...argv],
-    options,
-    strict: false,
-    allowPositionals: true,
-    tokens: true,
-  });
+  const tokens = tokensOf(argv, specs);
   const values = new Map<string, Value>();
   /** The flag that takes whatever is no flag. */
   let open: string | undefined;
@@ -58,7 +43,7 @@ export function readFlags(argv: readonly string[], specs: FlagSpecs): GivenFlags
     values.set(name, list);
   };
   for (const [index, token] of tokens.entries()) {
-    if (token.kind === 'option-terminator') {
+    if (token.kind === 'terminator') {
       if (rest === undefined) throw new LaneError('usage', `unexpected argument --`);
       open = rest[0];
       isBehind = true;
@@ -83,7 +68,7 @@ export function readFlags(argv: readonly string[], specs: FlagSpecs): GivenFlags
     }
     const spec = Object.hasOwn(specs, token.name) ? specs[token.name] : undefined;
     if (spec === undefined) throw unknownFlag(token.name, token.rawName, specs);
-    const isInline = token.inlineValue === true;
+    const { isInline } = token;
     if (token.value !== undefined) assertTakesNone(token.name, token.value, specs);
     open = spec.value === 'paths' ? token.name : undefined;
     if (spec.value === 'paths' || spec.value === 'texts') {

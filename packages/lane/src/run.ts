@@ -28,6 +28,8 @@ export interface LaneEnvironment {
   /** Whether somebody is looking; asked late. */
   readonly stderrIsTerminal: () => boolean;
   readonly signal: AbortSignal;
+  /** Returns whether the signal was given, without having it made; asks the signal unless there is such a function. */
+  readonly isAborted?: () => boolean;
 }
 
 /**
@@ -38,14 +40,15 @@ export async function executeLane<const Specs extends FlagSpecs, Fixture>(
   lane: Lane<Specs, Fixture>,
   outside: LaneEnvironment,
 ): Promise<number> {
+  const isAborted = outside.isAborted ?? (() => outside.signal.aborted);
   try {
     const { text, status } = await answer(lane, outside);
-    outside.signal.throwIfAborted();
+    if (isAborted()) outside.signal.throwIfAborted();
     outside.stdout(text);
     return status;
   } catch (error) {
     // However the work ended, it ended because it was told to.
-    outside.stderr(`${lane.bin}: ${outside.signal.aborted ? 'interrupted' : reasonOf(error)}\n`);
+    outside.stderr(`${lane.bin}: ${isAborted() ? 'interrupted' : reasonOf(error)}\n`);
     return (lane.exits?.of ?? exitCodeOf)(error);
   }
 }
@@ -71,7 +74,10 @@ async function answer<const Specs extends FlagSpecs, Fixture>(
     env: outside.env,
     cwd: outside.cwd,
     progress: createProgress(() => own.quiet !== true && outside.stderrIsTerminal()),
-    signal: outside.signal,
+    // Not every lane asks for it.
+    get signal() {
+      return outside.signal;
+    },
     tell: (text) => {
       if (outside.stderrIsTerminal())
         outside.stderr(
@@ -109,14 +115,15 @@ export async function runLane<const Specs extends FlagSpecs, Fixture>(
   lane: Lane<Specs, Fixture>,
   argv: readonly string[] = process.argv.slice(2),
 ): Promise<number> {
-  const controller = new AbortController();
+  // Made when a lane asks for its signal: Node loads what it consists of only then.
+  let controller: AbortController | undefined;
   let interrupted: number | undefined;
   const interrupt = (status: number) => () => {
     // Who asks a second time does not want to wait; what is temporary goes all the same.
     if (interrupted !== undefined) process.exit(interrupted);
     interrupted = status;
-    const listeners = getEventListeners(controller.signal, 'abort').length;
-    controller.abort();
+    const listeners = controller === undefined ? 0 : getEventListeners(controller.signal, 'abort').length;
+    controller?.abort();
     // Whoever listens has something to end first; where nobody does there is nothing to wait for.
     if (listeners === 0) {
       writeErr(`${lane.bin}: interrupted\n`);
@@ -138,7 +145,11 @@ export async function runLane<const Specs extends FlagSpecs, Fixture>(
     stderr: writeErr,
     // A getter of Node's that loads a good part of it.
     stderrIsTerminal: () => process.stderr.isTTY === true,
-    signal: controller.signal,
+    get signal() {
+      controller ??= new AbortController();
+      return controller.signal;
+    },
+    isAborted: () => controller?.signal.aborted === true,
   });
   return interrupted ?? status;
 }

@@ -2,10 +2,15 @@
 import { ShellWordError } from './error.js';
 
 /**
- * Controls, format characters (invisible ones, and those that turn the direction: a person would approve another command
- * than the shell gets), the separators some terminals break lines at, and halves of surrogate pairs.
+ * Returns whether there are controls, format characters (invisible ones, and those that turn the direction: a person would approve another command
+ * than the shell gets), separators that some terminals break lines at, or halves of surrogate pairs.
  */
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u;
+function isUnprintable(text: string): boolean {
+  return !ASCII.test(text) && /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}]/u.test(text);
+}
+
+/** Printable ASCII, as nearly all words are: to make the expression above takes longer than to print a document. */
+const ASCII = /^[ -~]*$/;
 /** More of a word helps nobody to find it. */
 const MAX_SHOWN = 100;
 /** Characters that mean themselves anywhere in an unquoted word. */
@@ -16,7 +21,7 @@ const PLAIN = /^[A-Za-z0-9_@%+:,./-]+$/;
  * (POSIX.1-2017, Shell Command Language, 2.2.2); a quote itself becomes `'\''`.
  */
 export function quote(word: string): string {
-  if (UNPRINTABLE.test(word)) {
+  if (isUnprintable(word)) {
     throw new ShellWordError(
       'unprintable',
       `${showWord(word)}: expected no control or invisible characters in a command`,
@@ -37,7 +42,7 @@ export function showWord(word: string): string {
   for (const character of word) {
     const code = (character.codePointAt(0) ?? 0).toString(16);
     const escaped = code.length > 4 ? `\\u{${code}}` : `\\u${code.padStart(4, '0')}`;
-    const next = UNPRINTABLE.test(character) ? escaped : JSON.stringify(character).slice(1, -1);
+    const next = isUnprintable(character) ? escaped : JSON.stringify(character).slice(1, -1);
     if (shown.length + next.length > MAX_SHOWN) return `"${shown}…"`;
     shown += next;
   }

@@ -29,8 +29,9 @@ export function findLane(
   lanes: readonly LaneEntry[],
   commands: readonly { readonly name: string }[],
 ): LaneEntry | undefined {
-  return (
-    lanes.find(({ name, bin }) => name === word || bin === word) ??
-    lanes.find((lane) => shortNameOf(lane, lanes, commands) === word)
-  );
+  const named = lanes.find(({ name, bin }) => name === word || bin === word);
+  if (named !== undefined) return named;
+  // Only these could be called that for short.
+  const full = FAMILIES.map((family) => family + word);
+  return lanes.find((lane) => full.includes(lane.name) && shortNameOf(lane, lanes, commands) === word);
 }

@@ -7,12 +7,16 @@ const MAX_ITEMS = 100;
 const MAX_TEXT = 500;
 
 /** What ends a line, drives a terminal, cannot be seen or turns text around; a label inside an image may hold any of it. */
-const UNPRINTABLE = /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\\]/gu;
+const unprintable = () => /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\\]/gu;
+/** Printable ASCII without the backslash: to make the expression above takes longer than to print a document. */
+const PLAIN = /^[ -[\]-~]*$/;
 
 /** Returns text from inside a file as one line of what can be seen; the rest of it as `\u{…}`. */
 export function printable(text: string): string {
   const cut = text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text;
-  return cut.replace(UNPRINTABLE, (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
+  return PLAIN.test(cut)
+    ? cut
+    : cut.replace(unprintable(), (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
 }
 
 /** Makes the fields `<prefix>_01` and so on of a list, of which the first hundred are shown. */
