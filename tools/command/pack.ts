@@ -2,6 +2,10 @@
 import { transform } from 'esbuild';
 import { builtinName, type Piece } from './piece.js';
 
+/** Loads a piece late: one of this file, or of the one that is named. */
+const LATE =
+  'async function $l(n){const from=$f[n];return typeof from=="string"?require("./"+from)["$"+n]():from()}';
+
 /** A file that holds pieces. */
 export interface Pack {
   /** Its name, which its neighbours require it by. */
@@ -32,9 +36,10 @@ export async function printPack(
   const all = entry === undefined ? pieces : [entry, ...pieces];
   const inside = new Set(all.map(({ specifier }) => specifier));
   const numberOf = (specifier: string) => numbers.get(specifier) ?? -1;
-  const others = distinct(all.flatMap(({ imports, late }) => [...imports, ...late])).filter(
+  const others = distinct(all.flatMap(({ imports }) => imports)).filter(
     (specifier) => !inside.has(specifier),
   );
+  const late = distinct(all.flatMap((piece) => piece.late));
   const helpers = distinct(all.flatMap((piece) => piece.helpers));
   const functions = [
     ...all
@@ -48,9 +53,15 @@ export async function printPack(
       (name) =>
         `function ${builtinName(name)}(){return ${builtinName(name)}_||(${builtinName(name)}_=require("${name}"))}`,
     ),
-    ...(all.some(({ late }) => late.length > 0) ? ['async function $l(load){return load()}'] : []),
+    ...(all.some(({ late }) => late.length > 0) ? [LATE] : []),
   ];
+  const files = late.map((specifier) =>
+    inside.has(specifier)
+      ? `${numberOf(specifier)}:$c${numberOf(specifier)}`
+      : `${numberOf(specifier)}:"${fileOf.get(specifier)}"`,
+  );
   const memory = [
+    ...(files.length === 0 ? [] : [`$f={${files.join(',')}}`]),
     ...all.map(({ specifier }) => `$m${numberOf(specifier)}`),
     ...others.map((specifier) => `$m${numberOf(specifier)}`),
     ...distinct(all.flatMap(({ builtins }) => builtins)).map((name) => `${builtinName(name)}_`),

@@ -64,19 +64,57 @@ it('what is loaded late is in a file of its own, and what most of those use is i
 it('what some use alike is in one file, and what many may use is not with the only one that is likely to', () => {
   const lanes = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'];
   const pieces = [
-    piece('main', 10, { late: lanes }),
-    ...lanes.map((name) => piece(name, 10, { imports: name < 'c' ? ['x', 'y'] : ['way'] })),
-    piece('x', 10),
+    piece('main', 10, { late: [...lanes, 'likely'] }),
+    ...lanes.map((name) => piece(name, 10, { imports: name < 'c' ? ['x', 'y'] : ['large'] })),
+    piece('x', 6_000),
     piece('y', 10),
-    piece('way', 50_000, { imports: ['rare'] }),
-    piece('likely', 10, { imports: ['rare'] }),
-    piece('rare', 10),
+    piece('large', 50_000, { imports: ['rare'] }),
+    piece('likely', 10, { imports: ['rare', 'own'] }),
+    piece('own', 6_000),
+    piece('rare', 6_000),
   ];
-  const files = filesOf(pieces, ['./main.js', './likely.js']);
-  expect(files).toMatchObject({ 'x.cjs': ['x', 'y'], 'rare.cjs': ['rare'], 'likely.cjs': ['likely'] });
+  const files = filesOf(pieces);
+  expect(files).toMatchObject({
+    'x.cjs': ['x', 'y'],
+    'rare.cjs': ['rare'],
+    'likely.cjs': ['likely', 'own'],
+  });
   expect(Object.values(files).flat().sort()).toEqual(
     pieces.map(({ specifier }) => specifier.slice(2, -3)).sort(),
   );
+});
+
+it('a little that several use lies with the one that uses the least', () => {
+  const pieces = [
+    piece('main', 10, { late: ['a', 'b', 'c', 'd', 'e', 'f', 'g'] }),
+    piece('a', 10, { imports: ['x', 'a-own'] }),
+    piece('a-own', 10),
+    piece('b', 10, { imports: ['x'] }),
+    ...['c', 'd', 'e', 'f', 'g'].map((name) => piece(name, 10)),
+    piece('x', 10),
+  ];
+  expect(filesOf(pieces)).toMatchObject({ 'a.cjs': ['a', 'a-own'], 'b.cjs': ['b', 'x'] });
+});
+
+it('what two programs use is in the file of neither that runs when it is loaded', () => {
+  const pieces = [
+    piece('main', 10, { imports: ['x', 'own'], late: ['a'] }),
+    piece('helper', 10, { imports: ['x', 'y'] }),
+    piece('a', 10, { imports: ['y'] }),
+    ...['x', 'y', 'own'].map((name) => piece(name, 6_000)),
+  ];
+  const entries = ['./main.js', './helper.js'];
+  expect(filesOf(pieces, entries)).toEqual({
+    'main.cjs': ['main', 'own'],
+    'helper.cjs': ['helper'],
+    'a.cjs': ['a'],
+    'x.cjs': ['x'],
+    'y.cjs': ['y'],
+  });
+  const lending = pieces.map((each) =>
+    each.specifier === './main.js' ? { ...each, exports: ['main'] } : each,
+  );
+  expect(filesOf(lending, entries)).toMatchObject({ 'main.cjs': ['main', 'x', 'y', 'own'] });
 });
 
 it('circlesIn finds the nodes of a circle, and not what only leads to one', () => {

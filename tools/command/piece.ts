@@ -151,7 +151,7 @@ export async function toPiece(
         : `new (${call.padEnd(length - 2)}${property})`;
     })
     .replace(/\b__late\("(\.\/[^"]+)"\)/g, (all, target: string) =>
-      `$l($c${numbers.get(target)})`.padEnd(all.length),
+      `$l(${numbers.get(target)})`.padEnd(all.length),
     );
   const result = await transform(named, {
     ...OPTIONS,
