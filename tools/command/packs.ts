@@ -27,7 +27,12 @@ export function packsOf(pieces: readonly Piece[], entries: readonly string[]): P
   const roots = [...entries, ...[...graph.late].filter((specifier) => !entries.includes(specifier))];
   const [command = ''] = entries;
   const withCommand = new Set(likelyFrom(command, graph, new Set()));
-  const likely = new Map(roots.map((root) => [root, new Set(likelyFrom(root, graph, withCommand))]));
+  const likely = new Map(
+    roots.map((root) => [
+      root,
+      root === command ? withCommand : new Set(likelyFrom(root, graph, withCommand)),
+    ]),
+  );
   const reached = new Map(roots.map((root) => [root, reachedFrom(root, graph)]));
   const used = entries.map((entry) => usedIn(entry, bySpecifier));
   const groups = new Map<string, Piece[]>(roots.map((root) => [root, []]));
