@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { transform } from 'esbuild';
+import { joinMaps, type Part } from './maps.js';
 import { builtinName, type Piece } from './piece.js';
 
 /** Loads a piece late: one of this file, or of the one that is named. */
@@ -27,7 +28,7 @@ export interface Surroundings {
 
 /**
  * Prints a pack: each piece is a function that runs once, when something in it is first used.
- * @returns the code, and its source map: an index of those of the pieces
+ * @returns the code, and its source map
  */
 export async function printPack(
   { file, entry, pieces }: Pack,
@@ -68,26 +69,17 @@ export async function printPack(
   ];
   const head = `"use strict";${await printHelpers(helpers, helperCode)}var ${memory.join(',')};${functions.join('')}`;
   const lines = head.split('\n');
-  const sections: unknown[] = [];
+  const hashbang = /^#!.*\n/.exec(entry?.code ?? '')?.[0] ?? '';
+  const parts: Part[] = [];
   for (const { specifier, code, map } of all) {
     lines.push(`function $p${numberOf(specifier)}(){`);
     const body = code.replace(/^#!.*\n/, '\n').trimEnd();
-    sections.push({ offset: { line: lines.length, column: 0 }, map: JSON.parse(map) });
+    parts.push({ line: lines.length + (hashbang === '' ? 0 : 1), map });
     lines.push(...body.split('\n'), '}');
   }
   lines.push(printExports(entry, pieces, numberOf), `//# sourceMappingURL=${file}.map`, '');
-  const hashbang = /^#!.*\n/.exec(entry?.code ?? '')?.[0] ?? '';
-  if (hashbang === '') return { code: lines.join('\n'), map: JSON.stringify({ version: 3, sections }) };
-  return {
-    code: hashbang + lines.join('\n'),
-    map: JSON.stringify({ version: 3, sections: sections.map(down) }),
-  };
+  return { code: hashbang + lines.join('\n'), map: joinMaps(parts) };
 }
-
-const down = (section: unknown) => {
-  const { offset, map } = section as { offset: { line: number }; map: unknown };
-  return { offset: { line: offset.line + 1, column: 0 }, map };
-};
 
 /**
  * Prints what a file exports: pieces for its neighbours, and what its entry exports. An entry without exports runs at once; one with

@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
+import { spawnSync } from 'node:child_process';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { build } from 'esbuild';
 import { expect, it } from 'vitest';
 import { printPack } from './pack.js';
@@ -175,6 +179,22 @@ it('the source map of a pack leads to the line and column of the source', async 
   const column = code.split('\n')[at]?.indexOf('.missing') ?? -1;
   const found = new SourceMap(JSON.parse(map)).findEntry(at, column + 1);
   expect(found).toMatchObject({ originalSource: 'source.ts', originalLine: 4 });
+});
+
+it('a stack trace names the sources where Node is told to use source maps', async () => {
+  const { code, map } = await load(
+    '#!/usr/bin/env node\nfunction broken() {\n  throw new Error("no");\n}\nif (process.argv[2] === "break") broken();\n',
+  );
+  const folder = mkdtempSync(join(tmpdir(), 'latticra-pack-'));
+  try {
+    writeFileSync(join(folder, 'made.cjs'), code);
+    writeFileSync(join(folder, 'made.cjs.map'), map);
+    const argv = ['--enable-source-maps', join(folder, 'made.cjs'), 'break'];
+    const { stderr } = spawnSync(process.execPath, argv, { encoding: 'utf8' });
+    expect(stderr).toContain(`at broken (${join(folder, 'source.ts')}:3:9)`);
+  } finally {
+    rmSync(folder, { recursive: true, force: true });
+  }
 });
 
 it('a module that is not as esbuild prints it into a bundle is refused', async () => {
