@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * `pnpm bench:compare <ref> [runs]`: builds the commands of another commit in a worktree under the temporary folder, and runs them and those
+ * that are built here in pairs, A B A B …: the start of commands (of ten in a row), and small things. After `pnpm build`; 15 pairs unless given.
+ * The worktree goes again, however this ends.
+ */
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { whyNotBuilt } from '../release/built.mjs';
+import { BATCH, batchOf, startCommands } from './commands.mjs';
+import { compareFully } from './compare.mjs';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** What takes longer than a start, on files of its own. */
+const SMALL = [
+  ['boot-seed-build', '--output-dir', 'seed'],
+  ['boot-seed-vm-image-build', '--kernel', 'kernel/latticra-boot-seed.elf', '--output-dir', 'vm'],
+  ['latticra', 'rehearse', '--emulator', 'v86', '--output-dir', 'rehearsal'],
+];
+
+const [ref, runs = '15'] = process.argv.slice(2);
+const git = (...argv) =>
+  execFileSync('git', ['-C', ROOT, ...argv], { encoding: 'utf8', stdio: 'pipe' }).trim();
+const folder = mkdtempSync(join(tmpdir(), 'latticra-compare-'));
+const other = join(folder, 'other');
+
+function cleanUp() {
+  // Twice: one that was being added is locked. Where there is none, git says so to nobody.
+  spawnSync('git', ['-C', ROOT, 'worktree', 'remove', '--force', '--force', other], { stdio: 'ignore' });
+  rmSync(folder, { recursive: true, force: true });
+}
+process.on('exit', cleanUp);
+for (const [signal, status] of [
+  ['SIGINT', 130],
+  ['SIGTERM', 143],
+  ['SIGHUP', 129],
+])
+  process.on(signal, () => process.exit(status));
+
+/** Ends with one line. */
+function refuse(reason) {
+  process.stderr.write(`bench:compare: ${reason}\n`);
+  process.exit(1);
+}
+
+/** Lays the commit beside this one, and builds the apps there: of their sources, no library has to be built for that. */
+function buildOther(commit, apps) {
+  git('worktree', 'add', '--quiet', '--detach', other, commit);
+  const run = (cwd, ...argv) => {
+    const { status, stdout, stderr } = spawnSync(argv[0], argv.slice(1), { cwd, encoding: 'utf8' });
+    if (status !== 0) refuse(`${argv.slice(0, 3).join(' ')} of ${ref} failed: ${(stderr || stdout).trim()}`);
+  };
+  run(
+    other,
+    process.execPath,
+    'tools/bootstrap/pnpm.mjs',
+    'install',
+    '--frozen-lockfile',
+    '--prefer-offline',
+  );
+  for (const app of apps) run(join(other, 'apps', app), join(other, 'node_modules/.bin/tsup'));
+}
+
+if (ref === undefined || !/^\d+$/.test(runs)) refuse('expected a commit, and how many runs; such as main 15');
+let commit;
+try {
+  commit = git('rev-parse', '--verify', '--quiet', `${ref}^{commit}`);
+} catch {
+  refuse(`${ref}: no commit of this repository`);
+}
+const rows = [
+  ...startCommands(process.versions.node).map(({ what, words }) => ({ what, words, batch: BATCH })),
+  ...SMALL.map((words) => ({ what: words.slice(0, 2).join(' '), words, batch: 1 })),
+];
+const apps = [...new Set(rows.map(({ words }) => words[0]))];
+const known = new Map();
+for (const app of apps) {
+  const why = whyNotBuilt(ROOT.replace(/\/$/, ''), `apps/${app}`, known);
+  if (why !== undefined) refuse(why.replace(/: run pnpm build.*/, ': run pnpm build first'));
+}
+buildOther(commit, apps);
+
+const command = (root, [app, ...argv], batch = 1) => {
+  const cwd = join(folder, root === ROOT ? 'here' : 'there');
+  mkdirSync(cwd, { recursive: true });
+  const script = join(root, 'apps', app, 'dist/main.cjs');
+  const whole = [process.execPath, script, ...argv];
+  return { argv: batch === 1 ? whole : batchOf(whole), cwd };
+};
+for (const root of [ROOT, other]) {
+  const { argv, cwd } = command(root, ['boot-seed-build', '--output-dir', 'kernel']);
+  execFileSync(argv[0], argv.slice(1), { cwd, stdio: 'ignore' });
+}
+process.stdout.write(
+  `Node ${process.versions.node}, ${runs} pairs; ${ref} is ${commit.slice(0, 12)}. Work is the time that processors were busy.\n\n` +
+    '| what | there | here | ratio: median, of the least | ratio of work |\n| --- | --- | --- | --- | --- |\n',
+);
+for (const { what, words, batch } of rows) {
+  if (!existsSync(join(other, 'apps', words[0], 'dist/main.cjs'))) continue;
+  const { usual, least, work } = compareFully(
+    command(ROOT, words, batch),
+    command(other, words, batch),
+    Number(runs),
+  );
+  const ms = (seconds) => `${((1000 * seconds) / batch).toFixed(1)} ms`;
+  const ratios = `${usual.ratio.toFixed(2)}, ${least.ratio.toFixed(2)} | ${work.ratio.toFixed(2)}`;
+  process.stdout.write(`| \`${what}\` | ${ms(usual.b)} | ${ms(usual.a)} | ${ratios} |\n`);
+}
