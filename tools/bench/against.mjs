@@ -93,10 +93,11 @@ const command = (root, [app, ...argv], batch = 1) => {
 };
 for (const root of [ROOT, other]) {
   const { argv, cwd } = command(root, ['boot-seed-build', '--output-dir', 'kernel']);
-  execFileSync(argv[0], argv.slice(1), { cwd, stdio: 'ignore' });
+  // Read, as a command whose answer goes nowhere refuses to work.
+  execFileSync(argv[0], argv.slice(1), { cwd, stdio: 'pipe' });
 }
 process.stdout.write(
-  `Node ${process.versions.node}, ${runs} pairs; ${ref} is ${commit.slice(0, 12)}. Work is the time that processors were busy.\n\n` +
+  `Node ${process.versions.node}, pairs: ${runs}; ${ref} is ${commit.slice(0, 12)}. Work is the time that processors were busy.\n\n` +
     '| what | there | here | ratio: median, of the least | ratio of work |\n| --- | --- | --- | --- | --- |\n',
 );
 for (const { what, words, batch } of rows) {

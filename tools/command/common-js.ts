@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { circlesIn } from './circles.js';
 import { printPack } from './pack.js';
@@ -14,7 +14,7 @@ import { toPiece } from './piece.js';
  */
 export async function toCommonJs(folder: string): Promise<void> {
   const names = readdirSync(folder).filter((name) => name.endsWith('.js'));
-  const codes = new Map(names.sort().map((name) => [`./${name}`, readFileSync(join(folder, name), 'utf8')]));
+  const codes = new Map(names.sort().map((name) => [`./${name}`, readWithMap(join(folder, name))]));
   const helpers = [...codes.keys()].filter((specifier) => isHelper(codes.get(specifier) ?? ''));
   const helperCode = helpers.map((specifier) => withoutExports(codes.get(specifier) ?? '')).join('\n');
   for (const specifier of helpers) codes.delete(specifier);
@@ -39,6 +39,16 @@ export async function toCommonJs(folder: string): Promise<void> {
     writeFileSync(join(folder, pack.file), code);
     writeFileSync(join(folder, `${pack.file}.map`), map);
   }
+}
+
+/** Reads a module, and lays its source map into it where that is a file: `tsup --sourcemap` makes one. */
+function readWithMap(path: string): string {
+  const code = readFileSync(path, 'utf8');
+  if (!existsSync(`${path}.map`)) return code;
+  const map = readFileSync(`${path}.map`).toString('base64');
+  rmSync(`${path}.map`);
+  const without = code.replace(/^\/\/# sourceMappingURL=.*\n?/gm, '');
+  return `${without.trimEnd()}\n//# sourceMappingURL=data:application/json;base64,${map}\n`;
 }
 
 /** Returns what a module imports of its neighbours when it is loaded. */

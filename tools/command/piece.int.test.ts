@@ -202,6 +202,7 @@ it('a module that is not as esbuild prints it into a bundle is refused', async (
   const pieceOf = (code: string) => toPiece({ specifier: './made.js', code }, neighbours);
   await expect(pieceOf('export const x = 1;\n')).rejects.toThrow('./made.js');
   await expect(pieceOf("import all from './other.js';\nconsole.log(all);\n")).rejects.toThrow('./other.js');
+  await expect(pieceOf('var a = 1, $c1 = 2;\nconsole.log($c1);\n')).rejects.toThrow('$c1');
   await expect(pieceOf("import { x } from './nowhere.js';\nconsole.log(x);\n")).rejects.toThrow(
     './nowhere.js',
   );

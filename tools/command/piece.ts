@@ -9,6 +9,8 @@ import { blank, withoutTopNames } from './names.js';
 const IMPORT = /^(?:var [\w$]+ = (?:__toESM\()?)?require\("[^"]+"\)(?:, 1)?\)?;$/;
 const NAMED = /^var (import_\w+) = require\("([^"]+)"\);$/;
 const BARE = /^require\("\.\/[^"]+"\);$/;
+/** A name at the top of a module that is one of ours in the file around it. */
+const TAKEN = /^(?:var|let|const|class|(?:async )?function\*?) (?:.*[ ,])?(\$(?:[hlf]|[cmp]\d+|n_\w+))\b/m;
 const EXPORT = /^export \{\n([^}]*)\};$/m;
 
 /** Stands for a module until what it is called in the file is known; as long as anything that may come there. */
@@ -77,6 +79,8 @@ export async function toPiece(
   { numbers, helpers }: Neighbours,
   isInCircle: (specifier: string) => boolean = () => false,
 ): Promise<Piece> {
+  const [, taken] = TAKEN.exec(code) ?? [];
+  if (taken !== undefined) throw new Error(`${specifier}: ${taken} has a meaning in a pack`);
   const sourcefile = specifier.replace(/^\.\//, '');
   const exported = [...(EXPORT.exec(code)?.[1] ?? '').matchAll(/([\w$]+)(?: as ([\w$]+))?,?\n/g)].map(
     ([, name = '', alias = name]) => ({ name, alias }),
