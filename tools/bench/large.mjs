@@ -32,16 +32,20 @@ const sbomOf = (digests) =>
     })),
   });
 
-/** Writes the manifest of both, ready for review, by the lane that makes manifests. */
-function writeManifest(folder, app) {
-  writeFileSync(join(folder, 'recovery.md'), '# Recovery\n');
-  writeFileSync(join(folder, 'sbom.json'), '{}');
-  const { argv, cwd } = app(
+/** Returns the lane that records both. */
+const recording = (app) =>
+  app(
     'os-image-artifact-manifest-from-files',
     ...['--iso', 'os.iso', '--iso-signature', 'unsigned-local', '--iso-sbom', 'sbom.json'],
     ...['--vm-image', 'os.raw', '--vm-format', 'raw', '--vm-signature', 'unsigned-local'],
     ...['--vm-sbom', 'sbom.json', '--operator-recovery-path', 'recovery.md', '--relative-to', '.'],
   );
+
+/** Writes the manifest of both, ready for review, by the lane that makes manifests. */
+function writeManifest(folder, app) {
+  writeFileSync(join(folder, 'recovery.md'), '# Recovery\n');
+  writeFileSync(join(folder, 'sbom.json'), '{}');
+  const { argv, cwd } = recording(app);
   const manifest = execFileSync(argv[0], argv.slice(1), { cwd, encoding: 'utf8' });
   writeFileSync(join(folder, 'manifest.txt'), manifest);
   const digests = [...manifest.matchAll(/_sha256=sha256:(\w+)$/gm)].map(([, digest]) => digest);
@@ -65,6 +69,23 @@ export async function largeRows({ row, has, folder, app, runs }) {
     row('measuring 4 GiB', `\`${yardstick.join(' ')}\``, compare(measure, beside, runs), goal);
   }
   writeManifest(folder, app);
+  if (has('openssl')) {
+    const script = 'openssl dgst -sha256 os.iso & openssl dgst -sha256 os.raw & wait';
+    const two = { argv: ['sh', '-c', script], cwd: folder };
+    row(
+      '`os-image-artifact-manifest-from-files`, 2 × 4 GiB',
+      'two `openssl dgst -sha256` at once',
+      compare(recording(app), two, runs),
+      'at most 1.1',
+    );
+    const validate = app('os-image-artifact-manifest-validate', '--artifact-manifest', 'manifest.txt');
+    row(
+      '`os-image-artifact-manifest-validate`, 2 × 4 GiB',
+      'two `openssl dgst -sha256` at once',
+      compare(validate, two, runs),
+      'at most 1.1',
+    );
+  }
   const away = { before: () => rmSync(join(folder, 'out'), { recursive: true, force: true }) };
   const bundle = {
     ...app(

@@ -45,6 +45,13 @@ export function createFeed<Result>(reader: Reader<Result>): Feed<Result> {
     push(bytes) {
       for (let at = 0; at < bytes.length && step.done !== true; ) {
         const { bytes: wanted, to } = step.value;
+        if (to === 'skip') {
+          const length = Math.min(wanted - met, bytes.length - at);
+          at += length;
+          met += length;
+          if (met === wanted) supply(NOTHING, 0);
+          continue;
+        }
         const part = bytes.subarray(at, at + wanted - met);
         at += part.length;
         if (typeof to === 'function') to(part);

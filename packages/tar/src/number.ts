@@ -42,8 +42,9 @@ function readOctal(bytes: Uint8Array, from: number, to: number): number | undefi
 }
 
 /** Reads a time field: a number, or one from -2^48 to -1 in base-256, a time before 1970. */
-export function readSeconds(field: Uint8Array): number | undefined {
-  if (field[0] !== 0xff) return readNumber(field);
+export function readSeconds(bytes: Uint8Array, from = 0, to = bytes.length): number | undefined {
+  if (bytes[from] !== 0xff) return readNumber(bytes, from, to);
+  const field = bytes.subarray(from, to);
   const isSmallNegative = field.subarray(0, -6).every((byte) => byte === 0xff);
   return isSmallNegative ? Buffer.from(field.subarray(-6)).readUIntBE(0, 6) - 2 ** 48 : readNumber(field);
 }

@@ -2,11 +2,11 @@
 import { randomInt } from 'node:crypto';
 import type { ByteString } from './name.js';
 
-/** Paths that there is room for at first, as many as a small system has: what grows later is copied, and its names hashed again. */
+/** Paths that there is room for at first, as many as a small system has: what grows later is copied. */
 const INITIAL = 1 << 13;
 
 /**
- * A tree of paths with a small number for each, in a few arrays of bytes and words: some thirty bytes for a path
+ * A tree of paths with a small number for each, in a few arrays of bytes and words: some thirty-five bytes for a path
  * and those of its last part, which are doubled when they run out. The parts are compared byte by byte; the hash
  * that finds them begins at random, so that nobody can choose names that collide.
  */
@@ -20,6 +20,10 @@ export class PathTable {
   #starts = new Uint32Array(INITIAL);
   #lengths = new Uint8Array(INITIAL);
   #kinds = new Uint8Array(INITIAL);
+  /** Of each path, so that no part is read again when there are more slots. */
+  #hashes = new Uint32Array(INITIAL);
+  /** Of the path that was looked for last. */
+  #hash = 0;
   #count = 1;
   /** The parts of all paths, one behind the other. */
   #parts = new Uint8Array(16 * INITIAL);
@@ -57,6 +61,7 @@ export class PathTable {
     this.#parents[id] = parent;
     this.#starts[id] = this.#used;
     this.#lengths[id] = to - from;
+    this.#hashes[id] = this.#hash;
     for (let at = from; at < to; at++) this.#parts[this.#used++] = path.charCodeAt(at);
     this.#slots[slot] = id;
     if (this.#count * 2 > this.#slots.length) this.#growSlots();
@@ -66,6 +71,7 @@ export class PathTable {
   #slotOf(parent: number, path: ByteString, from: number, to: number): number {
     let hash = this.#begin(parent);
     for (let at = from; at < to; at++) hash = mix(hash, path.charCodeAt(at));
+    this.#hash = hash;
     for (let slot = this.#first(hash); ; slot = (slot + 1) & (this.#slots.length - 1)) {
       const id = this.#slots[slot] ?? 0;
       if (id === 0 || this.#is(id, parent, path, from, to)) return slot;
@@ -92,16 +98,13 @@ export class PathTable {
     this.#starts = grown(this.#starts, Uint32Array);
     this.#lengths = grown(this.#lengths, Uint8Array);
     this.#kinds = grown(this.#kinds, Uint8Array);
+    this.#hashes = grown(this.#hashes, Uint32Array);
   }
 
   #growSlots(): void {
     this.#slots = new Uint32Array(2 * this.#slots.length);
     for (let id = 1; id < this.#count; id++) {
-      let hash = this.#begin(this.#parents[id] ?? 0);
-      const start = this.#starts[id] ?? 0;
-      for (let at = start; at < start + (this.#lengths[id] ?? 0); at++)
-        hash = mix(hash, this.#parts[at] ?? 0);
-      let slot = this.#first(hash);
+      let slot = this.#first(this.#hashes[id] ?? 0);
       while (this.#slots[slot] !== 0) slot = (slot + 1) & (this.#slots.length - 1);
       this.#slots[slot] = id;
     }

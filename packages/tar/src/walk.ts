@@ -50,8 +50,14 @@ const MAX_EXTENSION_BYTES = 1 << 20;
 export function walkTar(visitor: TarVisitor = {}): TarWalk {
   const tree = new UnpackedTree();
   let offset = 0;
-  /** Put into words only where it is told. */
-  let place = () => 'the first header';
+  /** What is being read, and of which member: put into words only where it is told. */
+  let part: 'first' | 'member' | 'behind' | 'end' = 'first';
+  let name = '';
+  const place = () => {
+    if (part === 'first') return 'the first header';
+    if (part === 'end') return 'the end of the archive';
+    return part === 'member' ? `member ${showName(name)}` : `the header behind member ${showName(name)}`;
+  };
   const damaged = (reason: string) => new TarError('damaged', reason, { fix: GET_AGAIN });
   const refuse = (problem: string | Problem) => {
     const { reason, fix } = typeof problem === 'string' ? { reason: problem, fix: MAKE_AGAIN } : problem;
@@ -97,7 +103,6 @@ export function walkTar(visitor: TarVisitor = {}): TarWalk {
     stored: number,
   ): Reader<SparseMap | undefined> {
     const records = pax?.sparse ?? [];
-    if (type !== 'S' && records.length === 0) return undefined;
     if (records.length > 0 && (type === 'S' || /^[1-7]$/.test(type))) {
       throw refuse('has the records of a sparse file, and is none of theirs');
     }
@@ -114,7 +119,9 @@ export function walkTar(visitor: TarVisitor = {}): TarWalk {
     if (typeof member === 'string') throw refuse(member);
     const problem = tree.add(member);
     if (problem !== undefined) throw refuse(problem);
-    const map = yield* readSparse(block, header, ahead, member.size);
+    // Hardly any is sparse, and a reader of its own for each takes longer than to look.
+    const isSparse = header.type === 'S' || (ahead.pax !== undefined && ahead.pax.sparse.length > 0);
+    const map = isSparse ? yield* readSparse(block, header, ahead, member.size) : undefined;
     const stored = member.size - (map?.mapBytes ?? 0);
     const end = offset + stored + paddingOf(member.size);
     visitor.onMember?.({
@@ -145,7 +152,7 @@ export function walkTar(visitor: TarVisitor = {}): TarWalk {
 
   /** Reads the rest of the end: the first zero block was read; the second and the padding follow. */
   function* readEnd(): Reader<void> {
-    place = () => 'the end of the archive';
+    part = 'end';
     if (!isZeroBlock(yield* take(BLOCK_BYTES))) throw damaged(`byte ${offset}: one zero block alone`);
     for (;;) {
       const { bytes, missing } = yield { bytes: BLOCK_BYTES, to: 'keep' };
@@ -170,8 +177,8 @@ export function walkTar(visitor: TarVisitor = {}): TarWalk {
       if (!hasChecksum(block)) throw damaged(`byte ${offset - BLOCK_BYTES}: ${place()} has a wrong checksum`);
       const header = readHeader(block);
       start ??= offset - BLOCK_BYTES;
-      const name = memberName(header, ahead);
-      place = () => `member ${showName(name)}`;
+      name = memberName(header, ahead);
+      part = 'member';
       if (isExtension(header.type)) {
         ahead = yield* readExtension(header, ahead);
         continue;
@@ -180,12 +187,12 @@ export function walkTar(visitor: TarVisitor = {}): TarWalk {
       members++;
       ahead = {};
       start = undefined;
-      place = () => `the header behind member ${showName(name)}`;
+      part = 'behind';
     }
     if (Object.keys(ahead).length > 0) throw refuse('is an extended header of nothing');
     if (members === 0) throw damaged('holds no members');
     yield* readEnd();
     return { members };
   }
-  return { ...createFeed(read()), where: () => place() };
+  return { ...createFeed(read()), where: place };
 }
