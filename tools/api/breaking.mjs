@@ -1,17 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Finds what may break those who build on a package, and whether a changeset says so. */
+import { inOneOrder } from './report.mjs';
 
 const ORDER = ['none', 'patch', 'minor', 'major'];
 
 /** Returns the lines of a report that are no longer in it: what is only added breaks nobody. */
 export function removedLines(before, after) {
   const left = new Map();
-  for (const line of after.split('\n')) left.set(line, (left.get(line) ?? 0) + 1);
-  return before.split('\n').filter((line) => {
-    const count = left.get(line) ?? 0;
-    if (count > 0) left.set(line, count - 1);
-    return count === 0 && line.trim() !== '';
-  });
+  for (const line of inOneOrder(after).split('\n')) left.set(line, (left.get(line) ?? 0) + 1);
+  return inOneOrder(before)
+    .split('\n')
+    .filter((line) => {
+      const count = left.get(line) ?? 0;
+      if (count > 0) left.set(line, count - 1);
+      return count === 0 && line.trim() !== '';
+    });
 }
 
 /** Reads what changesets say of packages: the largest bump of each. @param texts of the files */
@@ -49,7 +52,13 @@ export function undeclared({ name, version, before, after, bump = 'none' }) {
   if (ORDER.indexOf(bump) >= ORDER.indexOf(wanted)) return undefined;
   const what =
     removed.length > 0
-      ? `lost or changed ${removed.length} lines, such as ${JSON.stringify(removed[0].trim())}`
-      : `has more, such as ${JSON.stringify(added.trim())}`;
+      ? `lost or changed ${removed.length} lines, such as ${shown(removed[0])}`
+      : `has more, such as ${shown(added)}`;
   return `${name}: its API ${what}, and ${bump === 'none' ? 'nothing says so' : `a ${bump} says so`}: add a changeset that says ${wanted} for it (pnpm exec changeset)`;
+}
+
+/** Quotes a line as far as a person reads it. */
+function shown(line) {
+  const text = line.trim();
+  return JSON.stringify(text.length > 200 ? `${text.slice(0, 200)}…` : text);
 }

@@ -10,3 +10,4 @@ export interface Library {
 export function librariesIn(root: string): Library[];
 export function declare(files: readonly string[], options: CompilerOptions): Map<string, string>;
 export function formatReport(library: Library, texts: ReadonlyMap<string, string>, root: string): string;
+export function inOneOrder(text: string): string;

@@ -41,12 +41,23 @@ export function declare(files, options) {
   program.emit(
     undefined,
     (path, text, _, __, sources) => {
-      for (const { fileName } of sources ?? []) if (path.endsWith('.d.ts')) texts.set(fileName, text);
+      for (const { fileName } of sources ?? [])
+        if (path.endsWith('.d.ts')) texts.set(fileName, inOneOrder(text));
     },
     undefined,
     true,
   );
   return texts;
+}
+
+/**
+ * Sorts the texts that an inferred type may be. The compiler tells them in the order in which it came across them anywhere: what is added in
+ * one package would change what another is said to export.
+ */
+export function inOneOrder(text) {
+  return text.replace(/^.*\bimport\(".*$/gm, (line) =>
+    line.replace(/"[^"]*"(?: \| "[^"]*")+/g, (union) => union.split(' | ').sort().join(' | ')),
+  );
 }
 
 /** Formats the report of a library. @param texts what {@link declare} gave */

@@ -34,7 +34,7 @@ export async function workAside(work: AsideWork, options: MeasureOptions): Promi
   const stop = () => worker.postMessage('stop');
   signal?.addEventListener('abort', stop);
   try {
-    return await new Promise<Measurement>((resolve, reject) => {
+    const measurement = await new Promise<Measurement>((resolve, reject) => {
       worker.on('message', (report: AsideReport) => {
         if ('measurement' in report) resolve(report.measurement);
         else if ('failure' in report) reject(failureOf(report.failure));
@@ -56,6 +56,9 @@ export async function workAside(work: AsideWork, options: MeasureOptions): Promi
       worker.on('error', gone);
       worker.on('exit', () => gone());
     });
+    // A thread may be done before it hears of it.
+    signal?.throwIfAborted();
+    return measurement;
   } catch (error) {
     throw signal?.aborted === true ? signal.reason : error;
   } finally {
