@@ -26,15 +26,15 @@ interface Limit {
 const QUIET: readonly [string, readonly string[], Limit, Limit][] = [
   ['os-image-release-preflight', [], { bytes: 45_000, files: 1 }, { bytes: 95_000, files: 2 }],
   ['os-image-artifact-manifest-template', [], { bytes: 55_000, files: 1 }, { bytes: 135_000, files: 5 }],
-  ['os-image-artifact-manifest-validate', [], { bytes: 120_000, files: 4 }, { bytes: 145_000, files: 5 }],
+  ['os-image-artifact-manifest-validate', [], { bytes: 125_000, files: 5 }, { bytes: 145_000, files: 5 }],
   [
     'seabios-grub-boot-preview-evidence-validate',
     [],
-    { bytes: 110_000, files: 3 },
+    { bytes: 110_000, files: 4 },
     { bytes: 170_000, files: 8 },
   ],
-  ['os-image-usb-write-command', USB, { bytes: 80_000, files: 1 }, { bytes: 135_000, files: 5 }],
-  ['os-image-vm-test-command', VM, { bytes: 75_000, files: 1 }, { bytes: 125_000, files: 5 }],
+  ['os-image-usb-write-command', USB, { bytes: 82_000, files: 1 }, { bytes: 135_000, files: 5 }],
+  ['os-image-vm-test-command', VM, { bytes: 80_000, files: 1 }, { bytes: 125_000, files: 5 }],
   ['seabios-grub-boot-preview-preflight', [], { bytes: 75_000, files: 3 }, { bytes: 145_000, files: 5 }],
   ['seal-policy-decision-report', [], { bytes: 22_000, files: 1 }, { bytes: 100_000, files: 3 }],
   ['boot-seed-qemu-smoke', ['--help'], { bytes: 90_000, files: 1 }, { bytes: 105_000, files: 3 }],
@@ -103,7 +103,7 @@ it('a bare latticra, its help and its version load one file, and no lane', () =>
     const { heavy, bytes, files } = start(command(), argv);
     expect([argv, heavy]).toEqual([argv, []]);
     expect(files).toEqual(['main.cjs']);
-    expect(bytes).toBeLessThan(92_000);
+    expect(bytes).toBeLessThan(93_000);
   }
 });
 
