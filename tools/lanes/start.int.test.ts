@@ -36,8 +36,8 @@ const QUIET: readonly [string, readonly string[], Limit, Limit][] = [
   ['os-image-usb-write-command', USB, { bytes: 82_000, files: 1 }, { bytes: 135_000, files: 5 }],
   ['os-image-vm-test-command', VM, { bytes: 80_000, files: 1 }, { bytes: 125_000, files: 5 }],
   ['seabios-grub-boot-preview-preflight', [], { bytes: 75_000, files: 3 }, { bytes: 145_000, files: 5 }],
-  ['seal-policy-decision-report', [], { bytes: 22_000, files: 1 }, { bytes: 100_000, files: 3 }],
-  ['boot-seed-qemu-smoke', ['--help'], { bytes: 90_000, files: 1 }, { bytes: 105_000, files: 3 }],
+  ['seal-policy-decision-report', [], { bytes: 22_000, files: 1 }, { bytes: 104_000, files: 3 }],
+  ['boot-seed-qemu-smoke', ['--help'], { bytes: 90_000, files: 1 }, { bytes: 112_000, files: 3 }],
 ];
 
 /** Modules of Node that take long to load; what they consist of, in any version, is named like them. */
@@ -103,7 +103,7 @@ it('a bare latticra, its help and its version load one file, and no lane', () =>
     const { heavy, bytes, files } = start(command(), argv);
     expect([argv, heavy]).toEqual([argv, []]);
     expect(files).toEqual(['main.cjs']);
-    expect(bytes).toBeLessThan(93_000);
+    expect(bytes).toBeLessThan(96_000);
   }
 });
 
@@ -116,7 +116,7 @@ it('the help of any lane of latticra reads neither the emulator nor what the lan
   for (const lane of lanes) {
     const { heavy, bytes, files } = start(command(), [lane, '--help']);
     expect([lane, heavy]).toEqual([lane, []]);
-    expect(bytes, lane).toBeLessThan(150_000);
+    expect(bytes, lane).toBeLessThan(160_000);
     expect(files.length, `${lane}: ${files.join()}`).toBeLessThanOrEqual(6);
   }
 }, 120_000);
