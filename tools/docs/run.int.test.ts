@@ -38,8 +38,11 @@ const SCENES: Record<string, (at: (name: string) => string) => Promise<void> | v
     writeFileSync(at('latticra.iso'), iso);
     writeFileSync(at('manifest.txt'), 'a manifest\n');
   },
-  'packages/held-files 2': (at) => writeFileSync(at('latticra.iso'), Buffer.alloc(17 * 2048)),
-  'packages/held-files 3': (at) => {
+  'packages/held-files 2': (at) => {
+    for (const name of ['latticra.iso', 'latticra.raw']) writeFileSync(at(name), Buffer.alloc(17 * 2048));
+  },
+  'packages/held-files 3': (at) => writeFileSync(at('latticra.iso'), Buffer.alloc(17 * 2048)),
+  'packages/held-files 4': (at) => {
     mkdirSync(at('reports'));
     chmodSync(at('reports'), 0o700);
   },

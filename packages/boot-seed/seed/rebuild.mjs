@@ -19,6 +19,19 @@ const { outputFiles } = await build({
   platform: 'node',
   conditions: ['@latticra/source'],
   loader: { '.S': 'text', '.bin': 'binary', '.elf': 'binary' },
+  plugins: [
+    {
+      // Scripts for threads, and digests, that libraries carry: nothing here uses one.
+      name: 'left-out',
+      setup(bundler) {
+        bundler.onResolve({ filter: /\?(?:bundle|sha256)$/ }, ({ path }) => ({
+          path,
+          namespace: 'left-out',
+        }));
+        bundler.onLoad({ filter: /.*/, namespace: 'left-out' }, () => ({ contents: "export default '';" }));
+      },
+    },
+  ],
   // What it imports of CommonJS asks for it.
   banner: { js: "import { createRequire } from 'node:module'; const require = createRequire('/');" },
 });
