@@ -67,26 +67,31 @@ describe.each(commands.map((command) => [[command.bin, ...command.words].join(' 
       expect(readdirSync(cwd)).toEqual([]);
     });
 
-    itWith(['bash', '/dev/full'], 'a full stdout is an error', () => {
-      expect(bash(command, ['--help'], 'exec COMMAND >/dev/full')).toEqual({
-        status: exits.io,
-        stdout: '',
-        stderr: reason(command, 'ENOSPC'),
-      });
-    });
+    // The lanes of one program write by the same code, of which one process for the program shows enough.
+    const isTriedByProgram = command.words.length > 0;
 
-    itWith(['bash', 'mkfifo'], 'a stdout that nobody reads is an error', () => {
-      const fifo = join(folder, 'fifo');
-      execFileSync('mkfifo', [fifo]);
-      // The one reader goes before the first byte is written.
-      const broken = `exec 3<>'${fifo}' 4>'${fifo}' 3<&-; exec COMMAND >&4`;
-      expect(bash(command, ['--help'], broken)).toEqual({
-        status: exits.io,
-        stdout: '',
-        stderr: reason(command, 'EPIPE'),
+    if (!isTriedByProgram)
+      itWith(['bash', '/dev/full'], 'a full stdout is an error', () => {
+        expect(bash(command, ['--help'], 'exec COMMAND >/dev/full')).toEqual({
+          status: exits.io,
+          stdout: '',
+          stderr: reason(command, 'ENOSPC'),
+        });
       });
-      rmSync(fifo);
-    });
+
+    if (!isTriedByProgram)
+      itWith(['bash', 'mkfifo'], 'a stdout that nobody reads is an error', () => {
+        const fifo = join(folder, 'fifo');
+        execFileSync('mkfifo', [fifo]);
+        // The one reader goes before the first byte is written.
+        const broken = `exec 3<>'${fifo}' 4>'${fifo}' 3<&-; exec COMMAND >&4`;
+        expect(bash(command, ['--help'], broken)).toEqual({
+          status: exits.io,
+          stdout: '',
+          stderr: reason(command, 'EPIPE'),
+        });
+        rmSync(fifo);
+      });
 
     itWith(['bash'], 'the help and the version are told, and may go to the null device', () => {
       const toNull = isTriedWithoutProcess ? 'exec COMMAND >/dev/null' : 'COMMAND >/dev/null && exec COMMAND';

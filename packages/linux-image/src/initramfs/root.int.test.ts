@@ -70,11 +70,8 @@ describe('a foreign initramfs with the helper behind it', () => {
     TIME_LIMIT,
   );
 
-  const systems = [
-    ['for clouds on a virtio disk', 'cloud', 'virtio', 'vda'],
-    ['for any machine on a USB stick', 'generic', 'usb', 'sda'],
-    ['for any machine on a CD behind AHCI', 'generic', 'ahci-cd', 'sr0'],
-  ] as const;
+  // Others start whole: for clouds by `pnpm linux:rehearsal`, on disks and CDs by `pnpm linux`.
+  const systems = [['for any machine on a USB stick', 'generic', 'usb', 'sda']] as const;
   for (const [what, kind, attach, name] of systems) {
     const kernel = findDebianKernel(kind);
     itWith(
