@@ -88,8 +88,7 @@ describe('a run', () => {
           encoding: 'utf8',
           maxBuffer: 1 << 28,
         });
-        const stderr = all
-          .split('\n')
+        const stderr = wholeCalls(all)
           .filter((line) => line.includes(`<${artifact}>`))
           .join('\n');
         // By its name; the attempt to share its blocks names the descriptor that is open.
@@ -110,6 +109,21 @@ describe('a run', () => {
     },
   );
 });
+
+/** Joins what strace tells of a call in two lines, where another thread called meanwhile: both images are read at once. */
+function wholeCalls(trace: string): string[] {
+  const begun = new Map<string, string>();
+  return trace.split('\n').flatMap((line) => {
+    const [, thread = '', call = ''] = /^(?:\[pid +(\d+)\] )?(.*)$/.exec(line) ?? [];
+    const [, start] = /^(.*)<unfinished \.\.\.>$/.exec(call) ?? [];
+    if (start !== undefined) {
+      begun.set(thread, start);
+      return [];
+    }
+    const [, rest] = /^<\.\.\. \w+ resumed>(.*)$/.exec(call) ?? [];
+    return [rest === undefined ? call : `${begun.get(thread) ?? ''}${rest}`];
+  });
+}
 
 describe('a run that does not end well', () => {
   itWith(['strace'], 'a run leaves no bundle, or a whole one, wherever it is killed', async () => {
