@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 import { resolve } from 'node:path';
 import { fields, formatDigest, READINESS_CLAIMS } from '@latticra/evidence-format';
 import { bytesIn } from '@latticra/held-files';

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-
 import { resolve } from 'node:path';
 import { bytesIn } from '@latticra/held-files';
 import { defineLane } from '@latticra/lane';

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { lstatSync, readdirSync, statSync } from 'node:fs';
+import { lstatSync, opendirSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** A folder of more than this is no longer counted: the display is not worth the time. */
@@ -14,10 +14,16 @@ export function bytesIn(...paths: readonly string[]): number | undefined {
   let entries = 0;
   const below = (folder: string): number => {
     let sum = 0;
-    for (const entry of readdirSync(folder, { withFileTypes: true })) {
-      if (++entries > MAX_ENTRIES) throw new RangeError('too many');
-      if (entry.isDirectory()) sum += below(join(folder, entry.name));
-      else if (entry.isFile()) sum += lstatSync(join(folder, entry.name)).size;
+    // One after the other: a folder may hold more names than memory does.
+    const names = opendirSync(folder);
+    try {
+      for (let entry = names.readSync(); entry !== null; entry = names.readSync()) {
+        if (++entries > MAX_ENTRIES) throw new RangeError('too many');
+        if (entry.isDirectory()) sum += below(join(folder, entry.name));
+        else if (entry.isFile()) sum += lstatSync(join(folder, entry.name)).size;
+      }
+    } finally {
+      names.closeSync();
     }
     return sum;
   };

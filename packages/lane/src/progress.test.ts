@@ -82,6 +82,42 @@ describe('progress', () => {
     expect(ask).toHaveBeenCalledTimes(1);
   });
 
+  it('one of two that go on at once has the line, until it is done or says nothing for a second', async () => {
+    let time = 0;
+    const at = (ms: number, advance: Advance) => {
+      time = ms;
+      advance(MIB);
+    };
+    const text = await screen(
+      true,
+      async (progress) => {
+        const held: Advance[] = [];
+        const ends: (() => void)[] = [];
+        const hold = (advance: Advance) => {
+          held.push(advance);
+          return new Promise<void>((resolve) => ends.push(resolve));
+        };
+        const both = ['one', 'two'].map((label) => progress.track(label, hold, undefined));
+        const [one, two] = held;
+        if (one === undefined || two === undefined) throw new Error('both were begun');
+        at(1500, one);
+        at(1600, two);
+        at(1700, one);
+        at(2600, two);
+        at(2750, two);
+        at(2800, one);
+        ends[1]?.();
+        await both[1];
+        at(2900, one);
+        ends[0]?.();
+        await both[0];
+      },
+      () => time,
+    );
+    const labels = text.split('\r\u001b[K').map((line) => line.split(' ')[0]);
+    expect(labels).toEqual(['', 'one', 'one', 'two', '', 'one', '']);
+  });
+
   it('progress shows no share of a whole that turned out larger', async () => {
     expect(await drawn(true, [[2000, 4 * MIB]], 2 * MIB)).toBe('\r\u001b[Kcopying  4 MiB, 2 MiB/s\r\u001b[K');
   });

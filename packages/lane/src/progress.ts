@@ -46,8 +46,12 @@ export function createProgress(
       // A terminal that went away must not end the work: there is nobody left to tell.
     }
   };
+  /** Who has the line, and when it was last drawn: two that took turns on it nobody could read. */
+  let owner: object | undefined;
+  let ownerDrew = 0;
   return {
     async track(label, work, total) {
+      const own = {};
       const began = now();
       let done = 0;
       let filesDone = 0;
@@ -59,8 +63,12 @@ export function createProgress(
           filesDone += files;
           const time = now();
           if (time - began < PATIENCE_MS || time - drawn < REDRAW_MS || !isTerminal()) return;
+          // What is done within other work has the line when that says nothing meanwhile.
+          if (owner !== undefined && owner !== own && time - ownerDrew < PATIENCE_MS) return;
+          owner = own;
           if (drawn === 0) whole = typeof total === 'function' ? total() : total;
           drawn = time;
+          ownerDrew = time;
           // More than there was to do was not what was told.
           const known = whole !== undefined && whole > 0 && done <= whole ? whole : undefined;
           const share = known === undefined ? '' : ` ${Math.floor((100 * done) / known)}%`;
@@ -75,7 +83,10 @@ export function createProgress(
           );
         });
       } finally {
-        if (drawn > 0) draw('');
+        if (owner === own) {
+          owner = undefined;
+          draw('');
+        }
       }
     },
     async wait(label, work, limitMs) {

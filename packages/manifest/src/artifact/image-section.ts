@@ -1,23 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { DiskFacts, Inspection, Start } from '@latticra/disk-image/inspect';
 import { type FieldValue, fields, flag, type Section } from '@latticra/evidence-format';
+import { printable } from '../printable.js';
 
 /** The most loaders, or things that were not read, that a section shows. */
 const MAX_ITEMS = 100;
-const MAX_TEXT = 500;
-
-/** What ends a line, drives a terminal, cannot be seen or turns text around; a label inside an image may hold any of it. */
-const unprintable = () => /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\\]/gu;
-/** Printable ASCII without the backslash: to make the expression above takes longer than to print a document. */
-const PLAIN = /^[ -[\]-~]*$/;
-
-/** Returns text from inside a file as one line of what can be seen; the rest of it as `\u{…}`. */
-export function printable(text: string): string {
-  const cut = text.length > MAX_TEXT ? `${text.slice(0, MAX_TEXT)}…` : text;
-  return PLAIN.test(cut)
-    ? cut
-    : cut.replace(unprintable(), (character) => `\\u{${(character.codePointAt(0) ?? 0).toString(16)}}`);
-}
 
 /** Makes the fields `<prefix>_01` and so on of a list, of which the first hundred are shown. */
 export function numbered(prefix: string, items: readonly string[]): Record<string, FieldValue> {

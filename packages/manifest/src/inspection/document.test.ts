@@ -8,8 +8,8 @@ import { encodeQcow2 } from '@latticra/disk-image/qcow2';
 import { formatDocument, parseDocument } from '@latticra/evidence-format';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
+import { printable } from '../printable.js';
 import { inspectionDocument } from './document.js';
-import { printable } from './value.js';
 
 const volume = createFat({
   size: 1 << 20,

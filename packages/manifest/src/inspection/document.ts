@@ -8,8 +8,9 @@ import {
   formatDigest,
   READINESS_CLAIMS,
 } from '@latticra/evidence-format';
+import { printable } from '../printable.js';
 import { factSections } from './sections.js';
-import { itemSections, listSection, printable } from './value.js';
+import { itemSections, listSection } from './value.js';
 
 /** What is known of the file besides what is in it. */
 export interface FileFacts {

@@ -10,7 +10,8 @@ import type {
   PeProgram,
 } from '@latticra/disk-image/inspect';
 import { type FieldValues, flag, type Section } from '@latticra/evidence-format';
-import { itemSections, orUnknown, printable, section } from './value.js';
+import { printable } from '../printable.js';
+import { itemSections, orUnknown, section } from './value.js';
 
 const loadersText = (loaders: readonly Loader[]) =>
   loaders.length === 0

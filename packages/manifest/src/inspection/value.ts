@@ -1,32 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Field, FieldValues } from '@latticra/evidence-format';
 import { fields, type Section } from '@latticra/evidence-format';
+import { printable } from '../printable.js';
 
 /** Entries of a list that are shown. */
 const MAX_ENTRIES = 100;
-const MAX_VALUE = 500;
-
-/**
- * What drives a terminal, ends a line, cannot be seen or turns text around: of categories Cc, Cf, Zl, Zp and Cs.
- * A label from inside a file may hold any of it.
- */
-const unprintable = () => /[\p{Cc}\p{Cf}\p{Zl}\p{Zp}\p{Cs}\\]/gu;
-/** Printable ASCII without the backslash: to make the expression above takes longer than to print a document. */
-const PLAIN = /^[ -[\]-~]*$/;
-
-/**
- * Returns text from inside a file as one printable line: what is unprintable, and the backslash itself, as `\u` and
- * hex digits.
- */
-export function printable(text: string): string {
-  const cut = text.length > MAX_VALUE ? `${text.slice(0, MAX_VALUE)}…` : text;
-  return PLAIN.test(cut)
-    ? cut
-    : cut.replace(unprintable(), (character) => {
-        const point = character.codePointAt(0) ?? 0;
-        return `\\u{${point.toString(16)}}`;
-      });
-}
 
 /** Returns a value, or `unknown` where there is none. */
 export const orUnknown = (value: string | number | undefined): string | number =>

@@ -17,7 +17,7 @@ export interface Parts {
   /** Reports and records of boots, which are not judged again here. */
   readonly boots: readonly Item[];
   readonly rehearsal: Item | undefined;
-  /** What `latticra release` keeps of its steps, or what lies in its place: whoever looks for one has to hear of it. */
+  /** What `latticra release` keeps of its steps, or a file of nothing in its place, of which nobody can tell what it was. */
   readonly release: Item | undefined;
 }
 
@@ -54,7 +54,9 @@ export function partsOf({ items }: Contents): Parts {
     manifest: titled(TITLE.manifest),
     boots: sorted.filter(({ document }) => document !== undefined && TITLE.boots.includes(document.title)),
     rehearsal: titled(TITLE.rehearsal),
-    release: titled(TITLE.release) ?? first(({ path }) => basename(path) === RELEASE_MARK.report),
+    release:
+      titled(TITLE.release) ??
+      first(({ kind, path }) => kind === 'empty' && basename(path) === RELEASE_MARK.report),
   };
 }
 
