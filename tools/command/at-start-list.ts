@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The sources of which something runs when a command starts. tools/command/at-start.mjs writes it. */
 export const AT_START: readonly string[] = [
-  'installer/manifests/latticra-os-image-release.toml',
-  'installer/manifests/seabios-grub-boot-preview.toml',
-  'node_modules/valibot/dist/index.mjs',
   'packages/attestation/src/predicate/types.ts',
   'packages/boot-preview/src/consent/schema.ts',
   'packages/boot-preview/src/document/evidence-validation.ts',
@@ -16,8 +13,6 @@ export const AT_START: readonly string[] = [
   'packages/boot-preview/src/files/recorded.ts',
   'packages/boot-preview/src/profile.ts',
   'packages/boot-seed/src/build/vm-image.ts',
-  'packages/disk-image/src/layout/file.ts',
-  'packages/disk-image/src/layout/source.ts',
   'packages/evidence-format/src/claims.ts',
   'packages/evidence-format/src/description/block.ts',
   'packages/evidence-format/src/description/description.ts',
@@ -36,6 +31,7 @@ export const AT_START: readonly string[] = [
   'packages/held-files/src/measure.ts',
   'packages/held-files/src/open.ts',
   'packages/held-files/src/read.ts',
+  'packages/lane/src/common-flags.ts',
   'packages/lane/src/flag-specs.ts',
   'packages/lane/src/flag-value.ts',
   'packages/lane/src/flags.ts',
@@ -74,6 +70,7 @@ export const AT_START: readonly string[] = [
   'packages/signature/src/key-flags.ts',
   'packages/signature/src/namespace.ts',
   'packages/signature/src/signers/flags.ts',
+  'packages/toolchain/src/firmware/described.ts',
   'packages/toolchain/src/firmware/descriptor.ts',
   'packages/toolchain/src/firmware/find.ts',
   'packages/toolchain/src/firmware/flash.ts',

@@ -81,7 +81,7 @@ function sourcesIn(file, functions) {
       for (let column = 0; column < line.length; column += 20) {
         const { originalSource } = map.findEntry(at, column);
         const path = resolve(file, '..', originalSource ?? '');
-        const [, source] = /.*\/((?:node_modules|packages|installer)\/.*)$/.exec(path) ?? [];
+        const [, source] = /.*\/((?:node_modules|packages)\/.*)$/.exec(path) ?? [];
         if (source !== undefined) sources.add(source);
       }
   }
