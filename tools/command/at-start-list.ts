@@ -2,15 +2,13 @@
 /** The sources of which something runs when a command starts. tools/command/at-start.mjs writes it. */
 export const AT_START: readonly string[] = [
   'packages/attestation/src/predicate/types.ts',
-  'packages/boot-preview/src/consent/schema.ts',
   'packages/boot-preview/src/document/evidence-validation.ts',
   'packages/boot-preview/src/document/no-effect.ts',
   'packages/boot-preview/src/document/non-effects.ts',
   'packages/boot-preview/src/document/preflight.ts',
   'packages/boot-preview/src/document/profiles.ts',
   'packages/boot-preview/src/document/survey.ts',
-  'packages/boot-preview/src/evidence/schema.ts',
-  'packages/boot-preview/src/files/recorded.ts',
+  'packages/boot-preview/src/evidence/keys.ts',
   'packages/boot-preview/src/profile.ts',
   'packages/boot-seed/src/build/vm-image.ts',
   'packages/evidence-format/src/claims.ts',
@@ -18,7 +16,6 @@ export const AT_START: readonly string[] = [
   'packages/evidence-format/src/description/description.ts',
   'packages/evidence-format/src/description/part.ts',
   'packages/evidence-format/src/description/scalar.ts',
-  'packages/evidence-format/src/description/source.ts',
   'packages/evidence-format/src/digest.ts',
   'packages/evidence-format/src/document.ts',
   'packages/evidence-format/src/fields.ts',
@@ -91,5 +88,4 @@ export const AT_START: readonly string[] = [
   'packages/usb-cmd/src/platform.ts',
   'packages/usb-cmd/src/write-command.ts',
   'packages/vm-run/src/expect-flags.ts',
-  'packages/vm-run/src/host/lines.ts',
 ];

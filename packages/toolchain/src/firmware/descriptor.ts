@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readdirSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { errnoOf } from '@latticra/failure';
 import { ToolchainError } from '../error.js';
 import { type Described, describedIn } from './described.js';
@@ -44,7 +43,7 @@ function readDescriptor(path: string): Descriptor | undefined {
 export function readDescriptors(folders: readonly string[]): Descriptor[] {
   const paths = new Map<string, string>();
   for (const folder of folders) {
-    for (const name of listFolder(folder)) if (!paths.has(name)) paths.set(name, join(folder, name));
+    for (const name of listFolder(folder)) if (!paths.has(name)) paths.set(name, `${folder}/${name}`);
   }
   return [...paths]
     .sort(([a], [b]) => (a < b ? -1 : 1))
