@@ -59,7 +59,7 @@ it('a file that is as it was is known, by whatever name it is opened, and one th
   expect(await again(folder.at('same'))).toBe(false);
 });
 
-describe('a file that is kept is read again', () => {
+describe('a file that is kept', () => {
   const { mtime, atime } = { mtime: new Date(1e12), atime: new Date(1e12) };
   it.each<[string, (path: string) => void]>([
     ['was written to in one place', (path) => withFd(path, (fd) => writeSync(fd, 'X', 7))],
@@ -87,7 +87,7 @@ describe('a file that is kept is read again', () => {
         writeFileSync(path, Buffer.alloc(content.length, 'Y'));
       },
     ],
-  ])('when it %s', async (_, change) => {
+  ])('a file that is kept is read again when it %s', async (_, change) => {
     utimesSync(folder.at('a'), atime, mtime);
     const before = await measureFile(folder.at('a'), { keep: kept });
     expect(await again()).toBe(true);
@@ -183,7 +183,7 @@ describe('a copy', () => {
   });
 });
 
-it('as many files are held as there is room for, and none when it is closed', async () => {
+it('no more files are held than there is room for, and none when all is closed', async () => {
   const before = open();
   for (let index = 0; index < 66; index++) {
     writeFileSync(folder.at(`${index}`), content);
