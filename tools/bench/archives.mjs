@@ -119,9 +119,10 @@ export async function archiveRows({ row, fact, has, folder, runs, scale }) {
   rmSync(join(folder, 'many'), { recursive: true });
   rows(
     `\`createArchiveFeed\`, a tar of ${members} files`,
-    '`tar tf`',
+    '`tar tf`, its output to `/dev/null`',
     ours(['tar-walk', 'many.tar']),
-    theirs(['tar', 'tf', 'many.tar']),
+    // It writes each name by itself, which takes a pipe three times as long.
+    sh('tar tf many.tar >/dev/null'),
     'at most 2.5',
   );
 }
