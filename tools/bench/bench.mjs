@@ -5,11 +5,12 @@
  *   node tools/bench/bench.mjs [runs]            (after `pnpm build`; 15 runs each unless given)
  *   node tools/bench/bench.mjs --start [--node <path>]... [runs]    (9 runs of ten; start-up, by this Node or by those that are named)
  *   node tools/bench/bench.mjs --large [runs]    (5 runs; what takes long on artifacts of 4 GiB)
+ *   node tools/bench/bench.mjs --images [runs]   (5 runs; images of disks, ISOs and archives, by the libraries)
  *   node tools/bench/bench.mjs --seal [runs]     (5 runs; Latticra Seal on many files and on a large one)
  *   node tools/bench/bench.mjs --linux my-debian [runs]    (5 runs; a Linux system, out of the folder of docs/linux.md;
  *                                                          under ten minutes: rows that take long are of fewer runs)
  *
- * With `--scale 0.01` the last one takes a hundredth of all counts and sizes: to try it out.
+ * With `--scale 0.01` that of images and that of Seal take a hundredth of all counts and sizes: to try it out.
  *
  * Whole processes, start to end. A yardstick whose program is missing is named and left out.
  */
@@ -19,6 +20,7 @@ import { cpus, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { archiveRows } from './archives.mjs';
 import { compare } from './compare.mjs';
 import { largeRows } from './large.mjs';
 import { linuxRows } from './linux.mjs';
@@ -31,6 +33,7 @@ const { values, positionals } = parseArgs({
     start: { type: 'boolean' },
     node: { type: 'string', multiple: true, default: [process.execPath] },
     large: { type: 'boolean' },
+    images: { type: 'boolean' },
     seal: { type: 'boolean' },
     linux: { type: 'string' },
     scale: { type: 'string', default: '1' },
@@ -38,7 +41,8 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
 });
 const RUNS = Number(
-  positionals[0] ?? (values.start ? 9 : values.large || values.seal || values.linux ? 5 : 15),
+  positionals[0] ??
+    (values.start ? 9 : values.large || values.images || values.seal || values.linux ? 5 : 15),
 );
 const folder = mkdtempSync(join(tmpdir(), 'latticra-bench-'));
 const node = process.execPath;
@@ -141,6 +145,7 @@ try {
   const outside = { row, fact, has, folder, app, runs: RUNS };
   if (values.start) startRows({ ...outside, add, nodes: values.node.map((path) => resolve(path)) });
   else if (values.large) await largeRows(outside);
+  else if (values.images) await archiveRows({ ...outside, scale: Number(values.scale) });
   else if (values.seal) sealRows({ ...outside, scale: Number(values.scale) });
   else if (values.linux !== undefined) linuxRows({ ...outside, inputs: resolve(values.linux) });
   else usualRows();

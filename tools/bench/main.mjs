@@ -2,7 +2,7 @@
 /**
  * `pnpm bench`: measures every table of docs/benchmarks.md, one after the other, and prints them as the page has them. After `pnpm build`.
  *
- *   pnpm bench [--only start,small,large,seal,linux] [--node <path>]... [--linux my-debian] [--write]
+ *   pnpm bench [--only start,small,large,images,seal,linux] [--node <path>]... [--linux my-debian] [--write]
  *
  * `--node` adds a Node to this one in the table of start-up, and may be given again; `--linux` names the folder of docs/linux.md, without which
  * that table is left out. With `--write` each table takes the place of the one under its heading; what the page says of it stays, and
@@ -18,7 +18,7 @@ const PAGE = fileURLToPath(new URL('../../docs/benchmarks.md', import.meta.url))
 const BENCH = fileURLToPath(new URL('bench.mjs', import.meta.url));
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'start,small,large,seal,linux' },
+    only: { type: 'string', default: 'start,small,large,images,seal,linux' },
     node: { type: 'string', multiple: true, default: [] },
     linux: { type: 'string' },
     write: { type: 'boolean', default: false },
@@ -30,6 +30,7 @@ const TABLES = {
   start: ['Start', ['--start', ...nodes]],
   small: ['Small things', []],
   large: ['Large artifacts', ['--large']],
+  images: ['Images and archives', ['--images']],
   seal: ['Latticra Seal', ['--seal']],
   linux: ['A Linux system', values.linux === undefined ? undefined : ['--linux', values.linux]],
 };
