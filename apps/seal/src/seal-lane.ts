@@ -48,6 +48,8 @@ export function sealLane(command: Command, helperScript: string | undefined) {
             root: rootOf({ flags, cwd }),
             expectId: flags['expect-id'],
             helperScript,
+            // Nothing else is under way in this process, and the thread beside it takes no relative path.
+            mayChangeDirectory: true,
             onBytes: advance,
             onFiles: (files) => advance(0, files),
             signal,

@@ -89,6 +89,8 @@ export function testProject(anchoring?: Anchoring): TestProject {
         os: 'linux-x64',
         signal: new AbortController().signal,
         anchoring,
+        // As the command does it.
+        mayChangeDirectory: true,
         ...options,
       }),
     readBack: (which) => readArtifact(which, { root: join(parent, 'project'), anchoring }),

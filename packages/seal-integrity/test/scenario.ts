@@ -69,6 +69,7 @@ export async function runRound(
     command,
     root,
     anchoring,
+    mayChangeDirectory: true,
     now: () => new Date(0),
     kernel: 'Linux',
     os: 'linux',

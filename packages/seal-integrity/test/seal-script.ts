@@ -16,6 +16,7 @@ if (!serveHelper()) {
     root,
     anchoring: anchoring === 'cwd' ? 'cwd' : 'procfs',
     helperScript: alone === undefined ? script : undefined,
+    mayChangeDirectory: true,
     now: () => new Date(0),
     kernel: 'test',
     os: 'test',

@@ -35,16 +35,23 @@ const NEVER: readonly string[] = [
 ];
 
 /** What systemd says of a unit that failed; OpenRC and others have their own words. */
-const SERVICES: readonly string[] = ['\\[FAILED\\]'];
+const SERVICES = '\\[FAILED\\]';
 
 /** All of them in one automaton, so that a log is read once for them; they are ours, and may be longer than others'. */
 const isNever = finderOf(compile({ kind: 'choice', parts: NEVER.map(parsePattern) }, 4096));
+
+/** The test of {@link SERVICES}, once it was made. */
+let isFailedService: LinePattern | undefined;
 
 /**
  * Makes the test of what a log must not have: what never is in a good one, and the patterns of an expectation.
  * @throws VmRunError `bad-pattern`
  */
 export function forbiddenIn(patterns: readonly string[], services: boolean): LinePattern {
-  const others = [...(services ? SERVICES : []), ...patterns].map(linePattern);
+  const others = patterns.map(linePattern);
+  if (services) {
+    isFailedService ??= linePattern(SERVICES);
+    others.unshift(isFailedService);
+  }
   return (line) => isNever(line) || others.some((matches) => matches(line));
 }

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { openAnchor } from '@latticra/held-files/anchor';
 import { BootCaseError } from '../error.js';
-import { RECORD_FILE } from './record.js';
-import { type VerifiedRecord, type VerifyRecordOptions, verifyHeld } from './verify.js';
+import { type VerifiedRecord, type VerifyRecordOptions, verifyHeldIfAny } from './verify.js';
 
 /**
  * Reads and verifies every record in the folders of `folder`, in the order of their names. Skips a folder without a
@@ -17,10 +16,12 @@ export async function gatherRecords(
   try {
     const records: VerifiedRecord[] = [];
     for (const name of held.list().names) {
-      if (held.lstat(name)?.isDirectory() !== true) continue;
-      const each = held.openFolder(name);
+      const seen = held.lstat(name);
+      if (seen?.isDirectory() !== true) continue;
+      const each = held.openFolder(name, seen);
       try {
-        if (each.lstat(RECORD_FILE) !== undefined) records.push(verifyHeld(each, options));
+        const record = verifyHeldIfAny(each, options);
+        if (record !== undefined) records.push(record);
       } finally {
         each.close();
       }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { hash } from 'node:crypto';
+import type { BigIntStats } from 'node:fs';
 import { join } from 'node:path';
 import { EvidenceError, MAX_DOCUMENT_BYTES } from '@latticra/evidence-format';
 import { type AnchoredFolder, openAnchor } from '@latticra/held-files/anchor';
@@ -65,12 +66,34 @@ export function verifyRecord(folder: string, options: VerifyRecordOptions = {}):
  * @throws as `verifyRecord`
  */
 export function verifyHeld(folder: AnchoredFolder, options: VerifyRecordOptions = {}): VerifiedRecord {
-  const files = {
+  return verifyRecordFiles(filesIn(folder), RECORD_FILE, options);
+}
+
+/**
+ * Does what {@link verifyHeld} does, and returns undefined for a folder without a record.
+ * @throws as `verifyRecord` @internal
+ */
+export function verifyHeldIfAny(
+  folder: AnchoredFolder,
+  options: VerifyRecordOptions = {},
+): VerifiedRecord | undefined {
+  const files = filesIn(folder);
+  return files.has(RECORD_FILE) ? verifyRecordFiles(files, RECORD_FILE, options) : undefined;
+}
+
+/** Returns the files in a folder that is held. */
+function filesIn(folder: AnchoredFolder): RecordFiles {
+  // What is opened is held against the look that found it there: a second one would say the same.
+  const seen = new Map<string, BigIntStats>();
+  return {
     path: folder.path,
-    has: (name: string) => folder.lstat(name) !== undefined,
-    read: (name: string, maxBytes: number) => readIn(folder, name, maxBytes),
+    has(name) {
+      const stats = folder.lstat(name);
+      if (stats?.isFile()) seen.set(name, stats);
+      return stats !== undefined;
+    },
+    read: (name, maxBytes) => readIn(folder, name, maxBytes, seen.get(name)),
   };
-  return verifyRecordFiles(files, RECORD_FILE, options);
 }
 
 /**
@@ -141,8 +164,13 @@ const filesOf = ({ serialLog, argvRecord, screenshot }: BootRecord): RecordedFil
   ...(screenshot === undefined ? [] : [screenshot]),
 ];
 
-function readIn(folder: AnchoredFolder, name: string, maxBytes: number): Buffer {
-  const file = folder.openFile(name);
+function readIn(
+  folder: AnchoredFolder,
+  name: string,
+  maxBytes: number,
+  seen: BigIntStats | undefined,
+): Buffer {
+  const file = folder.openFile(name, seen);
   try {
     return file.bytes(maxBytes);
   } finally {

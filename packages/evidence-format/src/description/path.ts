@@ -7,16 +7,22 @@ export function valueAt(root: unknown, path: string): unknown {
 
 /** Puts a value at `a.b` in an object, making the objects on the way. */
 export function putAt(root: Record<string, unknown>, path: string, value: unknown): void {
-  const names = path.split('.');
-  const last = names.pop() ?? '';
-  const parent = names.reduce((object, name) => {
-    const inner = object[name];
-    if (isObject(inner)) return inner;
+  let parent = root;
+  // In place of a list of names: this is done for every line of every document.
+  let start = 0;
+  for (let end = path.indexOf('.'); end >= 0; end = path.indexOf('.', start)) {
+    const name = path.slice(start, end);
+    start = end + 1;
+    const inner = parent[name];
+    if (isObject(inner)) {
+      parent = inner;
+      continue;
+    }
     const made: Record<string, unknown> = {};
-    object[name] = made;
-    return made;
-  }, root);
-  parent[last] = value;
+    parent[name] = made;
+    parent = made;
+  }
+  parent[path.slice(start)] = value;
 }
 
 function isObject(value: unknown): value is Record<string, unknown> {

@@ -6,9 +6,6 @@ import { attempt, changed, uninterrupted } from './attempt.js';
 import { assertOpen, closeHeld, statHeld } from './descriptor.js';
 import type { AnchoredFile } from './types.js';
 
-/** How many bytes are read at a time where the caller brings no buffer. */
-const CHUNK_BYTES = 1 << 16;
-
 /** The buffer for a byte behind the end, should there be one. Nobody reads it: all files can share it. */
 const BEYOND = Buffer.alloc(1);
 
@@ -58,13 +55,16 @@ export class HeldFile implements AnchoredFile {
     if (this.size > maxBytes) {
       throw new HeldFileError('too-large', this.path, `${this.size} bytes, expected at most ${maxBytes}`);
     }
-    const whole = Buffer.alloc(this.size);
-    let at = 0;
-    this.read(Buffer.allocUnsafe(CHUNK_BYTES), (chunk) => {
-      whole.set(chunk, at);
-      at += chunk.length;
-    });
-    return whole;
+    // Read to where it stays, with room for the byte that must not be there.
+    const whole = Buffer.allocUnsafe(this.size + 1);
+    for (let at = 0, isEnd = false; !isEnd; ) {
+      const into = at === 0 ? whole : whole.subarray(at);
+      const length = this.#next(into, at);
+      at += length;
+      isEnd = at === this.size && length < into.length;
+    }
+    this.assertUnchanged();
+    return whole.subarray(0, this.size);
   }
 
   assertUnchanged(): void {

@@ -17,7 +17,7 @@ import { assertOpen, closeHeld, closeQuietly, statHeld } from './descriptor.js';
 import { HeldFile } from './file.js';
 import { lookAt } from './look.js';
 import { listedName, type Name, safeName } from './name.js';
-import { type PathResolver, SELF } from './resolver.js';
+import { insideResolver, type PathResolver, SELF } from './resolver.js';
 import { staleNames } from './stale.js';
 import type { OpenFlags } from './system.js';
 import { createTemporary } from './temporary.js';
@@ -46,7 +46,7 @@ export class HeldFolder implements AnchoredFolder {
   readonly fd: number;
   readonly stats: BigIntStats;
   readonly #parts: FolderParts;
-  readonly #resolver: PathResolver;
+  #resolver: PathResolver;
   /** The text before names of this folder in messages. */
   readonly #prefix: string;
   #isOpen = true;
@@ -215,6 +215,25 @@ export class HeldFolder implements AnchoredFolder {
       this.#resolver.close();
     } finally {
       if (!this.#parts.isBorrowed) closeHeld(this.path, this.fd);
+    }
+  }
+
+  /** Refuses to work with a folder that was closed. @throws TypeError @internal */
+  assertHeld(): void {
+    assertOpen(this.path, this.#isOpen);
+  }
+
+  /**
+   * Looks up names by themselves while `work` is done: for whoever sees to it that the process is in this folder from its beginning to
+   * its end. @internal
+   */
+  inside<T>(work: () => T): T {
+    const outside = this.#resolver;
+    this.#resolver = insideResolver(outside);
+    try {
+      return work();
+    } finally {
+      this.#resolver = outside;
     }
   }
 

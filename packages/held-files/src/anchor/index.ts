@@ -17,3 +17,4 @@ export type {
   ReadableFolder,
   TemporaryFile,
 } from './types.js';
+export { createVisits, type Visits } from './visits.js';

@@ -51,6 +51,11 @@ export function procfsResolver(path: string, fd: number, stats: Identity): PathR
   };
 }
 
+/** Looks up names by themselves, for a process that is in the folder; those of its folders as they were. @internal */
+export function insideResolver({ anchoring, child, close }: PathResolver): PathResolver {
+  return { anchoring, resolve: (work) => work((name) => name), child, close };
+}
+
 /**
  * Looks up names by the path that the folder was opened at, and holds nothing: whoever renames a folder on the way, or
  * puts a link there, decides where a name leads.

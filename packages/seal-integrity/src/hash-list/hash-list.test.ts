@@ -97,3 +97,18 @@ describe('the changes between two hash lists', () => {
     );
   });
 });
+
+it('a hash list of many pieces reads as what was written, and what is wrong in it has its line', () => {
+  // Lines of 67 to 4161 bytes, some of whose characters have three, so that pieces end anywhere in them.
+  const entries = Array.from({ length: 300 }, (_, index) => ({
+    path: `${String(index).padStart(4, '0')}${'€'.repeat((index * 131) % 1360)}`,
+    sha256: index.toString(16).padStart(64, '0'),
+  }));
+  const bytes = Buffer.concat([...formatHashList(entries)]);
+  expect(bytes.length).toBeGreaterThan(8 << 16);
+  expect(parseHashList(bytes)).toEqual(entries);
+  const broken = Buffer.from(
+    bytes.toString().replace(entries[250]?.sha256 ?? '', (sum) => sum.toUpperCase().replace(/^0/, 'G')),
+  );
+  expect(() => parseHashList(broken)).toThrow('line 251: expected 64 lower-case hexadecimal digits');
+});

@@ -11,6 +11,10 @@ export const MAX_HASH_LIST_BYTES = 512 << 20;
 const HEX = 64;
 const LF = 10;
 
+/** The bytes that are made text at a time: to ask for each line by itself takes as long again. */
+const PIECE_BYTES = 1 << 16;
+const MAX_LINE_BYTES = HEX + 2 + MAX_PATH_BYTES;
+
 /**
  * Reads a hash list or lockfile: at least one line, each `<hex>  <path>` and LF, in strict byte order of the
  * paths. What it accepts is exactly what `formatHashList` writes.
@@ -22,23 +26,33 @@ export function parseHashList(bytes: Uint8Array): HashEntry[] {
   assertText(buffer);
   const entries: HashEntry[] = [];
   let previous = '';
-  for (let start = 0, line = 1; start < buffer.length; line++) {
-    const end = buffer.indexOf(LF, start);
-    const entry = parseLine(buffer, start, end, line);
+  for (const text of linesOf(buffer)) {
+    const line = entries.length + 1;
+    const entry = parseLine(text, line);
     if (line > 1 && comparePaths(previous, entry.path) >= 0) {
       const what = previous === entry.path ? 'stands twice' : `stands behind ${previous}`;
       throw listError(`${entry.path} ${what}, expected strict byte order of the paths`, line);
     }
     previous = entry.path;
     entries.push(entry);
-    start = end + 1;
   }
   return entries;
 }
 
-function parseLine(buffer: Buffer, start: number, end: number, line: number): HashEntry {
-  if (end - start > HEX + 2 + MAX_PATH_BYTES) throw listError(`${end - start} bytes, too long`, line);
-  const text = buffer.toString('utf8', start, end);
+/** Yields the lines of a text that ends in LF, one piece of whole lines after the other. */
+function* linesOf(buffer: Buffer): Generator<string, void> {
+  for (let start = 0; start < buffer.length; ) {
+    const last = buffer.lastIndexOf(LF, start + PIECE_BYTES);
+    const end = last < start ? buffer.indexOf(LF, start) : last;
+    yield* buffer.toString('utf8', start, end).split('\n');
+    start = end + 1;
+  }
+}
+
+function parseLine(text: string, line: number): HashEntry {
+  // A code unit is at most three bytes.
+  const bytes = text.length * 3 > MAX_LINE_BYTES ? Buffer.byteLength(text) : 0;
+  if (bytes > MAX_LINE_BYTES) throw listError(`${bytes} bytes, too long`, line);
   const sha256 = text.slice(0, HEX);
   const path = text.slice(HEX + 2);
   if (!isSha256Hex(sha256) || text.slice(HEX, HEX + 2) !== '  ') {

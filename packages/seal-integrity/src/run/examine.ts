@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Failure } from '@latticra/failure';
+import { createVisits } from '@latticra/held-files/anchor';
 import { withFix } from '../error.js';
 import { type Changes, compareHashLists, countChanges } from '../hash-list/compare.js';
 import type { HashEntry } from '../hash-list/entry.js';
@@ -80,6 +81,7 @@ function walk({ root }: Session, manifest: SealManifest, options: SealRun): Prom
     ...scopeRules(manifest),
     startHelper:
       helperScript === undefined ? undefined : () => startHelper(helperScript, manifest.denyContents),
+    visits: options.mayChangeDirectory === true ? createVisits() : undefined,
     onBytes: options.onBytes ?? (() => undefined),
     onFiles: options.onFiles ?? (() => undefined),
     signal: options.signal,

@@ -23,6 +23,11 @@ export interface SealOptions {
    * is enough to do: absolute, because with `cwd` the process goes about.
    */
   readonly helperScript?: string | undefined;
+  /**
+   * Whether the process may be in the folders of the project for moments, in which it looks up their names in half the time: where nobody
+   * has a relative path on its way to the system meanwhile, as an asynchronous call of `node:fs` has. With `procfs` alone; not unless given.
+   */
+  readonly mayChangeDirectory?: boolean | undefined;
   /** Takes the number of bytes that each step read. */
   readonly onBytes?: ((count: number) => void) | undefined;
   /** Takes the number of files that each step was done with. */

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { mkdirSync } from 'node:fs';
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { ANCHORINGS, HASHES, REPORT, testProject, unsafe } from '../../test/project.js';
 
 describe.each(ANCHORINGS)('with folders held by way of %s', (anchoring) => {
@@ -33,6 +33,13 @@ describe.each(ANCHORINGS)('with folders held by way of %s', (anchoring) => {
       expect((await project.run('check', { anchoring: 'procfs' })).status).toBe('PASS');
       const hashes = project.read(HASHES);
       expect((await project.run()).status).toBe('PASS');
+      expect(process.cwd()).toBe(cwd);
+      expect(project.read(HASHES)).toBe(hashes);
+      const go = vi.spyOn(process, 'chdir');
+      expect((await project.run('check', { mayChangeDirectory: false })).status).toBe('PASS');
+      // Held as the working directory it goes about in any case.
+      expect(go.mock.calls.length > 0).toBe(anchoring === 'cwd');
+      go.mockRestore();
       expect(process.cwd()).toBe(cwd);
       expect(project.read(HASHES)).toBe(hashes);
       expect(project.read(REPORT)).toContain(`\npath_anchoring=${anchoring}\n`);

@@ -8,6 +8,8 @@ import { type Answer, type Numbered, ROLE, type Role, type Task } from './messag
 export interface Helper {
   /** The number of requests that it has not answered yet. */
   readonly outstanding: number;
+  /** Whether it has answered any: until then it is starting, and may ask the system where the process is. */
+  readonly hasAnswered: boolean;
   /** Reads files through the descriptors of their folders, which are anchored in procfs. */
   read(parts: readonly BatchPart[]): Promise<FileOutcome[][]>;
   end(): Promise<void>;
@@ -28,12 +30,14 @@ export function startHelper(script: string, denyContents: readonly (readonly str
   const calls = new Map<number, Call>();
   let ended: SealError | undefined;
   let last = 0;
+  let hasAnswered = false;
   const end = (reason: SealError) => {
     ended ??= reason;
     for (const { reject } of calls.values()) reject(ended);
     calls.clear();
   };
   worker.on('message', ({ id, ...answer }: Numbered<Answer>) => {
+    hasAnswered = true;
     calls.get(id)?.take(answer);
     calls.delete(id);
   });
@@ -42,6 +46,9 @@ export function startHelper(script: string, denyContents: readonly (readonly str
   return {
     get outstanding() {
       return calls.size;
+    },
+    get hasAnswered() {
+      return hasAnswered;
     },
     read: (parts) =>
       new Promise((resolve, reject) => {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { setImmediate } from 'node:timers/promises';
 import { HeldFileError } from '@latticra/held-files';
-import type { AnchoredFolder } from '@latticra/held-files/anchor';
+import type { AnchoredFolder, Visits } from '@latticra/held-files/anchor';
 import { withFix } from '../error.js';
 import type { Marker } from '../policy/marker.js';
 import { createMarkerScan } from '../policy/scan.js';
@@ -45,6 +45,8 @@ const LARGE_BYTES = 128 << 20;
 
 /** The readers of what the walk finds: this thread, and a second one once there is enough. */
 export interface Readers {
+  /** Does some work in a folder, in its place where this thread may go there: not while the second one is starting. */
+  within<T>(folder: AnchoredFolder, work: () => T): T;
   /** Adds files, which are read sooner or later. */
   add(work: Work): Promise<void>;
   /** Waits until all that was added is read. */
@@ -61,6 +63,8 @@ export interface ReadersOptions {
    */
   readonly root: AnchoredFolder;
   readonly markers: readonly Marker[];
+  /** Goes into the folders that this thread reads in. */
+  readonly visits: Visits;
   /** Starts a second thread; absent where there can be none. */
   readonly startHelper: (() => Helper) | undefined;
   readonly onOutcomes: (work: Work, outcomes: readonly FileOutcome[]) => void;
@@ -82,8 +86,16 @@ export function createReaders(options: ReadersOptions): Readers {
   const underWay = new Set<Promise<void>>();
   let broken: { readonly reason: unknown } | undefined;
 
+  const within: Readers['within'] = (folder, work) =>
+    helper === undefined || helper.hasAnswered ? options.visits.within(folder, work) : work();
   const readHere = (works: readonly Work[]) => {
-    for (const work of works) options.onOutcomes(work, readPart(reader, work.hold.folder, work));
+    for (const work of works) {
+      const { folder } = work.hold;
+      options.onOutcomes(
+        work,
+        within(folder, () => readPart(reader, folder, work)),
+      );
+    }
   };
   const readThere = (works: readonly Work[], by: Helper) => {
     const parts = works.map(({ folder, names, identities }) => ({ folder, names, identities }));
@@ -118,6 +130,7 @@ export function createReaders(options: ReadersOptions): Readers {
     if (broken !== undefined) throw broken.reason;
   };
   return {
+    within,
     async add(work) {
       if (work.bytes >= LARGE_BYTES) {
         // It comes alone.

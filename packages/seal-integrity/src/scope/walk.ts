@@ -1,20 +1,36 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { BigIntStats } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
-import { type AnchoredFolder, type Identity, type Name, safeName } from '@latticra/held-files/anchor';
+import {
+  type AnchoredFolder,
+  type Identity,
+  type Name,
+  safeName,
+  type Visits,
+} from '@latticra/held-files/anchor';
 import { isArtifact } from './artifact.js';
 import { type Collector, createCollector, type Scope, type ScopeRules } from './collect.js';
 import { type Hold, holdFolder } from './hold.js';
 import { createReaders, type Readers, type ReadersOptions } from './readers.js';
 
 /** Options of a walk. The root was opened with the label '.', so that messages begin with the path from it. */
-export interface WalkOptions extends ScopeRules, Omit<ReadersOptions, 'onOutcomes' | 'aheadRatio'> {
+export interface WalkOptions
+  extends ScopeRules,
+    Omit<ReadersOptions, 'onOutcomes' | 'aheadRatio' | 'visits'> {
+  /** Goes into folders to look up their names, and is closed in the end; undefined for nobody. */
+  readonly visits?: Visits | undefined;
   /** Takes the number of files that each step was done with. */
   readonly onFiles: (count: number) => void;
 }
 
+/** The names that are looked at in one go. */
+const LOOK_NAMES = 256;
+
 /** The names that are looked at before signals get their turn, should there be nothing to read among them. */
 const TURN_NAMES = 1024;
+
+/** Looks names up from wherever the process is. */
+const STAYING: Visits = { within: (_, work) => work(), close: () => undefined };
 
 /** The number of files of one folder that are handed on together. */
 const PART_FILES = 256;
@@ -29,8 +45,10 @@ export async function walkScope(options: WalkOptions): Promise<Scope> {
   const { root } = options;
   const folderCount = { entered: 0, ahead: 0 };
   const collector = createCollector(options);
+  const visits = options.visits ?? STAYING;
   const readers = createReaders({
     ...options,
+    visits,
     aheadRatio: () => folderCount.ahead / folderCount.entered,
     onOutcomes: ({ hold, paths }, outcomes) => {
       for (const [index, path] of paths.entries()) {
@@ -49,19 +67,22 @@ export async function walkScope(options: WalkOptions): Promise<Scope> {
     folderCount.entered += 1;
     const folders: { readonly name: string; readonly stats: Identity }[] = [];
     const files = createPart(hold, readers);
-    for (const listed of hold.listing.names) {
-      looks += 1;
+    const names = hold.listing.names[Symbol.iterator]();
+    for (let isEnd = false; !isEnd; ) {
+      const seen: Seen[] = [];
+      isEnd = readers.within(folder, () => lookAtSome(names, hold, collector, seen));
+      for (const entry of seen) {
+        const { name, stats } = entry;
+        const { dev, ino } = stats;
+        // No more of it is kept: there may be a million of them.
+        if (stats.isDirectory()) folders.push({ name, stats: { dev, ino } });
+        else await files.add(entry);
+      }
+      looks += LOOK_NAMES;
       if (looks % TURN_NAMES === 0) {
         await setImmediate();
         options.signal.throwIfAborted();
       }
-      const entry = collector.attempt(() => look(listed, hold, collector));
-      if (entry === undefined) continue;
-      const { name, stats } = entry;
-      const { dev, ino } = stats;
-      // No more of it is kept: there may be a million of them.
-      if (stats.isDirectory()) folders.push({ name, stats: { dev, ino } });
-      else await files.add(entry);
     }
     await files.flush();
     folderCount.ahead += folders.length;
@@ -93,6 +114,7 @@ export async function walkScope(options: WalkOptions): Promise<Scope> {
     await goInto(root, '', () => undefined);
     await readers.finish();
   } finally {
+    visits.close();
     await readers.close();
   }
   return collector.finish();
@@ -102,6 +124,17 @@ interface Seen {
   readonly name: string;
   readonly path: string;
   readonly stats: BigIntStats;
+}
+
+/** Looks at the next names, and adds what they stand for. Returns whether there are no more. */
+function lookAtSome(names: Iterator<Name>, hold: Hold, collector: Collector, seen: Seen[]): boolean {
+  for (let count = 0; count < LOOK_NAMES; count += 1) {
+    const { done, value } = names.next();
+    if (done) return true;
+    const entry = collector.attempt(() => look(value, hold, collector));
+    if (entry !== undefined) seen.push(entry);
+  }
+  return false;
 }
 
 /** Looks at a name, and returns what it stands for, if it is in the scope and may be. */

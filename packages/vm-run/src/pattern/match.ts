@@ -23,6 +23,8 @@ const MAX_KEPT = 20_000;
 export function finderOf(program: Program): (line: string) => boolean {
   const first = program.length - 1;
   let states = new Map<string, State>();
+  /** The state before the first character of any line. */
+  let start: State | undefined;
   let kept = 0;
 
   /** Follows what needs no character, from these steps on. */
@@ -61,6 +63,7 @@ export function finderOf(program: Program): (line: string) => boolean {
     }
     if (++kept > MAX_KEPT) {
       states = new Map();
+      start = undefined;
       state.next.clear();
       kept = 0;
     }
@@ -70,7 +73,8 @@ export function finderOf(program: Program): (line: string) => boolean {
   };
 
   return (line) => {
-    let state = stateOf([first], true);
+    start ??= stateOf([first], true);
+    let state = start;
     for (const character of line) {
       if (state.isFound) return true;
       state = follow(state, character.codePointAt(0) ?? 0);

@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: Apache-2.0
+import { type BigIntStats, constants, fstatSync, openSync, statSync } from 'node:fs';
+import { isMainThread } from 'node:worker_threads';
+import { readFailure } from '../error.js';
+import { isSameFile } from '../identity.js';
+import { attempt, changed, uninterrupted } from './attempt.js';
+import { closeQuietly } from './descriptor.js';
+import { HeldFolder } from './folder.js';
+import { SELF } from './resolver.js';
+import { DESCRIPTORS } from './system.js';
+import type { AnchoredFolder, ReadableFolder } from './types.js';
+
+/** Goes into held folders for moments, in which their names are looked up in half the time. */
+export interface Visits {
+  /**
+   * Does some work while the process is in `folder`, and goes back to where it was. The work is synchronous, changes no directory,
+   * and what it returns was looked up in that very folder. Where it cannot go there (another anchoring, another thread, inside of such
+   * work) the work is done all the same.
+   * @throws HeldFileError `changed` where the process was elsewhere when the work had been done, `io`; and what `work` throws
+   */
+  within<T>(folder: ReadableFolder, work: () => T): T;
+  /** Closes what was opened for it. */
+  close(): void;
+}
+
+/** A folder that the process was in, and goes back to. */
+interface Place {
+  readonly fd: number;
+  readonly stats: BigIntStats;
+}
+
+/**
+ * Makes visits to folders that are anchored in procfs. A path below `/proc/self/fd` takes the system longer to walk than all that is done
+ * at its end; a name in the working directory is one step. That the process is in the folder that is held is looked at before and
+ * after.
+ *
+ * For whoever knows that nobody else has a relative path on its way to the system meanwhile, as an asynchronous call of `node:fs` has.
+ */
+export function createVisits(): Visits {
+  let origin: Place | undefined;
+  let isInside = false;
+
+  /** Holds the place that the process is in, unless it is the one that is held. Returns undefined where nobody can. */
+  const holdOrigin = (): Place | undefined => {
+    if (origin !== undefined && isSameFile(here(), origin.stats)) return origin;
+    leaveOrigin();
+    let fd: number | undefined;
+    try {
+      fd = openSync(SELF, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NONBLOCK);
+      origin = { fd, stats: fstatSync(fd, { bigint: true }) };
+    } catch {
+      // One that may be gone through but not read.
+      if (fd !== undefined) closeQuietly(fd);
+    }
+    return origin;
+  };
+  const leaveOrigin = () => {
+    if (origin !== undefined) closeQuietly(origin.fd);
+    origin = undefined;
+  };
+
+  return {
+    within(folder, work) {
+      if (isInside || !isMainThread || !(folder instanceof HeldFolder) || folder.anchoring !== 'procfs')
+        return work();
+      folder.assertHeld();
+      const back = holdOrigin();
+      if (back === undefined) return work();
+      go(folder.path, folder.fd);
+      isInside = true;
+      try {
+        assertIn(folder, 'is not where its descriptor leads');
+        const result = folder.inside(work);
+        assertIn(folder, 'was left while its names were looked up');
+        return result;
+      } finally {
+        isInside = false;
+        go(folder.path, back.fd);
+      }
+    },
+    close: leaveOrigin,
+  };
+}
+
+const here = () => statSync(SELF, { bigint: true });
+
+/** Goes to an open folder, whatever it is called by now. */
+function go(path: string, fd: number): void {
+  attempt(readFailure, path, () => uninterrupted(() => process.chdir(`${DESCRIPTORS}/${fd}`)));
+}
+
+function assertIn(folder: AnchoredFolder, problem: string): void {
+  const now = attempt(readFailure, folder.path, here);
+  if (!isSameFile(now, folder.stats)) throw changed(folder.path, problem);
+}
