@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Scenes of what `latticra` tells over all lanes. */
-import { cpSync } from 'node:fs';
+import { cpSync, truncateSync } from 'node:fs';
 import { join } from 'node:path';
 import { writeRelease } from '../../packages/operator-bundle/test/release.js';
 import type { Lab, Scene } from './scene.js';
@@ -28,6 +28,8 @@ export const COMMAND_SCENES: readonly Scene[] = [
     leaves: 'files',
     lay: async (folder) => {
       await writeRelease(join(folder, 'in'), { signed: true });
+      // So large that what they measure goes from one step to the next.
+      for (const name of ['os.iso', 'os.qcow2']) truncateSync(join(folder, 'in', name), 2 << 20);
     },
     mayHold: mayRelease,
     tells: true,

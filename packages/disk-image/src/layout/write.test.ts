@@ -11,12 +11,12 @@ import {
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { open } from 'node:fs/promises';
+import { type FileHandle, open } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout } from 'node:timers/promises';
 import fc from 'fast-check';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { createLayout, type Layout, layoutSource } from './layout.js';
 import { bytesSource, readBytes } from './source.js';
 import { writeLayout } from './write.js';
@@ -199,4 +199,43 @@ it('a small image that nobody wants any more does not get its name', async () =>
   );
   await expect(writing).rejects.toMatchObject({ name: 'AbortError' });
   expect(readdirSync(folder)).not.toContain('unwanted');
+});
+
+/** An image that is made as it is read, of which every byte is the same. */
+const even = (mib: number) =>
+  createLayout(mib << 20, [{ offset: 0, source: { size: mib << 20, readInto: (into) => into.fill(7) } }]);
+
+/** The functions that every FileHandle has. */
+async function handleFunctions(): Promise<FileHandle> {
+  const handle = await open('/dev/null', 'r');
+  await handle.close();
+  return Object.getPrototypeOf(handle);
+}
+
+it('the disk is set to work on a large image before all of it is written, and what it says of that ends the writing', async () => {
+  const datasync = vi.spyOn(await handleFunctions(), 'datasync');
+  try {
+    await writeLayout(at('large'), even(70));
+    expect(datasync).toHaveBeenCalledTimes(1);
+    expect(statSync(at('large')).size).toBe(70 << 20);
+    datasync.mockRejectedValueOnce(Object.assign(new Error('disk'), { code: 'EIO' }));
+    await expect(writeLayout(at('large'), even(71))).rejects.toMatchObject({ code: 'EIO' });
+    expect(statSync(at('large')).size).toBe(70 << 20);
+    expect(readdirSync(folder).filter((name) => name.startsWith('.'))).toEqual([]);
+  } finally {
+    datasync.mockRestore();
+    rmSync(at('large'));
+  }
+});
+
+it('timers get a turn while a regular file is written, and may end it', async () => {
+  const fd = openSync(at('turns'), 'w');
+  const controller = new AbortController();
+  setTimeout(1).then(() => controller.abort());
+  await expect(writeLayout(fd, even(512), { signal: controller.signal })).rejects.toMatchObject({
+    name: 'AbortError',
+  });
+  closeSync(fd);
+  expect(statSync(at('turns')).size).toBeLessThan(512 << 20);
+  rmSync(at('turns'));
 });
