@@ -27,7 +27,6 @@ export const AT_START: readonly string[] = [
   'packages/held-files/src/identity.ts',
   'packages/held-files/src/measure.ts',
   'packages/held-files/src/open.ts',
-  'packages/held-files/src/read.ts',
   'packages/lane/src/common-flags.ts',
   'packages/lane/src/flag-specs.ts',
   'packages/lane/src/flag-value.ts',

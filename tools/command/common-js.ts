@@ -38,9 +38,20 @@ export async function toCommonJs(folder: string): Promise<void> {
       [...held, ...(entry === undefined ? [] : [entry])].map(({ specifier }) => [specifier, file] as const),
     ),
   );
+  // Of what only its own file uses, no other needs to hear.
+  const asked = new Set(
+    located.flatMap(({ specifier, imports: used, late }) =>
+      [...used, ...late].filter((each) => fileOf.get(each) !== fileOf.get(specifier)),
+    ),
+  );
   for (const name of names) rmSync(join(folder, name));
   for (const pack of packs) {
-    const { code, map } = await printPack(pack, { numbers, fileOf, helperCode });
+    const { code, map } = await printPack(pack, {
+      numbers,
+      fileOf,
+      helperCode,
+      lent: (each) => asked.has(each),
+    });
     writeFileSync(join(folder, pack.file), code);
     writeFileSync(join(folder, `${pack.file}.map`), map);
   }

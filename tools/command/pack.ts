@@ -22,6 +22,8 @@ export interface Surroundings {
   readonly numbers: ReadonlyMap<string, number>;
   /** The file that each piece is in. */
   readonly fileOf: ReadonlyMap<string, string>;
+  /** What pieces of other files use, by how it is imported; everything unless given. */
+  readonly lent?: (specifier: string) => boolean;
   /** Code of esbuild's helpers. */
   readonly helperCode: string;
 }
@@ -32,7 +34,7 @@ export interface Surroundings {
  */
 export async function printPack(
   { file, entry, pieces }: Pack,
-  { numbers, fileOf, helperCode }: Surroundings,
+  { numbers, fileOf, helperCode, lent = () => true }: Surroundings,
 ): Promise<{ readonly code: string; readonly map: string }> {
   const all = entry === undefined ? pieces : [entry, ...pieces];
   const inside = new Set(all.map(({ specifier }) => specifier));
@@ -77,7 +79,8 @@ export async function printPack(
     parts.push({ line: lines.length + (hashbang === '' ? 0 : 1), map });
     lines.push(...body.split('\n'), '}');
   }
-  lines.push(printExports(entry, pieces, numberOf), `//# sourceMappingURL=${file}.map`, '');
+  const shared = pieces.filter(({ specifier }) => lent(specifier));
+  lines.push(printExports(entry, shared, numberOf), `//# sourceMappingURL=${file}.map`, '');
   return { code: hashbang + lines.join('\n'), map: joinMaps(parts) };
 }
 

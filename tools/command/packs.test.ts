@@ -72,7 +72,7 @@ it('what is loaded late is in a file of its own, and what most of those use is i
   const lanes = ['a', 'b', 'c'];
   const pieces = [
     piece('main', 10, { late: lanes }),
-    ...lanes.map((name) => piece(name, 10, { imports: ['usual', `${name}-own`] })),
+    ...lanes.map((name) => piece(name, 600, { imports: ['usual', `${name}-own`] })),
     ...lanes.map((name) => piece(`${name}-own`, 10)),
     piece('usual', 1000),
   ];
@@ -88,11 +88,11 @@ it('what some use alike is in one file, and what many may use is not with the on
   const lanes = ['a', 'b', 'c', 'd', 'e', 'f', 'g', 'h', 'i'];
   const pieces = [
     piece('main', 10, { late: [...lanes, 'likely'] }),
-    ...lanes.map((name) => piece(name, 10, { imports: name < 'c' ? ['x', 'y'] : ['large'] })),
+    ...lanes.map((name) => piece(name, 600, { imports: name < 'c' ? ['x', 'y'] : ['large'] })),
     piece('x', 6_000),
     piece('y', 10),
     piece('large', 50_000, { imports: ['rare'] }),
-    piece('likely', 10, { imports: ['rare', 'own'] }),
+    piece('likely', 600, { imports: ['rare', 'own'] }),
     piece('own', 6_000),
     piece('rare', 6_000),
   ];
@@ -111,10 +111,10 @@ it('what some use alike is in one file, and what many may use is not with the on
 it('a little that several use lies with the one that uses the least', () => {
   const pieces = [
     piece('main', 10, { late: ['a', 'b', 'c', 'd', 'e', 'f', 'g'] }),
-    piece('a', 10, { imports: ['x', 'a-own'] }),
+    piece('a', 600, { imports: ['x', 'a-own'] }),
     piece('a-own', 10),
-    piece('b', 10, { imports: ['x'] }),
-    ...['c', 'd', 'e', 'f', 'g'].map((name) => piece(name, 10)),
+    piece('b', 600, { imports: ['x'] }),
+    ...['c', 'd', 'e', 'f', 'g'].map((name) => piece(name, 600)),
     piece('x', 10),
   ];
   expect(filesOf(pieces, undefined, [])).toMatchObject({ 'a-more.cjs': ['a-own'], 'b-more.cjs': ['x'] });
@@ -126,7 +126,7 @@ it('what two programs use is in the file of neither that runs when it is loaded'
   const pieces = [
     piece('main', 10, { imports: ['x', 'own'], late: ['a'] }),
     piece('helper', 10, { imports: ['x', 'y'] }),
-    piece('a', 10, { imports: ['y'] }),
+    piece('a', 600, { imports: ['y'] }),
     ...['x', 'y', 'own'].map((name) => piece(name, 6_000)),
   ];
   const entries = ['./main.js', './helper.js'];
@@ -141,6 +141,22 @@ it('what two programs use is in the file of neither that runs when it is loaded'
     each.specifier === './main.js' ? { ...each, exports: ['main'] } : each,
   );
   expect(filesOf(lending, entries)).toMatchObject({ 'main.cjs': ['main', 'x', 'y', 'own'] });
+});
+
+it('what is loaded late and tiny lies with the command, unless another entry would run that', () => {
+  const pieces = [
+    piece('main', 10, { late: ['tiny', 'small'] }),
+    piece('tiny', 100, { imports: ['x'] }),
+    piece('small', 1_000),
+    piece('x', 6_000),
+    piece('helper', 10, { late: ['tiny'] }),
+  ];
+  expect(filesOf(pieces.slice(0, 4), undefined, [])).toEqual({
+    'main.cjs': ['main', 'tiny'],
+    'small.cjs': ['small'],
+    'tiny-more.cjs': ['x'],
+  });
+  expect(filesOf(pieces, ['./main.js', './helper.js'], [])).toMatchObject({ 'tiny.cjs': ['tiny'] });
 });
 
 it('circlesIn finds the nodes of a circle, and not what only leads to one', () => {

@@ -9,6 +9,9 @@ import type { Piece } from './piece.js';
 /** The share of all roots from which on what runs when they start lies with the command: to open another file takes longer than to read it. */
 const USUAL_AT_START = 1 / 10;
 
+/** What is loaded late and is no more than this, in bytes, lies with the command: esbuild makes such of what others import as well. */
+const TINY = 500;
+
 /** The share of all roots from which on what they are likely to use later lies with the command's own. */
 const USUAL = 1 / 3;
 
@@ -35,7 +38,14 @@ export function packsOf(
     { roots, entries, late, all: bySpecifier },
   );
   const rest = restGroups(mergeUnits(pieces, isFirst, isRoot), { roots, late });
-  const firsts = roots.map((root) => ({ root, held: first.get(root) ?? [] }));
+  const [command = ''] = entries;
+  const canHold = bySpecifier.get(command)?.exports.length !== 0 || entries.length === 1;
+  const tiny = pieces.filter(
+    ({ specifier, code }) => canHold && late.has(specifier) && !first.has(specifier) && code.length <= TINY,
+  );
+  const firsts = roots
+    .filter((root) => !tiny.some(({ specifier }) => specifier === root))
+    .map((root) => ({ root, held: [...(first.get(root) ?? []), ...(root === command ? tiny : [])] }));
   return [
     ...firsts.map(({ root, held }) => packOf(root, held, bySpecifier.get(root), entries)),
     ...[...first]

@@ -53,9 +53,12 @@ async function bundleParts(app: string, entries: readonly string[], outDir: stri
     loader: assetLoaders,
     esbuildPlugins: [unitsPlugin(), ...assetPlugins],
     noExternal: [/.*/],
+    keepNames: true,
     silent: true,
     esbuildOptions(options) {
       options.conditions = ['@latticra/source'];
+      // It leaves out functions that return what they are given: what runs at start is known of what ships.
+      options.minifySyntax = true;
     },
   });
 }
