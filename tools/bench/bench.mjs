@@ -7,23 +7,30 @@
  *   node tools/bench/bench.mjs --large [runs]    (5 runs; what takes long on artifacts of 4 GiB)
  *   node tools/bench/bench.mjs --images [runs]   (5 runs; images of disks, ISOs and archives, by the libraries)
  *   node tools/bench/bench.mjs --seal [runs]     (5 runs; Latticra Seal on many files and on a large one)
+ *   node tools/bench/bench.mjs --many [runs]     (5 runs; boot records by the thousand)
+ *   node tools/bench/bench.mjs --building [runs] (3 runs; this repository built, and its boots out of the cache)
+ *   node tools/bench/bench.mjs --growth --pictures docs    (time and memory by size, and two pictures of them)
  *   node tools/bench/bench.mjs --linux my-debian [runs]    (5 runs; a Linux system, out of the folder of docs/linux.md;
  *                                                          under ten minutes: rows that take long are of fewer runs)
  *
- * With `--scale 0.01` that of images and that of Seal take a hundredth of all counts and sizes: to try it out.
+ * With `--scale 0.01` --large, --images, --seal, --many and --growth take a hundredth of all counts and sizes: to try them out.
  *
  * Whole processes, start to end. A yardstick whose program is missing is named and left out.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { cpus, tmpdir } from 'node:os';
+import { loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { archiveRows } from './archives.mjs';
+import { buildingRows } from './building.mjs';
 import { compare } from './compare.mjs';
+import { GROWTH_HEAD, growthRows } from './growth/main.mjs';
 import { largeRows } from './large.mjs';
 import { linuxRows } from './linux.mjs';
+import { aboutRun } from './machine.mjs';
+import { manyRows } from './many.mjs';
 import { sealRows } from './seal.mjs';
 import { startRows } from './start.mjs';
 
@@ -35,15 +42,26 @@ const { values, positionals } = parseArgs({
     large: { type: 'boolean' },
     images: { type: 'boolean' },
     seal: { type: 'boolean' },
+    many: { type: 'boolean' },
+    building: { type: 'boolean' },
+    growth: { type: 'boolean' },
+    pictures: { type: 'string', default: '.' },
     linux: { type: 'string' },
     scale: { type: 'string', default: '1' },
   },
   allowPositionals: true,
 });
-const RUNS = Number(
-  positionals[0] ??
-    (values.start ? 9 : values.large || values.images || values.seal || values.linux ? 5 : 15),
-);
+const TABLE =
+  ['start', 'large', 'images', 'seal', 'many', 'building', 'growth', 'linux'].find(
+    (name) => values[name] !== undefined,
+  ) ?? 'small';
+/** How often each thing is run, unless that is given. */
+const USUAL_RUNS = { start: 9, small: 15, large: 5, images: 5, seal: 5, many: 5, building: 3, linux: 5 };
+const RUNS = Number(positionals[0] ?? USUAL_RUNS[TABLE] ?? 1);
+const HEADS = {
+  start: '| what | Node | takes | `node -e 0` | ratio: median, of the least | goal |',
+  usual: '| what | takes | beside | takes | ratio | goal |',
+};
 const folder = mkdtempSync(join(tmpdir(), 'latticra-bench-'));
 const node = process.execPath;
 const app = (name, ...args) => ({
@@ -142,26 +160,23 @@ function usualRows() {
 }
 
 try {
-  const outside = { row, fact, has, folder, app, runs: RUNS };
-  if (values.start) startRows({ ...outside, add, nodes: values.node.map((path) => resolve(path)) });
-  else if (values.large) await largeRows(outside);
-  else if (values.images) await archiveRows({ ...outside, scale: Number(values.scale) });
-  else if (values.seal) sealRows({ ...outside, scale: Number(values.scale) });
-  else if (values.linux !== undefined) linuxRows({ ...outside, inputs: resolve(values.linux) });
-  else usualRows();
-
-  const { model } = cpus()[0] ?? { model: 'unknown' };
-  process.stdout.write(
-    [
-      `Node ${process.versions.node}, ${cpus().length} × ${model}, ${RUNS} runs each, medians.\n`,
-      values.start
-        ? '| what | Node | takes | `node -e 0` | ratio: median, of the least | goal |'
-        : '| what | takes | beside | takes | ratio | goal |',
-      '| --- | --- | --- | --- | --- | --- |',
-      ...rows,
-      '',
-    ].join('\n'),
-  );
+  const outside = { row, fact, has, folder, app, runs: RUNS, add, scale: Number(values.scale) };
+  const [loadBefore] = loadavg();
+  const make = {
+    start: () => startRows({ ...outside, nodes: values.node.map((path) => resolve(path)) }),
+    small: usualRows,
+    large: () => largeRows(outside),
+    images: () => archiveRows(outside),
+    seal: () => sealRows(outside),
+    many: () => manyRows(outside),
+    building: () => buildingRows(outside),
+    growth: () => growthRows({ ...outside, pictures: resolve(values.pictures) }),
+    linux: () => linuxRows({ ...outside, inputs: resolve(values.linux) }),
+  };
+  await make[TABLE]();
+  const head =
+    TABLE === 'growth' ? GROWTH_HEAD : [HEADS[TABLE] ?? HEADS.usual, '| --- | --- | --- | --- | --- | --- |'];
+  process.stdout.write([`${aboutRun(TABLE, RUNS, folder, loadBefore)}\n`, ...head, ...rows, ''].join('\n'));
 } finally {
   rmSync(folder, { recursive: true, force: true });
 }

@@ -7,7 +7,7 @@ import { compare } from './compare.mjs';
 import { writeRandomDisk, writeRandomIso } from './images.mjs';
 import { peakMib } from './peak.mjs';
 
-const SIZE = 4 * 2 ** 30;
+const MIB = 2 ** 20;
 
 /** Makes an SBOM that lists the artifacts as packages whose files were not analysed. */
 const sbomOf = (digests) =>
@@ -53,11 +53,12 @@ function writeManifest(folder, app) {
 }
 
 /** Adds the rows of two artifacts of 4 GiB. */
-export async function largeRows({ row, has, folder, app, runs }) {
+export async function largeRows({ row, has, folder, app, runs, scale }) {
   const built = (name) => import(new URL(`../../packages/disk-image/dist/${name}`, import.meta.url));
   const diskImage = { ...(await built('index.js')), ...(await built('iso9660/index.js')) };
-  writeRandomIso(join(folder, 'os.iso'), SIZE, diskImage);
-  writeRandomDisk(join(folder, 'os.raw'), SIZE);
+  const size = Math.ceil(4096 * scale) * MIB;
+  writeRandomIso(join(folder, 'os.iso'), size, diskImage);
+  writeRandomDisk(join(folder, 'os.raw'), size);
   const measure = app('os-image-usb-write-command', '--iso', 'os.iso', '--device', '/dev/sdX');
   for (const yardstick of [['openssl', 'dgst', '-sha256'], ['sha256sum']]) {
     if (!has(yardstick[0])) {

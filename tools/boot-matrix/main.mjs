@@ -1,19 +1,52 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * `pnpm boot-matrix`: has Nx boot every case that its cache has no record of, then prints one table of all records, also
- * when a case failed. What Nx tells goes to stderr.
+ * when a case failed. What Nx tells goes to stderr. Where everything is as the last run left it Nx is not asked, unless it is told something.
  */
+import { spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { ROOT, run } from '../bootstrap/workspace.mjs';
+import { whyNotBuilt } from '../release/built.mjs';
+import { forgetKnown, isKnown, keepKnown } from './known.mjs';
 import { nxEnv } from './nx-env.mjs';
 
 /** The project, whose records the plugin puts into a folder of this name. */
 const PROJECT = 'tools/boot-matrix';
+const ARGV = process.argv.slice(2);
 
-const nx = join(ROOT, 'node_modules/.bin/nx');
-const boots = run(nx, ['run', 'boot-matrix:cases', '--output-style=static', ...process.argv.slice(2)], {
-  env: nxEnv(process.env),
-});
+/** The apps that make images and boot them. */
+const APPS = ['boot-matrix', 'boot-seed-build', 'boot-seed-vm-image-build'];
+
+/** What Nx asks the machine for the cases and their images, each an input of theirs. */
+const ASKED = [
+  [process.execPath, join(ROOT, 'packages/boot-cases/outside-inputs.mjs')],
+  ['grub-mkimage', '--version'],
+  ['qemu-img', '--version'],
+];
+const askMachine = () =>
+  JSON.stringify(
+    ASKED.map(([program, ...argv]) => {
+      const { status, stdout } = spawnSync(program, argv, { encoding: 'utf8' });
+      return [status, stdout];
+    }),
+  );
+
+function bootCases() {
+  const machine = askMachine();
+  const known = new Map();
+  const isBuilt = APPS.every((app) => whyNotBuilt(ROOT, `apps/${app}`, known) === undefined);
+  if (isBuilt && ARGV.length === 0 && isKnown(ROOT, machine)) return 0;
+  forgetKnown(ROOT);
+  const nx = join(ROOT, 'node_modules/.bin/nx');
+  const status = run(nx, ['run', 'boot-matrix:cases', '--output-style=static', ...ARGV], {
+    env: nxEnv(process.env),
+  });
+  // Not where the machine was changed meanwhile: nobody knows which cases saw what.
+  if (status === 0 && askMachine() === machine) keepKnown(ROOT, machine);
+  return status;
+}
+
+const boots = bootCases();
 const table = run(
   process.execPath,
   [

@@ -13,6 +13,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
 import { ANCHORINGS, anchoredFolder, failure } from '../../test/anchor.js';
 import { createVisits, type Visits } from './index.js';
+import { createVisitsFrom } from './visits.js';
 
 const descriptors = () => readdirSync('/proc/self/fd').length;
 
@@ -141,6 +142,15 @@ describe('a visit', () => {
     } finally {
       process.chdir(before);
     }
+  });
+
+  it('a working directory that may not be read is not left', () => {
+    const go = vi.spyOn(process, 'chdir');
+    writeFileSync(held.at('a'), '1');
+    const staying = createVisitsFrom(() => undefined);
+    expect(staying.within(held.root, () => held.root.lstat('a')?.size)).toBe(1n);
+    expect(go.mock.calls).toEqual([]);
+    staying.close();
   });
 
   it('a folder that was closed is not visited', () => {

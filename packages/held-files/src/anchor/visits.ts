@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type BigIntStats, constants, fstatSync, openSync, statSync } from 'node:fs';
 import { isMainThread } from 'node:worker_threads';
+import { errnoOf } from '@latticra/failure';
 import { readFailure } from '../error.js';
 import { isSameFile } from '../identity.js';
 import { attempt, changed, uninterrupted } from './attempt.js';
@@ -23,6 +24,9 @@ export interface Visits {
   close(): void;
 }
 
+/** The place that the process is in, for messages. */
+const HERE = 'the working directory';
+
 /** A folder that the process was in, and goes back to. */
 interface Place {
   readonly fd: number;
@@ -37,20 +41,28 @@ interface Place {
  * For whoever knows that nobody else has a relative path on its way to the system meanwhile, as an asynchronous call of `node:fs` has.
  */
 export function createVisits(): Visits {
+  return createVisitsFrom(openHere);
+}
+
+/**
+ * Makes visits as {@link createVisits} does.
+ * @param open opens the place that the process is in; it returns undefined for one that cannot be gone back to @internal
+ */
+export function createVisitsFrom(open: () => number | undefined): Visits {
   let origin: Place | undefined;
   let isInside = false;
 
   /** Holds the place that the process is in, unless it is the one that is held. Returns undefined where nobody can. */
   const holdOrigin = (): Place | undefined => {
-    if (origin !== undefined && isSameFile(here(), origin.stats)) return origin;
+    if (origin !== undefined && isSameFile(attempt(readFailure, HERE, here), origin.stats)) return origin;
     leaveOrigin();
-    let fd: number | undefined;
+    const fd = open();
+    if (fd === undefined) return undefined;
     try {
-      fd = openSync(SELF, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NONBLOCK);
       origin = { fd, stats: fstatSync(fd, { bigint: true }) };
-    } catch {
-      // One that may be gone through but not read.
-      if (fd !== undefined) closeQuietly(fd);
+    } catch (error) {
+      closeQuietly(fd);
+      throw readFailure(HERE, error);
     }
     return origin;
   };
@@ -80,6 +92,16 @@ export function createVisits(): Visits {
     },
     close: leaveOrigin,
   };
+}
+
+/** Opens the place that the process is in; undefined for one that it may be in but not read. */
+function openHere(): number | undefined {
+  try {
+    return openSync(SELF, constants.O_RDONLY | constants.O_DIRECTORY | constants.O_NONBLOCK);
+  } catch (error) {
+    if (errnoOf(error) === 'EACCES') return undefined;
+    throw readFailure(HERE, error);
+  }
 }
 
 const here = () => statSync(SELF, { bigint: true });

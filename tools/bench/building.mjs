@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * The rows of `bench.mjs --building`: this repository built, as it is committed, in a worktree of its own that goes again; and its boots out
+ * of the cache, in this one.
+ */
+import { execFileSync } from 'node:child_process';
+import { readdirSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import { compare } from './compare.mjs';
+
+const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+
+/** Measures what whoever works on this repository waits for. */
+export function buildingRows({ row, has, folder, runs }) {
+  const other = join(folder, 'other');
+  const git = (...argv) => execFileSync('git', ['-C', ROOT, ...argv], { stdio: 'pipe' });
+  git('worktree', 'add', '--quiet', '--detach', other, 'HEAD');
+  try {
+    const install = ['tools/bootstrap/pnpm.mjs', 'install', '--frozen-lockfile', '--prefer-offline'];
+    execFileSync(process.execPath, install, { cwd: other, stdio: 'pipe' });
+    const cache = join(folder, 'nx-cache');
+    const env = {
+      ...process.env,
+      NX_CACHE_DIRECTORY: cache,
+      NX_WORKSPACE_DATA_DIRECTORY: join(folder, 'nx-data'),
+    };
+    const remove = (path) => rmSync(path, { recursive: true, force: true });
+    const unbuild = () => {
+      for (const kind of ['packages', 'apps']) {
+        for (const name of readdirSync(join(other, kind))) remove(join(other, kind, name, 'dist'));
+      }
+    };
+    const cold = () => {
+      for (const name of ['nx-cache', 'nx-data']) remove(join(folder, name));
+      unbuild();
+    };
+    const build = { argv: [process.execPath, 'tools/build.mjs'], cwd: other, env };
+    const rows = [
+      ['`pnpm build`, nothing kept', cold, 'at most 22 s'],
+      ['`pnpm build`, all of it in the cache', unbuild, 'none'],
+      ['`pnpm build`, nothing to do', undefined, 'at most 1.5 s'],
+    ];
+    for (const [what, before, goal] of rows) {
+      row(what, '', compare({ ...build, before }, undefined, runs), goal);
+    }
+  } finally {
+    git('worktree', 'remove', '--force', '--force', other);
+  }
+  if (!(has('qemu-system-x86_64') && has('qemu-img') && has('grub-mkimage'))) {
+    process.stderr.write('left out: boots out of the cache, which need QEMU and GRUB\n');
+    return;
+  }
+  const boots = { argv: [process.execPath, 'tools/boot-matrix/main.mjs'], cwd: ROOT };
+  // The first of them, which is not counted, boots what the cache has no record of.
+  row('`pnpm boot-matrix`, 32 boots out of the cache', '', compare(boots, undefined, runs), 'at most 0.8 s');
+}

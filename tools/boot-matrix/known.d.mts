@@ -1,0 +1,4 @@
+// SPDX-License-Identifier: Apache-2.0
+export function keepKnown(root: string, machine: string): void;
+export function forgetKnown(root: string): void;
+export function isKnown(root: string, machine: string): boolean;
