@@ -5,6 +5,7 @@
  *   node tools/bench/bench.mjs [runs]            (after `pnpm build`; 15 runs each unless given)
  *   node tools/bench/bench.mjs --start [--node <path>]... [runs]    (9 runs of ten; start-up, by this Node or by those that are named)
  *   node tools/bench/bench.mjs --large [runs]    (5 runs; what takes long on artifacts of 4 GiB)
+ *   node tools/bench/bench.mjs --images [runs]   (5 runs; images of disks, ISOs and archives, by the libraries)
  *   node tools/bench/bench.mjs --seal [runs]     (5 runs; Latticra Seal on many files and on a large one)
  *   node tools/bench/bench.mjs --many [runs]     (5 runs; boot records by the thousand)
  *   node tools/bench/bench.mjs --building [runs] (3 runs; this repository built, and its boots out of the cache)
@@ -12,7 +13,7 @@
  *   node tools/bench/bench.mjs --linux my-debian [runs]    (5 runs; a Linux system, out of the folder of docs/linux.md;
  *                                                          under ten minutes: rows that take long are of fewer runs)
  *
- * With `--scale 0.01` --large, --seal, --many and --growth take a hundredth of all counts and sizes: to try them out.
+ * With `--scale 0.01` --large, --images, --seal, --many and --growth take a hundredth of all counts and sizes: to try them out.
  *
  * Whole processes, start to end. A yardstick whose program is missing is named and left out.
  */
@@ -22,6 +23,7 @@ import { loadavg, tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { archiveRows } from './archives.mjs';
 import { buildingRows } from './building.mjs';
 import { compare } from './compare.mjs';
 import { GROWTH_HEAD, growthRows } from './growth/main.mjs';
@@ -38,6 +40,7 @@ const { values, positionals } = parseArgs({
     start: { type: 'boolean' },
     node: { type: 'string', multiple: true, default: [process.execPath] },
     large: { type: 'boolean' },
+    images: { type: 'boolean' },
     seal: { type: 'boolean' },
     many: { type: 'boolean' },
     building: { type: 'boolean' },
@@ -49,11 +52,11 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
 });
 const TABLE =
-  ['start', 'large', 'seal', 'many', 'building', 'growth', 'linux'].find(
+  ['start', 'large', 'images', 'seal', 'many', 'building', 'growth', 'linux'].find(
     (name) => values[name] !== undefined,
   ) ?? 'small';
 /** How often each thing is run, unless that is given. */
-const USUAL_RUNS = { start: 9, small: 15, large: 5, seal: 5, many: 5, building: 3, linux: 5 };
+const USUAL_RUNS = { start: 9, small: 15, large: 5, images: 5, seal: 5, many: 5, building: 3, linux: 5 };
 const RUNS = Number(positionals[0] ?? USUAL_RUNS[TABLE] ?? 1);
 const HEADS = {
   start: '| what | Node | takes | `node -e 0` | ratio: median, of the least | goal |',
@@ -163,6 +166,7 @@ try {
     start: () => startRows({ ...outside, nodes: values.node.map((path) => resolve(path)) }),
     small: usualRows,
     large: () => largeRows(outside),
+    images: () => archiveRows(outside),
     seal: () => sealRows(outside),
     many: () => manyRows(outside),
     building: () => buildingRows(outside),

@@ -17,9 +17,10 @@ const fd = openSync(archive, 'r');
 const { size } = fstatSync(fd);
 
 /** Shows an archive to whoever takes it, in one pass; what nobody looks at is passed over. */
-async function pass(feed, room, onPiece = () => undefined) {
+async function pass(feed, room, onStep, onPiece = () => undefined) {
   let length = 1 << 13;
   for (let at = 0; at < size; ) {
+    onStep();
     const ahead = Math.min(feed.ahead?.() ?? 0, size - at);
     if (ahead > 0) {
       feed.skip(ahead);
@@ -29,7 +30,7 @@ async function pass(feed, room, onPiece = () => undefined) {
     }
     const memory = room();
     const count = readSync(fd, memory, 0, Math.min(length, memory.length), at);
-    onPiece(memory.subarray(0, count));
+    onPiece(memory.subarray(0, count), at);
     await feed.push(memory.subarray(0, count));
     at += count;
     length *= 2;
@@ -40,15 +41,17 @@ async function pass(feed, room, onPiece = () => undefined) {
 await withDigests({ bytes: size }, async (digests) => {
   const scan = scanRoot();
   const memory = new Uint8Array(1 << 20);
-  await pass(createArchiveFeed(scan), () => memory);
+  const sum = digests.file(fd);
+  await pass(createArchiveFeed(scan), () => memory, sum.readOn);
   const to = openSync(image, 'w+');
   const target = {
     write: (bytes, offset) => writeSync(to, bytes, 0, bytes.length, offset),
     readInto: (into, offset) => readSync(to, into, 0, into.length, offset),
   };
   const writer = writeRoot(planRoot(scan.finish(), 'verity', 0), new Set(), target, digests);
-  const sum = digests.stream();
-  await pass(createArchiveReplay(writer), digests.rooms[0], (bytes) => sum.add(bytes));
+  const digested = sum.reached();
+  const add = (bytes, at) => sum.add(bytes.subarray(Math.max(0, digested - at)));
+  await pass(createArchiveReplay(writer), digests.rooms[0], () => undefined, add);
   const { sha256, rootHash } = writer.finish();
   closeSync(to);
   process.stdout.write(`${sum.end()}\n${sha256}\n${rootHash}\n`);

@@ -2,7 +2,7 @@
 /**
  * `pnpm bench`: measures every table of docs/benchmarks.md, one after the other, and prints them as the page has them. After `pnpm build`.
  *
- *   pnpm bench [--only start,small,large,seal,many,building,growth,linux] [--node <path>]... [--linux my-debian]
+ *   pnpm bench [--only start,small,large,images,seal,many,building,growth,linux] [--node <path>]... [--linux my-debian]
  *              [--write] [--runs <n>] [--scale <share>]
  *
  * `--node` adds a Node to this one in the table of start-up, and may be given again; `--linux` names the folder of docs/linux.md, without which
@@ -23,7 +23,7 @@ const TRIED = fileURLToPath(new URL('../../build/bench/', import.meta.url));
 const BENCH = fileURLToPath(new URL('bench.mjs', import.meta.url));
 const { values } = parseArgs({
   options: {
-    only: { type: 'string', default: 'start,small,large,seal,many,building,growth,linux' },
+    only: { type: 'string', default: 'start,small,large,images,seal,many,building,growth,linux' },
     runs: { type: 'string' },
     scale: { type: 'string', default: '1' },
     node: { type: 'string', multiple: true, default: [] },
@@ -37,6 +37,7 @@ const TABLES = {
   start: ['Start', ['--start', ...nodes]],
   small: ['Small things', []],
   large: ['Large artifacts', ['--large']],
+  images: ['Images and archives', ['--images']],
   seal: ['Latticra Seal', ['--seal']],
   many: ['Many records', ['--many']],
   building: ['This repository', ['--building']],

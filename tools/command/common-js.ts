@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { existsSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
+import { sourceOf } from './at-start.js';
 import { circlesIn } from './circles.js';
 import { printPack } from './pack.js';
 import { packsOf } from './packs.js';
@@ -27,7 +28,11 @@ export async function toCommonJs(folder: string): Promise<void> {
       toPiece({ specifier, code }, neighbours, (each) => circles.has(each)),
     ),
   );
-  const packs = packsOf(pieces, entriesIn(codes, imports));
+  const located = pieces.map((piece) => ({
+    ...piece,
+    sources: piece.sources.map((source) => sourceOf(resolve(folder, source))),
+  }));
+  const packs = packsOf(located, entriesIn(codes, imports));
   const fileOf = new Map(
     packs.flatMap(({ file, entry, pieces: held }) =>
       [...held, ...(entry === undefined ? [] : [entry])].map(({ specifier }) => [specifier, file] as const),

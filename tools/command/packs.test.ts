@@ -17,31 +17,54 @@ function piece(name: string, size: number, more: Partial<Record<'imports' | 'lat
     helpers: [],
     exports: [],
     isOurs: true,
+    sources: [],
   };
 }
 
-/** Lists what is in each file, its entry first. */
-function filesOf(pieces: readonly Piece[], entries = ['./main.js']) {
+/** Lists what is in each file, its entry first. @param atStart names of what runs when a command starts; all unless given */
+function filesOf(pieces: readonly Piece[], entries = ['./main.js'], atStart?: readonly string[]) {
+  const runs = ({ specifier }: Piece) => atStart?.includes(specifier.slice(2, -3)) !== false;
   return Object.fromEntries(
-    packsOf(pieces, entries).map(({ file, entry, pieces: held }) => [
+    packsOf(pieces, entries, runs).map(({ file, entry, pieces: held }) => [
       file,
       [...(entry === undefined ? [] : [entry]), ...held].map(({ specifier }) => specifier.slice(2, -3)),
     ]),
   );
 }
 
-it('what an entry imports is in its file, unless it is large or of elsewhere', () => {
+it('what runs at start is in the file of its entry, and the rest in another, unless it is large or of elsewhere', () => {
   const pieces = [
-    piece('main', 10, { imports: ['near', 'large', 'elsewhere'] }),
+    piece('main', 10, { imports: ['near', 'large', 'elsewhere', 'first'] }),
     piece('near', 10_000, { imports: ['far'] }),
     piece('far', 10_000),
     piece('large', 50_000),
+    piece('first', 60_000, { imports: ['second'] }),
+    piece('second', 60_000),
     { ...piece('elsewhere', 10), isOurs: false },
   ];
-  expect(filesOf(pieces)).toEqual({
-    'main.cjs': ['main', 'near', 'far'],
+  expect(filesOf(pieces, undefined, ['first', 'second'])).toEqual({
+    'main.cjs': ['main', 'first', 'second'],
+    'main-more.cjs': ['near', 'far'],
     'large.cjs': ['large'],
     'elsewhere.cjs': ['elsewhere'],
+  });
+});
+
+it('what does not run at start of a unit of which something does is in one file', () => {
+  const of = (name: string, imports: string[] = []) => ({
+    ...piece(name, 30_000, { imports }),
+    sources: [`packages/lane/src/${name}.ts`],
+  });
+  const pieces = [piece('main', 10, { imports: ['run'] }), of('run', ['help', 'man']), of('help'), of('man')];
+  expect(filesOf(pieces, undefined, ['run'])).toEqual({
+    'main.cjs': ['main', 'run'],
+    'help.cjs': ['help', 'man'],
+  });
+  expect(filesOf(pieces, undefined, [])).toEqual({
+    'main.cjs': ['main'],
+    'main-more.cjs': ['run'],
+    'help.cjs': ['help'],
+    'man.cjs': ['man'],
   });
 });
 
@@ -73,11 +96,12 @@ it('what some use alike is in one file, and what many may use is not with the on
     piece('own', 6_000),
     piece('rare', 6_000),
   ];
-  const files = filesOf(pieces);
+  const files = filesOf(pieces, undefined, []);
   expect(files).toMatchObject({
     'x.cjs': ['x', 'y'],
     'rare.cjs': ['rare'],
-    'likely.cjs': ['likely', 'own'],
+    'likely.cjs': ['likely'],
+    'likely-more.cjs': ['own'],
   });
   expect(Object.values(files).flat().sort()).toEqual(
     pieces.map(({ specifier }) => specifier.slice(2, -3)).sort(),
@@ -93,7 +117,9 @@ it('a little that several use lies with the one that uses the least', () => {
     ...['c', 'd', 'e', 'f', 'g'].map((name) => piece(name, 10)),
     piece('x', 10),
   ];
-  expect(filesOf(pieces)).toMatchObject({ 'a.cjs': ['a', 'a-own'], 'b.cjs': ['b', 'x'] });
+  expect(filesOf(pieces, undefined, [])).toMatchObject({ 'a-more.cjs': ['a-own'], 'b-more.cjs': ['x'] });
+  // To open a file takes longer than to read so little.
+  expect(filesOf(pieces)).toMatchObject({ 'main.cjs': ['main', 'x'], 'a.cjs': ['a', 'a-own'] });
 });
 
 it('what two programs use is in the file of neither that runs when it is loaded', () => {

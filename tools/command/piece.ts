@@ -51,6 +51,8 @@ export interface Piece {
   readonly exports: readonly string[];
   /** Whether nothing in it is of a package from elsewhere. */
   readonly isOurs: boolean;
+  /** What it is made of, as its map has it: from the folder of the bundle on. */
+  readonly sources: readonly string[];
 }
 
 const OPTIONS = { platform: 'node', target: 'node20' } as const;
@@ -163,6 +165,7 @@ export async function toPiece(
     minify: true,
     sourcemap: 'external',
   });
+  const { sources }: { readonly sources: readonly string[] } = JSON.parse(result.map);
   return {
     specifier,
     code: result.code,
@@ -172,9 +175,8 @@ export async function toPiece(
     builtins: [...used].filter((target) => !numbers.has(target) && !helpers.has(target)),
     helpers: [...calledHelpers],
     exports: exported.map(({ alias }) => alias),
-    isOurs: !(JSON.parse(result.map) as { sources: string[] }).sources.some((path) =>
-      path.includes('node_modules/'),
-    ),
+    isOurs: !sources.some((path) => path.includes('node_modules/')),
+    sources,
   };
 }
 

@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { relative, resolve, sep } from 'node:path';
 import type { BuildResult, Metafile, Plugin, PluginBuild } from 'esbuild';
+import { isAtStart, sourceOf } from './at-start.js';
 
 const UNIT = 'unit-';
-const KERNEL = `${UNIT}kernel`;
 const NAMESPACE = 'latticra-unit';
 
 /** Where a bundle is made, and the sources of its own entries, absolute. */
@@ -12,10 +12,7 @@ interface Place {
   readonly entries: ReadonlySet<string>;
 }
 
-/**
- * What every command needs from its first step, and what it needs to read its fixture, by unit or file: one file each, which opens
- * sooner than many. The kernel imports nothing else: whatever it did would be in one file with it.
- */
+/** What every command needs, and what it needs to read its fixture, by unit or file: one file each, which opens sooner than many. */
 const FIRST: Readonly<Record<string, string>> = {
   failure: 'kernel',
   'evidence-format': 'kernel',
@@ -56,7 +53,7 @@ export function unitsPlugin(): Plugin {
       const cwd = build.initialOptions.absWorkingDir ?? process.cwd();
       const own = build.initialOptions.entryPoints as Record<string, string>;
       const place = { cwd, entries: new Set(Object.values(own).map((entry) => resolve(cwd, entry))) };
-      const units = await unitsIn(build, place);
+      const units = splitAtStart(await unitsIn(build, place));
       const entries = Object.fromEntries([...units.keys()].map((unit) => [unit, `${NAMESPACE}:${unit}`]));
       build.initialOptions.entryPoints = {
         ...own,
@@ -74,17 +71,23 @@ export function unitsPlugin(): Plugin {
         const found = await build.resolve(path, { ...asked, pluginData: NAMESPACE });
         return inUnits.has(found.path) ? { ...found, sideEffects: true } : found;
       });
-      // What all entries reach is one chunk.
-      const kernel = units.get(KERNEL) ?? [];
       build.onLoad({ filter: /./, namespace: NAMESPACE }, ({ path }) => ({
-        contents: [...kernel, ...(units.get(path) ?? [])]
-          .map((file) => `import ${JSON.stringify(file)};\n`)
-          .join(''),
+        contents: (units.get(path) ?? []).map((file) => `import ${JSON.stringify(file)};\n`).join(''),
         loader: 'js',
       }));
       build.onEnd((result) => keepReachable(result, place));
     },
   };
+}
+
+/** Splits units of which something runs when a command starts into their files: what does not run then is read later, if at all. */
+function splitAtStart(units: ReadonlyMap<string, string[]>): Map<string, string[]> {
+  const split = new Map<string, string[]>();
+  for (const [unit, files] of units) {
+    if (!files.some((file) => isAtStart(sourceOf(file)))) split.set(unit, files);
+    else for (const file of files) split.set(`${UNIT}${sourceOf(file).replace(/\W+/g, '-')}`, [file]);
+  }
+  return split;
 }
 
 /** Bundles as the build does, and returns the files of which there is code in the bundle, by their unit. */

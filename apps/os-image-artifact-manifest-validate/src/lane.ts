@@ -63,7 +63,8 @@ Without --artifact-manifest: reports what the release fixture says of candidates
       help: "take files outside of the manifest's folder as well",
     },
   },
-  async run({ flags, fixture, manifestPath, cwd, env, signal, progress }) {
+  async run(context) {
+    const { flags, fixture, manifestPath, cwd, env, progress } = context;
     const path = flags['artifact-manifest'];
     const folder = flags['boot-records'];
     if (path === undefined) {
@@ -90,7 +91,7 @@ Without --artifact-manifest: reports what the release fixture says of candidates
             onBytes,
             signers,
             env,
-            signal,
+            signal: context.signal,
             onAdded: (name) => added.push(name),
           }),
         () => bytesIn(loaded.folder),

@@ -51,7 +51,8 @@ damaged, is refused; an ISO that no firmware starts from a stick is blocked. /de
       help: 'what the commands are for; auto is this machine',
     },
   },
-  async run({ flags, manifestPath, cwd, progress, signal }) {
+  async run(context) {
+    const { flags, manifestPath, cwd, progress } = context;
     const platform = choosePlatform(flags.platform);
     const accepted = acceptedDevice(flags['accept-device-name'], flags['device-serial']);
     return progress.track(
@@ -66,7 +67,15 @@ damaged, is refused; an ISO that no firmware starts from a stick is blocked. /de
             expectSha256: flags['expect-sha256'],
             accepted,
           },
-          { cwd, inspector: inspectorFor(platform), onBytes, signal },
+          {
+            cwd,
+            inspector: inspectorFor(platform),
+            onBytes,
+            // Asked for where there is something to measure: Node loads what it consists of only then.
+            get signal() {
+              return context.signal;
+            },
+          },
         ),
       () => bytesIn(resolve(cwd, flags.iso)),
     );

@@ -51,6 +51,11 @@ copy_up:
     mov     %ax, %ds
     mov     %ax, %es
     mov     $BOUNCE, %esi
+    mov     %ecx, %edx
+    shr     $2, %ecx                    # an emulator takes as long for four bytes as for one
+    rep movsl
+    mov     %edx, %ecx
+    and     $3, %ecx
     rep movsb
     ljmp    $CODE16, $.Lcopied
     .code16

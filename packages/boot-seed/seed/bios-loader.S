@@ -9,7 +9,7 @@
 #   0x07c00 to 0x0c000   this loader
 #   0x0c000 to 0x0cc00   memory map, as Multiboot 2 wants it
 #   0x10000 to 0x18000   Multiboot 2 information
-#   0x20000 to 0x28000   what was read last, before it is copied up
+#   0x20000 to 0x2f800   what was read last, before it is copied up
 # The kernel's file is gathered as high as there is memory below 4 GiB, so that its segments find room.
 #
 # Enhanced Disk Drive specification 3.0; El Torito 1.0; ACPI 6.5 sections 15.1 (E820) and 5.2.5.1 (RSDP).

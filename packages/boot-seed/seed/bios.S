@@ -8,7 +8,7 @@
 .set MAP, 0xc000
 .set MAP_ROOM, 128              # entries
 .set BOUNCE, 0x20000
-.set BOUNCE_SIZE, 0x8000
+.set BOUNCE_SIZE, 124 * 512     # 31 blocks of a CD; some firmware reads 127 blocks of a disk at most
 .set BLOCK_ATTEMPTS, 3
 .set LOADER_END_MAGIC, 0x4154544c       # "LTTA", at the end: the last of the loader has arrived
 

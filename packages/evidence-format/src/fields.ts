@@ -17,7 +17,8 @@ export type FieldValues = { readonly [key: string]: FieldValue } & { readonly [C
  */
 export function fields(values: FieldValues): Field[] {
   return Object.entries(values).map(([key, value]) => {
-    if (/^(0|[1-9]\d*)$/.test(key)) {
+    // A digit first: of most keys nothing more is asked.
+    if (key < ':' && /^(0|[1-9]\d*)$/.test(key)) {
       throw new EvidenceError('bad-key', `key ${key}: a bare number does not keep its place`, { key });
     }
     if (typeof value === 'number' && !Number.isSafeInteger(value)) {

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import { constants, fstatSync } from 'node:fs';
+import { type BigIntStats, constants, fstatSync } from 'node:fs';
 import { copyFile, type FileHandle, open } from 'node:fs/promises';
 import { isAside, workAside } from './aside/aside.js';
 import { HeldFileError, writeFailure } from './error.js';
 import { measureFile } from './measure.js';
+import type { Measurement } from './measurement.js';
 import { type FilePlace, type StableFile, withStableFile } from './open.js';
 import { pump } from './pump.js';
-import type { Measurement, MeasureOptions } from './sums.js';
+import type { MeasureOptions } from './sums.js';
 
 /** Options of a copy. */
 export interface CopyOptions extends MeasureOptions {
@@ -26,7 +27,7 @@ export interface CopyOptions extends MeasureOptions {
  * @throws HeldFileError about `from` as `withStableFile`, about `to`: `exists`, `cannot-create`, `io`
  */
 export function copyAndSum(from: FilePlace, to: string, options: CopyOptions = {}): Promise<Measurement> {
-  return withStableFile(from, (source) => copyOpen(source, to, options));
+  return withStableFile(from, (source, stats) => copyKept(source, stats, to, options));
 }
 
 /**
@@ -40,7 +41,20 @@ export function copyAndUse<T>(
   use: (file: StableFile, measurement: Measurement) => T | Promise<T>,
   options: CopyOptions = {},
 ): Promise<T> {
-  return withStableFile(from, async (source) => use(source, await copyOpen(source, to, options)));
+  return withStableFile(from, async (source, stats) =>
+    use(source, await copyKept(source, stats, to, options)),
+  );
+}
+
+/** Copies an open file, and keeps what both measure where that is asked for. */
+function copyKept(
+  source: StableFile,
+  stats: BigIntStats,
+  to: string,
+  options: CopyOptions,
+): Promise<Measurement> {
+  const copy = () => copyOpen(source, to, options);
+  return options.keep === undefined ? copy() : options.keep.keep(source, stats, copy);
 }
 
 /** Copies an open file. The caller makes sure that it was the same one all along. @internal */
@@ -56,9 +70,11 @@ export async function copyOpen(source: StableFile, to: string, options: CopyOpti
     throw writeFailure(to, error);
   }
   try {
-    return await (isAside(source, options)
+    const measurement = await (isAside(source, options)
       ? workAside({ file: source, target: { fd: target.fd, path: to } }, options)
       : pump(source, target, to, options));
+    options.keep?.keepWritten(target.fd, measurement);
+    return measurement;
   } finally {
     await target.close();
   }

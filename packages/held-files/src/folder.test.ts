@@ -4,6 +4,7 @@ import {
   mkdirSync,
   readdirSync,
   readFileSync,
+  renameSync,
   statSync,
   symlinkSync,
   writeFileSync,
@@ -12,7 +13,7 @@ import { mkdir, writeFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { asPlainUser, testFolder } from '../test/folder.js';
-import { ensureFolder, HeldFileError, stageFolder, writeFileAtomic } from './index.js';
+import { ensureFolder, HeldFileError, stageFolder, withFolderBeside, writeFileAtomic } from './index.js';
 
 const folder = testFolder();
 const failure = (code: string, kind: string, text: string) =>
@@ -148,5 +149,36 @@ describe('stageFolder', () => {
     chmodSync(folder.path, 0o755);
     const run = asPlainUser(() => stageFolder(folder.at('sealed/bundle'), async () => undefined));
     await expect(run).rejects.toThrow(failure('cannot-create', 'cannot-create', 'permission denied'));
+  });
+});
+
+describe('a folder beside another', () => {
+  it('a folder beside another is private, and is gone with what is left in it, and with the folders that were made for it', async () => {
+    const seen = await withFolderBeside(folder.at('new/out'), async (beside = '') => {
+      writeFileSync(join(beside, 'file'), 'content');
+      return [dirname(beside), statSync(beside).mode & 0o777];
+    });
+    expect(seen).toEqual([folder.at('new'), 0o700]);
+    expect(readdirSync(folder.path)).toEqual([]);
+  });
+
+  it('a file that was moved out of a folder beside another stays, with the folders on the way to it', async () => {
+    await withFolderBeside(folder.at('new/out'), async (beside = '') => {
+      writeFileSync(join(beside, 'file'), 'content');
+      renameSync(join(beside, 'file'), folder.at('new/file'));
+    });
+    expect(readdirSync(folder.at('new'))).toEqual(['file']);
+  });
+
+  it('a folder beside another is gone when the work fails, and there is none where none can be made', async () => {
+    const failure = new Error('no');
+    await expect(
+      withFolderBeside(folder.at('out'), async () => {
+        throw failure;
+      }),
+    ).rejects.toBe(failure);
+    expect(readdirSync(folder.path)).toEqual([]);
+    writeFileSync(folder.at('file'), '');
+    expect(await withFolderBeside(folder.at('file/out'), async (beside) => beside)).toBeUndefined();
   });
 });

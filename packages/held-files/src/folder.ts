@@ -73,6 +73,31 @@ export async function stageFolder<T>(target: string, fill: (staging: string) => 
   }
 }
 
+/**
+ * Gives `use` a private folder beside `target`, in which can be made what is to lie in `target` later, and removes it afterwards with all that is
+ * left in it.
+ * @returns what `use` does, which is given undefined where no folder can be made there
+ */
+export async function withFolderBeside<T>(
+  target: string,
+  use: (folder: string | undefined) => Promise<T>,
+): Promise<T> {
+  const beside = siblingPath(resolve(target), 'staging');
+  let made: string[];
+  try {
+    made = await makeFolders(dirname(beside));
+    await mkdir(beside, { mode: 0o700 });
+  } catch {
+    return use(undefined);
+  }
+  const pending = registerPending(beside, made);
+  try {
+    return await use(beside);
+  } finally {
+    pending.discard();
+  }
+}
+
 /** Refuses a target that is not free before the work instead of after it; the rename decides all the same. */
 async function assertFree(path: string): Promise<void> {
   let names: string[];

@@ -54,19 +54,22 @@ export function isSameFile(
 /** The values that change when a file is written, replaced or touched. */
 export type Moment = Pick<BigIntStats, 'dev' | 'ino' | 'size' | 'mtimeNs' | 'ctimeNs'>;
 
+/** Returns whether two states of a file are the same in all of these. */
+export function isSameMoment(before: Moment, after: Moment): boolean {
+  return (
+    before.ctimeNs === after.ctimeNs &&
+    before.mtimeNs === after.mtimeNs &&
+    before.size === after.size &&
+    isSameFile(before, after)
+  );
+}
+
 /**
  * Throws `changed` when a file that was held open is no longer what it was: another device or inode, another
  * size, or touched (mtime or ctime, in nanoseconds).
  */
 export function assertSame(path: string, before: Moment, after: Moment): void {
-  if (
-    before.ctimeNs === after.ctimeNs &&
-    before.mtimeNs === after.mtimeNs &&
-    before.size === after.size &&
-    isSameFile(before, after)
-  ) {
-    return;
-  }
+  if (isSameMoment(before, after)) return;
   const differs = (['dev', 'ino', 'size', 'mtimeNs', 'ctimeNs'] as const).find(
     (name) => before[name] !== after[name],
   );

@@ -2,8 +2,10 @@
 export { bytesIn } from './bytes-in.js';
 export { type CopyOptions, copyAndSum, copyAndUse } from './copy.js';
 export { HeldFileError, type HeldFileErrorCode, readFailure, writeFailure } from './error.js';
-export { ensureFolder, stageFolder } from './folder.js';
+export { ensureFolder, stageFolder, withFolderBeside } from './folder.js';
+export { KeptMeasurements, withKeptMeasurements } from './kept.js';
 export { measureAndUse, measureFile, measureOpen } from './measure.js';
+export type { Measurement } from './measurement.js';
 export { createNewFile, type NewFile } from './new-file.js';
 export {
   type FilePlace,
@@ -15,7 +17,7 @@ export {
 } from './open.js';
 export { type FileContent, readStableFile } from './read.js';
 export { type SmallFile, type SmallFolders, withSmallFolders } from './small-folders.js';
-export type { MeasureFileOptions, Measurement, MeasureOptions } from './sums.js';
+export type { MeasureFileOptions, MeasureOptions } from './sums.js';
 export { withTemporaryFolder } from './temporary.js';
 export { type Beside, twoAtOnce } from './two-at-once.js';
 export { type Content, type WriteOptions, writeFileAtomic } from './write.js';

@@ -30,7 +30,7 @@ import {
   type StableFile,
   withStableFile,
 } from './index.js';
-import { HEAD_BYTES } from './sums.js';
+import { HEAD_BYTES } from './measurement.js';
 
 const MIB = 1 << 20;
 const folder = testFolder();

@@ -45,12 +45,13 @@ export function pathOf(place: FilePlace): string {
  * same content all along. A symbolic link is followed to the file it names: what counts is what was opened. A read that
  * the system refuses meanwhile is told with the path, whoever reads.
  *
+ * @param use is given the state of the file as well, from before anything of it was read
  * @throws HeldFileError `not-found`, `unreadable`, `not-regular`, `changed`, `io`; as the opening of an {@link OpenableFile};
  *   `no-place` for what is none, such as a stream: what has gone by cannot be held to be the same
  */
 export async function withStableFile<T>(
   place: FilePlace,
-  use: (file: StableFile) => T | Promise<T>,
+  use: (file: StableFile, stats: BigIntStats) => T | Promise<T>,
 ): Promise<T> {
   assertPlace(place);
   if (typeof place !== 'string' && isHandle(place)) return useHandle(place, use);
@@ -83,7 +84,10 @@ function isHandle(place: object): place is FileHandle {
 }
 
 /** Lets `use` work with a file that somebody else has open, and closes. */
-async function useHandle<T>(handle: FileHandle, use: (file: StableFile) => T | Promise<T>): Promise<T> {
+async function useHandle<T>(
+  handle: FileHandle,
+  use: (file: StableFile, stats: BigIntStats) => T | Promise<T>,
+): Promise<T> {
   const path = pathOf(handle);
   const { fd } = handle;
   // A handle that was closed meanwhile is no descriptor any more, or that of another file: neither is the same file.
@@ -102,13 +106,13 @@ function isOfRead(error: unknown): boolean {
 /** Lets `use` work with a file, and looks at it once more afterwards. */
 async function whileSame<T>(
   { path, fd, before }: { readonly path: string; readonly fd: number; readonly before: BigIntStats },
-  use: (file: StableFile) => T | Promise<T>,
+  use: (file: StableFile, stats: BigIntStats) => T | Promise<T>,
 ): Promise<T> {
   if (before.size > BigInt(Number.MAX_SAFE_INTEGER)) {
     throw new HeldFileError('too-large', path, 'over 2^53 bytes');
   }
   try {
-    const result = await use({ path, fd, size: Number(before.size) });
+    const result = await use({ path, fd, size: Number(before.size) }, before);
     assertSame(path, before, lookAgain(path, fd));
     return result;
   } catch (error) {

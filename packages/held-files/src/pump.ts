@@ -2,9 +2,10 @@
 import { writeSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { writeFailure } from './error.js';
+import type { Measurement } from './measurement.js';
 import type { StableFile } from './open.js';
 import { chunksOf } from './read.js';
-import { createSums, type Measurement, type MeasureOptions, ZEROS } from './sums.js';
+import { createSums, type MeasureOptions, ZEROS } from './sums.js';
 import { createEarlySync } from './sync.js';
 
 /** What a copy is written to, open. */

@@ -15,7 +15,7 @@ import {
   withStableFile,
   writeFileAtomic,
 } from './index.js';
-import { HEAD_BYTES } from './sums.js';
+import { HEAD_BYTES } from './measurement.js';
 
 /**
  * Hooks that are told of each call of `node:fs/promises`, and of `statSync`, once it is done, and that decide what the disk takes of a

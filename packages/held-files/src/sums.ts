@@ -1,25 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
+import type { KeptMeasurements } from './kept.js';
+import { HEAD_BYTES, type Measurement } from './measurement.js';
 import type { StableFile } from './open.js';
 import { chunksOf } from './read.js';
-
-/** The result of measuring a file. */
-export interface Measurement {
-  readonly path: string;
-  /** Length in bytes. */
-  readonly size: number;
-  /** SHA-256 as 64 lower-case hexadecimal digits. */
-  readonly sha256: string;
-  /** SHA-1 as 40 lower-case hexadecimal digits, or '' when it was not asked for. */
-  readonly sha1: string;
-  /** SHA-512 as 128 lower-case hexadecimal digits, or '' when it was not asked for. */
-  readonly sha512: string;
-  /** The first bytes, as many as the file has up to {@link HEAD_BYTES}: enough to tell formats apart. */
-  readonly head: Uint8Array;
-}
-
-/** The most bytes of a file's beginning that a measurement keeps: enough for an ISO's descriptor at 32 KiB. */
-export const HEAD_BYTES = 64 * 1024;
 
 /** Options of a measurement. */
 export interface MeasureOptions {
@@ -34,6 +18,10 @@ export interface MeasureOptions {
   readonly aside?: boolean | undefined;
   /** Takes the number of bytes that each step added. */
   readonly onBytes?: (count: number) => void;
+  /** What earlier steps measured: a file that is still one of those is not read again. */
+  readonly known?: KeptMeasurements | undefined;
+  /** What keeps this for later steps, where the file is opened for it; where it is copied, of the copy as well. */
+  readonly keep?: KeptMeasurements | undefined;
   /** Ends the work between two pieces, with its reason; what was written by then is not there any more, or partial. */
   readonly signal?: AbortSignal | undefined;
 }

@@ -4,8 +4,9 @@ import { type FileHandle, lstat, open } from 'node:fs/promises';
 import { setImmediate } from 'node:timers/promises';
 import { errnoOf } from '@latticra/failure';
 import { HeldFileError, writeFailure } from './error.js';
+import type { Measurement } from './measurement.js';
 import { registerPending, siblingPath } from './pending.js';
-import { createSums, type Measurement, type MeasureOptions, ZEROS } from './sums.js';
+import { createSums, type MeasureOptions, ZEROS } from './sums.js';
 import { createEarlySync, nameDurably, renameDurably } from './sync.js';
 
 /** Content in order: bytes, and runs of zeros that are left as holes in the file. */

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type FlagSpec, type FlagSpecs, isOperand } from './flag-specs.js';
+import { COMMON_FLAGS, manifestFlag } from './common-flags.js';
+import { type FlagSpec, isOperand } from './flag-specs.js';
 import type { Lane } from './lane.js';
 
 const WIDTH = 100;
@@ -7,21 +8,6 @@ const WIDTH = 100;
 const MAX_COLUMN = 44;
 /** Choices that take more than this are told in the explanation. */
 const MAX_CHOICES = 24;
-
-/** Flags that every lane takes. */
-export const COMMON_FLAGS = {
-  json: { value: 'none', help: 'print the same answer as JSON' },
-  quiet: { value: 'none', help: 'tell nothing on the way: the answer alone' },
-  help: { value: 'none', short: 'h', help: 'print this text' },
-  version: { value: 'none', help: 'print the version' },
-} as const satisfies FlagSpecs;
-
-/** Returns the `--manifest` flag of a lane, or nothing for a lane that no fixture guards. */
-export function manifestFlag({ fixture }: Pick<Lane, 'fixture'>): FlagSpecs {
-  if (fixture === undefined) return {};
-  const help = `readiness fixture to be guarded by (default: ${fixture.defaultPath} here, else the one that ships)`;
-  return { manifest: { value: 'path', help } };
-}
 
 const EXIT_HELP = `\
 Exit: 0 done, 64 usage, 65 bad data, 66 input missing, 69 tool missing, 70 what was run fell short,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import { COMMON_FLAGS, manifestFlag } from './common-flags.js';
 import type { FlagSpec } from './flag-specs.js';
-import { COMMON_FLAGS, exitHelp, flagHelp, flagSyntax, manifestFlag, paragraphsOf, usageOf } from './help.js';
+import { exitHelp, flagHelp, flagSyntax, paragraphsOf, usageOf } from './help.js';
 import type { Lane } from './lane.js';
 import type { Program } from './program.js';
 

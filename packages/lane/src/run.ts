@@ -6,11 +6,11 @@ import {
   escapeControls,
   formatDocument,
 } from '@latticra/evidence-format';
+import { COMMON_FLAGS, manifestFlag } from './common-flags.js';
 import { LaneError } from './error.js';
 import { exitCodeOf, reasonOf } from './exit-code.js';
 import type { FlagSpecs } from './flag-specs.js';
 import { completeFlags, readFlags } from './flags.js';
-import { COMMON_FLAGS, formatHelp, manifestFlag } from './help.js';
 import type { Lane, LaneContext } from './lane.js';
 import { writeErr, writeOut } from './output.js';
 import { createProgress } from './progress.js';
@@ -60,7 +60,11 @@ async function answer<const Specs extends FlagSpecs, Fixture>(
   const specs: FlagSpecs = { ...COMMON_FLAGS, ...manifestFlag(lane), ...lane.flags };
   const given = readFlags(outside.argv, specs);
   // Help and version answer even when required flags are missing, but not beside nonsense.
-  if (given.has('help')) return { text: formatHelp(lane), status: 0 };
+  if (given.has('help')) {
+    // Whoever does not ask for it does not read how it is laid out.
+    const { formatHelp } = await import('./help.js');
+    return { text: formatHelp(lane), status: 0 };
+  }
   if (given.has('version')) return { text: `${lane.bin} ${lane.version}\n`, status: 0 };
   const own = completeFlags(given, specs);
   outside.assertStdout?.();

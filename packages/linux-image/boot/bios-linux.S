@@ -10,7 +10,7 @@
 #   0x0c000 to 0x0cc00   memory map
 #   0x10000 to 0x18000   the kernel's real-mode part, with its stack and heap up to 0x1e000
 #   0x1e000 to 0x1e800   the command line
-#   0x20000 to 0x28000   what was read last, before it is copied up
+#   0x20000 to 0x2f800   what was read last, before it is copied up
 # Above: the kernel's file so that its protected-mode part begins at the address that the kernel prefers, and the
 # initramfs as high as the kernel allows. The kernel may use all up to init_size behind that address before it has
 # looked at the memory map, so one free range has to hold it, and the initramfs lies above.

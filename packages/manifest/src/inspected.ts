@@ -43,12 +43,12 @@ export function inspectOpen({ path, fd, size }: StableFile): Inspection {
 export const inspectFile: InspectInput = (file, options) =>
   measureAndUse(file, (held, measurement) => ({ measurement, inspection: inspectOpen(held) }), options);
 
-/** Returns {@link inspectFile} with a display of how far it is, under the label `measuring <path>`. */
-export function inspectTracked(tracker: Tracker): InspectInput {
+/** Returns {@link inspectFile}, or another way, with a display of how far it is, under the label `measuring <path>`. */
+export function inspectTracked(tracker: Tracker, inspect: InspectInput = inspectFile): InspectInput {
   return (file, options) =>
     tracker.track(
       `measuring ${pathOf(file)}`,
-      (onBytes) => inspectFile(file, { ...options, onBytes }),
+      (onBytes) => inspect(file, { ...options, onBytes }),
       () => bytesIn(pathOf(file)),
     );
 }

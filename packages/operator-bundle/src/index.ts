@@ -12,5 +12,6 @@ export { bootEvidenceSection } from './records/section.js';
 export type { OperatorBundleOptions, OperatorBundleRequest } from './request.js';
 export { type ChecksumsSignature, checksumsSignatureSection } from './signatures.js';
 export { type StagedBundle, stageOperatorBundle } from './stage.js';
+export { type TakenImages, withTakenImages } from './taken.js';
 export type { VerifiedDocuments } from './verify/derived.js';
 export { type VerifiedBundle, type VerifyOptions, verifyOperatorBundle } from './verify/verify.js';

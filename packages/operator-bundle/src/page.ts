@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import type { KeptMeasurements } from '@latticra/held-files';
 import { hasDigest, judgeDerived } from './derived-text.js';
 import { BUNDLE_FILE } from './names.js';
 import type { ChecksumsSignature } from './signatures.js';
@@ -11,8 +12,13 @@ export interface BundlePage {
    * Makes the page, the same bytes for the same files.
    * @param folder absolute
    * @param leaveOut names of files in it that the page is not made of
+   * @param known what is known of files in it, which need not be read again where they are still the same
    */
-  readonly make: (folder: string, leaveOut: readonly string[]) => Promise<string>;
+  readonly make: (
+    folder: string,
+    leaveOut: readonly string[],
+    known: KeptMeasurements | undefined,
+  ) => Promise<string>;
 }
 
 /** What verification found of the page of a bundle, and which version made it. */
@@ -27,8 +33,13 @@ export type VerifiedPage =
 const NOT_SHOWN = [BUNDLE_FILE.page, BUNDLE_FILE.checksums, BUNDLE_FILE.checksumsSignature];
 
 /** Makes the page of a bundle. @param added names of files that are no part of it */
-export function pageOf(folder: string, { make }: BundlePage, added: readonly string[] = []): Promise<string> {
-  return make(folder, [...NOT_SHOWN, ...added]);
+export function pageOf(
+  folder: string,
+  { make }: BundlePage,
+  known: KeptMeasurements | undefined,
+  added: readonly string[] = [],
+): Promise<string> {
+  return make(folder, [...NOT_SHOWN, ...added], known);
 }
 
 /** A page that lies in a bundle and has its checksum. */
@@ -42,6 +53,8 @@ export interface PageToVerify {
   readonly added: readonly string[];
   /** Of the checksums. */
   readonly signed: ChecksumsSignature;
+  /** What its files measured when they were held to their checksums. */
+  readonly known: KeptMeasurements;
 }
 
 /**
@@ -49,10 +62,10 @@ export interface PageToVerify {
  * @throws OperatorBundleError `damaged`, `page-unknown`; whatever making it throws
  */
 export async function verifyPage(
-  { root, version, sha256, added, signed }: PageToVerify,
+  { root, version, sha256, added, signed, known }: PageToVerify,
   page: BundlePage,
 ): Promise<VerifiedPage> {
-  const isSame = hasDigest(await pageOf(root, page, added), sha256);
+  const isSame = hasDigest(await pageOf(root, page, known, added), sha256);
   const otherwise = 'is not what this version makes of the files of the bundle';
   const makers = { by: version, here: page.version, signed, code: 'page-unknown' } as const;
   return { status: judgeDerived(BUNDLE_FILE.page, isSame, otherwise, makers), version };

@@ -7,6 +7,7 @@ import type { CommandRequest } from './commands.js';
 import type { FirmwareChoice } from './firmware.js';
 import type { BundlePage } from './page.js';
 import type { EvaluatingOptions } from './promotion/derive.js';
+import type { TakenImages } from './taken.js';
 
 /** What to bundle, and where. Paths as the operator names them. */
 export interface OperatorBundleRequest extends Partial<Omit<CommandRequest, 'firmware' | 'devices'>> {
@@ -36,6 +37,8 @@ export interface OperatorBundleOptions extends SurveyOptions, Partial<Evaluating
   readonly inspectorFor?: (platform: UsbPlatform) => DeviceInspector;
   /** Makes the page of the bundle, which goes into it; none when left out. */
   readonly page?: BundlePage | undefined;
+  /** Images that were taken before: their copies become those of the bundle, and they are not read again. */
+  readonly taken?: TakenImages | undefined;
   /** Receives the number of bytes of an artifact that each step copied. */
   readonly onBytes?: (count: number) => void;
   /** Receives how many bytes of artifacts there are to copy, before the first; undefined where that cannot be told. */

@@ -2,7 +2,7 @@
 import { basename, join, resolve } from 'node:path';
 import { requireRecords, type VerifiedRecord } from '@latticra/boot-cases/record';
 import type { EvidenceDocument } from '@latticra/evidence-format';
-import { bytesIn, pathOf, stageFolder } from '@latticra/held-files';
+import { bytesIn, pathOf, stageFolder, withKeptMeasurements } from '@latticra/held-files';
 import {
   type ArtifactManifest,
   type ArtifactSurvey,
@@ -113,63 +113,66 @@ export async function stageOperatorBundle(
     options.cwd,
     options.firmwareRoots,
   );
-  return stageFolder(output, async (folder) => {
-    const staging = new Staging(folder);
-    const { manifest, ready } = await stageRelease(staging, survey, names, options);
-    const staged = await validateStaged(folder, manifest, ready, options.signers);
-    if (options.signers !== undefined) await stageLists(staging, options.signers);
-    const stagedRecords: VerifiedRecord[] = [];
-    for (const record of records) stagedRecords.push(await staging.copyRecord(record));
-    const carried = promotion && (await stagePromotion(staging, promotion, artifactsOf(manifest)));
-    const look = options.inspectorFor ?? inspectorFor;
-    const views = {
-      linux: recordingInspector(look('linux')),
-      macos: recordingInspector(look('macos')),
-    };
-    const { texts, report } = await deriveDocuments(
-      {
-        manifest,
-        validation: staged,
-        names,
-        artifactManifestPath: loaded.path,
-        bundleDir,
-        options: {
-          ...commandsOf(request),
-          firmware,
-          verifiedBy: verifiedBy(options.signers),
-          checksumsSigned: signer !== undefined,
-          keysProveNothing: request.keysProveNothing === true,
-          pageVersion: options.page?.version,
-          documentsVersion: version,
+  return stageFolder(output, (folder) =>
+    withKeptMeasurements(async (kept) => {
+      const staging = new Staging(folder, kept, options.taken);
+      const { manifest, ready } = await stageRelease(staging, survey, names, options);
+      const staged = await validateStaged(folder, manifest, ready, options.signers);
+      if (options.signers !== undefined) await stageLists(staging, options.signers);
+      const stagedRecords: VerifiedRecord[] = [];
+      for (const record of records) stagedRecords.push(await staging.copyRecord(record));
+      const carried = promotion && (await stagePromotion(staging, promotion, artifactsOf(manifest)));
+      const look = options.inspectorFor ?? inspectorFor;
+      const views = {
+        linux: recordingInspector(look('linux')),
+        macos: recordingInspector(look('macos')),
+      };
+      const { texts, report } = await deriveDocuments(
+        {
+          manifest,
+          validation: staged,
+          names,
+          artifactManifestPath: loaded.path,
+          bundleDir,
+          options: {
+            ...commandsOf(request),
+            firmware,
+            verifiedBy: verifiedBy(options.signers),
+            checksumsSigned: signer !== undefined,
+            keysProveNothing: request.keysProveNothing === true,
+            pageVersion: options.page?.version,
+            documentsVersion: version,
+          },
+          records: stagedRecords,
+          promotion: carried,
         },
-        records: stagedRecords,
+        {
+          inspectorFor: (platform) => views[platform].inspector,
+          isoPath: ready.iso?.resolvedPath ?? '',
+          seen: () => ({ linux: views.linux.seen(), macos: views.macos.seen() }),
+        },
+      );
+      for (const [name, text] of texts) await staging.write(name, text);
+      if (options.page !== undefined)
+        await staging.write(BUNDLE_FILE.page, await pageOf(folder, options.page, staging.kept));
+      const files = staging.files();
+      await staging.writeChecksums();
+      if (signer !== undefined) await staging.signChecksums(signer);
+      return {
+        folder: output,
+        manifest,
+        files,
+        // Where the folder appears.
+        records: stagedRecords.map((record) => ({
+          ...record,
+          folder: join(output, recordFolder(record.sha256)),
+        })),
         promotion: carried,
-      },
-      {
-        inspectorFor: (platform) => views[platform].inspector,
-        isoPath: ready.iso?.resolvedPath ?? '',
-        seen: () => ({ linux: views.linux.seen(), macos: views.macos.seen() }),
-      },
-    );
-    for (const [name, text] of texts) await staging.write(name, text);
-    if (options.page !== undefined) await staging.write(BUNDLE_FILE.page, await pageOf(folder, options.page));
-    const files = staging.files();
-    await staging.writeChecksums();
-    if (signer !== undefined) await staging.signChecksums(signer);
-    return {
-      folder: output,
-      manifest,
-      files,
-      // Where the folder appears.
-      records: stagedRecords.map((record) => ({
-        ...record,
-        folder: join(output, recordFolder(record.sha256)),
-      })),
-      promotion: carried,
-      isSigned: signer !== undefined,
-      report,
-    };
-  });
+        isSigned: signer !== undefined,
+        report,
+      };
+    }),
+  );
 }
 
 /**

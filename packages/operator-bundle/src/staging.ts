@@ -8,6 +8,7 @@ import {
   copyAndUse,
   ensureFolder,
   type FilePlace,
+  type KeptMeasurements,
   type Measurement,
   type MeasureOptions,
   writeFileAtomic,
@@ -17,15 +18,22 @@ import { NAMESPACES, type RecordSigner } from '@latticra/signature';
 import { compareBytes } from './byte-order.js';
 import { BUNDLE_FILE } from './names.js';
 import { bundledFiles, recordFolder } from './records/files.js';
+import type { TakenImages } from './taken.js';
 
 /** A bundle that is being filled. Every digest is of the bytes that were written, taken while they were. */
 export class Staging {
   readonly folder: string;
+  /** What the copies of artifacts measured. */
+  readonly kept: KeptMeasurements;
+  readonly #taken: TakenImages | undefined;
   /** Digest (hexadecimal) by file name. */
   readonly #digests = new Map<string, string>();
 
-  constructor(folder: string) {
+  /** @param taken artifacts that were copied before; without them their copies are kept in `kept` */
+  constructor(folder: string, kept: KeptMeasurements, taken?: TakenImages) {
     this.folder = folder;
+    this.kept = taken?.kept ?? kept;
+    this.#taken = taken;
   }
 
   path(name: string): string {
@@ -56,14 +64,15 @@ export class Staging {
       .sort((a, b) => compareBytes(a.name, b.name));
   }
 
-  /** Copies a file and looks into it, through one descriptor. */
+  /** Copies a file and looks into it, through one descriptor, unless that was done before. */
   async copyInspected(from: FilePlace, name: string, options?: MeasureOptions): Promise<InspectedFile> {
-    const copied = await copyAndUse(
-      from,
-      this.path(name),
-      (file, measurement) => ({ measurement, inspection: inspectOpen(file) }),
-      options,
-    );
+    const to = this.path(name);
+    const copied =
+      (await this.#taken?.give(from, to, options)) ??
+      (await copyAndUse(from, to, (file, measurement) => ({ measurement, inspection: inspectOpen(file) }), {
+        ...options,
+        keep: this.kept,
+      }));
     this.#digests.set(name, copied.measurement.sha256);
     return copied;
   }

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /** A folder with all the evidence that a release of a made-up Linux system can have. */
-import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { bootRecord, judge } from '@latticra/boot-cases';
@@ -35,6 +35,14 @@ let prepared: Promise<Laid> | undefined;
 export function completeEvidence(): Promise<Laid> {
   prepared ??= lay();
   return prepared;
+}
+
+/** Copies the evidence into a folder of its own, which the caller changes as it likes, and removes. */
+export async function copyEvidence(): Promise<Laid> {
+  const whole = await completeEvidence();
+  const home = mkdtempSync(join(tmpdir(), 'latticra-promotion-copy-'));
+  cpSync(join(whole.home, 'evidence'), join(home, 'evidence'), { recursive: true });
+  return { ...whole, home };
 }
 
 /** Removes what was laid out, when the tests of a file are through. */

@@ -93,34 +93,83 @@ function hasMagic(block: Uint8Array): boolean {
 /** `ustar`, which a NUL or a space follows. */
 const MAGIC = [0x75, 0x73, 0x74, 0x61, 0x72];
 
+/** Reads a header block as {@link readHeader}; undefined where its checksum is not that of its bytes. */
+export function readSummedHeader(block: Uint8Array): TarHeader | undefined {
+  return hasChecksum(block) ? readLooked() : undefined;
+}
+
 /** Reads a header block: POSIX, GNU or v7 (POSIX.1-2017, pax, "ustar Interchange Format"; GNU tar's tar.h). */
 export function readHeader(bytes: Uint8Array): TarHeader {
-  const block = lookAt(bytes);
+  lookAt(bytes);
+  return readLooked();
+}
+
+/** Of members that stand together, most of what a header says is the same: whose it is, and when. */
+const before = {
+  words: new Uint32Array(BLOCK_WORDS),
+  mode: undefined as number | undefined,
+  uid: undefined as number | undefined,
+  gid: undefined as number | undefined,
+  mtime: undefined as number | undefined,
+  uname: '',
+  gname: '',
+  major: undefined as number | undefined,
+  minor: undefined as number | undefined,
+};
+
+/** Reads those fields, or takes them from the header before where the words they lie in are the same. */
+function readShared(block: Buffer, hasNames: boolean): typeof before {
+  let isSame = isAny;
+  // From the mode to the group, the time, and from the magic to the device; what else lies in these words is compared with them.
+  for (let at = 25; isSame && at < 31; at++) isSame = WORDS[at] === before.words[at];
+  for (let at = 34; isSame && at < 37; at++) isSame = WORDS[at] === before.words[at];
+  for (let at = 64; isSame && at < 87; at++) isSame = WORDS[at] === before.words[at];
+  if (isSame) return before;
+  before.mode = readNumber(block, 100, 108);
+  before.uid = asOwner(readNumber(block, 108, 116));
+  before.gid = asOwner(readNumber(block, 116, 124));
+  before.mtime = readSeconds(block, 136, 148);
+  before.uname = hasNames ? untilNul(block, 265, 297) : '';
+  before.gname = hasNames ? untilNul(block, 297, 329) : '';
+  before.major = readNumber(block, 329, 337);
+  before.minor = readNumber(block, 337, 345);
+  before.words.set(WORDS);
+  isAny = true;
+  return before;
+}
+let isAny = false;
+
+/** Reads the block that is looked at. */
+function readLooked(): TarHeader {
+  const block = BLOCK;
   const hasNames = hasMagic(block);
   // GNU's magic goes on with spaces, and its archives keep times where POSIX has the prefix of the name.
   const isPosix = hasNames && block[262] === 0;
   const type = String.fromCharCode(block[156] ?? 0);
   const prefix = isPosix ? untilNul(block, PREFIX.from, PREFIX.to) : '';
   const name = untilNul(block, 0, 100);
+  const { mode, uid, gid, mtime, uname, gname, major, minor } = readShared(block, hasNames);
   return {
     name: prefix === '' ? name : `${prefix}/${name}`,
     linkName: untilNul(block, 157, 257),
     type,
-    mode: readNumber(block, 100, 108),
-    uid: asOwner(readNumber(block, 108, 116)),
-    gid: asOwner(readNumber(block, 116, 124)),
+    mode,
+    uid,
+    gid,
     size: readNumber(block, 124, 136),
-    mtime: readSeconds(block, 136, 148),
-    uname: hasNames ? untilNul(block, 265, 297) : '',
-    gname: hasNames ? untilNul(block, 297, 329) : '',
-    major: readNumber(block, 329, 337),
-    minor: readNumber(block, 337, 345),
+    mtime,
+    uname,
+    gname,
+    major,
+    minor,
     isGnu: hasNames && block[262] === 0x20,
     hasStrayPrefix: !isPosix && type !== 'S' && hasPrefix(block),
   };
 }
 
 function hasPrefix(block: Uint8Array): boolean {
-  for (let at = PREFIX.from; at < PREFIX.to; at++) if (block[at] !== 0) return true;
+  // By words, the first of which begins three bytes in.
+  for (let at = PREFIX.from; at < 348; at++) if (block[at] !== 0) return true;
+  for (let at = 348 / 4; at < PREFIX.to / 4; at++) if (WORDS[at] !== 0) return true;
   return false;
 }

@@ -2,8 +2,16 @@
 import { GET_AGAIN, MAKE_AGAIN, type Problem, TarError } from './error.js';
 import { type Extensions, extend, isExtension } from './extension.js';
 import { createFeed, type Demand, type Feed, type Reader } from './feed.js';
-import { BLOCK_BYTES, hasChecksum, isZeroBlock, paddingOf, readHeader, type TarHeader } from './header.js';
-import { memberName, numberProblem, resolveMember, type TarMember } from './member.js';
+import {
+  BLOCK_BYTES,
+  hasChecksum,
+  isZeroBlock,
+  paddingOf,
+  readHeader,
+  readSummedHeader,
+  type TarHeader,
+} from './header.js';
+import { memberName, numberProblem, type PlainMember, resolveMember, type TarMember } from './member.js';
 import { showName } from './name.js';
 import { readGnuSparse, readPaxSparse, type SparseMap, sparseProblem } from './sparse.js';
 import { UnpackedTree } from './tree.js';
@@ -36,6 +44,9 @@ export interface TarWalk extends Feed<TarSummary> {
   /** Tells what is being read, in words: for an error that comes from underneath. */
   where(): string;
 }
+
+const BLOCK: Demand = { bytes: BLOCK_BYTES, to: 'keep' };
+const NOTHING_AHEAD: Extensions = {};
 
 /** No extended header that a tar writes for a file comes near this. */
 const MAX_EXTENSION_BYTES = 1 << 20;
@@ -113,17 +124,23 @@ export function walkTar(visitor: TarVisitor = {}): TarWalk {
     return typeof map === 'string' ? undefined : map;
   }
 
-  function* readMember(block: Uint8Array, header: TarHeader, ahead: Extensions, start: number): Reader<void> {
-    const at = offset - BLOCK_BYTES;
+  /** Puts a member together, and has it take its place. */
+  function admit(header: TarHeader, ahead: Extensions): PlainMember {
     const member = resolveMember(header, ahead);
     if (typeof member === 'string') throw refuse(member);
     const problem = tree.add(member);
     if (problem !== undefined) throw refuse(problem);
-    // Hardly any is sparse, and a reader of its own for each takes longer than to look.
-    const isSparse = header.type === 'S' || (ahead.pax !== undefined && ahead.pax.sparse.length > 0);
-    const map = isSparse ? yield* readSparse(block, header, ahead, member.size) : undefined;
-    const stored = member.size - (map?.mapBytes ?? 0);
-    const end = offset + stored + paddingOf(member.size);
+    return member;
+  }
+
+  /** Shows a member whose content, of that many bytes, comes next. */
+  function show(
+    member: PlainMember,
+    map: SparseMap | undefined,
+    stored: number,
+    start: number,
+    at: number,
+  ): void {
     visitor.onMember?.({
       path: member.path,
       type: member.type,
@@ -139,8 +156,25 @@ export function walkTar(visitor: TarVisitor = {}): TarWalk {
       target: member.target,
       device: member.device,
       xattrs: member.xattrs,
-      places: { start, header: at, content: offset, end },
+      places: { start, header: at, content: offset, end: offset + stored + paddingOf(member.size) },
     });
+  }
+
+  function* readSparseMember(
+    block: Uint8Array,
+    header: TarHeader,
+    ahead: Extensions,
+    start: number,
+  ): Reader<void> {
+    const at = offset - BLOCK_BYTES;
+    const member = admit(header, ahead);
+    const map = yield* readSparse(block, header, ahead, member.size);
+    const stored = member.size - (map?.mapBytes ?? 0);
+    show(member, map, stored, start, at);
+    yield* readContent(member, stored);
+  }
+
+  function* readContent(member: PlainMember, stored: number): Reader<void> {
     if (visitor.onContent === undefined || visitor.wantsContent?.() === false) {
       // The padding with it, so that whoever can seek goes to the next header at once.
       yield* skip(stored, paddingOf(member.size));
@@ -169,13 +203,18 @@ export function walkTar(visitor: TarVisitor = {}): TarWalk {
 
   function* read(): Reader<TarSummary> {
     let members = 0;
-    let ahead: Extensions = {};
+    let ahead: Extensions = NOTHING_AHEAD;
     let start: number | undefined;
     for (;;) {
-      const block = yield* take(BLOCK_BYTES);
+      // Taken here, and members that are as most are shown here: a reader of its own for each part of millions takes as long as all else.
+      const { bytes: block, missing } = yield BLOCK;
+      if (missing > 0) throw damaged(`ends in ${place()}, ${missing} bytes too early`);
+      offset += BLOCK_BYTES;
+      visitor.onHeader?.(block);
       if (isZeroBlock(block)) break;
-      if (!hasChecksum(block)) throw damaged(`byte ${offset - BLOCK_BYTES}: ${place()} has a wrong checksum`);
-      const header = readHeader(block);
+      const header = readSummedHeader(block);
+      if (header === undefined)
+        throw damaged(`byte ${offset - BLOCK_BYTES}: ${place()} has a wrong checksum`);
       start ??= offset - BLOCK_BYTES;
       name = memberName(header, ahead);
       part = 'member';
@@ -183,9 +222,15 @@ export function walkTar(visitor: TarVisitor = {}): TarWalk {
         ahead = yield* readExtension(header, ahead);
         continue;
       }
-      yield* readMember(block, header, ahead, start);
+      if (header.type === 'S' || (ahead.pax !== undefined && ahead.pax.sparse.length > 0)) {
+        yield* readSparseMember(block, header, ahead, start);
+      } else {
+        const member = admit(header, ahead);
+        show(member, undefined, member.size, start, offset - BLOCK_BYTES);
+        if (member.size > 0) yield* readContent(member, member.size);
+      }
       members++;
-      ahead = {};
+      ahead = NOTHING_AHEAD;
       start = undefined;
       part = 'behind';
     }

@@ -2,7 +2,7 @@
 import { fileSource, ImageError } from '@latticra/disk-image';
 import { type Inspection, inspect, requireIso } from '@latticra/disk-image/inspect';
 import { errnoOf } from '@latticra/failure';
-import { HeldFileError, measureAndUse } from '@latticra/held-files';
+import { HeldFileError, type MeasureOptions, measureAndUse } from '@latticra/held-files';
 import { UsbCommandError } from './error.js';
 import type { BlockedReason } from './reason.js';
 
@@ -19,18 +19,18 @@ export interface InspectedIso {
 
 /**
  * Measures an image and looks into it in one read; returns undefined where there is no file of that name.
+ * @param options whose signal is asked for when the file is open
  * @throws HeldFileError for a file that is there but is no regular file, cannot be read, or changes meanwhile
  */
 export async function inspectIfPresent(
   path: string,
-  onBytes: ((count: number) => void) | undefined,
-  signal?: AbortSignal,
+  options: MeasureOptions,
 ): Promise<InspectedIso | undefined> {
   try {
     return await measureAndUse(
       path,
       ({ fd, size }, measurement) => ({ measurement, inspection: inspect(fileSource(fd, size)) }),
-      { ...(onBytes === undefined ? {} : { onBytes }), signal },
+      options,
     );
   } catch (error) {
     if (error instanceof HeldFileError) {

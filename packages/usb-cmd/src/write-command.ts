@@ -70,14 +70,15 @@ export async function usbWriteCommand(
 async function judge(
   request: UsbWriteRequest,
   platform: UsbPlatform,
-  { cwd = process.cwd(), inspector = blindInspector, onBytes, signal }: UsbWriteOptions,
+  options: UsbWriteOptions,
 ): Promise<Judged> {
+  const { cwd = process.cwd(), inspector = blindInspector } = options;
   const expected = request.expectSha256?.toLowerCase();
   if (expected !== undefined && !/^[0-9a-f]{64}$/.test(expected)) {
     throw new UsbCommandError('bad-request', '--expect-sha256: expected 64 hexadecimal digits');
   }
   const absolute = resolve(cwd, request.isoPath);
-  const iso = await inspectIfPresent(absolute, onBytes, signal);
+  const iso = await inspectIfPresent(absolute, options);
   if (iso !== undefined) judgeIso(request.isoPath, iso);
   if (iso !== undefined && expected !== undefined && iso.measurement.sha256 !== expected) {
     throw new UsbCommandError(

@@ -6,5 +6,5 @@ import { version } from '../../package.json';
 /** Shows a bundle as one page, which lies in it. */
 export const bundlePage: BundlePage = {
   version,
-  make: async (folder, leaveOut) => renderReport(await readEvidence(folder, { leaveOut })),
+  make: async (folder, leaveOut, known) => renderReport(await readEvidence(folder, { leaveOut, known })),
 };

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type EvidenceDocument, fields, flag, formatDigest } from '@latticra/evidence-format';
-import { bootEvidence } from '../evidence/schema.js';
+import { BOOT_EVIDENCE_KEYS } from '../evidence/keys.js';
 import { type Guarded, noEffectDocument } from './no-effect.js';
 
 const REQUIRED = '<required-before-boot-evidence>';
@@ -22,7 +22,7 @@ export function evidenceTemplateDocument(guarded: Guarded): EvidenceDocument {
     required: {
       name: 'required_future_bundle_fields',
       fields: fields({
-        ...Object.fromEntries(bootEvidence.keys.map((field) => [field, REQUIRED])),
+        ...Object.fromEntries(BOOT_EVIDENCE_KEYS.map((field) => [field, REQUIRED])),
         // These two keep their places: the fixture is there already.
         boot_preview_manifest_path: manifestPath,
         boot_preview_manifest_sha256: formatDigest(manifestSha256),

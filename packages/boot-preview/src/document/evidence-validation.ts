@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type EvidenceDocument, flag } from '@latticra/evidence-format';
-import { bootEvidence } from '../evidence/schema.js';
+import { BOOT_EVIDENCE_KEYS } from '../evidence/keys.js';
 import { type Guarded, noEffectDocument, uniformSection } from './no-effect.js';
 
 /** The title line of every report of a validation of boot evidence. */
@@ -28,6 +28,6 @@ export function blockedEvidenceValidation(guarded: Guarded): EvidenceDocument {
       bootable_os_ready: flag(manifest.bootable_os_ready),
       production_os_claim: flag(manifest.production_os_claim),
     },
-    required: uniformSection('missing_required_future_evidence', bootEvidence.keys, 'missing'),
+    required: uniformSection('missing_required_future_evidence', BOOT_EVIDENCE_KEYS, 'missing'),
   });
 }

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 import { describe, expect, it } from 'vitest';
 import { EVIDENCE_TEXT as TEXT } from '../../test/evidence.js';
+import { BOOT_EVIDENCE_KEYS } from './keys.js';
 import { bootEvidence } from './schema.js';
 
 describe('an evidence record', () => {
   it('an evidence record has the fields of the template, in its order', () => {
     const [top = ''] = TEXT.split('\n\n');
     expect([...top.matchAll(/^(\w+)=/gm)].map(([, key]) => key)).toEqual(bootEvidence.keys);
+  });
+
+  it('the keys that reports name are those of the description', () => {
+    expect(BOOT_EVIDENCE_KEYS).toEqual(bootEvidence.keys);
   });
 
   it.each([

@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { joinBytes } from '../layout/bytes.js';
 import { shortDate } from './date.js';
 import {
   FLAG_FOLDER,
   FLAG_MULTI_EXTENT,
-  MAX_RECORD,
   MAX_SECTION,
   SECTOR,
   setBoth16,
@@ -12,11 +10,10 @@ import {
   setText,
   structure,
 } from './format.js';
+import { type EncodedDirectory, RecordWriter } from './record-writer.js';
 import {
   alternateName,
-  ContinuationArea,
   extensionReference,
-  packEntries,
   posixAttributes,
   sharingProtocol,
   timeStamps,
@@ -26,14 +23,6 @@ import type { FolderNode } from './tree.js';
 
 const FOLDER_MODE = 0o040755;
 const FILE_MODE = 0o100644;
-
-/** Where the parts of a directory lie; zeros do while only their sizes are wanted. */
-export interface Places {
-  readonly folder: (folder: FolderNode) => IsoExtent;
-  readonly file: (path: string) => IsoExtent;
-  /** First sector of the directory's own continuation area. */
-  readonly continuation: number;
-}
 
 /** Makes a directory record without its System Use area (ECMA-119, 9.1), padded to an even length. */
 export function encodeRecord(
@@ -58,73 +47,49 @@ export function encodeRecord(
 }
 
 /**
- * Makes a directory and the continuation area of its Rock Ridge entries, both in whole sectors. Their sizes do not
- * depend on `places`: a first run with zeros finds the sizes, and a second writes the final content.
+ * Makes a directory. Its size does not depend on where anything lies, so that is written into it later: every record is made once.
+ * @param sizeOf of a file, by its path
  */
 export function encodeDirectory(
   folder: FolderNode,
-  places: Places,
+  sizeOf: (path: string) => number,
   epoch: number,
-): { directory: Uint8Array; continuation: Uint8Array } {
-  const area = new ContinuationArea(places.continuation);
-  const withEntries = (record: Uint8Array, entries: readonly Uint8Array[]) => {
-    const packed = packEntries(entries, MAX_RECORD - record.length, area);
-    const whole = joinBytes(record, packed, new Uint8Array(packed.length % 2));
-    whole[0] = whole.length;
-    return whole;
-  };
-  const folderRecord = (identifier: string, node: FolderNode, entries: readonly Uint8Array[]) =>
-    withEntries(encodeRecord(identifier, places.folder(node), FLAG_FOLDER, epoch), entries);
+): EncodedDirectory {
+  const writer = new RecordWriter(epoch);
   const times = timeStamps(epoch);
+  const fileMode = posixAttributes(FILE_MODE, 1);
   const folderEntries = (node: FolderNode) => {
     const subfolders = node.children.filter((child) => 'folder' in child).length;
     return [posixAttributes(FOLDER_MODE, 2 + subfolders), times];
   };
+  const addFolder = (identifier: string, node: FolderNode, entries: readonly Uint8Array[]) =>
+    writer.add(identifier, FLAG_FOLDER, 0, entries, node);
 
   const root = folder.parent === folder;
   const own = folderEntries(folder);
-  const records = [
-    folderRecord('\0', folder, root ? [sharingProtocol(), ...own, extensionReference()] : own),
-    folderRecord('\x01', folder.parent, folderEntries(folder.parent)),
-  ];
+  addFolder('\0', folder, root ? [sharingProtocol(), ...own, extensionReference()] : own);
+  addFolder('\x01', folder.parent, folderEntries(folder.parent));
   for (const child of folder.children) {
     if ('folder' in child) {
-      const entries = [...folderEntries(child.folder), ...alternateName(child.folder.name)];
-      records.push(folderRecord(child.identifier, child.folder, entries));
+      const { name } = child.folder;
+      addFolder(child.identifier, child.folder, [...folderEntries(child.folder), ...alternateName(name)]);
     } else {
-      const entries = [posixAttributes(FILE_MODE, 1), times, ...alternateName(child.file.name)];
-      for (const section of sections(places.file(child.file.file.path))) {
-        const flags = section.last ? 0 : FLAG_MULTI_EXTENT;
-        records.push(withEntries(encodeRecord(child.identifier, section, flags, epoch), entries));
+      const { path } = child.file.file;
+      const entries = [fileMode, times, ...alternateName(child.file.name)];
+      for (const { from, size, last } of sections(sizeOf(path))) {
+        writer.add(child.identifier, last ? 0 : FLAG_MULTI_EXTENT, size, entries, { path, from });
       }
     }
   }
-  return { directory: packRecords(records), continuation: area.bytes() };
+  return writer.end();
 }
 
 /** Divides a file into the sections that one record each can describe. */
-function* sections({ offset, size }: IsoExtent): Generator<IsoExtent & { last: boolean }> {
+function* sections(size: number): Generator<{ from: number; size: number; last: boolean }> {
   let done = 0;
   do {
     const length = Math.min(size - done, MAX_SECTION);
-    yield { offset: offset + done, size: length, last: done + length === size };
+    yield { from: done, size: length, last: done + length === size };
     done += length;
   } while (done < size);
-}
-
-/** Records one after another, none across a sector boundary (6.8.1.1). */
-function packRecords(records: readonly Uint8Array[]): Uint8Array {
-  const pieces: Uint8Array[] = [];
-  let used = 0;
-  const pad = (length: number) => {
-    pieces.push(new Uint8Array(length));
-    used += length;
-  };
-  for (const record of records) {
-    if ((used % SECTOR) + record.length > SECTOR) pad(SECTOR - (used % SECTOR));
-    pieces.push(record);
-    used += record.length;
-  }
-  pad((SECTOR - (used % SECTOR)) % SECTOR);
-  return joinBytes(...pieces);
 }

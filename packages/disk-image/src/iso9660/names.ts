@@ -24,7 +24,8 @@ export function splitPath(path: string): string[] {
     }
     if (/[\0-\x1f\x7f]/.test(name)) throw refuse('has a control character in it');
     if (LONE_SURROGATE.test(name)) throw refuse('has half a surrogate pair in it');
-    if (new TextEncoder().encode(name).length > MAX_NAME)
+    // A UTF-16 unit is at most three bytes.
+    if (name.length * 3 > MAX_NAME && new TextEncoder().encode(name).length > MAX_NAME)
       throw refuse(`has a name of more than ${MAX_NAME} bytes`);
   }
   return names;

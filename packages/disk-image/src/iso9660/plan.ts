@@ -6,7 +6,7 @@ import { bytesSource } from '../layout/source.js';
 import { encodeBootCatalog } from './boot-catalog.js';
 import { assertEpoch } from './date.js';
 import { assertLabels, encodeBootRecord, encodePrimary, encodeTerminator } from './descriptor.js';
-import { encodeDirectory, type Places } from './directory.js';
+import { encodeDirectory } from './directory.js';
 import { roundUp, SECTOR, SYSTEM_AREA } from './format.js';
 import { encodePathTable } from './path-table.js';
 import type { IsoExtent, IsoPlan, IsoSpec } from './spec.js';
@@ -42,20 +42,14 @@ export function planIso(spec: IsoSpec): IsoPlan {
   const lPathTable = reserve(tableSize);
   const mPathTable = reserve(tableSize);
 
-  const blank: Places = {
-    folder: () => NOWHERE,
-    file: (path) => sizes.get(path) ?? NOWHERE,
-    continuation: 0,
-  };
-  const sizes = new Map(spec.files.map(({ path, size }) => [path, { offset: 0, size }]));
-  const directories = new Map<FolderNode, { directory: IsoExtent; continuation: IsoExtent }>();
-  for (const folder of folders) {
-    const { directory, continuation } = encodeDirectory(folder, blank, spec.epoch);
-    directories.set(folder, {
-      directory: reserve(directory.length),
-      continuation: reserve(continuation.length),
-    });
-  }
+  const sizes = new Map(spec.files.map(({ path, size }) => [path, size]));
+  const directories = new Map<FolderNode, IsoExtent>();
+  const made = folders.map((folder) => {
+    const encoded = encodeDirectory(folder, (path) => sizes.get(path) ?? 0, spec.epoch);
+    const directory = reserve(encoded.directory.length);
+    directories.set(folder, directory);
+    return { encoded, directory, continuation: reserve(encoded.continuation.length) };
+  });
   const bootCatalog = spec.boot?.length ? reserve(SECTOR) : undefined;
   const files = new Map<string, IsoExtent>();
   for (const { path, size, align = SECTOR } of spec.files) {
@@ -68,7 +62,7 @@ export function planIso(spec: IsoSpec): IsoPlan {
   }
   const size = imageSize(end, spec);
 
-  const directoryOf = (folder: FolderNode) => directories.get(folder)?.directory ?? NOWHERE;
+  const directoryOf = (folder: FolderNode) => directories.get(folder) ?? NOWHERE;
   const fileOf = (path: string) => files.get(path) ?? NOWHERE;
   const volume = { size, root: directoryOf(root), lPathTable, mPathTable };
   const metadata = [
@@ -83,9 +77,8 @@ export function planIso(spec: IsoSpec): IsoPlan {
     { offset: lPathTable.offset, bytes: encodePathTable(folders, directoryOf, true) },
     { offset: mPathTable.offset, bytes: encodePathTable(folders, directoryOf, false) },
   ];
-  for (const [folder, { directory, continuation }] of directories) {
-    const places = { folder: directoryOf, file: fileOf, continuation: continuation.offset / SECTOR };
-    const encoded = encodeDirectory(folder, places, spec.epoch);
+  for (const { encoded, directory, continuation } of made) {
+    encoded.place({ folder: directoryOf, file: fileOf, continuation: continuation.offset / SECTOR });
     metadata.push({ offset: directory.offset, bytes: encoded.directory });
     metadata.push({ offset: continuation.offset, bytes: encoded.continuation });
   }

@@ -7,8 +7,10 @@ import { joinBytes } from '../layout/bytes.js';
 import { shortDate } from './date.js';
 import { SECTOR, setBoth32, setText, structure } from './format.js';
 
-const CE_LENGTH = 28;
+/** Bytes of an entry that says where the rest is. */
+export const CE_LENGTH = 28;
 const MAX_NM = 250;
+const ENCODER = new TextEncoder();
 
 function entry(signature: string, length: number, fill: (view: DataView) => void): Uint8Array {
   return structure(length, (view) => {
@@ -60,17 +62,16 @@ export function timeStamps(epoch: number): Uint8Array {
 
 /** Makes NM, the real name, in as many entries as it needs (P1282, 4.1.4). */
 export function alternateName(name: string): Uint8Array[] {
-  const bytes = new TextEncoder().encode(name);
+  const bytes = ENCODER.encode(name);
   const entries: Uint8Array[] = [];
   for (let at = 0; at < bytes.length; at += MAX_NM) {
     const piece = bytes.subarray(at, at + MAX_NM);
     const continues = at + MAX_NM < bytes.length;
-    entries.push(
-      joinBytes(
-        entry('NM', 5 + piece.length, (view) => view.setUint8(4, continues ? 1 : 0)).subarray(0, 5),
-        piece,
-      ),
-    );
+    const made = new Uint8Array(5 + piece.length);
+    // `NM`, its length, version 1, and whether it goes on.
+    made.set([0x4e, 0x4d, made.length, 1, continues ? 1 : 0]);
+    made.set(piece, 5);
+    entries.push(made);
   }
   return entries;
 }

@@ -71,7 +71,8 @@ function growFolder(name: string, identifier: string, names: Names, parent?: Fol
         : { identifier: childIdentifier, file: { name: childName, file: child } },
     );
   }
-  children.sort((a, b) => compare(sortKey(a.identifier), sortKey(b.identifier)));
+  const keys = new Map(children.map((child) => [child, sortKey(child.identifier)]));
+  children.sort((a, b) => compare(keys.get(a) ?? '', keys.get(b) ?? ''));
   return folder;
 }
 

@@ -119,7 +119,7 @@ function slowFile(isFile: boolean, write: (at: number | null, bytes: Uint8Array)
   let most = 0;
   const file = {
     fd: -1,
-    stat: async () => ({ isFile: () => isFile }),
+    stat: async () => ({ isFile: () => isFile, size: 0 }),
     truncate: async () => undefined,
     async write(bytes: Uint8Array, _from: number, length: number, at: number | null) {
       most = Math.max(most, ++underWay);

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash, hash } from 'node:crypto';
 import { BootCaseError, type VerifiedRecord, verifyHeld } from '@latticra/boot-cases';
-import { HeldFileError } from '@latticra/held-files';
+import { HeldFileError, type KeptMeasurements } from '@latticra/held-files';
 import { type AnchoredFolder, measureHeld, openAnchor } from '@latticra/held-files/anchor';
 import { classify } from './classify.js';
 import { type DocumentFile, type EvidenceFile, isDocument } from './content.js';
@@ -32,6 +32,8 @@ export interface ReadOptions {
   readonly leaveOut?: string | readonly string[] | undefined;
   /** Receives the number of bytes that each step read. */
   readonly onBytes?: ((count: number) => void) | undefined;
+  /** What was measured before: a file that is still one of those is looked into, and not measured again. */
+  readonly known?: KeptMeasurements | undefined;
 }
 
 /**
@@ -40,7 +42,7 @@ export interface ReadOptions {
  */
 export async function withEvidence<T>(
   folder: string,
-  { leaveOut, onBytes }: ReadOptions,
+  { leaveOut, onBytes, known }: ReadOptions,
   use: (evidence: Evidence) => T,
 ): Promise<T> {
   const leftOut = [leaveOut ?? []].flat();
@@ -56,7 +58,7 @@ export async function withEvidence<T>(
     };
     await walk(root, async (inner, name, path) => {
       if (leftOut.includes(path)) return;
-      const file = await readFile(inner, name, path, take, onBytes);
+      const file = await readFile(inner, name, path, take, { onBytes, known });
       files.push(file);
       if (isDocument(file, RECORD)) records.set(path, checkRecord(inner, file));
     });
@@ -79,11 +81,11 @@ async function readFile(
   name: string,
   path: string,
   take: (bytes: number) => void,
-  onBytes: ReadOptions['onBytes'],
+  { onBytes, known }: Pick<ReadOptions, 'onBytes' | 'known'>,
 ): Promise<EvidenceFile> {
   const held = folder.openFile(name);
   try {
-    const { size, sha256, head } = await measureHeld(held, { ...(onBytes && { onBytes }) });
+    const { size, sha256, head } = await measureHeld(held, { known, ...(onBytes && { onBytes }) });
     const content = classify(held, head, take);
     return { path, folder: path.slice(0, -name.length - 1), name, size, sha256, content };
   } finally {

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdtempSync, rmSync } from 'node:fs';
+import { hash } from 'node:crypto';
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { measureFile, withKeptMeasurements } from '@latticra/held-files';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { HeldFolder } from '../../../held-files/src/anchor/folder.js';
 import { layRelease } from '../../test/folder.js';
@@ -37,4 +39,21 @@ it('a page opens each file once; the parts of a boot again to judge it, and its 
     const most = path.endsWith('/record.txt') ? 2 : path.startsWith('boot-records/') ? 3 : 1;
     expect(times, path).toBe(most);
   }
+});
+
+it('a file whose measurement is kept is looked into, and not measured again, as long as it is the same', async () => {
+  const image = Buffer.alloc(2 << 20, 'content ');
+  writeFileSync(join(folder, 'image'), image);
+  await withKeptMeasurements(async (known) => {
+    await measureFile(join(folder, 'image'), { keep: known });
+    const chunks = async () => {
+      const counts: number[] = [];
+      const { files } = await readEvidence(folder, { known, onBytes: (count) => counts.push(count) });
+      return [files[0]?.sha256, counts.length];
+    };
+    expect(await chunks()).toEqual([hash('sha256', image), 1]);
+    image.write('other');
+    writeFileSync(join(folder, 'image'), image);
+    expect(await chunks()).toEqual([hash('sha256', image), 16]);
+  });
 });

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type CopyOptions, copyOpen } from '../copy.js';
 import { measureOpen } from '../measure.js';
-import type { MeasureFileOptions, Measurement } from '../sums.js';
+import type { Measurement } from '../measurement.js';
+import type { MeasureFileOptions } from '../sums.js';
 import type { AnchoredFile } from './types.js';
 
 /**

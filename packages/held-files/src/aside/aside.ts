@@ -2,8 +2,9 @@
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
 import { HeldFileError } from '../error.js';
+import type { Measurement } from '../measurement.js';
 import type { StableFile } from '../open.js';
-import type { Measurement, MeasureOptions } from '../sums.js';
+import type { MeasureOptions } from '../sums.js';
 import { type AsideReport, type AsideTask, type AsideWork, failureOf } from './task.js';
 import script from './thread.js?bundle';
 

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { errnoOf } from '@latticra/failure';
 import { HeldFileError, type HeldFileErrorCode } from '../error.js';
+import type { Measurement } from '../measurement.js';
 import type { StableFile } from '../open.js';
-import type { Measurement, MeasureOptions } from '../sums.js';
+import type { MeasureOptions } from '../sums.js';
 
 /** What a thread is to do: to sum an open file, and to copy it where there is a target. Descriptors are of the process. */
 export interface AsideWork {

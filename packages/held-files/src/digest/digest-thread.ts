@@ -5,6 +5,7 @@ import {
   createQueueMemory,
   type DigestTask,
   endOf,
+  isDone,
   push,
   type QueueMemory,
   roomAfter,
@@ -19,8 +20,12 @@ export interface DigestThread {
   push(task: DigestTask): number;
   /** Waits until that task is done. @throws HeldFileError `io` */
   wait(task: number): void;
+  /** Returns whether that task is done. */
+  isDone(task: number): boolean;
   /** Returns the digest of the stream that was ended last. */
   end(): string;
+  /** Returns how many bytes were reached of the file that was asked for last. */
+  reached(): number;
   close(): Promise<void>;
 }
 
@@ -53,7 +58,9 @@ export function createDigestThread(pieces: Uint8Array): DigestThread {
       return push(memory, task);
     },
     wait,
-    end: () => Buffer.from(endOf(memory)).toString('hex'),
+    isDone: (task) => isDone(memory, task),
+    end: () => endOf(memory).toString('hex'),
+    reached: () => endOf(memory).readDoubleLE(),
     close: async () => {
       await worker.terminate();
     },

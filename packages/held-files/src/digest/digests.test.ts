@@ -1,5 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
+import { closeSync, mkdtempSync, openSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { setTimeout } from 'node:timers/promises';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { HeldFileError } from '../error.js';
@@ -110,4 +114,56 @@ it('a thread that cannot do its work makes the digest fail', async () => {
     digest.end();
   });
   await expect(work).rejects.toThrow(HeldFileError);
+});
+
+describe.each([0, 1, 2])('a file with %i threads', (threads) => {
+  it('its digest is that of its content, however much of it was read ahead and whoever reads the rest', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'latticra-digest-'));
+    const path = join(folder, 'file');
+    try {
+      await fc.assert(
+        fc.asyncProperty(
+          fc.integer({ min: 0, max: 9 << 20 }),
+          fc.array(fc.integer({ min: 0, max: 3 }), { maxLength: 12 }),
+          async (size, waits) => {
+            const content = Buffer.alloc(size, `${size} `);
+            writeFileSync(path, content);
+            const fd = openSync(path, 'r');
+            const found = await withDigests({ bytes: 0, threads }, async (digests) => {
+              const file = digests.file(fd);
+              const other = digests.stream();
+              for (const wait of waits) {
+                file.readOn();
+                await setTimeout(wait);
+              }
+              const reached = file.reached();
+              expect(reached).toBeLessThanOrEqual(size);
+              if (threads > 0 && waits.length > 0)
+                expect(reached).toBeGreaterThanOrEqual(Math.min(size, 2 << 20));
+              other.add(content);
+              file.add(content.subarray(reached));
+              return [file.end(), other.end()];
+            }).finally(() => closeSync(fd));
+            expect(found).toEqual([sha256(content), sha256(content)]);
+          },
+        ),
+        { numRuns: 15 },
+      );
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
+  });
+
+  it('what cannot be read of it is left to whoever adds the rest', async () => {
+    // A folder is open, and cannot be read.
+    const fd = openSync(tmpdir(), 'r');
+    const found = await withDigests({ bytes: 0, threads }, async (digests) => {
+      const file = digests.file(fd);
+      file.readOn();
+      const reached = file.reached();
+      file.add(Buffer.from('rest'));
+      return [reached, file.end()];
+    }).finally(() => closeSync(fd));
+    expect(found).toEqual([0, sha256(Buffer.from('rest'))]);
+  });
 });

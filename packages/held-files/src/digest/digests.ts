@@ -8,6 +8,17 @@ export interface StreamDigest {
   end(): string;
 }
 
+/** The SHA-256 of an open file, of which as much as there is time for is read by whoever digests it. */
+export interface FileDigest extends StreamDigest {
+  /** Lets it read on for a while, from the first byte that it has not; does nothing while it is at that. */
+  readOn(): void;
+  /**
+   * Ends its reading, waits for that, and returns how many bytes of the file are digested: those from there on are to be added. What
+   * cannot be read ends it there: whoever adds the rest meets the reason.
+   */
+  reached(): number;
+}
+
 /** The SHA-256 of every block of 4096 bytes that goes by, with a salt in front of each. */
 export interface BlocksDigest {
   /** Takes the next blocks, whole ones, as {@link StreamDigest.add} does; of one room once. */
@@ -28,6 +39,8 @@ export interface Digests {
   readonly rooms: readonly [Room, Room];
   /** Starts another digest. */
   stream(): StreamDigest;
+  /** Starts the digest of a file that is open for reading, and stays open until it ends. */
+  file(fd: number): FileDigest;
   /** Starts digests of blocks. @param take gets digests of 32 bytes, in order and all in the end, and has to be done with them when it returns */
   blocks(salt: Uint8Array, take: (digests: Uint8Array) => void): BlocksDigest;
 }

@@ -6,7 +6,7 @@ import { BLOCK_BYTES, DIGEST_BYTES, PIECE_BYTES } from './queue.js';
 
 /** Makes digests on this thread, while it is given the bytes. */
 export function digestHere(): Digests {
-  return {
+  const here: Digests = {
     rooms: [createRoom(), createRoom()],
     stream() {
       const hash = createHash('sha256');
@@ -17,6 +17,8 @@ export function digestHere(): Digests {
         end: () => hash.digest('hex'),
       };
     },
+    // This thread has other things to do: it reads the file when it needs what is in it.
+    file: () => ({ ...here.stream(), readOn: () => undefined, reached: () => 0 }),
     blocks(salt, take) {
       const digest = createBlockDigests(salt);
       return {
@@ -29,6 +31,7 @@ export function digestHere(): Digests {
       };
     },
   };
+  return here;
 }
 
 function createRoom(): Room {

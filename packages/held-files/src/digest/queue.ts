@@ -12,14 +12,17 @@ export const DIGEST_BYTES = 32;
 /** The digests of a piece. */
 const RESULT_BYTES = (PIECE_BYTES / BLOCK_BYTES) * DIGEST_BYTES;
 
+/** What a thread reads of a file in one task: a millisecond or two. */
+export const FILE_BYTES = 2 << 20;
+
 /** Tasks that wait at the same time; each is four words. */
 const TASKS = 64;
 const TASK_WORDS = 4;
 
 /** What is to be done with bytes: see `createWork`. */
-export const KIND = { stream: 0, end: 1, salt: 2, blocks: 3 } as const;
+export const KIND = { stream: 0, end: 1, salt: 2, blocks: 3, file: 4, reached: 5 } as const;
 
-/** A task: which digest goes on with which bytes of the pieces. */
+/** A task: which digest goes on with which bytes of the pieces; or, of a file, the descriptor in the place of where they lie. */
 export interface DigestTask {
   readonly kind: number;
   readonly digest: number;
@@ -55,8 +58,9 @@ export function createQueueMemory(pieces: Uint8Array): QueueMemory {
 export const resultsOf = ({ results }: QueueMemory, offset: number): Uint8Array =>
   results.subarray(Math.floor(offset / PIECE_BYTES) * RESULT_BYTES).subarray(0, RESULT_BYTES);
 
-/** Returns where the digest of a stream goes. */
-export const endOf = ({ results }: QueueMemory): Uint8Array => results.subarray(-DIGEST_BYTES);
+/** Returns where the digest of a stream goes, and how many bytes of a file were reached, a number of 64 bits. */
+export const endOf = ({ results }: QueueMemory): Buffer =>
+  Buffer.from(results.buffer, results.byteOffset + results.length - DIGEST_BYTES, DIGEST_BYTES);
 
 /**
  * Hands a task over, and returns its number, from 1 on. The caller makes sure that there is room: that of all before it
@@ -74,6 +78,10 @@ export function push({ counters, tasks }: QueueMemory, task: DigestTask): number
 /** Returns the last task that has to be done before there is room for one more. */
 export const roomAfter = ({ counters }: QueueMemory): number =>
   Atomics.load(counters, COUNTER.pushed) - TASKS + 1;
+
+/** Returns whether a task is done. */
+export const isDone = ({ counters }: QueueMemory, task: number): boolean =>
+  Atomics.load(counters, COUNTER.done) >= task;
 
 /**
  * Waits until a task is done. This thread does nothing meanwhile, and hears nothing.

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createDigestThread, type DigestThread } from './digest-thread.js';
-import type { BlocksDigest, Digests, Room, StreamDigest } from './digests.js';
+import type { BlocksDigest, Digests, FileDigest, Room, StreamDigest } from './digests.js';
 import {
   BLOCK_BYTES,
   createPieces,
@@ -11,6 +11,9 @@ import {
   resultsOf,
   SUPPLIES,
 } from './queue.js';
+
+/** Reads of a file that are asked for at a time: while one is done, the next waits already. */
+const READS_AHEAD = 2;
 
 /** Digests that other threads make. */
 export interface ThreadedDigests extends Digests {
@@ -50,6 +53,17 @@ export function digestThere(count: number): ThreadedDigests {
       add(room.byteOffset, part.length);
     }
   };
+  const streamOf = (thread: DigestThread, digest: number): StreamDigest => ({
+    add: (bytes) =>
+      place(bytes, (offset, length) => {
+        const task = thread.push({ kind: KIND.stream, digest, offset, length });
+        use(offset, () => thread.wait(task));
+      }),
+    end() {
+      thread.wait(thread.push({ kind: KIND.end, digest, offset: 0, length: 0 }));
+      return thread.end();
+    },
+  });
   const another = (): readonly [DigestThread, number] => {
     const number = digests++;
     const thread = threads[number % count];
@@ -59,17 +73,23 @@ export function digestThere(count: number): ThreadedDigests {
 
   return {
     rooms: [supply(0), supply(1)],
-    stream(): StreamDigest {
+    stream: () => streamOf(...another()),
+    file(fd): FileDigest {
       const [thread, digest] = another();
+      const underWay: number[] = [];
+      let isOver = false;
       return {
-        add: (bytes) =>
-          place(bytes, (offset, length) => {
-            const task = thread.push({ kind: KIND.stream, digest, offset, length });
-            use(offset, () => thread.wait(task));
-          }),
-        end() {
-          thread.wait(thread.push({ kind: KIND.end, digest, offset: 0, length: 0 }));
-          return thread.end();
+        ...streamOf(thread, digest),
+        readOn() {
+          if (isOver) return;
+          while (underWay[0] !== undefined && thread.isDone(underWay[0])) underWay.shift();
+          while (underWay.length < READS_AHEAD)
+            underWay.push(thread.push({ kind: KIND.file, digest, offset: fd, length: 0 }));
+        },
+        reached() {
+          isOver = true;
+          thread.wait(thread.push({ kind: KIND.reached, digest, offset: 0, length: 0 }));
+          return thread.reached();
         },
       };
     },

@@ -1,27 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
-import { type Layout, layoutChunks, sumOf } from '@latticra/disk-image';
+import { sumOf } from '@latticra/disk-image';
 import { requireInitramfs, requireKind, requireTar } from '@latticra/disk-image/inspect';
-import { formatChecksumLine } from '@latticra/evidence-format';
-import { stageFolder, writeFileAtomic } from '@latticra/held-files';
+import { stageFolder } from '@latticra/held-files';
 import { type Digests, withDigests } from '@latticra/held-files/digest';
 import { type LinuxKernelFile, readLinuxKernel } from '@latticra/linux-image';
 import { NAMESPACES } from '@latticra/signature';
 import { LinuxReleaseError } from '../error.js';
 import { IMAGE_FORMATS } from '../record/formats.js';
 import { RELEASE_FILE } from '../record/names.js';
-import { type BuildRecord, buildRecord } from '../record/schema.js';
+import type { BuildRecord } from '../record/schema.js';
 import { planBoot } from './boot.js';
-import { listArtifacts, releaseManifest, releaseSbom } from './documents.js';
 import { imageLayout } from './image.js';
 import { writeImages } from './images.js';
-import { assertExpected, type HeldInput, type HeldInputs, holdInputs, lookInto } from './inputs.js';
+import { assertExpected, type HeldInputs, holdInputs, lookInto } from './inputs.js';
 import type { BuildInput, BuildOptions } from './options.js';
 import { osReleaseText } from './os-release.js';
-import { recordOf } from './record.js';
 import { type BuildRequest, requested } from './request.js';
 import { type BuiltRoot, withRoot } from './root.js';
 import { assertRunbook, putRunbook } from './runbook.js';
+import { writeDocuments } from './write-documents.js';
 
 /**
  * Builds the release of a Linux system into a folder that appears whole or not at all. The same inputs and options give
@@ -116,49 +114,14 @@ async function write(
   const quietly = { onBytes: () => undefined, signal };
   const signedSha256 = inputs.signedUki && (await sumOf(inputs.signedUki.source, quietly));
   const appendedSha256 = boot.appended && (await sumOf(boot.appended, quietly));
-  const put = (name: string, layout: Layout) =>
-    track(
-      `writing ${name}`,
-      (onBytes) => writeFileAtomic(join(folder, name), layoutChunks(layout), { onBytes }),
-      layout.size,
-    );
-  const uki = await put(RELEASE_FILE.uki, boot.planned.layout);
   const formats = IMAGE_FORMATS.filter((format) => options.formats.has(format));
-  const layouts = new Map(
-    formats.map((format) => [format, imageLayout(format, boot.inImages, root?.source, options)] as const),
-  );
-  const images = await track(
-    'writing the images',
-    (onBytes) => writeImages(folder, layouts, root, digests, { onBytes, signal }),
-    [...layouts.values()].reduce((sum, { size }) => sum + size, 0),
-  );
-  for (const format of formats) {
-    const [name, image] = [RELEASE_FILE[format], images[format]];
-    if (image === undefined) throw new Error(`${name} was not written`);
-    await writeFileAtomic(join(folder, `${name}.sha256`), formatChecksumLine(image.sha256, name));
-  }
-  const recovery = await putRunbook(folder, options);
-  const sbom = await writeFileAtomic(
-    join(folder, RELEASE_FILE.sbom),
-    releaseSbom(options, {
-      system: root?.system,
-      artifacts: listArtifacts({
-        images,
-        uki,
-        kernel: {
-          ...given(inputs.kernel, boot.planned.kernel.sha256),
-          release: kernelFile.release,
-        },
-        initramfs: given(inputs.initramfs, initramfsSha256),
-        rootfs: root && inputs.rootfs && given(inputs.rootfs, root.archiveSha256),
-      }),
-    }),
-  );
-  const manifest = await writeFileAtomic(
-    join(folder, RELEASE_FILE.manifest),
-    releaseManifest(options, images, options.operatorRecoveryPath),
-  );
-  const record = recordOf({
+  const layouts = new Map([
+    [RELEASE_FILE.uki, boot.planned.layout],
+    ...formats.map(
+      (format) => [RELEASE_FILE[format], imageLayout(format, boot.inImages, root?.source, options)] as const,
+    ),
+  ]);
+  const built = {
     options,
     inputs,
     kernelFile,
@@ -167,20 +130,16 @@ async function write(
     initramfsSha256,
     signedSha256,
     appendedSha256,
-    images,
-    uki,
-    sbom,
-    manifest,
-    recovery,
-  });
-  const recordPath = join(folder, RELEASE_FILE.record);
-  await writeFileAtomic(recordPath, buildRecord.format(record));
-  await options.signer?.sign(recordPath, NAMESPACES.build);
+    recovery: await putRunbook(folder, options),
+  };
+  const record = await track(
+    'writing the images',
+    (onBytes) =>
+      writeImages(folder, layouts, root, digests, { onBytes, signal }, (sums) =>
+        writeDocuments(folder, built, sums),
+      ),
+    [...layouts.values()].reduce((sum, { size }) => sum + size, 0),
+  );
+  await options.signer?.sign(join(folder, RELEASE_FILE.record), NAMESPACES.build);
   return record;
 }
-
-const given = ({ input, source }: HeldInput, sha256: string) => ({
-  path: input.path,
-  size: source.size,
-  sha256,
-});

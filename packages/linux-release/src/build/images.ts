@@ -3,22 +3,19 @@ import { join } from 'node:path';
 import type { ByteSource, Extent, Layout, PassOptions } from '@latticra/disk-image';
 import { createNewFile, type NewFile } from '@latticra/held-files';
 import type { Digests, StreamDigest } from '@latticra/held-files/digest';
-import type { ImageFormat } from '../record/formats.js';
-import { RELEASE_FILE } from '../record/names.js';
-import type { WrittenImages } from './documents.js';
+import type { Sum } from './documents.js';
 import { createTurn } from './turn.js';
 
 /** A root that lies in one of the images already. */
 export interface HousedRoot {
   readonly source: ByteSource;
-  /** The image; undefined where it has a file of its own. */
-  readonly home: ImageFormat | undefined;
+  /** Where it was written: an image, or a file of its own. */
   readonly file: NewFile;
 }
 
 /** An image that is being written from its first byte to its last. */
 interface OpenImage {
-  readonly format: ImageFormat;
+  readonly name: string;
   readonly file: NewFile;
   readonly layout: Layout;
   readonly digest: StreamDigest;
@@ -30,16 +27,20 @@ interface OpenImage {
 
 /**
  * Writes images side by side into a folder that nobody else sees: what they share, the root, is read once and given to the
- * digests of all of them, and is written where it does not lie yet.
- * @throws HeldFileError, and what the layouts' sources throw
+ * digests of all of them, and is written where it does not lie yet. What is known of them then is given to `use`, which goes on
+ * while the disk takes the rest.
+ * @param layouts by the name of the file
+ * @returns what `use` returns, when everything is durable
+ * @throws HeldFileError, what the layouts' sources throw, and what `use` throws
  */
-export async function writeImages(
+export async function writeImages<T>(
   folder: string,
-  layouts: ReadonlyMap<ImageFormat, Layout>,
+  layouts: ReadonlyMap<string, Layout>,
   root: HousedRoot | undefined,
   digests: Digests,
   { onBytes, signal }: PassOptions,
-): Promise<WrittenImages> {
+  use: (sums: ReadonlyMap<string, Sum>) => Promise<T>,
+): Promise<T> {
   const turn = createTurn(signal);
   const [room] = digests.rooms;
   const images: OpenImage[] = [];
@@ -57,11 +58,12 @@ export async function writeImages(
     }
   };
   try {
-    for (const [format, layout] of layouts) {
-      const isHome = root !== undefined && root.home === format;
-      const file = isHome ? root.file : await createNewFile(join(folder, RELEASE_FILE[format]));
+    for (const [name, layout] of layouts) {
+      const path = join(folder, name);
+      const isHome = root?.file.path === path;
+      const file = isHome ? root.file : await createNewFile(path);
       const extent = root && layout.extents.find(({ source }) => source === root.source);
-      images.push({ format, file, layout, digest: digests.stream(), root: extent, isHome });
+      images.push({ name, file, layout, digest: digests.stream(), root: extent, isHome });
     }
     for (const image of images) await write(image, 0, image.root?.offset ?? image.layout.size);
     for (let at = 0; at < rootSize && root !== undefined; ) {
@@ -81,10 +83,15 @@ export async function writeImages(
     for (const image of images) {
       if (image.root !== undefined) await write(image, image.root.offset + rootSize, image.layout.size);
     }
-    await Promise.all(images.map(({ file, layout }) => file.finish(layout.size)));
-    return Object.fromEntries(
-      images.map(({ format, layout, digest }) => [format, { size: layout.size, sha256: digest.end() }]),
+    const sums = new Map(
+      images.map(({ name, layout, digest }) => [name, { size: layout.size, sha256: digest.end() }]),
     );
+    const durable = Promise.all(images.map(({ file, layout }) => file.finish(layout.size)));
+    // Both have ended before a file is closed, whatever becomes of the other.
+    const [synced, used] = await Promise.allSettled([durable, use(sums)]);
+    if (synced.status === 'rejected') throw synced.reason;
+    if (used.status === 'rejected') throw used.reason;
+    return used.value;
   } finally {
     for (const { file, isHome } of images) if (!isHome) await file.close();
   }

@@ -7,29 +7,34 @@ import { LinuxReleaseError } from '../error.js';
 import { openedSource } from '../opened-source.js';
 import type { BuildInput } from './options.js';
 
-/** An input that is held open. */
+/** An input that can be read. */
 export interface HeldInput {
   readonly input: BuildInput;
   readonly source: ByteSource;
+}
+
+/** An input that is held open. */
+export interface HeldFile extends HeldInput {
+  readonly fd: number;
 }
 
 /** The inputs of a build, held open. */
 export interface HeldInputs {
   readonly kernel: HeldInput;
   readonly initramfs: HeldInput;
-  readonly rootfs: HeldInput | undefined;
+  readonly rootfs: HeldFile | undefined;
   readonly signedUki: HeldInput | undefined;
 }
 
 /** Holds inputs open, each the same file with the same content all along, while `use` works with them. */
 export async function holdInputs<T>(
   inputs: readonly BuildInput[],
-  use: (held: readonly HeldInput[]) => Promise<T>,
+  use: (held: readonly HeldFile[]) => Promise<T>,
 ): Promise<T> {
   const [first, ...rest] = inputs;
   if (first === undefined) return use([]);
   return withStableFile(first.resolvedPath, ({ path, fd, size }) =>
-    holdInputs(rest, (held) => use([{ input: first, source: openedSource(path, fd, size) }, ...held])),
+    holdInputs(rest, (held) => use([{ input: first, source: openedSource(path, fd, size), fd }, ...held])),
   );
 }
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { PassOptions } from '@latticra/disk-image';
-import type { Digests } from '@latticra/held-files/digest';
+import type { FileDigest, Room } from '@latticra/held-files/digest';
 import {
   createArchiveFeed,
   createArchiveReplay,
@@ -16,10 +16,16 @@ const LEAST = 1 << 13;
 const MOST = 1 << 20;
 
 /**
- * Shows the members of an archive to a visitor. Where it is not compressed, contents that nobody looks at are not read.
+ * Shows the members of an archive to a visitor. Where it is not compressed, contents that nobody looks at are not read here:
+ * there is time for others to digest them meanwhile.
  * @throws LinuxReleaseError `bad-input` for a damaged archive, or one that no two programs unpack alike
  */
-export function scanArchive(held: HeldInput, visitor: TarVisitor, options: PassOptions): Promise<void> {
+export function scanArchive(
+  held: HeldInput,
+  visitor: TarVisitor,
+  whole: FileDigest,
+  options: PassOptions,
+): Promise<void> {
   const { source } = held;
   const turn = createTurn(options.signal);
   const buffer = new Uint8Array(Math.min(MOST, source.size));
@@ -27,6 +33,7 @@ export function scanArchive(held: HeldInput, visitor: TarVisitor, options: PassO
     const feed = createArchiveFeed(visitor);
     let length = LEAST;
     for (let at = 0; at < source.size; ) {
+      whole.readOn();
       const ahead = Math.min(feed.ahead(), source.size - at);
       if (ahead > 0) {
         feed.skip(ahead);
@@ -55,28 +62,29 @@ export interface PassedArchive {
 }
 
 /**
- * Shows an archive that was scanned before to a replay, while it is digested.
- * @param digests of which the first room is filled
+ * Shows an archive that was scanned before to a replay, while what was not digested then is.
+ * @param whole the digest of the archive
+ * @param room is filled with what is read
  * @param onPiece is called after every piece
  * @throws LinuxReleaseError `bad-input` for a damaged gzip file
  */
 export function passArchive(
   held: HeldInput,
   replay: TarReplay,
-  digests: Digests,
+  whole: FileDigest,
+  room: Room,
   { onBytes, signal, onPiece }: PassOptions & { readonly onPiece: () => Promise<void> },
 ): Promise<PassedArchive> {
   const { source } = held;
   const turn = createTurn(signal);
-  const [room] = digests.rooms;
-  const whole = digests.stream();
+  const digested = whole.reached();
   return told(held, async () => {
     const feed = createArchiveReplay(replay);
     for (let at = 0; at < source.size; ) {
       const memory = room();
       const piece = memory.subarray(0, Math.min(memory.length, source.size - at));
       source.readInto(piece, at);
-      whole.add(piece);
+      whole.add(piece.subarray(Math.max(0, digested - at)));
       await feed.push(piece);
       await onPiece();
       at += piece.length;

@@ -22,7 +22,7 @@ import type { TarVisitor } from '@latticra/tar';
 import { openedSource } from '../opened-source.js';
 import { rootHome } from './home.js';
 import type { HousedRoot } from './images.js';
-import { assertExpected, type HeldInput } from './inputs.js';
+import { assertExpected, type HeldFile } from './inputs.js';
 import type { BuildOptions } from './options.js';
 import { passArchive, scanArchive } from './pass.js';
 
@@ -66,7 +66,7 @@ interface RootBuild {
  * @throws LinuxReleaseError, LinuxImageError, SbomError
  */
 export async function withRoot<T>(
-  held: HeldInput,
+  held: HeldFile,
   kernel: LinuxKernelFile,
   mode: RootMode,
   { folder, options, digests }: RootBuild,
@@ -75,9 +75,10 @@ export async function withRoot<T>(
   const { tracker, signal, epoch } = options;
   const scan = scanRoot();
   const records = collectRecords();
+  const whole = digests.file(held.fd);
   await tracker.track(
     'reading the root',
-    (onBytes) => scanArchive(held, together(scan, records), { onBytes, signal }),
+    (onBytes) => scanArchive(held, together(scan, records), whole, { onBytes, signal }),
     held.source.size,
   );
   const scanned = scan.finish();
@@ -86,7 +87,7 @@ export async function withRoot<T>(
   );
   const system = readSystem(records.finish());
   const plan = planRoot(scanned, mode, epoch);
-  const { format: home, name, offset } = rootHome(plan.size, options);
+  const { format, name, offset } = rootHome(plan.size, options);
   const file = await createNewFile(join(folder, name));
   try {
     // To its end there is nothing but the root.
@@ -99,7 +100,8 @@ export async function withRoot<T>(
     const writer = writeRoot(plan, new Set(load.map(stored)), target, digests);
     const archive = await tracker.track(
       'writing the root',
-      (onBytes) => passArchive(held, writer, digests, { onBytes, signal, onPiece: file.syncEarly }),
+      (onBytes) =>
+        passArchive(held, writer, whole, digests.rooms[0], { onBytes, signal, onPiece: file.syncEarly }),
       held.source.size,
     );
     assertExpected(held.input, archive.sha256);
@@ -110,7 +112,6 @@ export async function withRoot<T>(
       plan,
       source,
       file,
-      home,
       archiveSha256: archive.sha256,
       format: archive.format,
       modules,
@@ -119,6 +120,6 @@ export async function withRoot<T>(
     });
   } finally {
     await file.close();
-    if (home === undefined) await rm(file.path);
+    if (format === undefined) await rm(file.path);
   }
 }

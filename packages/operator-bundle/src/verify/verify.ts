@@ -3,7 +3,15 @@ import { resolve } from 'node:path';
 import type { VerifiedRecord } from '@latticra/boot-cases/record';
 import { MAX_DOCUMENT_BYTES, parseChecksums } from '@latticra/evidence-format';
 import { Failure } from '@latticra/failure';
-import { type FilePlace, type MeasureOptions, pathOf, readStableFile, twoAtOnce } from '@latticra/held-files';
+import {
+  type FilePlace,
+  type KeptMeasurements,
+  type MeasureOptions,
+  pathOf,
+  readStableFile,
+  twoAtOnce,
+  withKeptMeasurements,
+} from '@latticra/held-files';
 import { fileBelow } from '@latticra/held-files/anchor';
 import {
   type ArtifactValidation,
@@ -35,6 +43,8 @@ export interface VerifyOptions extends Partial<EvaluatingOptions> {
   readonly signers?: LoadedSigners | undefined;
   /** Whether the checksums have to be signed, by one of the signers; a bundle that was made with a key has them signed in any case. */
   readonly requireSignature?: boolean;
+  /** What keeps the measurements of its files, for steps after this one; none of them is taken from there. */
+  readonly keep?: KeptMeasurements | undefined;
   /** Makes the page of a bundle again, which is then compared; without it the page is held to its checksum alone, and so it is where another version made it. */
   readonly page?: BundlePage | undefined;
   /**
@@ -79,6 +89,16 @@ export async function verifyOperatorBundle(
   folder: string,
   options: VerifyOptions = {},
 ): Promise<VerifiedBundle> {
+  const { keep } = options;
+  if (keep !== undefined) return verifyKeeping(folder, options, keep);
+  return withKeptMeasurements((kept) => verifyKeeping(folder, options, kept));
+}
+
+async function verifyKeeping(
+  folder: string,
+  options: VerifyOptions,
+  kept: KeptMeasurements,
+): Promise<VerifiedBundle> {
   const { onAdded = refuseAdded, signers } = options;
   const root = resolve(folder);
   const { bytes } = await readStableFile(fileBelow(root, BUNDLE_FILE.checksums), {
@@ -102,7 +122,7 @@ export async function verifyOperatorBundle(
     : { status: 'none' };
   if (options.requireSignature === true && signed.status !== 'verified') throw unsignedChecksums();
   const sums = new Map(listed.map(({ name, hex }) => [name, hex]));
-  const measured = await measureAll(root, sums, options);
+  const measured = await measureAll(root, sums, { ...options, keep: kept });
   const { manifest: name } = BUNDLE_FILE;
   const loaded = await loadArtifactManifest(name, root, fileBelow(root, name));
   assertSum(name, sums.get(name), loaded.sha256);
@@ -127,7 +147,7 @@ export async function verifyOperatorBundle(
       : options.page === undefined
         ? { status: 'not-derived-again', version }
         : await verifyPage(
-            { root, version, sha256: sums.get(BUNDLE_FILE.page), added, signed },
+            { root, version, sha256: sums.get(BUNDLE_FILE.page), added, signed, known: kept },
             options.page,
           );
   const { records, promotion, documents } = derived;
@@ -138,7 +158,7 @@ export async function verifyOperatorBundle(
 async function measureAll(
   root: string,
   sums: ReadonlyMap<string, string>,
-  { onBytes, signal }: VerifyOptions,
+  { onBytes, signal, keep }: VerifyOptions,
 ): Promise<ReadonlyMap<string, InspectedFile>> {
   const measured = await twoAtOnce(
     [...sums],
@@ -148,6 +168,7 @@ async function measureAll(
         ...(onBytes !== undefined && { onBytes }),
         ...(await hashesOf(root, name, sums)),
         ...beside,
+        keep,
       });
       assertSum(name, hex, found.measurement.sha256);
       return [file.path, found];

@@ -4,19 +4,17 @@ import {
   appendFileSync,
   cpSync,
   mkdirSync,
-  mkdtempSync,
   readFileSync,
   renameSync,
   rmSync,
   symlinkSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateEd25519Key, NAMESPACES } from '@latticra/signature';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
-  completeEvidence,
+  copyEvidence,
   evaluate,
   hostOf,
   type Laid,
@@ -31,10 +29,8 @@ import { evaluatePromotion, FIELD_NAMES, type FieldName } from '../index.js';
 let laid: Laid;
 let evidence: string;
 beforeEach(async () => {
-  const whole = await completeEvidence();
-  laid = { ...whole, home: mkdtempSync(join(tmpdir(), 'latticra-attack-')) };
+  laid = await copyEvidence();
   evidence = join(laid.home, 'evidence');
-  cpSync(join(whole.home, 'evidence'), evidence, { recursive: true });
 });
 afterEach(() => rmSync(laid.home, { recursive: true, force: true }));
 afterAll(removeEvidence);

@@ -1,11 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
-import { cpSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { formatDocument } from '@latticra/evidence-format';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import {
-  completeEvidence,
+  copyEvidence,
   evaluate,
   type Laid,
   layReview,
@@ -16,9 +15,7 @@ import { evaluationDocument, FIELD_NAMES, promotionEvaluation } from '../index.j
 
 let laid: Laid;
 beforeEach(async () => {
-  const whole = await completeEvidence();
-  laid = { ...whole, home: mkdtempSync(join(tmpdir(), 'latticra-promotion-test-')) };
-  cpSync(join(whole.home, 'evidence'), join(laid.home, 'evidence'), { recursive: true });
+  laid = await copyEvidence();
 });
 afterEach(() => rmSync(laid.home, { recursive: true, force: true }));
 afterAll(removeEvidence);

@@ -1,17 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Signatures, machines, reviews and files that somebody made to look like more than they are. */
-import {
-  appendFileSync,
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
+import { appendFileSync, cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { formatDocument } from '@latticra/evidence-format';
 import { generateEd25519Key, NAMESPACES } from '@latticra/signature';
@@ -19,7 +9,7 @@ import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { MESSAGE, vector } from '../../../signature/test/vectors.js';
 import {
   citedWhole,
-  completeEvidence,
+  copyEvidence,
   evaluate,
   hostOf,
   type Laid,
@@ -35,10 +25,8 @@ import { evaluatePromotion, evaluationDocument, FIELD_NAMES, type FieldName } fr
 let laid: Laid;
 let evidence: string;
 beforeEach(async () => {
-  const whole = await completeEvidence();
-  laid = { ...whole, home: mkdtempSync(join(tmpdir(), 'latticra-forgery-')) };
+  laid = await copyEvidence();
   evidence = join(laid.home, 'evidence');
-  cpSync(join(whole.home, 'evidence'), evidence, { recursive: true });
 });
 afterEach(() => rmSync(laid.home, { recursive: true, force: true }));
 afterAll(removeEvidence);

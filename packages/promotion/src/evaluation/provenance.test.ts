@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What other builders say of a release: it counts for tag, environment and command, from pinned builders, and for nothing else. */
 import { sign } from 'node:crypto';
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import {
   formatEnvelope,
@@ -17,7 +16,14 @@ import { recordedBuild } from '@latticra/linux-release';
 import { generateEd25519Key, NAMESPACES } from '@latticra/signature';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import { testSigner } from '../../../attestation/test/keys.js';
-import { completeEvidence, evaluate, type Laid, layReview, removeEvidence } from '../../test/evidence.js';
+import {
+  completeEvidence,
+  copyEvidence,
+  evaluate,
+  type Laid,
+  layReview,
+  removeEvidence,
+} from '../../test/evidence.js';
 import { ALLOWED, allowedLine, policyOf } from '../../test/keys.js';
 import { FIELD_NAMES, type FieldName } from '../index.js';
 
@@ -33,16 +39,14 @@ const PINS: Pin[] = [
   { id: 'https://elsewhere.example.org', key: testSigner('elsewhere').key },
 ];
 
-let whole: Laid;
 let laid: Laid;
 let build: RecordedBuild;
 beforeAll(async () => {
-  whole = await completeEvidence();
-  build = recordedBuild(whole.record, { name: 'os-image-build.txt', sha256: 'e'.repeat(64) });
+  const { record } = await completeEvidence();
+  build = recordedBuild(record, { name: 'os-image-build.txt', sha256: 'e'.repeat(64) });
 });
-beforeEach(() => {
-  laid = { ...whole, home: mkdtempSync(join(tmpdir(), 'latticra-provenance-')) };
-  cpSync(join(whole.home, 'evidence'), join(laid.home, 'evidence'), { recursive: true });
+beforeEach(async () => {
+  laid = await copyEvidence();
 });
 afterEach(() => rmSync(laid.home, { recursive: true, force: true }));
 afterAll(removeEvidence);
@@ -89,7 +93,7 @@ describe('provenance of a pinned builder', () => {
 
   it('a provenance tells the command of no image but those that it is about', async () => {
     withoutBuilds();
-    lay(await envelopeOf({ outputs: [{ name: 'os.iso', sha256: whole.record.iso?.sha256 ?? '' }] }));
+    lay(await envelopeOf({ outputs: [{ name: 'os.iso', sha256: laid.record.iso?.sha256 ?? '' }] }));
     const { shown } = await judge();
     expect(shown).toContain('iso_build_command_recorded');
     expect(shown).not.toContain('vm_image_build_command_recorded');

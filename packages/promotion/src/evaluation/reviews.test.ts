@@ -1,22 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 /** Reviews that do not count, all in one folder: each is named with its reason, and none of them approves anything. */
-import {
-  appendFileSync,
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  renameSync,
-  rmSync,
-  writeFileSync,
-} from 'node:fs';
-import { tmpdir } from 'node:os';
+import { appendFileSync, cpSync, mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { generateEd25519Key, NAMESPACES } from '@latticra/signature';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from 'vitest';
 import {
   citedWhole,
-  completeEvidence,
+  copyEvidence,
   evaluate,
   type Laid,
   layReview,
@@ -26,18 +16,9 @@ import {
 import { ALLOWED, allowedLine, KEYS, policyOf, signFile } from '../../test/keys.js';
 import type { PromotionEvaluation } from './schema.js';
 
-let whole: Laid;
 let laid: Laid;
-const copyOf = () => {
-  const home = mkdtempSync(join(tmpdir(), 'latticra-review-'));
-  cpSync(join(whole.home, 'evidence'), join(home, 'evidence'), { recursive: true });
-  return { ...whole, home };
-};
-beforeAll(async () => {
-  whole = await completeEvidence();
-});
-beforeEach(() => {
-  laid = copyOf();
+beforeEach(async () => {
+  laid = await copyEvidence();
 });
 afterEach(() => rmSync(laid.home, { recursive: true, force: true }));
 afterAll(removeEvidence);
@@ -55,7 +36,7 @@ describe('reviews that do not count', () => {
   let said: PromotionEvaluation;
 
   beforeAll(async () => {
-    const bad = copyOf();
+    const bad = await copyEvidence();
     const release = {
       version: '1.0',
       tag: TAG,

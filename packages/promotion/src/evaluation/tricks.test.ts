@@ -5,10 +5,8 @@
  */
 import {
   appendFileSync,
-  cpSync,
   linkSync,
   mkdirSync,
-  mkdtempSync,
   readFileSync,
   renameSync,
   rmSync,
@@ -16,11 +14,10 @@ import {
   truncateSync,
   writeFileSync,
 } from 'node:fs';
-import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { generateEd25519Key, NAMESPACES } from '@latticra/signature';
 import { afterAll, afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { completeEvidence, evaluate, type Laid, layReview, removeEvidence } from '../../test/evidence.js';
+import { copyEvidence, evaluate, type Laid, layReview, removeEvidence } from '../../test/evidence.js';
 import { ALLOWED, allowedLine, KEYS, policyOf, signFile } from '../../test/keys.js';
 import { layTranscript, logOf, SAID, sum } from '../../test/transcripts.js';
 import { FIELD_NAMES, type FieldName } from '../index.js';
@@ -29,9 +26,7 @@ import type { EvaluateOptions } from './options.js';
 
 let laid: Laid;
 beforeEach(async () => {
-  const whole = await completeEvidence();
-  laid = { ...whole, home: mkdtempSync(join(tmpdir(), 'latticra-tricks-')) };
-  cpSync(join(whole.home, 'evidence'), at(), { recursive: true });
+  laid = await copyEvidence();
 });
 afterEach(() => rmSync(laid.home, { recursive: true, force: true }));
 afterAll(removeEvidence);

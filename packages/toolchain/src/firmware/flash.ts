@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { closeSync, openSync, statSync } from 'node:fs';
-import { fileSource, ImageError, readBytes } from '@latticra/disk-image';
+import { closeSync, openSync, readSync, statSync } from 'node:fs';
+import { fileSource, ImageError } from '@latticra/disk-image';
 import { openQcow2 } from '@latticra/disk-image/qcow2';
 import { errnoOf } from '@latticra/failure';
 import { ToolchainError } from '../error.js';
@@ -47,10 +47,10 @@ function readFlash(path: string): Flash {
   try {
     const fd = openSync(path, 'r');
     try {
-      const source = fileSource(fd, size);
-      const isQcow2 = size >= 4 && QCOW2_MAGIC.equals(readBytes(source, 0, 4));
       // Opening it refuses a file that needs another one: what the machine starts has to lie in its digest.
-      return isQcow2 ? { size: openQcow2(source).size, format: 'qcow2' } : { size, format: 'raw' };
+      return isQcow2(fd)
+        ? { size: openQcow2(fileSource(fd, size)).size, format: 'qcow2' }
+        : { size, format: 'raw' };
     } finally {
       closeSync(fd);
     }
@@ -60,6 +60,12 @@ function readFlash(path: string): Flash {
     if (errno === '') throw cause;
     throw unreadable(path, `cannot be read (${errno})`, cause);
   }
+}
+
+/** Returns whether an open file begins as one in qcow2 does. */
+function isQcow2(fd: number): boolean {
+  const magic = Buffer.alloc(QCOW2_MAGIC.length);
+  return readSync(fd, magic, 0, magic.length, 0) === magic.length && magic.equals(QCOW2_MAGIC);
 }
 
 const unreadable = (path: string, what: string, cause: unknown, fix = 'install the firmware again') =>

@@ -12,7 +12,7 @@ export interface FirmwareRoots {
   readonly seaBios: readonly string[];
 }
 
-/** Data folders of the usual prefixes, a local installation before the distribution's. */
+/** Data folders of the usual prefixes, a local installation before the distribution's. What is in them needs no joining. */
 const SHARE = ['/usr/local/share', '/opt/homebrew/share', '/usr/share'];
 
 /**
@@ -28,7 +28,7 @@ export function firmwareRoots(env: Environment = process.env): FirmwareRoots {
     descriptorFolders: [
       ...(config === undefined ? [] : [join(config, 'qemu/firmware')]),
       '/etc/qemu/firmware',
-      ...SHARE.map((share) => join(share, 'qemu/firmware')),
+      ...SHARE.map((share) => `${share}/qemu/firmware`),
     ],
     uefiPairs: [
       ['/usr/share/OVMF/OVMF_CODE_4M.fd', '/usr/share/OVMF/OVMF_VARS_4M.fd'],
@@ -37,12 +37,12 @@ export function firmwareRoots(env: Environment = process.env): FirmwareRoots {
       ['/usr/share/edk2/x64/OVMF_CODE.4m.fd', '/usr/share/edk2/x64/OVMF_VARS.4m.fd'],
       ['/usr/share/qemu/ovmf-x86_64-4m-code.bin', '/usr/share/qemu/ovmf-x86_64-4m-vars.bin'],
       ...SHARE.map(
-        (share) => [join(share, 'qemu/edk2-x86_64-code.fd'), join(share, 'qemu/edk2-i386-vars.fd')] as const,
+        (share) => [`${share}/qemu/edk2-x86_64-code.fd`, `${share}/qemu/edk2-i386-vars.fd`] as const,
       ),
     ],
     seaBios: [
-      ...SHARE.map((share) => join(share, 'seabios/bios-256k.bin')),
-      ...SHARE.map((share) => join(share, 'qemu/bios-256k.bin')),
+      ...SHARE.map((share) => `${share}/seabios/bios-256k.bin`),
+      ...SHARE.map((share) => `${share}/qemu/bios-256k.bin`),
     ],
   };
 }

@@ -22,7 +22,8 @@ const { bundle } = RELEASE_FILE;
  * left is replaced; what somebody else put into it is not. Returns its folder, as the folder of the release was named.
  */
 export async function stageBundle(release: Release, manifest: string): Promise<string> {
-  const { run, request, images, recovery, manifestPath, cwd, env, signal, progress, tell } = release;
+  const { run, request, images, taken, kept, recovery } = release;
+  const { manifestPath, cwd, env, signal, progress, tell } = release;
   const value = run.at(bundle);
   const vm = images.find(({ role }) => role === 'vm-image');
   const firmware =
@@ -63,6 +64,7 @@ export async function stageBundle(release: Release, manifest: string): Promise<s
             {
               ...{ cwd, env, signal, onBytes, tracker: progress, allowOutside: true },
               page: bundlePage,
+              taken,
               signing: { env, signal, onStderr: tell },
             },
           ),
@@ -70,7 +72,7 @@ export async function stageBundle(release: Release, manifest: string): Promise<s
       );
       await progress.track(
         'verifying the bundle',
-        (onBytes) => verifyOperatorBundle(run.absoluteOf(bundle), { onBytes, env, signal }),
+        (onBytes) => verifyOperatorBundle(run.absoluteOf(bundle), { onBytes, env, signal, keep: kept }),
         () => bytesIn(run.absoluteOf(bundle)),
       );
       const sums = await readSums(run.absoluteOf(bundle, CHECKSUMS));

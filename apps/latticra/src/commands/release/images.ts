@@ -21,6 +21,7 @@ export interface ReleaseImage extends InspectedFile {
 export async function measureImages(
   { iso, vmImage, flags }: ReleaseRequest,
   inspect: InspectInput = inspectFile,
+  signal?: AbortSignal,
 ): Promise<ReleaseImage[]> {
   const measure = async (
     { role, named }: Pick<ReleaseImage, 'role' | 'named'>,
@@ -35,7 +36,7 @@ export async function measureImages(
     ...(iso === undefined ? [] : [{ role: 'iso' as const, named: iso }]),
     ...(vmImage === undefined ? [] : [{ role: 'vm-image' as const, named: vmImage }]),
   ];
-  return twoAtOnce(images, measure);
+  return twoAtOnce(images, measure, signal);
 }
 
 const formOf = ({ inspection }: InspectedFile): ImageForm => (inspection.kind === 'qcow2' ? 'qcow2' : 'raw');

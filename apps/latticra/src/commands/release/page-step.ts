@@ -14,7 +14,7 @@ const NOT_SHOWN = [page, RELEASE_MARK.report];
 const HALF_WRITTEN = /(^|\/)\.[^/]+\.[0-9a-f]{12}\.(tmp|staging)(\/|$)/;
 
 /** Shows all that lies in the folder as one page. Returns its path, as the folder was named. */
-export async function writePage({ run, tool, progress }: Release): Promise<string> {
+export async function writePage({ run, tool, progress, kept }: Release): Promise<string> {
   const inputs: Record<string, string> = { Latticra: digestOf(tool.version) };
   const leaveOut = [...NOT_SHOWN];
   for (const name of await listFiles(run.absolute)) {
@@ -32,7 +32,7 @@ export async function writePage({ run, tool, progress }: Release): Promise<strin
     async work() {
       const model = await progress.track(
         'reading the evidence',
-        (onBytes) => readEvidence(run.absolute, { leaveOut, onBytes }),
+        (onBytes) => readEvidence(run.absolute, { leaveOut, onBytes, known: kept }),
         () => bytesIn(run.absolute),
       );
       await writeFileAtomic(run.absoluteOf(page), renderReport(model));

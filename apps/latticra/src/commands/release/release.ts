@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { RecordedSource } from '@latticra/evidence-format/define';
+import type { KeptMeasurements } from '@latticra/held-files';
 import type { Progress } from '@latticra/lane';
+import type { TakenImages } from '@latticra/operator-bundle';
 import type { MeasuredRoot } from '@latticra/sbom/root';
 import type { ReleaseImage } from './images.js';
 import type { ReleaseRequest } from './request.js';
@@ -11,6 +13,10 @@ export interface Release {
   readonly request: ReleaseRequest;
   readonly run: ReleaseRun;
   readonly images: readonly ReleaseImage[];
+  /** The images as they were taken for the bundle, if they were. */
+  readonly taken: TakenImages | undefined;
+  /** What was measured of the files in its folder in this run. */
+  readonly kept: KeptMeasurements;
   /** Of the root file system, where one is named. */
   readonly root: MeasuredRoot | undefined;
   /** The runbook: as it was named, or the one that was written into the folder; with its digest. */

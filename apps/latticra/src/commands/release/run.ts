@@ -2,7 +2,13 @@
 import { join } from 'node:path';
 import { EvidenceError, formatDocument, MAX_DOCUMENT_BYTES } from '@latticra/evidence-format';
 import { Failure } from '@latticra/failure';
-import { HeldFileError, measureFile, readStableFile, writeFileAtomic } from '@latticra/held-files';
+import {
+  HeldFileError,
+  type KeptMeasurements,
+  measureFile,
+  readStableFile,
+  writeFileAtomic,
+} from '@latticra/held-files';
 import { fileBelow } from '@latticra/held-files/anchor';
 import { reasonOf } from '@latticra/lane';
 import type { Account, StepOutcome } from '../../steps/account.js';
@@ -39,6 +45,7 @@ export class ReleaseRun {
   #state: ReleaseState;
   /** What the files that were measured in this run are, by their path from the folder. */
   readonly #known = new Map<string, string>();
+  readonly #measured: KeptMeasurements;
   #done = 0;
   #kept = 0;
 
@@ -53,12 +60,22 @@ export class ReleaseRun {
     folder: { readonly named: string; readonly absolute: string },
     account: Account,
     before: ReleaseState | undefined,
-    { version, command }: { readonly version: string; readonly command: string },
+    {
+      version,
+      command,
+      kept,
+    }: {
+      readonly version: string;
+      readonly command: string;
+      /** Keeps what is measured of files that an earlier run left. */
+      readonly kept: KeptMeasurements;
+    },
   ) {
     this.folder = folder.named;
     this.absolute = folder.absolute;
     this.account = account;
     this.before = before;
+    this.#measured = kept;
     const { inputs = [], outputs = [] } = before ?? {};
     this.#state = {
       ...{ status: 'running', version, failedStep: undefined, failure: undefined, inputs, outputs },
@@ -142,7 +159,7 @@ export class ReleaseRun {
   async #outputsOf(id: string): Promise<Digests> {
     const digests: Record<string, string | undefined> = {};
     for (const { step, name } of this.before?.outputs ?? []) {
-      if (step === id) digests[name] = await digestBelow(this.absolute, name);
+      if (step === id) digests[name] = await digestBelow(this.absolute, name, this.#measured);
     }
     return digests;
   }
@@ -169,9 +186,13 @@ export class ReleaseRun {
 }
 
 /** Returns the digest of a file in a folder; undefined for one that is not there, or no such file, or leads out of it. */
-async function digestBelow(folder: string, name: string): Promise<string | undefined> {
+async function digestBelow(
+  folder: string,
+  name: string,
+  keep: KeptMeasurements,
+): Promise<string | undefined> {
   try {
-    return (await measureFile(fileBelow(folder, name))).sha256;
+    return (await measureFile(fileBelow(folder, name), { keep })).sha256;
   } catch (error) {
     if (error instanceof HeldFileError) return undefined;
     throw error;

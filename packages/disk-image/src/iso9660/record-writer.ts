@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: Apache-2.0
+import { viewOf } from '../layout/view.js';
+import { shortDate } from './date.js';
+import { MAX_RECORD, roundUp, SECTOR, setBoth16, setBoth32 } from './format.js';
+import { CE_LENGTH, ContinuationArea, packEntries } from './rock-ridge.js';
+import type { IsoExtent } from './spec.js';
+import type { FolderNode } from './tree.js';
+
+/** Where the parts of a directory lie. */
+export interface Places {
+  readonly folder: (folder: FolderNode) => IsoExtent;
+  readonly file: (path: string) => IsoExtent;
+  /** First sector of the directory's own continuation area. */
+  readonly continuation: number;
+}
+
+/** A directory and the continuation area of its Rock Ridge entries, both in whole sectors. */
+export interface EncodedDirectory {
+  readonly directory: Uint8Array;
+  readonly continuation: Uint8Array;
+  /** Writes into its records where everything lies, once that is known. */
+  place(places: Places): void;
+}
+
+/** A record whose place is not known yet. */
+interface Placeable {
+  /** Where it begins in the directory. */
+  readonly at: number;
+  /** Where its entry begins that leads into the continuation area; undefined without one. */
+  readonly more: number | undefined;
+  /** What it is of: a folder, or a file by its path, of which it has the bytes from `from` on. */
+  readonly of: FolderNode | { readonly path: string; readonly from: number };
+}
+
+/** Records one after another, none across a sector boundary (ECMA-119, 6.8.1.1). */
+export class RecordWriter {
+  readonly #date: Uint8Array;
+  readonly #area = new ContinuationArea(0);
+  readonly #placeable: Placeable[] = [];
+  #bytes = new Uint8Array(SECTOR);
+  #used = 0;
+
+  constructor(epoch: number) {
+    this.#date = shortDate(epoch);
+  }
+
+  /** Writes a record (9.1) with its System Use entries, of something of that size. */
+  add(
+    identifier: string,
+    flags: number,
+    size: number,
+    entries: readonly Uint8Array[],
+    of: Placeable['of'],
+  ): void {
+    const length = 33 + identifier.length;
+    const start = length + (length % 2);
+    const all = entries.reduce((sum, entry) => sum + entry.length, 0);
+    const fits = start + all <= MAX_RECORD;
+    const packed = fits ? entries : [packEntries(entries, MAX_RECORD - start, this.#area)];
+    const taken = fits ? all : (packed[0]?.length ?? 0);
+    const whole = start + taken + (taken % 2);
+    const at = this.#reserve(whole);
+    const bytes = this.#bytes;
+    const view = viewOf(bytes);
+    bytes[at] = whole;
+    setBoth32(view, at + 10, size);
+    bytes.set(this.#date, at + 18);
+    bytes[at + 25] = flags;
+    setBoth16(view, at + 28, 1);
+    bytes[at + 32] = identifier.length;
+    for (let index = 0; index < identifier.length; index++) {
+      bytes[at + 33 + index] = identifier.charCodeAt(index);
+    }
+    let to = at + start;
+    for (const entry of packed) {
+      bytes.set(entry, to);
+      to += entry.length;
+    }
+    this.#placeable.push({ at, more: fits ? undefined : to - CE_LENGTH, of });
+  }
+
+  end(): EncodedDirectory {
+    const directory = this.#bytes.slice(0, roundUp(this.#used, SECTOR));
+    const view = viewOf(directory);
+    const placeable = this.#placeable;
+    return {
+      directory,
+      continuation: this.#area.bytes(),
+      place(places) {
+        for (const { at, more, of } of placeable) {
+          if ('path' in of) {
+            setBoth32(view, at + 2, (places.file(of.path).offset + of.from) / SECTOR);
+          } else {
+            const { offset, size } = places.folder(of);
+            setBoth32(view, at + 2, offset / SECTOR);
+            setBoth32(view, at + 10, size);
+          }
+          // It counts from the beginning of the area by then.
+          if (more !== undefined) {
+            setBoth32(view, more + 4, places.continuation + view.getUint32(more + 4, true));
+          }
+        }
+      },
+    };
+  }
+
+  /** Makes room for a record, and returns where it begins. */
+  #reserve(length: number): number {
+    if ((this.#used % SECTOR) + length > SECTOR) this.#used = roundUp(this.#used, SECTOR);
+    const at = this.#used;
+    this.#used += length;
+    if (this.#used > this.#bytes.length) {
+      const larger = new Uint8Array(2 * this.#bytes.length);
+      larger.set(this.#bytes);
+      this.#bytes = larger;
+    }
+    return at;
+  }
+}
