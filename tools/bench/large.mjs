@@ -3,7 +3,7 @@
 import { execFileSync } from 'node:child_process';
 import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { compare } from './compare.mjs';
+import { compare, compareFully } from './compare.mjs';
 import { writeRandomDisk, writeRandomIso } from './images.mjs';
 import { peakMib } from './peak.mjs';
 
