@@ -7,7 +7,7 @@ import type { Pack } from './pack.js';
 import type { Piece } from './piece.js';
 
 /** The share of all roots from which on what runs when they start lies with the command: to open another file takes longer than to read it. */
-const USUAL_AT_START = 1 / 10;
+const USUAL_AT_START = 1 / 8;
 
 /** What is loaded late and is no more than this, in bytes, lies with the command: esbuild makes such of what others import as well. */
 const TINY = 500;
