@@ -29,10 +29,6 @@ export async function writeDocuments(
   const formats = IMAGE_FORMATS.filter((format) => options.formats.has(format));
   const images = Object.fromEntries(formats.map((format) => [format, sumOf(RELEASE_FILE[format])]));
   const uki = sumOf(RELEASE_FILE.uki);
-  for (const format of formats) {
-    const name = RELEASE_FILE[format];
-    await write(`${name}.sha256`, formatChecksumLine(sumOf(name).sha256, name));
-  }
   const artifacts = listArtifacts({
     images,
     uki,
@@ -40,7 +36,13 @@ export async function writeDocuments(
     initramfs: given(inputs.initramfs, initramfsSha256),
     rootfs: root && inputs.rootfs && given(inputs.rootfs, root.archiveSha256),
   });
-  const sbom = await write(RELEASE_FILE.sbom, releaseSbom(options, { system: root?.system, artifacts }));
+  // The first file that is written waits for a disk that is busy with the images: what takes a processor comes before.
+  const sbomText = releaseSbom(options, { system: root?.system, artifacts });
+  for (const format of formats) {
+    const name = RELEASE_FILE[format];
+    await write(`${name}.sha256`, formatChecksumLine(sumOf(name).sha256, name));
+  }
+  const sbom = await write(RELEASE_FILE.sbom, sbomText);
   const manifest = await write(
     RELEASE_FILE.manifest,
     releaseManifest(options, images, options.operatorRecoveryPath),
