@@ -25,7 +25,7 @@ interface Limit {
 
 /** Lanes that change nothing, with what they are called with, and what each may read by its own command and by `latticra`. */
 const QUIET: readonly [string, readonly string[], Limit, Limit][] = [
-  ['os-image-release-preflight', [], { bytes: 30_000, files: 1 }, { bytes: 73_000, files: 2 }],
+  ['os-image-release-preflight', [], { bytes: 30_000, files: 1 }, { bytes: 75_000, files: 3 }],
   ['os-image-artifact-manifest-template', [], { bytes: 35_000, files: 1 }, { bytes: 80_000, files: 3 }],
   ['os-image-artifact-manifest-validate', [], { bytes: 43_000, files: 1 }, { bytes: 81_000, files: 3 }],
   [
