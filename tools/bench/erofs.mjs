@@ -4,7 +4,7 @@
  *
  *   node tools/bench/erofs.mjs rootfs.tar root.img
  */
-import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 
 const built = (path, entry = 'index') =>
   import(new URL(`../../packages/${path}/dist/${entry}.js`, import.meta.url));
@@ -43,7 +43,9 @@ await withDigests({ bytes: size }, async (digests) => {
   const memory = new Uint8Array(1 << 20);
   const sum = digests.file(fd);
   await pass(createArchiveFeed(scan), () => memory, sum.readOn);
-  const to = openSync(image, 'w+');
+  // A new file, as a build writes it: of one that was emptied ext4 waits for the disk when it is closed.
+  rmSync(image, { force: true });
+  const to = openSync(image, 'wx+');
   const target = {
     write: (bytes, offset) => writeSync(to, bytes, 0, bytes.length, offset),
     readInto: (into, offset) => readSync(to, into, 0, into.length, offset),
