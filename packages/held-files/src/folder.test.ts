@@ -170,7 +170,7 @@ describe('a folder beside another', () => {
     expect(readdirSync(folder.at('new'))).toEqual(['file']);
   });
 
-  it('a folder beside another is gone when the work fails, and there is none where none can be made', async () => {
+  it('a folder beside another is gone when the work fails, there is none where none may be made, and what else fails is told', async () => {
     const failure = new Error('no');
     await expect(
       withFolderBeside(folder.at('out'), async () => {
@@ -179,6 +179,21 @@ describe('a folder beside another', () => {
     ).rejects.toBe(failure);
     expect(readdirSync(folder.path)).toEqual([]);
     writeFileSync(folder.at('file'), '');
-    expect(await withFolderBeside(folder.at('file/out'), async (beside) => beside)).toBeUndefined();
+    await expect(withFolderBeside(folder.at('file/out'), async (beside) => beside)).rejects.toThrow(
+      'exists and is not a folder',
+    );
+    mkdirSync(folder.at('sealed'), { mode: 0o555 });
+    chmodSync(folder.path, 0o755);
+    expect(
+      await asPlainUser(() => withFolderBeside(folder.at('sealed/out'), async (beside) => [beside])),
+    ).toEqual([undefined]);
+    expect(readdirSync(folder.at('sealed'))).toEqual([]);
+  });
+
+  it('a folder beside a link lies beside what that leads to', async () => {
+    mkdirSync(folder.at('far/out'), { recursive: true });
+    symlinkSync('far/out', folder.at('out'));
+    const seen = await withFolderBeside(folder.at('out'), async (beside = '') => dirname(beside));
+    expect(seen).toBe(folder.at('far'));
   });
 });

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { chmod, lstat, mkdir, readdir, stat } from 'node:fs/promises';
+import { chmod, lstat, mkdir, readdir, realpath, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { errnoOf } from '@latticra/failure';
 import { HeldFileError, writeFailure } from './error.js';
@@ -73,29 +73,42 @@ export async function stageFolder<T>(target: string, fill: (staging: string) => 
   }
 }
 
+/** What a system says where nobody may make a folder; one that is full or broken is no place for `target` either. */
+const NOT_ALLOWED = ['EACCES', 'EPERM', 'EROFS'];
+
 /**
  * Gives `use` a private folder beside `target`, in which can be made what is to lie in `target` later, and removes it afterwards with all that is
- * left in it.
- * @returns what `use` does, which is given undefined where no folder can be made there
+ * left in it. Where `target` is a link it lies beside what that leads to.
+ * @returns what `use` does, which is given undefined where no folder may be made there, or only on another disk than `target`'s
+ * @throws HeldFileError `cannot-create`, `io`; and what `use` throws
  */
 export async function withFolderBeside<T>(
   target: string,
   use: (folder: string | undefined) => Promise<T>,
 ): Promise<T> {
-  const beside = siblingPath(resolve(target), 'staging');
-  let made: string[];
-  try {
-    made = await makeFolders(dirname(beside));
-    await mkdir(beside, { mode: 0o700 });
-  } catch {
-    return use(undefined);
-  }
+  const real = await realpath(target).catch(() => resolve(target));
+  const beside = siblingPath(real, 'staging');
+  const made = await makeFolders(dirname(beside));
   const pending = registerPending(beside, made);
   try {
-    return await use(beside);
+    if (!(await isOnDiskOf(real, dirname(beside)))) return await use(undefined);
+    const isMade = await mkdir(beside, { mode: 0o700 }).then(
+      () => true,
+      (error: unknown) => {
+        if (NOT_ALLOWED.includes(errnoOf(error))) return false;
+        throw writeFailure(beside, error);
+      },
+    );
+    return await use(isMade ? beside : undefined);
   } finally {
     pending.discard();
   }
+}
+
+/** Returns whether what may be at a path is on the disk of a folder: files go from one to the other by their names alone. */
+async function isOnDiskOf(path: string, folder: string): Promise<boolean> {
+  const [there, here] = await Promise.all([stat(path).catch(() => undefined), stat(folder)]);
+  return there === undefined || there.dev === here.dev;
 }
 
 /** Refuses a target that is not free before the work instead of after it; the rename decides all the same. */

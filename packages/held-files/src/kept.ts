@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type BigIntStats, closeSync, constants, fstatSync, lstatSync, openSync, renameSync } from 'node:fs';
 import { setTimeout } from 'node:timers/promises';
+import { errnoOf } from '@latticra/failure';
 import { writeFailure } from './error.js';
 import { isSameFile, isSameMoment, type Moment } from './identity.js';
 import type { Measurement } from './measurement.js';
@@ -70,7 +71,7 @@ export class KeptMeasurements {
 
   /**
    * Gives a file that is kept another name, which nothing has, in a folder that nobody else knows; a new name is a change that its times tell, and is taken for none here.
-   * @returns false where it is not kept, or not what it was: then nothing was done
+   * @returns false where it is not kept, or not what it was, or `to` is on another disk: then nothing was done
    * @throws HeldFileError as writing to `to`
    */
   rename(from: string, to: string): boolean {
@@ -87,6 +88,7 @@ export class KeptMeasurements {
       } else this.#drop(key);
       return true;
     } catch (error) {
+      if (errnoOf(error) === 'EXDEV') return false;
       throw writeFailure(to, error);
     }
   }

@@ -28,8 +28,9 @@ export interface TakenImages {
 
 /**
  * Lets `use` take images for a bundle: `stageOperatorBundle` is then given them, and reads none of them again. What was not given by then is removed.
- * Where no folder can be made beside `folder`, images are measured alone, and copied when they are staged.
- * @param folder beside which they lie meanwhile, on the file system of the bundle
+ * Where no folder may be made beside `folder`, or that is another disk, images are measured alone, and copied when they are staged.
+ * @param folder beside which they lie meanwhile: that of the bundle, or one that it will lie in
+ * @throws HeldFileError `cannot-create`, `io` where a folder cannot be made there; and what `use` throws
  *
  * @example
  * import { stageOperatorBundle, withTakenImages } from '@latticra/operator-bundle';

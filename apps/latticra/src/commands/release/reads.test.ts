@@ -20,7 +20,7 @@ import { tryLane } from '../../../../../tools/testing/lane.js';
 /** How many bytes were read of each file, as the system names what a descriptor is of. */
 const read = vi.hoisted(() => new Map<string, number>());
 /** Is told of each file of which something was read. */
-const hooks = vi.hoisted(() => ({ onRead: (_path: string) => {}, isFull: false }));
+const hooks = vi.hoisted(() => ({ onRead: (_path: string) => {}, isSealed: false }));
 
 vi.mock('node:fs', async (original) => {
   const fs = await original<typeof import('node:fs')>();
@@ -37,7 +37,8 @@ vi.mock('node:fs', async (original) => {
 vi.mock('node:fs/promises', async (original) => {
   const fs = await original<typeof import('node:fs/promises')>();
   const mkdir = (async (path: string, ...rest: []) => {
-    if (hooks.isFull && path.includes('/.out.')) throw Object.assign(new Error('full'), { code: 'ENOSPC' });
+    if (hooks.isSealed && path.includes('/.out.'))
+      throw Object.assign(new Error('sealed'), { code: 'EACCES' });
     return fs.mkdir(path, ...rest);
   }) as typeof fs.mkdir;
   return { ...fs, mkdir, default: { ...fs, mkdir } };
@@ -57,7 +58,7 @@ beforeEach(() => {
 });
 afterEach(() => {
   hooks.onRead = () => {};
-  hooks.isFull = false;
+  hooks.isSealed = false;
   rmSync(cwd, { recursive: true, force: true });
 });
 
@@ -122,7 +123,7 @@ it('an image that is replaced behind that pass by one of the same content is rea
   ).toBe(true);
 });
 
-it('images are read once more when they are copied, where no folder can be made beside that of the release', async () => {
-  hooks.isFull = true;
+it('images are read once more when they are copied, where no folder may be made beside that of the release', async () => {
+  hooks.isSealed = true;
   expect(await readsOf()).toEqual([2, 1, 2, 1]);
 });
