@@ -94,6 +94,7 @@ async function answer<const Specs extends FlagSpecs, Fixture>(
             .join(''),
         );
     },
+    warn: (text) => outside.stderr(`${lane.bin}: ${escapeControls(text)}\n`),
     write: own.json === true ? () => undefined : outside.stdout,
     // What is told on the way is for people who want it; with --json only the answer counts.
     print: own.json || own.quiet ? () => undefined : (line) => outside.stdout(`${line}\n`),
