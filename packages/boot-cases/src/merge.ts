@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
 import { ensureFolder, HeldFileError, withSmallFolders } from '@latticra/held-files';
 import { assertRecordFiles, assertSameRecord, copySignature, readRecordFiles } from './record/copy.js';
 import { betterSigned, distinctRecords } from './record/distinct.js';
 import { requireRecords } from './record/gather.js';
+import { createKeptFiles } from './record/kept.js';
 import { type VerifiedRecord, type VerifyRecordOptions, verifyRecord } from './record/verify.js';
 
 /** The records that a merge brought, and those that it found. */
@@ -27,7 +29,8 @@ export async function mergeRecords(
 ): Promise<Merge> {
   // All of them are verified before the first is copied.
   const records: VerifiedRecord[] = [];
-  for (const folder of from) records.push(...(await requireRecords(folder, options)));
+  const kept = createKeptFiles();
+  for (const folder of from) records.push(...(await requireRecords(folder, options, kept)));
   distinctRecords(records);
   await ensureFolder(into);
   const added: VerifiedRecord[] = [];
@@ -40,12 +43,12 @@ export async function mergeRecords(
       if (arriving.has(record.sha256)) await folders.settle();
       const there = recordAt(target);
       if (there !== undefined) {
-        const kept = betterSigned(assertSameRecord(there, record), record);
-        if (kept === record) await copySignature(record, target);
+        const better = betterSigned(assertSameRecord(there, record), record);
+        if (better === record) await copySignature(record, target);
         known.push(there);
         continue;
       }
-      const files = readRecordFiles(record);
+      const files = kept.take(record) ?? readRecordFiles(record);
       await folders.add(record.sha256, files, (staging) => assertRecordFiles(record, staging));
       arriving.add(record.sha256);
       added.push(record);
@@ -56,11 +59,22 @@ export async function mergeRecords(
 
 /** Returns the record in a folder, verified, or undefined where there is no such folder. */
 function recordAt(folder: string): VerifiedRecord | undefined {
+  // Mostly there is none, and a look costs less than an error.
+  if (isNothingAt(folder)) return undefined;
   try {
     return verifyRecord(folder);
   } catch (error) {
     if (error instanceof HeldFileError && error.code === 'not-found' && error.path === folder)
       return undefined;
     throw error;
+  }
+}
+
+/** Returns whether nothing has a name. Where that cannot be found out, whoever reads what is there tells why. */
+function isNothingAt(path: string): boolean {
+  try {
+    return lstatSync(path, { throwIfNoEntry: false }) === undefined;
+  } catch {
+    return false;
   }
 }

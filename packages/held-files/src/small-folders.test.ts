@@ -11,6 +11,8 @@ const calls = vi.hoisted(() => ({
   open: new Set<number>(),
   done: (_call: string, _path: string) => {},
   taken: (length: number) => length,
+  /** Syncs wait for it. */
+  disk: Promise.resolve() as Promise<unknown>,
 }));
 vi.mock('node:fs', async (importOriginal) => {
   const fs = await importOriginal<typeof import('node:fs')>();
@@ -25,7 +27,7 @@ vi.mock('node:fs', async (importOriginal) => {
     fsync: (fd: number, done: (error: Error | null) => void) => {
       try {
         calls.done('sync', calls.paths.get(fd) ?? '');
-        fs.fsync(fd, done);
+        void calls.disk.then(() => fs.fsync(fd, done));
       } catch (error) {
         done(error as Error);
       }
@@ -33,6 +35,10 @@ vi.mock('node:fs', async (importOriginal) => {
     closeSync: (fd: number) => {
       calls.open.delete(fd);
       fs.closeSync(fd);
+    },
+    ftruncateSync: (fd: number, size: number) => {
+      calls.done('cut', calls.paths.get(fd) ?? '');
+      fs.ftruncateSync(fd, size);
     },
     renameSync: (from: string, to: string) => {
       calls.done('rename', to);
@@ -46,6 +52,7 @@ const folder = testFolder();
 afterEach(() => {
   calls.done = () => {};
   calls.taken = (length) => length;
+  calls.disk = Promise.resolve();
 });
 
 const file = (name: string, text: string, mode = 0o666) => ({ name, bytes: Buffer.from(text), mode });
@@ -62,6 +69,7 @@ it('every file and folder is synced before the folder has its name, and all name
     await folders.add('two', [file('c', 'c')], unchecked);
   });
   expect(done).toEqual([
+    ...['cut a', 'cut b', 'cut c'],
     ...['sync a', 'sync b', 'sync staging', 'sync c', 'sync staging'],
     ...['rename one', 'rename two', 'sync parent'],
   ]);
@@ -137,15 +145,54 @@ it('a disk that does not sync is told with the folder, and a folder that is not 
   await expect(nowhere).rejects.toMatchObject({ code: 'cannot-create' });
 });
 
-it('no more folders than a few wait for their names, and none of their descriptors stays open', async () => {
-  const waiting: number[] = [];
+/** The files of a folder that takes a quarter of the descriptors that are synced together. */
+const QUARTER = Array.from({ length: 63 }, (_, index) => file(`f${index}`, 'a'));
+
+it('no more descriptors than some hundreds are open at once, and none stays open', async () => {
+  let most = 0;
   await withSmallFolders(folder.path, async (folders) => {
-    for (let index = 0; index < 50; index++) {
-      await folders.add(`f${index}`, [file('a', 'a')], unchecked);
-      waiting.push(readdirSync(folder.path).filter((name) => name.endsWith('.staging')).length);
+    for (let index = 0; index < 12; index++) {
+      await folders.add(`f${index}`, QUARTER, unchecked);
+      most = Math.max(most, calls.open.size);
     }
   });
-  expect(Math.max(...waiting)).toBeLessThan(16);
-  expect(readdirSync(folder.path)).toHaveLength(50);
+  // Those that are synced, those that wait, and the parent.
+  expect(most).toBeLessThanOrEqual(2 * 256 + 1);
+  expect(readdirSync(folder.path)).toHaveLength(12);
+  expect([...calls.open]).toEqual([]);
+});
+
+it('folders are filled while those before them are synced, and have no names before', async () => {
+  let release: (value?: unknown) => void = () => {};
+  calls.disk = new Promise((resolve) => {
+    release = resolve;
+  });
+  await withSmallFolders(folder.path, async (folders) => {
+    for (let index = 0; index < 6; index++) await folders.add(`f${index}`, QUARTER, unchecked);
+    const names = readdirSync(folder.path);
+    expect(names).toHaveLength(6);
+    expect(names.filter((name) => !name.endsWith('.staging'))).toEqual([]);
+    release();
+  });
+  expect(readdirSync(folder.path)).toHaveLength(6);
+});
+
+it('what cannot be synced while others are filled is told by the next that is added, and those others are removed', async () => {
+  calls.done = (call, path) => {
+    if (call === 'sync' && basename(path) === 'bad') throw Object.assign(new Error('EIO'), { code: 'EIO' });
+  };
+  const run = withSmallFolders(folder.path, async (folders) => {
+    await folders.add(
+      'broken',
+      [...QUARTER, ...QUARTER.map(({ name, ...rest }) => ({ ...rest, name: `${name}-` }))],
+      unchecked,
+    );
+    await folders.add('more', [...QUARTER, file('bad', '')], unchecked);
+    await folders.add('last', QUARTER, unchecked);
+    for (let index = 0; index < 9; index++) await folders.add(`f${index}`, QUARTER, unchecked);
+    expect.unreachable();
+  });
+  await expect(run).rejects.toMatchObject({ code: 'io', path: folder.at('more') });
+  expect(readdirSync(folder.path)).toEqual([]);
   expect([...calls.open]).toEqual([]);
 });

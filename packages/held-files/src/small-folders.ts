@@ -4,6 +4,7 @@ import {
   closeSync,
   constants,
   fsync,
+  ftruncateSync,
   lstatSync,
   mkdirSync,
   openSync,
@@ -39,13 +40,17 @@ export interface SmallFolders {
   settle(): Promise<void>;
 }
 
-/** How many folders are synced together: a journal takes many in one go, and each keeps its files open until then. */
-const TOGETHER = 16;
+/**
+ * How many descriptors are synced together: a journal takes many in one go, and each is open until then. As many again are open
+ * meanwhile, of folders that are being filled.
+ */
+const TOGETHER = 256;
 
 /**
  * Lets `use` make many folders of small files in `parent`, which is there. Files and folder of each are durable before it has its
  * name; the names themselves are when this returns, by one sync for all. What is written is written on this thread: to hand a
- * small file to another one takes longer than to write it. Other threads wait for the disk, for several at once.
+ * small file to another one takes longer than to write it. Other threads wait for the disk, for several at once, while the next
+ * folders are filled.
  * @throws HeldFileError `cannot-create`, `io`, and what `use` throws; folders that have no name by then are removed
  */
 export async function withSmallFolders<T>(
@@ -56,16 +61,26 @@ export async function withSmallFolders<T>(
   // Opened first, so that where it cannot be synced nothing has been changed.
   const held = told(path, () => openSync(path, constants.O_RDONLY | constants.O_DIRECTORY));
   let staged: Staged[] = [];
+  let descriptors = 0;
+  let publishing: Promise<void> = Promise.resolve();
+  const begin = async () => {
+    await publishing;
+    publishing = publish(staged);
+    // It is awaited before the next; until then its failure must not count as unhandled.
+    publishing.catch(() => undefined);
+    [staged, descriptors] = [[], 0];
+  };
   const settle = async () => {
-    const now = staged;
-    staged = [];
-    await publish(now);
+    await begin();
+    await publishing;
   };
   try {
     const result = await use({
       async add(name, files, check) {
-        staged.push(stage(join(path, name), files, check));
-        if (staged.length >= TOGETHER) await settle();
+        const each = stage(join(path, name), files, check);
+        staged.push(each);
+        descriptors += each.open.length;
+        if (descriptors >= TOGETHER) await begin();
       },
       settle,
     });
@@ -73,6 +88,7 @@ export async function withSmallFolders<T>(
     await sync(held, path, true);
     return result;
   } finally {
+    await publishing.catch(() => undefined);
     for (const each of staged) discard(each);
     closeSync(held);
   }
@@ -154,11 +170,16 @@ function assertNoFile(target: string): void {
   });
 }
 
-/** Writes a file that is not there yet, and leaves it open. */
+/**
+ * Writes a file that is not there yet, and leaves it open. Of a file that was cut to nothing, as nobody has to do to a new one, ext4
+ * gives blocks to what was written as soon as any descriptor of it is closed, which a check does. So the first sync of many finds
+ * the blocks of all of them in one transaction of the journal, where each would have begun one of its own.
+ */
 function writeSmall(path: string, { bytes, mode }: SmallFile, open: number[]): void {
   const { O_WRONLY, O_CREAT, O_EXCL, O_NOFOLLOW } = constants;
   const fd = openSync(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
   open.push(fd);
+  ftruncateSync(fd, 0);
   for (let done = 0; done < bytes.length; ) {
     const written = writeSync(fd, bytes, done, bytes.length - done, done);
     if (written === 0) throw new HeldFileError('io', path, 'the system writes nothing and says nothing');

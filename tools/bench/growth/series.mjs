@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 /** What is measured at growing sizes: each of these lays out an input of a size, and says which command takes it. */
 import { execFileSync } from 'node:child_process';
-import { mkdirSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { makeProject, smallFiles } from '../seal-project.mjs';
 import { UNITS } from './axis.mjs';
@@ -25,6 +25,13 @@ export function growthSeries({ app, folder, lay, diskImage }) {
   const remove = (name) => rmSync(at(name), { recursive: true, force: true });
   const layOut = (...argv) =>
     execFileSync(process.execPath, [lay, ...argv.map(String)], { cwd: folder, stdio: 'pipe' });
+  // Not removed before the series ends, for the reason that ../many.mjs gives.
+  const aside = [];
+  const setMergedAside = () => {
+    const name = `merged-${aside.length}`;
+    if (existsSync(at('merged'))) renameSync(at('merged'), at(name));
+    aside.push(name);
+  };
   const layRecords = (count) => {
     remove('boots');
     mkdirSync(at('boots'));
@@ -89,9 +96,9 @@ export function growthSeries({ app, folder, lay, diskImage }) {
       at(count) {
         layRecords(count);
         const command = app('boot-matrix', 'merge', '--from', 'boots/records', '--into', 'merged');
-        return { ...command, before: () => remove('merged') };
+        return { ...command, before: setMergedAside };
       },
-      end: () => ['boots', 'merged'].forEach(remove),
+      end: () => ['boots', 'merged', ...aside].forEach(remove),
     },
     {
       title: 'os-image-sbom: packages of a root',

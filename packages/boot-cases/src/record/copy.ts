@@ -5,6 +5,7 @@ import { type SmallFile, stageFolder, writeFileAtomic } from '@latticra/held-fil
 import { type AnchoredFile, copyHeld, openAnchor } from '@latticra/held-files/anchor';
 import { MAX_SIGNATURE_BYTES } from '@latticra/signature';
 import { BootCaseError } from '../error.js';
+import { asSmallFile } from './kept.js';
 import { MAX_FILE_BYTES, recordFiles, type VerifiedRecord, verifyRecord } from './verify.js';
 
 /**
@@ -37,12 +38,7 @@ export async function copyRecord(record: VerifiedRecord, target: string): Promis
  * @throws BootCaseError `bad-record` for a file that has other content by now; HeldFileError
  */
 export function readRecordFiles(record: VerifiedRecord): SmallFile[] {
-  return eachFile(record, record.folder, (file, name, bytes) => ({
-    name,
-    bytes,
-    // Whoever copies owns the copy and may write it; nobody else may do more with it than with the source.
-    mode: 0o666 & (Number(file.stats.mode) | 0o600),
-  }));
+  return eachFile(record, record.folder, asSmallFile);
 }
 
 /**

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { openAnchor } from '@latticra/held-files/anchor';
 import { BootCaseError } from '../error.js';
+import type { KeptFiles } from './kept.js';
 import { type VerifiedRecord, type VerifyRecordOptions, verifyHeldIfAny } from './verify.js';
 
 /**
@@ -12,6 +13,14 @@ export async function gatherRecords(
   folder: string,
   options: VerifyRecordOptions = {},
 ): Promise<VerifiedRecord[]> {
+  return gather(folder, options);
+}
+
+async function gather(
+  folder: string,
+  options: VerifyRecordOptions,
+  kept?: KeptFiles,
+): Promise<VerifiedRecord[]> {
   const held = openAnchor(folder);
   try {
     const records: VerifiedRecord[] = [];
@@ -20,7 +29,7 @@ export async function gatherRecords(
       if (seen?.isDirectory() !== true) continue;
       const each = held.openFolder(name, seen);
       try {
-        const record = verifyHeldIfAny(each, options);
+        const record = verifyHeldIfAny(each, options, kept);
         if (record !== undefined) records.push(record);
       } finally {
         each.close();
@@ -35,13 +44,15 @@ export async function gatherRecords(
 /**
  * Reads records as {@link gatherRecords} does, and refuses a folder without any: delivering nothing must not pass for having
  * nothing new.
+ * @param kept is given the files of each, as they were read
  * @throws BootCaseError `no-records`; as {@link gatherRecords}
  */
 export async function requireRecords(
   folder: string,
   options: VerifyRecordOptions = {},
+  kept?: KeptFiles,
 ): Promise<VerifiedRecord[]> {
-  const records = await gatherRecords(folder, options);
+  const records = await gather(folder, options, kept);
   if (records.length > 0) return records;
   throw new BootCaseError('no-records', `${folder}: holds no record`, {
     fix: 'name the folder that run was given as --output-dir, with the folders of its cases',

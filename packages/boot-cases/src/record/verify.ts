@@ -11,6 +11,7 @@ import { caseName } from '../matrix/cases.js';
 import { type RecordedCommand, readCommand } from './argv.js';
 import type { RecordFiles } from './files.js';
 import { judge } from './judge.js';
+import { asSmallFile, type KeptFiles } from './kept.js';
 import { recordProblem } from './machine.js';
 import { phaseProblem } from './phases.js';
 import {
@@ -71,18 +72,23 @@ export function verifyHeld(folder: AnchoredFolder, options: VerifyRecordOptions 
 
 /**
  * Does what {@link verifyHeld} does, and returns undefined for a folder without a record.
+ * @param kept is given the files, as they were read
  * @throws as `verifyRecord` @internal
  */
 export function verifyHeldIfAny(
   folder: AnchoredFolder,
   options: VerifyRecordOptions = {},
+  kept?: KeptFiles,
 ): VerifiedRecord | undefined {
-  const files = filesIn(folder);
-  return files.has(RECORD_FILE) ? verifyRecordFiles(files, RECORD_FILE, options) : undefined;
+  const files = filesIn(folder, kept);
+  if (!files.has(RECORD_FILE)) return undefined;
+  const record = verifyRecordFiles(files, RECORD_FILE, options);
+  kept?.keep(record);
+  return record;
 }
 
-/** Returns the files in a folder that is held. */
-function filesIn(folder: AnchoredFolder): RecordFiles {
+/** Returns the files in a folder that is held. @param kept is told of each that was read */
+function filesIn(folder: AnchoredFolder, kept?: KeptFiles): RecordFiles {
   // What is opened is held against the look that found it there: a second one would say the same.
   const seen = new Map<string, BigIntStats>();
   return {
@@ -92,7 +98,16 @@ function filesIn(folder: AnchoredFolder): RecordFiles {
       if (stats?.isFile()) seen.set(name, stats);
       return stats !== undefined;
     },
-    read: (name, maxBytes) => readIn(folder, name, maxBytes, seen.get(name)),
+    read(name, maxBytes) {
+      const file = folder.openFile(name, seen.get(name));
+      try {
+        const bytes = file.bytes(maxBytes);
+        kept?.note(asSmallFile(file, name, bytes));
+        return bytes;
+      } finally {
+        file.close();
+      }
+    },
   };
 }
 
@@ -163,20 +178,6 @@ const filesOf = ({ serialLog, argvRecord, screenshot }: BootRecord): RecordedFil
   argvRecord,
   ...(screenshot === undefined ? [] : [screenshot]),
 ];
-
-function readIn(
-  folder: AnchoredFolder,
-  name: string,
-  maxBytes: number,
-  seen: BigIntStats | undefined,
-): Buffer {
-  const file = folder.openFile(name, seen);
-  try {
-    return file.bytes(maxBytes);
-  } finally {
-    file.close();
-  }
-}
 
 function parse(bytes: Uint8Array, bad: (message: string, cause: unknown) => BootCaseError): ParsedRecord {
   try {
