@@ -20,7 +20,7 @@ export default mergeConfig(
       maxWorkers: WORKERS,
       projects: [PROGRAM_PROJECT, ...UNIT_PROJECTS],
       sequence: { sequencer: LongestFirst },
-      globalSetup: ['./tools/testing/build-once.ts'],
+      globalSetup: ['./tools/testing/in-memory.ts', './tools/testing/build-once.ts'],
     },
   }),
 );

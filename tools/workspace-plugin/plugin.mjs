@@ -28,15 +28,15 @@ const MACHINE = { runtime: 'node tools/workspace-plugin/machine.mjs' };
 const asInputs = (paths) =>
   paths.map((path) => `{workspaceRoot}/${path === './' ? '**/*' : path.replace(/\/$/, '/**/*')}`);
 
-/** Describes the project in `root`, a path from the workspace's. */
-function projectOf(root, workspaceRoot) {
+/** Describes the project in `root`, a path from the workspace's. `known` is what was read for another. */
+function projectOf(root, workspaceRoot, known) {
   const own = ['{projectRoot}/**/*', '!{projectRoot}/dist/**', 'shared'];
   const shipped = [
     ...own,
     '!{projectRoot}/**/*.test.ts',
-    ...asInputs(outsideInputsOf(root, workspaceRoot, false)),
+    ...asInputs(outsideInputsOf(root, workspaceRoot, false, known)),
   ];
-  const inputs = [...own, '^shipped', NODE, ...asInputs(outsideInputsOf(root, workspaceRoot, true))];
+  const inputs = [...own, '^shipped', NODE, ...asInputs(outsideInputsOf(root, workspaceRoot, true, known))];
   const executor = (name) => `./tools/workspace-plugin:${name}`;
   const tests = testsIn(root, workspaceRoot);
   const units = tests.filter((file) => !file.endsWith('.int.test.ts'));
@@ -92,15 +92,13 @@ function testsIn(root, workspaceRoot) {
 
 export const createNodesV2 = [
   `{{packages,apps}/*/package.json,${TOOLS}}`,
-  (files, options, context) =>
-    createNodesFromFiles(
-      (file) => {
-        const root = file === TOOLS ? 'tools' : dirname(file);
-        const project = projectOf(root, context.workspaceRoot);
-        return { projects: { [root]: root === 'tools' ? { name: 'tools', ...project } : project } };
-      },
-      files,
-      options,
-      context,
-    ),
+  (files, options, context) => {
+    const known = new Map();
+    const nodesOf = (file) => {
+      const root = file === TOOLS ? 'tools' : dirname(file);
+      const project = projectOf(root, context.workspaceRoot, known);
+      return { projects: { [root]: root === 'tools' ? { name: 'tools', ...project } : project } };
+    };
+    return createNodesFromFiles(nodesOf, files, options, context);
+  },
 ];
