@@ -3,7 +3,7 @@
  * Temporary files of a run lie in memory where there is room: every file that is written as a whole is synced, and on a disk
  * tests would wait for that more than half of their time.
  */
-import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync } from 'node:fs';
+import { chmodSync, existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, statfsSync } from 'node:fs';
 import { join } from 'node:path';
 
 /** Where Linux has a file system in memory. */
@@ -28,6 +28,8 @@ export default function setUp(
   if (process.env.TMPDIR !== undefined || !hasRoom(memory, proc)) return () => undefined;
   removeLeft(memory, proc);
   const folder = mkdtempSync(join(memory, `${PREFIX}${process.pid}-`));
+  // As with a folder for everybody's temporary files: who knows a name in it gets there.
+  chmodSync(folder, 0o711);
   process.env.TMPDIR = folder;
   return () => {
     delete process.env.TMPDIR;
