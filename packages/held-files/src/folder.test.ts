@@ -190,7 +190,7 @@ describe('a folder beside another', () => {
     expect(readdirSync(folder.at('sealed'))).toEqual([]);
   });
 
-  it('who asked for a folder beside another is told where it cannot be removed, and what was done stands', async () => {
+  it('a folder beside another that cannot be removed is told to who asked for it, and what was done stands', async () => {
     const left: string[] = [];
     chmodSync(folder.path, 0o777);
     const seen = await asPlainUser(() =>
