@@ -91,7 +91,7 @@ it('small files have all their bytes and no more permissions than were asked for
   expect(statSync(folder.at('one')).mode & 0o777).toBe(0o777 & ~process.umask());
 });
 
-it('where few files may be open, fewer folders are synced at once, and none is left out', async () => {
+it('fewer folders are synced at once where few files may be open, and none is left out', async () => {
   calls.mostOpen = calls.open.size + 11;
   const names = Array.from({ length: 40 }, (_, index) => `folder ${10 + index}`);
   await withSmallFolders(folder.path, async (folders) => {
@@ -101,7 +101,7 @@ it('where few files may be open, fewer folders are synced at once, and none is l
   expect(names.map((name) => readFileSync(folder.at(`${name}/b`), 'utf8'))).toEqual(names);
 });
 
-it('where not even the files of one folder may be open, that is told, and nothing of it is left', async () => {
+it('a limit below the files of one folder is told, and nothing of that folder is left', async () => {
   calls.mostOpen = calls.open.size + 2;
   const run = withSmallFolders(folder.path, (folders) =>
     folders.add('one', [file('a', 'a'), file('b', 'b')], unchecked),
