@@ -77,3 +77,14 @@ export function assertSame(path: string, before: Moment, after: Moment): void {
     fix: 'let whatever writes it finish, then run this again',
   });
 }
+
+/** Makes the error about a file that has another length than when it was opened. @param found bytes that were read */
+export function otherLength(
+  { path, size }: { readonly path: string; readonly size: number },
+  found: number,
+): HeldFileError {
+  const told = found > size ? `more than ${size} bytes` : `${found} bytes`;
+  return new HeldFileError('changed', path, `read ${told}, expected the ${size} it had when opened`, {
+    fix: 'let whatever writes it finish, then run this again',
+  });
+}

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { writeSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
+import { createDirectWriter } from './direct/write.js';
 import { writeFailure } from './error.js';
 import type { Measurement } from './measurement.js';
 import type { StableFile } from './open.js';
@@ -26,14 +27,19 @@ export async function pump(
   const sums = createSums(options);
   let at = 0;
   const early = createEarlySync(target);
+  const direct = createDirectWriter(target.fd, source.size);
   try {
-    for await (const chunk of chunksOf(source)) {
+    for await (const chunk of chunksOf(source, direct?.room)) {
       // Zeros become a hole, as they mostly were.
-      if (!isZero(chunk)) writeAllSync(target.fd, chunk, at);
+      const isHole = isZero(chunk);
+      if (direct !== undefined) direct.take(chunk.length, isHole);
+      else if (!isHole) writeAllSync(target.fd, chunk, at);
       sums.add(chunk);
       at += chunk.length;
+      await direct?.ready();
       await early.reached(at);
     }
+    await direct?.settle();
     await early.settle();
     await target.truncate(at);
     await target.sync();
@@ -42,6 +48,8 @@ export async function pump(
     await early.settle().catch(() => undefined);
     if (options.signal?.aborted === true) throw options.signal.reason;
     throw writeFailure(to, error);
+  } finally {
+    await direct?.close();
   }
   return sums.finish(to);
 }

@@ -3,6 +3,7 @@ import { createHash } from 'node:crypto';
 import { fstatSync, readSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import { HeldFileError, readFailure } from './error.js';
+import { otherLength } from './identity.js';
 import { type FilePlace, type StableFile, withStableFile } from './open.js';
 
 /**
@@ -20,16 +21,22 @@ const TURN_BYTES = 8 << 20;
  *
  * Reads on the thread that hashes: the kernel reads ahead by itself, and a chunk that another thread read has
  * to come over from that processor's cache, which takes longer than reading it here.
+ * @param roomFor gives the memory for each chunk, of at most so many bytes, where it is to lie somewhere else than the one before
  * @internal
  */
-export async function* chunksOf(file: StableFile): AsyncGenerator<Uint8Array> {
+export async function* chunksOf(
+  file: StableFile,
+  roomFor?: (most: number) => Uint8Array,
+): AsyncGenerator<Uint8Array> {
   const { fd, path, size } = file;
   // One byte of room past the end: a file that has grown shows it.
-  const buffer = Buffer.allocUnsafe(Math.min(CHUNK_BYTES, size + 1));
+  const most = Math.min(CHUNK_BYTES, size + 1);
+  const own = Buffer.allocUnsafe(roomFor === undefined ? most : 0);
   let at = 0;
   let turnAt = TURN_BYTES;
   // One that grows as fast as it is read would be read for ever.
   while (at <= size) {
+    const buffer = roomFor?.(most) ?? own;
     const length = readInto(buffer, fd, at, path);
     if (length === 0) break;
     at += length;
@@ -39,12 +46,7 @@ export async function* chunksOf(file: StableFile): AsyncGenerator<Uint8Array> {
     turnAt += TURN_BYTES;
     await setImmediate();
   }
-  if (at !== size) {
-    const found = at > size ? `more than ${size} bytes` : `${at} bytes`;
-    throw new HeldFileError('changed', path, `read ${found}, expected the ${size} it had when opened`, {
-      fix: 'let whatever writes it finish, then run this again',
-    });
-  }
+  if (at !== size) throw otherLength(file, at);
 }
 
 function readInto(buffer: Uint8Array, fd: number, at: number, path: string): number {

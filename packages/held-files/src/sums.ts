@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
+import { directChunksOf } from './direct/read.js';
 import type { KeptMeasurements } from './kept.js';
 import { HEAD_BYTES, type Measurement } from './measurement.js';
 import type { StableFile } from './open.js';
@@ -16,6 +17,11 @@ export interface MeasureOptions {
    * done by the same code, and nothing is left of the thread afterwards.
    */
   readonly aside?: boolean | undefined;
+  /**
+   * Whether what is only measured is read as the disk has it, past the page cache, where the system can: for what was just written,
+   * which a copy writes past it.
+   */
+  readonly fromDisk?: boolean | undefined;
   /** Takes the number of bytes that each step added. */
   readonly onBytes?: (count: number) => void;
   /** What earlier steps measured: a file that is still one of those is not read again. */
@@ -71,7 +77,8 @@ export function createSums(options: MeasureOptions = {}) {
 /** Sums an open file on this thread. @throws HeldFileError `changed`, `io`; the reason of the signal @internal */
 export async function sumOpen(file: StableFile, options: MeasureFileOptions): Promise<Measurement> {
   const sums = createSums(options);
-  for await (const chunk of chunksOf(file)) {
+  const fromDisk = options.fromDisk === true ? directChunksOf(file) : undefined;
+  for await (const chunk of fromDisk ?? chunksOf(file)) {
     // Whoever works on it elsewhere does so while hashing keeps this thread busy.
     const seen = options.onChunk?.(chunk);
     sums.add(chunk);

@@ -22,12 +22,12 @@ export function isAside({ size }: StableFile, { aside }: MeasureOptions): boolea
  * @throws HeldFileError `changed`, `io`; the reason of the signal
  */
 export async function workAside(work: AsideWork, options: MeasureOptions): Promise<Measurement> {
-  const { sha1, sha512, signal, onBytes } = options;
+  const { sha1, sha512, fromDisk, signal, onBytes } = options;
   signal?.throwIfAborted();
   const task: AsideTask = {
     file: { path: work.file.path, fd: work.file.fd, size: work.file.size },
     ...(work.target !== undefined && { target: work.target }),
-    sums: { sha1: sha1 === true, sha512: sha512 === true },
+    sums: { sha1: sha1 === true, sha512: sha512 === true, fromDisk: fromDisk === true },
   };
   // No flag of this process is the thread's, and none of its streams are ours.
   const alone = { argv: [], execArgv: [], env: {}, stdout: true, stderr: true };

@@ -14,7 +14,7 @@ export interface AsideWork {
 
 /** What the thread is given. */
 export interface AsideTask extends AsideWork {
-  readonly sums: Pick<MeasureOptions, 'sha1' | 'sha512'>;
+  readonly sums: Pick<MeasureOptions, 'sha1' | 'sha512' | 'fromDisk'>;
 }
 
 /** What it says: how much more it did, as often as it is worth a message; then what came of it. */

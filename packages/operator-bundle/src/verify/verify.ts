@@ -36,6 +36,8 @@ import { assertDerived, type VerifiedDocuments } from './derived.js';
 export interface VerifyOptions extends Partial<EvaluatingOptions> {
   /** Receives the number of bytes that each step read. */
   readonly onBytes?: (count: number) => void;
+  /** Whether large files are read as the disk has them, past the page cache: for a bundle that was just made. */
+  readonly fromDisk?: boolean;
   /**
    * By whom the images, the records of boots, and the bundle's checksums if they are signed, have to be signed. The list that lies in a bundle is never
    * taken for that.
@@ -158,7 +160,7 @@ async function verifyKeeping(
 async function measureAll(
   root: string,
   sums: ReadonlyMap<string, string>,
-  { onBytes, signal, keep }: VerifyOptions,
+  { onBytes, fromDisk, signal, keep }: VerifyOptions,
 ): Promise<ReadonlyMap<string, InspectedFile>> {
   const measured = await twoAtOnce(
     [...sums],
@@ -168,6 +170,7 @@ async function measureAll(
         ...(onBytes !== undefined && { onBytes }),
         ...(await hashesOf(root, name, sums)),
         ...beside,
+        fromDisk,
         keep,
       });
       assertSum(name, hex, found.measurement.sha256);

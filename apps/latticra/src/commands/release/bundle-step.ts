@@ -72,7 +72,8 @@ export async function stageBundle(release: Release, manifest: string): Promise<s
       );
       await progress.track(
         'verifying the bundle',
-        (onBytes) => verifyOperatorBundle(run.absoluteOf(bundle), { onBytes, env, signal, keep: kept }),
+        (onBytes) =>
+          verifyOperatorBundle(run.absoluteOf(bundle), { onBytes, env, signal, fromDisk: true, keep: kept }),
         () => bytesIn(run.absoluteOf(bundle)),
       );
       const sums = await readSums(run.absoluteOf(bundle, CHECKSUMS));
