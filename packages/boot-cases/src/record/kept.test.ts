@@ -7,11 +7,8 @@ const file = (name: string, length: number) => ({ name, bytes: new Uint8Array(le
 it('files are handed over once, to whoever has the record that they are of', () => {
   const kept = createKeptFiles();
   const [one, other] = [{}, {}];
-  kept.note(file('a', 1));
-  kept.note(file('b', 2));
-  kept.keep(one);
-  kept.note(file('c', 3));
-  kept.keep(other);
+  kept.keep(one, [file('a', 1), file('b', 2)]);
+  kept.keep(other, [file('c', 3)]);
   expect(kept.take(one)).toEqual([file('a', 1), file('b', 2)]);
   expect(kept.take(one)).toBeUndefined();
   expect(kept.take(other)).toEqual([file('c', 3)]);
@@ -20,14 +17,10 @@ it('files are handed over once, to whoever has the record that they are of', () 
 it('no more bytes are kept than there is room for, and what is taken makes room', () => {
   const kept = createKeptFiles(10);
   const [small, large, later] = [{}, {}, {}];
-  kept.note(file('a', 4));
-  kept.keep(small);
-  kept.note(file('b', 4));
-  kept.note(file('c', 3));
-  kept.keep(large);
+  kept.keep(small, [file('a', 4)]);
+  kept.keep(large, [file('b', 4), file('c', 3)]);
   expect(kept.take(large)).toBeUndefined();
   expect(kept.take(small)).toEqual([file('a', 4)]);
-  kept.note(file('d', 10));
-  kept.keep(later);
+  kept.keep(later, [file('d', 10)]);
   expect(kept.take(later)).toEqual([file('d', 10)]);
 });

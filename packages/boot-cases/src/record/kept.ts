@@ -7,30 +7,22 @@ const MAX_KEPT_BYTES = 32 << 20;
 
 /** Files of records, as they were read when these were verified, for whoever is to copy them afterwards. */
 export interface KeptFiles {
-  /** Takes a file that was read, of the record that is kept next. */
-  note(file: SmallFile): void;
-  /** Keeps what was noted as the files of `record`, as far as there is room. @param record by which they are found again */
-  keep(record: object): void;
+  /** Keeps the files of a record, as far as there is room. @param record by which they are found again */
+  keep(record: object, files: readonly SmallFile[]): void;
   /** Hands over the files of a record, and keeps them no longer; undefined where there was no room. */
-  take(record: object): SmallFile[] | undefined;
+  take(record: object): readonly SmallFile[] | undefined;
 }
 
 /** Makes it, with nothing in it. @param maxBytes the most that is kept at once, unless a test says otherwise */
 export function createKeptFiles(maxBytes = MAX_KEPT_BYTES): KeptFiles {
-  const kept = new Map<object, SmallFile[]>();
+  const kept = new Map<object, readonly SmallFile[]>();
   let bytes = 0;
-  let noted: SmallFile[] = [];
   return {
-    note(file) {
-      noted.push(file);
-    },
-    keep(record) {
-      const size = sizeOf(noted);
-      if (bytes + size <= maxBytes) {
-        kept.set(record, noted);
-        bytes += size;
-      }
-      noted = [];
+    keep(record, files) {
+      const size = sizeOf(files);
+      if (bytes + size > maxBytes) return;
+      kept.set(record, files);
+      bytes += size;
     },
     take(record) {
       const files = kept.get(record);

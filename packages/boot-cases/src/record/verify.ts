@@ -3,6 +3,7 @@ import { hash } from 'node:crypto';
 import type { BigIntStats } from 'node:fs';
 import { join } from 'node:path';
 import { EvidenceError, MAX_DOCUMENT_BYTES } from '@latticra/evidence-format';
+import type { SmallFile } from '@latticra/held-files';
 import { type AnchoredFolder, openAnchor } from '@latticra/held-files/anchor';
 import type { SignerPolicy } from '@latticra/signature';
 import { findExpectationProblem, readSerial } from '@latticra/vm-run';
@@ -80,15 +81,16 @@ export function verifyHeldIfAny(
   options: VerifyRecordOptions = {},
   kept?: KeptFiles,
 ): VerifiedRecord | undefined {
-  const files = filesIn(folder, kept);
+  const read: SmallFile[] = [];
+  const files = filesIn(folder, kept && ((file) => read.push(file)));
   if (!files.has(RECORD_FILE)) return undefined;
   const record = verifyRecordFiles(files, RECORD_FILE, options);
-  kept?.keep(record);
+  kept?.keep(record, read);
   return record;
 }
 
-/** Returns the files in a folder that is held. @param kept is told of each that was read */
-function filesIn(folder: AnchoredFolder, kept?: KeptFiles): RecordFiles {
+/** Returns the files in a folder that is held. @param onRead is told of each that was read */
+function filesIn(folder: AnchoredFolder, onRead?: (file: SmallFile) => void): RecordFiles {
   // What is opened is held against the look that found it there: a second one would say the same.
   const seen = new Map<string, BigIntStats>();
   return {
@@ -102,7 +104,7 @@ function filesIn(folder: AnchoredFolder, kept?: KeptFiles): RecordFiles {
       const file = folder.openFile(name, seen.get(name));
       try {
         const bytes = file.bytes(maxBytes);
-        kept?.note(asSmallFile(file, name, bytes));
+        onRead?.(asSmallFile(file, name, bytes));
         return bytes;
       } finally {
         file.close();
