@@ -11,7 +11,7 @@ const ASSETS = 'tools/assets/assets.d.ts';
  * Declares every source that an entry of a library reaches, in one program.
  * @param root the workspace's folder
  * @returns `texts`, a Map from the path of each, `packages/<name>/<source>.d.ts` without `src`, in the order of their names; and
- *   `problems`, one line for each export whose type cannot be told
+ *   `problems`, one line for each export whose type cannot be told: then there are no texts at all
  */
 export function declareLibraries(root) {
   const libraries = librariesIn(root);
@@ -34,6 +34,8 @@ export function declareLibraries(root) {
     undefined,
     true,
   );
+  if (diagnostics.length > 0)
+    return { texts: new Map(), problems: diagnostics.map((one) => told(one, root)) };
   const texts = libraries.flatMap(({ folder, entries }) =>
     reached(
       declared,
@@ -43,15 +45,17 @@ export function declareLibraries(root) {
       declared.get(file),
     ]),
   );
+  return { texts: new Map(texts.toSorted(([a], [b]) => (a < b ? -1 : 1))), problems: [] };
+}
+
+/** Tells what the compiler has to say, and where, in its own words. */
+function told(diagnostic, root) {
   const host = {
     getCurrentDirectory: () => root,
     getCanonicalFileName: (path) => path,
     getNewLine: () => '\n',
   };
-  return {
-    texts: new Map(texts.toSorted(([a], [b]) => (a < b ? -1 : 1))),
-    problems: diagnostics.map((diagnostic) => ts.formatDiagnostic(diagnostic, host).trim()),
-  };
+  return ts.formatDiagnostic(diagnostic, host).trim();
 }
 
 /**
