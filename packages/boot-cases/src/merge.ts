@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { ensureFolder, HeldFileError, withSmallFolders } from '@latticra/held-files';
 import { assertRecordFiles, assertSameRecord, copySignature, readRecordFiles } from './record/copy.js';
 import { betterSigned, distinctRecords } from './record/distinct.js';
-import { requireRecords } from './record/gather.js';
+import { requireKept } from './record/gather.js';
 import { createKeptFiles } from './record/kept.js';
 import { type VerifiedRecord, type VerifyRecordOptions, verifyRecord } from './record/verify.js';
 
@@ -30,7 +30,7 @@ export async function mergeRecords(
   // All of them are verified before the first is copied.
   const records: VerifiedRecord[] = [];
   const kept = createKeptFiles();
-  for (const folder of from) records.push(...(await requireRecords(folder, options, kept)));
+  for (const folder of from) records.push(...(await requireKept(folder, options, kept)));
   distinctRecords(records);
   await ensureFolder(into);
   const added: VerifiedRecord[] = [];

@@ -44,12 +44,23 @@ async function gather(
 /**
  * Reads records as {@link gatherRecords} does, and refuses a folder without any: delivering nothing must not pass for having
  * nothing new.
- * @param kept is given the files of each, as they were read
  * @throws BootCaseError `no-records`; as {@link gatherRecords}
  */
 export async function requireRecords(
   folder: string,
   options: VerifyRecordOptions = {},
+): Promise<VerifiedRecord[]> {
+  return requireKept(folder, options);
+}
+
+/**
+ * Does what {@link requireRecords} does.
+ * @param kept is given the files of each record, as they were read
+ * @throws as {@link requireRecords} @internal
+ */
+export async function requireKept(
+  folder: string,
+  options: VerifyRecordOptions,
   kept?: KeptFiles,
 ): Promise<VerifiedRecord[]> {
   const records = await gather(folder, options, kept);
