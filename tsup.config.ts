@@ -7,6 +7,7 @@ import { assetLoaders, assetPlugins } from './tools/assets/plugin.js';
 import { toCommonJs } from './tools/command/common-js.js';
 import { finishCommand } from './tools/command/finish.js';
 import { unitsPlugin } from './tools/command/units.js';
+import { takeDeclarations } from './tools/declarations/take.js';
 import { noticesPlugin } from './tools/notices/plugin.js';
 
 /** The project that is being built is the folder that nx starts tsup in. */
@@ -42,9 +43,12 @@ export default defineConfig({
   platform: 'node',
   target: 'node20',
   clean: true,
-  dts: !isApp,
   splitting: true,
-  ...(isApp ? { onSuccess: () => (isCommand ? finishCommand(process.cwd()) : toCommonJs('dist')) } : {}),
+  onSuccess: async () => {
+    if (isCommand) await finishCommand(process.cwd());
+    else if (isApp) await toCommonJs('dist');
+    else takeDeclarations(process.cwd());
+  },
   // Beside the build, for `node --enable-source-maps`; an app's package leaves them out.
   sourcemap: isApp ? 'inline' : true,
   tsconfig: '../../tsconfig.base.json',

@@ -4,23 +4,20 @@
  *
  *   node tools/bench/erofs.mjs rootfs.tar root.img
  */
-import { closeSync, fstatSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, writeSync } from 'node:fs';
 
 const built = (path, entry = 'index') =>
   import(new URL(`../../packages/${path}/dist/${entry}.js`, import.meta.url));
-const { planRoot, scanRoot, writeRoot } = await built('linux-image');
 const { withDigests } = await built('held-files', 'digest/index');
-const { createArchiveFeed, createArchiveReplay } = await built('tar');
 const [archive, image] = process.argv.slice(2);
 
 const fd = openSync(archive, 'r');
 const { size } = fstatSync(fd);
 
 /** Shows an archive to whoever takes it, in one pass; what nobody looks at is passed over. */
-async function pass(feed, room, onStep, onPiece = () => undefined) {
+async function pass(feed, room, onPiece = () => undefined) {
   let length = 1 << 13;
   for (let at = 0; at < size; ) {
-    onStep();
     const ahead = Math.min(feed.ahead?.() ?? 0, size - at);
     if (ahead > 0) {
       feed.skip(ahead);
@@ -39,12 +36,13 @@ async function pass(feed, room, onStep, onPiece = () => undefined) {
 }
 
 await withDigests({ bytes: size }, async (digests) => {
+  const sum = digests.file(fd);
+  // What a build loads when it needs it is loaded while the archive is digested.
+  const { planRoot, scanRoot, writeRoot } = await built('linux-image');
+  const { createArchiveFeed, createArchiveReplay } = await built('tar');
   const scan = scanRoot();
   const memory = new Uint8Array(1 << 20);
-  const sum = digests.file(fd);
-  await pass(createArchiveFeed(scan), () => memory, sum.readOn);
-  // A new file, as a build writes it: of one that was emptied ext4 waits for the disk when it is closed.
-  rmSync(image, { force: true });
+  await pass(createArchiveFeed(scan), () => memory);
   const to = openSync(image, 'wx+');
   const target = {
     write: (bytes, offset) => writeSync(to, bytes, 0, bytes.length, offset),
@@ -53,7 +51,7 @@ await withDigests({ bytes: size }, async (digests) => {
   const writer = writeRoot(planRoot(scan.finish(), 'verity', 0), new Set(), target, digests);
   const digested = sum.reached();
   const add = (bytes, at) => sum.add(bytes.subarray(Math.max(0, digested - at)));
-  await pass(createArchiveReplay(writer), digests.rooms[0], () => undefined, add);
+  await pass(createArchiveReplay(writer), digests.rooms[0], add);
   const { sha256, rootHash } = writer.finish();
   closeSync(to);
   process.stdout.write(`${sum.end()}\n${sha256}\n${rootHash}\n`);

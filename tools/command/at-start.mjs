@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * Lists the sources of which something runs when a command starts: `node tools/command/at-start.mjs` says, after a build, what of that the
- * list in at-start-list.ts has not, and what it has for nothing; with `--write` it writes the list. Units that had nothing in the list are
- * in it with all that they are after that; the build after the next one knows better.
+ * list in at-start-list.ts has not, and what it has for nothing; with `--write` it writes the list, and what of it each
+ * app does not run. Units that had nothing in the list are in it with all that they are after that; the build after the next one
+ * knows better.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
@@ -23,7 +24,16 @@ const commands = [
     .map((name) => ['latticra', name, '--version']),
 ];
 
-const found = new Set(commands.flatMap(([app, ...argv]) => sourcesOf(app, argv)));
+const ran = commands.map(([app, ...argv]) => ({ app, sources: sourcesOf(app, argv) }));
+const found = new Set(ran.flatMap(({ sources }) => sources));
+const measured = [...new Set(ran.map(({ app }) => app))].filter((app) => app !== 'latticra').sort();
+const idleOf = (app) => {
+  const own = new Set(ran.filter((each) => each.app === app).flatMap(({ sources }) => sources));
+  return bundled(app).filter((path) => found.has(path) && !own.has(path));
+};
+const idleIn = measured
+  .map((app) => ({ app, sources: idleOf(app) }))
+  .filter(({ sources }) => sources.length > 0);
 const listed = new Set([...readFileSync(LIST, 'utf8').matchAll(/^ {2}'(.*)',$/gm)].map(([, path]) => path));
 const sorted = [...found].sort();
 if (process.argv.includes('--write')) {
@@ -33,6 +43,10 @@ if (process.argv.includes('--write')) {
 /** The sources of which something runs when a command starts. tools/command/at-start.mjs writes it. */
 export const AT_START: readonly string[] = [
 ${sorted.map((path) => `  '${path}',\n`).join('')}];
+
+/** By app, those of them in its bundle of which nothing runs when its own command starts. */
+export const IDLE_AT_START: Readonly<Record<string, readonly string[]>> = {
+${idleIn.map(({ app, sources }) => `  '${app}': [\n${sources.map((path) => `    '${path}',\n`).join('')}  ],\n`).join('')}};
 `,
   );
 }
@@ -63,6 +77,16 @@ function sourcesOf(app, argv) {
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
+}
+
+/** Lists the sources that there is code of in the bundle of an app, sorted. */
+function bundled(app) {
+  const dist = join(ROOT, 'apps', app, 'dist');
+  const sources = readdirSync(dist)
+    .filter((name) => name.endsWith('.cjs.map'))
+    .flatMap((name) => JSON.parse(readFileSync(join(dist, name), 'utf8')).sources)
+    .map((source) => /.*\/((?:node_modules|packages)\/.*)$/.exec(resolve(dist, source))?.[1]);
+  return [...new Set(sources.filter((source) => source !== undefined))].sort();
 }
 
 /** Lists the sources of the pieces of a file of which the function ran. */

@@ -2,8 +2,8 @@
 import { existsSync } from 'node:fs';
 import { fileURLToPath } from 'node:url';
 import { expect, it } from 'vitest';
-import { isAtStart, sourceOf } from './at-start.js';
-import { AT_START } from './at-start-list.js';
+import { appOf, isAtStart, runsAtStartOf, sourceOf } from './at-start.js';
+import { AT_START, IDLE_AT_START } from './at-start-list.js';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -32,4 +32,24 @@ it.each([
 ])('%s is the source %s, which runs at start: %s', (path, source, runs) => {
   expect(sourceOf(path)).toBe(source);
   expect(isAtStart(source)).toBe(runs);
+});
+
+it.each(Object.entries(IDLE_AT_START))(
+  'what %s has for nothing is what another command runs',
+  (app, sources) => {
+    expect(existsSync(`${ROOT}apps/${app}/src/lane.ts`)).toBe(true);
+    expect(sources.filter((source) => !AT_START.includes(source))).toEqual([]);
+    for (const source of sources) {
+      expect([source, isAtStart(source), isAtStart(source, app)]).toEqual([source, true, false]);
+      expect([source, runsAtStartOf(source, app)]).toEqual([source, false]);
+    }
+  },
+);
+
+it('it is known of an app by its lane or its command which it is, and of no other what runs', () => {
+  expect(appOf(['packages/lane/src/run.ts', 'apps/seal/src/lane.ts'])).toBe('seal');
+  expect(appOf(['apps/latticra/src/main.ts'])).toBe('latticra');
+  expect(appOf(['apps/latticra/src/other/lane.ts'])).toBe(undefined);
+  expect(runsAtStartOf('packages/lane/src/run.ts', 'no-such-app')).toBe(false);
+  expect(runsAtStartOf('packages/lane/src/run.ts', Object.keys(IDLE_AT_START)[0] ?? '')).toBe(true);
 });

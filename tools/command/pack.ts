@@ -4,8 +4,14 @@ import { joinMaps, type Part } from './maps.js';
 import { builtinName, type Piece } from './piece.js';
 
 /** Loads a piece late: one of this file, or of the one that is named. */
-const LATE =
-  'async function $l(n){const from=$f[n];return typeof from=="string"?require("./"+from)["$"+n]():from()}';
+const LATE = 'async function $l(n){const from=$f[n];return from===void 0?$c(n):require("./"+from)["$"+n]()}';
+
+/**
+ * Gives what a piece exports, and runs it first where it did not: `$q` has the pieces of this file, `$o` the files of others. One function
+ * for all, since V8 compiles each where it is first called.
+ */
+const GIVE =
+  'function $c(n){let m=$m[n];if(m!==void 0)return m;const q=$q[n];if(q!==void 0)return q(),$m[n];return $m[n]=require("./"+$o[n])["$"+n]()}';
 
 /** A file that holds pieces. */
 export interface Pack {
@@ -45,28 +51,21 @@ export async function printPack(
   const late = distinct(all.flatMap((piece) => piece.late));
   const helpers = distinct(all.flatMap((piece) => piece.helpers));
   const functions = [
-    ...all
-      .map(({ specifier }) => numberOf(specifier))
-      .map((n) => `function $c${n}(){return $m${n}||($p${n}(),$m${n})}`),
-    ...others.map((specifier) => {
-      const n = numberOf(specifier);
-      return `function $c${n}(){return $m${n}||($m${n}=require("./${fileOf.get(specifier)}").$${n}())}`;
-    }),
+    GIVE,
     ...distinct(all.flatMap(({ builtins }) => builtins)).map(
       (name) =>
         `function ${builtinName(name)}(){return ${builtinName(name)}_||(${builtinName(name)}_=require("${name}"))}`,
     ),
-    ...(all.some(({ late }) => late.length > 0) ? [LATE] : []),
+    ...(late.length > 0 ? [LATE] : []),
   ];
-  const files = late.map((specifier) =>
-    inside.has(specifier)
-      ? `${numberOf(specifier)}:$c${numberOf(specifier)}`
-      : `${numberOf(specifier)}:"${fileOf.get(specifier)}"`,
-  );
+  const fileTable = (specifiers: readonly string[]) =>
+    `{${specifiers.map((specifier) => `${numberOf(specifier)}:"${fileOf.get(specifier)}"`).join(',')}}`;
+  const own = all.map(({ specifier }) => `${numberOf(specifier)}:$p${numberOf(specifier)}`);
   const memory = [
-    ...(files.length === 0 ? [] : [`$f={${files.join(',')}}`]),
-    ...all.map(({ specifier }) => `$m${numberOf(specifier)}`),
-    ...others.map((specifier) => `$m${numberOf(specifier)}`),
+    '$m=[]',
+    `$q={${own.join(',')}}`,
+    `$o=${fileTable(others)}`,
+    ...(late.length === 0 ? [] : [`$f=${fileTable(late.filter((specifier) => !inside.has(specifier)))}`]),
     ...distinct(all.flatMap(({ builtins }) => builtins)).map((name) => `${builtinName(name)}_`),
   ];
   const head = `"use strict";${await printHelpers(helpers, helperCode)}var ${memory.join(',')};${functions.join('')}`;
@@ -93,12 +92,12 @@ function printExports(
   pieces: readonly Piece[],
   numberOf: (s: string) => number,
 ): string {
-  const lent = pieces.map(({ specifier }) => `$${numberOf(specifier)}:$c${numberOf(specifier)}`);
+  const lent = pieces.map(({ specifier }) => `$${numberOf(specifier)}:()=>$c(${numberOf(specifier)})`);
   if (entry === undefined) return `module.exports={${lent.join(',')}};`;
   const own = numberOf(entry.specifier);
-  if (entry.exports.length === 0) return `module.exports={${lent.join(',')}};$c${own}();`;
-  const asked = entry.exports.map((name) => `get ${name}(){return $c${own}().${name}}`);
-  return `module.exports={${[...lent, ...asked].join(',')}};require.main===module&&$c${own}();`;
+  if (entry.exports.length === 0) return `module.exports={${lent.join(',')}};$c(${own});`;
+  const asked = entry.exports.map((name) => `get ${name}(){return $c(${own}).${name}}`);
+  return `module.exports={${[...lent, ...asked].join(',')}};require.main===module&&$c(${own});`;
 }
 
 /** Prints those of esbuild's helpers that are called, as properties of `$h`. */

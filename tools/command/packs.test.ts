@@ -169,3 +169,34 @@ it('circlesIn finds the nodes of a circle, and not what only leads to one', () =
   ]);
   expect([...circlesIn(graph)]).toEqual(['b', 'c', 'e']);
 });
+
+it('what one lane does not run when it starts lies with the one that does, and not with the other', () => {
+  const pieces = [
+    piece('main', 10, { late: ['a', 'b'] }),
+    piece('a', 600, { imports: ['both', 'only'] }),
+    piece('b', 600, { imports: ['both', 'only'] }),
+    piece('both', 600),
+    piece('only', 600),
+  ];
+  const runs = ({ specifier }: Piece, starting?: Piece) =>
+    specifier !== './only.js' || starting?.specifier === './b.js';
+  const files = Object.fromEntries(
+    packsOf(pieces, ['./main.js'], runs).map(({ file, pieces: held }) => [
+      file,
+      held.map(({ specifier }) => specifier.slice(2, -3)),
+    ]),
+  );
+  expect(files['b.cjs']).toContain('only');
+  expect(files['a.cjs']).not.toContain('only');
+});
+
+it('what is loaded late lies with the command that loads it when it starts, as is known of that alone', () => {
+  const of = (app: string) => [
+    { ...piece('main', 10, { late: ['help'] }), sources: [`apps/${app}/src/main.ts`] },
+    piece('help', 10, { imports: ['text'] }),
+    { ...piece('text', 3000), sources: ['packages/lane/src/help.ts'] },
+  ];
+  const filesIn = (app: string) => packsOf(of(app), ['./main.js']).map(({ file }) => file);
+  expect(filesIn('boot-seed-qemu-smoke')).toEqual(['main.cjs']);
+  expect(filesIn('os-image-build')).toContain('help.cjs');
+});

@@ -10,7 +10,7 @@ const IMPORT = /^(?:var [\w$]+ = (?:__toESM\()?)?require\("[^"]+"\)(?:, 1)?\)?;$
 const NAMED = /^var (import_\w+) = require\("([^"]+)"\);$/;
 const BARE = /^require\("\.\/[^"]+"\);$/;
 /** A name at the top of a module that is one of ours in the file around it. */
-const TAKEN = /^(?:var|let|const|class|(?:async )?function\*?) (?:.*[ ,])?(\$(?:[hlf]|[cmp]\d+|n_\w+))\b/m;
+const TAKEN = /^(?:var|let|const|class|(?:async )?function\*?) (?:.*[ ,])?(\$(?:[cfhlmoq]|p\d+|n_\w+))\b/m;
 const EXPORT = /^export \{\n([^}]*)\};$/m;
 
 /** Stands for a module until what it is called in the file is known; as long as anything that may come there. */
@@ -36,7 +36,7 @@ export interface Neighbours {
 /** A module that was made the body of a function. */
 export interface Piece {
   readonly specifier: string;
-  /** Sets what the module exports as `$m<number>`; other modules are `$c<number>()`, those of Node `$n_<name>()`. */
+  /** Sets what the module exports as `$m[<number>]`; other modules are `$c(<number>)`, those of Node `$n_<name>()`. */
   readonly code: string;
   readonly map: string;
   /** The other modules in it of which something is used, by how they are imported. */
@@ -94,7 +94,7 @@ export async function toPiece(
       ? `get ${alias}(){return ${name}}`
       : `${alias}:${name}`,
   );
-  const assignment = `$m${numbers.get(specifier)}={${entries.join(',')}};`;
+  const assignment = `$m[${numbers.get(specifier)}]={${entries.join(',')}};`;
   const late: string[] = [];
   const plain = `${isCircular ? assignment : ''}${withoutTopNames(code)
     .replace(EXPORT, isCircular ? '' : assignment)
@@ -149,7 +149,7 @@ export async function toPiece(
         return `${isNew ?? ''}${'$h'.padEnd(length)}${property}`;
       }
       const own = numbers.get(target);
-      const call = own === undefined ? `${builtinName(target)}()` : `$c${own}()`;
+      const call = own === undefined ? `${builtinName(target)}()` : `$c(${own})`;
       if (own === undefined && target.startsWith('.')) throw new Error(`${specifier} imports ${target}`);
       // Without parentheses, what is called would be the function that loads.
       return isNew === undefined

@@ -54,7 +54,7 @@ describe.each(rows)('$name', ({ description }) => {
         expect(description.parse(Buffer.from(text))).toEqual(value);
         expect(formatDocument(description.document(value))).toBe(text);
       }),
-      { numRuns: 200 },
+      { numRuns: 100 },
     );
   });
 
@@ -69,7 +69,7 @@ describe.each(rows)('$name', ({ description }) => {
         fc.pre(!endsList);
         expect(isRefused(joined(text.toSpliced(index, 1)))).toBe(true);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -79,7 +79,7 @@ describe.each(rows)('$name', ({ description }) => {
         const line = text[at % text.length] ?? '';
         expect(isRefused(joined(text.toSpliced(to % (text.length + 1), 0, line)))).toBe(true);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -91,7 +91,7 @@ describe.each(rows)('$name', ({ description }) => {
         const swapped = text.with(one, text[other] ?? '').with(other, text[one] ?? '');
         expect(isRefused(joined(swapped))).toBe(true);
       }),
-      { numRuns: 300 },
+      { numRuns: 150 },
     );
   });
 
@@ -112,7 +112,7 @@ describe.each(rows)('$name', ({ description }) => {
         expect(read).not.toEqual(value);
         expect(description.format(read)).toBe(edited);
       }),
-      { numRuns: 500 },
+      { numRuns: 250 },
     );
   });
 

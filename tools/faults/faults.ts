@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 /** The faults that every command meets. */
-
-import { readFileSync, rmSync } from 'node:fs';
 import { constants } from 'node:os';
-import { join } from 'node:path';
 import { judgeFailure, judgeKill, requireNew, stateOf } from './judge.js';
-import type { Ended, Stage } from './play.js';
+import type { CallClass, Ended, Stage } from './play.js';
 
 const { ENOSPC, EIO, EROFS, EMFILE } = constants.errno;
 
@@ -13,12 +10,12 @@ const { ENOSPC, EIO, EROFS, EMFILE } = constants.errno;
 export interface Fault {
   readonly name: string;
   /** The calls that it is put into, one a run; undefined for a fault that there is one of. */
-  readonly calls?: 'change' | 'open' | 'read' | 'list';
+  readonly calls?: CallClass;
   /** Runs the scene with the fault in the nth of those calls, and returns what came of it. @throws Error for what must not be */
   meet(stage: Stage, at: number): Promise<string>;
 }
 
-const failing = (name: string, calls: NonNullable<Fault['calls']>, errno: number, stays = '0'): Fault => ({
+const failing = (name: string, calls: CallClass, errno: number, stays = '0'): Fault => ({
   name,
   calls,
   async meet(stage, at) {
@@ -94,18 +91,6 @@ export const INPUT_FAULTS: readonly Fault[] = [
   failing('list EIO', 'list', EIO),
   failing('open EMFILE', 'open', EMFILE),
 ];
-
-/** Counts the calls that a fault can be put into. */
-export async function countCalls(stage: Stage, calls: Fault['calls']): Promise<number> {
-  if (calls === undefined) return 1;
-  const file = join(stage.folder, '..', `${stage.folder.split('/').pop()}.calls`);
-  const { status, stderr } = await stage.run({ fault: { FAULT_CLASS: calls, FAULT_COUNT: file } });
-  if (status !== 0) throw new Error(`${stage.scene.command} when its calls are counted: ${status} ${stderr}`);
-  const found = readFileSync(file, 'utf8').split('\n').length - 1;
-  rmSync(file);
-  stage.reset();
-  return found;
-}
 
 /** Puts a fault into the nth of its calls, and returns what came of it. @throws Error for what must not be */
 export async function meet(stage: Stage, fault: Fault, at: number): Promise<string> {

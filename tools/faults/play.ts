@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { text } from 'node:stream/consumers';
 import type { OpenLab } from './lab.js';
@@ -24,10 +24,17 @@ export interface RunOptions {
   readonly around?: string;
 }
 
-/** A scene that is set, and was played twice without a fault. */
+const CALL_CLASSES = ['change', 'open', 'read', 'list'] as const;
+
+/** What calls a fault can be put into, as `tools/testing/fault.c` tells them apart. */
+export type CallClass = (typeof CALL_CLASSES)[number];
+
+/** A scene that is set, and was played without a fault: twice where it leaves files. */
 export interface Stage {
   readonly scene: Scene;
   readonly folder: string;
+  /** How many calls of each class it makes. */
+  readonly calls: Readonly<Record<CallClass, number>>;
   /** What lies there before, and what is to lie there afterwards. */
   readonly before: Tree;
   readonly after: Tree;
@@ -45,7 +52,7 @@ export interface Stage {
 
 const KEPT = ['in', 'installer'];
 
-/** Sets a scene: lays its folder, and plays it twice to see what comes of it. @throws Error where that does not go well */
+/** Sets a scene: lays its folder, and plays it to see what comes of it. @throws Error where that does not go well */
 export async function setStage(scene: Scene, lab: OpenLab): Promise<Stage> {
   const folder = lab.newFolder();
   await scene.lay?.(folder, lab);
@@ -65,8 +72,8 @@ export async function setStage(scene: Scene, lab: OpenLab): Promise<Stage> {
       ...lab.environment(folder),
       ...(Object.keys(fault).length > 0 && { LD_PRELOAD: lab.library, FAULT_ROOT: folder, ...fault }),
     });
-  const control = async () => {
-    const ended = await run();
+  const control = async (options?: RunOptions) => {
+    const ended = await run(options);
     if (ended.status !== 0)
       throw new Error(`${scene.command} without a fault: ${ended.status}: ${ended.stdout}${ended.stderr}`);
     return { ended, tree: readTree(folder) };
@@ -80,17 +87,22 @@ export async function setStage(scene: Scene, lab: OpenLab): Promise<Stage> {
     save();
   }
   const before = readTree(saved);
-  const first = await control();
-  reset();
   // What is only printed is the same every time; files may hold times.
-  const second = scene.leaves === 'files' ? await control() : first;
+  const plain = scene.leaves === 'files' ? await control() : undefined;
+  if (plain !== undefined) reset();
+  const log = `${folder}.calls`;
+  const counted = await control({ fault: { FAULT_CLASS: 'every', FAULT_COUNT: log } });
+  const calls = countCalls(readFileSync(log, 'utf8'));
+  rmSync(log);
   reset();
+  const [first, second] = [plain ?? counted, counted];
   const same = new Map(
     [...first.tree].map(([path, found]) => [path, sameAs(found, second.tree.get(path) ?? '')]),
   );
   return {
     scene,
     folder,
+    calls,
     before,
     after: first.tree,
     isOld: (path, found) => before.get(path) === found,
@@ -102,6 +114,13 @@ export async function setStage(scene: Scene, lab: OpenLab): Promise<Stage> {
       for (const path of [folder, saved]) rmSync(path, { recursive: true, force: true });
     },
   };
+}
+
+/** Counts the calls of each class in a list of all of them. */
+function countCalls(list: string): Record<CallClass, number> {
+  const classes = list.split('\n').map((line) => line.split(' ')[0]);
+  const count = (name: CallClass) => [name, classes.filter((one) => one === name).length] as const;
+  return Object.fromEntries(CALL_CLASSES.map(count)) as Record<CallClass, number>;
 }
 
 /** Runs a command line below bash, which may do something around it. */

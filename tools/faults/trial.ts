@@ -1,14 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type Effects, traceEffects } from './effects.js';
-import {
-  ANSWER_FAULTS,
-  AT_ONCE,
-  countCalls,
-  type Fault,
-  INPUT_FAULTS,
-  meet,
-  WRITE_FAULTS,
-} from './faults.js';
+import { ANSWER_FAULTS, AT_ONCE, type Fault, INPUT_FAULTS, meet, WRITE_FAULTS } from './faults.js';
 import type { OpenLab } from './lab.js';
 import { type Stage, setStage } from './play.js';
 import { isGuard, nameOf, type Scene } from './scene.js';
@@ -48,10 +40,8 @@ export const faultsOf = (scene: Scene): readonly Fault[] => [
 export async function tryScene(scene: Scene, lab: OpenLab, selection: Selection): Promise<Trial> {
   const stage = await setStage(scene, lab);
   const cells = new Map<string, Cell>();
-  const counts = new Map<Fault['calls'], number>();
   for (const fault of selection.faults(scene)) {
-    const places = counts.get(fault.calls) ?? (await countCalls(stage, fault.calls));
-    counts.set(fault.calls, places);
+    const places = fault.calls === undefined ? 1 : stage.calls[fault.calls];
     cells.set(fault.name, await tryFault(stage, fault, places, selection));
   }
   const effects = selection.traces(scene) ? traceEffects(scene, lab, stage.folder) : undefined;

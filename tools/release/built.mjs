@@ -16,6 +16,7 @@ const CONFIGURATION = [
   'tools/assets',
   'tools/notices',
   'tools/command',
+  'tools/declarations',
 ];
 
 /**

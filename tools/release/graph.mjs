@@ -68,8 +68,20 @@ function readManifest(folder) {
 
 /** Returns all that is in a project's sources, tests left out. */
 function sourceText(folder) {
-  return readdirSync(folder, { recursive: true })
+  return filesBelow(folder)
     .filter((file) => SOURCE.test(file) && !TEST.test(file))
     .map((file) => readFileSync(join(folder, file), 'utf8'))
     .join('\n');
+}
+
+/**
+ * Lists the files below a folder, but for what is installed and what a link leads to: Node's own recursion enters both, and
+ * packages of a workspace link to each other.
+ */
+function filesBelow(folder, below = '') {
+  return readdirSync(join(folder, below), { withFileTypes: true }).flatMap((entry) => {
+    const file = join(below, entry.name);
+    if (entry.isDirectory()) return entry.name === 'node_modules' ? [] : filesBelow(folder, file);
+    return entry.isFile() ? [file] : [];
+  });
 }

@@ -3,7 +3,8 @@
 // lets one of them fail. From the environment:
 //   FAULT_ROOT=F     the folder below which files count
 //   FAULT_CLASS=C    which calls count: change (create, change, remove or sync something; the default), open, read (a
-//                    file that was only opened for reading), list (a folder), out (write to stdout)
+//                    file that was only opened for reading), list (a folder), out (write to stdout), every (all of these,
+//                    to be counted: a line begins with the class, and a call that is of two has two lines)
 //   FAULT_AT=N       what happens at the Nth call, instead of it
 //   FAULT_ERRNO=E    it fails with that number; without this the process is killed
 //   FAULT_STAYS=1    so do all after it that take room on the disk
@@ -39,17 +40,24 @@ static long number(const char *name) {
   return text == NULL ? 0 : atol(text);
 }
 
-static int counts(const char *class) {
-  const char *chosen = getenv("FAULT_CLASS");
-  return strcmp(chosen == NULL ? "change" : chosen, class) == 0;
+static const char *chosen(void) {
+  const char *class = getenv("FAULT_CLASS");
+  return class == NULL ? "change" : class;
 }
+
+static int every(void) { return strcmp(chosen(), "every") == 0; }
+
+static int counts(const char *class) { return every() || strcmp(chosen(), class) == 0; }
 
 // Whether the call is to fail; does not come back where it is to be the last.
 static int faulty(const char *class, const char *name, int takes_room) {
   if (!counts(class)) return 0;
   pthread_mutex_lock(&lock);
   long call = ++calls, at = number("FAULT_AT");
-  filled += snprintf(names + filled, sizeof names - filled, "%s\n", name);
+  int all = every();
+  filled += snprintf(names + filled, sizeof names - filled, "%s%s%s\n", all ? class : "", all ? " " : "", name);
+  // More calls than there is room for would be counted as fewer.
+  if (filled >= sizeof names) abort();
   pthread_mutex_unlock(&lock);
   if (at == 0 || call < at) return 0;
   if (call > at && !(takes_room && number("FAULT_STAYS"))) return 0;

@@ -16,7 +16,11 @@ export interface LaneResult {
 export async function tryLane<const Specs extends FlagSpecs, Fixture>(
   lane: Lane<Specs, Fixture>,
   argv: readonly string[],
-  { cwd, env = { PATH: '' } }: { readonly cwd: string; readonly env?: NodeJS.ProcessEnv },
+  {
+    cwd,
+    env = { PATH: '' },
+    signal = new AbortController().signal,
+  }: { readonly cwd: string; readonly env?: NodeJS.ProcessEnv; readonly signal?: AbortSignal },
 ): Promise<LaneResult> {
   let stdout = '';
   let stderr = '';
@@ -31,7 +35,7 @@ export async function tryLane<const Specs extends FlagSpecs, Fixture>(
       stderr += text;
     },
     stderrIsTerminal: () => false,
-    signal: new AbortController().signal,
+    signal,
   });
   return { status, stdout, stderr };
 }

@@ -2,8 +2,8 @@
 import { readFileSync } from 'node:fs';
 import { BaseSequencer, type TestSpecification } from 'vitest/node';
 
-/** The order of the projects of a run; those that share a process come last, and fill what is left of every processor. */
-const PROJECTS = ['programs', 'apart', 'together'];
+/** The projects of a run that come last: those that share a process fill what is left of every processor. */
+const LAST = ['apart', 'together'];
 
 /**
  * Orders test files so that none that takes long begins when all others are over. How long one may take its author has
@@ -13,7 +13,7 @@ export class LongestFirst extends BaseSequencer {
   override async sort(files: TestSpecification[]): Promise<TestSpecification[]> {
     const usual = await super.sort(files);
     const limits = new Map(usual.map((file) => [file, longestLimit(readFileSync(file.moduleId, 'utf8'))]));
-    const order = ({ project }: TestSpecification) => PROJECTS.indexOf(project.name);
+    const order = ({ project }: TestSpecification) => LAST.indexOf(project.name);
     const limit = (file: TestSpecification) => limits.get(file) ?? 0;
     return usual.toSorted((a, b) => order(a) - order(b) || limit(b) - limit(a));
   }

@@ -4,7 +4,7 @@ import { availableParallelism } from 'node:os';
 import { defineConfig, mergeConfig } from 'vitest/config';
 import base from '../../vitest.config.js';
 import { LongestFirst } from './longest-first.js';
-import { PROGRAM_PROJECT, ROOT, UNIT_PROJECTS } from './test-files.js';
+import { PROGRAM_PROJECTS, ROOT, UNIT_PROJECTS } from './test-files.js';
 
 /**
  * One more than there are cores: tests of programs wait for what takes no processor, for disks and for time limits. More than
@@ -18,9 +18,9 @@ export default mergeConfig(
     root: ROOT,
     test: {
       maxWorkers: WORKERS,
-      projects: [PROGRAM_PROJECT, ...UNIT_PROJECTS],
+      projects: [...PROGRAM_PROJECTS, ...UNIT_PROJECTS],
       sequence: { sequencer: LongestFirst },
-      globalSetup: ['./tools/testing/build-once.ts'],
+      globalSetup: ['./tools/testing/in-memory.ts', './tools/testing/build-once.ts'],
     },
   }),
 );

@@ -6,5 +6,8 @@ import { ROOT, UNIT_PROJECTS } from './test-files.js';
 
 export default mergeConfig(
   { ...base, test: { ...base.test, include: [] } },
-  defineConfig({ root: ROOT, test: { projects: UNIT_PROJECTS } }),
+  defineConfig({
+    root: ROOT,
+    test: { projects: UNIT_PROJECTS, globalSetup: ['./tools/testing/in-memory.ts'] },
+  }),
 );

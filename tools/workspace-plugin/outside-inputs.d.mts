@@ -1,2 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-export function outsideInputsOf(project: string, root: string, withTests: boolean): string[];
+export function outsideInputsOf(
+  project: string,
+  root: string,
+  withTests: boolean,
+  known?: Map<string, unknown>,
+): string[];

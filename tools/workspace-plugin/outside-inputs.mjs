@@ -20,14 +20,20 @@ const TEST_CONFIG = 'vitest.config.ts';
  * Returns what the files of `project` reach outside of it, as paths from `root`, sorted: files, and folders with a slash
  * at their end; `./` is all there is. Where that is another project, all that it depends on is reached too.
  * @param withTests false leaves the tests out: what remains is reached by whoever imports the project
+ * @param known what was read before, where several projects of a tree that does not change are asked for
  */
-export function outsideInputsOf(project, root, withTests) {
+export function outsideInputsOf(project, root, withTests, known = new Map()) {
+  const once = (what, key, find) => {
+    const name = `${what} ${key}`;
+    if (!known.has(name)) known.set(name, find(key, root));
+    return known.get(name);
+  };
   const found = new Set();
   const followed = new Set([project]);
-  const once = (place) => !followed.has(place) && followed.add(place);
+  const isFirst = (place) => !followed.has(place) && followed.add(place);
 
   const reach = (path) => {
-    const isFolder = statSync(join(root, path)).isDirectory();
+    const isFolder = once('folder', path, isFolderAt);
     const owner = ownerOf(path);
     if (owner !== undefined) reachProject(owner);
     else if (isFolder) {
@@ -35,28 +41,30 @@ export function outsideInputsOf(project, root, withTests) {
       if (['.', 'packages', 'apps'].includes(path)) projectsIn(path, root).forEach(reachProject);
     } else {
       found.add(path);
-      if (SOURCE.test(path) && once(path)) follow(path);
+      if (SOURCE.test(path) && isFirst(path)) follow(path);
     }
   };
   const reachProject = (other) => {
-    if (!once(other)) return;
+    if (!isFirst(other)) return;
     found.add(`${other}/`);
-    dependenciesOf(other, root).forEach(reachProject);
-    filesIn(other, root).filter(isNoTest).forEach(follow);
+    once('dependencies', other, dependenciesOf).forEach(reachProject);
+    once('files', other, filesIn).filter(isNoTest).forEach(follow);
   };
   const follow = (file) => {
     if (!SOURCE.test(file)) return;
     const owner = ownerOf(file);
-    for (const path of pathsIn(file, root)) {
+    for (const path of once('paths', file, pathsIn)) {
       const isInside = owner === undefined ? path.startsWith(`${project}/`) : ownerOf(path) === owner;
       if (!isInside) reach(path);
     }
   };
 
-  for (const file of filesIn(project, root)) if (withTests || isNoTest(file)) follow(file);
+  for (const file of once('files', project, filesIn)) if (withTests || isNoTest(file)) follow(file);
   if (withTests) reach(TEST_CONFIG);
   return found.has('./') ? ['./'] : [...found].sort();
 }
+
+const isFolderAt = (path, root) => statSync(join(root, path)).isDirectory();
 
 const isNoTest = (file) => !file.endsWith('.test.ts');
 

@@ -99,7 +99,8 @@ describe('outsideInputsOf', () => {
 });
 
 describe('the outside inputs of this workspace', () => {
-  const of = (project: string) => outsideInputsOf(project, ROOT, true);
+  const known = new Map();
+  const of = (project: string) => outsideInputsOf(project, ROOT, true, known);
   const reaching = (path: string) =>
     readProjects()
       .map(({ folder }) => folder)
@@ -114,5 +115,13 @@ describe('the outside inputs of this workspace', () => {
     const apps = readProjects().filter(({ kind, folder }) => kind === 'apps' && folder !== 'apps/guards');
     expect(of('apps/guards')).toEqual(expect.arrayContaining(apps.map(({ folder }) => `${folder}/`)));
     expect(of('tools')).toEqual(['./']);
+  });
+
+  it('what was read for one project does not change what another reaches', () => {
+    for (const project of ['apps/guards', 'packages/lane', 'apps/guards'])
+      expect(of(project)).toEqual(outsideInputsOf(project, ROOT, true));
+    expect(outsideInputsOf('packages/lane', ROOT, false, known)).toEqual(
+      outsideInputsOf('packages/lane', ROOT, false),
+    );
   });
 });

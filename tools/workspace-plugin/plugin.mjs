@@ -3,7 +3,7 @@
  * Gives every `packages/*` and `apps/*`, and `tools`, its targets, so that a package is its package.json, README and
  * sources, and each tool is configured once, at the root:
  * - `build`, not for tools: a library's is ESM with types; an app's is a bundle without types, in files that are loaded when they are
- *   used (tsup.config.ts)
+ *   used (tsup.config.ts). `declarations` of tools makes the types of all libraries
  * - `typecheck` of the project's own files
  * - `unit`: the tests that run no programs, and `test`: all of its tests; where there are none, there is no target
  * - `lint`
@@ -28,15 +28,15 @@ const MACHINE = { runtime: 'node tools/workspace-plugin/machine.mjs' };
 const asInputs = (paths) =>
   paths.map((path) => `{workspaceRoot}/${path === './' ? '**/*' : path.replace(/\/$/, '/**/*')}`);
 
-/** Describes the project in `root`, a path from the workspace's. */
-function projectOf(root, workspaceRoot) {
+/** Describes the project in `root`, a path from the workspace's. `known` is what was read for another. */
+function projectOf(root, workspaceRoot, known) {
   const own = ['{projectRoot}/**/*', '!{projectRoot}/dist/**', 'shared'];
   const shipped = [
     ...own,
     '!{projectRoot}/**/*.test.ts',
-    ...asInputs(outsideInputsOf(root, workspaceRoot, false)),
+    ...asInputs(outsideInputsOf(root, workspaceRoot, false, known)),
   ];
-  const inputs = [...own, '^shipped', NODE, ...asInputs(outsideInputsOf(root, workspaceRoot, true))];
+  const inputs = [...own, '^shipped', NODE, ...asInputs(outsideInputsOf(root, workspaceRoot, true, known))];
   const executor = (name) => `./tools/workspace-plugin:${name}`;
   const tests = testsIn(root, workspaceRoot);
   const units = tests.filter((file) => !file.endsWith('.int.test.ts'));
@@ -45,7 +45,7 @@ function projectOf(root, workspaceRoot) {
     sourceRoot: root === 'tools' ? root : `${root}/src`,
     namedInputs: { shipped },
     targets: {
-      ...(root === 'tools' ? {} : { build: buildOf(root) }),
+      ...(root === 'tools' ? { declarations: DECLARATIONS } : { build: buildOf(root) }),
       typecheck: { executor: executor('typecheck'), cache: true, inputs },
       ...(units.length > 0
         ? { unit: { executor: executor('unit'), cache: true, inputs: [...inputs, ...TEST_ENV, UNIT_CONFIG] } }
@@ -58,8 +58,27 @@ function projectOf(root, workspaceRoot) {
   };
 }
 
+/** The types of all libraries, made together: see tools/declarations. */
+const DECLARATIONS = {
+  command: 'node tools/declarations/main.mjs',
+  cache: true,
+  inputs: [
+    '{workspaceRoot}/packages/*/src/**/*.ts',
+    '!{workspaceRoot}/packages/*/src/**/*.test.ts',
+    '{workspaceRoot}/packages/*/package.json',
+    '{workspaceRoot}/tsconfig.base.json',
+    '{workspaceRoot}/pnpm-lock.yaml',
+    '{workspaceRoot}/tools/assets/assets.d.ts',
+    '{workspaceRoot}/tools/api/report.mjs',
+    '{workspaceRoot}/tools/declarations/**/*',
+    NODE,
+  ],
+  outputs: ['{workspaceRoot}/build/declarations'],
+};
+
 function buildOf(root) {
   return {
+    ...(root.startsWith('packages/') ? { dependsOn: [{ projects: ['tools'], target: 'declarations' }] } : {}),
     command: 'tsup --config ../../tsup.config.ts && node ../../tools/release/stamp.mjs',
     options: { cwd: root },
     cache: true,
@@ -70,6 +89,9 @@ function buildOf(root) {
       '{workspaceRoot}/tsup.config.ts',
       '{workspaceRoot}/tools/assets/**/*',
       '{workspaceRoot}/tools/command/**/*',
+      ...(root.startsWith('packages/')
+        ? ['{workspaceRoot}/tools/declarations/**/*', '{workspaceRoot}/tools/api/report.mjs']
+        : []),
       '{workspaceRoot}/tools/notices/**/*',
       '{workspaceRoot}/tools/release/{stamp,built}.mjs',
     ],
@@ -92,15 +114,13 @@ function testsIn(root, workspaceRoot) {
 
 export const createNodesV2 = [
   `{{packages,apps}/*/package.json,${TOOLS}}`,
-  (files, options, context) =>
-    createNodesFromFiles(
-      (file) => {
-        const root = file === TOOLS ? 'tools' : dirname(file);
-        const project = projectOf(root, context.workspaceRoot);
-        return { projects: { [root]: root === 'tools' ? { name: 'tools', ...project } : project } };
-      },
-      files,
-      options,
-      context,
-    ),
+  (files, options, context) => {
+    const known = new Map();
+    const nodesOf = (file) => {
+      const root = file === TOOLS ? 'tools' : dirname(file);
+      const project = projectOf(root, context.workspaceRoot, known);
+      return { projects: { [root]: root === 'tools' ? { name: 'tools', ...project } : project } };
+    };
+    return createNodesFromFiles(nodesOf, files, options, context);
+  },
 ];

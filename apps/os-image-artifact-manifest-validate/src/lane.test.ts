@@ -52,6 +52,16 @@ describe(lane.bin, () => {
     }
   });
 
+  it('the validation of a release ends when it is told to, and not by what it would have found', async () => {
+    await writeRelease(join(cwd, 'release'));
+    await writeFile(join(cwd, 'release', 'os.iso'), 'another');
+    const validate = (signal?: AbortSignal) =>
+      tryLane(lane, ['--artifact-manifest', 'release/manifest.txt'], { cwd, ...(signal && { signal }) });
+    expect((await validate()).status).toBe(65);
+    const { status, stdout, stderr } = await validate(AbortSignal.abort());
+    expect([status, stdout, stderr]).toEqual([70, '', `${lane.bin}: interrupted\n`]);
+  });
+
   it('the validation says what lies in a bundle without being part of it', async () => {
     await writeRelease(join(cwd, 'release'));
     const bundle = join(cwd, 'bundle');

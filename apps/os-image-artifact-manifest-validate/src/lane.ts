@@ -113,6 +113,7 @@ Without --artifact-manifest: reports what the release fixture says of candidates
       inspect: (artifact, _, hashes) => inspect(artifact, hashes),
       signers,
       allowOutside: flags['allow-outside'],
+      signal: context.signal,
     });
     return validationDocument(manifestPath, validation, evidenceOf(validation, records));
   },

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { resolve } from 'node:path';
-import { bytesIn, HeldFileError } from '@latticra/held-files';
-import { defineLane, LaneError } from '@latticra/lane';
+import { bytesIn, HeldFileError, isAbsent } from '@latticra/held-files';
+import { defineLane, LaneError, type Progress } from '@latticra/lane';
 import { inspectFile, releaseFixture } from '@latticra/manifest';
 import { vmTestCommand } from '@latticra/qemu-argv';
 import { firmwareRoots, surveyFirmware } from '@latticra/toolchain';
@@ -45,19 +45,11 @@ refused.`,
       throw new LaneError('usage', '--uefi-firmware: goes with --firmware uefi only');
     }
     const image = resolve(cwd, flags.image);
-    const measured = progress.track(
-      `measuring ${flags.image}`,
-      (onBytes) => inspectFile(image, { onBytes }),
-      () => bytesIn(image),
-    );
     return vmTestCommand({
       manifestPath,
       imagePath: flags.image,
       imageFormat: flags.format,
-      image: await measured.catch((error: unknown) => {
-        if (error instanceof HeldFileError && error.code === 'not-found') return undefined;
-        throw error;
-      }),
+      image: isAbsent(image) ? undefined : await inspectIfPresent(image, flags.image, progress),
       firmware:
         flags.firmware === 'uefi'
           ? surveyFirmware(uefiFirmware ?? 'auto', 'q35', firmwareRoots(env))
@@ -68,3 +60,17 @@ refused.`,
     });
   },
 });
+
+/** Measures an image and looks into it; returns undefined where it is gone meanwhile. */
+function inspectIfPresent(image: string, shown: string, progress: Progress) {
+  return progress
+    .track(
+      `measuring ${shown}`,
+      (onBytes) => inspectFile(image, { onBytes }),
+      () => bytesIn(image),
+    )
+    .catch((error: unknown) => {
+      if (error instanceof HeldFileError && error.code === 'not-found') return undefined;
+      throw error;
+    });
+}

@@ -190,6 +190,31 @@ describe('a folder beside another', () => {
     expect(readdirSync(folder.at('sealed'))).toEqual([]);
   });
 
+  it('a folder beside another that cannot be removed is told to who asked for it, and what was done stands', async () => {
+    const left: string[] = [];
+    chmodSync(folder.path, 0o777);
+    const seen = await asPlainUser(() =>
+      withFolderBeside(
+        folder.at('out'),
+        async (beside = '') => {
+          mkdirSync(join(beside, 'sealed'));
+          writeFileSync(join(beside, 'sealed/file'), 'content');
+          chmodSync(join(beside, 'sealed'), 0o555);
+          return beside;
+        },
+        (beside) => void left.push(beside),
+      ),
+    );
+    expect(left).toEqual([seen]);
+    expect(readdirSync(`${seen}/sealed`)).toEqual(['file']);
+    await withFolderBeside(
+      folder.at('out'),
+      async () => undefined,
+      (beside) => void left.push(beside),
+    );
+    expect(left).toEqual([seen]);
+  });
+
   it('a folder beside a link lies beside what that leads to', async () => {
     mkdirSync(folder.at('far/out'), { recursive: true });
     symlinkSync('far/out', folder.at('out'));

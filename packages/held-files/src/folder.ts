@@ -2,6 +2,7 @@
 import { chmod, lstat, mkdir, readdir, realpath, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { errnoOf } from '@latticra/failure';
+import { isAbsent } from './absent.js';
 import { HeldFileError, writeFailure } from './error.js';
 import { registerPending, siblingPath } from './pending.js';
 import { renameDurably, syncFolder } from './sync.js';
@@ -79,12 +80,14 @@ const NOT_ALLOWED = ['EACCES', 'EPERM', 'EROFS'];
 /**
  * Gives `use` a private folder beside `target`, in which can be made what is to lie in `target` later, and removes it afterwards with all that is
  * left in it. Where `target` is a link it lies beside what that leads to.
+ * @param onLeft is told of the folder where it cannot be removed: what `use` did stands all the same, and somebody has to remove it by hand
  * @returns what `use` does, which is given undefined where no folder may be made there, or only on another disk than `target`'s
  * @throws HeldFileError `cannot-create`, `io`; and what `use` throws
  */
 export async function withFolderBeside<T>(
   target: string,
   use: (folder: string | undefined) => Promise<T>,
+  onLeft?: (folder: string) => void,
 ): Promise<T> {
   const real = await realpath(target).catch(() => resolve(target));
   const beside = siblingPath(real, 'staging');
@@ -102,6 +105,7 @@ export async function withFolderBeside<T>(
     return await use(isMade ? beside : undefined);
   } finally {
     pending.discard();
+    if (!isAbsent(beside)) onLeft?.(beside);
   }
 }
 

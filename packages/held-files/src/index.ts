@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+export { isAbsent } from './absent.js';
 export { bytesIn } from './bytes-in.js';
 export { type CopyOptions, copyAndSum, copyAndUse } from './copy.js';
 export { HeldFileError, type HeldFileErrorCode, readFailure, writeFailure } from './error.js';

@@ -11,6 +11,8 @@ const calls = vi.hoisted(() => ({
   open: new Set<number>(),
   done: (_call: string, _path: string) => {},
   taken: (length: number) => length,
+  /** Descriptors that may be open at once. */
+  mostOpen: Number.POSITIVE_INFINITY,
   /** Syncs wait for it. */
   disk: Promise.resolve() as Promise<unknown>,
 }));
@@ -19,6 +21,8 @@ vi.mock('node:fs', async (importOriginal) => {
   return {
     ...fs,
     openSync: (path: string, flags: number, mode?: number) => {
+      if (calls.open.size >= calls.mostOpen)
+        throw Object.assign(new Error('EMFILE'), { code: 'EMFILE', syscall: 'open' });
       const fd = fs.openSync(path, flags, mode);
       calls.paths.set(fd, path);
       calls.open.add(fd);
@@ -53,6 +57,7 @@ afterEach(() => {
   calls.done = () => {};
   calls.taken = (length) => length;
   calls.disk = Promise.resolve();
+  calls.mostOpen = Number.POSITIVE_INFINITY;
 });
 
 const file = (name: string, text: string, mode = 0o666) => ({ name, bytes: Buffer.from(text), mode });
@@ -84,6 +89,25 @@ it('small files have all their bytes and no more permissions than were asked for
   expect(readFileSync(folder.at('one/empty'), 'utf8')).toBe('');
   expect(statSync(folder.at('one/a')).mode & 0o777).toBe(0o640 & ~process.umask());
   expect(statSync(folder.at('one')).mode & 0o777).toBe(0o777 & ~process.umask());
+});
+
+it('fewer folders are synced at once where few files may be open, and none is left out', async () => {
+  calls.mostOpen = calls.open.size + 11;
+  const names = Array.from({ length: 40 }, (_, index) => `folder ${10 + index}`);
+  await withSmallFolders(folder.path, async (folders) => {
+    for (const name of names) await folders.add(name, [file('a', name), file('b', name)], unchecked);
+  });
+  expect(readdirSync(folder.path)).toEqual(names);
+  expect(names.map((name) => readFileSync(folder.at(`${name}/b`), 'utf8'))).toEqual(names);
+});
+
+it('a limit below the files of one folder is told, and nothing of that folder is left', async () => {
+  calls.mostOpen = calls.open.size + 2;
+  const run = withSmallFolders(folder.path, (folders) =>
+    folders.add('one', [file('a', 'a'), file('b', 'b')], unchecked),
+  );
+  await expect(run).rejects.toMatchObject({ code: 'io', fix: expect.stringContaining('ulimit -n') });
+  expect(readdirSync(folder.path)).toEqual([]);
 });
 
 it('a disk that takes nothing is told, and nothing of the folder is left', async () => {

@@ -42,7 +42,7 @@ export interface SmallFolders {
 
 /**
  * How many descriptors are synced together: a journal takes many in one go, and each is open until then. As many again are open
- * meanwhile, of folders that are being filled.
+ * meanwhile, of folders that are being filled; fewer where the system allows no more.
  */
 const TOGETHER = 256;
 
@@ -62,6 +62,7 @@ export async function withSmallFolders<T>(
   const held = told(path, () => openSync(path, constants.O_RDONLY | constants.O_DIRECTORY));
   let staged: Staged[] = [];
   let descriptors = 0;
+  let together = TOGETHER;
   let publishing: Promise<void> = Promise.resolve();
   const begin = async () => {
     await publishing;
@@ -74,13 +75,25 @@ export async function withSmallFolders<T>(
     await begin();
     await publishing;
   };
+  /** Works; where no more files may be open it closes those that are, works again, and holds fewer open from there on. */
+  const roomy = async <T>(work: () => T): Promise<T> => {
+    try {
+      return work();
+    } catch (error) {
+      if (!isOutOfDescriptors(error)) throw error;
+      together = descriptors / 4;
+      await settle();
+      return work();
+    }
+  };
   try {
     const result = await use({
       async add(name, files, check) {
-        const each = stage(join(path, name), files, check);
+        const target = join(path, name);
+        const each = await roomy(() => stage(target, files, check));
         staged.push(each);
         descriptors += each.open.length;
-        if (descriptors >= TOGETHER) await begin();
+        if (descriptors >= together) await begin();
       },
       settle,
     });
@@ -93,6 +106,10 @@ export async function withSmallFolders<T>(
     closeSync(held);
   }
 }
+
+/** Returns whether no more files may be open, in this process or at all. */
+const isOutOfDescriptors = (error: unknown) =>
+  error instanceof Error && [error, error.cause].some((one) => ['EMFILE', 'ENFILE'].includes(errnoOf(one)));
 
 /** A folder that is filled and has no name yet. */
 interface Staged {

@@ -45,6 +45,8 @@ export interface LaneContext<Specs extends FlagSpecs, Fixture> {
    * where no terminal is.
    */
   tell(text: string): void;
+  /** Writes one line to stderr of what a person has to do by hand, whatever comes of the lane: it changes neither answer nor status. */
+  warn(text: string): void;
   /** Writes bytes to stdout at once, as they are: content, which no answer could repeat. With `--json` nothing is written. */
   write(bytes: Uint8Array): void;
   /** Writes a line to stdout at once, for the few lanes that tell a story instead of answering at the end. */

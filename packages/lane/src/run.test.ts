@@ -62,6 +62,18 @@ describe('a lane that succeeds', () => {
     );
   });
 
+  it('a lane tells in one line what is to be done by hand, wherever stderr leads, and its answer stands', async () => {
+    const lane = testLane({}, async ({ warn }) => {
+      warn('cannot be removed\n: \u001b[2J');
+      return { text: 'ok\n', json: '{}\n' };
+    });
+    expect(await outcome(lane, ['--quiet', '--json'])).toEqual({
+      status: 0,
+      stdout: '{}\n',
+      stderr: `${lane.bin}: cannot be removed\\u000a: \\u001b[2J\n`,
+    });
+  });
+
   it('a lane prints on the way, but not where JSON was asked for', async () => {
     const lane = testLane({}, async ({ print }) => {
       print('step 1');

@@ -72,7 +72,10 @@ async function answer<const Specs extends FlagSpecs, Fixture>(
   const guarded = await lane.fixture?.load(manifest, outside.cwd);
   const result = await lane.run({
     flags: own as LaneContext<Specs, Fixture>['flags'],
-    fixture: guarded?.fixture as Fixture,
+    // Who looks into it has to have read what it says.
+    get fixture() {
+      return guarded?.fixture as Fixture;
+    },
     manifestPath: guarded?.path ?? '',
     manifestSha256: guarded?.sha256 ?? '',
     env: outside.env,
@@ -91,6 +94,7 @@ async function answer<const Specs extends FlagSpecs, Fixture>(
             .join(''),
         );
     },
+    warn: (text) => outside.stderr(`${lane.bin}: ${escapeControls(text)}\n`),
     write: own.json === true ? () => undefined : outside.stdout,
     // What is told on the way is for people who want it; with --json only the answer counts.
     print: own.json || own.quiet ? () => undefined : (line) => outside.stdout(`${line}\n`),

@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type BigIntStats, fstatSync, readSync, statSync } from 'node:fs';
-import { errnoOf } from '@latticra/failure';
 import { LaneError } from './error.js';
 
 /**
@@ -29,8 +28,8 @@ function isReadable(fd: number): boolean {
     readSync(fd, Buffer.alloc(1));
     return true;
   } catch (error) {
-    // What a descriptor that is for writing alone says to that.
-    if (errnoOf(error) === 'EBADF') return false;
+    // What a descriptor that is for writing alone says to that; asked here, so that an answer to the null device reads no more script.
+    if (error instanceof Error && 'code' in error && error.code === 'EBADF') return false;
     throw error;
   }
 }

@@ -30,6 +30,7 @@ export interface TakenImages {
  * Lets `use` take images for a bundle: `stageOperatorBundle` is then given them, and reads none of them again. What was not given by then is removed.
  * Where no folder may be made beside `folder`, or that is another disk, images are measured alone, and copied when they are staged.
  * @param folder beside which they lie meanwhile: that of the bundle, or one that it will lie in
+ * @param onLeft is told where they lay, where that cannot be removed
  * @throws HeldFileError `cannot-create`, `io` where a folder cannot be made there; and what `use` throws
  *
  * @example
@@ -41,9 +42,16 @@ export interface TakenImages {
  *   await stageOperatorBundle({ artifactManifestPath: 'manifest.txt', outputDir: 'release/bundle' }, { taken });
  * });
  */
-export function withTakenImages<T>(folder: string, use: (taken: TakenImages) => Promise<T>): Promise<T> {
-  return withFolderBeside(folder, (beside) =>
-    withKeptMeasurements((kept) => use(beside === undefined ? { ...NONE, kept } : takeInto(beside, kept))),
+export function withTakenImages<T>(
+  folder: string,
+  use: (taken: TakenImages) => Promise<T>,
+  onLeft?: (folder: string) => void,
+): Promise<T> {
+  return withFolderBeside(
+    folder,
+    (beside) =>
+      withKeptMeasurements((kept) => use(beside === undefined ? { ...NONE, kept } : takeInto(beside, kept))),
+    onLeft,
   );
 }
 

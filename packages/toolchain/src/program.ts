@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { accessSync, constants, statSync } from 'node:fs';
+import { accessSync, constants, existsSync, statSync } from 'node:fs';
 import { delimiter, isAbsolute, join } from 'node:path';
 import { ToolchainError } from './error.js';
 
@@ -34,8 +34,8 @@ export function packagesOf(program: string): PackageNames {
 
 function isProgram(path: string): boolean {
   try {
-    // Most folders of PATH do not have it: an answer costs less than an exception.
-    if (statSync(path, { throwIfNoEntry: false })?.isFile() !== true) return false;
+    // Most folders of PATH do not have it: to ask for that alone costs least.
+    if (!existsSync(path) || !statSync(path).isFile()) return false;
     accessSync(path, constants.X_OK);
     return true;
   } catch {

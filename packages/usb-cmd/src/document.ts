@@ -64,7 +64,7 @@ export function usbWriteDocument(template: UsbWriteTemplate): EvidenceDocument {
       device_size_bytes: facts.sizeBytes,
       device_large_enough: largeEnough(facts, iso?.size),
       device_blocked_reason: device.reason ?? 'none',
-      device_blocked_next_step: nextStep(device) ?? 'none',
+      device_blocked_next_step: (reason === undefined ? undefined : nextStep(device)) ?? 'none',
       usb_write_command_ready: flag(iso !== undefined && device.valid && device.reason === undefined),
       pre_write_unmount_command: commands.unmount,
       pre_write_check_command: commands.check,

@@ -15,3 +15,12 @@ describe('inspectorFor', () => {
     expect(inspectorFor(platform, host) === blindInspector).toBe(isBlind);
   });
 });
+
+it('an inspector of the devices of this platform answers as that of the platform does', async () => {
+  const location = await inspectorFor('linux', 'linux').locate('/nowhere/at/all');
+  expect(location).toEqual({ reason: 'not-found' });
+  expect(await inspectorFor('linux', 'linux').inspect('/dev/nothing-of-that-name', undefined)).toEqual({
+    inspected: false,
+    reason: 'not-found',
+  });
+});

@@ -10,5 +10,18 @@ export function inspectorFor(
   host: NodeJS.Platform = process.platform,
 ): DeviceInspector {
   if (hostPlatform(host) !== platform) return blindInspector;
-  return platform === 'linux' ? linuxInspector() : macosInspector();
+  return lateInspector(() => (platform === 'linux' ? linuxInspector() : macosInspector()));
+}
+
+/** Returns an inspector that is made when it is first asked: a placeholder is not looked at. */
+function lateInspector(make: () => DeviceInspector): DeviceInspector {
+  let made: DeviceInspector | undefined;
+  const inspector = () => {
+    made ??= make();
+    return made;
+  };
+  return {
+    locate: (path) => inspector().locate(path),
+    inspect: (node, iso) => inspector().inspect(node, iso),
+  };
 }

@@ -2,7 +2,7 @@
 import { fileSource, ImageError } from '@latticra/disk-image';
 import { type Inspection, inspect, requireIso } from '@latticra/disk-image/inspect';
 import { errnoOf } from '@latticra/failure';
-import { HeldFileError, type MeasureOptions, measureAndUse } from '@latticra/held-files';
+import { HeldFileError, isAbsent, type MeasureOptions, measureAndUse } from '@latticra/held-files';
 import { UsbCommandError } from './error.js';
 import type { BlockedReason } from './reason.js';
 
@@ -26,6 +26,7 @@ export async function inspectIfPresent(
   path: string,
   options: MeasureOptions,
 ): Promise<InspectedIso | undefined> {
+  if (isAbsent(path)) return undefined;
   try {
     return await measureAndUse(
       path,

@@ -69,13 +69,14 @@ export function judgeName(path: string, platform: UsbPlatform): NameVerdict {
     link: false,
     reason,
   });
+  // Nothing has this name, so nothing else is to be found out about it.
+  if (path === PLACEHOLDER[platform])
+    return { valid: true, placeholder: true, link: false, reason: undefined };
   const plain = canonical(path);
   const found = parseDisk(plain, platform);
   const isWhole = plain === path && found?.part === '';
   if (hasSystemName(plain)) return refused('system-disk-name', isWhole);
   if (plain !== path) return refused('not-canonical');
-  if (path === PLACEHOLDER[platform])
-    return { valid: true, placeholder: true, link: false, reason: undefined };
   if (isWhole) return { valid: true, placeholder: false, link: false, reason: undefined };
   if (found !== undefined) return refused('partition');
   if (platform === 'linux' && LINK.test(path)) {

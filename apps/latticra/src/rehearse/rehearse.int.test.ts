@@ -207,6 +207,8 @@ describe('latticra rehearse', () => {
 
   it('a rehearsal replaces an earlier rehearsal, and nothing else; with --json it answers with its report alone', async () => {
     await layFirst();
+    // That of one that failed in between goes when the next one holds.
+    await cp(folder, `${folder}.previous`, { recursive: true });
     const answer = await rehearse('--json');
     expect(answer.status).toBe(0);
     expect(JSON.parse(answer.stdout)).toMatchObject({ title: 'LATTICRA OS IMAGE REHEARSAL' });
@@ -229,8 +231,6 @@ describe('latticra rehearse', () => {
     expect(await readdir(cwd)).toEqual(['release', 'release.previous']);
     const report = documentValues(await readFile(join(folder, 'rehearsal.txt'), 'utf8'));
     expect(report).toMatchObject({ rehearsal_status: 'failed', steps_held: '5' });
-    expect((await rehearse()).status).toBe(0);
-    expect(await readdir(cwd)).toEqual(['release']);
   });
 
   itWith(

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import { ImageError } from '../error.js';
+import { assertAmount } from '../layout/amount.js';
 import { bytesOf } from '../layout/bytes.js';
 import type { Hole } from '../layout/layout.js';
 import { encodeFolder } from './dirents.js';
@@ -123,7 +124,8 @@ class ErofsStream {
   #take(length: number): OpenFile {
     const file = this.#file;
     if (file === undefined) throw new ImageError('out-of-range', 'content that belongs to no file');
-    if (!(length <= file.size - file.received)) {
+    assertAmount(`content of ${nameOf(file.path)}`, length);
+    if (length > file.size - file.received) {
       throw new ImageError(
         'out-of-range',
         `${nameOf(file.path)} has more than the ${file.size} bytes that were planned`,

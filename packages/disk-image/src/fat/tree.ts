@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ImageError } from '../error.js';
+import { assertAmount } from '../layout/amount.js';
 import type { ByteSource } from '../layout/source.js';
 import type { FatOptions } from './fat.js';
 import { MAX_DEPTH, MAX_FOLDER_ENTRIES } from './geometry.js';
@@ -60,6 +61,7 @@ function enter(root: Draft, names: readonly string[], path: string): Draft {
 }
 
 function addFile(root: Draft, path: string, content: ByteSource): void {
+  assertAmount(`the size of ${JSON.stringify(path)}`, content.size);
   if (content.size > MAX_FILE_SIZE) {
     throw new ImageError(
       'too-large',

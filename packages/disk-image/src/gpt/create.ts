@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ImageError } from '../error.js';
+import { assertAmount } from '../layout/amount.js';
 import { createLayout, type Extent, type Layout, placeLayout } from '../layout/layout.js';
 import { type ByteSource, bytesSource } from '../layout/source.js';
 import { Structure } from '../layout/structure.js';
@@ -20,7 +21,9 @@ const DEFAULT_ALIGNMENT = 1 << 20;
 
 /** Gives every partition its sectors, each without a place of its own after the one before it. */
 function placePartitions(options: GptOptions, firstUsableLba: number): PlacedGptPartition[] {
-  const alignment = (options.alignment ?? DEFAULT_ALIGNMENT) / SECTOR_SIZE;
+  const { alignment: bytes = DEFAULT_ALIGNMENT } = options;
+  assertAmount('the alignment of partitions', bytes, 1);
+  const alignment = bytes / SECTOR_SIZE;
   if (!Number.isInteger(alignment) || alignment < 1) {
     throw new ImageError(
       'out-of-range',
@@ -42,6 +45,7 @@ function placePartitions(options: GptOptions, firstUsableLba: number): PlacedGpt
       if (!Number.isSafeInteger(size) || size <= 0) {
         throw new ImageError('out-of-range', `${what} has a size of ${size} bytes`);
       }
+      if (content) assertAmount(`${what}: the size of its content`, content.size);
       if (content && content.size > size) {
         throw new ImageError('too-large', `${what} of ${size} bytes shall hold ${content.size}`);
       }
@@ -59,6 +63,7 @@ function placePartitions(options: GptOptions, firstUsableLba: number): PlacedGpt
  */
 export function createGptTables(options: GptOptions): GptTables {
   const { size, diskGuid, bootCode = new Uint8Array(), firstUsableLba = PRIMARY_SECTORS } = options;
+  assertAmount('the size of a GPT disk', size);
   const diskSectors = size / SECTOR_SIZE;
   if (!Number.isSafeInteger(diskSectors) || diskSectors < PRIMARY_SECTORS + BACKUP_SECTORS + 1) {
     throw new ImageError(

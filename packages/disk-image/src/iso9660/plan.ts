@@ -9,9 +9,11 @@ import { assertLabels, encodeBootRecord, encodePrimary, encodeTerminator } from 
 import { encodeDirectory } from './directory.js';
 import { roundUp, SECTOR, SYSTEM_AREA } from './format.js';
 import { encodePathTable } from './path-table.js';
-import type { IsoExtent, IsoPlan, IsoSpec } from './spec.js';
+import type { IsoExtent, IsoFile, IsoPlan, IsoSpec } from './spec.js';
 import { type FolderNode, growTree, pathTableOrder } from './tree.js';
 
+/** The blocks of an image are counted in 32 bits. */
+const MAX_IMAGE = 0xffff_ffff * SECTOR;
 const NOWHERE: IsoExtent = { offset: 0, size: 0 };
 
 /**
@@ -20,11 +22,13 @@ const NOWHERE: IsoExtent = { offset: 0, size: 0 };
  * gives the same plan.
  *
  * @throws ImageError `bad-name` for a path or label that cannot be written, `too-large` for what the format
- *   cannot count (8 TiB, 65535 folders), `not-found` for a boot image that is no file of the volume.
+ *   cannot count (8 TiB, 65535 folders), `out-of-range` for other sizes that are none, `not-found` for a boot image that is no file of the volume.
  */
 export function planIso(spec: IsoSpec): IsoPlan {
   assertEpoch(spec.epoch);
   assertLabels(spec);
+  // Before anything is counted by them: what has no end would be counted without one.
+  for (const file of spec.files) assertFile(file);
   const root = growTree(spec);
   const folders = pathTableOrder(root);
   if (folders.length > 0xffff) {
@@ -53,10 +57,6 @@ export function planIso(spec: IsoSpec): IsoPlan {
   const bootCatalog = spec.boot?.length ? reserve(SECTOR) : undefined;
   const files = new Map<string, IsoExtent>();
   for (const { path, size, align = SECTOR } of spec.files) {
-    assertMultiple(`alignment of ${path}`, align);
-    if (!(Number.isSafeInteger(size) && size >= 0)) {
-      throw new ImageError('too-large', `size of ${path}: ${size} is no number of bytes`);
-    }
     // An empty file has no place; block zero is what other writers put there too.
     files.set(path, size === 0 ? NOWHERE : reserve(size, align));
   }
@@ -99,6 +99,17 @@ export function planIso(spec: IsoSpec): IsoPlan {
   };
 }
 
+/** Refuses a file that no image can hold, and places that are none. @throws ImageError `too-large`, `out-of-range` */
+function assertFile({ path, size, align = SECTOR }: IsoFile): void {
+  assertMultiple(`alignment of ${path}`, align);
+  if (!(Number.isSafeInteger(size) && size >= 0)) {
+    throw new ImageError('too-large', `size of ${path}: ${size} is no number of bytes`);
+  }
+  if (size > MAX_IMAGE) {
+    throw new ImageError('too-large', `size of ${path}: ${size} bytes, ISO 9660 counts at most 8 TiB`);
+  }
+}
+
 function assertMultiple(what: string, value: number): void {
   if (!(Number.isSafeInteger(value) && value > 0 && value % SECTOR === 0)) {
     throw new ImageError('out-of-range', `${what}: ${value} is no multiple of ${SECTOR} bytes`);
@@ -112,7 +123,7 @@ function imageSize(end: number, { trailerSize = 0, alignSize = SECTOR }: IsoSpec
     throw new ImageError('out-of-range', `trailer size: ${trailerSize} is no number of bytes`);
   }
   const size = roundUp(end + trailerSize, alignSize);
-  if (size / SECTOR > 0xffff_ffff) {
+  if (size > MAX_IMAGE) {
     throw new ImageError('too-large', `an image of ${size} bytes: ISO 9660 counts at most 8 TiB`);
   }
   return size;

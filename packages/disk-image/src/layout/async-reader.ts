@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ImageError } from '../error.js';
+import { assertAmount } from './amount.js';
 import type { AsyncByteSource } from './async-source.js';
 import { PageCache } from './page-cache.js';
 import type { ByteSource } from './source.js';
@@ -30,7 +31,7 @@ const PIECE = 1 << 18;
 
 /**
  * Opens a source that has to be waited for, for any reader of this package: bytes are fetched as they are asked for, some
- * ahead, and held in bounded memory.
+ * ahead, and held in bounded memory. @throws ImageError `out-of-range` for a bound that is none
  *
  * @example
  * import { openAsBlob } from 'node:fs';
@@ -43,7 +44,9 @@ const PIECE = 1 << 18;
  * for await (const piece of reader.pieces(kernel)) console.log(piece.length);
  */
 export function asyncReader(source: AsyncByteSource, options: AsyncReaderOptions = {}): AsyncReader {
-  const pages = new PageCache(source, options.memory ?? MEMORY);
+  const { memory = MEMORY } = options;
+  assertAmount('the bytes that a reader may hold', memory);
+  const pages = new PageCache(source, memory);
   let turn: Promise<unknown> = Promise.resolve();
   const run = <T>(work: () => T): Promise<T> => {
     const result = turn.then(() => attempt(pages, work, options.signal));

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ImageError } from '../error.js';
+import { assertAmount } from './amount.js';
 import { assertInside, type ByteSource } from './source.js';
 
 /** A run of an image that has content: `source` begins at byte `offset` of the image. */
@@ -25,8 +26,13 @@ export interface Hole {
   readonly hole: number;
 }
 
-/** Orders extents and checks that they fit `size` and do not overlap. */
+/**
+ * Orders extents and checks that they fit `size` and do not overlap.
+ * @throws ImageError `out-of-range` for a length that is none and for an extent outside, `overlap`
+ */
 export function createLayout(size: number, extents: readonly Extent[]): Layout {
+  assertAmount('the size of an image', size);
+  for (const { source } of extents) assertAmount('the size of a part of an image', source.size);
   const sorted = extents.filter((extent) => extent.source.size > 0).sort((a, b) => a.offset - b.offset);
   let end = 0;
   for (const { offset, source } of sorted) {
@@ -45,8 +51,10 @@ export function placeLayout(layout: Layout, offset: number): Extent[] {
 /**
  * Gives the image from start to end as bytes and holes, at most `chunkSize` bytes of content at a time. Bytes are good until
  * the next are asked for: they all lie in one buffer, since a new one for each piece would take longer than to fill it.
+ * @throws ImageError `out-of-range` for chunks of no bytes
  */
 export function* layoutChunks(layout: Layout, chunkSize = 1 << 20): Generator<Uint8Array | Hole> {
+  assertAmount('the size of a chunk', chunkSize, 1);
   const largest = layout.extents.reduce((size, { source }) => Math.max(size, source.size), 0);
   const buffer = new Uint8Array(Math.min(chunkSize, largest));
   let at = 0;

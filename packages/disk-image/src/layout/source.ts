@@ -17,7 +17,15 @@ export interface ByteSource {
 
 /** Refuses a range of `length` bytes at `offset` that does not lie inside `size`. @throws ImageError `out-of-range` */
 export function assertInside(size: number, offset: number, length: number, what: string): void {
-  if (!(Number.isSafeInteger(offset) && offset >= 0 && length >= 0 && offset + length <= size)) {
+  if (
+    !(
+      Number.isSafeInteger(offset) &&
+      offset >= 0 &&
+      Number.isSafeInteger(length) &&
+      length >= 0 &&
+      offset + length <= size
+    )
+  ) {
     throw new ImageError(
       'out-of-range',
       `${what}: bytes ${offset} to ${offset + length} lie outside its ${size} bytes`,

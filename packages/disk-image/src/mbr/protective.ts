@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { assertAmount } from '../layout/amount.js';
 import { formatMbr } from './format.js';
 
 /** Partition type of the record that protects a GPT disk. */
@@ -26,6 +27,7 @@ export function protectiveSectors(diskSectors: number): number {
  */
 export function formatProtectiveMbr(plan: ProtectiveMbrPlan): Uint8Array {
   const { diskSectors, bootCode = new Uint8Array() } = plan;
+  assertAmount('the sectors of a disk', diskSectors, 2);
   const sectors = protectiveSectors(diskSectors);
   return formatMbr({ bootCode, partitions: [{ type: PROTECTIVE_TYPE, firstLba: 1, sectors }] });
 }

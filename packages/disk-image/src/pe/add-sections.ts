@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash, type Hash } from 'node:crypto';
 import { ImageError } from '../error.js';
+import { assertAmount } from '../layout/amount.js';
 import { createLayout, type Extent, type Layout } from '../layout/layout.js';
 import { type ByteSource, bytesSource } from '../layout/source.js';
 import { assertNoGaps, authenticodeRanges } from './authenticode.js';
@@ -117,6 +118,7 @@ function assertExtensible(source: ByteSource, program: PeImage, added: readonly 
     if (!/^[!-~]{1,8}$/.test(name) || names.has(name)) {
       throw new ImageError('bad-name', `a section cannot be called ${JSON.stringify(name)} here`);
     }
+    assertAmount(`the size of the section ${name}`, content.size);
     if (content.size === 0) throw new ImageError('unsupported', `the section ${name} would be empty`);
     names.add(name);
   }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ImageError } from '../error.js';
+import { assertAmount } from '../layout/amount.js';
 import { createLayout, type Extent, type Layout } from '../layout/layout.js';
 import { assertInside, type ByteSource, bytesSource } from '../layout/source.js';
 import { COPIED, MAX_L1_ENTRIES } from './format.js';
@@ -24,9 +25,13 @@ export interface Qcow2Options {
  * no content is read to decide that: an extent of zeros takes its space, a hole takes none. Tables are
  * computed while they are read, so memory depends on the number of extents, not on the size of the disk.
  *
- * @throws ImageError `too-large` above 2 PiB, the largest disk QEMU accepts with such clusters.
+ * @throws ImageError `too-large` above 2 PiB, the largest disk QEMU accepts with such clusters; as {@link createLayout} for a layout
+ *   that is none, `out-of-range` for a size that is none
  */
 export function encodeQcow2(disk: Layout, options: Qcow2Options = {}): Layout {
+  // A layout that nobody checked may go on for ever.
+  createLayout(disk.size, disk.extents);
+  if (options.virtualSize !== undefined) assertAmount('the size of a disk', options.virtualSize);
   const virtualSize = Math.ceil(Math.max(disk.size, options.virtualSize ?? 0) / 512) * 512;
   // An empty disk has a table too, since qemu-img takes a cluster that no entry needs for leaked.
   const l1Entries = Math.max(1, Math.ceil(virtualSize / CLUSTER / ENTRIES));

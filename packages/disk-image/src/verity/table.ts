@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ImageError } from '../error.js';
+import { assertAmount } from '../layout/amount.js';
 import { ALGORITHM, BLOCK, DIGEST, HASH_TYPE } from './format.js';
 import type { VerityOptions } from './plan.js';
 
@@ -26,7 +27,8 @@ export interface VerityTable {
 
 /**
  * Makes the table that opens a device through its hash tree (Documentation/admin-guide/device-mapper/verity.rst).
- * @throws ImageError `bad-name` for a word with white space in it, `out-of-range` for a root hash of another length
+ * @throws ImageError `bad-name` for a word with white space in it, `out-of-range` for a root hash of another length and for
+ *   numbers of blocks that are none
  */
 export function verityTable(options: VerityTableOptions): VerityTable {
   const { dataDevice, hashDevice, dataBlocks, hashStart, rootHash, salt, flags = [] } = options;
@@ -34,6 +36,8 @@ export function verityTable(options: VerityTableOptions): VerityTable {
     if (!/^[\x21-\x7e]+$/.test(word))
       throw new ImageError('bad-name', `${JSON.stringify(word)} is no single word`);
   }
+  assertBlocks('data', dataBlocks, 1);
+  assertBlocks('the hash device in front of the tree', hashStart, 0);
   if (rootHash.length !== DIGEST)
     throw new ImageError('out-of-range', `a root hash of ${rootHash.length} bytes, not ${DIGEST}`);
   const hex = (bytes: Uint8Array) => Buffer.from(bytes).toString('hex');
@@ -52,4 +56,10 @@ export function verityTable(options: VerityTableOptions): VerityTable {
   ].join(' ');
   const sectors = (dataBlocks * BLOCK) / 512;
   return { sectors, parameters, line: `0 ${sectors} verity ${parameters}` };
+}
+
+/** Refuses what is no number of blocks of a device whose bytes can be counted. */
+function assertBlocks(what: string, blocks: number, least: number): void {
+  assertAmount(`blocks of ${what}`, blocks, least);
+  assertAmount(`bytes of ${what}`, blocks * BLOCK, least);
 }

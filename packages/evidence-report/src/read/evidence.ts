@@ -28,8 +28,11 @@ export interface Evidence {
 
 /** How a folder is read. */
 export interface ReadOptions {
-  /** Paths, from the folder, of files that are no evidence: the page that is to be replaced, and what follows from it. */
-  readonly leaveOut?: string | readonly string[] | undefined;
+  /**
+   * Paths, from the folder, of files that are no evidence: the page that is to be replaced, and what follows from it. A function is asked
+   * of files and folders, and what it says yes to is not looked at: for what comes and goes meanwhile.
+   */
+  readonly leaveOut?: string | readonly string[] | ((path: string) => boolean) | undefined;
   /** Receives the number of bytes that each step read. */
   readonly onBytes?: ((count: number) => void) | undefined;
   /** What was measured before: a file that is still one of those is looked into, and not measured again. */
@@ -45,7 +48,7 @@ export async function withEvidence<T>(
   { leaveOut, onBytes, known }: ReadOptions,
   use: (evidence: Evidence) => T,
 ): Promise<T> {
-  const leftOut = [leaveOut ?? []].flat();
+  const isLeftOut = typeof leaveOut === 'function' ? leaveOut : among([leaveOut ?? []].flat());
   const root = openAnchor(folder);
   try {
     const files: EvidenceFile[] = [];
@@ -56,12 +59,12 @@ export async function withEvidence<T>(
       if (text > MAX_TEXT_BYTES)
         throw tooMany(`${folder}: more than ${MAX_TEXT_BYTES >> 20} MiB of documents`);
     };
-    await walk(root, async (inner, name, path) => {
-      if (leftOut.includes(path)) return;
+    const visit = async (inner: AnchoredFolder, name: string, path: string) => {
       const file = await readFile(inner, name, path, take, { onBytes, known });
       files.push(file);
       if (isDocument(file, RECORD)) records.set(path, checkRecord(inner, file));
-    });
+    };
+    await walk(root, visit, isLeftOut);
     files.sort((one, other) => Buffer.compare(Buffer.from(one.path), Buffer.from(other.path)));
     const list = createHash('sha256');
     for (const { sha256, path } of files) list.update(`${sha256}  ${path}\n`);
@@ -75,6 +78,8 @@ export async function withEvidence<T>(
     root.close();
   }
 }
+
+const among = (paths: readonly string[]) => (path: string) => paths.includes(path);
 
 async function readFile(
   folder: AnchoredFolder,

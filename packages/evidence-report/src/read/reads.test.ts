@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { hash } from 'node:crypto';
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
 import { measureFile, withKeptMeasurements } from '@latticra/held-files';
@@ -56,4 +56,20 @@ it('a file whose measurement is kept is looked into, and not measured again, as 
     writeFileSync(join(folder, 'image'), image);
     expect(await chunks()).toEqual([hash('sha256', image), 16]);
   });
+});
+
+it('what is left out by its name is not looked at, a folder neither, whatever comes of it meanwhile', async () => {
+  writeFileSync(join(folder, 'evidence'), 'evidence');
+  const before = await readEvidence(folder);
+  mkdirSync(join(folder, '.half'));
+  symlinkSync('nowhere', join(folder, '.half/link'));
+  symlinkSync('nowhere', join(folder, '.other'));
+  await expect(readEvidence(folder)).rejects.toThrow('a link');
+  const asked: string[] = [];
+  const leaveOut = (path: string) => {
+    asked.push(path);
+    return path.startsWith('.');
+  };
+  expect(await readEvidence(folder, { leaveOut })).toEqual(before);
+  expect(asked).toEqual(['.half', '.other', 'evidence']);
 });

@@ -9,11 +9,13 @@ export const MAX_DEPTH = 16;
 /**
  * Visits every file of a folder and of those in it, each folder held by its descriptor meanwhile; the order is that of the names' bytes.
  * @param visit takes the folder, the name in it, and the path from the first folder
+ * @param isLeftOut whether what has a path is passed over, a folder with all that is in it: then nothing of it is looked at
  * @throws EvidenceReportError `link` for anything but files and folders, `too-many`; HeldFileError `unsafe-name` and others
  */
 export async function walk(
   root: AnchoredFolder,
   visit: (folder: AnchoredFolder, name: string, path: string) => Promise<void>,
+  isLeftOut: (path: string) => boolean = () => false,
 ): Promise<void> {
   let count = 0;
   const enter = async (folder: AnchoredFolder, prefix: string, depth: number): Promise<void> => {
@@ -21,6 +23,7 @@ export async function walk(
     for (const listed of folder.list().names) {
       const name = safeName(listed, `${folder.path}/`);
       const path = `${prefix}${name}`;
+      if (isLeftOut(path)) continue;
       const stats = folder.lstat(name);
       if (stats?.isDirectory() === true) {
         const inner = folder.openFolder(name, stats);

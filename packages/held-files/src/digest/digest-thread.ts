@@ -5,7 +5,6 @@ import {
   createQueueMemory,
   type DigestTask,
   endOf,
-  isDone,
   push,
   type QueueMemory,
   roomAfter,
@@ -20,11 +19,9 @@ export interface DigestThread {
   push(task: DigestTask): number;
   /** Waits until that task is done. @throws HeldFileError `io` */
   wait(task: number): void;
-  /** Returns whether that task is done. */
-  isDone(task: number): boolean;
   /** Returns the digest of the stream that was ended last. */
   end(): string;
-  /** Returns how many bytes were reached of the file that was asked for last. */
+  /** Returns how many bytes were reached of the file that was ended last. */
   reached(): number;
   close(): Promise<void>;
 }
@@ -58,7 +55,6 @@ export function createDigestThread(pieces: Uint8Array): DigestThread {
       return push(memory, task);
     },
     wait,
-    isDone: (task) => isDone(memory, task),
     end: () => endOf(memory).toString('hex'),
     reached: () => endOf(memory).readDoubleLE(),
     close: async () => {

@@ -8,10 +8,8 @@ export interface StreamDigest {
   end(): string;
 }
 
-/** The SHA-256 of an open file, of which as much as there is time for is read by whoever digests it. */
+/** The SHA-256 of an open file, of which as much as there is time for is read by whoever digests it, from when it was started. */
 export interface FileDigest extends StreamDigest {
-  /** Lets it read on for a while, from the first byte that it has not; does nothing while it is at that. */
-  readOn(): void;
   /**
    * Ends its reading, waits for that, and returns how many bytes of the file are digested: those from there on are to be added. What
    * cannot be read ends it there: whoever adds the rest meets the reason.

@@ -12,7 +12,7 @@ export const DIGEST_BYTES = 32;
 /** The digests of a piece. */
 const RESULT_BYTES = (PIECE_BYTES / BLOCK_BYTES) * DIGEST_BYTES;
 
-/** What a thread reads of a file in one task: a millisecond or two. */
+/** What a thread reads of a file before it looks for tasks again: a millisecond or two. */
 export const FILE_BYTES = 2 << 20;
 
 /** Tasks that wait at the same time; each is four words. */
@@ -79,10 +79,6 @@ export function push({ counters, tasks }: QueueMemory, task: DigestTask): number
 export const roomAfter = ({ counters }: QueueMemory): number =>
   Atomics.load(counters, COUNTER.pushed) - TASKS + 1;
 
-/** Returns whether a task is done. */
-export const isDone = ({ counters }: QueueMemory, task: number): boolean =>
-  Atomics.load(counters, COUNTER.done) >= task;
-
 /**
  * Waits until a task is done. This thread does nothing meanwhile, and hears nothing.
  * @returns false when the thread failed, or did none for `patience` milliseconds
@@ -100,16 +96,24 @@ export function waitFor({ counters }: QueueMemory, task: number, patience: numbe
   }
 }
 
-/** Takes tasks one after the other, and waits where there is none. It does not return, but when one fails. */
-export function serve(memory: QueueMemory, work: (task: DigestTask) => void): void {
+/** What a thread does. */
+export interface DigestWork {
+  /** Does what somebody waits for. */
+  doTask(task: DigestTask): void;
+  /** Goes on for a while with what can be done ahead of the next task; returns whether there was any. */
+  goOn(): boolean;
+}
+
+/** Takes tasks one after the other, and goes on with files, or waits, where there is none. It does not return, but when one fails. */
+export function serve(memory: QueueMemory, { doTask, goOn }: DigestWork): void {
   const { counters, tasks } = memory;
   try {
     for (let number = 0; ; number++) {
       while (Atomics.load(counters, COUNTER.pushed) === number)
-        Atomics.wait(counters, COUNTER.pushed, number);
+        if (!goOn()) Atomics.wait(counters, COUNTER.pushed, number);
       const at = (number & (TASKS - 1)) * TASK_WORDS;
       const [kind = 0, digest = 0, offset = 0, length = 0] = tasks.subarray(at, at + TASK_WORDS);
-      work({ kind, digest, offset, length });
+      doTask({ kind, digest, offset, length });
       Atomics.store(counters, COUNTER.done, number + 1);
       Atomics.notify(counters, COUNTER.done);
     }

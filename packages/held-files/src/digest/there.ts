@@ -12,9 +12,6 @@ import {
   SUPPLIES,
 } from './queue.js';
 
-/** Reads of a file that are asked for at a time: while one is done, the next waits already. */
-const READS_AHEAD = 2;
-
 /** Digests that other threads make. */
 export interface ThreadedDigests extends Digests {
   /** Ends the threads, whatever they are at. */
@@ -76,18 +73,10 @@ export function digestThere(count: number): ThreadedDigests {
     stream: () => streamOf(...another()),
     file(fd): FileDigest {
       const [thread, digest] = another();
-      const underWay: number[] = [];
-      let isOver = false;
+      thread.push({ kind: KIND.file, digest, offset: fd, length: 0 });
       return {
         ...streamOf(thread, digest),
-        readOn() {
-          if (isOver) return;
-          while (underWay[0] !== undefined && thread.isDone(underWay[0])) underWay.shift();
-          while (underWay.length < READS_AHEAD)
-            underWay.push(thread.push({ kind: KIND.file, digest, offset: fd, length: 0 }));
-        },
         reached() {
-          isOver = true;
           thread.wait(thread.push({ kind: KIND.reached, digest, offset: 0, length: 0 }));
           return thread.reached();
         },

@@ -2,29 +2,15 @@
 import { createHash, type Hash } from 'node:crypto';
 import { readSync } from 'node:fs';
 import { createBlockDigests } from './blocks.js';
-import { type DigestTask, endOf, FILE_BYTES, KIND, type QueueMemory, resultsOf } from './queue.js';
+import { type DigestWork, endOf, FILE_BYTES, KIND, type QueueMemory, resultsOf } from './queue.js';
 
-/** A file that is read from its first byte on, as far as it can be. */
+/** A file that is read from its first byte on, as far as there is time for. */
 interface OpenedFile {
-  readOn(use: (piece: Uint8Array) => void): void;
-  /** Bytes that were given on. */
-  reached(): number;
-}
-
-function openedFile(fd: number): OpenedFile {
-  const piece = new Uint8Array(FILE_BYTES);
-  let at = 0;
-  let isAtEnd = false;
-  return {
-    readOn(use) {
-      if (isAtEnd) return;
-      const count = readOrNothing(fd, piece, at);
-      use(piece.subarray(0, count));
-      at += count;
-      isAtEnd = count === 0;
-    },
-    reached: () => at,
-  };
+  readonly hash: Hash;
+  readonly fd: number;
+  /** Bytes that were digested. */
+  at: number;
+  isAtEnd: boolean;
 }
 
 /** Reads, or takes it for the end: whoever reads on from there is told what is wrong. */
@@ -36,32 +22,43 @@ function readOrNothing(fd: number, into: Uint8Array, at: number): number {
   }
 }
 
-/** Makes what does the tasks of a queue. */
-export function createWork(memory: QueueMemory): (task: DigestTask) => void {
+/** Makes what does the tasks of a queue, and reads files meanwhile. */
+export function createWork(memory: QueueMemory): DigestWork {
   const streams = new Map<number, Hash>();
   const files = new Map<number, OpenedFile>();
   const blocks = new Map<number, ReturnType<typeof createBlockDigests>>();
-  return ({ kind, digest, offset, length }) => {
-    const bytes = memory.pieces.subarray(offset, offset + length);
-    if (kind === KIND.stream) {
-      const hash = streams.get(digest) ?? createHash('sha256');
-      streams.set(digest, hash.update(bytes));
-    } else if (kind === KIND.end) {
-      endOf(memory).set((streams.get(digest) ?? createHash('sha256')).digest());
-      streams.delete(digest);
-    } else if (kind === KIND.file) {
-      const file = files.get(digest) ?? openedFile(offset);
-      files.set(digest, file);
-      const hash = streams.get(digest) ?? createHash('sha256');
-      streams.set(digest, hash);
-      file.readOn((piece) => hash.update(piece));
-    } else if (kind === KIND.reached) {
-      endOf(memory).writeDoubleLE(files.get(digest)?.reached() ?? 0);
-      files.delete(digest);
-    } else if (kind === KIND.salt) {
-      blocks.set(digest, createBlockDigests(bytes.slice()));
-    } else {
-      blocks.get(digest)?.(bytes, resultsOf(memory, offset));
-    }
+  const streamOf = (digest: number) => {
+    const hash = streams.get(digest) ?? createHash('sha256');
+    streams.set(digest, hash);
+    return hash;
+  };
+  let piece: Uint8Array | undefined;
+  return {
+    doTask({ kind, digest, offset, length }) {
+      const bytes = memory.pieces.subarray(offset, offset + length);
+      if (kind === KIND.stream) streamOf(digest).update(bytes);
+      else if (kind === KIND.end) {
+        endOf(memory).set(streamOf(digest).digest());
+        streams.delete(digest);
+      } else if (kind === KIND.file)
+        files.set(digest, { hash: streamOf(digest), fd: offset, at: 0, isAtEnd: false });
+      else if (kind === KIND.reached) {
+        endOf(memory).writeDoubleLE(files.get(digest)?.at ?? 0);
+        files.delete(digest);
+      } else if (kind === KIND.salt) blocks.set(digest, createBlockDigests(bytes.slice()));
+      else blocks.get(digest)?.(bytes, resultsOf(memory, offset));
+    },
+    goOn() {
+      for (const file of files.values()) {
+        if (file.isAtEnd) continue;
+        piece ??= new Uint8Array(FILE_BYTES);
+        const count = readOrNothing(file.fd, piece, file.at);
+        file.hash.update(piece.subarray(0, count));
+        file.at += count;
+        file.isAtEnd = count === 0;
+        return true;
+      }
+      return false;
+    },
   };
 }

@@ -26,9 +26,20 @@ export interface MediumOptions {
 /** Returns the byte of a disk where its root begins. */
 export const diskRootOffset = (): number => PLACE.root;
 
-/** Returns the least number of bytes, whole MiB, that a disk with a root and a unified kernel image of these sizes has. */
-export const diskSize = (rootSize: number, ukiSize: number): number =>
-  PLACE.root + aligned(rootSize) + aligned(espSize(ukiSize)) + AFTER;
+/**
+ * Returns the least number of bytes, whole MiB, that a disk with a root and a unified kernel image of these sizes has.
+ * @throws LinuxImageError `bad-place` for sizes that are none
+ */
+export function diskSize(rootSize: number, ukiSize: number): number {
+  for (const [what, size] of [
+    ['a root', rootSize],
+    ['a unified kernel image', ukiSize],
+  ] as const) {
+    if (!(Number.isSafeInteger(size) && size >= 0))
+      throw new LinuxImageError('bad-place', `${what} of ${size} bytes: expected a whole number of them`);
+  }
+  return PLACE.root + aligned(rootSize) + aligned(espSize(ukiSize)) + AFTER;
+}
 
 /**
  * Plans a GPT disk that starts by BIOS and by UEFI: master boot code, a BIOS boot partition with the loader, the root in a

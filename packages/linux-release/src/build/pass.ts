@@ -20,12 +20,7 @@ const MOST = 1 << 20;
  * there is time for others to digest them meanwhile.
  * @throws LinuxReleaseError `bad-input` for a damaged archive, or one that no two programs unpack alike
  */
-export function scanArchive(
-  held: HeldInput,
-  visitor: TarVisitor,
-  whole: FileDigest,
-  options: PassOptions,
-): Promise<void> {
+export function scanArchive(held: HeldInput, visitor: TarVisitor, options: PassOptions): Promise<void> {
   const { source } = held;
   const turn = createTurn(options.signal);
   const buffer = new Uint8Array(Math.min(MOST, source.size));
@@ -33,7 +28,6 @@ export function scanArchive(
     const feed = createArchiveFeed(visitor);
     let length = LEAST;
     for (let at = 0; at < source.size; ) {
-      whole.readOn();
       const ahead = Math.min(feed.ahead(), source.size - at);
       if (ahead > 0) {
         feed.skip(ahead);

@@ -78,7 +78,7 @@ export async function withRoot<T>(
   const whole = digests.file(held.fd);
   await tracker.track(
     'reading the root',
-    (onBytes) => scanArchive(held, together(scan, records), whole, { onBytes, signal }),
+    (onBytes) => scanArchive(held, together(scan, records), { onBytes, signal }),
     held.source.size,
   );
   const scanned = scan.finish();

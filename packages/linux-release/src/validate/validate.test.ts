@@ -339,7 +339,7 @@ describe('a release that does not hold', () => {
           }
         },
       ),
-      { numRuns: 120 },
+      { numRuns: 60 },
     );
   });
 
@@ -362,7 +362,7 @@ describe('a release that does not hold', () => {
           }
         },
       ),
-      { numRuns: 60 },
+      { numRuns: 30 },
     );
   });
 

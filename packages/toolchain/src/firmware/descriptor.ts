@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readdirSync, readFileSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { errnoOf } from '@latticra/failure';
 import { ToolchainError } from '../error.js';
 import { type Described, describedIn } from './described.js';
@@ -11,6 +11,8 @@ export interface Descriptor extends Described {
 
 function listFolder(folder: string): string[] {
   try {
+    // Most of the folders are not there: an answer costs less than an exception.
+    if (statSync(folder, { throwIfNoEntry: false }) === undefined) return [];
     return readdirSync(folder).filter((name) => name.endsWith('.json'));
   } catch (error) {
     const code = errnoOf(error);

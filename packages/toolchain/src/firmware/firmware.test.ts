@@ -325,6 +325,27 @@ describe('surveyFirmware', () => {
 });
 
 describe('globMatches', () => {
+  it('a pattern covers a text exactly where an expression of the same meaning does', () => {
+    const letters = fc.string({ unit: fc.constantFrom('a', 'b', '.', '\n', '*', '?'), maxLength: 8 });
+    fc.assert(
+      fc.property(letters, letters, (pattern, text) => {
+        const source = pattern.replaceAll('.', '\\.').replaceAll('*', '.*').replaceAll('?', '.');
+        expect(globMatches(pattern, text)).toBe(new RegExp(`^${source}$`, 's').test(text));
+      }),
+      {
+        numRuns: 2000,
+        examples: [
+          ['', ''],
+          ['*', ''],
+          ['a*', 'a'],
+          ['*a*b', 'aab'],
+          ['?', ''],
+          ['a*a', 'a'],
+        ],
+      },
+    );
+  });
+
   it('every character of a pattern but * and ? stands for itself', () => {
     fc.assert(
       fc.property(fc.string(), fc.string(), (head, tail) => {

@@ -22,8 +22,9 @@ export interface UefiFirmware {
 /** Returns the length in bytes of the regular file at `path`, or undefined where there is none or it cannot be seen. */
 export function fileSize(path: string): number | undefined {
   try {
-    const stats = statSync(path);
-    return stats.isFile() ? stats.size : undefined;
+    // Most of the places where one is looked for have none: an answer costs less than an exception.
+    const stats = statSync(path, { throwIfNoEntry: false });
+    return stats?.isFile() === true ? stats.size : undefined;
   } catch {
     return undefined;
   }

@@ -9,17 +9,16 @@ import { digestOf, RELEASE_MARK } from './state.js';
 
 const { page } = RELEASE_FILE;
 /** What follows from the page, or is it, is not shown on it. */
-const NOT_SHOWN = [page, RELEASE_MARK.report];
+const NOT_SHOWN: readonly string[] = [page, RELEASE_MARK.report];
 /** What a run that was killed left half-written, beside what it was to become; another run may be at it. */
 const HALF_WRITTEN = /(^|\/)\.[^/]+\.[0-9a-f]{12}\.(tmp|staging)(\/|$)/;
+/** Asked of each thing when it is met: what another run is at may come after all was listed, and be gone before it is looked at. */
+const isLeftOut = (path: string) => NOT_SHOWN.includes(path) || HALF_WRITTEN.test(path);
 
 /** Shows all that lies in the folder as one page. Returns its path, as the folder was named. */
 export async function writePage({ run, tool, progress, kept }: Release): Promise<string> {
   const inputs: Record<string, string> = { Latticra: digestOf(tool.version) };
-  const leaveOut = [...NOT_SHOWN];
-  for (const name of await listFiles(run.absolute)) {
-    if (HALF_WRITTEN.test(name)) leaveOut.push(name);
-    if (leaveOut.includes(name)) continue;
+  for (const name of await listFiles(run.absolute, isLeftOut)) {
     // Somebody else may have put evidence there: it is on the page as well.
     inputs[name] = run.known.get(name) ?? (await measureFile(fileBelow(run.absolute, name))).sha256;
   }
@@ -32,7 +31,7 @@ export async function writePage({ run, tool, progress, kept }: Release): Promise
     async work() {
       const model = await progress.track(
         'reading the evidence',
-        (onBytes) => readEvidence(run.absolute, { leaveOut, onBytes, known: kept }),
+        (onBytes) => readEvidence(run.absolute, { leaveOut: isLeftOut, onBytes, known: kept }),
         () => bytesIn(run.absolute),
       );
       await writeFileAtomic(run.absoluteOf(page), renderReport(model));

@@ -22,6 +22,7 @@ import { commandOf } from './command.js';
 import { inspectImages, writeSbom } from './describe-steps.js';
 import { RELEASE_FLAGS } from './flags.js';
 import { measureImages } from './images.js';
+import { leftBehind } from './left-behind.js';
 import { validateManifest, writeManifest } from './manifest-steps.js';
 import { writePage } from './page-step.js';
 import { RELEASE_FILE, type Release } from './release.js';
@@ -62,7 +63,7 @@ the SBOM lists the images alone, and says so. With --promotion-dir the bundle ca
       withKeptMeasurements((kept) => releaseInto(context, { request, absolute, before, taken, kept }));
     // Where a bundle is there already, most likely nothing is to be copied.
     const isStaged = before?.outputs.some(({ step }) => step === 'bundle') === true;
-    return isStaged ? go(undefined) : withTakenImages(absolute, go);
+    return isStaged ? go(undefined) : withTakenImages(absolute, go, (left) => context.warn(leftBehind(left)));
   },
 });
 
