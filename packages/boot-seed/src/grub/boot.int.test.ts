@@ -109,21 +109,15 @@ describe('under SeaBIOS', () => {
 
 describe('under OVMF', () => {
   const needs = [...NEEDS, OVMF.code, OVMF.vars];
-  const ways: [string, Build, Way][] = [
-    ['an ISO as CD', iso, ovmf('cdrom')],
-    ['an ISO as USB disk', iso, ovmf('usb')],
-    ['a disk', disk, ovmf('disk', 'qcow2')],
-  ];
-  for (const [name, build, way] of ways) {
-    itWith(
-      needs,
-      `GRUB starts the seed under OVMF from ${name}`,
-      async () => {
-        expect(await start(build, { kernel: SEED }, way)).toEqual(SEED_SAYS);
-      },
-      TIME_LIMIT,
-    );
-  }
+  // From USB and from a disk for both: `pnpm boot-matrix`.
+  itWith(
+    needs,
+    'GRUB starts the seed under OVMF from an ISO as CD',
+    async () => {
+      expect(await start(iso, { kernel: SEED }, ovmf('cdrom'))).toEqual(SEED_SAYS);
+    },
+    TIME_LIMIT,
+  );
 
   itWith(
     [...needs, 'as', 'ld'],
