@@ -5,6 +5,7 @@
  */
 import { join } from 'node:path';
 import {
+  copyAndSum,
   ensureFolder,
   HeldFileError,
   measureFile,
@@ -44,6 +45,14 @@ const WORK: Record<string, (path: string) => Promise<unknown>> = {
     stageFolder(path, async (staging) => {
       await writeFileAtomic(join(staging, 'a'), 'a');
       process.exit(3);
+    }),
+  'stage-copy': (path) =>
+    stageFolder(path, async (staging) => {
+      const copy = join(staging, 'a');
+      const { sha256 } = await copyAndSum(`${path}.large`, copy);
+      const found = await measureFile(copy, { fromDisk: true });
+      if (found.sha256 !== sha256)
+        throw new HeldFileError('changed', copy, 'has other bytes than were summed');
     }),
   folder: (path) => ensureFolder(path),
   'temporary-exit': (path) =>
