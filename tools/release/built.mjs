@@ -17,6 +17,7 @@ const CONFIGURATION = [
   'tools/notices',
   'tools/command',
   'tools/declarations',
+  'tools/api/report.mjs',
 ];
 
 /**

@@ -89,9 +89,8 @@ function buildOf(root) {
       '{workspaceRoot}/tsup.config.ts',
       '{workspaceRoot}/tools/assets/**/*',
       '{workspaceRoot}/tools/command/**/*',
-      ...(root.startsWith('packages/')
-        ? ['{workspaceRoot}/tools/declarations/**/*', '{workspaceRoot}/tools/api/report.mjs']
-        : []),
+      '{workspaceRoot}/tools/declarations/**/*',
+      '{workspaceRoot}/tools/api/report.mjs',
       '{workspaceRoot}/tools/notices/**/*',
       '{workspaceRoot}/tools/release/{stamp,built}.mjs',
     ],
