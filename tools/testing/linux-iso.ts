@@ -78,7 +78,7 @@ export function writeLinuxIso(
   const serial = 'serial --unit=0 --speed=115200\nterminal_output serial\necho "Loading Linux ..."\n';
   writeFileSync(
     join(boot, 'grub/grub.cfg'),
-    `${isSilent ? '' : serial}linux /boot/vmlinuz console=${isSilent ? 'tty0' : 'ttyS0'} panic=-1 latticra.build=${buildId}
+    `${isSilent ? '' : serial}linux /boot/vmlinuz console=${isSilent ? 'tty0' : 'ttyS0'} panic=-1 no_timer_check latticra.build=${buildId}
 initrd /boot/initrd
 boot
 `,
