@@ -93,6 +93,7 @@ export const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
     'packages/held-files/src/error.ts#readFailure',
   ],
   'checks what a writer is to write': ['packages/disk-image/src/fat/long-name.ts#checkName'],
+  'opens an open file once more, and reads nothing': ['packages/held-files/src/direct/open.ts#openDirect'],
   'measures while it shows how far it is': ['packages/manifest/src/inspected.ts#inspectTracked'],
   'says what a member is called that is refused; one that is taken is read by a target': [
     'packages/tar/src/header.ts#readHeader',
