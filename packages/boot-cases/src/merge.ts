@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { lstatSync } from 'node:fs';
 import { join } from 'node:path';
-import { ensureFolder, HeldFileError, withSmallFolders } from '@latticra/held-files';
+import { ensureFolder, HeldFileError, isAbsent, withSmallFolders } from '@latticra/held-files';
 import { assertRecordFiles, assertSameRecord, copySignature, readRecordFiles } from './record/copy.js';
 import { betterSigned, distinctRecords } from './record/distinct.js';
 import { requireKeptRecords } from './record/gather.js';
@@ -60,21 +59,12 @@ export async function mergeRecords(
 /** Returns the record in a folder, verified, or undefined where there is no such folder. */
 function recordAt(folder: string): VerifiedRecord | undefined {
   // Mostly there is none, and a look costs less than an error.
-  if (isNothingAt(folder)) return undefined;
+  if (isAbsent(folder)) return undefined;
   try {
     return verifyRecord(folder);
   } catch (error) {
     if (error instanceof HeldFileError && error.code === 'not-found' && error.path === folder)
       return undefined;
     throw error;
-  }
-}
-
-/** Returns whether nothing has a name. Where that cannot be found out, whoever reads what is there tells why. */
-function isNothingAt(path: string): boolean {
-  try {
-    return lstatSync(path, { throwIfNoEntry: false }) === undefined;
-  } catch {
-    return false;
   }
 }
