@@ -129,13 +129,24 @@ it('functions and classes have their names without a helper that sets them, unle
        }
      };
      var long2 = /* @__PURE__ */ __name(() => 3, "other");
-     export { plain, arrow, long, long2, Own };`,
+     var table = [{
+       load: /* @__PURE__ */ __name(() => import('./late.js'), "load"),
+       many: /* @__PURE__ */ __name((value) => {
+         const inner = /* @__PURE__ */ __name(() => value, "inner");
+         return [inner, inner];
+       }, "many"),
+       last: /* @__PURE__ */ __name(() => 5, "other")
+     }];
+     function inTable() { return [...Object.values(table[0]), table[0].many()[0]].map(({ name }) => name); }
+     export { plain, arrow, long, long2, Own, inTable };`,
   );
   const names = ['plain', 'arrow', 'long', 'long2', 'Own'].map((each) => exports[each]?.name);
   expect(names).toEqual(['plain', 'arrow', 'long', 'other', 'Own']);
   const own = exports.plain?.() as (() => string) | undefined;
   expect(own?.()).toBe('Own');
-  expect(piece.code.match(/__name/g)).toHaveLength(1);
+  expect(exports.inTable?.()).toEqual(['load', 'many', 'other', 'inner']);
+  // Of those that have another, and of one that is renamed since it is no property.
+  expect(piece.code.match(/__name/g)).toHaveLength(3);
 });
 
 it('a file has those helpers of esbuild that are called in it', async () => {

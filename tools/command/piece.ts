@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { transform } from 'esbuild';
-import { blank, withoutTopNames } from './names.js';
+import { blank, withoutKnownNames } from './names.js';
 
 /**
  * What esbuild makes of `import … from` and of `import '…'`, each a line of its own, and all of them together before other code. The
@@ -96,7 +96,7 @@ export async function toPiece(
   );
   const assignment = `$m[${numbers.get(specifier)}]={${entries.join(',')}};`;
   const late: string[] = [];
-  const plain = `${isCircular ? assignment : ''}${withoutTopNames(code)
+  const plain = `${isCircular ? assignment : ''}${withoutKnownNames(code)
     .replace(EXPORT, isCircular ? '' : assignment)
     .replace(/\bimport\("(\.\/[^"]+)"\)/g, (all, target: string) => {
       if (!numbers.has(target)) return all;
