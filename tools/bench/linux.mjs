@@ -9,6 +9,8 @@ import { peakMib } from './peak.mjs';
 
 const script = (name) => fileURLToPath(new URL(name, import.meta.url));
 const INPUTS = ['vmlinuz', 'initrd.img', 'rootfs.tar'];
+/** What the commands make, and nothing else of these rows. */
+const MADE = ['root.img', 'other.img', 'other.sqfs', 'other.verity', 'tree2', 'release', 'copy'];
 
 /**
  * Measures the build of a system.
@@ -28,36 +30,40 @@ export function linuxRows({ row, fact, has, folder, app, runs, inputs }) {
     row('the same, in seconds of processors', beside, work, 'none');
   };
 
-  /** Every image is a new file: what was there before is taken away while no time is measured. */
-  const anew = (names, command) => ({
+  /**
+   * Every image is a new file, and what either of the two made before is taken away while no time is measured: what the
+   * system still had to write of it would keep the other one's disk and processors busy.
+   */
+  const anew = (command) => ({
     ...command,
     before: () => {
-      for (const name of names) rmSync(join(folder, name), { recursive: true, force: true });
+      for (const name of MADE) rmSync(join(folder, name), { recursive: true, force: true });
     },
   });
   const argv = [process.execPath, script('erofs.mjs'), rootfs, 'root.img'];
-  const image = anew(['root.img'], { argv, cwd: folder });
+  const image = anew({ argv, cwd: folder });
   if (has('mkfs.erofs')) {
     const tree = join(folder, 'tree');
     mkdirSync(tree);
     execFileSync('tar', ['-C', tree, '--no-same-owner', '--exclude=./dev/*', '-xf', rootfs], {
       stdio: 'pipe',
     });
+    execFileSync('sync');
     const make = 'mkfs.erofs -T 0 -U 6f1c2a3b-0d4e-4f5a-8b6c-7d8e9fa0b1c2 other.img tree >/dev/null';
     const what = "a root's image out of its archive, with verity and digests";
-    rows(what, '`mkfs.erofs` of the unpacked tree', image, anew(['other.img'], sh(make)), 'at most 1.0');
+    rows(what, '`mkfs.erofs` of the unpacked tree', image, anew(sh(make)), 'at most 1.0');
     if (has('mksquashfs')) {
       // Compressed it takes minutes, and is another thing.
       const flags = '-noI -noD -noF -noX -no-progress';
-      const squash = anew(['other.sqfs'], sh(`mksquashfs tree other.sqfs ${flags} >/dev/null`));
+      const squash = anew(sh(`mksquashfs tree other.sqfs ${flags} >/dev/null`));
       rows(what, '`mksquashfs` without compression', image, squash, 'none');
     } else process.stderr.write('left out: mksquashfs is missing\n');
     if (has('veritysetup')) {
       const same = `${make}; veritysetup format other.img other.verity >/dev/null; openssl dgst -sha256 ${rootfs} other.img`;
       const unpack = `mkdir tree2; tar -C tree2 --no-same-owner --exclude='./dev/*' -xf ${rootfs}`;
-      const all = anew(['tree2', 'other.img', 'other.verity'], sh(`${unpack}; ${same}`));
+      const all = anew(sh(`${unpack}; ${same}`));
       rows(what, '`tar`, `mkfs.erofs`, `veritysetup`, `openssl dgst`', image, all, 'below 1');
-      rmSync(join(folder, 'tree2'), { recursive: true, force: true });
+      all.before();
     } else process.stderr.write('left out: veritysetup is missing\n');
     rmSync(tree, { recursive: true });
   } else process.stderr.write('left out: mkfs.erofs is missing\n');
@@ -65,23 +71,24 @@ export function linuxRows({ row, fact, has, folder, app, runs, inputs }) {
   const flags = ['--kernel', kernel, '--initramfs', initramfs, '--rootfs', rootfs, '--build-id', 'bench'];
   // On a busy host Linux may take the timer of an emulated machine for broken.
   flags.push('--command-line', 'no_timer_check');
-  const build = anew(['release'], app('os-image-build', ...flags, '--output-dir', 'release'));
+  const build = anew(app('os-image-build', ...flags, '--output-dir', 'release'));
   execFileSync(build.argv[0], build.argv.slice(1), { cwd: folder, stdio: 'pipe' });
   execFileSync('cp', ['-r', 'release', 'made'], { cwd: folder });
+  execFileSync('sync');
   const files = 'made/latticra-x86_64.iso made/latticra-x86_64.qcow2 made/latticra.efi';
   const copy = `mkdir copy; cp ${files} copy; openssl dgst -sha256 copy/*`;
   rows(
     '`os-image-build`, ISO and qcow2',
     '`cp`, then `openssl dgst -sha256`',
     build,
-    anew(['copy'], sh(copy)),
+    anew(sh(copy)),
     'at most 1.5',
   );
   rows(
     '`os-image-build`, ISO and qcow2',
     '`cp`, `openssl dgst -sha256`, then `sync`',
     build,
-    anew(['copy'], sh(`${copy}; sync copy/*`)),
+    anew(sh(`${copy}; sync copy/*`)),
     'none',
   );
   process.stderr.write('left out: mkosi takes no archive, it installs the packages itself\n');
@@ -98,10 +105,7 @@ export function linuxRows({ row, fact, has, folder, app, runs, inputs }) {
       'linux /boot/vmlinuz console=ttyS0\ninitrd /boot/initrd.img\nboot\n',
     );
     const none = ['--kernel', kernel, '--initramfs', initramfs, '--root', 'none', '--formats', 'iso'];
-    const alone = anew(
-      ['release'],
-      app('os-image-build', ...none, '--build-id', 'bench', '--output-dir', 'release'),
-    );
+    const alone = anew(app('os-image-build', ...none, '--build-id', 'bench', '--output-dir', 'release'));
     const rescue = sh('grub-mkrescue -o grub.iso grub 2>/dev/null');
     rows(
       '`os-image-build --root none`, ISO',
