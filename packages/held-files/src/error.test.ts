@@ -21,6 +21,14 @@ describe('a limit of the process that is reached', () => {
     },
   );
 
+  it('a folder that was filled while its content was made is told with what to do', () => {
+    expect(writeFailure('a/b', thrown('ENOTEMPTY'))).toMatchObject({
+      code: 'exists',
+      message: 'a/b: exists already and is not empty (ENOTEMPTY)',
+      fix: 'see what else works there, let it finish, then run this again',
+    });
+  });
+
   it('a failure that is about no limit comes without a way to raise one', () => {
     expect(readFailure('a/b', thrown('EIO')).fix).toBeUndefined();
   });

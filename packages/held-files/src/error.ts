@@ -96,6 +96,8 @@ const REASON: Record<string, string> = {
 const FIX: Record<string, string> = {
   EMFILE: 'raise the limit of open files, which ulimit -n shows',
   EFBIG: 'raise the limit of file sizes, which ulimit -f shows',
+  // A folder that was not free is found before the work; this one was filled during it.
+  ENOTEMPTY: 'see what else works there, let it finish, then run this again',
 };
 
 /** Codes of requests that cannot be served, as against a machine that fails while serving one. */

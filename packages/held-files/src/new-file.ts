@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { constants, ftruncateSync, writeSync } from 'node:fs';
+import { constants, ftruncateSync } from 'node:fs';
 import { open } from 'node:fs/promises';
 import { writeFailure } from './error.js';
 import { createEarlySync } from './sync.js';
+import { writeAllSync } from './write-all.js';
 
 /** A new file that is open, and written in any order. */
 export interface NewFile {
@@ -42,8 +43,7 @@ export async function createNewFile(path: string): Promise<NewFile> {
     fd: handle.fd,
     write(bytes, at) {
       try {
-        for (let done = 0; done < bytes.length; )
-          done += writeSync(handle.fd, bytes, done, bytes.length - done, at + done);
+        writeAllSync(path, handle.fd, bytes, at);
         written += bytes.length;
       } catch (error) {
         throw writeFailure(path, error);

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import { writeSync } from 'node:fs';
 import type { FileHandle } from 'node:fs/promises';
 import { createDirectWriter } from './direct/write.js';
 import { writeFailure } from './error.js';
@@ -8,6 +7,7 @@ import type { StableFile } from './open.js';
 import { chunksOf } from './read.js';
 import { createSums, type MeasureOptions, ZEROS } from './sums.js';
 import { createEarlySync } from './sync.js';
+import { writeAllSync } from './write-all.js';
 
 /** What a copy is written to, open. */
 export type PumpTarget = Pick<FileHandle, 'fd' | 'datasync' | 'truncate' | 'sync'>;
@@ -27,13 +27,13 @@ export async function pump(
   const sums = createSums(options);
   let at = 0;
   const early = createEarlySync(target);
-  const direct = createDirectWriter(target.fd, source.size);
+  const direct = createDirectWriter(to, target.fd, source.size);
   try {
     for await (const chunk of chunksOf(source, direct?.room)) {
       // Zeros become a hole, as they mostly were.
       const isHole = isZero(chunk);
       if (direct !== undefined) direct.take(chunk.length, isHole);
-      else if (!isHole) writeAllSync(target.fd, chunk, at);
+      else if (!isHole) writeAllSync(to, target.fd, chunk, at);
       sums.add(chunk);
       at += chunk.length;
       await direct?.ready();
@@ -52,13 +52,6 @@ export async function pump(
     await direct?.close();
   }
   return sums.finish(to);
-}
-
-/** Writes all of `bytes`, on this thread, which has them in its cache. One call may write less than it was given. */
-function writeAllSync(fd: number, bytes: Uint8Array, at: number): void {
-  for (let done = 0; done < bytes.length; ) {
-    done += writeSync(fd, bytes, done, bytes.length - done, at + done);
-  }
 }
 
 function isZero(bytes: Uint8Array): boolean {

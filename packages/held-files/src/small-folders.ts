@@ -9,7 +9,6 @@ import {
   mkdirSync,
   openSync,
   renameSync,
-  writeSync,
 } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
@@ -17,6 +16,7 @@ import { errnoOf } from '@latticra/failure';
 import { HeldFileError, writeFailure } from './error.js';
 import { type Pending, registerPending, siblingPath } from './pending.js';
 import { isNothingToSync } from './sync.js';
+import { writeAllSync } from './write-all.js';
 
 /** A file that is in memory whole. */
 export interface SmallFile {
@@ -197,11 +197,7 @@ function writeSmall(path: string, { bytes, mode }: SmallFile, open: number[]): v
   const fd = openSync(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW, mode);
   open.push(fd);
   ftruncateSync(fd, 0);
-  for (let done = 0; done < bytes.length; ) {
-    const written = writeSync(fd, bytes, done, bytes.length - done, done);
-    if (written === 0) throw new HeldFileError('io', path, 'the system writes nothing and says nothing');
-    done += written;
-  }
+  writeAllSync(path, fd, bytes, 0);
 }
 
 function told<T>(path: string, work: () => T): T {

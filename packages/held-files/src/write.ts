@@ -8,6 +8,7 @@ import type { Measurement } from './measurement.js';
 import { registerPending, siblingPath } from './pending.js';
 import { createSums, type MeasureOptions, ZEROS } from './sums.js';
 import { createEarlySync, nameDurably, renameDurably } from './sync.js';
+import { assertTaken } from './write-all.js';
 
 /** Content in order: bytes, and runs of zeros that are left as holes in the file. */
 export type Content = string | Uint8Array | Iterable<Uint8Array | { readonly hole: number }>;
@@ -82,7 +83,7 @@ async function writeContent(handle: FileHandle, path: string, content: Content, 
       at += part.hole;
     } else {
       // The disk takes it while this thread sums it.
-      const writing = writeAll(handle, part, at);
+      const writing = writeAll(path, handle, part, at);
       // Until it is awaited its failure must not count as unhandled.
       writing.catch(() => undefined);
       sums.add(part);
@@ -103,10 +104,10 @@ function chunksFrom(content: Content): Iterable<Uint8Array | { readonly hole: nu
 }
 
 /** Writes all of `bytes`: one call may write less than it was given. */
-async function writeAll(handle: FileHandle, bytes: Uint8Array, at: number): Promise<void> {
+async function writeAll(path: string, handle: FileHandle, bytes: Uint8Array, at: number): Promise<void> {
   for (let done = 0; done < bytes.length; ) {
     const { bytesWritten } = await handle.write(bytes, done, bytes.length - done, at + done);
-    done += bytesWritten;
+    done += assertTaken(path, bytesWritten);
   }
 }
 

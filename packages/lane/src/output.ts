@@ -17,8 +17,11 @@ export function writeOut(fd: number, data: string | Uint8Array): void {
   const bytes = typeof data === 'string' ? Buffer.from(data) : data;
   for (let done = 0; done < bytes.length; ) {
     try {
-      done += writeSync(fd, bytes, done);
+      const taken = writeSync(fd, bytes, done);
+      if (taken === 0) throw new LaneError('stdout', 'cannot write to stdout: it takes nothing');
+      done += taken;
     } catch (error) {
+      if (error instanceof LaneError) throw error;
       const errno = errnoOf(error);
       if (errno !== 'EAGAIN')
         throw new LaneError('stdout', `cannot write to stdout (${errno})`, { cause: error });

@@ -3,6 +3,7 @@ import { type BigIntStats, fstatSync, fsyncSync, openSync, renameSync, unlinkSyn
 import { HeldFileError, writeFailure } from '../error.js';
 import { assertSingle, isSameFile } from '../identity.js';
 import { type Pending, registerRemoval } from '../pending.js';
+import { assertTaken } from '../write-all.js';
 import { attempt, changed } from './attempt.js';
 import { assertOpen, closeQuietly } from './descriptor.js';
 import { HeldFile } from './file.js';
@@ -80,11 +81,9 @@ class Temporary implements TemporaryFile {
   write(bytes: Uint8Array): void {
     assertOpen(this.path, this.#isOpen);
     for (let done = 0; done < bytes.length; ) {
-      const written = this.#try(() => writeSync(this.#fd, bytes, done, bytes.length - done, this.#size));
-      if (written === 0)
-        throw new HeldFileError('io', this.path, 'the system writes nothing and says nothing');
-      done += written;
-      this.#size += written;
+      const taken = this.#try(() => writeSync(this.#fd, bytes, done, bytes.length - done, this.#size));
+      done += assertTaken(this.path, taken);
+      this.#size += taken;
     }
   }
 

@@ -13,7 +13,7 @@ const disk = vi.hoisted(() => ({
   openFlags: new Map<number, number>(),
   direct: [] as { length: number; at: number }[],
   fail: (_isDirect: boolean): string | undefined => undefined,
-  taken: (length: number) => length,
+  taken: (length: number, _isDirect: boolean) => length,
 }));
 vi.mock('node:fs', async (importOriginal) => {
   const fs = await importOriginal<typeof import('node:fs')>();
@@ -24,7 +24,7 @@ vi.mock('node:fs', async (importOriginal) => {
     const code = disk.fail(isDirect);
     if (code !== undefined) throw Object.assign(new Error(code), { code, syscall: 'write' });
     if (isDirect) disk.direct.push({ length, at });
-    return promisify(fs.write)(fd, bytes, from, isDirect ? disk.taken(length) : length, at);
+    return promisify(fs.write)(fd, bytes, from, disk.taken(length, isDirect), at);
   };
   return {
     ...fs,
@@ -55,7 +55,7 @@ async function writeParts(parts: readonly Part[]): Promise<{ path: string; wante
   const fd = openSync(path, constants.O_WRONLY | constants.O_CREAT | constants.O_EXCL, 0o600);
   const wanted: Buffer[] = [];
   try {
-    const writer = createDirectWriter(fd, 0, 0);
+    const writer = createDirectWriter(path, fd, 0, 0);
     if (writer === undefined) throw new Error('none');
     try {
       for (const [index, { length, isHole }] of parts.entries()) {
@@ -119,7 +119,7 @@ itWith(LINUX, 'a disk that refuses direct writes, or takes part of one, gets the
   expect(Buffer.compare(readFileSync(refused.path), refused.wanted)).toBe(0);
   expect(disk.direct).toEqual([]);
   disk.fail = () => undefined;
-  disk.taken = (length) => Math.min(length, 8192);
+  disk.taken = (length, isDirect) => (isDirect ? Math.min(length, 8192) : length);
   const short = await writeParts(plain(3 * MIB));
   expect(Buffer.compare(readFileSync(short.path), short.wanted)).toBe(0);
   expect(disk.direct).toHaveLength(3);
@@ -131,10 +131,15 @@ itWith(LINUX, 'a disk that is full is told, and no write is under way when the f
   await expect(writeParts(plain(20 * MIB))).rejects.toMatchObject({ code: 'ENOSPC' });
 });
 
+itWith(LINUX, 'a disk that takes nothing and says nothing is told', async () => {
+  disk.taken = () => 0;
+  await expect(writeParts(plain(2 * MIB))).rejects.toMatchObject({ code: 'io' });
+});
+
 it('a small file, and one that cannot be opened for direct writes, has no such writer', () => {
   const path = folder.at('small');
   const fd = openSync(path, constants.O_WRONLY | constants.O_CREAT);
-  expect(createDirectWriter(fd, (32 << 20) - 1)).toBeUndefined();
+  expect(createDirectWriter(path, fd, (32 << 20) - 1)).toBeUndefined();
   closeSync(fd);
-  expect(createDirectWriter(fd, 32 << 20)).toBeUndefined();
+  expect(createDirectWriter(path, fd, 32 << 20)).toBeUndefined();
 });

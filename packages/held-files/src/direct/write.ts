@@ -2,6 +2,7 @@
 import { closeSync, constants, write } from 'node:fs';
 import { promisify } from 'node:util';
 import { errnoOf } from '@latticra/failure';
+import { assertTaken } from '../write-all.js';
 import { BLOCK_BYTES, type DirectFile, openDirect, PIECE_BYTES } from './open.js';
 
 /**
@@ -25,17 +26,23 @@ export interface DirectWriter {
 /**
  * Makes such a writer for a new file that is open to be written; undefined where the file is small, or this system has nothing of the
  * kind for it: then it is written as any other.
+ * @param path for messages
  * @param size of what will be written
  * @param worth see `openDirect` @internal
  */
-export function createDirectWriter(fd: number, size: number, worth?: number): DirectWriter | undefined {
+export function createDirectWriter(
+  path: string,
+  fd: number,
+  size: number,
+  worth?: number,
+): DirectWriter | undefined {
   const direct = openDirect(fd, constants.O_WRONLY, size, worth);
-  return direct === undefined ? undefined : writerTo(fd, direct);
+  return direct === undefined ? undefined : writerTo(path, fd, direct);
 }
 
 const writeAt = promisify(write);
 
-function writerTo(fd: number, { direct, ring }: DirectFile): DirectWriter {
+function writerTo(path: string, fd: number, { direct, ring }: DirectFile): DirectWriter {
   /** How far the file is taken, and from where on nothing was handed to the system. */
   let at = 0;
   let from = 0;
@@ -61,7 +68,8 @@ function writerTo(fd: number, { direct, ring }: DirectFile): DirectWriter {
   const writeAll = async (bytes: Uint8Array, place: number) => {
     let done = await writeDirect(bytes, place);
     while (done < bytes.length) {
-      done += (await writeAt(fd, bytes, done, bytes.length - done, place + done)).bytesWritten;
+      const { bytesWritten } = await writeAt(fd, bytes, done, bytes.length - done, place + done);
+      done += assertTaken(path, bytesWritten);
     }
   };
   const handOver = () => {
