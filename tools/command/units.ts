@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { relative, resolve, sep } from 'node:path';
-import type { BuildResult, Metafile, Plugin, PluginBuild } from 'esbuild';
+import type { BuildResult, Metafile, Plugin, PluginBuild, ResolveResult } from 'esbuild';
 import { isAtStart, sourceOf } from './at-start.js';
 
 const UNIT = 'unit-';
@@ -45,8 +45,9 @@ export function unitOf(path: string): string | undefined {
  * Makes the plugin for esbuild that splits a bundle into units. It bundles once to know what is in the bundle, and then makes an
  * entry of each unit: what the same entries reach, esbuild puts into one chunk. The entries of units themselves are left out of
  * the result, as is what only code imports that is not in the bundle.
+ * @param known where imports of files lead to, which is found out once where several bundles of a tree that does not change are made
  */
-export function unitsPlugin(): Plugin {
+export function unitsPlugin(known: Map<string, ResolveResult> = new Map()): Plugin {
   return {
     name: NAMESPACE,
     async setup(build) {
@@ -68,7 +69,9 @@ export function unitsPlugin(): Plugin {
       build.onResolve({ filter: /./, namespace: NAMESPACE }, ({ path }) => ({ path, sideEffects: true }));
       build.onResolve({ filter: /./ }, async ({ path, pluginData, ...asked }) => {
         if (pluginData === NAMESPACE || asked.kind === 'entry-point') return undefined;
-        const found = await build.resolve(path, { ...asked, pluginData: NAMESPACE });
+        const question = [asked.kind, asked.resolveDir, path].join('\0');
+        const found = known.get(question) ?? (await build.resolve(path, { ...asked, pluginData: NAMESPACE }));
+        if (found.namespace === 'file' && !found.external) known.set(question, found);
         return inUnits.has(found.path) ? { ...found, sideEffects: true } : found;
       });
       build.onLoad({ filter: /./, namespace: NAMESPACE }, ({ path }) => ({

@@ -1,9 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { cpSync, existsSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { fileURLToPath } from 'node:url';
-
-const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /**
  * Copies the declarations of a library beside what was built of it.
@@ -11,7 +8,8 @@ const ROOT = fileURLToPath(new URL('../..', import.meta.url));
  * @throws Error where they were not made
  */
 export function takeDeclarations(folder: string): void {
-  const made = join(ROOT, 'build/declarations', relative(ROOT, folder));
+  const root = join(folder, '../..');
+  const made = join(root, 'build/declarations', relative(root, folder));
   if (!existsSync(made)) throw new Error(`${made} is not there: run pnpm build, which makes it`);
   cpSync(made, join(folder, 'dist'), { recursive: true });
 }

@@ -15,6 +15,7 @@ const CONFIGURATION = [
   'tsconfig.base.json',
   'tools/assets',
   'tools/notices',
+  'tools/builder',
   'tools/command',
   'tools/declarations',
   'tools/api/report.mjs',

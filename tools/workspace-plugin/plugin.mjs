@@ -22,6 +22,7 @@ const TOOLS = 'tools/workspace-plugin/plugin.mjs';
 /** What tests are told by the environment. */
 const TEST_ENV = ['CI', 'FC_SEED', 'FULL_SWEEP', 'RACE_ROUNDS'].map((env) => ({ env }));
 const UNIT_CONFIG = '{workspaceRoot}/tools/testing/unit.config.ts';
+const executor = (name) => `./tools/workspace-plugin:${name}`;
 const NODE = { runtime: 'node --version' };
 const MACHINE = { runtime: 'node tools/workspace-plugin/machine.mjs' };
 
@@ -37,7 +38,6 @@ function projectOf(root, workspaceRoot, known) {
     ...asInputs(outsideInputsOf(root, workspaceRoot, false, known)),
   ];
   const inputs = [...own, '^shipped', NODE, ...asInputs(outsideInputsOf(root, workspaceRoot, true, known))];
-  const executor = (name) => `./tools/workspace-plugin:${name}`;
   const tests = testsIn(root, workspaceRoot);
   const units = tests.filter((file) => !file.endsWith('.int.test.ts'));
   return {
@@ -58,9 +58,9 @@ function projectOf(root, workspaceRoot, known) {
   };
 }
 
-/** The types of all libraries, made together: see tools/declarations. */
+/** The types of all libraries, made together: see tools/declarations. Of the executor of those that wait for them, it is in their batch. */
 const DECLARATIONS = {
-  command: 'node tools/declarations/main.mjs',
+  executor: executor('build'),
   cache: true,
   inputs: [
     '{workspaceRoot}/packages/*/src/**/*.ts',
@@ -79,8 +79,7 @@ const DECLARATIONS = {
 function buildOf(root) {
   return {
     ...(root.startsWith('packages/') ? { dependsOn: [{ projects: ['tools'], target: 'declarations' }] } : {}),
-    command: 'tsup --config ../../tsup.config.ts && node ../../tools/release/stamp.mjs',
-    options: { cwd: root },
+    executor: executor('build'),
     cache: true,
     inputs: [
       'shipped',
@@ -88,11 +87,12 @@ function buildOf(root) {
       NODE,
       '{workspaceRoot}/tsup.config.ts',
       '{workspaceRoot}/tools/assets/**/*',
+      '{workspaceRoot}/tools/builder/**/*',
       '{workspaceRoot}/tools/command/**/*',
       '{workspaceRoot}/tools/declarations/**/*',
       '{workspaceRoot}/tools/api/report.mjs',
       '{workspaceRoot}/tools/notices/**/*',
-      '{workspaceRoot}/tools/release/{stamp,built}.mjs',
+      '{workspaceRoot}/tools/release/built.mjs',
     ],
     outputs: [
       '{projectRoot}/dist',
