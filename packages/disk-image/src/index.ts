@@ -27,4 +27,5 @@ export {
   piecesOf,
   sumOf,
 } from './layout/pass.js';
-export { type WriteOptions, writeLayout } from './layout/write.js';
+export type { WriteOptions } from './layout/target.js';
+export { writeLayout } from './layout/write.js';

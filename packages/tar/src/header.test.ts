@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
-import { member, type TestMember } from '../test/archive.js';
+import { fitChecksum, member, type TestMember } from '../test/archive.js';
 import { readHeader, readSummedHeader } from './header.js';
 
 const field = (value: number, width: number) => `${value.toString(8).padStart(width - 1, '0')}\0`;
@@ -67,3 +67,15 @@ it.each([345, 347, 348, 400, 499])(
     expect(readHeader(member({ name: 'a', magic, raw: { 500: 'x' } })).hasStrayPrefix).toBe(false);
   },
 );
+
+it('every byte of a header counts in its checksum, whatever the one before said', () => {
+  const plain = member({ name: 'a' });
+  for (let at = 0; at < plain.length; at++) {
+    if (at >= 148 && at < 156) continue;
+    const changed = Buffer.from(plain);
+    changed[at] = 0xff - (changed[at] ?? 0);
+    expect(readSummedHeader(changed), `byte ${at}`).toBeUndefined();
+    fitChecksum(changed);
+    for (const block of [changed, plain, changed]) expect(readSummedHeader(block)).toBeDefined();
+  }
+});

@@ -33,6 +33,7 @@ export interface TarHeader {
 
 /** Where the checksum stands; it counts as spaces in its own sum. */
 const CHECKSUM = { from: 148, to: 156 } as const;
+const SPACES = (CHECKSUM.to - CHECKSUM.from) * 0x20;
 const PREFIX = { from: 345, to: 500 } as const;
 
 /** A block is looked at here, as words and as a Buffer: one of its own for each of millions of members would have to be collected. */
@@ -48,13 +49,12 @@ function lookAt(block: Uint8Array): Buffer {
   return BLOCK;
 }
 
-/** Returns the sum of the bytes of a block. */
-function sumOf(block: Uint8Array): number {
-  lookAt(block);
+/** Returns the sum of the bytes of the words of the block that is looked at, `from` one up to another. */
+function sumOf(from: number, to: number): number {
   let even = 0;
   let odd = 0;
   // Of each word the bytes in pairs: none of the sums of 128 of them reaches 16 bits.
-  for (let at = 0; at < BLOCK_WORDS; at++) {
+  for (let at = from; at < to; at++) {
     const word = WORDS[at] as number;
     even += word & HALVES;
     odd += (word >>> 8) & HALVES;
@@ -62,17 +62,25 @@ function sumOf(block: Uint8Array): number {
   return (even & 0xffff) + (even >>> 16) + (odd & 0xffff) + (odd >>> 16);
 }
 
+/** Returns that of words that hold nothing in most headers: it takes less to see that than to add them up. */
+function sumOfRare(from: number, to: number): number {
+  let all = 0;
+  for (let at = from; at < to; at++) all |= WORDS[at] as number;
+  return all === 0 ? 0 : sumOf(from, to);
+}
+
 /** Returns whether a block holds nothing but zeros. */
 export function isZeroBlock(block: Uint8Array): boolean {
   // A header begins with a name, so nearly all are told by their first byte.
-  return block[0] === 0 && block.length === BLOCK_BYTES && sumOf(block) === 0;
+  if (block[0] !== 0 || block.length !== BLOCK_BYTES) return false;
+  lookAt(block);
+  return sumOfRare(0, BLOCK_WORDS) === 0;
 }
 
 /** Returns the sum that a header's checksum has to be: of its bytes, its own field read as spaces. */
 export function headerChecksum(block: Uint8Array): number {
-  let sum = sumOf(block) + (CHECKSUM.to - CHECKSUM.from) * 0x20;
-  for (let at = CHECKSUM.from; at < CHECKSUM.to; at++) sum -= block[at] ?? 0;
-  return sum;
+  lookAt(block);
+  return sumOf(0, CHECKSUM.from / 4) + SPACES + sumOf(CHECKSUM.to / 4, BLOCK_WORDS);
 }
 
 /** Tells whether the block's checksum is the unsigned sum of its bytes. No text passes for a header by chance. */
@@ -95,18 +103,33 @@ const MAGIC = [0x75, 0x73, 0x74, 0x61, 0x72];
 
 /** Reads a header block as {@link readHeader}; undefined where its checksum is not that of its bytes. */
 export function readSummedHeader(block: Uint8Array): TarHeader | undefined {
-  return hasChecksum(block) ? readLooked() : undefined;
+  lookAt(block);
+  const shared = readShared();
+  const rest = sumOfRare(REST, BLOCK_WORDS);
+  // The name, the size, the type; the target of a link; and what is behind the device.
+  const own = sumOf(0, 25) + sumOf(31, 34) + sumOf(39, 40) + sumOfRare(40, 64) + rest;
+  const isSummed = readNumber(BLOCK, CHECKSUM.from, CHECKSUM.to) === own + SPACES + shared.sum;
+  return isSummed ? readLooked(shared, rest > 0) : undefined;
 }
 
 /** Reads a header block: POSIX, GNU or v7 (POSIX.1-2017, pax, "ustar Interchange Format"; GNU tar's tar.h). */
 export function readHeader(bytes: Uint8Array): TarHeader {
   lookAt(bytes);
-  return readLooked();
+  return readLooked(readShared(), true);
 }
+
+/** The word from which on there is nothing but the prefix of a name, which few have, and what follows it. */
+const REST = 87;
 
 /** Of members that stand together, most of what a header says is the same: whose it is, and when. */
 const before = {
   words: new Uint32Array(BLOCK_WORDS),
+  /** The sum of the bytes of these words. */
+  sum: 0,
+  hasNames: false,
+  /** GNU's magic goes on with spaces, and its archives keep times where POSIX has the prefix of the name. */
+  isPosix: false,
+  isGnu: false,
   mode: undefined as number | undefined,
   uid: undefined as number | undefined,
   gid: undefined as number | undefined,
@@ -118,58 +141,57 @@ const before = {
 };
 
 /** Reads those fields, or takes them from the header before where the words they lie in are the same. */
-function readShared(block: Buffer, hasNames: boolean): typeof before {
+function readShared(): typeof before {
   let isSame = isAny;
   // From the mode to the group, the time, and from the magic to the device; what else lies in these words is compared with them.
   for (let at = 25; isSame && at < 31; at++) isSame = WORDS[at] === before.words[at];
   for (let at = 34; isSame && at < 37; at++) isSame = WORDS[at] === before.words[at];
-  for (let at = 64; isSame && at < 87; at++) isSame = WORDS[at] === before.words[at];
+  for (let at = 64; isSame && at < REST; at++) isSame = WORDS[at] === before.words[at];
   if (isSame) return before;
-  before.mode = readNumber(block, 100, 108);
-  before.uid = asOwner(readNumber(block, 108, 116));
-  before.gid = asOwner(readNumber(block, 116, 124));
-  before.mtime = readSeconds(block, 136, 148);
-  before.uname = hasNames ? untilNul(block, 265, 297) : '';
-  before.gname = hasNames ? untilNul(block, 297, 329) : '';
-  before.major = readNumber(block, 329, 337);
-  before.minor = readNumber(block, 337, 345);
+  before.sum = sumOf(25, 31) + sumOf(34, 37) + sumOf(64, REST);
+  before.hasNames = hasMagic(BLOCK);
+  before.isPosix = before.hasNames && BLOCK[262] === 0;
+  before.isGnu = before.hasNames && BLOCK[262] === 0x20;
+  before.mode = readNumber(BLOCK, 100, 108);
+  before.uid = asOwner(readNumber(BLOCK, 108, 116));
+  before.gid = asOwner(readNumber(BLOCK, 116, 124));
+  before.mtime = readSeconds(BLOCK, 136, 148);
+  before.uname = before.hasNames ? untilNul(BLOCK, 265, 297) : '';
+  before.gname = before.hasNames ? untilNul(BLOCK, 297, 329) : '';
+  before.major = readNumber(BLOCK, 329, 337);
+  before.minor = readNumber(BLOCK, 337, 345);
   before.words.set(WORDS);
   isAny = true;
   return before;
 }
 let isAny = false;
 
-/** Reads the block that is looked at. */
-function readLooked(): TarHeader {
-  const block = BLOCK;
-  const hasNames = hasMagic(block);
-  // GNU's magic goes on with spaces, and its archives keep times where POSIX has the prefix of the name.
-  const isPosix = hasNames && block[262] === 0;
-  const type = String.fromCharCode(block[156] ?? 0);
-  const prefix = isPosix ? untilNul(block, PREFIX.from, PREFIX.to) : '';
-  const name = untilNul(block, 0, 100);
-  const { mode, uid, gid, mtime, uname, gname, major, minor } = readShared(block, hasNames);
+/** Reads the block that is looked at. @param hasRest whether there may be something in its last words */
+function readLooked(shared: typeof before, hasRest: boolean): TarHeader {
+  const type = String.fromCharCode(BLOCK[156] ?? 0);
+  const hasAny = hasPrefix(hasRest);
+  const prefix = hasAny && shared.isPosix ? untilNul(BLOCK, PREFIX.from, PREFIX.to) : '';
+  const name = untilNul(BLOCK, 0, 100);
   return {
     name: prefix === '' ? name : `${prefix}/${name}`,
-    linkName: untilNul(block, 157, 257),
+    linkName: untilNul(BLOCK, 157, 257),
     type,
-    mode,
-    uid,
-    gid,
-    size: readNumber(block, 124, 136),
-    mtime,
-    uname,
-    gname,
-    major,
-    minor,
-    isGnu: hasNames && block[262] === 0x20,
-    hasStrayPrefix: !isPosix && type !== 'S' && hasPrefix(block),
+    mode: shared.mode,
+    uid: shared.uid,
+    gid: shared.gid,
+    size: readNumber(BLOCK, 124, 136),
+    mtime: shared.mtime,
+    uname: shared.uname,
+    gname: shared.gname,
+    major: shared.major,
+    minor: shared.minor,
+    isGnu: shared.isGnu,
+    hasStrayPrefix: hasAny && !shared.isPosix && type !== 'S',
   };
 }
 
-function hasPrefix(block: Uint8Array): boolean {
+function hasPrefix(hasRest: boolean): boolean {
   // By words, the first of which begins three bytes in.
-  for (let at = PREFIX.from; at < 348; at++) if (block[at] !== 0) return true;
-  for (let at = 348 / 4; at < PREFIX.to / 4; at++) if (WORDS[at] !== 0) return true;
-  return false;
+  for (let at = PREFIX.from; at < REST * 4; at++) if (BLOCK[at] !== 0) return true;
+  return hasRest && sumOfRare(REST, PREFIX.to / 4) > 0;
 }

@@ -84,8 +84,9 @@ export const TYPE_WORDS: Readonly<Record<TarMemberType, string>> = {
 
 /** From this many bytes on, eleven octal digits do not suffice, and only a pax header says the size. */
 const BEYOND_OCTAL = 2 ** 33;
-/** Only a folder can be called so: some readers look for one, some drop the end. */
-const FOLDER_NAME = /(?:^|\/)\.?$/;
+/** Returns whether only a folder can be called so: some readers look for one, some drop the end. */
+const isFolderName = (name: ByteString) =>
+  name.endsWith('/') || name.endsWith('/.') || name === '' || name === '.';
 const NO_XATTRS: TarMember['xattrs'] = new Map();
 
 /** Returns what a member is called before it was looked at closely: for a message. */
@@ -113,7 +114,7 @@ export function resolveMember(header: TarHeader, extensions: Extensions): PlainM
   if (type === undefined) return `is of type ${showName(header.type)}, which no root file system needs`;
   const path = normalName(name);
   if (type !== 'folder' && path === '.') return `is the root, and ${TYPE_WORDS[type]}`;
-  if (type !== 'folder' && FOLDER_NAME.test(name)) return `is ${TYPE_WORDS[type]} with the name of a folder`;
+  if (type !== 'folder' && isFolderName(name)) return `is ${TYPE_WORDS[type]} with the name of a folder`;
   const target = pax?.linkPath ?? longLink ?? header.linkName;
   const wrongTarget = targetProblem(type, target);
   if (wrongTarget !== undefined) return wrongTarget;
@@ -165,7 +166,7 @@ function targetProblem(type: TarMemberType, target: ByteString): string | undefi
     return target.length > MAX_PATH_BYTES ? 'has a target that is longer than file systems allow' : undefined;
   }
   if (type !== 'hard-link') return undefined;
-  const problem = nameProblem(target) ?? (FOLDER_NAME.test(target) ? 'has the name of a folder' : undefined);
+  const problem = nameProblem(target) ?? (isFolderName(target) ? 'has the name of a folder' : undefined);
   return problem === undefined ? undefined : `is a hard link to ${showName(target)}, which ${problem}`;
 }
 

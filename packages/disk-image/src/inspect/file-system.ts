@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 import type { ByteSource } from '../layout/source.js';
-import { planVerity, type VerityOptions } from '../verity/index.js';
+import { planVerity, type VerityOptions } from '../verity/plan.js';
 import { fieldText, hasText, peek, startsWith, uuidOf } from './bytes.js';
 import { findVerity, verityBehind } from './verity.js';
 

@@ -2,7 +2,7 @@
 import { readSuperblock } from '../erofs/parse-superblock.js';
 import { ImageError } from '../error.js';
 import type { ByteSource } from '../layout/source.js';
-import { readVeritySuperblock } from '../verity/index.js';
+import { readVeritySuperblock } from '../verity/superblock.js';
 import type { FileSystem } from './file-system.js';
 
 /**

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ImageError } from '../error.js';
 import { type ByteSource, sliceSource } from '../layout/source.js';
-import { readVeritySuperblock, type VerityOptions } from '../verity/index.js';
+import type { VerityOptions } from '../verity/plan.js';
+import { readVeritySuperblock } from '../verity/superblock.js';
 
 /** Reads a superblock of dm-verity; undefined where there is none that is known here. */
 export function findVerity(source: ByteSource): VerityOptions | undefined {

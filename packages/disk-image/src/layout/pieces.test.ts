@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+import { setTimeout } from 'node:timers/promises';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { createLayout, layoutSource } from './layout.js';
 import { layoutPieces } from './pieces.js';
-import { bytesSource, readBytes } from './source.js';
+import { type ByteSource, bytesSource, readBytes } from './source.js';
 
 const layouts = fc
   .array(fc.tuple(fc.oneof(fc.nat(20), fc.integer({ min: 4000, max: 4200 }), fc.nat(20_000)), fc.nat(9000)), {
@@ -70,4 +71,59 @@ it('memory is asked for when the piece before was taken, and not ahead', () => {
     expect(asked).toBe(index);
   }
   expect(pieces.next().done).toBe(true);
+});
+
+/** A source of `size` bytes of `value` that another thread reads, and what it was asked for. */
+function aside(size: number, value: number, read = async (into: Uint8Array) => void into.fill(value)) {
+  const asked: [number, number][] = [];
+  const source: ByteSource = {
+    size,
+    readInto: (into) => into.fill(value),
+    read(into, offset) {
+      asked.push([offset, into.length]);
+      return read(into);
+    },
+  };
+  return { source, asked };
+}
+
+const MIB = 1 << 20;
+
+it('what another thread can read is left to it when it is told to, and small parts are read at once', async () => {
+  const [large, small] = [aside(3 * MIB, 1), aside(1000, 2)];
+  const layout = createLayout(4 * MIB, [
+    { offset: 0, source: large.source },
+    { offset: 3 * MIB, source: small.source },
+    { offset: 3 * MIB + 1000, source: bytesSource(new Uint8Array(MIB - 1000).fill(3)) },
+  ]);
+  const found = new Uint8Array(layout.size);
+  const rests: boolean[] = [];
+  for (const { at, bytes, readRest } of layoutPieces(layout, () => new Uint8Array(2 * MIB))) {
+    expect(large.asked.length).toBe(rests.length);
+    await readRest?.();
+    rests.push(readRest !== undefined);
+    found.set(bytes, at);
+  }
+  expect(large.asked).toEqual([
+    [0, 2 * MIB],
+    [2 * MIB, MIB],
+  ]);
+  expect([small.asked, rests]).toEqual([[], [true, true]]);
+  expect(Buffer.from(found).equals(readBytes(layoutSource(layout), 0, layout.size))).toBe(true);
+});
+
+it('a part that another thread cannot read is told of when all others have ended', async () => {
+  let ended = false;
+  const broken = aside(MIB, 1, () => Promise.reject(new Error('cannot be read')));
+  const slow = aside(MIB, 2, async () => {
+    await setTimeout(20);
+    ended = true;
+  });
+  const layout = createLayout(2 * MIB, [
+    { offset: 0, source: broken.source },
+    { offset: MIB, source: slow.source },
+  ]);
+  const [piece] = [...layoutPieces(layout, () => new Uint8Array(2 * MIB))];
+  await expect(piece?.readRest?.()).rejects.toThrow('cannot be read');
+  expect(ended).toBe(true);
 });

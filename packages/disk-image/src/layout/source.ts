@@ -13,7 +13,15 @@ export interface ByteSource {
    * @throws ImageError `out-of-range` when that would pass the end of the source.
    */
   readInto(into: Uint8Array, offset: number): void;
+  /**
+   * Does the same on another thread, while this one does something else; left out where there is nothing to wait for.
+   * Rejects as `readInto` throws, when nothing is put into `into` any more.
+   */
+  read?(into: Uint8Array, offset: number): Promise<void>;
 }
+
+/** Bytes from which on it is worth telling another thread to read them: fewer are read sooner than it is told. */
+export const WORTH_ANOTHER_THREAD = 256 << 10;
 
 /** Refuses a range of `length` bytes at `offset` that does not lie inside `size`. @throws ImageError `out-of-range` */
 export function assertInside(size: number, offset: number, length: number, what: string): void {
@@ -53,6 +61,12 @@ export function sliceSource(source: ByteSource, offset: number, size: number): B
       assertInside(size, at, into.length, 'slice');
       source.readInto(into, offset + at);
     },
+    ...(source.read !== undefined && {
+      async read(into, at) {
+        assertInside(size, at, into.length, 'slice');
+        await source.read?.(into, offset + at);
+      },
+    }),
   };
 }
 

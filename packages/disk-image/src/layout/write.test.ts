@@ -18,7 +18,7 @@ import { setTimeout } from 'node:timers/promises';
 import fc from 'fast-check';
 import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { createLayout, type Layout, layoutSource } from './layout.js';
-import { bytesSource, readBytes } from './source.js';
+import { type ByteSource, bytesSource, readBytes } from './source.js';
 import { writeLayout } from './write.js';
 
 let folder: string;
@@ -238,4 +238,69 @@ it('timers get a turn while a regular file is written, and may end it', async ()
   closeSync(fd);
   expect(statSync(at('turns')).size).toBeLessThan(512 << 20);
   rmSync(at('turns'));
+});
+
+/** An image that another thread reads, and after how many pieces that fails. */
+function readAside(mib: number, failsAt = Number.POSITIVE_INFINITY) {
+  let underWay = 0;
+  let reads = 0;
+  const content = Buffer.from(Uint32Array.from({ length: mib << 18 }, (_, index) => index).buffer);
+  const source: ByteSource = {
+    size: content.length,
+    readInto: (into, offset) => into.set(content.subarray(offset, offset + into.length)),
+    async read(into, offset) {
+      underWay++;
+      await setTimeout(2);
+      source.readInto(into, offset);
+      underWay--;
+      if (++reads > failsAt) throw new Error('cannot be read');
+    },
+  };
+  const layout = createLayout(source.size + 10, [{ offset: 10, source }]);
+  return { layout, reads: () => reads, underWay: () => underWay };
+}
+
+it('what another thread reads is written whole to a path, a descriptor and a FileHandle', async () => {
+  const { layout, reads } = readAside(9);
+  const isWritten = () => readFileSync(at('aside')).equals(wholeOf(layout));
+  await writeLayout(at('aside'), layout);
+  expect(isWritten()).toBe(true);
+  const fd = openSync(at('aside'), 'w');
+  await writeLayout(fd, layout);
+  closeSync(fd);
+  expect(isWritten()).toBe(true);
+  const handle = await open(at('aside'), 'w');
+  await writeLayout(handle, layout);
+  await handle.close();
+  expect([isWritten(), reads()]).toEqual([true, 3 * 5]);
+});
+
+it('the next piece is being read when a piece of a regular file is written', async () => {
+  const image = readAside(7);
+  const ahead: number[] = [];
+  const fd = openSync(at('ahead'), 'w');
+  await writeLayout(fd, image.layout, { onBytes: () => ahead.push(image.underWay()) });
+  closeSync(fd);
+  expect(ahead).toEqual([1, 1, 1, 0]);
+});
+
+it.each([
+  ['it cannot be read', 2, undefined],
+  ['nobody wants it any more', Number.POSITIVE_INFINITY, 'AbortError'],
+])('nothing is being read any more when it is told that %s', async (_, failsAt, name) => {
+  const controller = new AbortController();
+  for (const target of ['descriptor', 'FileHandle']) {
+    const image = readAside(40, failsAt);
+    const handle = await open(at('ended'), 'w');
+    const writing = writeLayout(target === 'FileHandle' ? handle : handle.fd, image.layout, {
+      onBytes: () => name !== undefined && controller.abort(),
+      signal: controller.signal,
+    });
+    await expect(writing).rejects.toMatchObject(
+      name === undefined ? { message: 'cannot be read' } : { name },
+    );
+    expect(image.underWay()).toBe(0);
+    expect(image.reads()).toBeLessThan(6);
+    await handle.close();
+  }
 });

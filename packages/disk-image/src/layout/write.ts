@@ -1,41 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-import { randomUUID } from 'node:crypto';
-import { fstat, ftruncate, type Stats, write as writeFd, writeSync } from 'node:fs';
 import { type FileHandle, lstat, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
-import { setImmediate } from 'node:timers/promises';
-import { promisify } from 'node:util';
 import { ImageError } from '../error.js';
 import type { Layout } from './layout.js';
 import { layoutPieces } from './pieces.js';
-
-export interface WriteOptions {
-  /** Told how many bytes of content were written, or of zeros where there can be no hole. */
-  readonly onBytes?: (count: number) => void;
-  /** Ends the writing; a file that was named by its path is then as it was. */
-  readonly signal?: AbortSignal;
-}
-
-/** What is asked of an open file. */
-interface Target {
-  /** Returns the length of a regular file; undefined for anything else. */
-  length(): Promise<number | undefined>;
-  truncate(size: number): Promise<void>;
-  write(bytes: Uint8Array, at: number | null): Promise<number>;
-  /** Its descriptor, where this thread may write to it by itself. */
-  readonly fd?: number;
-  /** Makes what was written durable. */
-  sync?(): Promise<void>;
-}
+import { type Target, targetOf, type WriteOptions } from './target.js';
+import { writeHere } from './write-here.js';
 
 /** Bytes that are written at once by another thread: so many that what the two have to tell each other takes no time beside it. */
 const PIECE = 2 << 20;
-/** Bytes that are written at once by this thread: so many that a call costs nothing, and so few that they are still in the processor's cache. */
-const OWN_PIECE = 256 << 10;
-/** The bytes that are written before timers, signals and other work get a turn: a few milliseconds' worth. */
-const TURN = 8 << 20;
-/** How much is written before the disk is set to work on it, while the next of it is made. */
-const SYNC = 64 << 20;
 const ZEROS = new Uint8Array(1 << 20);
 
 /**
@@ -69,7 +42,7 @@ async function writePath(path: string, layout: Layout, options: WriteOptions): P
       },
     );
   }
-  const beside = join(dirname(path), `.${basename(path).slice(0, 200)}.${randomUUID()}`);
+  const beside = join(dirname(path), `.${basename(path).slice(0, 200)}.${crypto.randomUUID()}`);
   const file = await open(beside, 'wx');
   try {
     try {
@@ -118,15 +91,19 @@ async function writeOpen(target: Target, layout: Layout, options: WriteOptions):
   };
   let end = 0;
   let write = Promise.resolve();
+  let reading: Promise<void> | undefined;
   signal?.throwIfAborted();
   try {
-    for (const { at, bytes, content } of layoutPieces(layout, inTurn)) {
+    for (const { at, bytes, content, readRest } of layoutPieces(layout, inTurn)) {
+      reading = readRest?.();
+      // Until they are awaited, neither failure must count as unhandled.
+      reading?.catch(() => undefined);
       await write;
+      await reading;
       signal?.throwIfAborted();
       if (!sparse) await putZeros(at - end);
       // While the system takes these, this thread reads the next.
       write = put(bytes, at, sparse ? content : bytes.length);
-      // Until it is awaited its failure must not count as unhandled.
       write.catch(() => undefined);
       end = at + bytes.length;
     }
@@ -134,84 +111,8 @@ async function writeOpen(target: Target, layout: Layout, options: WriteOptions):
     if (!sparse) await putZeros(layout.size - end);
     signal?.throwIfAborted();
   } finally {
-    // Nothing is written any more once the caller is told.
-    await write.catch(() => undefined);
+    // Nothing is read or written any more once the caller is told.
+    await Promise.allSettled([reading, write]);
   }
   if (sparse) await target.truncate(layout.size);
 }
-
-/**
- * Writes to a regular file on this thread, which has what it just read in its cache: another would wait for it, and this one for that.
- * @param sync sets the disk to work on what was written, now and then
- */
-async function writeHere(
-  fd: number,
-  layout: Layout,
-  { onBytes, signal }: WriteOptions,
-  sync: Target['sync'],
-): Promise<void> {
-  const buffer = new Uint8Array(Math.min(OWN_PIECE, layout.size));
-  let syncing: Promise<void> | undefined;
-  let written = 0;
-  let turnAt = TURN;
-  let syncAt = SYNC;
-  signal?.throwIfAborted();
-  try {
-    for (const { at, bytes, content } of layoutPieces(layout, () => buffer)) {
-      for (let done = 0; done < bytes.length; ) {
-        done += writeSync(fd, bytes, done, bytes.length - done, at + done);
-      }
-      written += bytes.length;
-      onBytes?.(content);
-      signal?.throwIfAborted();
-      if (written >= turnAt) {
-        turnAt = written + TURN;
-        await setImmediate();
-        signal?.throwIfAborted();
-      }
-      if (sync !== undefined && written >= syncAt) {
-        syncAt = written + SYNC;
-        await syncing;
-        syncing = sync();
-        // Until it is awaited its failure must not count as unhandled.
-        syncing.catch(() => undefined);
-      }
-    }
-    await syncing;
-  } finally {
-    // Whoever closes it next has nothing under way there.
-    await syncing?.catch(() => undefined);
-  }
-}
-
-/** Speaks to a descriptor as to a FileHandle. @throws ImageError `bad-target` for anything else */
-function targetOf(target: unknown): Target {
-  if (typeof target === 'number') {
-    return {
-      fd: target,
-      length: async () => lengthOf(await promisify(fstat)(target)),
-      truncate: (size) => promisify(ftruncate)(target, size),
-      write: async (bytes, at) => (await promisify(writeFd)(target, bytes, 0, bytes.length, at)).bytesWritten,
-    };
-  }
-  if (isHandle(target)) {
-    return {
-      length: async () => lengthOf(await target.stat()),
-      truncate: (size) => target.truncate(size),
-      write: async (bytes, at) => (await target.write(bytes, 0, bytes.length, at)).bytesWritten,
-    };
-  }
-  throw new ImageError(
-    'bad-target',
-    'an image is written to a path, a descriptor or a FileHandle, and this is none of them',
-  );
-}
-
-const lengthOf = (stats: Stats) => (stats.isFile() ? stats.size : undefined);
-
-const isHandle = (target: unknown): target is FileHandle =>
-  typeof target === 'object' &&
-  target !== null &&
-  'fd' in target &&
-  'truncate' in target &&
-  'write' in target;

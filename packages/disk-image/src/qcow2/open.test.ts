@@ -146,6 +146,32 @@ describe('openQcow2', () => {
     }
   });
 
+  it('a disk is the same where another thread reads the file, which is told of long runs alone', async () => {
+    const content = new Uint8Array(20 * CLUSTER).map((_, index) => index >> 10);
+    const file = encoded(createLayout(content.length, [{ offset: 0, source: bytesSource(content) }]));
+    const l2Entry = (index: number, value: bigint) => entry(at('l2Table') + index * 8, value);
+    // Nine clusters in order, one of zeros, one that is absent, one that lies elsewhere, and those behind them in order.
+    const mixed = patched(file, [...l2Entry(9, 1n), ...l2Entry(10, 0n), ...l2Entry(11, BigInt(at('data')))]);
+    const asked: [number, number][] = [];
+    const disk = openQcow2({
+      size: mixed.size,
+      readInto: (into, offset) => mixed.readInto(into, offset),
+      async read(into, offset) {
+        asked.push([(offset - at('data')) / CLUSTER, into.length / CLUSTER]);
+        mixed.readInto(into, offset);
+      },
+    });
+    const into = new Uint8Array(content.length).fill(0xee);
+    await disk.read?.(into, 0);
+    expect(Buffer.compare(into, readBytes(openQcow2(mixed), 0, content.length))).toBe(0);
+    expect(asked).toEqual([
+      [0, 9],
+      [12, 8],
+    ]);
+    await expect(disk.read?.(into, 1)).rejects.toMatchObject({ code: 'out-of-range' });
+    expect(openQcow2(mixed).read).toBe(undefined);
+  });
+
   it('the description says how a file is encrypted', () => {
     const encryption = (method: number) => describeQcow2(patched(small, [[35, method]])).features.encryption;
     expect([0, 1, 2, 3].map(encryption)).toEqual(['none', 'aes', 'luks', 'unknown']);

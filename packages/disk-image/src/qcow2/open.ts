@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ImageError } from '../error.js';
-import { assertInside, type ByteSource, readBytes } from '../layout/source.js';
+import { assertInside, type ByteSource, readBytes, WORTH_ANOTHER_THREAD } from '../layout/source.js';
 import { readStructure } from '../layout/view.js';
 import { createCache } from './cache.js';
 import { type Cluster, decodeCluster, decodeTable } from './cluster.js';
@@ -45,37 +45,50 @@ export function openQcow2(source: ByteSource): Qcow2Disk {
     }
     return Math.min(length, wanted);
   };
-  const readData = (into: Uint8Array, cluster: Data, within: number) => {
+  /** Returns where in the file the bytes lie that fill `part`, `within` a data cluster and those that follow it there. */
+  const placeOf = (part: Uint8Array, cluster: Data, within: number): number => {
     const start = cluster.offset + within;
-    if (start + into.length > source.size) {
+    if (start + part.length > source.size) {
       // Each begins inside the file, so it is the last of them.
-      const last = cluster.offset + Math.floor((within + into.length - 1) / clusterSize) * clusterSize;
+      const last = cluster.offset + Math.floor((within + part.length - 1) / clusterSize) * clusterSize;
       throw new ImageError('truncated', `cluster at byte ${last} passes the end of the file`);
     }
-    source.readInto(into, start);
+    return start;
   };
+  /** Fills what is not stored as it is, and gives the parts that are, with where the file has them. */
+  function* storedParts(into: Uint8Array, offset: number): Generator<{ part: Uint8Array; start: number }> {
+    assertInside(virtualSize, offset, into.length, 'qcow2 disk');
+    for (let done = 0; done < into.length; ) {
+      const within = (offset + done) % clusterSize;
+      const left = into.length - done;
+      const index = Math.floor((offset + done) / clusterSize);
+      const cluster = lookUp(index);
+      const length =
+        cluster.kind === 'data'
+          ? runLength(index, cluster, within, left)
+          : Math.min(clusterSize - within, left);
+      const part = into.subarray(done, done + length);
+      if (cluster.kind === 'data') yield { part, start: placeOf(part, cluster, within) };
+      else if (cluster.kind === 'compressed') part.set(inflated(index).subarray(within, within + length));
+      else part.fill(0);
+      done += length;
+    }
+  }
   return {
     size: virtualSize,
     version: header.version,
     clusterSize,
     readInto(into, offset) {
-      assertInside(virtualSize, offset, into.length, 'qcow2 disk');
-      for (let done = 0; done < into.length; ) {
-        const within = (offset + done) % clusterSize;
-        const left = into.length - done;
-        const index = Math.floor((offset + done) / clusterSize);
-        const cluster = lookUp(index);
-        const length =
-          cluster.kind === 'data'
-            ? runLength(index, cluster, within, left)
-            : Math.min(clusterSize - within, left);
-        const part = into.subarray(done, done + length);
-        if (cluster.kind === 'data') readData(part, cluster, within);
-        else if (cluster.kind === 'compressed') part.set(inflated(index).subarray(within, within + length));
-        else part.fill(0);
-        done += length;
-      }
+      for (const { part, start } of storedParts(into, offset)) source.readInto(part, start);
     },
+    ...(source.read !== undefined && {
+      async read(into, offset) {
+        for (const { part, start } of storedParts(into, offset)) {
+          if (part.length < WORTH_ANOTHER_THREAD) source.readInto(part, start);
+          else await source.read?.(part, start);
+        }
+      },
+    }),
   };
 }
 
