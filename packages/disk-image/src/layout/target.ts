@@ -46,6 +46,16 @@ export function targetOf(target: unknown): Target {
   );
 }
 
+/**
+ * Returns how many bytes were taken of some. A target that takes none, and does not say why, would be asked again without end.
+ * @throws Error `EIO`
+ */
+export function assertTaken(count: number): number {
+  if (count > 0) return count;
+  const message = 'EIO: what is written to takes nothing and says nothing, write';
+  throw Object.assign(new Error(message), { code: 'EIO', syscall: 'write' });
+}
+
 const lengthOf = (stats: Stats) => (stats.isFile() ? stats.size : undefined);
 
 const isHandle = (target: unknown): target is FileHandle =>

@@ -3,7 +3,7 @@ import { writeSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import type { Layout } from './layout.js';
 import { layoutPieces, type Piece } from './pieces.js';
-import type { Target, WriteOptions } from './target.js';
+import { assertTaken, type Target, type WriteOptions } from './target.js';
 
 /** Bytes that are read at once: so many that what two threads have to tell each other takes no time beside it. */
 const PIECE = 2 << 20;
@@ -40,7 +40,7 @@ export async function writeHere(
     for (let done = 0; done < bytes.length; ) {
       // Ends where a multiple of that does, wherever the piece begins.
       const most = WRITTEN - ((at + done) % WRITTEN);
-      done += writeSync(fd, bytes, done, Math.min(most, bytes.length - done), at + done);
+      done += assertTaken(writeSync(fd, bytes, done, Math.min(most, bytes.length - done), at + done));
     }
     written += bytes.length;
     onBytes?.(content);

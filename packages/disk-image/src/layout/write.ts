@@ -4,7 +4,7 @@ import { basename, dirname, join } from 'node:path';
 import { ImageError } from '../error.js';
 import type { Layout } from './layout.js';
 import { layoutPieces } from './pieces.js';
-import { type Target, targetOf, type WriteOptions } from './target.js';
+import { assertTaken, type Target, targetOf, type WriteOptions } from './target.js';
 import { writeHere } from './write-here.js';
 
 /** Bytes that are written at once by another thread: so many that what the two have to tell each other takes no time beside it. */
@@ -72,7 +72,7 @@ async function writeOpen(target: Target, layout: Layout, options: WriteOptions):
   }
   const put = async (bytes: Uint8Array, at: number, content: number) => {
     for (let done = 0; done < bytes.length; ) {
-      done += await target.write(bytes.subarray(done), sparse ? at + done : null);
+      done += assertTaken(await target.write(bytes.subarray(done), sparse ? at + done : null));
     }
     onBytes?.(content);
   };
