@@ -54,6 +54,8 @@ async function bundle(source: string, cwd = process.cwd()) {
     minify: true,
     loader: assetLoaders,
     conditions: ['@latticra/source'],
+    // Of what it imports something may start another thread.
+    plugins: assetPlugins,
   });
   const inputs = Object.assign({}, ...Object.values(metafile.outputs).map((output) => output.inputs));
   return { text: outputFiles.map(({ text }) => text).join(''), inputs };

@@ -218,3 +218,12 @@ it('a module that is not as esbuild prints it into a bundle is refused', async (
     './nowhere.js',
   );
 });
+
+it('a script that a thread runs, which is a text of a module, has names of its own', async () => {
+  for (const script of ['var a = 1, $o = 2;', "say('\\\\');let b, $o", 'const a = "x", $c = \'y\'']) {
+    const { exports } = await load(
+      `const script = ${JSON.stringify(script)};\nexport function text() { return script; }\n`,
+    );
+    expect(exports.text?.()).toBe(script);
+  }
+});

@@ -11,6 +11,9 @@ const NAMED = /^var (import_\w+) = require\("([^"]+)"\);$/;
 const BARE = /^require\("\.\/[^"]+"\);$/;
 /** A name at the top of a module that is one of ours in the file around it. */
 const TAKEN = /^(?:var|let|const|class|(?:async )?function\*?) (?:.*[ ,])?(\$(?:[cfhlmoq]|p\d+|n_\w+))\b/m;
+/** A text on a line of its own, such as a script that a thread runs: the names in it are not the module's. */
+const TEXT =
+  /^(var [\w$]+) = (?:'[^'\\\n]*(?:\\.[^'\\\n]*)*'|"[^"\\\n]*(?:\\.[^"\\\n]*)*"|`[^`\\\n]*(?:\\.[^`\\\n]*)*`);$/gm;
 const EXPORT = /^export \{\n([^}]*)\};$/m;
 
 /** Stands for a module until what it is called in the file is known; as long as anything that may come there. */
@@ -81,7 +84,7 @@ export async function toPiece(
   { numbers, helpers }: Neighbours,
   isInCircle: (specifier: string) => boolean = () => false,
 ): Promise<Piece> {
-  const [, taken] = TAKEN.exec(code) ?? [];
+  const [, taken] = TAKEN.exec(code.replace(TEXT, '$1;')) ?? [];
   if (taken !== undefined) throw new Error(`${specifier}: ${taken} has a meaning in a pack`);
   const sourcefile = specifier.replace(/^\.\//, '');
   const exported = [...(EXPORT.exec(code)?.[1] ?? '').matchAll(/([\w$]+)(?: as ([\w$]+))?,?\n/g)].map(

@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import {
   findImageParts,
   formatTable,
-  gatherRecords,
+  gatherSummaries,
   loadMatrix,
   measureImages,
   tabulate,
@@ -36,8 +36,10 @@ that is missing, failed, or is of something else. With --allowed-signers every r
   },
   async run({ flags, cwd }) {
     const matrix = await loadMatrix(resolve(cwd, flags.matrix));
-    const records = await gatherRecords(resolve(cwd, flags.records), {
+    const records = await gatherSummaries(resolve(cwd, flags.records), {
       signers: await signersOf(flags, cwd),
+      // Nothing else is under way by then.
+      mayChangeDirectory: true,
     });
     const parts = await findImageParts(matrix, records);
     const table = tabulate(matrix, records, await measureImages(matrix), parts);

@@ -4,8 +4,7 @@ import { HeldFileError, measureFile } from '@latticra/held-files';
 import { type FoundParts, readOwnParts, VmRunError } from '@latticra/vm-run';
 import type { BootMatrix } from './matrix/matrix.js';
 import { findOwnParts } from './own-parts/index.js';
-import type { BootRecord } from './record/record.js';
-import type { VerifiedRecord } from './record/verify.js';
+import type { RecordSummary } from './record/summary.js';
 
 /** The digests of a matrix's images as they are now, by the name of the image: 64 hexadecimal digits each. */
 export type ImageDigests = ReadonlyMap<string, string>;
@@ -36,7 +35,7 @@ export type ImageParts = ReadonlyMap<string, FoundParts>;
  */
 export async function findImageParts(
   { images }: Pick<BootMatrix, 'images'>,
-  records: readonly VerifiedRecord[],
+  records: readonly Pick<RecordSummary, 'record'>[],
 ): Promise<ImageParts> {
   const said = new Set(records.filter(({ record }) => saysOwn(record)).map(({ record }) => record.imageName));
   const parts = new Map<string, FoundParts>();
@@ -53,12 +52,15 @@ export async function findImageParts(
 }
 
 /** Returns whether a record says of any part of its image that it is the seed's own. */
-function saysOwn({ own }: BootRecord): boolean {
+function saysOwn({ own }: RecordSummary['record']): boolean {
   return own.loader === true || own.kernel === true;
 }
 
 /** Returns what a record says to be the seed's own that was not found to be, of the image that it names; undefined for nothing. */
-export function foreignPart(record: BootRecord, parts: ImageParts): 'loader' | 'kernel' | undefined {
+export function foreignPart(
+  record: RecordSummary['record'],
+  parts: ImageParts,
+): 'loader' | 'kernel' | undefined {
   const found = parts.get(record.imageName);
   const own = found?.sha256 === record.imageBefore ? found.own : undefined;
   return (['loader', 'kernel'] as const).find((part) => record.own[part] === true && own?.[part] !== true);

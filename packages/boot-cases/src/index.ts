@@ -26,6 +26,7 @@ export {
   type Verdict,
 } from './record/record.js';
 export type { SignedBy } from './record/signature.js';
+export type { RecordSummary } from './record/summary.js';
 export {
   type VerifiedRecord,
   type VerifyRecordOptions,
@@ -33,4 +34,5 @@ export {
   verifyRecord,
   verifyRecordFiles,
 } from './record/verify.js';
+export { type GatherSummariesOptions, gatherSummaries } from './summaries/gather.js';
 export { formatTable, type MatrixCell, type MatrixTable, tabulate } from './table.js';

@@ -4,7 +4,7 @@ import { foreignPart, type ImageDigests, type ImageParts } from './images.js';
 import { type BootCase, matrixCases } from './matrix/cases.js';
 import { type BootEvidence, type BootMatrix, evidenceOf } from './matrix/matrix.js';
 import { isAsExpected } from './record/record.js';
-import type { VerifiedRecord } from './record/verify.js';
+import type { RecordSummary } from './record/summary.js';
 
 /** A case and the result of its records. */
 export interface MatrixCell {
@@ -30,7 +30,7 @@ export interface MatrixTable {
  */
 export function tabulate(
   matrix: BootMatrix,
-  records: readonly VerifiedRecord[],
+  records: readonly RecordSummary[],
   images: ImageDigests,
   parts: ImageParts = new Map(),
 ): MatrixTable {
@@ -51,15 +51,15 @@ export function tabulate(
 
 /** The things that a case is held against: records once through, whatever the number of cases. */
 interface Compared {
-  readonly byCase: ReadonlyMap<string, readonly VerifiedRecord[]>;
-  readonly byImage: ReadonlyMap<string, readonly VerifiedRecord[]>;
+  readonly byCase: ReadonlyMap<string, readonly RecordSummary[]>;
+  readonly byImage: ReadonlyMap<string, readonly RecordSummary[]>;
   readonly images: ImageDigests;
   readonly parts: ImageParts;
 }
 
 /** Returns the records of each case by its name, in their order. */
-function groupByCase(records: readonly VerifiedRecord[]): Map<string, VerifiedRecord[]> {
-  const groups = new Map<string, VerifiedRecord[]>();
+function groupByCase(records: readonly RecordSummary[]): Map<string, RecordSummary[]> {
+  const groups = new Map<string, RecordSummary[]>();
   for (const each of records) {
     const group = groups.get(each.record.caseName);
     if (group === undefined) groups.set(each.record.caseName, [each]);
@@ -72,8 +72,8 @@ function groupByCase(records: readonly VerifiedRecord[]): Map<string, VerifiedRe
  * Returns by the name of an image its first record, and behind it the first of another digest, if there is one: whatever the
  * digest is, the first record that differs from it is one of the two.
  */
-function oneOfEach(records: readonly VerifiedRecord[]): Map<string, VerifiedRecord[]> {
-  const found = new Map<string, VerifiedRecord[]>();
+function oneOfEach(records: readonly RecordSummary[]): Map<string, RecordSummary[]> {
+  const found = new Map<string, RecordSummary[]>();
   for (const each of records) {
     const { imageName, imageBefore } = each.record;
     const there = found.get(imageName);
@@ -87,7 +87,7 @@ function cellOf(bootCase: BootCase, { byCase, byImage, images, parts }: Compared
   const own = byCase.get(bootCase.name) ?? [];
   const [first] = own;
   if (first === undefined) return { case: bootCase, text: 'missing', problem: 'has no record' };
-  const bad = (text: string, { folder }: VerifiedRecord, problem: string): MatrixCell => ({
+  const bad = (text: string, { folder }: RecordSummary, problem: string): MatrixCell => ({
     case: bootCase,
     text,
     problem: `${folder}: ${problem}`,
@@ -125,7 +125,7 @@ function cellOf(bootCase: BootCase, { byCase, byImage, images, parts }: Compared
 function isOf(
   { image, attach, machine }: BootCase,
   evidence: BootEvidence,
-  { record, command }: VerifiedRecord,
+  { record, command }: RecordSummary,
 ): boolean {
   return (
     command.memoryMib === image.memoryMib &&

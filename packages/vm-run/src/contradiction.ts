@@ -18,6 +18,8 @@ const NONE = 'none';
 const MAX_TEXT = 1000;
 /** The most texts and patterns of one kind. */
 const MAX_ITEMS = 64;
+/** Those of which there may be several. */
+const LISTS = ['lines', 'contains', 'patterns', 'forbid'] as const;
 
 /**
  * Finds why no boot can be held to an expectation: it expects nothing, contradicts itself, or has a text that no document takes
@@ -28,36 +30,38 @@ export function findExpectationProblem(system: SystemExpectation): ExpectationPr
 }
 
 function findBadText(system: SystemExpectation): ExpectationProblem | undefined {
-  const { lines, contains, patterns, forbid, prompt, buildId } = system;
-  for (const [key, texts] of Object.entries({ lines, contains, patterns, forbid })) {
-    if (texts.length > MAX_ITEMS)
-      return problem(key, `${texts.length} of them, expected at most ${MAX_ITEMS}`);
+  const { prompt, buildId } = system;
+  for (const key of LISTS) {
+    const { length } = system[key];
+    if (length > MAX_ITEMS) return problem(key, `${length} of them, expected at most ${MAX_ITEMS}`);
   }
-  for (const [key, text] of [
-    ...lines.map((line) => ['lines', line] as const),
-    ...contains.map((line) => ['contains', line] as const),
-    ...(prompt === undefined ? [] : [['prompt', prompt] as const]),
-    ...[
-      ...patterns.map((line) => ['patterns', line] as const),
-      ...forbid.map((line) => ['forbid', line] as const),
-    ],
-  ]) {
+  const bad =
+    badTextIn('lines', system.lines) ??
+    badTextIn('contains', system.contains) ??
+    (prompt === undefined ? undefined : badTextIn('prompt', [prompt])) ??
+    badTextIn('patterns', system.patterns) ??
+    badTextIn('forbid', system.forbid);
+  if (bad !== undefined) return bad;
+  if (buildId !== undefined && !/^[A-Za-z0-9][A-Za-z0-9._:@+-]{0,127}$/.test(buildId)) {
+    return problem('buildId', 'expected up to 128 letters, digits and ._:@+-');
+  }
+  if (prompt === NONE) return problem('prompt', `${NONE} stands for nothing in a record`);
+  if (buildId === NONE) return problem('buildId', `${NONE} stands for nothing in a record`);
+  return undefined;
+}
+
+function badTextIn(key: keyof SystemExpectation, texts: readonly string[]): ExpectationProblem | undefined {
+  for (const text of texts) {
     if (text === '') return problem(key, 'expected some text');
     if (text.length > MAX_TEXT) return problem(key, `expected at most ${MAX_TEXT} characters`);
     if (!isPlainText(text)) return problem(key, 'expected one line without control or invisible characters');
   }
-  if (buildId !== undefined && !/^[A-Za-z0-9][A-Za-z0-9._:@+-]{0,127}$/.test(buildId)) {
-    return problem('buildId', 'expected up to 128 letters, digits and ._:@+-');
-  }
-  for (const [key, text] of Object.entries({ prompt, buildId })) {
-    if (text === NONE) return problem(key, `${NONE} stands for nothing in a record`);
-  }
   return undefined;
 }
 
-function findBadPattern({ patterns, forbid }: SystemExpectation): ExpectationProblem | undefined {
-  for (const [key, sources] of Object.entries({ patterns, forbid })) {
-    for (const source of sources) {
+function findBadPattern(system: SystemExpectation): ExpectationProblem | undefined {
+  for (const key of ['patterns', 'forbid'] as const) {
+    for (const source of system[key]) {
       try {
         const matches = linePattern(source);
         // Every log has an empty line, and so would be forbidden, or show what is expected.
@@ -73,11 +77,11 @@ function findBadPattern({ patterns, forbid }: SystemExpectation): ExpectationPro
 
 function findContradiction(system: SystemExpectation): ExpectationProblem | undefined {
   const { lines, contains, patterns, forbid, forbidServices, prompt, buildId, exitCode } = system;
-  const isNothing = [...lines, ...contains, ...patterns].length === 0 && prompt === undefined;
+  const isNothing = lines.length + contains.length + patterns.length === 0 && prompt === undefined;
   if (isNothing && buildId === undefined) return problem('lines', 'nothing is expected of the log');
   const isForbidden = forbiddenIn(forbid, forbidServices);
-  for (const [key, texts] of Object.entries({ lines, contains })) {
-    const bad = texts.find(isForbidden);
+  for (const key of ['lines', 'contains'] as const) {
+    const bad = system[key].find(isForbidden);
     if (bad !== undefined) return problem(key, `${JSON.stringify(bad)} is expected and forbidden`);
   }
   if (prompt === undefined) return undefined;
@@ -89,7 +93,4 @@ function findContradiction(system: SystemExpectation): ExpectationProblem | unde
   );
 }
 
-const problem = (key: string, reason: string): ExpectationProblem => ({
-  key: key as keyof SystemExpectation,
-  reason,
-});
+const problem = (key: keyof SystemExpectation, reason: string): ExpectationProblem => ({ key, reason });

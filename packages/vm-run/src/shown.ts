@@ -19,14 +19,15 @@ export interface Wanted {
  */
 export function wantedLines(expectation: BootExpectation): Wanted[] {
   const { lines, contains = [], patterns = [], buildId } = expectation;
-  return [
-    ...lines.map((text): Wanted => ({ text, what: 'line', shownBy: (line) => line === text })),
-    ...contains.map((text): Wanted => ({ text, what: 'line with', shownBy: (line) => line.includes(text) })),
-    ...patterns.map((text): Wanted => ({ text, what: 'line like', shownBy: linePattern(text) })),
-    ...(buildId === undefined
-      ? []
-      : [{ text: buildIdWord(buildId), what: 'line with', shownBy: hasId(buildId) } satisfies Wanted]),
-  ];
+  const wanted: Wanted[] = [];
+  for (const text of lines) wanted.push({ text, what: 'line', shownBy: (line) => line === text });
+  for (const text of contains)
+    wanted.push({ text, what: 'line with', shownBy: (line) => line.includes(text) });
+  for (const text of patterns) wanted.push({ text, what: 'line like', shownBy: linePattern(text) });
+  if (buildId !== undefined) {
+    wanted.push({ text: buildIdWord(buildId), what: 'line with', shownBy: hasId(buildId) });
+  }
+  return wanted;
 }
 
 const hasId = (id: string) => (line: string) => hasBuildId(line, id);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { findExpectationProblem, NOTHING_EXPECTED, type SystemExpectation } from '@latticra/vm-run';
+import { NOTHING_EXPECTED, type SystemExpectation } from '@latticra/vm-run';
+import { lookInto } from '../evidence.js';
 
 type OneOrMore = string | readonly string[];
 
@@ -50,6 +51,6 @@ export function joinExpectations(
     buildId: own.build_id ?? all.build_id,
     exitCode: own.exit_code ?? all.exit_code,
   };
-  const problem = findExpectationProblem(system);
-  return problem === undefined ? system : { key: KEY[problem.key], reason: problem.reason };
+  const { evidence, problem } = lookInto(system);
+  return problem === undefined ? evidence : { key: KEY[problem.key], reason: problem.reason };
 }

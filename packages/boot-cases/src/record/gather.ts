@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { openAnchor } from '@latticra/held-files/anchor';
+import { type AnchoredFolder, type Name, openAnchor } from '@latticra/held-files/anchor';
 import { BootCaseError } from '../error.js';
 import type { KeptFiles } from './kept.js';
 import { type VerifiedRecord, type VerifyRecordOptions, verifyHeldIfAny } from './verify.js';
@@ -25,19 +25,33 @@ async function gather(
   try {
     const records: VerifiedRecord[] = [];
     for (const name of held.list().names) {
-      const seen = held.lstat(name);
-      if (seen?.isDirectory() !== true) continue;
-      const each = held.openFolder(name, seen);
-      try {
-        const record = verifyHeldIfAny(each, options, kept);
-        if (record !== undefined) records.push(record);
-      } finally {
-        each.close();
-      }
+      const record = verifyNamed(held, name, options, kept);
+      if (record !== undefined) records.push(record);
     }
     return records;
   } finally {
     held.close();
+  }
+}
+
+/**
+ * Verifies the record in one of the folders of a folder that is held; returns undefined for what is no folder, or has no record.
+ * @param kept is given its files, as they were read
+ * @throws as `verifyRecord` @internal
+ */
+export function verifyNamed(
+  held: AnchoredFolder,
+  name: Name,
+  options: VerifyRecordOptions,
+  kept?: KeptFiles,
+): VerifiedRecord | undefined {
+  const seen = held.lstat(name);
+  if (seen?.isDirectory() !== true) return undefined;
+  const each = held.openFolder(name, seen);
+  try {
+    return verifyHeldIfAny(each, options, kept);
+  } finally {
+    each.close();
   }
 }
 

@@ -155,5 +155,16 @@ export type RecordedFile = BootRecord['serialLog'];
 /** Digests of the firmware, 64 hexadecimal digits each. */
 export type FirmwareDigests = BootRecord['firmwareBefore'];
 
+/** The line on which a record names a file beside it. */
+const NAMED = /^(?:serial_log|qemu_argv_record|screenshot)_path=([a-z][a-z-]*\.(?:log|txt|png))$/gm;
+
+/**
+ * Returns the names of files that a record has, before it is parsed: to read them ahead. Of a record that is one they are all it names.
+ */
+export function namesIn(record: Uint8Array): string[] {
+  const text = Buffer.from(record.buffer, record.byteOffset, record.length).toString('latin1');
+  return Array.from(text.matchAll(NAMED), ([, name = '']) => name);
+}
+
 /** The name of a record in its folder. */
 export const RECORD_FILE = 'record.txt';

@@ -6,8 +6,9 @@ import { EvidenceError, MAX_DOCUMENT_BYTES } from '@latticra/evidence-format';
 import type { SmallFile } from '@latticra/held-files';
 import { type AnchoredFolder, openAnchor } from '@latticra/held-files/anchor';
 import type { SignerPolicy } from '@latticra/signature';
-import { findExpectationProblem, readSerial } from '@latticra/vm-run';
+import { readSerial } from '@latticra/vm-run';
 import { BootCaseError } from '../error.js';
+import { lookInto } from '../evidence.js';
 import { caseName } from '../matrix/cases.js';
 import { type RecordedCommand, readCommand } from './argv.js';
 import type { RecordFiles } from './files.js';
@@ -89,8 +90,8 @@ export function verifyHeldIfAny(
   return record;
 }
 
-/** Returns the files in a folder that is held. @param onRead is told of each that was read */
-function filesIn(folder: AnchoredFolder, onRead?: (file: SmallFile) => void): RecordFiles {
+/** Returns the files in a folder that is held. @param onRead is told of each that was read @internal */
+export function filesIn(folder: AnchoredFolder, onRead?: (file: SmallFile) => void): RecordFiles {
   // What is opened is held against the look that found it there: a second one would say the same.
   const seen = new Map<string, BigIntStats>();
   return {
@@ -129,7 +130,9 @@ export function verifyRecordFiles(
       fix: 'boot the case again; a record is not for editing',
     });
   const bytes = folder.read(name, MAX_DOCUMENT_BYTES);
-  const { record, verdict } = parse(bytes, bad);
+  const { record: said, verdict } = parse(bytes, bad);
+  const { evidence, problem: unsound } = lookInto(said.evidence);
+  const record = { ...said, evidence };
   const named = caseName(record.imageName, record.attach, record.machineName);
   if (record.caseName !== named) throw bad(`is of case ${record.caseName}, and its parts are of ${named}`);
   const files = filesOf(record).map(({ name }) => name);
@@ -150,7 +153,6 @@ export function verifyRecordFiles(
   if (machine !== undefined) throw bad(machine);
   if (record.screenshot !== undefined) read(record.screenshot);
   const serial = readSerial(log);
-  const unsound = findExpectationProblem(record.evidence);
   if (unsound !== undefined) throw bad(`no boot can be held to what it expects: ${unsound.reason}`);
   const phases = phaseProblem(record, serial.lines);
   if (phases !== undefined) throw bad(phases);

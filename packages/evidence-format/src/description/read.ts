@@ -5,17 +5,20 @@ import { type Block, type BlockLine, expectedOf } from './block.js';
 import { absentText, numberedKey, type OptionalLines } from './part.js';
 import { putAt } from './path.js';
 
+/** A block as it was found: its name, and the line of the text that it begins on; each of its fields has the next one. */
+interface FoundBlock {
+  readonly name: string | undefined;
+  readonly line: number;
+  readonly fields: readonly Field[];
+}
+
 /** A field, and the line of the text that it stands on. */
 interface PlacedField extends Field {
   readonly line: number;
 }
 
-/** A block as it was found: its name, and the line of the text that it begins on. */
-interface FoundBlock {
-  readonly name: string | undefined;
-  readonly line: number;
-  readonly fields: readonly PlacedField[];
-}
+const placed = ({ line, fields }: FoundBlock): PlacedField[] =>
+  fields.map((field, index) => ({ ...field, line: line + 1 + index }));
 
 /**
  * Reads what a document says.
@@ -29,42 +32,39 @@ export function readDocument(title: string, blocks: readonly Block[], document: 
     });
   }
   const found = foundBlocks(document);
-  const [, ...named] = found;
-  const names = blocks.slice(1).map(({ name }) => name ?? '');
-  assertOrder(
-    'section',
-    names,
-    named.map(({ name = '', line }) => ({ key: name, line })),
-  );
+  assertSections(blocks, found);
   const value: Record<string, unknown> = {};
   blocks.forEach((block, index) => {
-    const fields = found[index]?.fields ?? [];
-    if (block.numbered === undefined) readLines(block, fields, value);
-    else putAt(value, block.numbered.path, readNumbered(block.numbered, fields));
+    const there = found[index] ?? NO_BLOCK;
+    if (block.numbered === undefined) readLines(block, there, value);
+    else putAt(value, block.numbered.path, readNumbered(block.numbered, there));
   });
   // Only now is everything there that a line may follow from.
   blocks.forEach(({ lines }, index) => {
-    lines.forEach((line, at) => {
-      const field = found[index]?.fields[at];
-      if (line.line.kind !== 'derived' || field === undefined) return;
-      const derived = String(line.line.derive(value as never));
-      if (field.value !== derived) throw wrong(field, JSON.stringify(derived));
+    const there = found[index] ?? NO_BLOCK;
+    lines.forEach(({ line }, at) => {
+      const field = there.fields[at];
+      if (line.kind !== 'derived' || field === undefined) return;
+      const derived = String(line.derive(value as never));
+      if (field.value !== derived) throw wrong(field, there.line + 1 + at, JSON.stringify(derived));
     });
   });
   return value;
 }
 
+/** What stands for a block of which nothing was found. */
+const NO_BLOCK: FoundBlock = { name: undefined, line: 0, fields: [] };
+
 function foundBlocks(document: EvidenceDocument): FoundBlock[] {
   // A document has one field a line and nothing between: the place in the list is the place in the text.
-  let next = 2;
-  const place = (fields: readonly Field[]) => fields.map(({ key, value }) => ({ key, value, line: next++ }));
-  const top: FoundBlock = { name: undefined, line: 1, fields: place(document.fields) };
-  const sections = document.sections.map(({ name, fields }): FoundBlock => {
-    const line = ++next; // behind the blank line
-    next += 1;
-    return { name, line, fields: place(fields) };
-  });
-  return [top, ...sections];
+  const found: FoundBlock[] = [{ name: undefined, line: 1, fields: document.fields }];
+  let last = 1 + document.fields.length;
+  for (const { name, fields } of document.sections) {
+    const line = last + 2; // behind the blank line
+    found.push({ name, line, fields });
+    last = line + fields.length;
+  }
+  return found;
 }
 
 /** A key or a section that was found, and the line that it stands on. */
@@ -78,8 +78,6 @@ interface Found {
  * missing, not expected, or out of place
  */
 function assertOrder(what: 'key' | 'section', expected: readonly string[], found: readonly Found[]): void {
-  // As in nearly all documents; what follows finds out what is to be said of the others.
-  if (found.length === expected.length && found.every(({ key }, index) => key === expected[index])) return;
   const show = (name: string) => (what === 'key' ? name : `[${name}]`);
   const problem = (code: EvidenceErrorCode, name: string, reason: string, place: EvidencePlace = {}) =>
     new EvidenceError(code, `${show(name)}: ${reason}`, what === 'key' ? { ...place, key: name } : place);
@@ -99,19 +97,41 @@ function assertOrder(what: 'key' | 'section', expected: readonly string[], found
   }
 }
 
-function readLines({ lines }: Block, fields: readonly PlacedField[], value: Record<string, unknown>): void {
+/** Refuses sections that are not those of the description, in its order. */
+function assertSections(blocks: readonly Block[], found: readonly FoundBlock[]): void {
+  // As in nearly all documents; what follows finds out what is to be said of the others.
+  if (found.length === blocks.length && found.every(({ name }, index) => name === blocks[index]?.name))
+    return;
+  const names = blocks.slice(1).map(({ name }) => name ?? '');
+  const [, ...named] = found;
+  assertOrder(
+    'section',
+    names,
+    named.map(({ name = '', line }) => ({ key: name, line })),
+  );
+}
+
+/** Refuses fields whose keys are not the expected ones, in their order. */
+function assertKeys(there: FoundBlock, count: number, keyAt: (index: number) => string): void {
+  const { fields } = there;
+  if (fields.length === count && fields.every(({ key }, index) => key === keyAt(index))) return;
   assertOrder(
     'key',
-    lines.map(({ key }) => key),
-    fields,
+    Array.from({ length: count }, (_, index) => keyAt(index)),
+    placed(there),
   );
+}
+
+function readLines({ lines }: Block, there: FoundBlock, value: Record<string, unknown>): void {
+  assertKeys(there, lines.length, (index) => lines[index]?.key ?? '');
   const groups = new Map<OptionalLines, Record<string, unknown> | undefined>();
   lines.forEach((line, index) => {
-    const field = fields[index];
+    const field = there.fields[index];
     if (field === undefined) return;
+    const place = there.line + 1 + index;
     const { group } = line;
     if (group === undefined) {
-      readLine(line, field, value);
+      readLine(line, field, place, value);
       return;
     }
     const absent = absentText(group, line.key);
@@ -121,22 +141,22 @@ function readLines({ lines }: Block, fields: readonly PlacedField[], value: Reco
       putAt(value, group.path, groups.get(group));
     }
     const inner = groups.get(group);
-    if (inner !== undefined) readLine(line, field, inner);
+    if (inner !== undefined) readLine(line, field, place, inner);
     else if (field.value !== absent) {
-      throw wrong(field, `${JSON.stringify(absent)} because ${first} is ${absentText(group, first)}`);
+      throw wrong(field, place, `${JSON.stringify(absent)} because ${first} is ${absentText(group, first)}`);
     }
   });
 }
 
-function readLine(line: BlockLine, field: PlacedField, into: Record<string, unknown>): void {
+function readLine(line: BlockLine, field: Field, place: number, into: Record<string, unknown>): void {
   const described = line.line;
   if (described.kind === 'derived') return;
   if (described.kind === 'always') {
-    if (field.value !== described.text) throw wrong(field, JSON.stringify(described.text));
+    if (field.value !== described.text) throw wrong(field, place, JSON.stringify(described.text));
     return;
   }
   const boxed = described.scalar.read(field.value);
-  if (boxed === undefined) throw wrong(field, expectedInGroup(line));
+  if (boxed === undefined) throw wrong(field, place, expectedInGroup(line));
   putAt(into, described.path, boxed.value);
 }
 
@@ -148,10 +168,8 @@ function expectedInGroup(line: BlockLine): string {
   return `${line.line.scalar.expected} beside ${group.lines[0]?.key}`;
 }
 
-function readNumbered(
-  section: NonNullable<Block['numbered']>,
-  fields: readonly PlacedField[],
-): readonly unknown[] {
+function readNumbered(section: NonNullable<Block['numbered']>, there: FoundBlock): readonly unknown[] {
+  const { fields, line } = there;
   if (fields.length < section.least) {
     throw new EvidenceError(
       'missing',
@@ -161,19 +179,15 @@ function readNumbered(
       },
     );
   }
-  assertOrder(
-    'key',
-    fields.map((_, index) => numberedKey(section, index)),
-    fields,
-  );
-  return fields.map((field) => {
+  assertKeys(there, fields.length, (index) => numberedKey(section, index));
+  return fields.map((field, index) => {
     const boxed = section.scalar.read(field.value);
-    if (boxed === undefined) throw wrong(field, section.scalar.expected);
+    if (boxed === undefined) throw wrong(field, line + 1 + index, section.scalar.expected);
     return boxed.value;
   });
 }
 
-const wrong = ({ key, value, line }: PlacedField, expected: string) =>
+const wrong = ({ key, value }: Field, line: number, expected: string) =>
   new EvidenceError('wrong-type', `${key}: expected ${expected}, found ${JSON.stringify(value)}`, {
     key,
     line,

@@ -33,20 +33,32 @@ export interface PathResolver {
 export const SELF = '.';
 
 /**
- * Looks up names by the descriptor itself, as `openat` does: no path is walked that others could bend.
+ * Looks up names by the descriptor itself, as `openat` does: no path is walked that others could bend. That `/proc/self/fd` leads to what
+ * is open is looked at once, here, and for a folder in it before its first name is looked up: many have none that anybody asks for that way.
  * @throws HeldFileError `unsupported` when `/proc/self/fd` does not lead to what is open; `io` @internal
  */
 export function procfsResolver(path: string, fd: number, stats: Identity): PathResolver {
+  const resolver = procfsWhenAsked({ path, fd, stats });
+  resolver.resolve(() => undefined);
+  return resolver;
+}
+
+function procfsWhenAsked({ path, fd, stats }: Omit<ChildFolder, 'name'>): PathResolver {
   const prefix = `${DESCRIPTORS}/${fd}/`;
   const at = (name: string) => prefix + name;
-  const found = attempt(readFailure, path, () => statSync(at(SELF), { bigint: true }));
-  if (!isSameFile(found, stats)) {
-    throw unsupported(path, `${DESCRIPTORS} does not lead to what is open`);
-  }
+  let isKnown = false;
   return {
     anchoring: 'procfs',
-    resolve: (work) => work(at),
-    child: (folder) => procfsResolver(folder.path, folder.fd, folder.stats),
+    resolve(work) {
+      if (!isKnown) {
+        const found = attempt(readFailure, path, () => statSync(at(SELF), { bigint: true }));
+        if (!isSameFile(found, stats))
+          throw unsupported(path, `${DESCRIPTORS} does not lead to what is open`);
+        isKnown = true;
+      }
+      return work(at);
+    },
+    child: procfsWhenAsked,
     close: () => undefined,
   };
 }

@@ -78,6 +78,48 @@ describe('a visit', () => {
     expect(go.mock.calls).toHaveLength(2);
   });
 
+  it('folders are gone through one behind the other, each with its own names, and back once', () => {
+    for (const name of ['a', 'b', 'c']) {
+      mkdirSync(held.at(name));
+      writeFileSync(join(held.at(name), 'of'), name);
+    }
+    const before = process.cwd();
+    const go = vi.spyOn(process, 'chdir');
+    const folders = ['a', 'b', 'c'].map((name) => held.root.openFolder(name));
+    const found = visits.through(folders, (folder) => {
+      const file = folder.openFile('of');
+      try {
+        return file.bytes(1).toString();
+      } finally {
+        file.close();
+      }
+    });
+    expect(found).toEqual(['a', 'b', 'c']);
+    expect(go.mock.calls).toHaveLength(4);
+    expect(process.cwd()).toBe(before);
+    expect(visits.through([], () => 1)).toEqual([]);
+    for (const folder of folders) folder.close();
+  });
+
+  it('what is thrown in one of several folders ends the way, and the process is where it was', () => {
+    const before = process.cwd();
+    for (const name of ['a', 'b']) mkdirSync(held.at(name));
+    const folders = ['a', 'b'].map((name) => held.root.openFolder(name));
+    const seen: string[] = [];
+    const way = () =>
+      visits.through([...folders, held.root], ({ path }) => {
+        seen.push(path);
+        if (path === 'b') throw new RangeError('stop');
+      });
+    expect(way).toThrow(new RangeError('stop'));
+    expect(seen).toEqual(['a', 'b']);
+    expect(process.cwd()).toBe(before);
+    folders[1]?.close();
+    expect(() => visits.through(folders, ({ path }) => seen.push(path))).toThrow('used after it was closed');
+    expect(seen).toEqual(['a', 'b']);
+    folders[0]?.close();
+  });
+
   it('the process is where it was after work that throws, and names are looked up as before', () => {
     const before = process.cwd();
     const stop = new RangeError('stop');

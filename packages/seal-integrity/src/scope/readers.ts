@@ -64,7 +64,7 @@ export interface ReadersOptions {
   readonly root: AnchoredFolder;
   readonly markers: readonly Marker[];
   /** Goes into the folders that this thread reads in. */
-  readonly visits: Visits;
+  readonly visits: Pick<Visits, 'within'>;
   /** Starts a second thread; absent where there can be none. */
   readonly startHelper: (() => Helper) | undefined;
   readonly onOutcomes: (work: Work, outcomes: readonly FileOutcome[]) => void;

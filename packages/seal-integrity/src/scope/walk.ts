@@ -30,7 +30,7 @@ const LOOK_NAMES = 256;
 const TURN_NAMES = 1024;
 
 /** Looks names up from wherever the process is. */
-const STAYING: Visits = { within: (_, work) => work(), close: () => undefined };
+const STAYING: Pick<Visits, 'within' | 'close'> = { within: (_, work) => work(), close: () => undefined };
 
 /** The number of files of one folder that are handed on together. */
 const PART_FILES = 256;
