@@ -32,7 +32,7 @@ it('the map of joined files leads from each place to where the map of its own fi
     const options = { sourcefile: `${at}.ts`, minify: true, sourcemap: 'external' } as const;
     const { code, map } = await transform(source, options);
     lines.push('// between');
-    parts.push({ line: lines.length, map });
+    parts.push({ line: lines.length, map: JSON.parse(map) });
     lines.push(...code.trimEnd().split('\n'));
     alone.push(...places(map, code.trimEnd()));
   }

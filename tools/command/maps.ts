@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 
 /** A source map, as far as it is needed here (ECMA-426). */
-interface SourceMap {
+export interface SourceMap {
   readonly sources: readonly string[];
   readonly sourcesContent?: readonly (string | null)[];
   readonly names: readonly string[];
@@ -12,11 +12,21 @@ interface SourceMap {
 export interface Part {
   /** The line that it begins at, counted from 0. */
   readonly line: number;
-  /** JSON. */
-  readonly map: string;
+  readonly map: SourceMap;
 }
 
+/** A number in mappings: where its digits are, and what it is. */
+interface Place {
+  readonly from: number;
+  readonly to: number;
+  readonly value: number;
+}
+
+/** A segment's numbers: the column, the source, the line and the column there, and the name. Each but the first column of a line counts on from the one before. */
+const FIELDS = 5;
 const DIGITS = 'ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/';
+const DIGIT_OF = new Int8Array(128).fill(-1);
+for (const [value, character] of [...DIGITS].entries()) DIGIT_OF[character.charCodeAt(0)] = value;
 
 /**
  * Joins the source maps of parts of a file, each of whole lines, into that of the file. (An index map would say the same, but Node makes
@@ -27,52 +37,62 @@ export function joinMaps(parts: readonly Part[]): string {
   const sources: string[] = [];
   const sourcesContent: (string | null)[] = [];
   const names: string[] = [];
-  const lines: string[] = [];
-  /** What the fields of a segment count on from: the column, source, line, column there, and name of the one before. */
-  let before = [0, 0, 0, 0, 0];
+  let mappings = '';
+  let lines = 0;
+  /** What the next numbers count on from. */
+  let before = new Array<number>(FIELDS).fill(0);
   for (const { line, map } of parts) {
-    const part: SourceMap = JSON.parse(map);
-    // Each map begins to count at 0; what it counts to is where the next one is.
-    const first = [0, sources.length, 0, 0, names.length];
-    let isFirst = [false, true, true, true, true];
-    let state = [0, 0, 0, 0, 0];
-    while (lines.length < line) lines.push('');
-    for (const text of part.mappings.split(';')) {
-      state = [0, ...state.slice(1)];
-      const segments = text === '' ? [] : text.split(',').map(decode);
-      const written = segments.map((fields) => {
-        state = state.map((value, at) => value + (fields[at] ?? 0));
-        const adjusted = fields.map((value, at) =>
-          isFirst[at] ? value + (first[at] ?? 0) - (before[at] ?? 0) : value,
-        );
-        isFirst = isFirst.map((value, at) => value && at >= fields.length);
-        return adjusted.map(encode).join('');
-      });
-      lines.push(written.join(','));
+    // Each map begins to count at 0, which is here; what comes after its first numbers counts on from them.
+    const start = [0, sources.length, 0, 0, names.length];
+    const { firsts, ends } = scan(map.mappings);
+    mappings += ';'.repeat(Math.max(0, line - lines) + Math.min(lines, 1));
+    let at = 0;
+    for (const [field, first] of firsts.entries()) {
+      if (field === 0 || first === undefined) continue;
+      const value = first.value + (start[field] ?? 0) - (before[field] ?? 0);
+      mappings += map.mappings.slice(at, first.from) + encode(value);
+      at = first.to;
     }
-    before = before.map((value, at) => (isFirst[at] ? value : (state[at] ?? 0) + (first[at] ?? 0)));
-    sources.push(...part.sources);
-    sourcesContent.push(...part.sources.map((_, at) => part.sourcesContent?.[at] ?? null));
-    names.push(...part.names);
+    mappings += map.mappings.slice(at);
+    lines = Math.max(lines, line) + map.mappings.split(';').length;
+    before = before.map((value, field) =>
+      firsts[field] === undefined ? value : (ends[field] ?? 0) + (start[field] ?? 0),
+    );
+    sources.push(...map.sources);
+    sourcesContent.push(...map.sources.map((_, index) => map.sourcesContent?.[index] ?? null));
+    names.push(...map.names);
   }
-  return JSON.stringify({ version: 3, sources, sourcesContent, names, mappings: lines.join(';') });
+  return JSON.stringify({ version: 3, sources, sourcesContent, names, mappings });
 }
 
-/** Reads the numbers of a segment: base64 digits of five bits, the lowest first, the sign in the lowest of a number. */
-function decode(segment: string): number[] {
-  const numbers: number[] = [];
-  let value = 0;
-  let shift = 0;
-  for (const character of segment) {
-    const digit = DIGITS.indexOf(character);
-    value += (digit & 31) << shift;
+/**
+ * Reads mappings: base64 digits of five bits, the lowest first, the sign in the lowest of a number.
+ * @returns of each field the first number that there is, and what all of them add up to
+ */
+function scan(mappings: string): {
+  readonly firsts: readonly (Place | undefined)[];
+  readonly ends: readonly number[];
+} {
+  const firsts = new Array<Place | undefined>(FIELDS).fill(undefined);
+  const ends = new Array<number>(FIELDS).fill(0);
+  let [field, from, bits, shift] = [0, 0, 0, 0];
+  for (let at = 0; at < mappings.length; at++) {
+    const digit = DIGIT_OF[mappings.charCodeAt(at)] ?? -1;
+    if (digit < 0) {
+      field = 0;
+      from = at + 1;
+      continue;
+    }
+    bits += (digit & 31) << shift;
     shift += 5;
     if (digit >= 32) continue;
-    numbers.push(value & 1 ? -(value >>> 1) : value >>> 1);
-    value = 0;
-    shift = 0;
+    const value = bits & 1 ? -(bits >>> 1) : bits >>> 1;
+    firsts[field] ??= { from, to: at + 1, value };
+    ends[field] = (ends[field] ?? 0) + value;
+    [bits, shift, from] = [0, 0, at + 1];
+    field += 1;
   }
-  return numbers;
+  return { firsts, ends };
 }
 
 function encode(value: number): string {

@@ -10,7 +10,7 @@ function piece(name: string, size: number, more: Partial<Record<'imports' | 'lat
   return {
     specifier: `./${name}.js`,
     code: 'x'.repeat(size),
-    map: '{}',
+    map: { sources: [], names: [], mappings: '' },
     imports: many(more.imports),
     late: many(more.late),
     builtins: [],

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { transform } from 'esbuild';
+import { namedByPlace, withoutContents } from './alike.js';
+import type { SourceMap } from './maps.js';
 import { blank, withoutKnownNames } from './names.js';
+import { transformOnce } from './transform-once.js';
 
 /**
  * What esbuild makes of `import … from` and of `import '…'`, each a line of its own, and all of them together before other code. The
@@ -41,7 +43,7 @@ export interface Piece {
   readonly specifier: string;
   /** Sets what the module exports as `$m[<number>]`; other modules are `$c(<number>)`, those of Node `$n_<name>()`. */
   readonly code: string;
-  readonly map: string;
+  readonly map: SourceMap;
   /** The other modules in it of which something is used, by how they are imported. */
   readonly imports: readonly string[];
   /** Those that are imported late. */
@@ -59,6 +61,9 @@ export interface Piece {
 }
 
 const OPTIONS = { platform: 'node', target: 'node20' } as const;
+
+/** Stands for a module's own number, which is another in each bundle, until all else is made. */
+const OWN_NUMBER = '__own_number';
 
 /**
  * Returns what of the language is written otherwise. What is loaded late is required late. V8 parses an expression together with the code
@@ -80,13 +85,22 @@ export const builtinName = (specifier: string) => `$n_${specifier.replace(/^node
  * @throws Error where it is not as esbuild prints modules
  */
 export async function toPiece(
-  { specifier, code }: Source,
+  { specifier, code: bundled }: Source,
   { numbers, helpers }: Neighbours,
   isInCircle: (specifier: string) => boolean = () => false,
 ): Promise<Piece> {
+  const alike = withoutContents(bundled);
+  const { code } = alike ?? { code: bundled };
+  const naming =
+    alike === undefined
+      ? { sourcefile: specifier.replace(/^\.\//, '') }
+      : { sourcefile: 'module.js', sourcesContent: false };
+  const transform: typeof transformOnce = (text, options) =>
+    transformOnce(text, { ...OPTIONS, ...naming, ...options }).catch((error) => {
+      throw new Error(`${specifier}: ${error.message}`);
+    });
   const [, taken] = TAKEN.exec(code.replace(TEXT, '$1;')) ?? [];
   if (taken !== undefined) throw new Error(`${specifier}: ${taken} has a meaning in a pack`);
-  const sourcefile = specifier.replace(/^\.\//, '');
   const exported = [...(EXPORT.exec(code)?.[1] ?? '').matchAll(/([\w$]+)(?: as ([\w$]+))?,?\n/g)].map(
     ([, name = '', alias = name]) => ({ name, alias }),
   );
@@ -97,7 +111,9 @@ export async function toPiece(
       ? `get ${alias}(){return ${name}}`
       : `${alias}:${name}`,
   );
-  const assignment = `$m[${numbers.get(specifier)}]={${entries.join(',')}};`;
+  // In a circle it comes first, and columns of the source map are counted behind it.
+  const number = isCircular || alike === undefined ? numbers.get(specifier) : OWN_NUMBER;
+  const assignment = `$m[${number}]={${entries.join(',')}};`;
   const late: string[] = [];
   const plain = `${isCircular ? assignment : ''}${withoutKnownNames(code)
     .replace(EXPORT, isCircular ? '' : assignment)
@@ -106,9 +122,9 @@ export async function toPiece(
       late.push(target);
       return `__late${all.slice('import'.length)}`;
     })}`;
-  const eager = await transform(plain, {
-    ...OPTIONS,
-    sourcefile,
+  const { code: renamed, realName } =
+    alike === undefined ? { code: plain, realName: same } : namedByPlace(plain);
+  const eager = await transform(renamed, {
     format: 'cjs',
     sourcemap: 'inline',
     supported: supportedIn(code),
@@ -125,7 +141,7 @@ export async function toPiece(
     const [, name, target] = NAMED.exec(line) ?? [];
     if (name !== undefined && target !== undefined) {
       define[name] = mark(loaded.length);
-      loaded.push(target);
+      loaded.push(realName(target));
     } else if (!BARE.test(line)) {
       if (line.includes('require("./'))
         throw new Error(`${specifier}: expected imports by name, found ${line}`);
@@ -134,15 +150,11 @@ export async function toPiece(
     // The lines and columns of all else stay what the source map says.
     lines[at] = blank(line);
   }
-  const marked = await transform(lines.join('\n'), {
-    ...OPTIONS,
-    sourcefile,
-    define,
-    sourcemap: 'inline',
-  });
+  const marked = await transform(lines.join('\n'), { define, sourcemap: 'inline' });
   const used = new Set<string>();
   const calledHelpers = new Set<string>();
   const named = marked.code
+    .replace(`$m[${OWN_NUMBER}]`, `$m[${numbers.get(specifier)}]`)
     .replace(MARK, (all, isNew: string | undefined, number: string, property = '') => {
       const target = loaded[Number(number)] ?? '';
       used.add(target);
@@ -160,19 +172,15 @@ export async function toPiece(
         : `new (${call.padEnd(length - 2)}${property})`;
     })
     .replace(/\b__late\("(\.\/[^"]+)"\)/g, (all, target: string) =>
-      `$l(${numbers.get(target)})`.padEnd(all.length),
+      `$l(${numbers.get(realName(target))})`.padEnd(all.length),
     );
-  const result = await transform(named, {
-    ...OPTIONS,
-    sourcefile,
-    minify: true,
-    sourcemap: 'external',
-  });
-  const { sources }: { readonly sources: readonly string[] } = JSON.parse(result.map);
+  const result = await transform(named, { minify: true, sourcemap: 'external' });
+  const map: SourceMap = alike?.withContents(result.map) ?? JSON.parse(result.map);
+  const { sources } = map;
   return {
     specifier,
     code: result.code,
-    map: result.map,
+    map,
     imports: [...used].filter((target) => numbers.has(target)),
     late,
     builtins: [...used].filter((target) => !numbers.has(target) && !helpers.has(target)),
@@ -182,6 +190,8 @@ export async function toPiece(
     sources,
   };
 }
+
+const same = (name: string) => name;
 
 /** Lists the variables that a module imports: what it exports of them, others have. */
 function importedNames(code: string): string[] {

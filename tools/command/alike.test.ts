@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+import { expect, it } from 'vitest';
+import { namedByPlace, withoutContents } from './alike.js';
+
+const MAP = {
+  version: 3,
+  sources: ['a.ts', 'b.ts'],
+  sourcesContent: ['of a', 'of b'],
+  names: ['x'],
+  mappings: 'AAAA',
+};
+const line = (map: object) =>
+  `//# sourceMappingURL=data:application/json;base64,${Buffer.from(JSON.stringify(map)).toString('base64')}`;
+
+it('a module has its source map without the texts of the sources, which are put back into the map of what is made of it', () => {
+  const { code = '', withContents = () => MAP } = withoutContents(`const x = 1;\n${line(MAP)}\n`) ?? {};
+  const { sourcesContent, ...without } = MAP;
+  expect(code).toBe(`const x = 1;\n${line(without)}\n`);
+  const made = { ...without, mappings: 'AACA' };
+  expect(withContents(JSON.stringify(made))).toEqual({ ...made, sourcesContent });
+  expect(() => withContents(JSON.stringify({ ...made, sources: ['b.ts', 'a.ts'] }))).toThrow('a.ts,b.ts');
+});
+
+it('a module that is its own source stays as it is', () => {
+  expect(withoutContents('const x = 1;\n')).toBe(undefined);
+  expect(withoutContents(`const x = 1;\n${line({ ...MAP, sources: [], sourcesContent: [] })}\n`)).toBe(
+    undefined,
+  );
+});
+
+it('modules that differ in the names of what they import alone are the same when that is named by its place', () => {
+  const module = (a: string, b: string) =>
+    `import {\n  x\n} from "./${a}.js";\nimport "./${b}.js";\nconst load = () => __late("./${a}.js");\nconst text = "./${a}.js";\n`;
+  const [one, other] = [
+    namedByPlace(module('chunk-AAAA', 'unit-b')),
+    namedByPlace(module('chunk-BBBB', 'unit-c')),
+  ];
+  const [head = '', tail] = one.code.split('const text');
+  expect(other.code.split('const text')[0]).toBe(head);
+  expect(head).toBe(module('0_________', '1_____').split('const text')[0]);
+  expect(tail).toBe(' = "./chunk-AAAA.js";\n');
+  expect(['./0_________.js', './1_____.js', './unit-z.js'].map(other.realName)).toEqual([
+    './chunk-BBBB.js',
+    './unit-c.js',
+    './unit-z.js',
+  ]);
+});
+
+it('a name too short for its place stays', () => {
+  const names = Array.from({ length: 11 }, (_, at) => String.fromCharCode(97 + at));
+  const { code, realName } = namedByPlace(names.map((name) => `import "./${name}.js";\n`).join(''));
+  expect(code).toMatch(/"\.\/9\.js";\nimport "\.\/k\.js";\n$/);
+  expect([realName('./9.js'), realName('./k.js')]).toEqual(['./j.js', './k.js']);
+});
