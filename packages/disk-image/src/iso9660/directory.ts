@@ -11,13 +11,7 @@ import {
   structure,
 } from './format.js';
 import { type EncodedDirectory, RecordWriter } from './record-writer.js';
-import {
-  alternateName,
-  extensionReference,
-  posixAttributes,
-  sharingProtocol,
-  timeStamps,
-} from './rock-ridge.js';
+import { extensionReference, posixAttributes, sharingProtocol, timeStamps } from './rock-ridge.js';
 import type { IsoExtent } from './spec.js';
 import type { FolderNode } from './tree.js';
 
@@ -46,24 +40,17 @@ export function encodeRecord(
   });
 }
 
-/**
- * Makes a directory. Its size does not depend on where anything lies, so that is written into it later: every record is made once.
- * @param sizeOf of a file, by its path
- */
-export function encodeDirectory(
-  folder: FolderNode,
-  sizeOf: (path: string) => number,
-  epoch: number,
-): EncodedDirectory {
+/** Makes a directory. Its size does not depend on where anything lies, so that is written into it later: every record is made once. */
+export function encodeDirectory(folder: FolderNode, epoch: number): EncodedDirectory {
   const writer = new RecordWriter(epoch);
   const times = timeStamps(epoch);
-  const fileMode = posixAttributes(FILE_MODE, 1);
+  const ofFile = [posixAttributes(FILE_MODE, 1), times];
   const folderEntries = (node: FolderNode) => {
     const subfolders = node.children.filter((child) => 'folder' in child).length;
     return [posixAttributes(FOLDER_MODE, 2 + subfolders), times];
   };
-  const addFolder = (identifier: string, node: FolderNode, entries: readonly Uint8Array[]) =>
-    writer.add(identifier, FLAG_FOLDER, 0, entries, node);
+  const addFolder = (identifier: string, node: FolderNode, entries: readonly Uint8Array[], name?: string) =>
+    writer.add({ identifier, flags: FLAG_FOLDER, size: 0, entries, name, of: node, from: 0 });
 
   const root = folder.parent === folder;
   const own = folderEntries(folder);
@@ -71,25 +58,19 @@ export function encodeDirectory(
   addFolder('\x01', folder.parent, folderEntries(folder.parent));
   for (const child of folder.children) {
     if ('folder' in child) {
-      const { name } = child.folder;
-      addFolder(child.identifier, child.folder, [...folderEntries(child.folder), ...alternateName(name)]);
+      addFolder(child.identifier, child.folder, folderEntries(child.folder), child.folder.name);
     } else {
-      const { path } = child.file.file;
-      const entries = [fileMode, times, ...alternateName(child.file.name)];
-      for (const { from, size, last } of sections(sizeOf(path))) {
-        writer.add(child.identifier, last ? 0 : FLAG_MULTI_EXTENT, size, entries, { path, from });
-      }
+      const { name, file } = child;
+      const identifier = `${child.identifier};1`;
+      // A record for each section: what one can describe.
+      let from = 0;
+      do {
+        const size = Math.min(file.size - from, MAX_SECTION);
+        const flags = from + size === file.size ? 0 : FLAG_MULTI_EXTENT;
+        writer.add({ identifier, flags, size, entries: ofFile, name, of: file.path, from });
+        from += size;
+      } while (from < file.size);
     }
   }
   return writer.end();
-}
-
-/** Divides a file into the sections that one record each can describe. */
-function* sections(size: number): Generator<{ from: number; size: number; last: boolean }> {
-  let done = 0;
-  do {
-    const length = Math.min(size - done, MAX_SECTION);
-    yield { from: done, size: length, last: done + length === size };
-    done += length;
-  } while (done < size);
 }

@@ -5,7 +5,7 @@ import { LONE_SURROGATE } from '../text.js';
 /** Levels of folders below the root, the root being the first of eight (ECMA-119, 6.8.2.1). */
 const MAX_DEPTH = 8;
 /** Bytes in one name, as Linux and Rock Ridge readers take it. */
-const MAX_NAME = 255;
+export const MAX_NAME = 255;
 /** Characters of an identifier, without separators and version (interchange level 2; 7.5.1, 7.6.1). */
 const MAX_IDENTIFIER = 30;
 const MAX_EXTENSION = 10;
@@ -15,21 +15,29 @@ const MAX_EXTENSION = 10;
  * @throws ImageError `bad-name` for what cannot be written, with the reason
  */
 export function splitPath(path: string): string[] {
-  const refuse = (reason: string) => new ImageError('bad-name', `path ${JSON.stringify(path)} ${reason}`);
   const names = path.split('/');
-  if (names.length > MAX_DEPTH) throw refuse(`is deeper than the ${MAX_DEPTH} levels of ISO 9660`);
-  for (const name of names) {
-    if (name === '' || name === '.' || name === '..') {
-      throw refuse(`has ${JSON.stringify(name)} for a name; write it from the root, without a leading slash`);
-    }
-    if (/[\0-\x1f\x7f]/.test(name)) throw refuse('has a control character in it');
-    if (LONE_SURROGATE.test(name)) throw refuse('has half a surrogate pair in it');
-    // A UTF-16 unit is at most three bytes.
-    if (name.length * 3 > MAX_NAME && new TextEncoder().encode(name).length > MAX_NAME)
-      throw refuse(`has a name of more than ${MAX_NAME} bytes`);
-  }
+  if (names.length > MAX_DEPTH) throw refused(path, `is deeper than the ${MAX_DEPTH} levels of ISO 9660`);
+  for (const name of names) assertName(name, path);
   return names;
 }
+
+/** Refuses a name that cannot be written. @throws ImageError `bad-name`, with the path that it is in, and the reason */
+export function assertName(name: string, path: string): void {
+  if (name === '' || name === '.' || name === '..') {
+    throw refused(
+      path,
+      `has ${JSON.stringify(name)} for a name; write it from the root, without a leading slash`,
+    );
+  }
+  if (/[\0-\x1f\x7f]/.test(name)) throw refused(path, 'has a control character in it');
+  if (LONE_SURROGATE.test(name)) throw refused(path, 'has half a surrogate pair in it');
+  // A UTF-16 unit is at most three bytes.
+  if (name.length * 3 > MAX_NAME && new TextEncoder().encode(name).length > MAX_NAME)
+    throw refused(path, `has a name of more than ${MAX_NAME} bytes`);
+}
+
+const refused = (path: string, reason: string) =>
+  new ImageError('bad-name', `path ${JSON.stringify(path)} ${reason}`);
 
 const plain = (text: string) => text.replace(/[^A-Za-z0-9_]/gu, '_').toUpperCase();
 
@@ -46,7 +54,7 @@ export class Identifiers {
   readonly #taken = new Set<string>();
   readonly #counters = new Map<string, number>();
 
-  /** Chooses the identifier of a name, unlike those chosen before; a file's has its dot and version, `README.TXT;1`. */
+  /** Chooses the identifier of a name, unlike those chosen before; a file's has its dot, `README.TXT`, and no version yet. */
   claim(name: string, folder: boolean): string {
     const { base, extension } = identifierParts(name, folder);
     const key = `${base}.${extension}`;
@@ -57,6 +65,6 @@ export class Identifiers {
       this.#counters.set(key, count + 1);
     }
     this.#taken.add(`${unique}.${extension}`);
-    return folder ? unique : `${unique}.${extension};1`;
+    return folder ? unique : `${unique}.${extension}`;
   }
 }

@@ -171,6 +171,16 @@ describe('planIso and layoutIso', () => {
         ],
       },
     ],
+    ...['/b', '', '.', 'a\n', '\ud800', 'é'.repeat(128)].map((path): [string, string, Partial<IsoSpec>] => [
+      `${JSON.stringify(path).slice(0, 20)} behind a good name in the same folder`,
+      'bad-name',
+      {
+        files: [
+          { path: 'b', size: 1 },
+          { path, size: 1 },
+        ],
+      },
+    ]),
     ['a lower-case volume id', 'bad-name', { volumeId: 'latticra' }],
     ['a publisher that is not ASCII', 'bad-name', { publisherId: 'Ä' }],
     ['a date before 1970', 'too-large', { epoch: -1 }],

@@ -46,10 +46,9 @@ export function planIso(spec: IsoSpec): IsoPlan {
   const lPathTable = reserve(tableSize);
   const mPathTable = reserve(tableSize);
 
-  const sizes = new Map(spec.files.map(({ path, size }) => [path, size]));
   const directories = new Map<FolderNode, IsoExtent>();
   const made = folders.map((folder) => {
-    const encoded = encodeDirectory(folder, (path) => sizes.get(path) ?? 0, spec.epoch);
+    const encoded = encodeDirectory(folder, spec.epoch);
     const directory = reserve(encoded.directory.length);
     directories.set(folder, directory);
     return { encoded, directory, continuation: reserve(encoded.continuation.length) };

@@ -2,7 +2,14 @@
 import { viewOf } from '../layout/view.js';
 import { shortDate } from './date.js';
 import { MAX_RECORD, roundUp, SECTOR, setBoth16, setBoth32 } from './format.js';
-import { CE_LENGTH, ContinuationArea, packEntries } from './rock-ridge.js';
+import {
+  alternateName,
+  CE_LENGTH,
+  ContinuationArea,
+  measureName,
+  packEntries,
+  putName,
+} from './rock-ridge.js';
 import type { IsoExtent } from './spec.js';
 import type { FolderNode } from './tree.js';
 
@@ -22,14 +29,29 @@ export interface EncodedDirectory {
   place(places: Places): void;
 }
 
+/** A record, with its System Use entries, of something whose place is not known yet. */
+export interface NewRecord {
+  readonly identifier: string;
+  readonly flags: number;
+  /** Of what it describes, in bytes. */
+  readonly size: number;
+  readonly entries: readonly Uint8Array[];
+  /** What it is really called, which is one more entry; undefined for a directory itself and its parent. */
+  readonly name: string | undefined;
+  /** A folder, or a file by its path. */
+  readonly of: FolderNode | string;
+  /** The first byte of a file that it describes. */
+  readonly from: number;
+}
+
 /** A record whose place is not known yet. */
 interface Placeable {
   /** Where it begins in the directory. */
   readonly at: number;
   /** Where its entry begins that leads into the continuation area; undefined without one. */
   readonly more: number | undefined;
-  /** What it is of: a folder, or a file by its path, of which it has the bytes from `from` on. */
-  readonly of: FolderNode | { readonly path: string; readonly from: number };
+  readonly of: NewRecord['of'];
+  readonly from: number;
 }
 
 /** Records one after another, none across a sector boundary (ECMA-119, 6.8.1.1). */
@@ -38,30 +60,28 @@ export class RecordWriter {
   readonly #area = new ContinuationArea(0);
   readonly #placeable: Placeable[] = [];
   #bytes = new Uint8Array(SECTOR);
+  #view = viewOf(this.#bytes);
   #used = 0;
 
   constructor(epoch: number) {
     this.#date = shortDate(epoch);
   }
 
-  /** Writes a record (9.1) with its System Use entries, of something of that size. */
-  add(
-    identifier: string,
-    flags: number,
-    size: number,
-    entries: readonly Uint8Array[],
-    of: Placeable['of'],
-  ): void {
+  /** Writes a record (9.1) with its System Use entries. */
+  add(record: NewRecord): void {
+    const { identifier, flags, size, entries, name, of, from } = record;
     const length = 33 + identifier.length;
     const start = length + (length % 2);
-    const all = entries.reduce((sum, entry) => sum + entry.length, 0);
+    const named = name === undefined ? 0 : measureName(name);
+    let all = named;
+    for (const entry of entries) all += entry.length;
     const fits = start + all <= MAX_RECORD;
-    const packed = fits ? entries : [packEntries(entries, MAX_RECORD - start, this.#area)];
+    const packed = fits ? entries : [this.#pack(record, MAX_RECORD - start)];
     const taken = fits ? all : (packed[0]?.length ?? 0);
     const whole = start + taken + (taken % 2);
     const at = this.#reserve(whole);
     const bytes = this.#bytes;
-    const view = viewOf(bytes);
+    const view = this.#view;
     bytes[at] = whole;
     setBoth32(view, at + 10, size);
     bytes.set(this.#date, at + 18);
@@ -76,7 +96,14 @@ export class RecordWriter {
       bytes.set(entry, to);
       to += entry.length;
     }
-    this.#placeable.push({ at, more: fits ? undefined : to - CE_LENGTH, of });
+    if (fits && named > 0) putName(bytes, to, named);
+    this.#placeable.push({ at, more: fits ? undefined : to - CE_LENGTH, of, from });
+  }
+
+  /** Packs the entries of a record that has no room for all of them. */
+  #pack({ entries, name }: NewRecord, room: number): Uint8Array {
+    const all = name === undefined ? entries : [...entries, ...alternateName(name)];
+    return packEntries(all, room, this.#area);
   }
 
   end(): EncodedDirectory {
@@ -87,9 +114,9 @@ export class RecordWriter {
       directory,
       continuation: this.#area.bytes(),
       place(places) {
-        for (const { at, more, of } of placeable) {
-          if ('path' in of) {
-            setBoth32(view, at + 2, (places.file(of.path).offset + of.from) / SECTOR);
+        for (const { at, more, of, from } of placeable) {
+          if (typeof of === 'string') {
+            setBoth32(view, at + 2, (places.file(of).offset + from) / SECTOR);
           } else {
             const { offset, size } = places.folder(of);
             setBoth32(view, at + 2, offset / SECTOR);
@@ -113,6 +140,7 @@ export class RecordWriter {
       const larger = new Uint8Array(2 * this.#bytes.length);
       larger.set(this.#bytes);
       this.#bytes = larger;
+      this.#view = viewOf(larger);
     }
     return at;
   }

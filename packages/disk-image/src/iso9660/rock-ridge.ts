@@ -6,6 +6,7 @@ import { joinBytes } from '../layout/bytes.js';
  */
 import { shortDate } from './date.js';
 import { SECTOR, setBoth32, setText, structure } from './format.js';
+import { MAX_NAME } from './names.js';
 
 /** Bytes of an entry that says where the rest is. */
 export const CE_LENGTH = 28;
@@ -60,20 +61,38 @@ export function timeStamps(epoch: number): Uint8Array {
   return joinBytes(entry('TF', 26, () => {}).subarray(0, 4), flags, date, date, date);
 }
 
+/** The bytes of the name that was encoded last: none of its own for each of many thousands. */
+const NAME = new Uint8Array(MAX_NAME);
+
 /** Makes NM, the real name, in as many entries as it needs (P1282, 4.1.4). */
 export function alternateName(name: string): Uint8Array[] {
-  const bytes = ENCODER.encode(name);
+  const { written: length } = ENCODER.encodeInto(name, NAME);
   const entries: Uint8Array[] = [];
-  for (let at = 0; at < bytes.length; at += MAX_NM) {
-    const piece = bytes.subarray(at, at + MAX_NM);
-    const continues = at + MAX_NM < bytes.length;
-    const made = new Uint8Array(5 + piece.length);
-    // `NM`, its length, version 1, and whether it goes on.
-    made.set([0x4e, 0x4d, made.length, 1, continues ? 1 : 0]);
-    made.set(piece, 5);
+  for (let at = 0; at < length; at += MAX_NM) {
+    const made = new Uint8Array(5 + Math.min(MAX_NM, length - at));
+    setName(made, 0, at, made.length - 5, at + MAX_NM < length);
     entries.push(made);
   }
   return entries;
+}
+
+/** Returns the bytes that NM takes for a name, which {@link putName} writes next: of one that needs several, more than any record has. */
+export const measureName = (name: string): number => 5 + ENCODER.encodeInto(name, NAME).written;
+
+/** Writes NM of the name that was measured last, of that many bytes. */
+export function putName(bytes: Uint8Array, to: number, measured: number): void {
+  setName(bytes, to, 0, measured - 5, false);
+}
+
+/** Writes NM of `length` bytes of the name that was encoded last, `from` one on. */
+function setName(bytes: Uint8Array, to: number, from: number, length: number, continues: boolean): void {
+  // `NM`, its length, version 1, and whether it goes on.
+  bytes[to] = 0x4e;
+  bytes[to + 1] = 0x4d;
+  bytes[to + 2] = 5 + length;
+  bytes[to + 3] = 1;
+  bytes[to + 4] = continues ? 1 : 0;
+  for (let at = 0; at < length; at++) bytes[to + 5 + at] = NAME[from + at] as number;
 }
 
 /** The sectors behind a directory that take what its records have no room for. */

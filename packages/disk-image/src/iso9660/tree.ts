@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 import { ImageError } from '../error.js';
-import { Identifiers, splitPath } from './names.js';
+import { assertName, Identifiers, splitPath } from './names.js';
 import type { IsoFile, IsoSpec } from './spec.js';
 
-/** A file in the tree of a new volume. */
-export interface FileNode {
-  readonly name: string;
-  readonly file: IsoFile;
-}
+/** A file or folder by its identifier in a folder: a file's has no version yet. */
+export type ChildNode =
+  | { readonly identifier: string; readonly folder: FolderNode }
+  | { readonly identifier: string; readonly name: string; readonly file: IsoFile };
 
 /** A folder in the tree of a new volume. */
 export interface FolderNode {
@@ -17,10 +16,7 @@ export interface FolderNode {
   /** The root is its own parent. */
   readonly parent: FolderNode;
   /** Files and folders in the order of their identifiers, as records and path tables want them. */
-  readonly children: readonly (
-    | { readonly identifier: string; readonly folder: FolderNode }
-    | { readonly identifier: string; readonly file: FileNode }
-  )[];
+  readonly children: readonly ChildNode[];
 }
 
 type Names = Map<string, Names | IsoFile>;
@@ -41,10 +37,17 @@ export function growTree(spec: IsoSpec): FolderNode {
       return found;
     }, names);
   for (const path of spec.folders ?? []) enter(splitPath(path), path);
+  // What is in one folder stands together in most lists, and the way there is gone once.
+  let entered: { readonly path: string; readonly folder: Names } = { path: '', folder: names };
   for (const file of spec.files) {
-    const path = splitPath(file.path);
-    const folder = enter(path.slice(0, -1), file.path);
-    const name = path.at(-1) ?? '';
+    const from = file.path.lastIndexOf('/') + 1;
+    const name = file.path.slice(from);
+    if (from === entered.path.length && file.path.startsWith(entered.path)) assertName(name, file.path);
+    else {
+      const path = splitPath(file.path);
+      entered = { path: file.path.slice(0, from), folder: enter(path.slice(0, -1), file.path) };
+    }
+    const { folder } = entered;
     if (folder.has(name))
       throw new ImageError('bad-name', `path ${JSON.stringify(file.path)} is given twice`);
     folder.set(name, file);
@@ -53,7 +56,7 @@ export function growTree(spec: IsoSpec): FolderNode {
 }
 
 function growFolder(name: string, identifier: string, names: Names, parent?: FolderNode): FolderNode {
-  const children: FolderNode['children'][number][] = [];
+  const children: ChildNode[] = [];
   const folder: FolderNode = {
     name,
     identifier,
@@ -63,26 +66,19 @@ function growFolder(name: string, identifier: string, names: Names, parent?: Fol
     children,
   };
   const identifiers = new Identifiers();
-  for (const [childName, child] of [...names].sort(([a], [b]) => compare(a, b))) {
-    const childIdentifier = identifiers.claim(childName, child instanceof Map);
-    children.push(
-      child instanceof Map
-        ? { identifier: childIdentifier, folder: growFolder(childName, childIdentifier, child, folder) }
-        : { identifier: childIdentifier, file: { name: childName, file: child } },
-    );
+  for (const childName of [...names.keys()].sort()) {
+    const child = names.get(childName);
+    const own = identifiers.claim(childName, child instanceof Map);
+    if (child instanceof Map)
+      children.push({ identifier: own, folder: growFolder(childName, own, child, folder) });
+    else if (child) children.push({ identifier: own, name: childName, file: child });
   }
-  const keys = new Map(children.map((child) => [child, sortKey(child.identifier)]));
-  children.sort((a, b) => compare(keys.get(a) ?? '', keys.get(b) ?? ''));
+  // Names and extensions compare as if padded with spaces (ECMA-119, 9.3), so the version must not take part.
+  children.sort((a, b) => compare(a.identifier, b.identifier));
   return folder;
 }
 
 const compare = (a: string, b: string) => (a < b ? -1 : a > b ? 1 : 0);
-
-/**
- * Makes the key to sort by. Names and extensions compare as if padded with spaces (ECMA-119, 9.3), so the version
- * must not take part.
- */
-const sortKey = (identifier: string) => identifier.replace(/;1$/, '');
 
 /** Lists folders level by level, each level in the order of its parents: the order of the path tables (6.9.1). */
 export function pathTableOrder(root: FolderNode): FolderNode[] {

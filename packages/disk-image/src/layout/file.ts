@@ -14,42 +14,54 @@ const readLater = promisify(read);
 export function fileSource(
   fd: number,
   size: number,
-  failure: (cause: unknown) => unknown = (cause) => cause,
+  failure: (cause: unknown) => unknown = asItIs,
 ): ByteSource {
-  const readSome = (into: Uint8Array, done: number, at: number) => {
-    try {
-      return readSync(fd, into, done, into.length - done, at);
-    } catch (cause) {
-      throw failure(cause);
-    }
-  };
-  const readSomeAside = async (into: Uint8Array, done: number, at: number) => {
-    try {
-      return (await readLater(fd, into, done, into.length - done, at)).bytesRead;
-    } catch (cause) {
-      throw failure(cause);
-    }
-  };
-  const assertRead = (count: number, at: number) => {
-    if (count === 0) throw new ImageError('truncated', `file ends at byte ${at}, expected ${size} bytes`);
-  };
-  return {
-    size,
-    readInto(into, offset) {
-      assertInside(size, offset, into.length, 'file');
-      for (let done = 0; done < into.length; ) {
-        const count = readSome(into, done, offset + done);
-        assertRead(count, offset + done);
-        done += count;
+  return new FileSource(fd, size, failure);
+}
+
+const asItIs = (cause: unknown) => cause;
+
+/** A class, since there may be one for each of many files: functions made for each of them take ten times the memory. */
+class FileSource implements ByteSource {
+  readonly size: number;
+  readonly #fd: number;
+  readonly #failure: (cause: unknown) => unknown;
+
+  constructor(fd: number, size: number, failure: (cause: unknown) => unknown) {
+    this.size = size;
+    this.#fd = fd;
+    this.#failure = failure;
+  }
+
+  readInto(into: Uint8Array, offset: number): void {
+    assertInside(this.size, offset, into.length, 'file');
+    for (let done = 0; done < into.length; ) {
+      let count: number;
+      try {
+        count = readSync(this.#fd, into, done, into.length - done, offset + done);
+      } catch (cause) {
+        throw this.#failure(cause);
       }
-    },
-    async read(into, offset) {
-      assertInside(size, offset, into.length, 'file');
-      for (let done = 0; done < into.length; ) {
-        const count = await readSomeAside(into, done, offset + done);
-        assertRead(count, offset + done);
-        done += count;
-      }
-    },
-  };
+      this.#assertRead(count, offset + done);
+      done += count;
+    }
+  }
+
+  async read(into: Uint8Array, offset: number): Promise<void> {
+    assertInside(this.size, offset, into.length, 'file');
+    for (let done = 0; done < into.length; ) {
+      const { bytesRead } = await readLater(this.#fd, into, done, into.length - done, offset + done).catch(
+        (cause) => {
+          throw this.#failure(cause);
+        },
+      );
+      this.#assertRead(bytesRead, offset + done);
+      done += bytesRead;
+    }
+  }
+
+  #assertRead(count: number, at: number): void {
+    if (count === 0)
+      throw new ImageError('truncated', `file ends at byte ${at}, expected ${this.size} bytes`);
+  }
 }

@@ -26,9 +26,12 @@ export async function writeHere(
   sync: Target['sync'],
 ): Promise<void> {
   const length = Math.min(PIECE, layout.size);
-  let [buffer, other] = [new Uint8Array(length), new Uint8Array(length)];
+  let buffer = new Uint8Array(length);
+  /** Taken where another thread reads, and the piece before is not written yet. */
+  let other: Uint8Array<ArrayBuffer> | undefined;
+  let before: Piece | undefined;
   const inTurn = () => {
-    [buffer, other] = [other, buffer];
+    if (before !== undefined) [buffer, other] = [other ?? new Uint8Array(length), buffer];
     return buffer;
   };
   let reading: Promise<void> | undefined;
@@ -60,13 +63,13 @@ export async function writeHere(
   };
   signal?.throwIfAborted();
   try {
-    let before: Piece | undefined;
     for (const piece of layoutPieces(layout, inTurn)) {
       reading = piece.readRest?.();
       reading?.catch(() => undefined);
       if (before !== undefined) await put(before);
       await reading;
-      before = piece;
+      before = reading === undefined ? undefined : piece;
+      if (reading === undefined) await put(piece);
     }
     if (before !== undefined) await put(before);
     await syncing;
