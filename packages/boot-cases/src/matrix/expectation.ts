@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { NOTHING_EXPECTED, type SystemExpectation } from '@latticra/vm-run';
-import { lookInto } from '../evidence.js';
+import { lookInto } from './evidence.js';
 
 type OneOrMore = string | readonly string[];
 

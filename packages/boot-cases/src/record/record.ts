@@ -155,15 +155,23 @@ export type RecordedFile = BootRecord['serialLog'];
 /** Digests of the firmware, 64 hexadecimal digits each. */
 export type FirmwareDigests = BootRecord['firmwareBefore'];
 
-/** The line on which a record names a file beside it. */
-const NAMED = /^(?:serial_log|qemu_argv_record|screenshot)_path=([a-z][a-z-]*\.(?:log|txt|png))$/gm;
+/** What stands before the name of a file beside a record, on lines of these keys. */
+const NAMING = '_path=';
+const NAMING_KEYS = ['serial_log', 'qemu_argv_record', 'screenshot'];
 
 /**
  * Returns the names of files that a record has, before it is parsed: to read them ahead. Of a record that is one they are all it names.
  */
 export function namesIn(record: Uint8Array): string[] {
   const text = Buffer.from(record.buffer, record.byteOffset, record.length).toString('latin1');
-  return Array.from(text.matchAll(NAMED), ([, name = '']) => name);
+  const names: string[] = [];
+  // No pattern goes through all of it: there are ten thousand of these.
+  for (let at = text.indexOf(NAMING); at >= 0; at = text.indexOf(NAMING, at + 1)) {
+    if (!NAMING_KEYS.includes(text.slice(text.lastIndexOf('\n', at) + 1, at))) continue;
+    const name = text.slice(at + NAMING.length, text.indexOf('\n', at));
+    if (fileName.read(name) !== undefined) names.push(name);
+  }
+  return names;
 }
 
 /** The name of a record in its folder. */

@@ -58,7 +58,7 @@ const descriptors = () => readdirSync('/proc/self/fd').length;
 
 describe('records that two threads share', () => {
   it.each([false, true])(
-    'records come in the order of their names as from one thread, where the process may go about (%s) as well',
+    'two threads give the records in the order of their names, as one thread does; the process may go about: %s',
     async (mayChangeDirectory) => {
       lay(70);
       const here = process.cwd();
@@ -157,13 +157,16 @@ describe('a record that does not hold', () => {
     [2, 1],
     [1, 40],
     [40, 1],
-  ])('of a fault of reading at %i and one of judging at %i the first is told', async (read, judged) => {
-    lay(60);
-    SPOILS['a link in place of its log']?.(at('records', nameOf(read)));
-    SPOILS['a log that was edited']?.(at('records', nameOf(judged)));
-    expect((await failureOf(byTwo())).message).toBe((await failureOf(alone())).message);
-    expect((await failureOf(byTwo())).message).toContain(nameOf(Math.min(read, judged)));
-  });
+  ])(
+    'the first of two faults is told, one of reading at %i and one of judging at %i',
+    async (read, judged) => {
+      lay(60);
+      SPOILS['a link in place of its log']?.(at('records', nameOf(read)));
+      SPOILS['a log that was edited']?.(at('records', nameOf(judged)));
+      expect((await failureOf(byTwo())).message).toBe((await failureOf(alone())).message);
+      expect((await failureOf(byTwo())).message).toContain(nameOf(Math.min(read, judged)));
+    },
+  );
 
   it('a record that held when it was looked at once more is refused all the same', async () => {
     lay(20);

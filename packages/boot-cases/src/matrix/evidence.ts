@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type ExpectationProblem, findExpectationProblem } from '@latticra/vm-run';
-import type { BootEvidence } from './matrix/matrix.js';
+import type { BootEvidence } from './matrix.js';
 
 /** Evidence, and why no boot can be held to it; undefined where one can. */
 interface Looked {
