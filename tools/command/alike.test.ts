@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { expect, it } from 'vitest';
 import { namedByPlace, withoutContents } from './alike.js';
 
 const MAP = {
