@@ -8,14 +8,17 @@ import { doJobs, type End, type Job } from './jobs.mjs';
 /** Does what it is told, and says which of its jobs it was, and of which process. */
 const WORKER = `
 import { spawnSync } from 'node:child_process';
+import { existsSync, writeFileSync } from 'node:fs';
 let count = 0;
-process.on('message', ({ say = '', wait = 0, exit, hold = true }) => {
+process.on('message', ({ say = '', until, make, exit, hold = true }) => {
   count += 1;
   process.stdout.write(say + ': ' + count + ' of ' + process.pid + '\\n');
   // As what a bundler says for itself.
   spawnSync('sh', ['-c', 'echo said by another >&2'], { stdio: 'inherit' });
   if (exit !== undefined) process.exit(exit);
-  setTimeout(() => process.send(hold), wait);
+  if (make !== undefined) writeFileSync(make, '');
+  const answer = () => (until === undefined || existsSync(until) ? process.send(hold) : setTimeout(answer, 20));
+  answer();
 });
 process.on('disconnect', () => process.exit());
 `;
@@ -56,9 +59,18 @@ it('a worker does one job after the other, and each has its own output, its chil
   }
 });
 
-it('as many jobs are done at a time as are asked for, the first of the list first', async () => {
-  const ends = await endsOf([job('long', { wait: 1500 }), job('b'), job('c'), job('d')], 2);
-  expect([...ends.keys()]).toEqual(['b', 'c', 'd', 'long']);
+it('two jobs are done at a time where that is asked for, the first of the list first', async () => {
+  const ends = await endsOf(
+    [job('long', { until: 'last' }), job('b'), job('c'), job('d', { make: 'last' })],
+    2,
+  );
+  expect([...ends.keys()].filter((name) => name !== 'long')).toEqual(['b', 'c', 'd']);
+  expect([...ends.values()].map(({ status }) => status)).toEqual([
+    'success',
+    'success',
+    'success',
+    'success',
+  ]);
   expect(new Set([...ends.values()].map(processOf)).size).toBe(2);
 });
 
