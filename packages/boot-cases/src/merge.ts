@@ -40,14 +40,14 @@ export async function mergeRecords(
       const target = join(into, record.sha256);
       // The same record once more is held against the copy of the first.
       if (arriving.has(record.sha256)) await folders.settle();
-      const there = recordAt(target);
+      const there = await folders.besides(() => recordAt(target));
       if (there !== undefined) {
         const better = betterSigned(assertSameRecord(there, record), record);
-        if (better === record) await copySignature(record, target);
+        if (better === record) await folders.besides(() => copySignature(record, target));
         known.push(there);
         continue;
       }
-      const files = kept.take(record) ?? readRecordFiles(record);
+      const files = kept.take(record) ?? (await folders.besides(() => readRecordFiles(record)));
       await folders.add(record.sha256, files, (staging) => assertRecordFiles(record, staging));
       arriving.add(record.sha256);
       added.push(record);

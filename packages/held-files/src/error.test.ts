@@ -4,22 +4,23 @@ import { readFailure, writeFailure } from './error.js';
 
 const thrown = (code: string) => Object.assign(new Error(`${code}: no`), { code });
 
-describe('a limit of the process that is reached', () => {
+describe('a limit that is reached', () => {
   it.each([
     ['EMFILE', readFailure, 'raise the limit of open files, which ulimit -n shows'],
-    ['EFBIG', writeFailure, 'raise the limit of file sizes, which ulimit -f shows'],
-  ] as const)(
-    'a limit of the process that is reached, as %s, is told with the way to raise it',
-    (errno, reasonOf, fix) => {
-      const cause = thrown(errno);
-      expect(reasonOf('a/b', cause)).toMatchObject({
-        code: 'io',
-        message: expect.stringMatching(new RegExp(`^a/b: .* \\(${errno}\\)$`)),
-        fix,
-        cause,
-      });
-    },
-  );
+    [
+      'EFBIG',
+      writeFailure,
+      'raise the limit of file sizes, which ulimit -f shows; FAT holds no file of 4 GiB, exFAT and ext4 do',
+    ],
+  ] as const)('a limit that is reached, as %s, is told with the ways past it', (errno, reasonOf, fix) => {
+    const cause = thrown(errno);
+    expect(reasonOf('a/b', cause)).toMatchObject({
+      code: 'io',
+      message: expect.stringMatching(new RegExp(`^a/b: .* \\(${errno}\\)$`)),
+      fix,
+      cause,
+    });
+  });
 
   it('a folder that was filled while its content was made is told with what to do', () => {
     expect(writeFailure('a/b', thrown('ENOTEMPTY'))).toMatchObject({

@@ -95,7 +95,9 @@ const REASON: Record<string, string> = {
 /** Advice where the reason alone does not say what to do. */
 const FIX: Record<string, string> = {
   EMFILE: 'raise the limit of open files, which ulimit -n shows',
-  EFBIG: 'raise the limit of file sizes, which ulimit -f shows',
+  // The limit is that of the process, or of the file system: nothing tells which.
+  EFBIG:
+    'raise the limit of file sizes, which ulimit -f shows; FAT holds no file of 4 GiB, exFAT and ext4 do',
   // A folder that was not free is found before the work; this one was filled during it.
   ENOTEMPTY: 'see what else works there, let it finish, then run this again',
 };

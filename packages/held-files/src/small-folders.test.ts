@@ -1,5 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
+import {
+  closeSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { basename, join } from 'node:path';
 import { afterEach, expect, it, vi } from 'vitest';
 import { testFolder } from '../test/folder.js';
@@ -99,6 +108,50 @@ it('fewer folders are synced at once where few files may be open, and none is le
   });
   expect(readdirSync(folder.path)).toEqual(names);
   expect(names.map((name) => readFileSync(folder.at(`${name}/b`), 'utf8'))).toEqual(names);
+});
+
+const withOpen = <T>(path: string, use: (fd: number) => T): T => {
+  const fd = openSync(path, 'r');
+  try {
+    return use(fd);
+  } finally {
+    closeSync(fd);
+  }
+};
+
+it('what is read between folders is read, however few files may be open', async () => {
+  writeFileSync(folder.at('read'), 'read');
+  const names = Array.from({ length: 20 }, (_, index) => `folder ${10 + index}`);
+  for (let spare = 4; spare < 16; spare++) {
+    calls.mostOpen = calls.open.size + spare;
+    await withSmallFolders(folder.path, async (folders) => {
+      for (const name of names) {
+        await folders.add(`${name} of ${spare}`, [file('a', name)], unchecked);
+        // Two at once, as a file in a folder that is held.
+        const read = await folders.besides(() =>
+          withOpen(folder.path, () => withOpen(folder.at('read'), (fd) => readFileSync(fd, 'utf8'))),
+        );
+        expect(read).toBe('read');
+      }
+    });
+    expect([...calls.open]).toEqual([]);
+  }
+  expect(readdirSync(folder.path)).toHaveLength(1 + 12 * names.length);
+});
+
+it('a limit below what is read beside folders is told, and those that were added have their names', async () => {
+  writeFileSync(folder.at('read'), 'read');
+  const held: number[] = [];
+  const run = withSmallFolders(folder.path, async (folders) => {
+    await folders.add('one', [file('a', 'a')], unchecked);
+    calls.mostOpen = calls.open.size;
+    await folders.besides(async () => {
+      while (held.length < 9) held.push(openSync(folder.at('read'), 'r'));
+    });
+  });
+  await expect(run).rejects.toMatchObject({ code: 'EMFILE' });
+  held.forEach(closeSync);
+  expect(readdirSync(folder.path)).toEqual(['one', 'read']);
 });
 
 it('a limit below the files of one folder is told, and nothing of that folder is left', async () => {

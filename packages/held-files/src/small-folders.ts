@@ -38,6 +38,12 @@ export interface SmallFolders {
   add(name: string, files: readonly SmallFile[], check: (staging: string) => void): Promise<void>;
   /** Waits until all that were added have their names. @throws HeldFileError as {@link add} */
   settle(): Promise<void>;
+  /**
+   * Does something that opens files of its own. Where no more may be open, since those of folders that were added are, they are settled
+   * first and it is done again.
+   * @throws HeldFileError as {@link add}, and what `work` throws
+   */
+  besides<T>(work: () => T | Promise<T>): Promise<T>;
 }
 
 /**
@@ -76,14 +82,14 @@ export async function withSmallFolders<T>(
     await publishing;
   };
   /** Works; where no more files may be open it closes those that are, works again, and holds fewer open from there on. */
-  const roomy = async <T>(work: () => T): Promise<T> => {
+  const roomy = async <T>(work: () => T | Promise<T>): Promise<T> => {
     try {
-      return work();
+      return await work();
     } catch (error) {
       if (!isOutOfDescriptors(error)) throw error;
       together = descriptors / 4;
       await settle();
-      return work();
+      return await work();
     }
   };
   try {
@@ -96,6 +102,7 @@ export async function withSmallFolders<T>(
         if (descriptors >= together) await begin();
       },
       settle,
+      besides: roomy,
     });
     await settle();
     await sync(held, path, true);

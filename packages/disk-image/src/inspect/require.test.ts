@@ -64,7 +64,7 @@ const TAKES: [string, (inspection: Inspection) => unknown, string[]][] = [
   ['requireQcow2', requireQcow2, ['qcow2']],
   ['requireKernel', requireKernel, ['linux', 'efi', 'uki', 'multiboot']],
   ['requireInitramfs', requireInitramfs, ['cpio', 'cpio.gz', 'zstd']],
-  ['requireTar', requireTar, ['tar', 'tar.gz', 'zstd']],
+  ['requireTar', requireTar, ['tar', 'tar.gz']],
   ['requireSignature', requireSignature, ['signature']],
   ['requireText', requireText, ['text']],
 ];
@@ -141,6 +141,13 @@ describe('what a refusal says', () => {
       FILES['tar.gz'] ?? xz,
       'found gzip data of tar',
       'make it with cpio -H newc, then compress it',
+    ],
+    [
+      'an archive that nothing here decompresses',
+      requireTar,
+      FILES.zstd ?? xz,
+      'found zstd data, expected a tar archive, alone or compressed with gzip',
+      'decompress it with zstd -d',
     ],
     [
       'noise',

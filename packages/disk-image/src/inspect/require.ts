@@ -142,10 +142,11 @@ export function requireInitramfs(inspection: Inspection): Facts<'cpio'> | Facts<
   return factsOf(found.facts, inspection, expected);
 }
 
-/** Requires a tar archive, or something compressed that may hold one. */
+/** Requires a tar archive, alone or compressed with gzip: what reads archives here reads no other compression. */
 export function requireTar(inspection: Inspection): Facts<'tar'> | Facts<'compressed'> {
-  const expected = 'a tar archive';
-  const found = requireKind(inspection, ['tar', 'compressed'], expected);
+  const expected = 'a tar archive, alone or compressed with gzip';
+  const isOther = inspection.kind === 'compressed' && inspection.facts?.compression !== 'gzip';
+  const found = requireKind(inspection, isOther ? ['tar'] : ['tar', 'compressed'], expected);
   if (found.kind === 'compressed' && !['tar', undefined].includes(found.facts?.content)) {
     throw new ImageError(
       'other-format',

@@ -261,6 +261,16 @@ describe('a release that is not built', () => {
   });
   const inputs = ['initrd.img', 'rootfs.tar', 'rootfs.tar.gz', 'vmlinuz'];
 
+  it('a root in a compression that is not read is named as what it is, and nothing is left', async () => {
+    await writeFile(join(cwd, 'rootfs.tar'), Buffer.from('28b52ffd0000000000', 'hex'));
+    await expect(build()).rejects.toMatchObject({
+      code: 'bad-input',
+      message: 'rootfs.tar: found zstd data, expected a tar archive, alone or compressed with gzip',
+      fix: 'decompress it with zstd -d',
+    });
+    expect(await left()).toEqual(inputs);
+  });
+
   it.each<[string, Partial<BuildOptions>, RegExp]>([
     ['root=/dev/sda1', { commandLine: 'root=/dev/sda1' }, /root=\/dev\/sda1 is decided by the build/],
     ['rdinit', { commandLine: 'quiet rdinit=/bin/sh' }, /rdinit/],

@@ -1,11 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import {
-  type Inspection,
-  requireInitramfs,
-  requireKernel,
-  requireKind,
-  requireTar,
-} from '@latticra/disk-image/inspect';
+import { type Inspection, requireInitramfs, requireKernel, requireTar } from '@latticra/disk-image/inspect';
 import type { RootfsFormat } from './schema.js';
 
 /** The inputs that are looked into; the root file system is read to its end besides. */
@@ -22,10 +16,6 @@ export const REQUIRE_INPUT: Readonly<Record<LookedInto, (inspection: Inspection)
  * @throws ImageError `other-format`, or the first problem of the file
  */
 export function requireRootfs(inspection: Inspection): RootfsFormat {
-  if (inspection.kind === 'compressed' && inspection.facts?.compression === 'gzip') {
-    requireTar(inspection);
-    return 'tar.gz';
-  }
-  requireKind(inspection, ['tar'], 'a tar archive, alone or compressed with gzip');
-  return 'tar';
+  requireTar(inspection);
+  return inspection.kind === 'compressed' ? 'tar.gz' : 'tar';
 }
