@@ -18,7 +18,7 @@ const OF_LATTICRA = [['release-preflight'], ['usb-write-command', ...USB], ['ins
 const LANE_GOAL = { 20: 'at most 1.10', 22: 'at most 1.20', 24: 'at most 1.20' };
 
 /** GNU time tells hundredths of a second: so many runs together tell milliseconds of one. */
-export const BATCH = 10;
+export const BATCH = 20;
 
 /** Makes of a command one that runs it so many times, and ends where it fails. */
 export function batchOf(argv) {
