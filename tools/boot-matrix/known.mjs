@@ -30,7 +30,7 @@ const RECORDS = 'build/boot-matrix/records';
 export function keepKnown(root, machine) {
   const file = join(root, STATE);
   mkdirSync(dirname(file), { recursive: true });
-  writeFileSync(file, JSON.stringify({ now: digestOf(root, machine) }));
+  writeFileSync(file, JSON.stringify({ now: digestOf(machine, digestFiles(root)) }));
 }
 
 /** Forgets what was kept: before a run, which may fail in the middle. */
@@ -38,8 +38,11 @@ export function forgetKnown(root) {
   rmSync(join(root, STATE), { force: true });
 }
 
-/** Returns whether there are records, and everything is as it was kept. */
-export function isKnown(root, machine) {
+/**
+ * Returns whether there are records, and everything is as it was kept.
+ * @param files what {@link digestFiles} returned
+ */
+export function isKnown(root, machine, files = digestFiles(root)) {
   let kept;
   try {
     kept = JSON.parse(readFileSync(join(root, STATE), 'utf8'));
@@ -47,12 +50,17 @@ export function isKnown(root, machine) {
     if (error.code === 'ENOENT' || error instanceof SyntaxError) return false;
     throw error;
   }
-  return kept?.now === digestOf(root, machine);
+  return kept?.now === digestOf(machine, files);
 }
 
-/** Returns one digest of names and contents of all of it. */
-function digestOf(root, machine) {
-  const sum = createHash('sha256').update(JSON.stringify([process.version, machine]));
+const digestOf = (machine, files) =>
+  createHash('sha256')
+    .update(JSON.stringify([process.version, machine, files]))
+    .digest('hex');
+
+/** Returns one digest of names and contents of all files that records depend on, and of the records. */
+export function digestFiles(root) {
+  const sum = createHash('sha256');
   for (const file of [...DEPENDS_ON, RECORDS].flatMap((path) => filesIn(root, path))) {
     const content = readFileSync(join(root, file));
     // Framed, so that no content passes for another name.

@@ -3,11 +3,11 @@
  * `pnpm boot-matrix`: has Nx boot every case that its cache has no record of, then prints one table of all records, also
  * when a case failed. What Nx tells goes to stderr. Where everything is as the last run left it Nx is not asked, unless it is told something.
  */
-import { spawnSync } from 'node:child_process';
+import { execFile } from 'node:child_process';
 import { join } from 'node:path';
 import { ROOT, run } from '../bootstrap/workspace.mjs';
 import { whyNotBuilt } from '../release/built.mjs';
-import { forgetKnown, isKnown, keepKnown } from './known.mjs';
+import { digestFiles, forgetKnown, isKnown, keepKnown } from './known.mjs';
 import { nxEnv } from './nx-env.mjs';
 
 /** The project, whose records the plugin puts into a folder of this name. */
@@ -23,30 +23,37 @@ const ASKED = [
   ['grub-mkimage', '--version'],
   ['qemu-img', '--version'],
 ];
-const askMachine = () =>
+const askMachine = async () =>
   JSON.stringify(
-    ASKED.map(([program, ...argv]) => {
-      const { status, stdout } = spawnSync(program, argv, { encoding: 'utf8' });
-      return [status, stdout];
-    }),
+    await Promise.all(
+      ASKED.map(
+        ([program, ...argv]) =>
+          new Promise((resolve) => {
+            execFile(program, argv, (error, stdout) => resolve([error?.code ?? 0, stdout]));
+          }),
+      ),
+    ),
   );
 
-function bootCases() {
-  const machine = askMachine();
+async function bootCases() {
+  const asking = askMachine();
   const known = new Map();
+  // While the machine answers.
   const isBuilt = APPS.every((app) => whyNotBuilt(ROOT, `apps/${app}`, known) === undefined);
-  if (isBuilt && ARGV.length === 0 && isKnown(ROOT, machine)) return 0;
+  const files = isBuilt && ARGV.length === 0 ? digestFiles(ROOT) : undefined;
+  const machine = await asking;
+  if (files !== undefined && isKnown(ROOT, machine, files)) return 0;
   forgetKnown(ROOT);
   const nx = join(ROOT, 'node_modules/.bin/nx');
   const status = run(nx, ['run', 'boot-matrix:cases', '--output-style=static', ...ARGV], {
     env: nxEnv(process.env),
   });
   // Not where the machine was changed meanwhile: nobody knows which cases saw what.
-  if (status === 0 && askMachine() === machine) keepKnown(ROOT, machine);
+  if (status === 0 && (await askMachine()) === machine) keepKnown(ROOT, machine);
   return status;
 }
 
-const boots = bootCases();
+const boots = await bootCases();
 const table = run(
   process.execPath,
   [
