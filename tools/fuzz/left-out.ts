@@ -5,11 +5,13 @@ export const LEFT_OUT: Readonly<Record<string, readonly string[]>> = {
   'checks files against digests and documents in a folder, by readers that are targets': [
     'packages/attestation/src/load-pins.ts#loadPins',
     'packages/boot-cases/src/record/copy.ts#readRecordFiles',
+    'packages/boot-cases/src/record/gather.ts#verifyNamed',
     'packages/boot-cases/src/record/signature.ts#readSignatureOf',
     'packages/boot-cases/src/record/verify.ts#verifyHeld',
     'packages/boot-cases/src/record/verify.ts#verifyHeldIfAny',
     'packages/boot-cases/src/record/verify.ts#verifyRecord',
     'packages/boot-cases/src/record/verify.ts#verifyRecordFiles',
+    'packages/boot-cases/src/summaries/read.ts#readTurn',
     'packages/boot-preview/src/artifact/look.ts#checkContent',
     'packages/boot-preview/src/artifact/look.ts#readContent',
     'packages/boot-preview/src/files/check.ts#checkFile',

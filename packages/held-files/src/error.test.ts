@@ -22,6 +22,14 @@ describe('a limit that is reached', () => {
     });
   });
 
+  it.each([
+    ['ENOSPC', 'io', /make room on that disk/],
+    ['EDQUOT', 'io', /quota raised/],
+    ['EROFS', 'cannot-create', /can be written to/],
+  ])('a disk that takes no more, as %s, is told with what to do', (errno, code, fix) => {
+    expect(writeFailure('a/b', thrown(errno))).toMatchObject({ code, fix: expect.stringMatching(fix) });
+  });
+
   it('a folder that was filled while its content was made is told with what to do', () => {
     expect(writeFailure('a/b', thrown('ENOTEMPTY'))).toMatchObject({
       code: 'exists',

@@ -94,6 +94,9 @@ const REASON: Record<string, string> = {
 
 /** Advice where the reason alone does not say what to do. */
 const FIX: Record<string, string> = {
+  ENOSPC: 'make room on that disk, then run this again',
+  EDQUOT: 'make room, or have the quota raised, then run this again',
+  EROFS: 'name a place that can be written to',
   EMFILE: 'raise the limit of open files, which ulimit -n shows',
   // The limit is that of the process, or of the file system: nothing tells which.
   EFBIG:
