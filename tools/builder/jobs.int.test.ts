@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, it } from 'vitest';
+import { afterAll, beforeAll, expect, it, vi } from 'vitest';
 import { doJobs, type End, type Job } from './jobs.mjs';
 
 /** Does what it is told, and says which of its jobs it was, and of which process. */
@@ -125,4 +125,23 @@ it('jobs that come after each other are refused', async () => {
   await expect(endsOf([job('a', {}, ['b']), job('b', {}, ['a'])], 2)).rejects.toThrow(
     'a: comes after itself',
   );
+});
+
+it('whoever is interrupted in the middle leaves no file of it, and what is under way is waited for', async () => {
+  const own = join(cwd, 'tmp');
+  mkdirSync(own);
+  vi.stubEnv('TMPDIR', own);
+  const made = join(cwd, 'made');
+  try {
+    const jobs = [job('a'), job('b', { until: made }), job('c', { make: made })];
+    for await (const end of doJobs(jobs, { cwd, worker: join(cwd, 'worker.mjs'), size: 2 })) {
+      expect(end.name).toBe('a');
+      expect(readdirSync(own)).toEqual([]);
+      writeFileSync(made, '');
+      break;
+    }
+    expect(readdirSync(own)).toEqual([]);
+  } finally {
+    vi.unstubAllEnvs();
+  }
 });

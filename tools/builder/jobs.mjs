@@ -18,6 +18,8 @@ export async function* doJobs(jobs, { cwd, worker, size, env = {} }) {
   const places = Array.from({ length: Math.min(size, jobs.length) }, (_, at) =>
     openPlace(join(folder, `output-${at}`), { cwd, worker, env }),
   );
+  // Each holds what it needs of it.
+  rmSync(folder, { recursive: true });
   const waiting = new Set(jobs);
   const statusOf = new Map();
   const running = new Map();
@@ -47,8 +49,9 @@ export async function* doJobs(jobs, { cwd, worker, size, env = {} }) {
       }
     }
   } finally {
+    // Whoever wants no more of it waits for what is under way, which tells its end by what is closed here.
+    await Promise.allSettled(running.values());
     for (const place of places) place.close();
-    rmSync(folder, { recursive: true });
   }
 }
 
