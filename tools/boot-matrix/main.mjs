@@ -29,7 +29,10 @@ const askMachine = async () =>
       ASKED.map(
         ([program, ...argv]) =>
           new Promise((resolve) => {
-            execFile(program, argv, (error, stdout) => resolve([error?.code ?? 0, stdout]));
+            // What a signal ended has no code, and did not go well.
+            execFile(program, argv, (error, stdout) =>
+              resolve([error === null ? 0 : (error.code ?? error.signal), stdout]),
+            );
           }),
       ),
     ),

@@ -16,17 +16,18 @@ export function writeOut(fd: number, data: string | Uint8Array): void {
   if (fd === 1) assertStdout();
   const bytes = typeof data === 'string' ? Buffer.from(data) : data;
   for (let done = 0; done < bytes.length; ) {
+    let taken: number;
     try {
-      const taken = writeSync(fd, bytes, done);
-      if (taken === 0) throw new LaneError('stdout', 'cannot write to stdout: it takes nothing');
-      done += taken;
+      taken = writeSync(fd, bytes, done);
     } catch (error) {
-      if (error instanceof LaneError) throw error;
       const errno = errnoOf(error);
       if (errno !== 'EAGAIN')
         throw new LaneError('stdout', `cannot write to stdout (${errno})`, { cause: error });
       Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, RETRY_MS);
+      continue;
     }
+    if (taken === 0) throw new LaneError('stdout', 'cannot write to stdout: it takes nothing');
+    done += taken;
   }
 }
 
