@@ -4,7 +4,7 @@ import { errnoOf } from '@latticra/failure';
 import { type HeldFileError, readFailure } from '../error.js';
 import { isSameFile } from '../identity.js';
 import { attempt, changed, uninterrupted } from './attempt.js';
-import type { PathResolver } from './resolver.js';
+import { itself, type PathResolver } from './resolver.js';
 import type { Identity } from './types.js';
 
 /** A folder that the process can change to, and by which one step it gets there. */
@@ -33,9 +33,9 @@ export function cwdResolver(path: string, root: string, stats: Identity, origin:
 function resolverOf(location: Location, close: () => void): PathResolver {
   return {
     anchoring: 'cwd',
-    resolve: (work, undo) => {
+    resolve: (name, work, undo) => {
       enter(location);
-      const result = work((name) => name);
+      const result = work(name, itself);
       let isStillHere = false;
       try {
         isStillHere = isHere(location);

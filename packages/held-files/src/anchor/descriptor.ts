@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type BigIntStats, closeSync, fstatSync } from 'node:fs';
 import { readFailure } from '../error.js';
-import { attempt } from './attempt.js';
+
+const BIGINT = { bigint: true } as const;
 
 /** Returns what a held descriptor is of. @throws HeldFileError `io` @internal */
 export function statHeld(path: string, fd: number): BigIntStats {
-  return attempt(readFailure, path, () => fstatSync(fd, { bigint: true }));
+  try {
+    return fstatSync(fd, BIGINT);
+  } catch (error) {
+    throw readFailure(path, error);
+  }
 }
 
 /**
@@ -19,7 +24,11 @@ export function assertOpen(path: string, isOpen: boolean): void {
 
 /** Closes a held descriptor. @throws HeldFileError `io` when the system did not close it well @internal */
 export function closeHeld(path: string, fd: number): void {
-  attempt(readFailure, path, () => closeSync(fd));
+  try {
+    closeSync(fd);
+  } catch (error) {
+    throw readFailure(path, error);
+  }
 }
 
 /** Closes a descriptor after a failure, which is what counts: an error of closing is ignored. @internal */

@@ -2,7 +2,7 @@
 import { type BigIntStats, readSync } from 'node:fs';
 import { HeldFileError, readFailure } from '../error.js';
 import { assertSame } from '../identity.js';
-import { attempt, changed, uninterrupted } from './attempt.js';
+import { changed, uninterrupted } from './attempt.js';
 import { assertOpen, closeHeld, statHeld } from './descriptor.js';
 import type { AnchoredFile } from './types.js';
 
@@ -95,12 +95,18 @@ export class HeldFile implements AnchoredFile {
     const left = this.size - at;
     // Where there is room for a byte more than it has, that byte's absence is found out at once.
     const wanted = Math.min(buffer.length, left + 1);
-    const length = attempt(readFailure, this.path, () =>
-      uninterrupted(() => readSync(this.fd, buffer, 0, wanted, at)),
-    );
+    const length = this.#read(buffer, wanted, at);
     if (length > left) throw changed(this.path, `has more than the ${this.size} bytes it had when opened`);
     if (length === 0 && left > 0) throw changed(this.path, `ended after ${at} bytes, expected ${this.size}`);
     return length;
+  }
+
+  #read(buffer: Uint8Array, wanted: number, at: number): number {
+    try {
+      return uninterrupted(() => readSync(this.fd, buffer, 0, wanted, at));
+    } catch (error) {
+      throw readFailure(this.path, error);
+    }
   }
 
   #assertOpen(): void {

@@ -133,13 +133,7 @@ export class HeldFolder implements AnchoredFolder {
   }
 
   openFile(name: Name, observed?: Identity): AnchoredFile {
-    return this.#open(
-      this.#text(name),
-      this.#parts.flags.file,
-      observed,
-      assertSingle,
-      (path, fd, stats) => new HeldFile(path, fd, stats),
-    );
+    return this.#open(this.#text(name), this.#parts.flags.file, observed, assertSingle, fileOf);
   }
 
   makeFolder(name: Name, mode = 0o755): void {
@@ -238,7 +232,7 @@ export class HeldFolder implements AnchoredFolder {
   }
 
   #names(): string[] {
-    return attempt(readFailure, this.path, () => this.#resolve((at) => readdirSync(at(SELF), 'latin1')));
+    return attempt(readFailure, this.path, () => this.#resolve(SELF, (path) => readdirSync(path, 'latin1')));
   }
 
   /** Returns the text of a name. @throws HeldFileError `unsafe-name` */
@@ -248,12 +242,17 @@ export class HeldFolder implements AnchoredFolder {
 
   /** Does `work` with a path to a name in this folder. @param text of the name, as `#text` gives it */
   #at<T>(fail: typeof readFailure, text: string, work: (path: string) => T, undo?: (result: T) => void): T {
-    return attempt(fail, this.#prefix + text, () => this.#resolve((at) => work(at(text)), undo));
+    // No function is made for it: this is done twice for every file.
+    try {
+      return this.#resolve(text, work, undo);
+    } catch (error) {
+      throw fail(this.#prefix + text, error);
+    }
   }
 
-  #resolve: PathResolver['resolve'] = (work, undo) => {
+  #resolve: PathResolver['resolve'] = (name, work, undo) => {
     assertOpen(this.path, this.#isOpen);
-    return this.#resolver.resolve(work, undo);
+    return this.#resolver.resolve(name, work, undo);
   };
 
   /** Looks, opens and looks again, so that what is open is what was seen. */
@@ -285,6 +284,8 @@ export class HeldFolder implements AnchoredFolder {
     return seen;
   }
 }
+
+const fileOf = (path: string, fd: number, stats: BigIntStats) => new HeldFile(path, fd, stats);
 
 /** Returns the reason why a link cannot be read that was one a moment ago: what has its name now is none, says EINVAL. */
 function linkFailure(path: string, error: unknown): HeldFileError {

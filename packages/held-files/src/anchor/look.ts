@@ -11,10 +11,12 @@ const PAUSE_MS = 1;
 /** Memory to wait on for a time: nobody notifies it. */
 const BELL = new Int32Array(new SharedArrayBuffer(4));
 
+const OPTIONS = { bigint: true, throwIfNoEntry: false } as const;
+
 /** Returns what is at a path now, itself if it is a symbolic link; undefined when nothing is. @internal */
 export function lookAt(path: string): BigIntStats | undefined {
   for (let looks = 1; ; looks += 1) {
-    const stats = lstatSync(path, { bigint: true, throwIfNoEntry: false });
+    const stats = lstatSync(path, OPTIONS);
     // It was replaced or removed between finding its name and looking at it: by now the name means another.
     if (stats?.nlink !== 0n || looks === MAX_LOOKS) return stats;
     if (looks >= QUICK_LOOKS) Atomics.wait(BELL, 0, 0, PAUSE_MS);

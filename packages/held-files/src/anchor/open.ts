@@ -7,7 +7,7 @@ import { changed, uninterrupted } from './attempt.js';
 import { cwdResolver } from './cwd.js';
 import { closeQuietly } from './descriptor.js';
 import { HeldFolder } from './folder.js';
-import { type PathResolver, plainResolver, procfsResolver } from './resolver.js';
+import { type PathResolver, plainResolver, procfsResolver, SELF } from './resolver.js';
 import { chooseAnchoring, type System, THIS_SYSTEM } from './system.js';
 import type { AnchoredFolder, Anchoring, AnchorOptions, Identity } from './types.js';
 
@@ -59,7 +59,7 @@ function goTo(shown: string, path: string, stats: BigIntStats, origin: string): 
   try {
     const resolver = cwdResolver(shown, process.cwd(), stats, origin);
     // It may have been replaced since it was opened.
-    resolver.resolve(() => undefined);
+    resolver.resolve(SELF, () => undefined);
     return resolver;
   } catch (error) {
     uninterrupted(() => process.chdir(origin));

@@ -19,10 +19,14 @@ export interface ChildFolder {
 export interface PathResolver {
   readonly anchoring: Anchoring;
   /**
-   * Calls `work` with a function that makes, of one name, a path that leads into this folder during the call.
+   * Calls `work` with a path that leads to a name in this folder during the call, and with what makes such paths of other names.
    * @param undo is given the result of `work` when it turns out afterwards that it led elsewhere
    */
-  resolve<T>(work: (at: (name: string) => string) => T, undo?: (result: T) => void): T;
+  resolve<T>(
+    name: string,
+    work: (path: string, at: (name: string) => string) => T,
+    undo?: (result: T) => void,
+  ): T;
   /** Returns the resolver of a folder in this one. */
   child(folder: ChildFolder): PathResolver;
   /** Ends the resolver: nothing is resolved by it any more. */
@@ -39,7 +43,7 @@ export const SELF = '.';
  */
 export function procfsResolver(path: string, fd: number, stats: Identity): PathResolver {
   const resolver = procfsWhenAsked({ path, fd, stats });
-  resolver.resolve(() => undefined);
+  resolver.resolve(SELF, () => undefined);
   return resolver;
 }
 
@@ -49,23 +53,26 @@ function procfsWhenAsked({ path, fd, stats }: Omit<ChildFolder, 'name'>): PathRe
   let isKnown = false;
   return {
     anchoring: 'procfs',
-    resolve(work) {
+    resolve(name, work) {
       if (!isKnown) {
         const found = attempt(readFailure, path, () => statSync(at(SELF), { bigint: true }));
         if (!isSameFile(found, stats))
           throw unsupported(path, `${DESCRIPTORS} does not lead to what is open`);
         isKnown = true;
       }
-      return work(at);
+      return work(prefix + name, at);
     },
     child: procfsWhenAsked,
     close: () => undefined,
   };
 }
 
+/** Returns the name: what leads to it from its folder. @internal */
+export const itself = (name: string): string => name;
+
 /** Looks up names by themselves, for a process that is in the folder; those of its folders as they were. @internal */
 export function insideResolver({ anchoring, child, close }: PathResolver): PathResolver {
-  return { anchoring, resolve: (work) => work((name) => name), child, close };
+  return { anchoring, resolve: (name, work) => work(name, itself), child, close };
 }
 
 /**
@@ -76,9 +83,10 @@ export function insideResolver({ anchoring, child, close }: PathResolver): PathR
  */
 export function plainResolver(folder: string): PathResolver {
   const prefix = folder.endsWith('/') ? folder : `${folder}/`;
+  const at = (name: string) => prefix + name;
   return {
     anchoring: 'none',
-    resolve: (work) => work((name) => prefix + name),
+    resolve: (name, work) => work(prefix + name, at),
     child: ({ name }) => plainResolver(prefix + name),
     close: () => undefined,
   };

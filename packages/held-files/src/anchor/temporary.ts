@@ -30,9 +30,9 @@ export function createTemporary(
   const name = reserveName(parts.target);
   let fd: number | undefined;
   try {
-    const opened = resolve((at) => {
+    const opened = resolve(name, (path) => {
       // Known before anything else can go wrong.
-      fd = openSync(at(name), parts.flags, parts.mode);
+      fd = openSync(path, parts.flags, parts.mode);
       return fd;
     });
     return new Temporary(parts, folder, resolve, name, opened, fstatSync(opened, { bigint: true }));
@@ -74,7 +74,7 @@ class Temporary implements TemporaryFile {
     this.#fd = fd;
     this.#identity = identity;
     this.#pending = registerRemoval(() => {
-      if (this.#isAt(this.name)) this.#resolve((at) => unlinkSync(at(this.name)));
+      if (this.#isAt(this.name)) this.#resolve(this.name, unlinkSync);
     });
   }
 
@@ -91,7 +91,7 @@ class Temporary implements TemporaryFile {
     assertOpen(this.path, this.#isOpen);
     try {
       this.#settle();
-      this.#try(() => this.#resolve((at) => renameSync(at(this.name), at(this.#target))));
+      this.#try(() => this.#resolve(this.name, (path, at) => renameSync(path, at(this.#target))));
     } catch (error) {
       this.discard();
       throw error;
