@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import { isUtf8 } from 'node:buffer';
-import { isSha256Hex } from '@latticra/evidence-format';
 import { SealError } from '../error.js';
 import { comparePaths, MAX_PATH_BYTES, pathProblem } from '../path.js';
 import type { HashEntry } from './entry.js';
@@ -10,6 +9,9 @@ export const MAX_HASH_LIST_BYTES = 512 << 20;
 
 const HEX = 64;
 const LF = 10;
+
+/** What goes before the path on a line. */
+const HEAD = /^[0-9a-f]{64} {2}/;
 
 /** The bytes that are made text at a time: to ask for each line by itself takes as long again. */
 const PIECE_BYTES = 1 << 16;
@@ -53,17 +55,16 @@ function parseLine(text: string, line: number): HashEntry {
   // A code unit is at most three bytes.
   const bytes = text.length * 3 > MAX_LINE_BYTES ? Buffer.byteLength(text) : 0;
   if (bytes > MAX_LINE_BYTES) throw listError(`${bytes} bytes, too long`, line);
-  const sha256 = text.slice(0, HEX);
-  const path = text.slice(HEX + 2);
-  if (!isSha256Hex(sha256) || text.slice(HEX, HEX + 2) !== '  ') {
+  if (!HEAD.test(text)) {
     throw listError(
       `expected 64 lower-case hexadecimal digits, two spaces and a path, found ${JSON.stringify(text.slice(0, 100))}`,
       line,
     );
   }
+  const path = text.slice(HEX + 2);
   const problem = pathProblem(path);
   if (problem !== undefined) throw listError(`the path ${JSON.stringify(path)} ${problem}`, line);
-  return { path, sha256 };
+  return { path, sha256: text.slice(0, HEX) };
 }
 
 function assertText(buffer: Buffer): void {
