@@ -1,9 +1,10 @@
 // SPDX-License-Identifier: Apache-2.0
+import { createHash, type Hash } from 'node:crypto';
 import { type EvidenceDocument, formatDocument } from '@latticra/evidence-format';
 import { Failure } from '@latticra/failure';
 import { type AnchoredFolder, type Identity, isSameFile } from '@latticra/held-files/anchor';
 import { SealError } from '../error.js';
-import { formatHashList, rootDigest } from '../hash-list/format.js';
+import { formatHashList } from '../hash-list/format.js';
 import { REPORT_FOLDER } from '../manifest/schema.js';
 import { createLedger, type Ledger } from '../report/checks.js';
 import { reportDocument } from '../report/document.js';
@@ -45,9 +46,9 @@ export function seal(given: SealOptions): Promise<SealOutcome> {
     assertReplaceable(session, options);
     const ledger = createLedger();
     const examination = await examine(session, options, ledger);
-    const isHashListPublished = publishEvidence(session, options, examination, ledger);
+    const rootDigest = publishEvidence(session, options, examination, ledger);
     try {
-      const findings = gather(session, options, examination, ledger, isHashListPublished);
+      const findings = gather(session, options, examination, ledger, rootDigest);
       const document = reportDocument(findings);
       publishReport(session, document);
       return { status: statusOf(findings), document, lines: reportLines(findings), findings };
@@ -74,27 +75,43 @@ function assertReplaceable({ reports, outputs }: Session, { command }: SealOptio
   }
 }
 
-/** Writes the hash list if nothing has failed, for `baseline` its copy as well. Returns whether it stands. */
+/**
+ * Writes the hash list if nothing has failed, for `baseline` its copy as well. Returns the SHA-256 in hex of what was
+ * written, if it stands.
+ */
 function publishEvidence(
   session: Session,
   { command }: SealOptions,
   { scope }: Examination,
   ledger: Ledger,
-): boolean {
-  if (!ledger.isClean || scope === undefined) return false;
+): string | undefined {
+  if (!ledger.isClean || scope === undefined) return undefined;
   const { root, reports, outputs } = session;
-  attempt(ledger, 'hash_list', () => {
-    const hashList = publishArtifact(reports, nameOf(outputs.hashList), () => formatHashList(scope.entries));
+  const digest = attempt(ledger, 'hash_list', () => {
+    let sum = createHash('sha256');
+    const hashList = publishArtifact(reports, nameOf(outputs.hashList), () => {
+      sum = createHash('sha256');
+      return summed(formatHashList(scope.entries), sum);
+    });
     try {
       assertInPlace(session);
       if (command === 'baseline') attempt(ledger, 'baseline', () => writeLock(root, hashList));
     } finally {
       hashList.close();
     }
+    return sum.digest('hex');
   });
   // It may have its name, and not be durable; or its copy is not there.
   if (!ledger.isClean) withdraw(reports, outputs.hashList);
-  return ledger.isClean;
+  return ledger.isClean ? digest : undefined;
+}
+
+/** Passes pieces on, and adds each to a sum. */
+function* summed(pieces: Iterable<Uint8Array>, sum: Hash): Generator<Uint8Array> {
+  for (const bytes of pieces) {
+    sum.update(bytes);
+    yield bytes;
+  }
 }
 
 /**
@@ -146,7 +163,7 @@ function gather(
   options: SealRun,
   { loaded, scope, changes }: Examination,
   ledger: Ledger,
-  isHashListPublished: boolean,
+  rootDigest: string | undefined,
 ): Findings {
   return {
     ...runMetadata(options),
@@ -159,10 +176,10 @@ function gather(
     changes,
     manifestSha256: loaded?.sha256,
     // Part of the files, or files that were denied, have no digest that anybody could hold against them later.
-    rootDigest: scope === undefined || !isHashListPublished ? undefined : rootDigest(scope.entries),
+    rootDigest,
     hashedFiles: scope?.entries.length ?? 0,
     modes: scope?.modes,
     temporaries: scope?.temporaries.length,
-    hashList: isHashListPublished ? outputs.hashList : undefined,
+    hashList: rootDigest !== undefined ? outputs.hashList : undefined,
   };
 }
