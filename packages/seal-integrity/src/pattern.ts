@@ -60,5 +60,8 @@ function compileStar(text: string): (subject: string) => boolean {
 /** Compiles several patterns to one that matches where any of them does. @throws SealError `pattern` */
 export function compilePatterns(patterns: readonly string[]): Matcher {
   const matchers = patterns.map(compilePattern);
-  return (entry) => matchers.some((matches) => matches(entry));
+  return (entry) => {
+    for (const matches of matchers) if (matches(entry)) return true;
+    return false;
+  };
 }

@@ -53,7 +53,8 @@ export function createMarkerScan(markers: readonly Marker[], roomBytes: number):
     room,
     begin() {
       kept = 0;
-      hits.clear();
+      // A set makes a new table of itself where it is cleared, though there was nothing in it.
+      if (hits.size > 0) hits.clear();
     },
     add(chunk) {
       if (chunk.buffer === room.buffer && chunk.byteOffset === room.byteOffset) {

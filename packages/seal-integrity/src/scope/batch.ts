@@ -6,8 +6,10 @@ export interface BatchPart {
   /** The folder, held open by the walk until the batch is done. */
   readonly folder: { readonly fd: number; readonly path: string; readonly stats: Identity };
   readonly names: readonly string[];
-  /** Device and inode of each, in turn: a typed array costs next to nothing to post. */
-  readonly identities: BigUint64Array;
+  /**
+   * Device and inode of each, in turn, signed as Node gives them: a typed array costs next to nothing to post.
+   */
+  readonly identities: BigInt64Array;
 }
 
 /** The outcome of reading a file. */

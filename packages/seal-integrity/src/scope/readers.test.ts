@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { mkdirSync, writeFileSync } from 'node:fs';
-import { openAnchor } from '@latticra/held-files/anchor';
+import { type AnchoredFolder, type Identity, openAnchor } from '@latticra/held-files/anchor';
 import { describe, expect, it } from 'vitest';
 import { testProject } from '../../test/project.js';
 import { walkScope } from './walk.js';
@@ -49,5 +49,48 @@ describe('the second thread', () => {
 
   it('the second thread is not started for many folders that hold little', async () => {
     expect(await startOf(300, 2)).toBeUndefined();
+  });
+});
+
+/** Returns a folder in which every name is seen to have this inode, and which tells what its files are held to. */
+function folderOfInode(folder: AnchoredFolder, ino: bigint, onObserved: (observed?: Identity) => void) {
+  const own: Partial<AnchoredFolder> = {
+    lstat: (name) => Object.assign(folder.lstat(name) ?? {}, { ino }) as ReturnType<AnchoredFolder['lstat']>,
+    openFile(name, observed) {
+      onObserved(observed);
+      return folder.openFile(name);
+    },
+  };
+  return new Proxy(folder, {
+    get(_, key) {
+      const value: unknown = Reflect.get(own, key) ?? Reflect.get(folder, key, folder);
+      return typeof value === 'function' ? value.bind(folder) : value;
+    },
+  });
+}
+
+describe('the inode of a file', () => {
+  const project = testProject();
+
+  it('a file is held to the inode that it was seen to have, also to one of 64 bits, which Node gives as negative', async () => {
+    const root = openAnchor(project.path, { anchoring: 'procfs', label: '.' });
+    const inodes = new Set<bigint | undefined>();
+    try {
+      const { entries, incomplete } = await walkScope({
+        root: folderOfInode(root, -5n, (observed) => inodes.add(observed?.ino)),
+        exclude: ({ isFolder }) => isFolder,
+        deniedName: () => undefined,
+        markers: [],
+        startHelper: undefined,
+        onBytes: () => undefined,
+        onFiles: () => undefined,
+        signal: new AbortController().signal,
+      });
+      expect(entries.length).toBeGreaterThan(0);
+      expect(incomplete).toEqual([]);
+      expect([...inodes]).toEqual([-5n]);
+    } finally {
+      root.close();
+    }
   });
 });

@@ -1,5 +1,4 @@
 // SPDX-License-Identifier: Apache-2.0
-import type { BigIntStats } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import {
   type AnchoredFolder,
@@ -59,24 +58,30 @@ export async function walkScope(options: WalkOptions): Promise<Scope> {
     },
   });
   let looks = 0;
+  const identities = new BigInt64Array(2 * PART_FILES);
   const mount = root.mountId();
 
   const goInto = async (folder: AnchoredFolder, prefix: string, close?: () => void): Promise<void> => {
     const hold = collector.attempt(() => holdFolder(folder, prefix, close));
     if (hold === undefined) return;
     folderCount.entered += 1;
-    const folders: { readonly name: string; readonly stats: Identity }[] = [];
-    const files = createPart(hold, readers);
+    const folders: (Identity & { readonly name: string })[] = [];
+    const files = createPart(hold, readers, identities);
     const names = hold.listing.names[Symbol.iterator]();
     for (let isEnd = false; !isEnd; ) {
       const seen: Seen[] = [];
       isEnd = readers.within(folder, () => lookAtSome(names, hold, collector, seen));
       for (const entry of seen) {
-        const { name, stats } = entry;
-        const { dev, ino } = stats;
-        // No more of it is kept: there may be a million of them.
-        if (stats.isDirectory()) folders.push({ name, stats: { dev, ino } });
-        else await files.add(entry);
+        if (entry.isFolder) {
+          const { name, dev, ino } = entry;
+          // No more of it is kept: there may be a million of them.
+          folders.push({ name, dev, ino });
+          continue;
+        }
+        // A large one comes alone.
+        if (entry.size >= PART_BYTES) await files.flush();
+        files.add(entry);
+        if (files.isFull()) await files.flush();
       }
       looks += LOOK_NAMES;
       if (looks % TURN_NAMES === 0) {
@@ -86,17 +91,20 @@ export async function walkScope(options: WalkOptions): Promise<Scope> {
     }
     await files.flush();
     folderCount.ahead += folders.length;
-    for (const { name, stats } of folders) {
+    for (const seen of folders) {
       folderCount.ahead -= 1;
-      const child = collector.attempt(() => openChild(folder, name, stats));
-      if (child !== undefined) await goInto(child, `${prefix}${name}/`);
+      const child = collector.attempt(() => openChild(folder, seen));
+      if (child !== undefined) await goInto(child, `${prefix}${seen.name}/`);
     }
     collector.attempt(() => hold.release());
   };
 
   /** Holds a folder in another, if it is of the same mount. */
-  const openChild = (folder: AnchoredFolder, name: string, stats: Identity): AnchoredFolder | undefined => {
-    const child = folder.openFolder(name, stats);
+  const openChild = (
+    folder: AnchoredFolder,
+    seen: Identity & { readonly name: string },
+  ): AnchoredFolder | undefined => {
+    const child = folder.openFolder(seen.name, seen);
     let isSame = false;
     try {
       isSame = child.mountId() === mount && child.stats.dev === root.stats.dev;
@@ -120,10 +128,12 @@ export async function walkScope(options: WalkOptions): Promise<Scope> {
   return collector.finish();
 }
 
-interface Seen {
+/** What is kept of a name that was looked at: the system says twenty things more, and to clear those away takes time. */
+interface Seen extends Identity {
   readonly name: string;
   readonly path: string;
-  readonly stats: BigIntStats;
+  readonly isFolder: boolean;
+  readonly size: number;
 }
 
 /** Looks at the next names, and adds what they stand for. Returns whether there are no more. */
@@ -151,37 +161,36 @@ function look(listed: Name, hold: Hold, collector: Collector): Seen | undefined 
   }
   if (!collector.see(path, name, stats)) return undefined;
   hold.see(name, stats);
-  return { name, path, stats };
+  const { dev, ino, size } = stats;
+  return { name, path, isFolder: stats.isDirectory(), size: Number(size), dev, ino };
 }
 
-/** Gathers the files of one folder and hands them on in parts, each of which keeps the folder open. */
-function createPart(hold: Hold, readers: Readers) {
-  const start = () => ({
-    names: [] as string[],
-    paths: [] as string[],
-    identities: [] as bigint[],
-    bytes: 0,
-  });
+/**
+ * Gathers the files of one folder and hands them on in parts, each of which keeps the folder open.
+ * @param identities room for those of one part
+ */
+function createPart(hold: Hold, readers: Readers, identities: BigInt64Array) {
+  const start = () => ({ names: [] as string[], paths: [] as string[], bytes: 0 });
   let part = start();
   const { fd, path, stats } = hold.folder;
   const folder = { fd, path, stats: { dev: stats.dev, ino: stats.ino } };
-  const flush = async () => {
-    if (part.names.length === 0) return;
-    hold.take();
-    const work = { ...part, identities: BigUint64Array.from(part.identities), folder, hold };
-    part = start();
-    await readers.add(work);
-  };
   return {
-    flush,
-    async add(file: Seen) {
-      // A large one comes alone.
-      if (file.stats.size >= PART_BYTES) await flush();
-      part.names.push(file.name);
-      part.paths.push(file.path);
-      part.identities.push(file.stats.dev, file.stats.ino);
-      part.bytes += Number(file.stats.size);
-      if (part.names.length >= PART_FILES || part.bytes >= PART_BYTES) await flush();
+    isFull: () => part.names.length === PART_FILES || part.bytes >= PART_BYTES,
+    add({ name, path, dev, ino, size }: Seen) {
+      const at = 2 * part.names.length;
+      identities[at] = dev;
+      identities[at + 1] = ino;
+      part.names.push(name);
+      part.paths.push(path);
+      part.bytes += size;
+    },
+    async flush() {
+      const count = part.names.length;
+      if (count === 0) return;
+      hold.take();
+      const work = { ...part, identities: identities.slice(0, 2 * count), folder, hold };
+      part = start();
+      await readers.add(work);
     },
   };
 }
