@@ -1,6 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
+import { hasSubscribers } from 'node:diagnostics_channel';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import { fields, READINESS_CLAIMS } from '@latticra/evidence-format';
 import { Failure, type FailureKind } from '@latticra/failure';
+import { REMAINS_CHANNEL, writeFileAtomic } from '@latticra/held-files';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { outcome, testLane } from '../test/lane.js';
@@ -72,6 +77,30 @@ describe('a lane that succeeds', () => {
       stdout: '{}\n',
       stderr: `${lane.bin}: cannot be removed\\u000a: \\u001b[2J\n`,
     });
+  });
+
+  it('a lane tells once, in a line, what a killed process left half-written beside what it writes, and its answer stands', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'latticra-lane-'));
+    try {
+      const left = join(folder, '.out.4194303-0123456789ab.staging');
+      mkdirSync(left);
+      writeFileSync(join(folder, `.out.${process.ppid}-0123456789ab.tmp`), '');
+      const lane = testLane({}, async () => {
+        await writeFileAtomic(join(folder, 'out'), 'once');
+        await writeFileAtomic(join(folder, 'out'), 'again');
+        return { text: 'ok\n', json: '{}\n' };
+      });
+      const told = await outcome(lane, ['--quiet']);
+      expect(told).toEqual({
+        status: 0,
+        stdout: 'ok\n',
+        stderr: `${lane.bin}: "${left}" is what process 4194303 had half-written when it was killed; remove it with rm -r, unless that process runs in another container or on another machine\n`,
+      });
+      expect(readdirSync(folder)).toContain(basename(left));
+      expect(hasSubscribers(REMAINS_CHANNEL)).toBe(false);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('a lane prints on the way, but not where JSON was asked for', async () => {

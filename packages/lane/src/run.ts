@@ -14,6 +14,7 @@ import { completeFlags, readFlags } from './flags.js';
 import type { Lane, LaneContext } from './lane.js';
 import { writeErr, writeOut } from './output.js';
 import { createProgress } from './progress.js';
+import { withRemainsTold } from './remains.js';
 import { assertStdout } from './stdout.js';
 
 /** The outside of a command; the process's own unless a test says otherwise. */
@@ -70,7 +71,8 @@ async function answer<const Specs extends FlagSpecs, Fixture>(
   outside.assertStdout?.();
   const manifest = typeof own.manifest === 'string' ? own.manifest : undefined;
   const guarded = await lane.fixture?.load(manifest, outside.cwd);
-  const result = await lane.run({
+  const warn = (text: string) => outside.stderr(`${lane.bin}: ${escapeControls(text)}\n`);
+  const context: Parameters<typeof lane.run>[0] = {
     flags: own as LaneContext<Specs, Fixture>['flags'],
     // Who looks into it has to have read what it says.
     get fixture() {
@@ -94,11 +96,12 @@ async function answer<const Specs extends FlagSpecs, Fixture>(
             .join(''),
         );
     },
-    warn: (text) => outside.stderr(`${lane.bin}: ${escapeControls(text)}\n`),
+    warn,
     write: own.json === true ? () => undefined : outside.stdout,
     // What is told on the way is for people who want it; with --json only the answer counts.
     print: own.json || own.quiet ? () => undefined : (line) => outside.stdout(`${line}\n`),
-  });
+  };
+  const result = await withRemainsTold(warn, () => lane.run(context));
   if ('title' in result)
     return { text: own.json ? documentToJson(checked(result)) : formatDocument(result), status: 0 };
   return { text: own.json ? result.json : result.text, status: result.status ?? 0 };
