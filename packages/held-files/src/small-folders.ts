@@ -12,7 +12,7 @@ import {
 } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { errnoOf } from '@latticra/failure';
+import { errnoOf, exhaustionOf } from '@latticra/failure';
 import { HeldFileError, writeFailure } from './error.js';
 import { type Pending, registerPending, siblingPath } from './pending.js';
 import { tellRemainsIn } from './remains.js';
@@ -118,7 +118,7 @@ export async function withSmallFolders<T>(
 
 /** Returns whether no more files may be open, in this process or at all. */
 const isOutOfDescriptors = (error: unknown) =>
-  error instanceof Error && [error, error.cause].some((one) => ['EMFILE', 'ENFILE'].includes(errnoOf(one)));
+  ['EMFILE', 'ENFILE'].includes(exhaustionOf(error)?.errno ?? '');
 
 /** A folder that is filled and has no name yet. */
 interface Staged {

@@ -11,7 +11,7 @@ export interface LeftHalfWritten {
 const CHANNEL = 'latticra:remains';
 
 /** Says in one line what an earlier process left half-written, and when it is safe to remove. */
-export function describeRemains({ path, process }: LeftHalfWritten): string {
+export function formatRemains({ path, process }: LeftHalfWritten): string {
   return `${quoteText(path)} is what process ${process} had half-written when it was killed; remove it with rm -r, unless that process runs in another container or on another machine`;
 }
 
@@ -23,7 +23,7 @@ export async function withRemainsTold<T>(warn: (text: string) => void, work: () 
     const remains = message as LeftHalfWritten;
     if (told.has(remains.path)) return;
     told.add(remains.path);
-    warn(describeRemains(remains));
+    warn(formatRemains(remains));
   };
   subscribe(CHANNEL, listen);
   try {

@@ -49,9 +49,36 @@ export async function executeLane<const Specs extends FlagSpecs, Fixture>(
     return status;
   } catch (error) {
     // However the work ended, it ended because it was told to.
-    outside.stderr(`${lane.bin}: ${isAborted() ? 'interrupted' : reasonOf(error)}\n`);
-    return (lane.exits?.of ?? exitCodeOf)(error);
+    return tellFailure(lane, isAborted() ? 'interrupted' : undefined, error, outside.stderr);
   }
+}
+
+/** Where what tells a reason cannot be loaded, since as many files are open as may be, this has to do. */
+const NO_FILES = {
+  line: 'this machine has no more to give: too many open files; raise the limit of open files, which ulimit -n shows',
+  status: 74,
+} as const;
+
+/**
+ * Tells in one line why a command failed, and returns its exit status.
+ * @param instead what is told in the place of the reason
+ */
+export function tellFailure(
+  { bin, exits }: Pick<Lane, 'bin' | 'exits'>,
+  instead: string | undefined,
+  error: unknown,
+  stderr: (text: string) => void,
+): number {
+  let [line, status]: [string, number] = [NO_FILES.line, NO_FILES.status];
+  try {
+    status = (exits?.of ?? exitCodeOf)(error);
+    line = instead ?? reasonOf(error);
+  } catch (lack) {
+    if (!(lack instanceof Error && 'code' in lack && (lack.code === 'EMFILE' || lack.code === 'ENFILE')))
+      throw lack;
+  }
+  stderr(`${bin}: ${line}\n`);
+  return status;
 }
 
 async function answer<const Specs extends FlagSpecs, Fixture>(

@@ -9,7 +9,7 @@ import {
   parseDocument,
 } from '@latticra/evidence-format';
 import { errnoOf } from '@latticra/failure';
-import { HeldFileError } from '@latticra/held-files';
+import { readFailure } from '@latticra/held-files';
 import type { AnchoredFile } from '@latticra/held-files/anchor';
 import { checkSbom, MAX_SBOM_BYTES } from '@latticra/sbom/check';
 import { EvidenceReportError } from '../error.js';
@@ -71,9 +71,7 @@ function lookInto(file: AnchoredFile): Inspection {
     file.assertUnchanged();
     return inspection;
   } catch (cause) {
-    const errno = errnoOf(cause);
-    if (errno === '') throw cause;
-    throw new HeldFileError('io', file.path, `cannot be read (${errno})`, { cause });
+    throw errnoOf(cause) === '' ? cause : readFailure(file.path, cause);
   }
 }
 

@@ -3,7 +3,7 @@ import { dirname, join, resolve } from 'node:path';
 import { quoteText } from '@latticra/evidence-format';
 import { Failure } from '@latticra/failure';
 import { HeldFileError } from '@latticra/held-files';
-import { defineLane, describeRemains, type Progress } from '@latticra/lane';
+import { defineLane, formatRemains, type Progress } from '@latticra/lane';
 import { loadArtifactManifest, surveyArtifacts } from '@latticra/manifest';
 import { version } from '../../../package.json';
 import { formatColumns } from '../../columns.js';
@@ -97,7 +97,7 @@ function changeRows(changes: readonly Change[]): Row[] {
 function remainsRows({ remains }: Contents): Row[] {
   return remains.map((each): Row => {
     const part = 'half-written';
-    if (each.isGone) return { part, state: 'not right', detail: describeRemains(each) };
+    if (each.isGone) return { part, state: 'not right', detail: formatRemains(each) };
     return { part, state: 'there', detail: `${quoteText(each.path)}: process ${each.process} is at it` };
   });
 }
