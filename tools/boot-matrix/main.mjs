@@ -8,8 +8,8 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { ROOT, run } from '../bootstrap/workspace.mjs';
 import { whyNotBuilt } from '../release/built.mjs';
+import { nxEnv } from '../workspace-plugin/nx-env.mjs';
 import { digestFiles, forgetKnown, isKnown, keepKnown } from './known.mjs';
-import { nxEnv } from './nx-env.mjs';
 
 /** The project, whose records the plugin puts into a folder of this name. */
 const PROJECT = 'tools/boot-matrix';
