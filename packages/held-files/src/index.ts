@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 export { isAbsent } from './absent.js';
 export { bytesIn } from './bytes-in.js';
+export { withClaim } from './claim.js';
 export { type CopyOptions, copyAndSum, copyAndUse } from './copy.js';
 export { HeldFileError, type HeldFileErrorCode, readFailure, writeFailure } from './error.js';
 export { ensureFolder, stageFolder, withFolderBeside } from './folder.js';

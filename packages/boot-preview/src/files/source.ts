@@ -5,7 +5,7 @@ import type { AnchoredFile } from '@latticra/held-files/anchor';
 
 /**
  * Makes a source of a held file. Nobody else knows whose a read is that the system refuses.
- * @throws HeldFileError `io` from a read, with the path; else as `fileSource`
+ * @throws HeldFileError `io`, `unreadable` from a read, with the path; else as `fileSource`
  */
 export const heldSource = ({ path, fd, size }: Pick<AnchoredFile, 'path' | 'fd' | 'size'>): ByteSource =>
   fileSource(fd, size, (cause) => readFailure(path, cause));
