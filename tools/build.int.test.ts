@@ -24,11 +24,16 @@ const put = (file: string, text: string, mode = 0o644) => {
 };
 beforeEach(() => {
   root = mkdtempSync(join(tmpdir(), 'latticra-build-'));
-  for (const file of ['tools/build.mjs', 'tools/link-bins.mjs', 'tools/release/built.mjs']) {
+  for (const file of [
+    'tools/build.mjs',
+    'tools/link-bins.mjs',
+    'tools/release/built.mjs',
+    'tools/workspace-plugin/nx-env.mjs',
+  ]) {
     mkdirSync(dirname(join(root, file)), { recursive: true });
     copyFileSync(join(ROOT, file), join(root, file));
   }
-  put('node_modules/.bin/nx', '#!/bin/sh\necho "$@" >>asked\n', 0o755);
+  put('node_modules/.bin/nx', '#!/bin/sh\necho "$@" >>asked; echo "$NX_ISOLATE_PLUGINS" >plugins\n', 0o755);
   for (const project of PROJECTS) {
     put(`${project}/package.json`, project === 'apps/c' ? '{"bin":{"c":"dist/main.cjs"}}' : '{}');
     put(`${project}/src/index.ts`, project);
@@ -63,4 +68,10 @@ it.each([
 ])('Nx is asked once for all where %s changed, and builds what its cache has not', (_, file) => {
   put(file, '{"bin":{}}');
   expect(build()).toEqual(['run-many -t build']);
+});
+
+it('Nx starts no processes for its plugins, which would take longer than they do', () => {
+  put('packages/a/src/index.ts', 'another source');
+  build();
+  expect(readFileSync(join(root, 'plugins'), 'utf8')).toBe('false\n');
 });

@@ -8,6 +8,7 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { whyNotBuilt } from './release/built.mjs';
+import { nxEnv } from './workspace-plugin/nx-env.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const projects = ['packages', 'apps'].flatMap((kind) =>
@@ -20,6 +21,7 @@ try {
   else
     execFileSync(join(ROOT, 'node_modules/.bin/nx'), ['run-many', '-t', 'build'], {
       cwd: ROOT,
+      env: nxEnv(process.env),
       stdio: 'inherit',
     });
   await import('./link-bins.mjs');

@@ -8,6 +8,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
+import { nxEnv } from './workspace-plugin/nx-env.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const { values } = parseArgs({ options: { base: { type: 'string', default: 'main' } } });
@@ -32,6 +33,7 @@ const run = (tool, ...args) =>
   new Promise((resolve) => {
     const child = spawn(join(ROOT, 'node_modules/.bin', tool), args, {
       cwd: ROOT,
+      env: nxEnv(process.env),
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     let output = '';

@@ -4,10 +4,11 @@
  * of the cache, in this one.
  */
 import { execFileSync } from 'node:child_process';
-import { readdirSync, rmSync } from 'node:fs';
+import { cpSync, readdirSync, readFileSync, rmSync } from 'node:fs';
+import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { compare } from './compare.mjs';
+import { compare, median } from './compare.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -54,4 +55,39 @@ export function buildingRows({ row, has, folder, runs }) {
   const boots = { argv: [process.execPath, 'tools/boot-matrix/main.mjs'], cwd: ROOT };
   // The first of them, which is not counted, boots what the cache has no record of.
   row('`pnpm boot-matrix`, 32 boots out of the cache', '', compare(boots, undefined, runs), 'at most 0.8 s');
+  const beside = 'the time the boots took, by their records, shared by both processors';
+  row('`pnpm boot-matrix`, 32 boots, none in the cache', beside, coldBoots(folder, runs), 'at most 1.10');
+}
+
+/** Boots every case anew, with images and commands out of a cache. Returns the seconds from start to end beside what the boots took. */
+function coldBoots(folder, runs) {
+  const [built, booted] = ['nx-built', 'nx-booted'].map((name) => join(folder, name));
+  const env = (place) => ({
+    ...process.env,
+    ...{ NX_DAEMON: 'false', NX_ISOLATE_PLUGINS: 'false' },
+    ...{ NX_CACHE_DIRECTORY: join(place, 'cache'), NX_WORKSPACE_DATA_DIRECTORY: join(place, 'data') },
+  });
+  const images = ['run', 'boot-matrix:images', '--output-style=static'];
+  execFileSync(join(ROOT, 'node_modules/.bin/nx'), images, { cwd: ROOT, env: env(built), stdio: 'pipe' });
+  const records = join(ROOT, 'build/boot-matrix/records');
+  const before = () => {
+    rmSync(booted, { recursive: true, force: true });
+    cpSync(built, booted, { recursive: true });
+    rmSync(records, { recursive: true, force: true });
+  };
+  const argv = [process.execPath, 'tools/boot-matrix/main.mjs'];
+  const samples = Array.from({ length: runs }, () => {
+    const { a } = compare({ argv, cwd: ROOT, env: env(booted), before }, undefined, 1, 0);
+    const b = bootSeconds(records) / availableParallelism();
+    return [a, b, a / b];
+  });
+  const [a, b, ratio] = [0, 1, 2].map((index) => median(samples.map((sample) => sample[index])));
+  return { a, b, ratio };
+}
+
+/** Returns the seconds that all boots of a folder of records took. */
+function bootSeconds(records) {
+  const files = readdirSync(records, { recursive: true }).filter((name) => name.endsWith('record.txt'));
+  const texts = files.map((name) => readFileSync(join(records, name), 'utf8'));
+  return texts.reduce((sum, text) => sum + Number(/^boot_duration_ms=(\d+)$/m.exec(text)[1]) / 1000, 0);
 }

@@ -28,10 +28,13 @@ function time({ argv, cwd, env, expected = 0 }) {
 /** Returns the middle one of the numbers, the upper of two. */
 export const median = (numbers) => [...numbers].sort((a, b) => a - b)[Math.floor(numbers.length / 2)];
 
-/** Returns the medians in seconds of both, and of the ratio A/B; `b` may be left out. */
-export function compare(a, b, runs) {
+/**
+ * Returns the medians in seconds of both, and of the ratio A/B; `b` may be left out.
+ * @param warmUps how many runs go before those that count
+ */
+export function compare(a, b, runs, warmUps = 1) {
   const samples = [];
-  for (let index = -1; index < runs; index++) {
+  for (let index = -warmUps; index < runs; index++) {
     a.before?.();
     const first = time(a);
     b?.before?.();

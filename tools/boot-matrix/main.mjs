@@ -3,12 +3,13 @@
  * `pnpm boot-matrix`: has Nx boot every case that its cache has no record of, then prints one table of all records, also
  * when a case failed. What Nx tells goes to stderr. Where everything is as the last run left it Nx is not asked, unless it is told something.
  */
-import { execFile } from 'node:child_process';
+import { execFile, spawn } from 'node:child_process';
+import { once } from 'node:events';
 import { join } from 'node:path';
 import { ROOT, run } from '../bootstrap/workspace.mjs';
 import { whyNotBuilt } from '../release/built.mjs';
+import { nxEnv } from '../workspace-plugin/nx-env.mjs';
 import { digestFiles, forgetKnown, isKnown, keepKnown } from './known.mjs';
-import { nxEnv } from './nx-env.mjs';
 
 /** The project, whose records the plugin puts into a folder of this name. */
 const PROJECT = 'tools/boot-matrix';
@@ -38,14 +39,46 @@ const askMachine = async () =>
     ),
   );
 
+const TABLE = [
+  join(ROOT, 'apps/boot-matrix/dist/main.cjs'),
+  'table',
+  ...['--matrix', `${PROJECT}/boot-matrix.toml`],
+  ...['--records', `build/boot-matrix/records/${PROJECT}`],
+];
+
+/** Starts the table of what there is now. It is held back: whether it is what was asked for is found out meanwhile. */
+function startTable() {
+  const text = [];
+  const child = spawn(process.execPath, TABLE, { cwd: ROOT, stdio: ['ignore', 'pipe', 'pipe'] });
+  for (const stream of ['stdout', 'stderr'])
+    child[stream].on('data', (bytes) => text.push([process[stream], bytes]));
+  const ended = once(child, 'close');
+  return {
+    /** Shows it whole. Resolves to its status. */
+    async show() {
+      const [status] = await ended;
+      for (const [stream, bytes] of text) stream.write(bytes);
+      return status ?? 1;
+    },
+    async drop() {
+      child.kill();
+      await ended;
+    },
+  };
+}
+
 async function bootCases() {
   const asking = askMachine();
   const known = new Map();
   // While the machine answers.
   const isBuilt = APPS.every((app) => whyNotBuilt(ROOT, `apps/${app}`, known) === undefined);
-  const files = isBuilt && ARGV.length === 0 ? digestFiles(ROOT) : undefined;
+  const table = isBuilt && ARGV.length === 0 ? startTable() : undefined;
+  const files = table && digestFiles(ROOT);
   const machine = await asking;
-  if (files !== undefined && isKnown(ROOT, machine, files)) return 0;
+  if (table !== undefined) {
+    if (isKnown(ROOT, machine, files)) return await table.show();
+    await table.drop();
+  }
   forgetKnown(ROOT);
   const nx = join(ROOT, 'node_modules/.bin/nx');
   const status = run(nx, ['run', 'boot-matrix:cases', '--output-style=static', ...ARGV], {
@@ -53,18 +86,8 @@ async function bootCases() {
   });
   // Not where the machine was changed meanwhile: nobody knows which cases saw what.
   if (status === 0 && (await askMachine()) === machine) keepKnown(ROOT, machine);
-  return status;
+  const shown = await startTable().show();
+  return status || shown;
 }
 
-const boots = await bootCases();
-const table = run(
-  process.execPath,
-  [
-    join(ROOT, 'apps/boot-matrix/dist/main.cjs'),
-    'table',
-    ...['--matrix', `${PROJECT}/boot-matrix.toml`],
-    ...['--records', `build/boot-matrix/records/${PROJECT}`],
-  ],
-  { stdio: ['ignore', 'inherit', 'inherit'] },
-);
-process.exit(boots || table);
+process.exitCode = await bootCases();

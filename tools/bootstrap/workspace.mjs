@@ -10,6 +10,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { delimiter, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { nxEnv } from '../workspace-plugin/nx-env.mjs';
 import { parsePackageManager, pinnedPnpm } from './pinned.mjs';
 
 export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -71,7 +72,7 @@ export function pnpm(...args) {
   const { packageManager } = JSON.parse(readFileSync(join(ROOT, 'package.json'), 'utf8'));
   const pinned = orFail(() => parsePackageManager(packageManager));
   const onPath = spawnSync('pnpm', ['--version'], { cwd: ROOT, encoding: 'utf8' });
-  const env = { ...process.env, ...QUIET };
+  const env = { ...nxEnv(process.env), ...QUIET };
   const isPinned = onPath.status === 0 && onPath.stdout.trim() === pinned.version;
   const script = isPinned ? undefined : orFail(() => pinnedPnpm(pinned, join(ROOT, 'build/pnpm')));
   // What scripts call by name is the same one.

@@ -12,6 +12,8 @@ import { writeStamp } from '../release/built.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
+/** Digests of the sources that were read, which many projects are built of. */
+const known = new Map();
 const optionsOf = await loadOptions();
 
 process.on('message', async (project) => {
@@ -19,7 +21,7 @@ process.on('message', async (project) => {
   try {
     process.chdir(join(ROOT, project));
     await build({ ...optionsOf(), config: false });
-    writeStamp(ROOT, project);
+    writeStamp(ROOT, project, known);
     hasHeld = true;
   } catch (error) {
     process.stderr.write(`${error.stack}\n`);

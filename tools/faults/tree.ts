@@ -40,8 +40,9 @@ function contentOf(bytes: Buffer): string {
   return `a file: ${withoutTime(bytes.toString('latin1'))}`;
 }
 
-/** Names of what is temporary: beside the file or folder that it becomes, or a place to work in. */
-const TEMPORARY = /(^|\/)(\.[^/]+\.(\d+-)?[0-9a-f]{12}\.(tmp|staging)|\.boot-[^/]+|tmp\/[^/]+)(\/|$)/;
+/** Names of what is temporary: beside the file or folder that it becomes, or that is worked in, or a place to work in. */
+const TEMPORARY =
+  /(^|\/)(\.[^/]+\.(\d+-)?[0-9a-f]{12}\.(tmp|staging)|\.[^/]+\.claim|\.boot-[^/]+|tmp\/[^/]+)(\/|$)/;
 
 /** Lists what is temporary in a tree, each by the name that shows it. */
 export function temporaries(tree: Tree): readonly string[] {

@@ -52,6 +52,17 @@ describe('a project that is packed', () => {
     );
   });
 
+  it('what was read for one project is not read again for the next, and what was written is', () => {
+    const known = new Map<string, string>();
+    writeStamp(root, PROJECT, known);
+    put('packages/b/src/b.ts', 'changed while others were built');
+    put('packages/a/dist/a.js', 'built again');
+    writeStamp(root, PROJECT, known);
+    expect(whyNotBuilt(root, PROJECT)).toMatch(/^packages\/b\/src\/b\.ts: is not what/);
+    put('packages/b/src/b.ts', 'of another project');
+    expect(whyNotBuilt(root, PROJECT)).toBeUndefined();
+  });
+
   it('a source that is gone makes what was built old', () => {
     writeStamp(root, PROJECT);
     rmSync(join(root, 'packages/a/src/a.ts'));

@@ -3,8 +3,7 @@ import { resolve } from 'node:path';
 import { fileSource, ImageError } from '@latticra/disk-image';
 import { type ImageFiles, openFiles } from '@latticra/disk-image/files';
 import type { IsoNames } from '@latticra/disk-image/iso9660';
-import { errnoOf } from '@latticra/failure';
-import { HeldFileError, withStableFile } from '@latticra/held-files';
+import { readFailure, withStableFile } from '@latticra/held-files';
 
 /** Which image, and which files of it. */
 export interface ImageChoice {
@@ -22,15 +21,18 @@ export async function withFiles<T>(
   cwd: string,
   use: (files: ImageFiles) => T | Promise<T>,
 ): Promise<T> {
-  const readFailure = (cause: unknown) =>
-    new HeldFileError('io', image, `cannot be read (${errnoOf(cause)})`, { cause });
   const options = {
     ...(partition === undefined ? {} : { partition }),
     ...(names === undefined ? {} : { names }),
   };
   return withStableFile(resolve(cwd, image), async ({ fd, size }) => {
     try {
-      return await use(openFiles(fileSource(fd, size, readFailure), options));
+      return await use(
+        openFiles(
+          fileSource(fd, size, (cause) => readFailure(image, cause)),
+          options,
+        ),
+      );
     } catch (error) {
       if (!(error instanceof ImageError)) throw error;
       throw new ImageError(error.code, `${image}: ${error.message}`, {

@@ -45,7 +45,7 @@ export function createDrive(folder: string, { find, path, signal }: DriveOptions
     const env = { PATH: path, LC_ALL: 'C' };
     const options = { cwd: folder, env, signal, ...LIMITS };
     const { end, ...printed } = await execProgram(find(lane), argv, options).catch((error: unknown) => {
-      if (!(error instanceof ToolchainError)) throw error;
+      if (!(error instanceof ToolchainError) || error.code === 'machine-exhausted') throw error;
       throw new GuardFailure(`${lane}: cannot be run: ${error.message}`);
     });
     signal.throwIfAborted();

@@ -63,7 +63,12 @@ async function start(
   bin: string,
   argv: readonly string[],
 ): Promise<number> {
-  const loaded = await loadLane(entry, bin);
+  const loaded = await loadLane(entry, bin).catch((error: unknown) => ({ error }));
+  if ('error' in loaded) {
+    return runWord({ bin }, () => {
+      throw loaded.error;
+    });
+  }
   return 'lane' in loaded ? runLane(loaded.lane, argv) : runProgram(loaded.program, argv);
 }
 

@@ -4,7 +4,14 @@ import { resolve } from 'node:path';
 import { fileSource, ImageError } from '@latticra/disk-image';
 import { type Inspection, inspect } from '@latticra/disk-image/inspect';
 import { errnoOf } from '@latticra/failure';
-import { bytesIn, HeldFileError, measureAndUse, type StableFile, withStableFile } from '@latticra/held-files';
+import {
+  bytesIn,
+  HeldFileError,
+  measureAndUse,
+  readFailure,
+  type StableFile,
+  withStableFile,
+} from '@latticra/held-files';
 import { defineLane } from '@latticra/lane';
 import { inspectionDocument, releaseFixture } from '@latticra/manifest';
 import { version } from '../package.json';
@@ -61,8 +68,7 @@ function lookInto({ fd, size }: StableFile, path: string): Inspection {
   try {
     return inspect(fileSource(fd, size));
   } catch (error) {
-    if (errnoOf(error) === '') throw error;
-    throw new HeldFileError('io', path, `cannot be read (${errnoOf(error)})`, { cause: error });
+    throw errnoOf(error) === '' ? error : readFailure(path, error);
   }
 }
 

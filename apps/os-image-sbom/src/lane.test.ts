@@ -47,6 +47,19 @@ describe(lane.bin, () => {
     expect(await run('--rootfs', 'root.tar', '--iso', 'x.iso')).toEqual({ status, stdout, stderr });
   });
 
+  it('a root is warned of whose packages are not all listed, with what to do, and its document says so', async () => {
+    const database = { name: 'usr/lib/sysimage/rpm/rpmdb.sqlite', content: 'SQLite format 3' };
+    await writeFile(join(cwd, 'fedora.tar'), archive(database));
+    const { status, stdout, stderr } = await run('--rootfs', 'fedora.tar');
+    expect(status).toBe(0);
+    expect(stderr).toMatch(/: the root has no package database that is known: .*looked for .*\n/);
+    expect(stderr).toMatch(
+      /: the packages of rpm are not in the SBOM: .*rpmdb\.sqlite is not read; .*--add-images\n/,
+    );
+    expect(checkSbom(stdout).findings).toEqual([]);
+    expect(stdout).toContain('"relatedSpdxElement": "NOASSERTION"');
+  });
+
   it('--output takes the document whole, and --add-images reads it again', async () => {
     expect(await run('--rootfs', 'root.tar', '--output', 's.json')).toEqual({
       status: 0,

@@ -5,7 +5,7 @@ import { bytesIn, readStableFile, writeFileAtomic } from '@latticra/held-files';
 import { assertOtherFile, defineLane, LaneError } from '@latticra/lane';
 import { currentCommit, releaseFixture } from '@latticra/manifest';
 import { formatCreated, formatSbom, isSpdxTime, MAX_SBOM_BYTES } from '@latticra/sbom';
-import { addImages, measureArtifact, measureRoot, systemSbom } from '@latticra/sbom/root';
+import { addImages, measureArtifact, measureRoot, systemSbom, systemWarnings } from '@latticra/sbom/root';
 import { version } from '../package.json';
 
 const BIN = 'latticra-os-image-sbom';
@@ -55,7 +55,7 @@ again, with the images in it. The same files give the same document.`,
     },
     output: { value: 'path', placeholder: 'file', help: 'write the document here (default: stdout)' },
   },
-  async run({ flags, cwd, env, progress }) {
+  async run({ flags, cwd, env, progress, warn }) {
     const { rootfs, 'add-images': other } = flags;
     if ((rootfs === undefined) === (other === undefined)) {
       throw new LaneError('usage', 'expected --rootfs or --add-images, one of the two', {
@@ -106,6 +106,7 @@ again, with the images in it. The same files give the same document.`,
       (onBytes) => measureRoot(input, onBytes),
       () => bytesIn(input),
     );
+    for (const warning of systemWarnings(root.system)) warn(warning);
     const document = systemSbom({
       system: root.system,
       artifacts: [...images, root.artifact],

@@ -18,10 +18,8 @@ import {
   describeEnd,
   isRefusalLine,
   type ObservedFirmware,
-  type OwnParts,
   observeBoot,
   type QemuFacts,
-  readOwnParts,
 } from '@latticra/vm-run';
 
 import { BootCaseError } from './error.js';
@@ -65,10 +63,8 @@ export async function bootCase(which: BootCase, options: BootCaseOptions): Promi
   await rm(earlier, { force: true }).catch((error: unknown) => {
     throw writeFailure(earlier, error);
   });
-  const found = await readOwnParts(which.image, findOwnParts);
   const observation = await observeBoot(request);
-  const isSame = found.sha256 === observation.imageBefore.sha256;
-  const record = await recordOf(which, observation, isSame ? found.own : undefined);
+  const record = await recordOf(which, observation);
   const { serialLines: lines, serialRest: rest, serialErased: erased } = observation;
   const verdict = judge(record, { lines, rest, erased });
   await writeFileAtomic(earlier, bootRecord.format({ record, verdict }));
@@ -91,6 +87,7 @@ function caseRequest({ name, image, attach, machine }: BootCase, options: BootCa
     timeoutMs: image.timeoutMs,
     until: isRefusalLine,
     shows: bootOf({ evidence: evidenceOf(image) }),
+    findOwnParts,
     ...(signal && { signal }),
   };
 }
@@ -105,7 +102,6 @@ function firmwareOf({ firmware, machine }: MatrixMachine, roots: FirmwareRoots):
 async function recordOf(
   { name, image, attach, machine }: BootCase,
   { qemu, end, ...seen }: BootObservation,
-  own: OwnParts | undefined,
 ): Promise<BootRecord> {
   const facts = assertQemu(qemu);
   const argv = await measureFile(facts.argvRecordPath);
@@ -133,7 +129,7 @@ async function recordOf(
     end: describeEnd(end),
     durationMs: seen.durationMs,
     phases: seen.phases,
-    own: { loader: own?.loader, kernel: own?.kernel },
+    own: { loader: seen.own?.loader, kernel: seen.own?.kernel },
     serialLog: { name: basename(seen.serialLog.path), sha256: seen.serialLog.sha256 },
     argvRecord: { name: basename(argv.path), sha256: argv.sha256 },
     screenshot: seen.screenshotPath === undefined ? undefined : await fileBeside(seen.screenshotPath),

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdtempSync, readdirSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, it, vi } from 'vitest';
@@ -55,6 +55,42 @@ it('a merge into a folder that has some of the records needs no more open files 
       [...merged.added, ...merged.known].map(({ sha256 }) => sha256).sort(),
     );
     expect([...files.open]).toEqual([]);
+    rmSync(at('into'), { recursive: true });
+  }
+});
+
+it('whatever has the name of a record and is none is told by its path, with what to do, and is left as it is', async () => {
+  layRecord(at('from'));
+  const [record] = (await mergeRecords([at('from')], at('merged'))).added;
+  const place = join(at('into'), record?.sha256 ?? '');
+  const ways: [() => void, string][] = [
+    [() => mkdirSync(place), 'has the name of a record, and holds none'],
+    [() => writeFileSync(place, ''), 'is no folder of a record'],
+    [
+      () => {
+        mkdirSync(place);
+        writeFileSync(join(place, 'thesis.tex'), 'years of work');
+      },
+      'has the name of a record, and holds none',
+    ],
+    [
+      () => {
+        mkdirSync(place);
+        writeFileSync(join(place, 'record.txt'), '');
+      },
+      'holds no record that holds: ',
+    ],
+  ];
+  for (const [lay, reason] of ways) {
+    mkdirSync(at('into'));
+    lay();
+    const before = readdirSync(at('into'), { recursive: true });
+    await expect(mergeRecords([at('from')], at('into'))).rejects.toMatchObject({
+      code: 'bad-record',
+      message: expect.stringContaining(`${place}: ${reason}`),
+      fix: 'remove it, or merge into another folder',
+    });
+    expect(readdirSync(at('into'), { recursive: true })).toEqual(before);
     rmSync(at('into'), { recursive: true });
   }
 });

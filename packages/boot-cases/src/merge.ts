@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { join } from 'node:path';
+import { Failure } from '@latticra/failure';
 import { ensureFolder, HeldFileError, isAbsent, withSmallFolders } from '@latticra/held-files';
+import { BootCaseError } from './error.js';
 import { assertRecordFiles, assertSameRecord, copySignature, readRecordFiles } from './record/copy.js';
 import { betterSigned, distinctRecords } from './record/distinct.js';
 import { requireKeptRecords } from './record/gather.js';
@@ -56,7 +58,10 @@ export async function mergeRecords(
   return { added, known };
 }
 
-/** Returns the record in a folder, verified, or undefined where there is no such folder. */
+/**
+ * Returns the record in a folder, verified, or undefined where there is no such folder.
+ * @throws BootCaseError `bad-record` for whatever else is there: a good one comes with the merge, once that is out of its way
+ */
 function recordAt(folder: string): VerifiedRecord | undefined {
   // Mostly there is none, and a look costs less than an error.
   if (isAbsent(folder)) return undefined;
@@ -65,6 +70,17 @@ function recordAt(folder: string): VerifiedRecord | undefined {
   } catch (error) {
     if (error instanceof HeldFileError && error.code === 'not-found' && error.path === folder)
       return undefined;
-    throw error;
+    if (!(error instanceof Failure) || error.kind === 'io') throw error;
+    throw new BootCaseError('bad-record', `${folder}: ${whatIsThere(error)}`, {
+      cause: error,
+      fix: 'remove it, or merge into another folder',
+    });
   }
+}
+
+/** Says what is in the place of a record. */
+function whatIsThere(error: Failure): string {
+  if (error.code === 'not-folder') return 'is no folder of a record';
+  if (error.code === 'not-found') return 'has the name of a record, and holds none';
+  return `holds no record that holds: ${error.message}`;
 }

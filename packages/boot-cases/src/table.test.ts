@@ -294,8 +294,8 @@ describe('merging', () => {
     rmSync(join(at('into'), a), { recursive: true });
     symlinkSync(a, join(at('into'), a));
     await expect(mergeRecords([at('one')], at('into'))).rejects.toMatchObject({
-      code: 'unreadable',
-      path: join(at('into'), a),
+      code: 'bad-record',
+      message: expect.stringContaining(`${join(at('into'), a)}: holds no record that holds: `),
     });
   });
 
@@ -307,6 +307,9 @@ describe('merging', () => {
     cpSync(join(at('into'), b), join(at('into'), a), { recursive: true });
     await expect(mergeRecords([at('one')], at('into'))).rejects.toThrow(/holds another record/);
     renameSync(join(at('into'), a, 'record.txt'), join(at('into'), a, 'x'));
-    await expect(mergeRecords([at('one')], at('into'))).rejects.toMatchObject({ code: 'not-found' });
+    await expect(mergeRecords([at('one')], at('into'))).rejects.toMatchObject({
+      code: 'bad-record',
+      message: expect.stringContaining('has the name of a record, and holds none'),
+    });
   });
 });

@@ -15,7 +15,7 @@ export interface RunToolOptions {
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Runs the program at `path` with exactly these arguments. Never rejects: an error is part of the result. */
+/** Runs the program at `path` with exactly these arguments. An error is part of the result; it rejects only where the machine has no more to give. */
 export type RunTool = (path: string, argv: readonly string[], options: RunToolOptions) => Promise<ToolResult>;
 
 const TIME_LIMIT_MS = 60_000;
@@ -45,7 +45,8 @@ export const runTool: RunTool = async (path, argv, { cwd, signal, env = {} }) =>
       }),
     );
   } catch (error) {
-    if (!(error instanceof ToolchainError)) throw error;
+    // Of what the program would have said nothing is known then.
+    if (!(error instanceof ToolchainError) || error.code === 'machine-exhausted') throw error;
     return { code: null, output: error.message };
   }
 };

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { errnoOf, Failure, type FailureDetails, type FailureKind } from '@latticra/failure';
+import { errnoOf, exhaustionOf, Failure, type FailureDetails, type FailureKind } from '@latticra/failure';
 
 /**
  * A kind of failure of a file or folder.
@@ -84,8 +84,6 @@ const REASON: Record<string, string> = {
   ENOSPC: 'no space left on the device',
   EDQUOT: 'disk quota exceeded',
   EFBIG: 'file size limit exceeded',
-  EMFILE: 'too many open files',
-  ENFILE: 'too many open files',
   EIO: 'input/output error',
   EINTR: 'interrupted by signals again and again',
   ESTALE: 'stale file handle',
@@ -97,7 +95,6 @@ const FIX: Record<string, string> = {
   ENOSPC: 'make room on that disk, then run this again',
   EDQUOT: 'make room, or have the quota raised, then run this again',
   EROFS: 'name a place that can be written to',
-  EMFILE: 'raise the limit of open files, which ulimit -n shows',
   // The limit is that of the process, or of the file system: nothing tells which.
   EFBIG:
     'raise the limit of file sizes, which ulimit -f shows; FAT holds no file of 4 GiB, exFAT and ext4 do',
@@ -119,13 +116,16 @@ const DENIED = new Set([
 ]);
 
 function detailsOf(cause: unknown): FailureDetails {
-  const fix = FIX[errnoOf(cause)];
+  const fix = exhaustionOf(cause)?.fix ?? FIX[errnoOf(cause)];
   return fix === undefined ? { cause } : { cause, fix };
 }
 
 function reasonOf(error: unknown): string {
   const errno = errnoOf(error);
-  const text = REASON[errno] ?? (error instanceof Error ? error.message.split('\n', 1)[0] : String(error));
+  const text =
+    exhaustionOf(error)?.what ??
+    REASON[errno] ??
+    (error instanceof Error ? error.message.split('\n', 1)[0] : String(error));
   return errno === '' ? `${text}` : `${text} (${errno})`;
 }
 

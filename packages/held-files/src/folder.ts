@@ -5,6 +5,7 @@ import { errnoOf } from '@latticra/failure';
 import { isAbsent } from './absent.js';
 import { HeldFileError, writeFailure } from './error.js';
 import { registerPending, siblingPath } from './pending.js';
+import { tellRemains } from './remains.js';
 import { renameDurably, syncFolder } from './sync.js';
 
 /** Creates a folder and the ones above it where they are missing. @throws HeldFileError `cannot-create`, `io` */
@@ -58,6 +59,7 @@ export async function stageFolder<T>(target: string, fill: (staging: string) => 
   await assertFree(final);
   const parent = dirname(final);
   const made = await makeFolders(parent);
+  tellRemains(final);
   const staging = siblingPath(final, 'staging');
   const pending = registerPending(staging, made);
   try {
@@ -92,6 +94,7 @@ export async function withFolderBeside<T>(
   const real = await realpath(target).catch(() => resolve(target));
   const beside = siblingPath(real, 'staging');
   const made = await makeFolders(dirname(beside));
+  tellRemains(real);
   const pending = registerPending(beside, made);
   try {
     if (!(await isOnDiskOf(real, dirname(beside)))) return await use(undefined);

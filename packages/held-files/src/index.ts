@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 export { isAbsent } from './absent.js';
 export { bytesIn } from './bytes-in.js';
+export { withClaim } from './claim.js';
 export { type CopyOptions, copyAndSum, copyAndUse } from './copy.js';
 export { HeldFileError, type HeldFileErrorCode, readFailure, writeFailure } from './error.js';
 export { ensureFolder, stageFolder, withFolderBeside } from './folder.js';
@@ -17,6 +18,7 @@ export {
   withStableFile,
 } from './open.js';
 export { type FileContent, readStableFile } from './read.js';
+export { isHalfWritten, REMAINS_CHANNEL, type Remains, remainsIn, tellRemains } from './remains.js';
 export { type SmallFile, type SmallFolders, withSmallFolders } from './small-folders.js';
 export type { MeasureFileOptions, MeasureOptions } from './sums.js';
 export { withTemporaryFolder } from './temporary.js';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
-import { randomBytes } from 'node:crypto';
 import { rmdirSync, rmSync } from 'node:fs';
 import { basename, dirname, join, resolve } from 'node:path';
+import { type TemporaryKind, temporaryName } from './temporary-name.js';
 
 /** Something temporary that exists right now and must not outlive this process. */
 export interface Pending {
@@ -12,6 +12,8 @@ export interface Pending {
 }
 
 const pending = new Set<Pending>();
+/** The paths of what has a name. */
+const paths = new Set<string>();
 let listening = false;
 
 /**
@@ -53,23 +55,31 @@ export function registerRemoval(remove: () => void): Pending {
 export function registerPending(path: string, folders: readonly string[] = []): Pending {
   // The current folder may be another one by the time it is removed.
   const absolute = resolve(path);
-  return registerRemoval(() => {
+  const entry = registerRemoval(() => {
     rmSync(absolute, { recursive: true, force: true, maxRetries: 3 });
     for (const folder of folders) rmdirSync(folder);
   });
+  paths.add(absolute);
+  return {
+    keep: () => {
+      paths.delete(absolute);
+      entry.keep();
+    },
+    discard: () => {
+      paths.delete(absolute);
+      entry.discard();
+    },
+  };
 }
+
+/** Returns whether this process made a temporary of this path, and is at it. @internal */
+export const isPending = (path: string): boolean => paths.has(path);
 
 /**
- * Returns a path beside `path` whose name nothing else has: hidden, and of at most 202 bytes, because a file system may
- * allow no more than 255.
+ * Returns a path beside `path` whose name nothing else has: hidden, and with the number of this process, which shows later whether
+ * anybody is at it.
  * @internal
  */
-export function siblingPath(path: string, suffix: 'tmp' | 'staging'): string {
-  return join(dirname(path), `${hiddenStem(basename(path))}${randomBytes(6).toString('hex')}.${suffix}`);
-}
-
-/** Returns how the names of a file's temporary siblings begin, in at most 182 bytes. @internal */
-export function hiddenStem(name: string): string {
-  // A UTF-16 unit is at most three bytes of UTF-8.
-  return `.${name.slice(0, 60)}.`;
+export function siblingPath(path: string, kind: TemporaryKind): string {
+  return join(dirname(path), temporaryName(basename(path), kind));
 }

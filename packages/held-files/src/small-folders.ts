@@ -12,9 +12,10 @@ import {
 } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
-import { errnoOf } from '@latticra/failure';
+import { errnoOf, exhaustionOf } from '@latticra/failure';
 import { HeldFileError, writeFailure } from './error.js';
 import { type Pending, registerPending, siblingPath } from './pending.js';
+import { tellRemainsIn } from './remains.js';
 import { isNothingToSync } from './sync.js';
 import { writeAllSync } from './write-all.js';
 
@@ -66,6 +67,7 @@ export async function withSmallFolders<T>(
   const path = resolve(parent);
   // Opened first, so that where it cannot be synced nothing has been changed.
   const held = told(path, () => openSync(path, constants.O_RDONLY | constants.O_DIRECTORY));
+  tellRemainsIn(path);
   let staged: Staged[] = [];
   let descriptors = 0;
   let together = TOGETHER;
@@ -116,7 +118,7 @@ export async function withSmallFolders<T>(
 
 /** Returns whether no more files may be open, in this process or at all. */
 const isOutOfDescriptors = (error: unknown) =>
-  error instanceof Error && [error, error.cause].some((one) => ['EMFILE', 'ENFILE'].includes(errnoOf(one)));
+  ['EMFILE', 'ENFILE'].includes(exhaustionOf(error)?.errno ?? '');
 
 /** A folder that is filled and has no name yet. */
 interface Staged {

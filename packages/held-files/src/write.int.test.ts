@@ -1,9 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { subscribe, unsubscribe } from 'node:diagnostics_channel';
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { describe, expect, it } from 'vitest';
 import { itWith } from '../../../tools/testing/tools.js';
 import { testFolder } from '../test/folder.js';
 import { testScript } from '../test/process.js';
+import {
+  isHalfWritten,
+  REMAINS_CHANNEL,
+  remainsIn,
+  stageFolder,
+  withFolderBeside,
+  withSmallFolders,
+  writeFileAtomic,
+} from './index.js';
 
 const NEW = 'n'.repeat(3 << 16);
 const folder = testFolder();
@@ -43,6 +53,69 @@ describe('a process that ends in the middle of writing', () => {
   it('a process that is killed while it stages a folder leaves no folder of that name', () => {
     expect(script.run('stage-kill', folder.at('bundle')).signal).toBe('SIGKILL');
     expect(readdirSync(folder.path)).not.toContain('bundle');
+  });
+
+  it('what a killed process left is listed by the next, with the process that began it, and told where the same is written again', async () => {
+    script.run('stage-kill', folder.at('bundle'));
+    script.run('write-kill', folder.at('a'));
+    const [staging, file] = readdirSync(folder.path).sort((one, other) => other.length - one.length);
+    const found = remainsIn(folder.path);
+    expect(found.map(({ path }) => path).sort()).toEqual(
+      [folder.at(file ?? ''), folder.at(staging ?? '')].sort(),
+    );
+    for (const { isGone, process: maker, path } of found) {
+      expect([isGone, path.includes(`.${maker}-`)]).toEqual([true, true]);
+    }
+    expect(remainsIn(folder.path, 'bundl')).toEqual([]);
+    const told: unknown[] = [];
+    const listen = (message: unknown) => void told.push(message);
+    subscribe(REMAINS_CHANNEL, listen);
+    try {
+      await stageFolder(folder.at('bundle'), async () => undefined);
+      expect(told).toEqual(remainsIn(folder.path, 'bundle'));
+      await writeFileAtomic(folder.at('a'), 'a');
+      expect(told).toEqual([...remainsIn(folder.path, 'bundle'), ...remainsIn(folder.path, 'a')]);
+      await withFolderBeside(folder.at('bundle'), async () => undefined);
+      await withSmallFolders(folder.path, async () => undefined);
+      expect(told.length).toBe(5);
+    } finally {
+      unsubscribe(REMAINS_CHANNEL, listen);
+    }
+  });
+
+  it('what a process that runs is at is listed as that, is told to nobody, and what this process is at is not listed', async () => {
+    const [own, theirs, old] = [process.pid, process.ppid, 0x3fffff].map(
+      (pid) => `.bundle.${pid}-0123456789ab.staging`,
+    );
+    for (const name of [own, theirs, old]) mkdirSync(folder.at(name ?? ''));
+    for (const name of [
+      '.bundle.staging',
+      '.bundle.0123456789ab.staging',
+      'x.1-0123456789ab.tmp',
+      '.bundle',
+    ]) {
+      writeFileSync(folder.at(name), '');
+    }
+    const told: unknown[] = [];
+    const listen = (message: unknown) => void told.push(message);
+    subscribe(REMAINS_CHANNEL, listen);
+    try {
+      const during = await stageFolder(folder.at('bundle'), async () => remainsIn(folder.path));
+      expect(during.map(({ path, isGone }) => [path, isGone]).sort()).toEqual(
+        [
+          [folder.at(own ?? ''), true],
+          [folder.at(theirs ?? ''), false],
+          [folder.at(old ?? ''), true],
+        ].sort(),
+      );
+      expect(told).toEqual(during.filter(({ isGone }) => isGone));
+    } finally {
+      unsubscribe(REMAINS_CHANNEL, listen);
+    }
+    expect(['.a.7-0123456789ab.tmp', '.a\n.b.7-0123456789ab.staging'].every(isHalfWritten)).toBe(true);
+    expect(
+      ['a', '.a.0123456789ab.tmp', '.a.7-0123456789ab.txt', '.7-0123456789ab.tmp'].some(isHalfWritten),
+    ).toBe(false);
   });
 
   const STEPS: [string, string, string][] = [

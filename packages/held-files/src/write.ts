@@ -6,6 +6,7 @@ import { errnoOf } from '@latticra/failure';
 import { HeldFileError, writeFailure } from './error.js';
 import type { Measurement } from './measurement.js';
 import { registerPending, siblingPath } from './pending.js';
+import { tellRemains } from './remains.js';
 import { createSums, type MeasureOptions, ZEROS } from './sums.js';
 import { createEarlySync, nameDurably, renameDurably } from './sync.js';
 import { assertTaken } from './write-all.js';
@@ -42,6 +43,7 @@ export async function writeFileAtomic(
 ): Promise<Measurement> {
   const { isNew = false } = options;
   if (!isNew) await assertReplaceable(path);
+  tellRemains(path);
   const temporary = siblingPath(path, 'tmp');
   const pending = registerPending(temporary);
   try {

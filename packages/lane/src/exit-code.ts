@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { escapeControls } from '@latticra/evidence-format';
-import { Failure, type FailureKind } from '@latticra/failure';
+import { exhaustionOf, Failure, type FailureKind } from '@latticra/failure';
 
 /** What a lane's exit status means: the values of sysexits.h. */
 export const EXIT_CODE = {
@@ -15,10 +15,12 @@ export const EXIT_CODE = {
 } as const satisfies Record<FailureKind | 'ok', number>;
 
 /**
- * Returns the exit status for an error: that of a {@link Failure} by its kind, 70 (EX_SOFTWARE) for any other
+ * Returns the exit status for an error: 74 where the machine has no more files, memory or processes to give, that of a {@link Failure} by its kind, 70 (EX_SOFTWARE) for any other
  * error, which is a defect of ours.
  */
 export function exitCodeOf(error: unknown): number {
+  // Whatever was made of it on the way: the machine is at fault, and neither an input nor we.
+  if (exhaustionOf(error) !== undefined) return EXIT_CODE.io;
   if (!(error instanceof Failure)) return EXIT_CODE.unfulfilled;
   // Of another version of its package, with a kind that this one does not know.
   return Object.hasOwn(EXIT_CODE, error.kind) ? EXIT_CODE[error.kind] : EXIT_CODE.unfulfilled;
@@ -29,13 +31,26 @@ const MAX_REASON = 1200;
 
 /** Formats an error as one line that cannot control a terminal: what went wrong, then what to do about it. */
 export function reasonOf(error: unknown): string {
+  const exhaustion = exhaustionOf(error);
+  if (exhaustion !== undefined) {
+    const { what, errno, fix } = exhaustion;
+    const isTold = error instanceof Failure && error.kind === 'io';
+    return joined(isTold ? error.message : `this machine has no more to give: ${what} (${errno})`, fix);
+  }
   if (!(error instanceof Failure)) {
     return plainLine(
       `internal error: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}`,
     );
   }
-  const parts = [error.message, error.fix ?? ''].filter((part) => part !== '');
-  return parts.map((part) => shorten(plainLine(part))).join('; ');
+  return joined(error.message, error.fix ?? '');
+}
+
+/** Joins what went wrong and what to do about it. */
+function joined(...texts: readonly string[]): string {
+  return texts
+    .filter((text) => text !== '')
+    .map((text) => shorten(plainLine(text)))
+    .join('; ');
 }
 
 /** Joins lines and escapes controls. */

@@ -18,4 +18,5 @@ export { assertOtherFile } from './other-file.js';
 export { writeErr } from './output.js';
 export { formatProgramHelp, type Program, runProgram, runWord, unknownWord } from './program.js';
 export type { Progress } from './progress.js';
+export { formatRemains, type LeftHalfWritten } from './remains.js';
 export { executeLane, type LaneEnvironment, runLane } from './run.js';

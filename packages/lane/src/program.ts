@@ -1,12 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
 import { quoteText } from '@latticra/evidence-format';
 import { LaneError } from './error.js';
-import { exitCodeOf, reasonOf } from './exit-code.js';
 import { exitLines, paragraphsOf, wrap } from './help.js';
 import type { ExitStatuses, Lane } from './lane.js';
 import { nearestNames } from './nearest.js';
 import { writeErr, writeOut } from './output.js';
-import { runLane } from './run.js';
+import { runLane, tellFailure } from './run.js';
 
 /** A command that consists of several lanes, such as `latticra rehearse`. */
 export interface Program {
@@ -94,8 +93,7 @@ export function runWord({ bin, exits }: Pick<Program, 'bin' | 'exits'>, text: ()
     writeOut(1, text());
     return 0;
   } catch (error) {
-    writeErr(`${bin}: ${reasonOf(error)}\n`);
-    return (exits?.of ?? exitCodeOf)(error);
+    return tellFailure({ bin, ...(exits !== undefined && { exits }) }, undefined, error, writeErr);
   }
 }
 

@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
+import { hasSubscribers } from 'node:diagnostics_channel';
+import { mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { basename, join } from 'node:path';
 import { fields, READINESS_CLAIMS } from '@latticra/evidence-format';
 import { Failure, type FailureKind } from '@latticra/failure';
+import { REMAINS_CHANNEL, writeFileAtomic } from '@latticra/held-files';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { outcome, testLane } from '../test/lane.js';
 import { defineLane, EXIT_CODE, exitCodeOf, reasonOf } from './index.js';
+import { tellFailure } from './run.js';
 
 const FLAGS = {
   image: { value: 'path', required: true, help: 'the image' },
@@ -21,6 +27,47 @@ const throwing = (error: unknown) =>
     void print;
     throw error;
   });
+
+describe('a machine that has no more to give', () => {
+  const open = Object.assign(new Error('EMFILE: too many open files, open code.cjs'), {
+    code: 'EMFILE',
+    syscall: 'open',
+  });
+  const TOLD =
+    'latticra-test: this machine has no more to give: too many open files (EMFILE); raise the limit of open files, which ulimit -n shows\n';
+
+  it('a lack of the machine is told as that, with what to do and exit code 74, whatever was made of it on the way', async () => {
+    expect(await outcome(throwing(open), [])).toEqual({ status: 74, stdout: '', stderr: TOLD });
+    const blamed = new Failure('bad', 'data', 'a.iso: is no image', { cause: open, fix: 'name another' });
+    expect(await outcome(throwing(blamed), [])).toEqual({ status: 74, stdout: '', stderr: TOLD });
+    const held = new Failure('io', 'io', 'a.iso: too many open files (EMFILE)', { cause: open });
+    expect(await outcome(throwing(held), [])).toEqual({
+      status: 74,
+      stdout: '',
+      stderr:
+        'latticra-test: a.iso: too many open files (EMFILE); raise the limit of open files, which ulimit -n shows\n',
+    });
+  });
+
+  it('a lane with exit codes of its own decides them for that as well, and a lack of what tells the reason is told', () => {
+    let said = '';
+    const hear = (text: string) => {
+      said += text;
+    };
+    const exits = { of: () => 2, help: '' };
+    expect(tellFailure({ bin: 'latticra-test', exits }, undefined, open, hear)).toBe(2);
+    expect(said).toBe(TOLD);
+    said = '';
+    const failing = {
+      of: () => {
+        throw open;
+      },
+      help: '',
+    };
+    expect(tellFailure({ bin: 'latticra-test', exits: failing }, undefined, new Error('any'), hear)).toBe(74);
+    expect(said).toBe(TOLD.replace(' (EMFILE)', ''));
+  });
+});
 
 describe('a lane that succeeds', () => {
   it('a lane prints its document', async () => {
@@ -72,6 +119,30 @@ describe('a lane that succeeds', () => {
       stdout: '{}\n',
       stderr: `${lane.bin}: cannot be removed\\u000a: \\u001b[2J\n`,
     });
+  });
+
+  it('a lane tells once, in a line, what a killed process left half-written beside what it writes, and its answer stands', async () => {
+    const folder = mkdtempSync(join(tmpdir(), 'latticra-lane-'));
+    try {
+      const left = join(folder, '.out.4194303-0123456789ab.staging');
+      mkdirSync(left);
+      writeFileSync(join(folder, `.out.${process.ppid}-0123456789ab.tmp`), '');
+      const lane = testLane({}, async () => {
+        await writeFileAtomic(join(folder, 'out'), 'once');
+        await writeFileAtomic(join(folder, 'out'), 'again');
+        return { text: 'ok\n', json: '{}\n' };
+      });
+      const told = await outcome(lane, ['--quiet']);
+      expect(told).toEqual({
+        status: 0,
+        stdout: 'ok\n',
+        stderr: `${lane.bin}: "${left}" is what process 4194303 had half-written when it was killed; remove it with rm -r, unless that process runs in another container or on another machine\n`,
+      });
+      expect(readdirSync(folder)).toContain(basename(left));
+      expect(hasSubscribers(REMAINS_CHANNEL)).toBe(false);
+    } finally {
+      rmSync(folder, { recursive: true });
+    }
   });
 
   it('a lane prints on the way, but not where JSON was asked for', async () => {

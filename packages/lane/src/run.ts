@@ -14,6 +14,7 @@ import { completeFlags, readFlags } from './flags.js';
 import type { Lane, LaneContext } from './lane.js';
 import { writeErr, writeOut } from './output.js';
 import { createProgress } from './progress.js';
+import { withRemainsTold } from './remains.js';
 import { assertStdout } from './stdout.js';
 
 /** The outside of a command; the process's own unless a test says otherwise. */
@@ -48,9 +49,36 @@ export async function executeLane<const Specs extends FlagSpecs, Fixture>(
     return status;
   } catch (error) {
     // However the work ended, it ended because it was told to.
-    outside.stderr(`${lane.bin}: ${isAborted() ? 'interrupted' : reasonOf(error)}\n`);
-    return (lane.exits?.of ?? exitCodeOf)(error);
+    return tellFailure(lane, isAborted() ? 'interrupted' : undefined, error, outside.stderr);
   }
+}
+
+/** Where what tells a reason cannot be loaded, since as many files are open as may be, this has to do. */
+const NO_FILES = {
+  line: 'this machine has no more to give: too many open files; raise the limit of open files, which ulimit -n shows',
+  status: 74,
+} as const;
+
+/**
+ * Tells in one line why a command failed, and returns its exit status.
+ * @param instead what is told in the place of the reason
+ */
+export function tellFailure(
+  { bin, exits }: Pick<Lane, 'bin' | 'exits'>,
+  instead: string | undefined,
+  error: unknown,
+  stderr: (text: string) => void,
+): number {
+  let [line, status]: [string, number] = [NO_FILES.line, NO_FILES.status];
+  try {
+    status = (exits?.of ?? exitCodeOf)(error);
+    line = instead ?? reasonOf(error);
+  } catch (lack) {
+    if (!(lack instanceof Error && 'code' in lack && (lack.code === 'EMFILE' || lack.code === 'ENFILE')))
+      throw lack;
+  }
+  stderr(`${bin}: ${line}\n`);
+  return status;
 }
 
 async function answer<const Specs extends FlagSpecs, Fixture>(
@@ -70,7 +98,8 @@ async function answer<const Specs extends FlagSpecs, Fixture>(
   outside.assertStdout?.();
   const manifest = typeof own.manifest === 'string' ? own.manifest : undefined;
   const guarded = await lane.fixture?.load(manifest, outside.cwd);
-  const result = await lane.run({
+  const warn = (text: string) => outside.stderr(`${lane.bin}: ${escapeControls(text)}\n`);
+  const context: Parameters<typeof lane.run>[0] = {
     flags: own as LaneContext<Specs, Fixture>['flags'],
     // Who looks into it has to have read what it says.
     get fixture() {
@@ -94,11 +123,12 @@ async function answer<const Specs extends FlagSpecs, Fixture>(
             .join(''),
         );
     },
-    warn: (text) => outside.stderr(`${lane.bin}: ${escapeControls(text)}\n`),
+    warn,
     write: own.json === true ? () => undefined : outside.stdout,
     // What is told on the way is for people who want it; with --json only the answer counts.
     print: own.json || own.quiet ? () => undefined : (line) => outside.stdout(`${line}\n`),
-  });
+  };
+  const result = await withRemainsTold(warn, () => lane.run(context));
   if ('title' in result)
     return { text: own.json ? documentToJson(checked(result)) : formatDocument(result), status: 0 };
   return { text: own.json ? result.json : result.text, status: result.status ?? 0 };

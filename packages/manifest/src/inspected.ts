@@ -5,11 +5,11 @@ import { errnoOf } from '@latticra/failure';
 import {
   bytesIn,
   type FilePlace,
-  HeldFileError,
   type Measurement,
   type MeasureOptions,
   measureAndUse,
   pathOf,
+  readFailure,
   type StableFile,
   withStableFile,
 } from '@latticra/held-files';
@@ -33,9 +33,7 @@ export function inspectOpen({ path, fd, size }: StableFile): Inspection {
   try {
     return inspect(fileSource(fd, size));
   } catch (cause) {
-    const errno = errnoOf(cause);
-    if (errno === '') throw cause;
-    throw new HeldFileError('io', path, `cannot be read (${errno})`, { cause });
+    throw errnoOf(cause) === '' ? cause : readFailure(path, cause);
   }
 }
 

@@ -1,4 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
+
+import type { Problem } from './error.js';
 import type { ByteString } from './name.js';
 import { type PaxOverrides, readPax } from './pax.js';
 
@@ -36,14 +38,14 @@ function withoutNuls(body: Uint8Array): Uint8Array {
  * Returns the extensions with one more, given its type and content.
  * @returns what is wrong with it, in words, where something is
  */
-export function extend(given: Extensions, type: string, body: Uint8Array): Extensions | string {
+export function extend(given: Extensions, type: string, body: Uint8Array): Extensions | Problem | string {
   const kind = KINDS[type];
   if (kind === 'longName' || kind === 'longLink') {
     if (given[kind] !== undefined) return 'is the second of its kind for one member';
     return { ...given, [kind]: Buffer.from(withoutNuls(body)).toString('latin1') };
   }
   const pax = readPax(body, kind === 'global');
-  if (typeof pax === 'string') return pax;
+  if (typeof pax === 'string' || 'reason' in pax) return pax;
   if (kind === 'global') return given;
   return given.pax === undefined ? { ...given, pax } : 'is the second of its kind for one member';
 }

@@ -60,13 +60,24 @@ export function readDecimal(text: string): number | undefined {
   return value !== undefined && Number.isSafeInteger(value) ? value : undefined;
 }
 
+const TIME = /^(-?)(\d{1,15})(?:\.(\d{0,40}))?$/;
+
+/**
+ * Returns whether a pax record has a fraction of a second before 1970: -1.5 is a second and a half before it for GNU tar, and half a
+ * second for bsdtar, which write it so as well.
+ */
+export function isSplitBefore1970(text: string): boolean {
+  const [, sign, , fraction = ''] = TIME.exec(text) ?? [];
+  return sign === '-' && /[1-9]/.test(fraction);
+}
+
 /**
  * Reads the time of a pax record, seconds with or without a fraction; digits past the nanoseconds are cut off.
- * A fraction of a second before 1970 counts forwards for some readers and backwards for others, so it is none.
+ * One that {@link isSplitBefore1970} is none.
  */
 export function readTime(text: string): TarTime | undefined {
-  const [, sign, whole, fraction = ''] = /^(-?)(\d{1,15})(?:\.(\d{0,40}))?$/.exec(text) ?? [];
-  if (whole === undefined || (sign === '-' && /[1-9]/.test(fraction))) return undefined;
+  const [, sign, whole, fraction = ''] = TIME.exec(text) ?? [];
+  if (whole === undefined || isSplitBefore1970(text)) return undefined;
   const seconds = Number(whole);
   return {
     seconds: sign === '-' && seconds > 0 ? -seconds : seconds,

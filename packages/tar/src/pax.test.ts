@@ -39,7 +39,13 @@ describe('pax records that some readers read otherwise are refused', () => {
     ['a time with an exponent', /mtime .* is no time/, pax({ mtime: '1e5' })],
     ['a time with a plus', /mtime .* is no time/, pax({ mtime: '+5' })],
     ['a time without whole seconds', /mtime .* is no time/, pax({ mtime: '.5' })],
-    ['a fraction of a second before 1970', /mtime .* is no time/, pax({ mtime: '-5.25' })],
+    [
+      'a fraction of a second before 1970',
+      /mtime of -5\.25 in its extended header, and tars differ in which way a fraction counts before 1970/,
+      pax({ mtime: '-5.25' }),
+    ],
+    ['a fraction before 1970 in a time of reading', /atime of -0\.5 .* differ/, pax({ atime: '-0.5' })],
+    ['a fraction before 1970 of no digits', /mtime .* is no time/, pax({ mtime: '-5.x' })],
     ['a time of no length', /empty record for mtime/, pax({ mtime: '' })],
     ['a time of reading that is none', /atime .* is no time/, pax({ atime: 'x' })],
     ['a character set that nobody knows', /hdrcharset .* is no character set/, pax({ hdrcharset: 'KOI8' })],
@@ -271,5 +277,21 @@ describe('a sparse file of pax', () => {
     ],
   ])('a sparse file is refused with a map %s', (_, reason, members) => {
     expect(read(...members)).toMatch(reason);
+  });
+});
+
+it('a fraction of a second before 1970 is refused with a way that leads to an archive without it', () => {
+  const walk = walkTar();
+  const refused = (mtime: string) => {
+    try {
+      walk.push(archive(pax({ mtime }), file));
+    } catch (error) {
+      return error;
+    }
+    return undefined;
+  };
+  expect(refused('-1.5')).toMatchObject({
+    code: 'refused',
+    fix: 'give the file a time of whole seconds, as with touch -d @-2, and make the archive again',
   });
 });

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
+import { type Problem, problem } from './error.js';
 import type { ByteString } from './name.js';
-import { asOwner, readDecimal, readTime, type TarTime } from './number.js';
+import { asOwner, isSplitBefore1970, readDecimal, readTime, type TarTime } from './number.js';
 import { readXattr } from './xattr.js';
 
 /** What an extended header says about the member behind it; undefined where it says nothing. */
@@ -62,7 +63,7 @@ const SPARSE = 'GNU.sparse.';
  *   comments and the like, and nothing that changes a member
  * @returns what is wrong with it, in words, where something is
  */
-export function readPax(body: Uint8Array, isGlobal: boolean): PaxOverrides | string {
+export function readPax(body: Uint8Array, isGlobal: boolean): PaxOverrides | Problem | string {
   const records = readRecords(Buffer.from(body).toString('latin1'));
   if (typeof records === 'string') return records;
   const values = new Map<string, string>();
@@ -77,6 +78,7 @@ export function readPax(body: Uint8Array, isGlobal: boolean): PaxOverrides | str
     else if (known !== undefined) {
       if (values.has(key)) return `has two records for ${key} in its extended header`;
       if (value === '' && !known[0]('')) return `has an empty record for ${key} in its extended header`;
+      if (known[1] === 'time' && isSplitBefore1970(value)) return splitTime(key, value);
       if (!known[0](value)) return `has a ${key} in its extended header that is no ${known[1]}`;
       values.set(key, value);
     } else {
@@ -100,6 +102,14 @@ export function readPax(body: Uint8Array, isGlobal: boolean): PaxOverrides | str
     xattrs,
     sparse,
   };
+}
+
+function splitTime(key: string, value: string): Problem {
+  const [whole] = value.split('.');
+  return problem(
+    `has a ${key} of ${value} in its extended header, and tars differ in which way a fraction counts before 1970`,
+    `give the file a time of whole seconds, as with touch -d @${Number(whole) - 1}, and make the archive again`,
+  );
 }
 
 function readRecords(text: string): PaxRecord[] | string {

@@ -102,7 +102,7 @@ export function walkTar(visitor: TarVisitor = {}): TarWalk {
     }
     // Taken apart before the next bytes come: they may come in the same place.
     const extensions = extend(given, header.type, yield* take(size));
-    if (typeof extensions === 'string') throw refuse(extensions);
+    if (typeof extensions === 'string' || 'reason' in extensions) throw refuse(extensions);
     yield* take(paddingOf(size));
     return extensions;
   }

@@ -2,7 +2,13 @@
 import { fileSource, ImageError } from '@latticra/disk-image';
 import { type Inspection, inspect, requireIso } from '@latticra/disk-image/inspect';
 import { errnoOf } from '@latticra/failure';
-import { HeldFileError, isAbsent, type MeasureOptions, measureAndUse } from '@latticra/held-files';
+import {
+  HeldFileError,
+  isAbsent,
+  type MeasureOptions,
+  measureAndUse,
+  readFailure,
+} from '@latticra/held-files';
 import { UsbCommandError } from './error.js';
 import type { BlockedReason } from './reason.js';
 
@@ -38,9 +44,7 @@ export async function inspectIfPresent(
       if (error.code === 'not-found') return undefined;
       throw error;
     }
-    const errno = errnoOf(error);
-    if (errno === '') throw error;
-    throw new HeldFileError('io', path, `cannot be read (${errno})`, { cause: error });
+    throw errnoOf(error) === '' ? error : readFailure(path, error);
   }
 }
 

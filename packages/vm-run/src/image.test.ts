@@ -37,7 +37,7 @@ it('a sound image is measured', async () => {
   ] as const) {
     const path = join(folder, `good.${format}`);
     writeFileSync(path, bytes);
-    expect(await measureImage(path, format)).toMatchObject({ path, size: bytes.length });
+    expect((await measureImage(path, format)).measurement).toMatchObject({ path, size: bytes.length });
   }
 });
 

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Measurement } from '@latticra/held-files';
 import type { HostFacts } from './host/facts.js';
+import type { OwnParts } from './own.js';
 import type { BootPhase } from './phases.js';
 
 /** The end of a run. */
@@ -99,6 +100,8 @@ export interface BootObservation {
   /** The image, measured before and after. */
   readonly imageBefore: Measurement;
   readonly imageAfter: Measurement;
+  /** What of the image was found to be the seed's own, in the read that measured it; undefined where nobody looked. */
+  readonly own: OwnParts | undefined;
   /** The log of COM1, kept in the output folder. */
   readonly serialLog: Measurement;
   /** The lines of the log, see `readSerial`. */

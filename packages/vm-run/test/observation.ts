@@ -46,6 +46,7 @@ export const booted: BootObservation = {
   durationMs: 120,
   imageBefore: measured('/images/seed.iso', 'a'),
   imageAfter: measured('/images/seed.iso', 'a'),
+  own: undefined,
   serialLog: measured('/out/serial.log', 'b'),
   serialLines: ['LOADER', 'SEED_OK', 'ID one'],
   serialRest: '',

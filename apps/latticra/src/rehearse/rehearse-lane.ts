@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { documentToJson, formatDocument } from '@latticra/evidence-format';
 import { NONE } from '@latticra/evidence-format/define';
-import { writeFileAtomic } from '@latticra/held-files';
+import { withClaim, writeFileAtomic } from '@latticra/held-files';
 import { defineLane, LaneError, reasonOf } from '@latticra/lane';
 import { releaseFixture, tagAtHead } from '@latticra/manifest';
 import { version } from '../../package.json';
@@ -86,70 +86,72 @@ rehearsal is recorded as not-booted, and ends with exit code 69.`,
     assertKeys(flags);
     const signing = { cwd, env, signal, onStderr: tell };
     const named = await takeNamed(flags, { ...signing, folder });
-    const dropPrevious = await takeFolder(folder);
-    print(`Rehearsing release ${label} in ${folder}\n`);
-    const account = createAccount(print);
-    const report = async (outcome: RehearsalStatus) => {
-      const document = rehearsalDocument(label, outcome, account.steps);
-      await writeFileAtomic(join(folder, REHEARSAL_REPORT), formatDocument(document));
-      return document;
-    };
-    await report({ status: 'running' });
-    const tool = { name: 'latticra-rehearse', version };
-    const { emulator } = flags;
-    const rehearsal = beginRehearsal(
-      {
-        folder,
-        version: label,
-        emulator,
-        sourceTag: flags['source-tag'] ?? (await tagAtHead(cwd, env)) ?? NONE,
-        manifestPath,
-        fixture,
-        tool,
-        cwd,
-        env,
-        signal,
-      },
-      account,
-    );
-    try {
-      const parties = named ?? (await makeThrowAway(rehearsal, signing));
-      const { bundle, evaluation, notBooted } =
-        linux === undefined
-          ? { ...(await rehearseSeed(rehearsal, parties, progress)), notBooted: undefined }
-          : await rehearseLinux(rehearsal, linux, parties, progress);
-      const document = await report(
-        notBooted === undefined
-          ? { status: 'ok', bundle }
-          : { status: 'not-booted', reason: notBooted, bundle },
+    return withClaim(folder, async () => {
+      const dropPrevious = await takeFolder(folder);
+      print(`Rehearsing release ${label} in ${folder}\n`);
+      const account = createAccount(print);
+      const report = async (outcome: RehearsalStatus) => {
+        const document = rehearsalDocument(label, outcome, account.steps);
+        await writeFileAtomic(join(folder, REHEARSAL_REPORT), formatDocument(document));
+        return document;
+      };
+      await report({ status: 'running' });
+      const tool = { name: 'latticra-rehearse', version };
+      const { emulator } = flags;
+      const rehearsal = beginRehearsal(
+        {
+          folder,
+          version: label,
+          emulator,
+          sourceTag: flags['source-tag'] ?? (await tagAtHead(cwd, env)) ?? NONE,
+          manifestPath,
+          fixture,
+          tool,
+          cwd,
+          env,
+          signal,
+        },
+        account,
       );
-      if (notBooted === undefined) await dropPrevious();
-      print('');
-      for (const line of boardLines(evaluation, rehearsal.at(PROMOTION_FILE.evidence))) print(line);
-      print(
-        `\nIn ${rehearsal.at(PROMOTION_FILE.evidence)} lies what shows it. Capitals stand for what you alone know. A person changes the fixture; nothing is claimed.`,
-      );
-      if (parties.areThrowAway) {
-        print(
-          'The keys were made for this rehearsal, both by one computer: signatures and review prove nothing.',
+      try {
+        const parties = named ?? (await makeThrowAway(rehearsal, signing));
+        const { bundle, evaluation, notBooted } =
+          linux === undefined
+            ? { ...(await rehearseSeed(rehearsal, parties, progress)), notBooted: undefined }
+            : await rehearseLinux(rehearsal, linux, parties, progress);
+        const document = await report(
+          notBooted === undefined
+            ? { status: 'ok', bundle }
+            : { status: 'not-booted', reason: notBooted, bundle },
         );
+        if (notBooted === undefined) await dropPrevious();
+        print('');
+        for (const line of boardLines(evaluation, rehearsal.at(PROMOTION_FILE.evidence))) print(line);
+        print(
+          `\nIn ${rehearsal.at(PROMOTION_FILE.evidence)} lies what shows it. Capitals stand for what you alone know. A person changes the fixture; nothing is claimed.`,
+        );
+        if (parties.areThrowAway) {
+          print(
+            'The keys were made for this rehearsal, both by one computer: signatures and review prove nothing.',
+          );
+        }
+        const held = account.steps.filter(({ held }) => held);
+        const seconds = held.reduce((sum, step) => sum + step.seconds, 0);
+        const left = account.steps.length - held.length;
+        print(
+          `\n${left === 0 ? `All ${held.length}` : held.length} steps held, in ${seconds.toFixed(1)} s${left === 0 ? '' : `; ${left} left out`}.`,
+        );
+        print(`Hand over ${bundle}, which begins with ${join(bundle, 'README.txt')}`);
+        print(`Look at   ${await writePage(rehearsal, REHEARSAL_FILE.page)}`);
+        if (notBooted !== undefined) {
+          throw new RehearsalError('not-booted', notBooted, 'install QEMU, and rehearse again');
+        }
+        return { text: '', json: documentToJson(document) };
+      } catch (error) {
+        const isReported = error instanceof RehearsalError && error.code === 'not-booted';
+        if (!isReported) await report({ status: 'failed', reason: reasonOf(error) });
+        throw error;
       }
-      const held = account.steps.filter(({ held }) => held);
-      const seconds = held.reduce((sum, step) => sum + step.seconds, 0);
-      const left = account.steps.length - held.length;
-      print(
-        `\n${left === 0 ? `All ${held.length}` : held.length} steps held, in ${seconds.toFixed(1)} s${left === 0 ? '' : `; ${left} left out`}.`,
-      );
-      print(`Hand over ${bundle}, which begins with ${join(bundle, 'README.txt')}`);
-      print(`Look at   ${await writePage(rehearsal, REHEARSAL_FILE.page)}`);
-      if (notBooted !== undefined) {
-        throw new RehearsalError('not-booted', notBooted, 'install QEMU, and rehearse again');
-      }
-      return { text: '', json: documentToJson(document) };
-    } catch (error) {
-      const isReported = error instanceof RehearsalError && error.code === 'not-booted';
-      if (!isReported) await report({ status: 'failed', reason: reasonOf(error) });
-      throw error;
-    }
+    });
   },
 });

@@ -222,6 +222,18 @@ describe('latticra rehearse', () => {
     expect(await readdir(folder)).toEqual(['thesis.tex']);
   });
 
+  it('a rehearsal leaves the folder alone in which another one is at work', async () => {
+    await layFirst();
+    // A process that runs.
+    await writeFile(join(cwd, '.release.claim'), `${process.ppid}\n`);
+    const { status, stdout, stderr } = await rehearse();
+    expect([status, stdout]).toEqual([73, '']);
+    expect(stderr).toMatch(
+      /another process is at work in it; let it finish, or name another folder; if none is, remove/,
+    );
+    expect((await readdir(cwd)).sort()).toEqual(['.release.claim', 'release']);
+  });
+
   it('a rehearsal that fails keeps the earlier one, and says what failed', async () => {
     await layFirst();
     const { status, stdout, stderr } = await rehearse('--emulator', 'qemu');

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Worker } from 'node:worker_threads';
+import { exhaustionOf } from '@latticra/failure';
 import { HeldFileError } from '@latticra/held-files';
 import type { VerifyRecordOptions } from '../record/verify.js';
 import { type Answer, packTurn, type TurnReport } from './message.js';
@@ -47,7 +48,7 @@ export function startJudge({ folder, options, onOutcome, source = script }: Judg
   const end = (cause?: unknown) => {
     gone ??= new HeldFileError('io', folder, 'the thread that verifies its records did not do its work', {
       ...(cause !== undefined && { cause }),
-      fix: 'see that there is memory enough, then run this again',
+      fix: exhaustionOf(cause)?.fix ?? 'see that there is memory enough, then run this again',
     });
     onGone(gone);
   };

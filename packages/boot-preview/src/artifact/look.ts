@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type ByteSource, fileSource, ImageError } from '@latticra/disk-image';
+import { type ByteSource, ImageError } from '@latticra/disk-image';
 import { type Inspection, inspect } from '@latticra/disk-image/inspect';
 import { measureHeld } from '@latticra/held-files/anchor';
 import { refusal } from '../error.js';
 import { assertDigest } from '../files/check.js';
 import { type HeldPlace, holdFile } from '../files/inside.js';
 import type { RecordedFile } from '../files/recorded.js';
+import { heldSource } from '../files/source.js';
 
 /**
  * Returns what `read` makes of a file that a manifest names.
@@ -50,7 +51,7 @@ export function checkContent(
   return holdFile(place, `${name}_path`, recorded.path, async (file) => {
     const { sha256 } = await measureHeld(file);
     assertDigest(place, `${name}_sha256`, recorded.sha256, sha256, 'mismatch');
-    requireContent(place, `${name}_path`, fileSource(file.fd, file.size), require);
+    requireContent(place, `${name}_path`, heldSource(file), require);
     file.assertUnchanged();
   });
 }

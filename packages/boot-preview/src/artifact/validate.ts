@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readBuildId } from '@latticra/boot-seed';
-import { bytesSource, fileSource } from '@latticra/disk-image';
+import { bytesSource } from '@latticra/disk-image';
 import { requireImage, requireInitramfs, requireSignature, requireText } from '@latticra/disk-image/inspect';
 import { measureHeld } from '@latticra/held-files/anchor';
 import { checkSbom, MAX_SBOM_BYTES, sbomLists } from '@latticra/sbom/check';
 import { type BootPreviewErrorCode, refusal } from '../error.js';
 import { assertDigest, checkFile, readRecorded } from '../files/check.js';
 import { type HeldPlace, holdFile, holdPlace } from '../files/inside.js';
+import { heldSource } from '../files/source.js';
 import { sumBytes } from '../files/sum.js';
 import type { BootPreviewProfile } from '../profile.js';
 import { type BootImageContents, readBootImage } from './image.js';
@@ -74,7 +75,7 @@ export async function validateHeldArtifacts(
   const contents = await holdFile(place, 'artifact_path', manifest.artifact.path, async (image) => {
     const { sha256 } = await measureHeld(image, onBytes === undefined ? {} : { onBytes });
     assertDigest(place, 'artifact_sha256', manifest.artifact.sha256, sha256, otherImage);
-    const source = fileSource(image.fd, image.size);
+    const source = heldSource(image);
     requireContent(place, 'artifact_path', source, (inspection) => requireImage(inspection, manifest.format));
     const found = readContent(place, 'artifact_path', () => readBootImage(source, profile));
     image.assertUnchanged();

@@ -10,7 +10,7 @@ import {
   setText,
   structure,
 } from './format.js';
-import { type EncodedDirectory, RecordWriter } from './record-writer.js';
+import type { EncodedDirectory, RecordWriter } from './record-writer.js';
 import { extensionReference, posixAttributes, sharingProtocol, timeStamps } from './rock-ridge.js';
 import type { IsoExtent } from './spec.js';
 import type { FolderNode } from './tree.js';
@@ -41,8 +41,7 @@ export function encodeRecord(
 }
 
 /** Makes a directory. Its size does not depend on where anything lies, so that is written into it later: every record is made once. */
-export function encodeDirectory(folder: FolderNode, epoch: number): EncodedDirectory {
-  const writer = new RecordWriter(epoch);
+export function encodeDirectory(folder: FolderNode, epoch: number, writer: RecordWriter): EncodedDirectory {
   const times = timeStamps(epoch);
   const ofFile = [posixAttributes(FILE_MODE, 1), times];
   const folderEntries = (node: FolderNode) => {

@@ -9,6 +9,7 @@ import { assertLabels, encodeBootRecord, encodePrimary, encodeTerminator } from 
 import { encodeDirectory } from './directory.js';
 import { roundUp, SECTOR, SYSTEM_AREA } from './format.js';
 import { encodePathTable } from './path-table.js';
+import { RecordWriter } from './record-writer.js';
 import type { IsoExtent, IsoFile, IsoPlan, IsoSpec } from './spec.js';
 import { type FolderNode, growTree, pathTableOrder } from './tree.js';
 
@@ -47,8 +48,9 @@ export function planIso(spec: IsoSpec): IsoPlan {
   const mPathTable = reserve(tableSize);
 
   const directories = new Map<FolderNode, IsoExtent>();
+  const writer = new RecordWriter(spec.epoch);
   const made = folders.map((folder) => {
-    const encoded = encodeDirectory(folder, spec.epoch);
+    const encoded = encodeDirectory(folder, spec.epoch, writer);
     const directory = reserve(encoded.directory.length);
     directories.set(folder, directory);
     return { encoded, directory, continuation: reserve(encoded.continuation.length) };

@@ -8,8 +8,7 @@ import {
   parseChecksums,
   parseDocument,
 } from '@latticra/evidence-format';
-import { errnoOf } from '@latticra/failure';
-import { HeldFileError } from '@latticra/held-files';
+import { readFailure } from '@latticra/held-files';
 import type { AnchoredFile } from '@latticra/held-files/anchor';
 import { checkSbom, MAX_SBOM_BYTES } from '@latticra/sbom/check';
 import { EvidenceReportError } from '../error.js';
@@ -66,15 +65,10 @@ export function classify(file: AnchoredFile, head: Uint8Array, take: (bytes: num
 
 /** Looks into a file. @throws HeldFileError `io` where it cannot be read, `changed` */
 function lookInto(file: AnchoredFile): Inspection {
-  try {
-    const inspection = inspect(fileSource(file.fd, file.size));
-    file.assertUnchanged();
-    return inspection;
-  } catch (cause) {
-    const errno = errnoOf(cause);
-    if (errno === '') throw cause;
-    throw new HeldFileError('io', file.path, `cannot be read (${errno})`, { cause });
-  }
+  const { path, fd, size } = file;
+  const inspection = inspect(fileSource(fd, size, (cause) => readFailure(path, cause)));
+  file.assertUnchanged();
+  return inspection;
 }
 
 function readDocument(path: string, bytes: Buffer): Content {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { availableParallelism } from 'node:os';
 import { Worker } from 'node:worker_threads';
+import { exhaustionOf } from '@latticra/failure';
 import { HeldFileError } from '../error.js';
 import type { Measurement } from '../measurement.js';
 import type { StableFile } from '../open.js';
@@ -51,7 +52,7 @@ export async function workAside(work: AsideWork, options: MeasureOptions): Promi
         reject(
           new HeldFileError('io', work.file.path, 'the thread that reads it did not do its work', {
             ...(cause !== undefined && { cause }),
-            fix: 'see that there is memory enough, then run this again',
+            fix: exhaustionOf(cause)?.fix ?? 'see that there is memory enough, then run this again',
           }),
         );
       worker.on('error', gone);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Worker } from 'node:worker_threads';
+import { exhaustionOf } from '@latticra/failure';
 import { HeldFileError } from '../error.js';
 import {
   createQueueMemory,
@@ -45,7 +46,7 @@ export function createDigestThread(pieces: Uint8Array): DigestThread {
     if (waitFor(memory, task, PATIENCE)) return;
     throw new HeldFileError('io', 'digests', 'the thread that makes them did not do its work', {
       cause,
-      fix: 'see that there is memory enough, then run this again',
+      fix: exhaustionOf(cause)?.fix ?? 'see that there is memory enough, then run this again',
     });
   };
   return {

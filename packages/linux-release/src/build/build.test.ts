@@ -194,11 +194,15 @@ describe('a release that is built', () => {
   });
 
   it('a root without a known package database is warned of, and so is a kernel without drivers', async () => {
-    const members = ROOT_MEMBERS.filter(({ name }) => !name.includes('dpkg'));
+    const members = [
+      ...ROOT_MEMBERS.filter(({ name }) => !name.includes('dpkg')),
+      { name: 'usr/lib/sysimage/rpm/rpmdb.sqlite', content: 'SQLite format 3' },
+    ];
     await writeFile(join(cwd, 'rootfs.tar'), archive(...members));
     const { warnings } = await build();
     expect(warnings.join('\n')).toMatch(/no driver for CD drives/);
     expect(warnings.join('\n')).toMatch(/no package database that is known/);
+    expect(warnings.join('\n')).toMatch(/the packages of rpm are not in the SBOM/);
   });
 
   it('modules that are second names of files are read, and so are their lists', async () => {

@@ -64,7 +64,13 @@ export interface SbomParts {
   readonly artifacts: readonly MeasuredArtifact[];
 }
 
-const NO_SYSTEM: OperatingSystem = { release: undefined, packages: [], databases: [], missing: ['a root'] };
+const NO_SYSTEM: OperatingSystem = {
+  release: undefined,
+  packages: [],
+  databases: [],
+  missing: ['a root'],
+  unread: [],
+};
 
 /** Returns the text of `sbom.spdx.json`: the packages in the root, and the files of the release. */
 export function releaseSbom(

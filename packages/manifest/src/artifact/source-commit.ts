@@ -30,7 +30,7 @@ export async function askGit(
     });
     return 'code' in end && end.code === 0 ? stdout.trim() : undefined;
   } catch (error) {
-    if (error instanceof ToolchainError) return undefined;
+    if (error instanceof ToolchainError && error.code !== 'machine-exhausted') return undefined;
     throw error;
   }
 }

@@ -2,6 +2,7 @@
 import { createHash, type Hash } from 'node:crypto';
 import { bytesSource, fileSource } from '@latticra/disk-image';
 import { type Inspection, inspect } from '@latticra/disk-image/inspect';
+import { readFailure } from '@latticra/held-files';
 import type { AnchoredFile } from '@latticra/held-files/anchor';
 import { measureHeld } from '@latticra/held-files/anchor';
 import { MAX_SBOM_BYTES } from '@latticra/sbom/check';
@@ -63,7 +64,8 @@ async function readLarge(
       return undefined;
     },
   });
-  const inspection = inspect(fileSource(file.fd, file.size));
+  const { path, fd, size } = file;
+  const inspection = inspect(fileSource(fd, size, (cause) => readFailure(path, cause)));
   file.assertUnchanged();
   return { sha256, bytes: undefined, inspect: () => inspection };
 }

@@ -3,7 +3,7 @@ import { UUID_NAMESPACE, uuidV5 } from '@latticra/disk-image/gpt';
 import { checkSbom } from '../check/check.js';
 import { SbomError } from '../error.js';
 import type { SpdxDocument, SpdxRelationship } from '../spdx/document.js';
-import { DOCUMENT_ID } from '../spdx/vocabulary.js';
+import { DOCUMENT_ID, NOASSERTION } from '../spdx/vocabulary.js';
 import { spdxFile, spdxId, spdxPackage } from './element.js';
 import { formatSbom } from './format.js';
 import type { SbomInput } from './input.js';
@@ -66,7 +66,9 @@ function relationships({ describes, packages, relationships: stated = [] }: Sbom
     ...packages.flatMap(({ id, files = [] }) =>
       files.map((file) => relationship(spdxId(id), 'CONTAINS', spdxId(file.id))),
     ),
-    ...stated.map(({ from, type, to, comment }) => relationship(spdxId(from), type, spdxId(to), comment)),
+    ...stated.map(({ from, type, to, comment }) =>
+      relationship(spdxId(from), type, to === undefined ? NOASSERTION : spdxId(to), comment),
+    ),
   ];
 }
 

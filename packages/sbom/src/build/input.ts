@@ -56,7 +56,8 @@ export interface SbomPackage {
 export interface SbomRelationship {
   readonly from: string;
   readonly type: RelationshipType;
-  readonly to: string;
+  /** Left out where nobody knows whether there are more: NOASSERTION (SPDX 2.3, 11.1). */
+  readonly to?: string;
   readonly comment?: string;
 }
 

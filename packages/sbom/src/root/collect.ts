@@ -3,6 +3,7 @@ import type { TarMember, TarVisitor } from '@latticra/tar';
 import { SbomError } from '../error.js';
 import { readCopyright } from './copyright.js';
 import type { DeclaredLicence } from './package.js';
+import { type UnreadDatabase, unreadManager } from './unread.js';
 
 /** What of a root file system tells which packages are in it. */
 export interface RootRecords {
@@ -12,6 +13,8 @@ export interface RootRecords {
   readonly licences: ReadonlyMap<string, DeclaredLicence>;
   /** Symbolic links, targets by path. */
   readonly links: ReadonlyMap<string, string>;
+  /** Databases that are not read, one of a manager. */
+  readonly unread: readonly UnreadDatabase[];
   /** Names of files in `var/lib/dpkg/updates`, which an interrupted dpkg leaves. */
   readonly unfinished: readonly string[];
 }
@@ -42,6 +45,8 @@ export function collectRecords(): RecordCollector {
   const licences = new Map<string, DeclaredLicence>();
   const links = new Map<string, string>();
   const unfinished: string[] = [];
+  /** By manager, the first of the paths in their order: an archive has its members in any. */
+  const foreign = new Map<string, string>();
   let total = 0;
   let current: { readonly path: string; readonly pieces: Buffer[] } | undefined;
 
@@ -52,6 +57,12 @@ export function collectRecords(): RecordCollector {
     const bytes = Buffer.concat(pieces);
     if (COPYRIGHT.test(path)) licences.set(path, licenceOf(bytes, path));
     else texts.set(path, utf8(bytes, path));
+  };
+  const noteUnread = (path: string) => {
+    const manager = unreadManager(path);
+    if (manager === undefined) return;
+    const first = foreign.get(manager);
+    if (first === undefined || path < first) foreign.set(manager, path);
   };
   const copyLink = (from: string, to: string) => {
     const text = texts.get(from);
@@ -67,6 +78,7 @@ export function collectRecords(): RecordCollector {
       const path = asText(member.path);
       const [, update] = UNFINISHED.exec(path) ?? [];
       if (update !== undefined) unfinished.push(update);
+      if (type === 'file' || type === 'hard-link') noteUnread(path);
       if (type === 'symbolic-link') links.set(path, asText(target));
       if (type === 'hard-link') copyLink(asText(target), path);
       if (type !== 'file') return;
@@ -84,7 +96,9 @@ export function collectRecords(): RecordCollector {
     wantsContent: () => current !== undefined,
     finish() {
       close();
-      return { texts, licences, links, unfinished };
+      const databases = [...foreign].map(([manager, path]) => ({ manager, path }));
+      databases.sort((a, b) => (a.manager < b.manager ? -1 : 1));
+      return { texts, licences, links, unread: databases, unfinished };
     },
   };
 }

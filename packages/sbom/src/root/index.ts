@@ -12,3 +12,5 @@ export {
   type SystemSbomInput,
   systemSbom,
 } from './system-sbom.js';
+export type { UnreadDatabase } from './unread.js';
+export { systemWarnings } from './warnings.js';

@@ -78,7 +78,11 @@ export function systemSbom({
     comment: `source commit, as declared: ${sourceCommit}`,
   };
   const holders = artifacts.filter(({ artifact }) => HOLDS_SYSTEM.includes(artifact));
-  const contains = (from: string, to: string): SbomRelationship => ({ from, type: 'CONTAINS', to });
+  const contains = (from: string, to?: string): SbomRelationship => ({
+    from,
+    type: 'CONTAINS',
+    ...(to !== undefined && { to }),
+  });
   return buildSbom({
     name: `latticra-os-image-${artifactVersion}`,
     created,
@@ -91,16 +95,22 @@ export function systemSbom({
       ...files.map(({ id }) => contains(RELEASE, id)),
       ...holders.map(({ artifact }) => contains(artifactId(artifact), SYSTEM)),
       ...packages.map(({ id }) => contains(SYSTEM, id)),
+      // That what is listed may not be all (SPDX 2.3, 11.1): nobody knows what is in a database that nobody read.
+      ...(isWhole(system) ? [] : [contains(SYSTEM)]),
     ],
   });
 }
 
-function operatingSystem({ release, databases, missing, packages }: OperatingSystem): SbomPackage {
+/** Returns whether every package database of a system that was found was read, and there was one. */
+const isWhole = ({ databases, unread }: OperatingSystem) => databases.length > 0 && unread.length === 0;
+
+function operatingSystem({ release, databases, missing, unread, packages }: OperatingSystem): SbomPackage {
   const version = release?.versionId ?? release?.buildId;
   const known =
     databases.length > 0
       ? `${packages.length} packages, from ${databases.slice(0, 20).join(', ')}`
-      : `no package database was found; looked for ${missing.join(', ')}`;
+      : `no package database was found that is read here; looked for ${missing.join(', ')}`;
+  const others = unread.map(({ manager, path }) => `not read: ${path}, the database of ${manager}`);
   const name =
     release === undefined
       ? 'no etc/os-release and no usr/lib/os-release was found'
@@ -111,7 +121,7 @@ function operatingSystem({ release, databases, missing, packages }: OperatingSys
     ...(version !== undefined && { version }),
     purpose: 'OPERATING_SYSTEM',
     licenceComment: OF_PARTS,
-    comment: `${known}; ${name}`,
+    comment: [known, ...others, name].join('; '),
   };
 }
 

@@ -158,8 +158,62 @@ describe('systemSbom', () => {
     const document = await sbom({ name: 'bin/true', content: 'x' });
     expect(document.packages).toHaveLength(3);
     expect(document.packages?.[2]?.comment).toMatch(
-      /no package database was found; looked for var\/lib\/dpkg\/status/,
+      /no package database was found that is read here; looked for var\/lib\/dpkg\/status/,
     );
+  });
+
+  it.each([
+    ['rpm', 'usr/lib/sysimage/rpm/rpmdb.sqlite'],
+    ['rpm', 'var/lib/rpm/Packages'],
+    ['pacman', 'var/lib/pacman/local/zlib-1.3-1/desc'],
+    ['opkg', 'usr/lib/opkg/status'],
+    ['portage', 'var/db/pkg/sys-libs/zlib-1.3/CONTENTS'],
+    ['xbps', 'var/db/xbps/pkgdb-0.38.plist'],
+    ['nix', 'nix/var/nix/db/db.sqlite'],
+    ['guix', 'var/guix/db/db.sqlite'],
+    ['pkgtools', 'var/lib/pkgtools/packages/zlib-1.3-x86_64-1'],
+    ['snap', 'var/lib/snapd/state.json'],
+    ['flatpak', 'var/lib/flatpak/app/org.x/x86_64/stable/0a/deploy'],
+  ])(
+    'a database of %s, which is not read, is named, and the document says that there may be more',
+    async (manager, path) => {
+      for (const others of [[], DEBIAN]) {
+        const document = await sbom(...others, { name: path, content: 'x' });
+        expect(checkSbom(formatSbom(document)).findings).toEqual([]);
+        expect(document.packages?.[2]?.comment).toContain(
+          `; not read: ${path}, the database of ${manager}; `,
+        );
+        expect(document.relationships).toContainEqual({
+          spdxElementId: 'SPDXRef-Package-operating-system',
+          relationshipType: 'CONTAINS',
+          relatedSpdxElement: 'NOASSERTION',
+        });
+      }
+    },
+  );
+
+  it('a document of databases that were all read says that they are all, whatever else lies beside them', async () => {
+    const beside = [
+      'var/lib/rpm/.keep',
+      'var/log/packages.log',
+      'var/lib/pacman/local/ALPM_DB_VERSION',
+      'srv/var/lib/rpm/Packages',
+    ];
+    const document = await sbom(...DEBIAN, ...beside.map((name) => ({ name, content: 'x' })));
+    expect(JSON.stringify(document)).not.toContain('not read');
+    expect(
+      document.relationships?.some(({ relatedSpdxElement }) => relatedSpdxElement === 'NOASSERTION'),
+    ).toBe(false);
+  });
+
+  it('of one manager the first of its files is named, in whatever order an archive has them', async () => {
+    const files = ['a', 'b', 'c'].map((name) => ({
+      name: `var/lib/pacman/local/${name}/desc`,
+      content: 'x',
+    }));
+    const unread = [{ manager: 'pacman', path: 'var/lib/pacman/local/a/desc' }];
+    expect((await read(...files)).unread).toEqual(unread);
+    expect((await read(...files.reverse())).unread).toEqual(unread);
   });
 
   it('images are added to a document of another tool, and everything else in it stays', async () => {

@@ -7,6 +7,7 @@ import { parseDpkgStatus, parseDpkgStatusFile } from './dpkg.js';
 import { type OsRelease, parseOsRelease } from './os-release.js';
 import type { DeclaredLicence, SystemPackage } from './package.js';
 import { followLinks } from './symlinks.js';
+import type { UnreadDatabase } from './unread.js';
 
 /** An operating system as its own records describe it. */
 export interface OperatingSystem {
@@ -17,6 +18,8 @@ export interface OperatingSystem {
   /** The databases that were found, and what else was looked for in vain. */
   readonly databases: readonly string[];
   readonly missing: readonly string[];
+  /** Databases that are there, of managers whose packages are not listed: of what is in the root they may say more. */
+  readonly unread: readonly UnreadDatabase[];
 }
 
 const DPKG = 'var/lib/dpkg/status';
@@ -65,7 +68,13 @@ export function readSystem(records: RootRecords): OperatingSystem {
     .map((item) => ({ ...item, declared: licenceOf(item, records) }))
     .sort((a, b) => compare(keyOf(a), keyOf(b)));
   assertOnce(sorted);
-  return { release: findRelease(records), packages: sorted, databases: [...files.keys()], missing };
+  return {
+    release: findRelease(records),
+    packages: sorted,
+    databases: [...files.keys()],
+    missing,
+    unread: records.unread,
+  };
 }
 
 const keyOf = ({ manager, name, architecture }: SystemPackage) => `${manager} ${name} ${architecture}`;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Worker } from 'node:worker_threads';
+import { exhaustionOf } from '@latticra/failure';
 import { SealError } from '../error.js';
 import { type BatchPart, type FileOutcome, unpackOutcomes } from './batch.js';
 import { type Answer, type Numbered, ROLE, type Role, type Task } from './message.js';
@@ -69,7 +70,7 @@ export function startHelper(script: string, denyContents: readonly (readonly str
 
 function broken(how: string, cause?: unknown): SealError {
   return new SealError('unsafe', `the second thread did not do its work: ${how}`, {
-    fix: 'see that there is memory enough, then run this again',
+    fix: exhaustionOf(cause)?.fix ?? 'see that there is memory enough, then run this again',
     cause,
   });
 }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readdirSync, readFileSync, statSync } from 'node:fs';
 import { errnoOf } from '@latticra/failure';
-import { ToolchainError } from '../error.js';
+import { exhausted, ToolchainError } from '../error.js';
 import { type Described, describedIn } from './described.js';
 
 /** A firmware descriptor and where it was read. */
@@ -17,10 +17,13 @@ function listFolder(folder: string): string[] {
   } catch (error) {
     const code = errnoOf(error);
     if (code === 'ENOENT' || code === 'ENOTDIR') return [];
-    throw new ToolchainError('bad-descriptor', `${folder}: cannot be listed (${code})`, {
-      cause: error,
-      fix: 'make the folder readable, or name the firmware by its path',
-    });
+    throw (
+      exhausted(folder, error) ??
+      new ToolchainError('bad-descriptor', `${folder}: cannot be listed (${code})`, {
+        cause: error,
+        fix: 'make the folder readable, or name the firmware by its path',
+      })
+    );
   }
 }
 
@@ -30,10 +33,13 @@ function readDescriptor(path: string): Descriptor | undefined {
     return text === '' ? undefined : { ...describedIn(JSON.parse(text)), path };
   } catch (error) {
     const reason = error instanceof Error ? error.message : String(error);
-    throw new ToolchainError('bad-descriptor', `${path}: not a firmware descriptor: ${reason}`, {
-      cause: error,
-      fix: 'repair it, or mask it with an empty file of that name in /etc/qemu/firmware',
-    });
+    throw (
+      exhausted(path, error) ??
+      new ToolchainError('bad-descriptor', `${path}: not a firmware descriptor: ${reason}`, {
+        cause: error,
+        fix: 'repair it, or mask it with an empty file of that name in /etc/qemu/firmware',
+      })
+    );
   }
 }
 

@@ -3,7 +3,7 @@ import { closeSync, openSync, readSync, statSync } from 'node:fs';
 import { fileSource, ImageError } from '@latticra/disk-image';
 import { openQcow2 } from '@latticra/disk-image/qcow2';
 import { errnoOf } from '@latticra/failure';
-import { ToolchainError } from '../error.js';
+import { exhausted, ToolchainError } from '../error.js';
 
 /** How the bytes of a flash chip lie in its file. */
 export type FlashFormat = 'raw' | 'qcow2';
@@ -56,6 +56,8 @@ function readFlash(path: string): Flash {
       closeSync(fd);
     }
   } catch (cause) {
+    const lacking = exhausted(path, cause);
+    if (lacking !== undefined) throw lacking;
     if (cause instanceof ImageError) throw unreadable(path, cause.message, cause, cause.fix);
     const errno = errnoOf(cause);
     if (errno === '') throw cause;

@@ -1,13 +1,15 @@
 // SPDX-License-Identifier: Apache-2.0
 import { statSync } from 'node:fs';
 import { errnoOf } from '@latticra/failure';
-import { ToolchainError } from '../error.js';
+import { exhausted, ToolchainError } from '../error.js';
 
 /** What the system says of a file that is there and no program: not ours to run, not of this machine, a folder. */
 const NOT_EXECUTABLE = ['EACCES', 'EPERM', 'ENOEXEC', 'EISDIR'];
 
 /** Makes the error that tells why the system did not start the program at `path` in the folder `cwd`. */
 export function notStarted(path: string, cwd: string, cause: unknown): ToolchainError {
+  const lacking = exhausted(path, cause);
+  if (lacking !== undefined) return lacking;
   const errno = errnoOf(cause);
   if (errno === 'E2BIG') {
     return new ToolchainError('arguments-too-long', `${path}: its arguments are too long (E2BIG)`, {

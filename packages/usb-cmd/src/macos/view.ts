@@ -51,7 +51,7 @@ async function run(
     const { end, stdout } = await execProgram(program, argv, { env: { LC_ALL: 'C' }, cwd: '/', ...limits });
     return 'code' in end && end.code === 0 ? stdout : undefined;
   } catch (error) {
-    if (error instanceof ToolchainError) return undefined;
+    if (error instanceof ToolchainError && error.code !== 'machine-exhausted') return undefined;
     throw error;
   }
 }

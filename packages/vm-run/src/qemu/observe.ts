@@ -33,8 +33,9 @@ export async function observeBoot(given: BootRequest): Promise<BootObservation> 
   const request = absoluteRequest(given);
   assertMachine(request);
   formatCommand(bootArgv(request, request.outputDir)); // refused before anything is made
-  const [imageBefore, found] = await Promise.all([
-    measureImage(request.image.path, request.image.format),
+  const { path, format } = request.image;
+  const [image, found] = await Promise.all([
+    measureImage(path, format, request.findOwnParts),
     measureFirmware(request.firmware),
   ]);
   await prepareOutput(request.outputDir);
@@ -47,7 +48,7 @@ export async function observeBoot(given: BootRequest): Promise<BootObservation> 
       await keep(false);
       throw error;
     });
-    const remeasured = Promise.all([measureFile(request.image.path), measureFirmware(request.firmware)]);
+    const remeasured = Promise.all([measureFile(path), measureFirmware(request.firmware)]);
     remeasured.catch(() => {}); // thrown below, once the logs are safe
     const kept = await keep(run.screenshot);
     if (run.machine === undefined) throw neverRan(request, run, serialLines(kept.logBytes));
@@ -58,8 +59,9 @@ export async function observeBoot(given: BootRequest): Promise<BootObservation> 
       emulatorVersion: run.machine.version,
       end: run.end,
       durationMs: run.durationMs,
-      imageBefore,
+      imageBefore: image.measurement,
       imageAfter,
+      own: image.own,
       serialLog: kept.serialLog,
       serialLines: serial.lines,
       serialRest: serial.rest,

@@ -5,6 +5,7 @@ import type { UefiFirmware } from '@latticra/toolchain';
 import { VmRunError } from '../error.js';
 import type { BootExpectation } from '../expectation.js';
 import type { BootImageFormat } from '../image.js';
+import type { FindOwnParts } from '../own.js';
 
 /**
  * The firmware to boot with: SeaBIOS (`code` is its image; QEMU's own, and unmeasured, where none is named), or
@@ -41,6 +42,8 @@ export interface BootRequest {
   readonly imageAccess?: 'readonly' | 'snapshot';
   /** The same as in `QemuMachine`: false takes isa-debug-exit away, so that the guest cannot end QEMU with it. */
   readonly debugExit?: boolean;
+  /** Says what of the image is the seed's own, for the observation; without it nobody looks. */
+  readonly findOwnParts?: FindOwnParts;
   /** A signal that ends the run: the promise rejects with `interrupted` when everything is gone. */
   readonly signal?: AbortSignal;
 }

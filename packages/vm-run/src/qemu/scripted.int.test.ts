@@ -253,6 +253,19 @@ describe('a run that goes wrong', () => {
     expect(() => assertBoot(observed, EXPECTED)).toThrow(expect.objectContaining({ code: 'image-changed' }));
   });
 
+  it("a run says what of its image is the seed's own, found once, in the very bytes that it boots", async () => {
+    const seen: string[] = [];
+    const observed = await observe('', {
+      findOwnParts(image, format) {
+        seen.push(`${format} of ${image.size} bytes`);
+        return { loader: true, kernel: false };
+      },
+    });
+    expect(seen).toEqual([`disk of ${observed.imageBefore.size} bytes`]);
+    expect(observed.own).toEqual({ loader: true, kernel: false });
+    expect((await observe('')).own).toBeUndefined();
+  });
+
   it('a run that changed its firmware is found out', async () => {
     const code = join(folder, 'bios.bin');
     writeFileSync(code, 'firmware');

@@ -34,7 +34,9 @@ describe('systemReport', () => {
   };
 
   it('the report on another system says what it was held to, how it ended and when its parts began, to the letter', () => {
-    const text = formatDocument(systemReport(choice, linux, system, { loader: false, kernel: true }));
+    const text = formatDocument(
+      systemReport(choice, { ...linux, own: { loader: false, kernel: true } }, system),
+    );
     expect(text).toContain('\nboot_seed_serial_sentinel=none\nboot_seed_build_id_matched=0\n');
     expect(text).not.toMatch(/_ready=1|sentinel_recorded=1/);
     expect(text.slice(text.indexOf('loader_is_ours'))).toBe(`loader_is_ours=0
@@ -62,7 +64,7 @@ phase_end_ms=110
   it('the report on another system is none for a boot that failed, or that is the seed in all but its loader and kernel', () => {
     const other = { ...linux, serialRest: 'kiosk login: root' };
     expect(() => systemReport(choice, other, system)).toThrow(VmRunError);
-    const boast = systemReport(choice, linux, system, OURS).fields;
+    const boast = systemReport(choice, { ...linux, own: OURS }, system).fields;
     expect(boast.find(({ key }) => key === 'boot_seed_qemu_smoke_ready')?.value).toBe('0');
   });
 });
@@ -74,7 +76,9 @@ describe('smokeReport', () => {
   });
 
   it('the smoke report of a run in QEMU is this document, to the letter', () => {
-    expect(formatDocument(smokeReport(choice, inQemu, expected, OURS))).toBe(`LATTICRA BOOT SEED QEMU SMOKE
+    expect(
+      formatDocument(smokeReport(choice, { ...inQemu, own: OURS }, expected)),
+    ).toBe(`LATTICRA BOOT SEED QEMU SMOKE
 smoke_status=ok
 latticra_boot_seed_qemu_smoke_script_present=1
 boot_seed_iso_path=seed.iso
@@ -123,7 +127,7 @@ kernel_is_ours=1
     ['parts that nobody looked at', undefined],
   ])('the smoke report calls nothing ready of an image with %s', (_, own) => {
     for (const observation of [inQemu, inV86]) {
-      const { fields } = smokeReport(choice, observation, expected, own);
+      const { fields } = smokeReport(choice, { ...observation, own }, expected);
       expect(Object.fromEntries(fields.map(({ key, value }) => [key, value]))).toMatchObject({
         smoke_status: 'ok',
         boot_seed_embedded_smoke_ready: '0',
@@ -136,7 +140,7 @@ kernel_is_ours=1
 
   it('the smoke report of a run in v86 sets no flag of QEMU', () => {
     const disk = { ...choice, image: { path: 'seed.qcow2', format: 'qcow2' } } as const;
-    const fields = smokeReport(disk, inV86, expected, OURS).fields;
+    const fields = smokeReport(disk, { ...inV86, own: OURS }, expected).fields;
     const ones = fields
       .filter(({ key, value }) => key.includes('qemu_') && value === '1')
       .map(({ key }) => key);

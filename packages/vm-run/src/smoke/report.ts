@@ -17,7 +17,7 @@ import {
   systemExpectation,
 } from '../expectation.js';
 import type { BootObservation } from '../observation.js';
-import { isSeedsOwn, type OwnParts } from './own.js';
+import { isSeedsOwn } from '../own.js';
 import type { SmokeChoice } from './plan.js';
 import { systemSections } from './sections.js';
 
@@ -29,17 +29,15 @@ const UNKNOWN = 'unknown';
 /**
  * Makes the smoke document of a boot that did what it had to; of another there is none. Facts that only QEMU can show
  * stay 0 for a run in v86. Ready is only what is the seed's own: any code can print the lines that are expected.
- * @param own what of the image was found to be the seed's own; undefined where nobody looked
  * @throws VmRunError as `assertBoot`
  */
 export function smokeReport(
   choice: ReportedChoice,
   observation: BootObservation,
   expected: SeedExpectation,
-  own?: OwnParts,
 ): EvidenceDocument {
   assertBoot(observation, seedExpectation(expected));
-  return documentOf(choice, observation, { seed: expected, own, sections: [] });
+  return documentOf(choice, observation, { seed: expected, sections: [] });
 }
 
 /**
@@ -51,11 +49,10 @@ export function systemReport(
   choice: ReportedChoice,
   observation: BootObservation,
   expected: SystemExpectation,
-  own?: OwnParts,
 ): EvidenceDocument {
   assertBoot(observation, systemExpectation(expected));
   const sections = systemSections(observation, expected);
-  return documentOf(choice, observation, { seed: undefined, own, sections });
+  return documentOf(choice, observation, { seed: undefined, sections });
 }
 
 type ReportedChoice = Pick<SmokeChoice, 'image' | 'outputDir'>;
@@ -64,16 +61,15 @@ type ReportedChoice = Pick<SmokeChoice, 'image' | 'outputDir'>;
 interface Reported {
   /** The marks of the seed that were seen; undefined for another system. */
   readonly seed: SeedExpectation | undefined;
-  readonly own: OwnParts | undefined;
   readonly sections: readonly Section[];
 }
 
 function documentOf(
   choice: ReportedChoice,
   observation: BootObservation,
-  { seed, own, sections }: Reported,
+  { seed, sections }: Reported,
 ): EvidenceDocument {
-  const { qemu, end } = observation;
+  const { qemu, end, own } = observation;
   const isIso = choice.image.format === 'iso';
   const inQemu = flag(qemu !== undefined);
   const isReady = seed !== undefined && isSeedsOwn(own);

@@ -4,9 +4,9 @@ import { VmRunError } from '../error.js';
 import { type SeedExpectation, type SystemExpectation, systemExpectation } from '../expectation.js';
 import { readImageKernel } from '../kernel.js';
 import type { BootObservation } from '../observation.js';
+import { type FindOwnParts, isSeedsOwn } from '../own.js';
 import { observeBoot } from '../qemu/observe.js';
 import { observeEmbeddedBoot } from '../v86/observe.js';
-import { type FindOwnParts, isSeedsOwn, type OwnParts, readOwnParts } from './own.js';
 import { planSmoke, type SmokeChoice, type SmokePlan } from './plan.js';
 import { smokeReport, systemReport } from './report.js';
 
@@ -22,8 +22,6 @@ export interface SmokeExpectation extends Omit<SeedExpectation, 'buildId'> {
 export interface Smoke {
   /** What was seen, with digests, times, and where the logs are. */
   readonly observation: BootObservation;
-  /** What of the image is the seed's own; undefined where nobody looked. */
-  readonly own: OwnParts | undefined;
   /** The build id that was expected, and seen; undefined where none was. */
   readonly buildId: string | undefined;
   /** Whether the loader and the kernel that ran are the seed's own: what the report calls ready. */
@@ -51,9 +49,9 @@ async function expectedBuildId(choice: SmokeChoice, { buildId }: SmokeExpectatio
 export async function runSmoke(choice: SmokeChoice, seed: SmokeExpectation): Promise<Smoke> {
   const plan = planSmoke(choice);
   const buildId = await expectedBuildId(choice, seed);
-  const { observation, own } = await observePlan(choice, plan, seed.findOwnParts);
-  const report = smokeReport(choice, observation, { ...seed, buildId }, own);
-  return { observation, own, buildId, isReady: isSeedsOwn(own), report };
+  const observation = await observePlan(plan, seed.findOwnParts);
+  const report = smokeReport(choice, observation, { ...seed, buildId });
+  return { observation, buildId, isReady: isSeedsOwn(observation.own), report };
 }
 
 /**
@@ -83,9 +81,9 @@ export async function runSystemSmoke(
   findOwnParts?: FindOwnParts,
 ): Promise<Smoke> {
   const plan = planSmoke(systemChoice(choice, system));
-  const { observation, own } = await observePlan(choice, plan, findOwnParts);
-  const report = systemReport(choice, observation, system, own);
-  return { observation, own, buildId: system.buildId, isReady: false, report };
+  const observation = await observePlan(plan, findOwnParts);
+  const report = systemReport(choice, observation, system);
+  return { observation, buildId: system.buildId, isReady: false, report };
 }
 
 /** Returns the choice with which the image of another system is booted. */
@@ -93,16 +91,9 @@ export function systemChoice(choice: SmokeChoice, system: SystemExpectation): Sm
   return { ...choice, shows: systemExpectation(system) };
 }
 
-async function observePlan(choice: SmokeChoice, plan: SmokePlan, findOwnParts: FindOwnParts | undefined) {
-  const found = findOwnParts && (await readOwnParts(choice.image, findOwnParts));
-  const observation =
-    plan.emulator === 'qemu' ? await observeBoot(plan.boot) : await observeEmbeddedBoot(plan.boot);
-  const { path, sha256 } = observation.imageBefore;
-  if (found !== undefined && found.sha256 !== sha256) {
-    throw new VmRunError(
-      'image-changed',
-      `${path}: changed before the run: ${found.sha256} became ${sha256}`,
-    );
-  }
-  return { observation, own: found?.own };
+function observePlan(plan: SmokePlan, findOwnParts: FindOwnParts | undefined): Promise<BootObservation> {
+  const look = findOwnParts && { findOwnParts };
+  return plan.emulator === 'qemu'
+    ? observeBoot({ ...plan.boot, ...look })
+    : observeEmbeddedBoot({ ...plan.boot, ...look });
 }

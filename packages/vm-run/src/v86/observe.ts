@@ -6,6 +6,7 @@ import { type BootImageFormat, measureImage } from '../image.js';
 import { readImageKernel } from '../kernel.js';
 import { MAX_SERIAL_BYTES } from '../limits.js';
 import type { BootObservation } from '../observation.js';
+import type { FindOwnParts } from '../own.js';
 import { readSerial } from '../serial.js';
 import { assertLoadable } from './loadable.js';
 import { createTextScreen, SCREEN_BYTES } from './screen.js';
@@ -17,6 +18,8 @@ export interface EmbeddedBootRequest {
   /** The folder that takes `serial.log` and `screenshot.txt`. */
   readonly outputDir: string;
   readonly timeoutMs: number;
+  /** Says what of the image is the seed's own, for the observation; without it nobody looks. */
+  readonly findOwnParts?: FindOwnParts;
   readonly signal?: AbortSignal;
 }
 
@@ -30,7 +33,7 @@ export interface EmbeddedBootRequest {
 export async function observeEmbeddedBoot(request: EmbeddedBootRequest): Promise<BootObservation> {
   const outputDir = resolve(request.outputDir);
   const path = resolve(request.image.path);
-  const imageBefore = await measureImage(path, request.image.format);
+  const image = await measureImage(path, request.image.format, request.findOwnParts);
   const kernel = await readImageKernel(path, request.image.format);
   assertLoadable(path, kernel);
   await prepareOutput(outputDir);
@@ -58,8 +61,9 @@ export async function observeEmbeddedBoot(request: EmbeddedBootRequest): Promise
     emulatorVersion: version,
     end,
     durationMs,
-    imageBefore,
+    imageBefore: image.measurement,
     imageAfter: await measureFile(path),
+    own: image.own,
     serialLog,
     serialLines: lines,
     serialRest: rest,

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { Worker } from 'node:worker_threads';
+import { exhaustionOf } from '@latticra/failure';
 import { VmRunError } from '../error.js';
 import type { BootEnd } from '../observation.js';
 import type { EmulatorMessage, EmulatorWork } from './message.js';
@@ -92,7 +93,10 @@ export async function watchThread(
 }
 
 const failed = (what: string, cause?: unknown) =>
-  new VmRunError('emulator-failed', `v86 ${what}`, { cause, fix: 'boot the image in QEMU' });
+  new VmRunError('emulator-failed', `v86 ${what}`, {
+    cause,
+    fix: exhaustionOf(cause)?.fix ?? 'boot the image in QEMU',
+  });
 
 /** Returns the beginning of what was thrown or written, as one line that moves no cursor. */
 function textOf(thrown: unknown): string {

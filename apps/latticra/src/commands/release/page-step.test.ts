@@ -43,11 +43,11 @@ it('a page is the same whatever another run is half way through, before it or me
   const alone = await pageOf(() => undefined);
   expect(alone.inputs).toEqual(['Latticra', 'manifest.txt']);
   rmSync(join(folder, 'report.html'));
-  mkdirSync(join(folder, '.bundle.0123456789ab.staging'));
-  writeFileSync(join(folder, '.bundle.0123456789ab.staging/half'), 'half');
+  mkdirSync(join(folder, '.bundle.4194303-0123456789ab.staging'));
+  writeFileSync(join(folder, '.bundle.4194303-0123456789ab.staging/half'), 'half');
   const beside = await pageOf(() => {
-    writeFileSync(join(folder, '.release.txt.0123456789ab.tmp'), 'half');
-    writeFileSync(join(folder, '.report.html.ba9876543210.tmp'), 'half');
+    writeFileSync(join(folder, '.release.txt.4194303-0123456789ab.tmp'), 'half');
+    writeFileSync(join(folder, '.report.html.4194303-ba9876543210.tmp'), 'half');
   });
   expect(beside).toEqual(alone);
 });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readEvidence, renderReport } from '@latticra/evidence-report';
-import { bytesIn, measureFile, writeFileAtomic } from '@latticra/held-files';
+import { bytesIn, isHalfWritten, measureFile, writeFileAtomic } from '@latticra/held-files';
 import { fileBelow } from '@latticra/held-files/anchor';
 
 import { listFiles } from './files.js';
@@ -10,10 +10,8 @@ import { digestOf, RELEASE_MARK } from './state.js';
 const { page } = RELEASE_FILE;
 /** What follows from the page, or is it, is not shown on it. */
 const NOT_SHOWN: readonly string[] = [page, RELEASE_MARK.report];
-/** What a run that was killed left half-written, beside what it was to become; another run may be at it. */
-const HALF_WRITTEN = /(^|\/)\.[^/]+\.[0-9a-f]{12}\.(tmp|staging)(\/|$)/;
-/** Asked of each thing when it is met: what another run is at may come after all was listed, and be gone before it is looked at. */
-const isLeftOut = (path: string) => NOT_SHOWN.includes(path) || HALF_WRITTEN.test(path);
+/** Leaves out what a run that was killed left half-written, too. Asked of each thing when it is met: what another run is at may come after all was listed, and be gone before it is looked at. */
+const isLeftOut = (path: string) => NOT_SHOWN.includes(path) || path.split('/').some(isHalfWritten);
 
 /** Shows all that lies in the folder as one page. Returns its path, as the folder was named. */
 export async function writePage({ run, tool, progress, kept }: Release): Promise<string> {

@@ -181,13 +181,28 @@ it('a run that ended behind a whole bundle and before it was remembered goes on'
 
 it('what a killed run left half-written is no evidence, and a file that somebody added is', async () => {
   await release(...IMAGES);
-  mkdirSync(join(cwd, 'out/.operator-bundle.0123456789ab.staging'));
-  writeFileSync(join(cwd, 'out/.operator-bundle.0123456789ab.staging/demo.iso'), 'half');
-  writeFileSync(join(cwd, 'out/.manifest.txt.0123456789ab.tmp'), 'half');
+  mkdirSync(join(cwd, 'out/.operator-bundle.4194303-0123456789ab.staging'));
+  writeFileSync(join(cwd, 'out/.operator-bundle.4194303-0123456789ab.staging/demo.iso'), 'half');
+  writeFileSync(join(cwd, 'out/.manifest.txt.4194303-0123456789ab.tmp'), 'half');
   expect(stepsOf((await release(...IMAGES)).stdout)).toEqual({ kept: ALL, done: [] });
   writeFileSync(join(cwd, 'out/notes.txt'), 'LATTICRA NOTES\nseen=1\n');
   expect(stepsOf((await release(...IMAGES)).stdout).done).toEqual(['page']);
   expect(read('report.html')).toContain('notes.txt');
+});
+
+it('what a killed run left beside the release is told in one line by every run after it, kept bundle or not, and nobody removes it', async () => {
+  const left = join(cwd, '.out.4194303-0123456789ab.staging');
+  mkdirSync(left);
+  writeFileSync(join(left, '1'), 'half');
+  mkdirSync(join(cwd, `.out.${process.ppid}-0123456789ab.staging`));
+  const line = `latticra release: "${left}" is what process 4194303 had half-written when it was killed; remove it with rm -r, unless that process runs in another container or on another machine\n`;
+  for (const done of [ALL, []]) {
+    const { status, stdout, stderr } = await release(...IMAGES);
+    expect([status, stepsOf(stdout).done, stderr]).toEqual([0, done, line]);
+  }
+  expect(read('../.out.4194303-0123456789ab.staging/1')).toBe('half');
+  rmSync(left, { recursive: true });
+  expect((await release(...IMAGES)).stderr).toBe('');
 });
 
 it('a state that nobody can read keeps nothing, and a folder that no release made is not touched', async () => {

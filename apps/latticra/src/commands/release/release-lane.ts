@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { realpath } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { readEpoch } from '@latticra/boot-seed';
 import { documentToJson } from '@latticra/evidence-format';
@@ -6,6 +7,7 @@ import {
   bytesIn,
   ensureFolder,
   readStableFile,
+  tellRemains,
   withKeptMeasurements,
   writeFileAtomic,
 } from '@latticra/held-files';
@@ -63,7 +65,10 @@ the SBOM lists the images alone, and says so. With --promotion-dir the bundle ca
       withKeptMeasurements((kept) => releaseInto(context, { request, absolute, before, taken, kept }));
     // Where a bundle is there already, most likely nothing is to be copied.
     const isStaged = before?.outputs.some(({ step }) => step === 'bundle') === true;
-    return isStaged ? go(undefined) : withTakenImages(absolute, go, (left) => context.warn(leftBehind(left)));
+    if (!isStaged) return withTakenImages(absolute, go, (left) => context.warn(leftBehind(left)));
+    // Where images lie while they are taken nothing is put this time, and something may be left all the same.
+    tellRemains(await realpath(absolute).catch(() => absolute));
+    return go(undefined);
   },
 });
 

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { readdir, realpath } from 'node:fs/promises';
+import { basename, dirname, join } from 'node:path';
 import { fileSource } from '@latticra/disk-image';
 import { type Inspection, inspect, type Kind, nameOf } from '@latticra/disk-image/inspect';
 import {
@@ -9,7 +9,7 @@ import {
   MAX_DOCUMENT_BYTES,
   parseDocument,
 } from '@latticra/evidence-format';
-import { readFailure, readStableFile, withStableFile } from '@latticra/held-files';
+import { type Remains, readFailure, readStableFile, remainsIn, withStableFile } from '@latticra/held-files';
 import { fileBelow } from '@latticra/held-files/anchor';
 import { isOperatorBundle } from '@latticra/operator-bundle';
 
@@ -32,6 +32,8 @@ export interface Contents {
   readonly bundles: readonly string[];
   /** Whether there is more than was looked at. */
   readonly omitted: boolean;
+  /** What is half-written in it, as far as it was looked at, and beside it; absolute. */
+  readonly remains: readonly Remains[];
 }
 
 /** A release has some dozens of files; more than this is another folder than was meant. */
@@ -47,10 +49,13 @@ export async function lookInto(folder: string): Promise<Contents> {
   const paths: string[] = [];
   const bundles: string[] = [];
   let omitted = false;
+  const real = await realpath(folder).catch(() => folder);
+  const remains = remainsIn(dirname(real), basename(real));
   const walk = async (below: string, depth: number): Promise<void> => {
     const entries = await readdir(join(folder, below), { withFileTypes: true }).catch((error: unknown) => {
       throw readFailure(join(folder, below), error);
     });
+    remains.push(...remainsIn(join(folder, below)));
     for (const entry of entries.sort((a, b) => (a.name < b.name ? -1 : 1))) {
       const path = below === '' ? entry.name : `${below}/${entry.name}`;
       if (entry.name.startsWith('.') || entry.name === 'node_modules') continue;
@@ -68,7 +73,7 @@ export async function lookInto(folder: string): Promise<Contents> {
   else await walk('', 0);
   const items: Item[] = [];
   for (const path of paths) items.push(await look(folder, path));
-  return { items, bundles, omitted };
+  return { items, bundles, omitted, remains };
 }
 
 async function look(folder: string, path: string): Promise<Item> {

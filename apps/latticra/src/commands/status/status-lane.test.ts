@@ -176,6 +176,26 @@ it('a file that is another than the release was made of, or than a step left, is
   ]);
 });
 
+it('what is half-written in a folder, and beside it, is told with the process that began it, and what to do once that is gone', async () => {
+  mkdirSync(join(cwd, 'out/a/.bundle.4194303-0123456789ab.staging'), { recursive: true });
+  put('.out.4194303-ba9876543210.staging/1', 'half');
+  put('.other.4194303-ba9876543210.staging/1', 'half');
+  put(`out/.sbom.spdx.json.${process.ppid}-0123456789ab.tmp`, 'half');
+  const gone = (path: string) =>
+    `"${join(cwd, path)}" is what process 4194303 had half-written when it was killed; remove it with rm -r, unless that process runs in another container or on another machine`;
+  const { parts, files } = await status('out');
+  expect(parts.filter(({ part }: { part: string }) => part === 'half-written')).toEqual([
+    { part: 'half-written', state: 'not right', detail: gone('.out.4194303-ba9876543210.staging') },
+    {
+      part: 'half-written',
+      state: 'there',
+      detail: `"${join(cwd, `out/.sbom.spdx.json.${process.ppid}-0123456789ab.tmp`)}": process ${process.ppid} is at it`,
+    },
+    { part: 'half-written', state: 'not right', detail: gone('out/a/.bundle.4194303-0123456789ab.staging') },
+  ]);
+  expect(files).toEqual([]);
+});
+
 it('a release state that was written by hand makes nobody type what is no release', async () => {
   put('in/demo.iso', BOOT_ISO);
   const { lane: release } = await import('../release/release-lane.js');

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 import { dirname, join, resolve } from 'node:path';
+import { quoteText } from '@latticra/evidence-format';
 import { Failure } from '@latticra/failure';
 import { HeldFileError } from '@latticra/held-files';
-import { defineLane, type Progress } from '@latticra/lane';
+import { defineLane, formatRemains, type Progress } from '@latticra/lane';
 import { loadArtifactManifest, surveyArtifacts } from '@latticra/manifest';
 import { version } from '../../../package.json';
 import { formatColumns } from '../../columns.js';
@@ -49,7 +50,11 @@ had. Writes nothing.`,
     const manifest = await stateOf(parts.manifest, root, cwd);
     const release = progressOf(parts.release);
     const changes = await changesOf(release, parts.release, root, cwd, progress);
-    const rows = [...rowsOf(contents, parts, manifest, release, changes), ...changeRows(changes)];
+    const rows = [
+      ...rowsOf(contents, parts, manifest, release, changes),
+      ...changeRows(changes),
+      ...remainsRows(contents),
+    ];
     const next =
       nextOfRelease(flags.folder, cwd, contents, parts.release, release, changes.length > 0) ??
       nextCommand(flags.folder, contents, parts, manifest);
@@ -86,6 +91,15 @@ function changeRows(changes: readonly Change[]): Row[] {
     .map(({ path, says }): Row => ({ part: 'changed', state: 'not right', detail: `${path} ${says}` }));
   const rest = changes.length - rows.length;
   return rest === 0 ? rows : [...rows, { part: 'changed', state: 'not right', detail: `and ${rest} more` }];
+}
+
+/** Tells what is half-written: what a process that was killed left, and what one is at. */
+function remainsRows({ remains }: Contents): Row[] {
+  return remains.map((each): Row => {
+    const part = 'half-written';
+    if (each.isGone) return { part, state: 'not right', detail: formatRemains(each) };
+    return { part, state: 'there', detail: `${quoteText(each.path)}: process ${each.process} is at it` };
+  });
 }
 
 /** Checks all that a manifest names but the images, which would have to be read whole. */

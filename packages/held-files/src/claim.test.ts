@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterEach, beforeEach, expect, it } from 'vitest';
+import { withClaim } from './claim.js';
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'latticra-claim-'));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const target = () => join(folder, 'out');
+const claim = () => join(folder, '.out.claim');
+const refused = (fix: string) =>
+  expect.objectContaining({
+    code: 'exists',
+    message: expect.stringContaining('another process is at work in it'),
+    fix: expect.stringContaining(fix),
+  });
+
+it('what is claimed has its claim beside it for as long as somebody works, and no longer', async () => {
+  expect(await withClaim(target(), async () => readFileSync(claim(), 'utf8'))).toBe(`${process.pid}\n`);
+  const failing = withClaim(target(), () => Promise.reject(new Error('in the middle')));
+  await expect(failing).rejects.toThrow('in the middle');
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+it('a folder that another process has claimed is not worked in, and its claim stays', async () => {
+  for (const content of [`${process.ppid}\n`, '', 'no number\n', '0\n']) {
+    writeFileSync(claim(), content);
+    await expect(withClaim(target(), () => expect.unreachable())).rejects.toEqual(refused(claim()));
+    expect(readFileSync(claim(), 'utf8')).toBe(content);
+    expect(readdirSync(folder)).toEqual(['.out.claim']);
+  }
+});
+
+it('the claim of a process that is gone is taken over', async () => {
+  // The first is more than a system counts to.
+  for (const gone of [999_999_999, process.pid]) {
+    writeFileSync(claim(), `${gone}\n`);
+    expect(await withClaim(target(), async () => readFileSync(claim(), 'utf8'))).toBe(`${process.pid}\n`);
+    expect(readdirSync(folder)).toEqual([]);
+  }
+});
+
+it('of many that claim a folder at once one works in it at a time', async () => {
+  let atWork = 0;
+  const done = await Promise.allSettled(
+    Array.from({ length: 20 }, () =>
+      withClaim(target(), async () => {
+        expect(++atWork).toBe(1);
+        await new Promise((resolve) => setTimeout(resolve, 5));
+        atWork--;
+      }),
+    ),
+  );
+  expect(done.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
+  expect(readdirSync(folder)).toEqual([]);
+});
+
+it('a place where nothing can be made is told', async () => {
+  writeFileSync(join(folder, 'file'), '');
+  await expect(withClaim(join(folder, 'file/out'), () => expect.unreachable())).rejects.toMatchObject({
+    code: 'cannot-create',
+  });
+});

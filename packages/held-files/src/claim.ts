@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: Apache-2.0
+import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { basename, dirname, resolve } from 'node:path';
+import { errnoOf } from '@latticra/failure';
+import { HeldFileError, writeFailure } from './error.js';
+import { ensureFolder } from './folder.js';
+import { isPending, registerPending, siblingPath } from './pending.js';
+import { hiddenStem, isGone } from './temporary-name.js';
+
+/**
+ * Lets `use` work in the folder `target` while no other process does that claims it as well. A file beside it, `.<target>.claim`, holds
+ * the number of this process for so long. One that a process left which is gone is taken over.
+ * @throws HeldFileError `exists` where another process has claimed it; `cannot-create`, `io`; and what `use` throws
+ */
+export async function withClaim<T>(target: string, use: () => Promise<T>): Promise<T> {
+  const folder = resolve(target);
+  await ensureFolder(dirname(folder));
+  const claim = resolve(dirname(folder), `${hiddenStem(basename(folder))}claim`);
+  if (!take(claim)) {
+    dropStale(folder, claim);
+    if (!take(claim)) throw claimed(folder, claim);
+  }
+  const pending = registerPending(claim);
+  try {
+    return await use();
+  } finally {
+    pending.discard();
+  }
+}
+
+/** Makes a claim where there is none. Returns whether it did. */
+function take(claim: string): boolean {
+  try {
+    writeFileSync(claim, `${process.pid}\n`, { flag: 'wx', mode: 0o644 });
+    return true;
+  } catch (error) {
+    if (errnoOf(error) === 'EEXIST') return false;
+    throw writeFailure(claim, error);
+  }
+}
+
+/** Removes a claim whose process is gone, and no other. @throws HeldFileError `exists` */
+function dropStale(folder: string, claim: string): void {
+  const maker = makerOf(claim);
+  // In a container every run may have the same number.
+  const isStale = maker === process.pid ? !isPending(claim) : maker !== undefined && isGone(maker);
+  if (!isStale) throw claimed(folder, claim);
+  const aside = siblingPath(claim, 'tmp');
+  try {
+    renameSync(claim, aside);
+    // Another process may have been quicker: then this is the claim of that one.
+    const isSame = makerOf(aside) === maker;
+    if (!isSame) renameSync(aside, claim);
+    rmSync(aside, { force: true });
+    if (isSame) return;
+  } catch (error) {
+    if (errnoOf(error) === 'ENOENT') return;
+    throw writeFailure(claim, error);
+  }
+  throw claimed(folder, claim);
+}
+
+/** Returns the process of a claim; undefined for one that is gone, or that says none. */
+function makerOf(claim: string): number | undefined {
+  try {
+    const [, maker] = /^([1-9]\d{0,9})\n$/.exec(readFileSync(claim, 'utf8').slice(0, 20)) ?? [];
+    return maker === undefined ? undefined : Number(maker);
+  } catch {
+    return undefined;
+  }
+}
+
+const claimed = (folder: string, claim: string) =>
+  new HeldFileError('exists', folder, 'another process is at work in it', {
+    fix: `let it finish, or name another folder; if none is, remove ${claim}`,
+  });
