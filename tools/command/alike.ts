@@ -7,8 +7,8 @@ const MAP = /\/\/# sourceMappingURL=data:application\/json;base64,(\S+)\s*$/;
 /** A module without the texts of its sources, which esbuild would read and write each time. */
 export interface WithoutContents {
   readonly code: string;
-  /** Puts the texts back into the source map of what was made of the module. @param map JSON */
-  withContents(map: string): SourceMap;
+  /** Puts the texts back into the source map of what was made of the module. */
+  withContents(map: SourceMap): SourceMap;
 }
 
 /**
@@ -24,10 +24,9 @@ export function withoutContents(code: string): WithoutContents | undefined {
   return {
     code: `${code.slice(0, -line.length)}//# sourceMappingURL=data:application/json;base64,${plain}\n`,
     withContents(made) {
-      const result: SourceMap = JSON.parse(made);
-      if (result.sources.join('\n') !== map.sources.join('\n'))
-        throw new Error(`expected ${map.sources.join()} as sources, found ${result.sources.join()}`);
-      return { ...result, sourcesContent };
+      if (made.sources.join('\n') !== map.sources.join('\n'))
+        throw new Error(`expected ${map.sources.join()} as sources, found ${made.sources.join()}`);
+      return { ...made, sourcesContent };
     },
   };
 }
@@ -43,7 +42,7 @@ export function namedByPlace(code: string): {
 } {
   const places = new Map<string, string>();
   const named = code.replace(
-    /^((?:\} from|import) "|.*\b__late\(")(\.\/[^"]+)\.js"/gm,
+    /^((?:\} from|import) "|.*\bimport\(")(\.\/[^"]+)\.js"/gm,
     (all, before: string, name: string) => {
       const place = places.get(name) ?? `./${places.size}`.padEnd(name.length, '_');
       if (place.length > name.length) return all;

@@ -15,6 +15,15 @@ export interface Part {
   readonly map: SourceMap;
 }
 
+/** What was taken away within a line, and no segment points into. */
+export interface Cut {
+  /** Counted from 0. */
+  readonly line: number;
+  /** Where it ended. */
+  readonly column: number;
+  readonly by: number;
+}
+
 /** A number in mappings: where its digits are, and what it is. */
 interface Place {
   readonly from: number;
@@ -93,6 +102,45 @@ function scan(mappings: string): {
     field += 1;
   }
   return { firsts, ends };
+}
+
+/** Moves what comes behind cuts to where it is now. @param cuts in the order of the text */
+export function cutColumns(mappings: string, cuts: readonly Cut[]): string {
+  const lines = mappings.split(';');
+  for (const line of new Set(cuts.map((cut) => cut.line)))
+    lines[line] = cutLine(
+      lines[line] ?? '',
+      cuts.filter((cut) => cut.line === line),
+    );
+  return lines.join(';');
+}
+
+/** Each segment's column counts on from the one before, so only the first behind a cut says another. */
+function cutLine(segments: string, cuts: readonly Cut[]): string {
+  let [made, kept, next, column] = ['', 0, 0, 0];
+  for (let at = 0; at < segments.length && next < cuts.length; ) {
+    const { to, value } = readNumber(segments, at);
+    column += value;
+    let by = 0;
+    for (; next < cuts.length && (cuts[next]?.column ?? 0) <= column; next++) by += cuts[next]?.by ?? 0;
+    if (by > 0) {
+      made += segments.slice(kept, at) + encode(value - by);
+      kept = to;
+    }
+    const end = segments.indexOf(',', to);
+    at = end < 0 ? segments.length : end + 1;
+  }
+  return made + segments.slice(kept);
+}
+
+function readNumber(mappings: string, from: number): Place {
+  let [at, bits, shift] = [from, 0, 0];
+  for (let digit = 32; digit >= 32; at++) {
+    digit = DIGIT_OF[mappings.charCodeAt(at)] ?? -1;
+    bits += (digit & 31) << shift;
+    shift += 5;
+  }
+  return { from, to: at, value: bits & 1 ? -(bits >>> 1) : bits >>> 1 };
 }
 
 function encode(value: number): string {

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { transform } from 'esbuild';
+import { builtinName } from './draft.js';
 import { joinMaps, type Part } from './maps.js';
-import { builtinName, type Piece } from './piece.js';
+import type { Piece } from './piece.js';
 
 /** Loads a piece late: one of this file, or of the one that is named. */
 const LATE = 'async function $l(n){const from=$f[n];return from===void 0?$c(n):require("./"+from)["$"+n]()}';

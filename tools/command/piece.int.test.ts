@@ -180,6 +180,30 @@ it('an expression that asks all of Unicode is made when the code runs', async ()
   expect(code).toContain('/a/');
 });
 
+it('modules that differ in what they import alone have each its own numbers, and a source map that leads to the same', async () => {
+  const made = async (name: string, number: number) => {
+    const code = await printed(
+      `import {\n  value\n} from './${name}.js';\nexport const x = () => [value, import('./${name}.js'), value.last];\n`,
+    );
+    const neighbours = {
+      numbers: new Map([...NUMBERS, [`./${name}.js`, number]]),
+      helpers: new Set<string>(),
+    };
+    const piece = await toPiece({ specifier: './made.js', code }, neighbours);
+    const { SourceMap } = real('node:module') as typeof import('node:module');
+    const map = new SourceMap({ version: 3, file: '', sourceRoot: '', ...piece.map } as never);
+    const entryOf = (text: string) => map.findEntry(0, piece.code.indexOf(text));
+    return { ...piece, entries: ['$l(', 'value.last', 'last'].map(entryOf) };
+  };
+  const [first, other] = [await made('first', 7), await made('other', 1234)];
+  expect(first.code).toContain('$c(7).value');
+  expect(first.code.replaceAll('(7)', '(1234)')).toBe(other.code);
+  expect([first.imports, first.late]).toEqual([['./first.js'], ['./first.js']]);
+  expect([other.imports, other.late]).toEqual([['./other.js'], ['./other.js']]);
+  for (const { entries } of [first, other])
+    expect(entries).toMatchObject([31, 53, 59].map((originalColumn) => ({ originalColumn })));
+});
+
 it('the source map of a pack leads to the line and column of the source', async () => {
   const { code, map } = await load(
     "#!/usr/bin/env node\nimport { value } from './other.js';\n\nexport function broken() {\n  return value.missing.more;\n}\n",
@@ -214,6 +238,7 @@ it('a module that is not as esbuild prints it into a bundle is refused', async (
   await expect(pieceOf('export const x = 1;\n')).rejects.toThrow('./made.js');
   await expect(pieceOf("import all from './other.js';\nconsole.log(all);\n")).rejects.toThrow('./other.js');
   await expect(pieceOf('var a = 1, $p1 = 2;\nconsole.log($p1);\n')).rejects.toThrow('$p1');
+  await expect(pieceOf('var a = "$c(100)";\nconsole.log(a);\n')).rejects.toThrow('$c(100');
   await expect(pieceOf("import { x } from './nowhere.js';\nconsole.log(x);\n")).rejects.toThrow(
     './nowhere.js',
   );
