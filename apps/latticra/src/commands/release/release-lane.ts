@@ -11,7 +11,7 @@ import {
   withKeptMeasurements,
   writeFileAtomic,
 } from '@latticra/held-files';
-import { defineLane, type LaneContext, reasonOf } from '@latticra/lane';
+import { defineLane, type LaneContext } from '@latticra/lane';
 import { inspectTracked, localBuildEnvironment, recordedSource, releaseFixture } from '@latticra/manifest';
 import { type TakenImages, withTakenImages } from '@latticra/operator-bundle';
 import { measureRoot } from '@latticra/sbom/root';
@@ -135,10 +135,10 @@ async function releaseInto(
     print(`To look at    ${page}`);
     return { text: '', json: documentToJson(releaseState.document(run.state)) };
   } catch (error) {
-    if (run.state.status === 'running') await run.save({ status: 'failed', failure: reasonOf(error) });
+    const failure = await run.fail(error);
     print('\nWhat was done is kept. When that is mended, go on with');
     print(`  ${command}`);
-    throw error;
+    throw failure;
   }
 }
 
