@@ -18,7 +18,7 @@ export {
   withStableFile,
 } from './open.js';
 export { type FileContent, readStableFile } from './read.js';
-export { isHalfWritten, REMAINS_CHANNEL, type Remains, remainsIn, tellRemains } from './remains.js';
+export { isHalfWritten, REMAINS_CHANNEL, type Remains, remainsIn } from './remains.js';
 export { type SmallFile, type SmallFolders, withSmallFolders } from './small-folders.js';
 export type { MeasureFileOptions, MeasureOptions } from './sums.js';
 export { withTemporaryFolder } from './temporary.js';

@@ -47,7 +47,7 @@ function namesIn(folder: string): string[] {
   }
 }
 
-/** Tells who listens what earlier processes left half-written beside `target`, which is about to be written or staged. */
+/** Tells who listens what earlier processes left half-written beside `target`, which is about to be written or staged. @internal */
 export function tellRemains(target: string): void {
   tell(() => remainsIn(dirname(resolve(target)), basename(resolve(target))));
 }

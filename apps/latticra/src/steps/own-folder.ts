@@ -4,7 +4,7 @@ import { lstat, readdir, realpath } from 'node:fs/promises';
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { EvidenceError, MAX_DOCUMENT_BYTES, parseDocument } from '@latticra/evidence-format';
 import { errnoOf } from '@latticra/failure';
-import { HeldFileError, readFailure, readStableFile } from '@latticra/held-files';
+import { HeldFileError, isHalfWritten, readFailure, readStableFile } from '@latticra/held-files';
 
 /**
  * Returns a path as it was named where that means the same from the folder that the process is in, else absolute: for work that
@@ -39,7 +39,10 @@ export async function stateOfFolder(
     throw readFailure(folder, error);
   });
   if (stats === undefined) return 'absent';
-  const names = stats.isDirectory() ? await listFolder(folder) : undefined;
+  // What a run that was killed left half-written, or another one is at, is nobody's work.
+  const names = stats.isDirectory()
+    ? (await listFolder(folder)).filter((name) => !isHalfWritten(name))
+    : undefined;
   if (names?.length === 0) return 'empty';
   if (names?.includes(report)) {
     const { bytes } = await readStableFile(join(folder, report), { maxBytes: MAX_DOCUMENT_BYTES });

@@ -194,7 +194,6 @@ it('what a killed run left beside the release is told in one line by every run a
   const left = join(cwd, '.out.4194303-0123456789ab.staging');
   mkdirSync(left);
   writeFileSync(join(left, '1'), 'half');
-  mkdirSync(join(cwd, `.out.${process.ppid}-0123456789ab.staging`));
   const line = `latticra release: "${left}" is what process 4194303 had half-written when it was killed; remove it with rm -r, unless that process runs in another container or on another machine\n`;
   for (const done of [ALL, []]) {
     const { status, stdout, stderr } = await release(...IMAGES);
@@ -203,6 +202,20 @@ it('what a killed run left beside the release is told in one line by every run a
   expect(read('../.out.4194303-0123456789ab.staging/1')).toBe('half');
   rmSync(left, { recursive: true });
   expect((await release(...IMAGES)).stderr).toBe('');
+});
+
+it('a folder that another run is at is refused before anything is read, with its process, and taken once that is gone', async () => {
+  const theirs = join(cwd, `.out.${process.ppid}-0123456789ab.staging`);
+  mkdirSync(theirs);
+  expect(await release('--iso', 'demo.iso')).toEqual({
+    status: 73,
+    stdout: '',
+    stderr: `latticra release: out: another run, process ${process.ppid}, is at it; let it finish, then run this again; where that process is something else, remove ${theirs}\n`,
+  });
+  expect(existsSync(join(cwd, 'out'))).toBe(false);
+  rmSync(theirs, { recursive: true });
+  for (let count = 0; count < 2; count++) expect((await release('--iso', 'demo.iso')).status).toBe(0);
+  expect(readdirSync(cwd).sort()).toEqual(['demo.iso', 'demo.qcow2', 'out']);
 });
 
 it('a state that nobody can read keeps nothing, and a folder that no release made is not touched', async () => {

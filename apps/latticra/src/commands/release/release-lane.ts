@@ -1,17 +1,18 @@
 // SPDX-License-Identifier: Apache-2.0
 import { realpath } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import { readEpoch } from '@latticra/boot-seed';
 import { documentToJson } from '@latticra/evidence-format';
 import {
   bytesIn,
   ensureFolder,
   readStableFile,
-  tellRemains,
+  remainsIn,
+  withFolderBeside,
   withKeptMeasurements,
   writeFileAtomic,
 } from '@latticra/held-files';
-import { defineLane, type LaneContext, reasonOf } from '@latticra/lane';
+import { defineLane, type LaneContext } from '@latticra/lane';
 import { inspectTracked, localBuildEnvironment, recordedSource, releaseFixture } from '@latticra/manifest';
 import { type TakenImages, withTakenImages } from '@latticra/operator-bundle';
 import { measureRoot } from '@latticra/sbom/root';
@@ -22,6 +23,7 @@ import { bootImages } from './boot-steps.js';
 import { stageBundle } from './bundle-step.js';
 import { commandOf } from './command.js';
 import { inspectImages, writeSbom } from './describe-steps.js';
+import { ReleaseError } from './error.js';
 import { RELEASE_FLAGS } from './flags.js';
 import { measureImages } from './images.js';
 import { leftBehind } from './left-behind.js';
@@ -65,12 +67,28 @@ the SBOM lists the images alone, and says so. With --promotion-dir the bundle ca
       withKeptMeasurements((kept) => releaseInto(context, { request, absolute, before, taken, kept }));
     // Where a bundle is there already, most likely nothing is to be copied.
     const isStaged = before?.outputs.some(({ step }) => step === 'bundle') === true;
-    if (!isStaged) return withTakenImages(absolute, go, (left) => context.warn(leftBehind(left)));
-    // Where images lie while they are taken nothing is put this time, and something may be left all the same.
-    tellRemains(await realpath(absolute).catch(() => absolute));
-    return go(undefined);
+    const onLeft = (left: string) => context.warn(leftBehind(left));
+    await assertAlone(request.folder, absolute);
+    return isStaged
+      ? withFolderBeside(absolute, () => go(undefined), onLeft)
+      : withTakenImages(absolute, go, onLeft);
   },
 });
+
+/**
+ * Refuses a folder that another run is at, as what that has beside it shows. Two that begin in the same moment are told later.
+ * @throws ReleaseError `overtaken`
+ */
+async function assertAlone(folder: string, absolute: string): Promise<void> {
+  const real = await realpath(absolute).catch(() => absolute);
+  const other = remainsIn(dirname(real), basename(real)).find(({ isGone }) => !isGone);
+  if (other === undefined) return;
+  throw new ReleaseError(
+    'overtaken',
+    `${folder}: another run, process ${other.process}, is at it`,
+    `let it finish, then run this again; where that process is something else, remove ${other.path}`,
+  );
+}
 
 /** What is known of a release before anything of it is read. */
 interface Begun extends Pick<Release, 'request' | 'taken' | 'kept'> {
@@ -135,10 +153,10 @@ async function releaseInto(
     print(`To look at    ${page}`);
     return { text: '', json: documentToJson(releaseState.document(run.state)) };
   } catch (error) {
-    if (run.state.status === 'running') await run.save({ status: 'failed', failure: reasonOf(error) });
+    const failure = await run.fail(error);
     print('\nWhat was done is kept. When that is mended, go on with');
     print(`  ${command}`);
-    throw error;
+    throw failure;
   }
 }
 

@@ -14,6 +14,7 @@ import { reasonOf } from '@latticra/lane';
 import type { Account, StepOutcome } from '../../steps/account.js';
 import { stateOfFolder } from '../../steps/own-folder.js';
 import { type Digests, decide } from './decide.js';
+import { ReleaseError } from './error.js';
 import { RELEASE_MARK, type ReleaseState, releaseState, type StepEntry } from './state.js';
 
 /** A file that a step left, which is measured unless its digest is given. */
@@ -46,6 +47,8 @@ export class ReleaseRun {
   /** What the files that were measured in this run are, by their path from the folder. */
   readonly #known = new Map<string, string>();
   readonly #measured: KeptMeasurements;
+  /** What this run wrote last of how far it is. */
+  #written = '';
   #done = 0;
   #kept = 0;
 
@@ -111,10 +114,41 @@ export class ReleaseRun {
   /** Says that the release is under way, failed, or done. */
   async save(change: Partial<ReleaseState> = {}): Promise<void> {
     this.#state = { ...this.#state, ...change };
-    await writeFileAtomic(
-      this.absoluteOf(RELEASE_MARK.report),
-      formatDocument(releaseState.document(this.#state)),
-    );
+    this.#written = formatDocument(releaseState.document(this.#state));
+    await writeFileAtomic(this.absoluteOf(RELEASE_MARK.report), this.#written);
+  }
+
+  /**
+   * Says that the release failed, and returns the error to be thrown. Where another run wrote how far the release is since this one
+   * did, that is what is told, and what the other says of itself stays.
+   * @param failedStep where it was in one
+   */
+  async fail(error: unknown, failedStep?: string): Promise<unknown> {
+    if (error instanceof ReleaseError && error.code === 'overtaken') return error;
+    if (await this.#isOvertaken()) {
+      const reason = error instanceof Error ? error.message : String(error);
+      return new ReleaseError(
+        'overtaken',
+        `${this.folder}: another run wrote there meanwhile, and this one came to an end with: ${reason}`,
+        'let the other one finish, then run this again',
+        error,
+      );
+    }
+    if (this.#state.status === 'running')
+      await this.save({ status: 'failed', failedStep, failure: reasonOf(error) });
+    return error;
+  }
+
+  /** Returns whether another run wrote how far the release is since this one did. */
+  async #isOvertaken(): Promise<boolean> {
+    try {
+      const path = this.absoluteOf(RELEASE_MARK.report);
+      const { bytes } = await readStableFile(path, { maxBytes: MAX_DOCUMENT_BYTES });
+      return Buffer.from(bytes).toString() !== this.#written;
+    } catch (error) {
+      // One that moves while it is read is being written; what cannot be read tells nothing of another run.
+      return error instanceof HeldFileError && error.code === 'changed';
+    }
   }
 
   /** Does a step, unless what an earlier run left of it still holds. */
@@ -144,8 +178,7 @@ export class ReleaseRun {
       this.#done++;
       return value;
     } catch (error) {
-      await this.save({ status: 'failed', failedStep: id, failure: reasonOf(error) });
-      throw error;
+      throw await this.fail(error, id);
     }
   }
 
