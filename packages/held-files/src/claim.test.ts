@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import fs, { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { afterEach, beforeEach, expect, it } from 'vitest';
+import { afterEach, beforeEach, expect, it, vi } from 'vitest';
 import { withClaim } from './claim.js';
 
 let folder: string;
@@ -58,6 +59,19 @@ it('of many that claim a folder at once one works in it at a time', async () => 
   );
   expect(done.filter(({ status }) => status === 'fulfilled')).toHaveLength(1);
   expect(readdirSync(folder)).toEqual([]);
+});
+
+it('where nobody may make a file beside the folder, work is done unclaimed', async () => {
+  const write = vi.spyOn(fs, 'writeFileSync').mockImplementation(() => {
+    throw Object.assign(new Error('EROFS: read-only file system'), { code: 'EROFS' });
+  });
+  syncBuiltinESMExports();
+  try {
+    expect(await withClaim(target(), async () => 'done')).toBe('done');
+  } finally {
+    write.mockRestore();
+    syncBuiltinESMExports();
+  }
 });
 
 it('a place where nothing can be made is told', async () => {

@@ -3,23 +3,27 @@ import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { errnoOf } from '@latticra/failure';
 import { HeldFileError, writeFailure } from './error.js';
-import { ensureFolder } from './folder.js';
+import { ensureFolder, NOT_ALLOWED } from './folder.js';
 import { isPending, registerPending, siblingPath } from './pending.js';
 import { hiddenStem, isGone } from './temporary-name.js';
 
 /**
  * Lets `use` work in the folder `target` while no other process does that claims it as well. A file beside it, `.<target>.claim`, holds
- * the number of this process for so long. One that a process left which is gone is taken over.
+ * the number of this process for so long. One that a process left which is gone is taken over. Where nobody may make a file beside the
+ * folder, as beside a disk that is mounted there, nothing is claimed.
  * @throws HeldFileError `exists` where another process has claimed it; `cannot-create`, `io`; and what `use` throws
  */
 export async function withClaim<T>(target: string, use: () => Promise<T>): Promise<T> {
   const folder = resolve(target);
   await ensureFolder(dirname(folder));
   const claim = resolve(dirname(folder), `${hiddenStem(basename(folder))}claim`);
-  if (!take(claim)) {
+  let taken = take(claim);
+  if (taken === false) {
     dropStale(folder, claim);
-    if (!take(claim)) throw claimed(folder, claim);
+    taken = take(claim);
   }
+  if (taken === undefined) return use();
+  if (!taken) throw claimed(folder, claim);
   const pending = registerPending(claim);
   try {
     return await use();
@@ -28,13 +32,14 @@ export async function withClaim<T>(target: string, use: () => Promise<T>): Promi
   }
 }
 
-/** Makes a claim where there is none. Returns whether it did. */
-function take(claim: string): boolean {
+/** Makes a claim where there is none. Returns whether it did; undefined where nobody may. */
+function take(claim: string): boolean | undefined {
   try {
     writeFileSync(claim, `${process.pid}\n`, { flag: 'wx', mode: 0o644 });
     return true;
   } catch (error) {
     if (errnoOf(error) === 'EEXIST') return false;
+    if (NOT_ALLOWED.includes(errnoOf(error))) return undefined;
     throw writeFailure(claim, error);
   }
 }

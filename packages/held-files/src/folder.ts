@@ -76,8 +76,8 @@ export async function stageFolder<T>(target: string, fill: (staging: string) => 
   }
 }
 
-/** What a system says where nobody may make a folder; one that is full or broken is no place for `target` either. */
-const NOT_ALLOWED = ['EACCES', 'EPERM', 'EROFS'];
+/** What a system says where nobody may make anything; one that is full or broken is no place for `target` either. @internal */
+export const NOT_ALLOWED = ['EACCES', 'EPERM', 'EROFS'];
 
 /**
  * Gives `use` a private folder beside `target`, in which can be made what is to lie in `target` later, and removes it afterwards with all that is
