@@ -1,9 +1,16 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
-import { chmod, mkdir, mkdtemp, rm, stat, symlink } from 'node:fs/promises';
+import { mkdir, mkdtemp, rm, stat, symlink } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ImageEntry } from '@latticra/disk-image/files';
-import { createNewFile, stageFolder, writeFailure } from '@latticra/held-files';
+import { errnoOf } from '@latticra/failure';
+import {
+  createNewFile,
+  HeldFileError,
+  setPermissions,
+  stageFolder,
+  writeFailure,
+} from '@latticra/held-files';
 import { piecesOf } from './pieces.js';
 import { type ExtractPlan, planExtraction } from './plan.js';
 
@@ -90,7 +97,8 @@ async function writeEntry(
     await file.close();
   }
   // Whether it is a program; all else that permissions say is about users that this system need not have.
-  if (((entry.mode ?? 0) & 0o100) !== 0) await told(path, () => chmod(path, 0o777 & ~process.umask()));
+  if (((entry.mode ?? 0) & 0o100) !== 0)
+    await told(path, async () => setPermissions(path, 0o777 & ~process.umask()));
   return { path: entry.path, size: entry.size, sha256: hash.digest('hex') };
 }
 
@@ -99,6 +107,12 @@ async function told<T>(path: string, work: () => Promise<T>): Promise<T> {
   try {
     return await work();
   } catch (error) {
-    throw writeFailure(path, error);
+    const failure = writeFailure(path, error);
+    if (errnoOf(error) !== 'EPERM') throw failure;
+    // What a file system says that has no such thing.
+    throw new HeldFileError(failure.code, path, 'operation not permitted (EPERM)', {
+      cause: error,
+      fix: 'extract to where there are permissions and symbolic links; FAT and its like have none',
+    });
   }
 }

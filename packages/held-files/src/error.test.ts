@@ -26,6 +26,7 @@ describe('a limit that is reached', () => {
     ['ENOSPC', 'io', /make room on that disk/],
     ['EDQUOT', 'io', /quota raised/],
     ['EROFS', 'cannot-create', /can be written to/],
+    ['EBUSY', 'cannot-create', /a new folder in it/],
   ])('a disk that takes no more, as %s, is told with what to do', (errno, code, fix) => {
     expect(writeFailure('a/b', thrown(errno))).toMatchObject({ code, fix: expect.stringMatching(fix) });
   });

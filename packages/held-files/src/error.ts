@@ -79,6 +79,7 @@ const REASON: Record<string, string> = {
   ENAMETOOLONG: 'name too long',
   ENXIO: 'not a readable file',
   EROFS: 'read-only file system',
+  EBUSY: 'is in use by the system, as a mount point is',
   EEXIST: 'exists already',
   ENOTEMPTY: 'exists already and is not empty',
   ENOSPC: 'no space left on the device',
@@ -95,6 +96,7 @@ const FIX: Record<string, string> = {
   ENOSPC: 'make room on that disk, then run this again',
   EDQUOT: 'make room, or have the quota raised, then run this again',
   EROFS: 'name a place that can be written to',
+  EBUSY: 'name a new folder in it, or elsewhere',
   // The limit is that of the process, or of the file system: nothing tells which.
   EFBIG:
     'raise the limit of file sizes, which ulimit -f shows; FAT holds no file of 4 GiB, exFAT and ext4 do',
@@ -146,7 +148,7 @@ export function writeFailure(path: string, error: unknown): HeldFileError {
   const code =
     errno === 'EEXIST' || errno === 'ENOTEMPTY'
       ? 'exists'
-      : errno === 'ENOENT' || DENIED.has(errno)
+      : errno === 'ENOENT' || errno === 'EBUSY' || DENIED.has(errno)
         ? 'cannot-create'
         : 'io';
   return new HeldFileError(code, path, reasonOf(error), detailsOf(error));

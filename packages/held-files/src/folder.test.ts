@@ -85,6 +85,17 @@ describe('stageFolder', () => {
     expect(readdirSync(folder.at('there/mine'))).toEqual(['somebody-elses']);
   });
 
+  it.runIf(process.platform === 'linux')(
+    'a mount point is refused before any work for it, with what to name instead',
+    async () => {
+      await expect(stageFolder('/proc', () => expect.unreachable())).rejects.toMatchObject({
+        code: 'cannot-create',
+        message: '/proc: is a file system of its own, as a mount point is, and nothing can take its place',
+        fix: 'name a new folder in it, or elsewhere',
+      });
+    },
+  );
+
   it('stageFolder replaces an empty folder', async () => {
     mkdirSync(folder.at('bundle'));
     await stageFolder(folder.at('bundle'), (staging) => writeFile(join(staging, 'a'), ''));

@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: Apache-2.0
-import { chmod, lstat, mkdir, readdir, realpath, stat } from 'node:fs/promises';
+import { lstat, mkdir, readdir, realpath, stat } from 'node:fs/promises';
 import { dirname, join, resolve } from 'node:path';
 import { errnoOf } from '@latticra/failure';
 import { isAbsent } from './absent.js';
 import { HeldFileError, writeFailure } from './error.js';
 import { registerPending, siblingPath } from './pending.js';
+import { setPermissions } from './permissions.js';
 import { tellRemains } from './remains.js';
 import { renameDurably, syncFolder } from './sync.js';
 
@@ -66,7 +67,7 @@ export async function stageFolder<T>(target: string, fill: (staging: string) => 
     await mkdir(staging, { mode: 0o700 });
     const result = await fill(staging);
     await syncFolders(staging);
-    await chmod(staging, 0o777 & ~process.umask());
+    setPermissions(staging, 0o777 & ~process.umask());
     await renameDurably(staging, final);
     pending.keep();
     return result;
@@ -122,7 +123,18 @@ async function isOnDiskOf(path: string, folder: string): Promise<boolean> {
 async function assertFree(path: string): Promise<void> {
   let names: string[];
   try {
-    if (!(await lstat(path)).isDirectory()) {
+    const stats = await lstat(path);
+    if (stats.isDirectory() && stats.dev !== (await lstat(dirname(path))).dev) {
+      throw new HeldFileError(
+        'cannot-create',
+        path,
+        'is a file system of its own, as a mount point is, and nothing can take its place',
+        {
+          fix: 'name a new folder in it, or elsewhere',
+        },
+      );
+    }
+    if (!stats.isDirectory()) {
       throw new HeldFileError('exists', path, 'exists and is not a folder', {
         fix: 'name a new or empty folder',
       });

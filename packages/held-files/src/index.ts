@@ -17,6 +17,7 @@ export {
   type StableFile,
   withStableFile,
 } from './open.js';
+export { setPermissions } from './permissions.js';
 export { type FileContent, readStableFile } from './read.js';
 export { isHalfWritten, REMAINS_CHANNEL, type Remains, remainsIn } from './remains.js';
 export { type SmallFile, type SmallFolders, withSmallFolders } from './small-folders.js';

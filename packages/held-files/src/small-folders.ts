@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
 import {
-  chmodSync,
   closeSync,
   constants,
   fsync,
@@ -15,6 +14,7 @@ import { promisify } from 'node:util';
 import { errnoOf, exhaustionOf } from '@latticra/failure';
 import { HeldFileError, writeFailure } from './error.js';
 import { type Pending, registerPending, siblingPath } from './pending.js';
+import { setPermissions } from './permissions.js';
 import { tellRemainsIn } from './remains.js';
 import { isNothingToSync } from './sync.js';
 import { writeAllSync } from './write-all.js';
@@ -159,7 +159,7 @@ async function publish(all: readonly Staged[]): Promise<void> {
     for (const each of all) {
       const { staging, target, pending } = each;
       told(target, () => {
-        chmodSync(staging, mode);
+        setPermissions(staging, mode);
         renameSync(staging, target);
       });
       pending.keep();

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { rename, rm } from 'node:fs/promises';
+import { errnoOf } from '@latticra/failure';
 import { ensureFolder, writeFailure } from '@latticra/held-files';
 import { type FolderMark, stateOfFolder } from '../steps/own-folder.js';
 
@@ -20,7 +21,8 @@ export async function takeFolder(folder: string): Promise<() => Promise<void>> {
   if ((await stateOfFolder(folder, MARK)) === 'own') {
     if ((await stateOfFolder(previous, MARK)) !== 'absent') await remove(previous);
     await rename(folder, previous).catch((error: unknown) => {
-      throw writeFailure(previous, error);
+      // A mount point stays where it is.
+      throw writeFailure(errnoOf(error) === 'EBUSY' ? folder : previous, error);
     });
   }
   await ensureFolder(folder);
