@@ -11,7 +11,7 @@ vi.mock('node:fs/promises', async (importOriginal) => ({
   symlink: () => Promise.reject(Object.assign(new Error('EPERM'), { code: 'EPERM', syscall: 'symlink' })),
 }));
 
-it('where a file system has no symbolic links that is told with what to do, and nothing is left', async () => {
+it('an image with symbolic links, where a file system has none, is refused with what to do, and nothing is left', async () => {
   const folder = mkdtempSync(join(tmpdir(), 'latticra-extract-'));
   const link: ImageEntry = {
     ...{ path: 'link', type: 'symbolic-link', size: 0, mode: undefined, target: 'a' },
