@@ -62,14 +62,14 @@ it('of many that claim a folder at once one works in it at a time', async () => 
 });
 
 it('where nobody may make a file beside the folder, work is done unclaimed', async () => {
-  const write = vi.spyOn(fs, 'writeFileSync').mockImplementation(() => {
+  const open = vi.spyOn(fs, 'openSync').mockImplementation(() => {
     throw Object.assign(new Error('EROFS: read-only file system'), { code: 'EROFS' });
   });
   syncBuiltinESMExports();
   try {
     expect(await withClaim(target(), async () => 'done')).toBe('done');
   } finally {
-    write.mockRestore();
+    open.mockRestore();
     syncBuiltinESMExports();
   }
 });

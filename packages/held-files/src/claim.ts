@@ -1,11 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { errnoOf } from '@latticra/failure';
 import { HeldFileError, writeFailure } from './error.js';
 import { ensureFolder, NOT_ALLOWED } from './folder.js';
 import { isPending, registerPending, siblingPath } from './pending.js';
 import { hiddenStem, isGone } from './temporary-name.js';
+import { writeAllSync } from './write-all.js';
 
 /**
  * Lets `use` work in the folder `target` while no other process does that claims it as well. A file beside it, `.<target>.claim`, holds
@@ -34,14 +35,24 @@ export async function withClaim<T>(target: string, use: () => Promise<T>): Promi
 
 /** Makes a claim where there is none. Returns whether it did; undefined where nobody may. */
 function take(claim: string): boolean | undefined {
+  let fd: number;
   try {
-    writeFileSync(claim, `${process.pid}\n`, { flag: 'wx', mode: 0o644 });
-    return true;
+    fd = openSync(claim, 'wx', 0o644);
   } catch (error) {
     if (errnoOf(error) === 'EEXIST') return false;
     if (NOT_ALLOWED.includes(errnoOf(error))) return undefined;
     throw writeFailure(claim, error);
   }
+  try {
+    writeAllSync(claim, fd, Buffer.from(`${process.pid}\n`), 0);
+  } catch (error) {
+    // One that says no process would keep everybody out.
+    rmSync(claim, { force: true });
+    throw writeFailure(claim, error);
+  } finally {
+    closeSync(fd);
+  }
+  return true;
 }
 
 /** Removes a claim whose process is gone, and no other. @throws HeldFileError `exists` */

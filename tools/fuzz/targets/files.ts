@@ -22,8 +22,8 @@ import {
   releaseFixture,
 } from '../../../packages/manifest/src/index.js';
 import { archive } from '../../../packages/tar/test/archive.js';
-import { readImageKernel } from '../../../packages/vm-run/src/kernel.js';
 import { readOwnParts } from '../../../packages/vm-run/src/image.js';
+import { readImageKernel } from '../../../packages/vm-run/src/kernel.js';
 import { documentValues } from '../../documents/arbitrary.js';
 import { DESCRIPTIONS } from '../../documents/descriptions.js';
 import { BOOT_ISO, QCOW2_DISK, RAW_DISK } from '../../testing/images.js';
