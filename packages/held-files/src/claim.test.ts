@@ -46,7 +46,7 @@ it('the claim of a process that is gone is taken over', async () => {
   }
 });
 
-it('of many that claim a folder at once one works in it at a time', async () => {
+it('a folder that many claim at once is worked in by one of them', async () => {
   let atWork = 0;
   const done = await Promise.allSettled(
     Array.from({ length: 20 }, () =>
@@ -61,7 +61,7 @@ it('of many that claim a folder at once one works in it at a time', async () => 
   expect(readdirSync(folder)).toEqual([]);
 });
 
-it('where nobody may make a file beside the folder, work is done unclaimed', async () => {
+it('a folder beside which nobody may make a file is worked in unclaimed', async () => {
   const open = vi.spyOn(fs, 'openSync').mockImplementation(() => {
     throw Object.assign(new Error('EROFS: read-only file system'), { code: 'EROFS' });
   });

@@ -206,7 +206,7 @@ describe('systemSbom', () => {
     ).toBe(false);
   });
 
-  it('of one manager the first of its files is named, in whatever order an archive has them', async () => {
+  it('a manager is named by the first of its files, in whatever order an archive has them', async () => {
     const files = ['a', 'b', 'c'].map((name) => ({
       name: `var/lib/pacman/local/${name}/desc`,
       content: 'x',
