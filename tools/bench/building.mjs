@@ -67,13 +67,16 @@ function coldBoots(folder, runs) {
     ...{ NX_DAEMON: 'false', NX_ISOLATE_PLUGINS: 'false' },
     ...{ NX_CACHE_DIRECTORY: join(place, 'cache'), NX_WORKSPACE_DATA_DIRECTORY: join(place, 'data') },
   });
-  const images = ['run', 'boot-matrix:images', '--output-style=static'];
-  execFileSync(join(ROOT, 'node_modules/.bin/nx'), images, { cwd: ROOT, env: env(built), stdio: 'pipe' });
+  const nx = (...argv) =>
+    execFileSync(join(ROOT, 'node_modules/.bin/nx'), argv, { cwd: ROOT, env: env(built), stdio: 'pipe' });
+  nx('run', 'boot-matrix:images', '--output-style=static');
+  nx('run', '@latticra/boot-matrix:build', '--output-style=static');
   const records = join(ROOT, 'build/boot-matrix/records');
   const before = () => {
     rmSync(booted, { recursive: true, force: true });
     cpSync(built, booted, { recursive: true });
     rmSync(records, { recursive: true, force: true });
+    rmSync(join(ROOT, 'build/boot-matrix/known.json'), { force: true });
   };
   const argv = [process.execPath, 'tools/boot-matrix/main.mjs'];
   const samples = Array.from({ length: runs }, () => {

@@ -4,7 +4,7 @@
  * records, and the next one compares. Nx takes longer to read the workspace than everything else takes together.
  */
 import { createHash } from 'node:crypto';
-import { mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 
 const STATE = 'build/boot-matrix/known.json';
@@ -37,6 +37,9 @@ export function keepKnown(root, machine) {
 export function forgetKnown(root) {
   rmSync(join(root, STATE), { force: true });
 }
+
+/** Returns whether a run that went well left what it knows. */
+export const isAnythingKnown = (root) => existsSync(join(root, STATE));
 
 /**
  * Returns whether there are records, and everything is as it was kept.

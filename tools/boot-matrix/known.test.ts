@@ -3,7 +3,7 @@ import { appendFileSync, mkdirSync, mkdtempSync, renameSync, rmSync, writeFileSy
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import { forgetKnown, isKnown, keepKnown } from './known.mjs';
+import { forgetKnown, isAnythingKnown, isKnown, keepKnown } from './known.mjs';
 
 const RECORD = 'build/boot-matrix/records/tools/boot-matrix/a_cdrom_b/record.txt';
 const FILES = [
@@ -41,6 +41,12 @@ it.each(FILES)('records are not known where %s was changed, renamed or removed',
   expect(isKnown(root, 'QEMU 7.2')).toBe(false);
   rmSync(at(path));
   expect(isKnown(root, 'QEMU 7.2')).toBe(false);
+});
+
+it('nothing is known once it was forgotten', () => {
+  expect(isAnythingKnown(root)).toBe(true);
+  forgetKnown(root);
+  expect(isAnythingKnown(root)).toBe(false);
 });
 
 it('a record that came, what was forgotten, and a state that is none make records unknown', () => {

@@ -9,7 +9,7 @@ import { join } from 'node:path';
 import { ROOT, run } from '../bootstrap/workspace.mjs';
 import { whyNotBuilt } from '../release/built.mjs';
 import { nxEnv } from '../workspace-plugin/nx-env.mjs';
-import { digestFiles, forgetKnown, isKnown, keepKnown } from './known.mjs';
+import { digestFiles, forgetKnown, isAnythingKnown, isKnown, keepKnown } from './known.mjs';
 
 /** The project, whose records the plugin puts into a folder of this name. */
 const PROJECT = 'tools/boot-matrix';
@@ -72,11 +72,10 @@ async function bootCases() {
   const known = new Map();
   // While the machine answers.
   const isBuilt = APPS.every((app) => whyNotBuilt(ROOT, `apps/${app}`, known) === undefined);
-  const table = isBuilt && ARGV.length === 0 ? startTable() : undefined;
-  const files = table && digestFiles(ROOT);
-  const machine = await asking;
-  if (table !== undefined) {
-    if (isKnown(ROOT, machine, files)) return await table.show();
+  if (isBuilt && ARGV.length === 0 && isAnythingKnown(ROOT)) {
+    const table = startTable();
+    const files = digestFiles(ROOT);
+    if (isKnown(ROOT, await asking, files)) return await table.show();
     await table.drop();
   }
   forgetKnown(ROOT);
@@ -84,9 +83,11 @@ async function bootCases() {
   const status = run(nx, ['run', 'boot-matrix:cases', '--output-style=static', ...ARGV], {
     env: nxEnv(process.env),
   });
+  const table = startTable();
   // Not where the machine was changed meanwhile: nobody knows which cases saw what.
+  const machine = await asking;
   if (status === 0 && (await askMachine()) === machine) keepKnown(ROOT, machine);
-  const shown = await startTable().show();
+  const shown = await table.show();
   return status || shown;
 }
 
