@@ -26,6 +26,13 @@ export function exitCodeOf(error: unknown): number {
   return Object.hasOwn(EXIT_CODE, error.kind) ? EXIT_CODE[error.kind] : EXIT_CODE.unfulfilled;
 }
 
+/** Returns the kind of failure that a lane ended with, by its exit status; `unfulfilled` for one that no lane has. */
+export function failureKindOf(status: number): FailureKind {
+  const kinds = Object.keys(EXIT_CODE) as (keyof typeof EXIT_CODE)[];
+  const kind = kinds.find((each) => EXIT_CODE[each] === status);
+  return kind === undefined || kind === 'ok' ? 'unfulfilled' : kind;
+}
+
 /** Room for what went wrong in two long paths; more is a wall that nobody reads. */
 const MAX_REASON = 1200;
 

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 export { COMMON_FLAGS, manifestFlag } from './common-flags.js';
 export { LaneError, type LaneErrorCode } from './error.js';
-export { EXIT_CODE, exitCodeOf, reasonOf } from './exit-code.js';
+export { EXIT_CODE, exitCodeOf, failureKindOf, reasonOf } from './exit-code.js';
 export type { FlagSpec, FlagSpecs, FlagValues } from './flag-specs.js';
 export { parseFlags } from './flags.js';
 export {

@@ -9,7 +9,7 @@ import { REMAINS_CHANNEL, writeFileAtomic } from '@latticra/held-files';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { outcome, testLane } from '../test/lane.js';
-import { defineLane, EXIT_CODE, exitCodeOf, reasonOf } from './index.js';
+import { defineLane, EXIT_CODE, exitCodeOf, failureKindOf, reasonOf } from './index.js';
 import { tellFailure } from './run.js';
 
 const FLAGS = {
@@ -413,6 +413,13 @@ describe('the reason', () => {
     );
     expect(reason).toMatch(/^path \\u0000.* … .*: expected text; mend it$/);
     expect(reason.length).toBeLessThan(1300);
+  });
+
+  it('a failure has the kind that its exit status says, and what no lane ends with is unfulfilled', () => {
+    for (const [kind, code] of Object.entries(EXIT_CODE)) {
+      expect(failureKindOf(code)).toBe(kind === 'ok' ? 'unfulfilled' : kind);
+    }
+    expect([failureKindOf(1), failureKindOf(137)]).toEqual(['unfulfilled', 'unfulfilled']);
   });
 
   it('the reason of what is no Failure calls it an internal error', () => {

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { AttestationError, takeAttestationKey } from '@latticra/attestation';
-import { executeLane } from '@latticra/lane';
+import { executeLane, failureKindOf } from '@latticra/lane';
 import { RehearsalError } from './error.js';
 import type { Parties } from './keys.js';
 import { PROMOTION_FILE, type Rehearsal } from './rehearsal.js';
@@ -43,7 +43,12 @@ export async function attest(
       stderrIsTerminal: () => false,
     });
     if (status !== 0) {
-      throw new RehearsalError('not-held', said.trim(), 'take away what it names, and rehearse again');
+      throw new RehearsalError(
+        'not-held',
+        said.trim(),
+        'see to that, and rehearse again',
+        failureKindOf(status),
+      );
     }
     const kinds = ['provenance', 'SBOM', ...(isBooted ? ['boots'] : [])];
     return { value: undefined, result: `in-toto: ${kinds.join(', ')}` };

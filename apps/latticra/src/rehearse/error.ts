@@ -14,7 +14,8 @@ const KIND: Record<RehearsalErrorCode, FailureKind> = {
 
 /** The error of a rehearsal. */
 export class RehearsalError extends Failure<RehearsalErrorCode> {
-  constructor(code: RehearsalErrorCode, message: string, fix: string) {
-    super(code, KIND[code], message, { fix });
+  /** @param kind of a step that another command did and failed in: what that says of itself */
+  constructor(code: RehearsalErrorCode, message: string, fix: string, kind: FailureKind = KIND[code]) {
+    super(code, kind, message, { fix });
   }
 }
