@@ -7,9 +7,10 @@
  */
 import { spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
 import { delimiter, join, relative } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { CONFIGURATION } from '../release/built.mjs';
 import { nxEnv } from '../workspace-plugin/nx-env.mjs';
 import { parsePackageManager, pinnedPnpm } from './pinned.mjs';
 
@@ -33,14 +34,10 @@ export function prepare(apps) {
     ['pnpm-lock.yaml', 'pnpm-workspace.yaml', 'package.json', ...projectFiles('package.json')],
     () => pnpm('install', '--frozen-lockfile'),
   );
-  step(
-    `built-${apps.replace(/\W+/g, '-')}`,
-    ['tsup.config.ts', 'tsconfig.base.json', 'pnpm-lock.yaml', 'docs/recovery.md', ...sourceFiles()],
-    () => {
-      pnpm('exec', 'nx', 'run-many', '-t', 'build', '--projects', apps);
-      run(process.execPath, [join(ROOT, 'tools/link-bins.mjs')]);
-    },
-  );
+  step(`built-${apps.replace(/\W+/g, '-')}`, ['pnpm-lock.yaml', 'docs/recovery.md', ...sourceFiles()], () => {
+    pnpm('exec', 'nx', 'run-many', '-t', 'build', '--projects', apps);
+    run(process.execPath, [join(ROOT, 'tools/link-bins.mjs')]);
+  });
 }
 
 /** Runs a program in the workspace to its end and gives back its exit status. */
@@ -95,15 +92,15 @@ function projectFiles(name) {
 }
 
 function sourceFiles() {
-  const below = (folder) =>
-    existsSync(folder)
-      ? readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
-          entry.isDirectory() ? below(join(folder, entry.name)) : [relative(ROOT, join(folder, entry.name))],
-        )
-      : [];
+  const below = (path) => {
+    const stats = statSync(path, { throwIfNoEntry: false });
+    if (stats === undefined) return [];
+    if (!stats.isDirectory()) return [relative(ROOT, path)];
+    return readdirSync(path).flatMap((name) => below(join(path, name)));
+  };
   const folders = projects().flatMap((project) => [join(project, 'src'), join(project, 'seed')]);
-  return [...folders, 'installer', 'tools/assets', 'tools/command', 'tools/notices']
-    .flatMap((folder) => below(join(ROOT, folder)))
+  return [...folders, 'installer', ...CONFIGURATION]
+    .flatMap((path) => below(join(ROOT, path)))
     .filter((file) => !file.endsWith('.test.ts'));
 }
 

@@ -9,8 +9,8 @@ import { dirname, join, relative, resolve } from 'node:path';
 
 const stampOf = (root, project) => join(root, 'build/stamps', `${project}.json`);
 
-/** What the build of every project reads. */
-const CONFIGURATION = [
+/** What the build of every project reads: files, and folders with all that is in them. */
+export const CONFIGURATION = [
   'tsup.config.ts',
   'tsconfig.base.json',
   'tools/assets',
