@@ -6,6 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { biosGuest } from '../../../tools/testing/guest.js';
 import { documentValues, tryLane } from '../../../tools/testing/lane.js';
 import { LINUX_ISO_TOOLS, writeLinuxIso } from '../../../tools/testing/linux-iso.js';
+import { LOGIN_PROMPT } from '../../../tools/testing/linux-system/boot.js';
 import { haveTools, itWith } from '../../../tools/testing/tools.js';
 import { lane } from './lane.js';
 
@@ -67,7 +68,7 @@ describe(`${lane.bin} with Linux`, () => {
       expect(times).toEqual(times.toSorted((a, b) => a - b));
       expect(times[0]).toBeGreaterThan(0);
       expect(times.at(-1)).toBeLessThanOrEqual(Number(values.boot_duration_ms));
-      expect(readFileSync(join(folder, 'out/serial.log'), 'latin1')).toMatch(/kiosk login: $/);
+      expect(readFileSync(join(folder, 'out/serial.log'), 'latin1')).toMatch(LOGIN_PROMPT);
       expect(readFileSync(join(folder, 'out/qemu-argv.txt'), 'utf8')).not.toContain('snapshot=on');
     },
     TIME_LIMIT,

@@ -11,8 +11,8 @@ const OVMF = { code: '/usr/share/OVMF/OVMF_CODE_4M.fd', vars: '/usr/share/OVMF/O
 /** What a test names as the tools it needs when it boots by either firmware. */
 export const SYSTEM_BOOT_TOOLS = ['qemu-system-x86_64', OVMF.code, OVMF.vars];
 
-/** An unterminated last line, as a login program leaves it. */
-export const LOGIN_PROMPT = /login: $/;
+/** An unterminated last line, as a login program leaves it; a kernel that has something to say writes it behind that. */
+export const LOGIN_PROMPT = /login: (?:\[ [^\n]*\n?)*$/;
 /** What ends every wait, whatever was waited for. */
 const HOPELESS =
   /Kernel panic - not syncing|LATTICRA_LOADER_ERROR|latticra: error|emergency mode|ALERT!|No bootable/;
