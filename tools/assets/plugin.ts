@@ -40,8 +40,16 @@ const placeOf = ({ initialOptions }: PluginBuild) => initialOptions.absWorkingDi
 /** Returns a file as esbuild names its own in a bundle: the same wherever the workspace lies, for Nx keeps the bundle. */
 const nameIn = (cwd: string, file: string) => relative(cwd, file).split(sep).join('/');
 
-/** Bundles a script with all that it imports; `inputs` is what went into it, as in esbuild's account. */
-async function bundle(source: string, cwd = process.cwd()) {
+/** A script that was bundled. */
+interface Script {
+  readonly text: string;
+  /** What went into it, as in esbuild's account, by absolute paths. */
+  readonly inputs: readonly (readonly [path: string, input: object])[];
+}
+
+/** Bundles a script with all that it imports. @param source absolute */
+async function bundle(source: string): Promise<Script> {
+  const cwd = dirname(source);
   const { outputFiles, metafile } = await build({
     absWorkingDir: cwd,
     entryPoints: [source],
@@ -57,52 +65,80 @@ async function bundle(source: string, cwd = process.cwd()) {
     // Of what it imports something may start another thread.
     plugins: assetPlugins,
   });
-  const inputs = Object.assign({}, ...Object.values(metafile.outputs).map((output) => output.inputs));
+  const inputs = Object.values(metafile.outputs)
+    .flatMap((output) => Object.entries(output.inputs))
+    .map(([name, input]) => [inNamespace(name, (path) => resolve(cwd, path)), input] as const);
   return { text: outputFiles.map(({ text }) => text).join(''), inputs };
 }
 
-/** The plugins for esbuild; one that reads its account of the bundle comes after them. */
-export const assetPlugins: Plugin[] = [
-  {
+/** Changes the path in the name of an input, which has the namespace of a plugin before it where that made it. */
+function inNamespace(name: string, changed: (path: string) => string): string {
+  const [, namespace = '', path = name] = /^([a-z-]{2,}:)(.*)$/s.exec(name) ?? [];
+  return namespace + changed(path);
+}
+
+/** Scripts by their sources, as far as they were bundled; what went into them does not change as long as they are kept. */
+export type Scripts = Map<string, Promise<Script>>;
+
+/**
+ * Makes the plugins for esbuild; one that reads its account of the bundle comes after them.
+ * @param scripts of other bundles that share it: each is bundled once for all of them
+ */
+export function makeAssetPlugins(scripts?: Scripts): Plugin[] {
+  return [bundlesPlugin(scripts), DIGESTS_PLUGIN];
+}
+
+function bundlesPlugin(shared?: Scripts): Plugin {
+  return {
     name: 'latticra-bundles',
     setup(bundler) {
       const namespace = 'latticra-bundle';
       const cwd = placeOf(bundler);
-      const inputsOf = new Map<string, object>();
+      const scripts: Scripts = shared ?? new Map();
+      const inputsOf = new Map<string, Script['inputs']>();
       bundler.onResolve({ filter: BUNDLE }, ({ path, resolveDir }) => ({
         path: nameIn(cwd, bundledSource(path, resolveDir)),
         namespace,
       }));
       bundler.onLoad({ filter: /./, namespace }, async ({ path }) => {
-        const { text, inputs } = await bundle(resolve(cwd, path), cwd);
+        const source = resolve(cwd, path);
+        const made = scripts.get(source) ?? bundle(source);
+        scripts.set(source, made);
+        const { text, inputs } = await made;
         inputsOf.set(`${namespace}:${path}`, inputs);
         return { contents: text, loader: 'text' };
       });
       // What is in a script is in what carries it: notices are made from this account, so they have to be told.
       bundler.onEnd(({ metafile }) => {
         for (const { inputs } of Object.values(metafile?.outputs ?? {})) {
-          for (const name of Object.keys(inputs)) Object.assign(inputs, inputsOf.get(name));
+          for (const name of Object.keys(inputs))
+            for (const [path, input] of inputsOf.get(name) ?? [])
+              Object.assign(inputs, { [inNamespace(path, (each) => nameIn(cwd, each))]: input });
         }
       });
     },
+  };
+}
+
+const DIGESTS_PLUGIN: Plugin = {
+  name: 'latticra-digests',
+  setup(bundler) {
+    const namespace = 'latticra-digest';
+    const cwd = placeOf(bundler);
+    bundler.onResolve({ filter: DIGEST }, ({ path, resolveDir }) => ({
+      path: nameIn(cwd, resolve(resolveDir, path.replace(DIGEST, ''))),
+      namespace,
+      sideEffects: false,
+    }));
+    bundler.onLoad({ filter: /./, namespace }, ({ path }) => ({
+      contents: digestScript(resolve(cwd, path)),
+      loader: 'js',
+    }));
   },
-  {
-    name: 'latticra-digests',
-    setup(bundler) {
-      const namespace = 'latticra-digest';
-      const cwd = placeOf(bundler);
-      bundler.onResolve({ filter: DIGEST }, ({ path, resolveDir }) => ({
-        path: nameIn(cwd, resolve(resolveDir, path.replace(DIGEST, ''))),
-        namespace,
-        sideEffects: false,
-      }));
-      bundler.onLoad({ filter: /./, namespace }, ({ path }) => ({
-        contents: digestScript(resolve(cwd, path)),
-        loader: 'js',
-      }));
-    },
-  },
-];
+};
+
+/** The plugins for a bundle that shares nothing with others. */
+export const assetPlugins: Plugin[] = makeAssetPlugins();
 
 /** Makes the plugin for vite's `plugins` option. */
 export function assetPlugin() {

@@ -62,7 +62,7 @@ function buildOther(commit, apps) {
     '--frozen-lockfile',
     '--prefer-offline',
   );
-  for (const app of apps) run(join(other, 'apps', app), join(other, 'node_modules/.bin/tsup'));
+  run(other, process.execPath, 'tools/builder/main.mjs', ...apps.map((app) => `apps/${app}`));
 }
 
 if (ref === undefined || !/^\d+$/.test(runs)) refuse('expected a commit, and how many runs; such as main 15');

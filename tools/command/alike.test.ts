@@ -1,34 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { expect, it } from 'vitest';
-import { namedByPlace, withoutContents } from './alike.js';
-import type { SourceMap } from './maps.js';
-
-const MAP = {
-  version: 3,
-  sources: ['a.ts', 'b.ts'],
-  sourcesContent: ['of a', 'of b'],
-  names: ['x'],
-  mappings: 'AAAA',
-};
-const line = (map: object) =>
-  `//# sourceMappingURL=data:application/json;base64,${Buffer.from(JSON.stringify(map)).toString('base64')}`;
-
-it('a module has its source map without the texts of the sources, which are put back into the map of what is made of it', () => {
-  const { code = '', withContents = (map: SourceMap) => map } =
-    withoutContents(`const x = 1;\n${line(MAP)}\n`) ?? {};
-  const { sourcesContent, ...without } = MAP;
-  expect(code).toBe(`const x = 1;\n${line(without)}\n`);
-  const made = { ...without, mappings: 'AACA' };
-  expect(withContents(made)).toEqual({ ...made, sourcesContent });
-  expect(() => withContents({ ...made, sources: ['b.ts', 'a.ts'] })).toThrow('a.ts,b.ts');
-});
-
-it('a module that is its own source stays as it is', () => {
-  expect(withoutContents('const x = 1;\n')).toBe(undefined);
-  expect(withoutContents(`const x = 1;\n${line({ ...MAP, sources: [], sourcesContent: [] })}\n`)).toBe(
-    undefined,
-  );
-});
+import { namedByPlace } from './alike.js';
 
 it('modules that differ in the names of what they import alone are the same when that is named by its place', () => {
   const module = (a: string, b: string) =>

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type TransformOptions, transform } from 'esbuild';
+import { transform } from 'esbuild';
 import { type Cut, cutColumns, type SourceMap } from './maps.js';
 import { blank, withoutKnownNames } from './names.js';
 
@@ -30,7 +30,7 @@ const PLACE = /(\$[clm][([])(\d{3})(?=[)\]])/g;
 /** Stands for the module's own. */
 const OWN = 899;
 
-const OPTIONS = { platform: 'node', target: 'node20' } as const;
+const OPTIONS = { platform: 'node', target: 'node20', sourcesContent: false } as const;
 
 /** A module that was made the body of a function in which no module has its number yet. */
 export interface Draft {
@@ -56,8 +56,8 @@ export interface Circumstances {
   readonly isCircular: boolean;
   /** Those that it imports that esbuild made of its own helpers. */
   readonly helpers: readonly string[];
-  /** How esbuild calls the module. */
-  readonly naming: Pick<TransformOptions, 'sourcefile' | 'sourcesContent'>;
+  /** How esbuild calls the module, where that has no source map. */
+  readonly sourcefile: string;
 }
 
 const made = new Map<string, Promise<Draft>>();
@@ -72,7 +72,7 @@ export function toDraft(code: string, circumstances: Circumstances): Promise<Dra
 
 async function makeDraft(
   code: string,
-  { number, isCircular, helpers, naming }: Circumstances,
+  { number, isCircular, helpers, sourcefile }: Circumstances,
 ): Promise<Draft> {
   const taken = TAKEN.exec(code.replace(TEXT, '$1;'))?.[1] ?? code.match(PLACE)?.[0];
   if (taken !== undefined) throw new Error(`${taken} has a meaning in a pack`);
@@ -91,7 +91,7 @@ async function makeDraft(
   const plain = `${isCircular ? assignment : ''}${withoutKnownNames(code)
     .replace(EXPORT, isCircular ? '' : assignment)
     .replace(/\bimport\("(\.\/[^"]+)"\)/g, (all) => `__late${all.slice('import'.length)}`)}`;
-  const options = { ...OPTIONS, ...naming };
+  const options = { ...OPTIONS, sourcefile };
   const eager = await transform(plain, {
     ...options,
     format: 'cjs',

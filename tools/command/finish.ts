@@ -1,21 +1,19 @@
 // SPDX-License-Identifier: Apache-2.0
-/** What makes the package `latticra` of its bundle: CommonJS, a script for each long name, and the manual pages. */
+/** What makes the package `latticra` of its bundle: a script for each long name, and the manual pages. */
 import { chmodSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
 import { basename, join } from 'node:path';
-import { toCommonJs } from './common-js.js';
 
 /**
- * Makes CommonJS of the bundle, and writes scripts and manual pages beside it, as the manifest lists them.
+ * Writes scripts and manual pages beside the bundle, as the manifest lists them.
  * @param app the folder of the app
  * @param dist its bundle
  * @throws Error where the manifest lists other pages than there are
  */
-export async function finishCommand(app: string, dist = join(app, 'dist')): Promise<void> {
+export async function finishCommand(app: string, dist: string): Promise<void> {
   const { bin, man }: { bin: Record<string, string>; man: readonly string[] } = JSON.parse(
     readFileSync(join(app, 'package.json'), 'utf8'),
   );
-  await toCommonJs(dist);
   mkdirSync(join(dist, 'bin'), { recursive: true });
   for (const name of Object.keys(bin).filter((each) => each !== 'latticra')) {
     const script = join(dist, 'bin', `${name}.cjs`);

@@ -3,7 +3,6 @@
 /** A source map, as far as it is needed here (ECMA-426). */
 export interface SourceMap {
   readonly sources: readonly string[];
-  readonly sourcesContent?: readonly (string | null)[];
   readonly names: readonly string[];
   readonly mappings: string;
 }
@@ -44,7 +43,6 @@ for (const [value, character] of [...DIGITS].entries()) DIGIT_OF[character.charC
  */
 export function joinMaps(parts: readonly Part[]): string {
   const sources: string[] = [];
-  const sourcesContent: (string | null)[] = [];
   const names: string[] = [];
   let mappings = '';
   let lines = 0;
@@ -68,10 +66,9 @@ export function joinMaps(parts: readonly Part[]): string {
       firsts[field] === undefined ? value : (ends[field] ?? 0) + (start[field] ?? 0),
     );
     sources.push(...map.sources);
-    sourcesContent.push(...map.sources.map((_, index) => map.sourcesContent?.[index] ?? null));
     names.push(...map.names);
   }
-  return JSON.stringify({ version: 3, sources, sourcesContent, names, mappings });
+  return JSON.stringify({ version: 3, sources, names, mappings });
 }
 
 /**

@@ -101,16 +101,19 @@ function printExports(
   return `module.exports={${[...lent, ...asked].join(',')}};require.main===module&&$c(${own});`;
 }
 
+const printed = new Map<string, Promise<string>>();
+
 /** Prints those of esbuild's helpers that are called, as properties of `$h`. */
 async function printHelpers(names: readonly string[], code: string): Promise<string> {
   if (names.length === 0) return '';
-  const { code: printed } = await transform(`${code}\n$h={${names.join(',')}};`, {
-    platform: 'node',
-    target: 'node20',
-    minify: true,
-    treeShaking: true,
-  });
-  return `var $h;${printed.trim()}`;
+  const key = `${code}\n$h={${names.join(',')}};`;
+  const made =
+    printed.get(key) ??
+    transform(key, { platform: 'node', target: 'node20', minify: true, treeShaking: true }).then(
+      (result) => `var $h;${result.code.trim()}`,
+    );
+  printed.set(key, made);
+  return made;
 }
 
 function distinct<T>(values: readonly T[]): T[] {

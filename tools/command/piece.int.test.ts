@@ -6,6 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { build } from 'esbuild';
 import { expect, it } from 'vitest';
+import type { Module } from './common-js.js';
 import { printPack } from './pack.js';
 import { toPiece } from './piece.js';
 
@@ -14,25 +15,33 @@ const HELPERS = `var __name = (target, value) => Object.defineProperty(target, "
 var __unused = () => 0;`;
 const NUMBERS = new Map(['./made.js', './other.js', './third.js', './late.js'].map((name, at) => [name, at]));
 
-/** Returns a module as esbuild prints it into a bundle. */
-async function printed(source: string): Promise<string> {
+/** Of a module that is made of no source. */
+const NO_MAP = { sources: [], names: [], mappings: '' };
+
+/** Returns a module as esbuild prints it into a bundle, and its source map. */
+async function printed(source: string): Promise<Module> {
   const { outputFiles } = await build({
     stdin: { contents: source, sourcefile: 'source.ts', loader: 'ts' },
     bundle: true,
     format: 'esm',
     platform: 'node',
     external: ['./*'],
-    sourcemap: 'inline',
+    sourcemap: 'external',
+    outdir: 'dist',
+    sourcesContent: false,
     write: false,
   });
-  return outputFiles[0]?.text ?? '';
+  const [map, code] = outputFiles.map(({ text }) => text);
+  return { code: code ?? '', map: JSON.parse(map ?? '') };
 }
 
 /** Makes an entry of a module, and loads it; what it requires then is listed in `loaded`. */
 async function load(source: string, circle: readonly string[] = []) {
-  const code = await printed(source);
+  const bundled = await printed(source);
   const neighbours = { numbers: NUMBERS, helpers: new Set(['./helper.js']) };
-  const piece = await toPiece({ specifier: './made.js', code }, neighbours, (each) => circle.includes(each));
+  const piece = await toPiece({ specifier: './made.js', ...bundled }, neighbours, (each) =>
+    circle.includes(each),
+  );
   const made = await printPack(
     { file: 'made.cjs', entry: piece, pieces: [] },
     {
@@ -182,14 +191,14 @@ it('an expression that asks all of Unicode is made when the code runs', async ()
 
 it('modules that differ in what they import alone have each its own numbers, and a source map that leads to the same', async () => {
   const made = async (name: string, number: number) => {
-    const code = await printed(
+    const bundled = await printed(
       `import {\n  value\n} from './${name}.js';\nexport const x = () => [value, import('./${name}.js'), value.last];\n`,
     );
     const neighbours = {
       numbers: new Map([...NUMBERS, [`./${name}.js`, number]]),
       helpers: new Set<string>(),
     };
-    const piece = await toPiece({ specifier: './made.js', code }, neighbours);
+    const piece = await toPiece({ specifier: './made.js', ...bundled }, neighbours);
     const { SourceMap } = real('node:module') as typeof import('node:module');
     const map = new SourceMap({ version: 3, file: '', sourceRoot: '', ...piece.map } as never);
     const entryOf = (text: string) => map.findEntry(0, piece.code.indexOf(text));
@@ -234,7 +243,7 @@ it('a stack trace names the sources where Node is told to use source maps', asyn
 
 it('a module that is not as esbuild prints it into a bundle is refused', async () => {
   const neighbours = { numbers: NUMBERS, helpers: new Set<string>() };
-  const pieceOf = (code: string) => toPiece({ specifier: './made.js', code }, neighbours);
+  const pieceOf = (code: string) => toPiece({ specifier: './made.js', code, map: NO_MAP }, neighbours);
   await expect(pieceOf('export const x = 1;\n')).rejects.toThrow('./made.js');
   await expect(pieceOf("import all from './other.js';\nconsole.log(all);\n")).rejects.toThrow('./other.js');
   await expect(pieceOf('var a = 1, $p1 = 2;\nconsole.log($p1);\n')).rejects.toThrow('$p1');

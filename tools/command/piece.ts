@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { namedByPlace, withoutContents } from './alike.js';
+import { namedByPlace } from './alike.js';
 import { toDraft, withNumbers } from './draft.js';
 import type { SourceMap } from './maps.js';
 
@@ -7,8 +7,9 @@ import type { SourceMap } from './maps.js';
 export interface Source {
   /** As its neighbours import it. */
   readonly specifier: string;
-  /** With its source map in it, and not minified. */
+  /** Not minified. */
   readonly code: string;
+  readonly map: SourceMap;
 }
 
 /** Which of the modules of a bundle are what, by how they are imported. */
@@ -48,25 +49,24 @@ export interface Piece {
  * @throws Error where it is not as esbuild prints modules
  */
 export async function toPiece(
-  { specifier, code: bundled }: Source,
+  { specifier, code: bundled, map: bundledMap }: Source,
   { numbers, helpers }: Neighbours,
   isInCircle: (specifier: string) => boolean = () => false,
 ): Promise<Piece> {
-  const alike = withoutContents(bundled);
-  const { code, realName } =
-    alike === undefined ? { code: bundled, realName: same } : namedByPlace(alike.code);
+  // esbuild takes a module that is made of no source, as one that hands on what others export, to be the source itself.
+  const isSource = bundledMap.sources.length === 0;
+  const { code, realName } = isSource
+    ? { code: bundled, realName: same }
+    : namedByPlace(withMap(bundled, bundledMap));
   const isCircular = isInCircle(specifier);
   const draft = await toDraft(code, {
     isCircular,
     // In a circle it comes first, and columns of the source map are counted behind it.
-    number: isCircular || alike === undefined ? numbers.get(specifier) : undefined,
+    number: isCircular || isSource ? numbers.get(specifier) : undefined,
     helpers: [...code.matchAll(/\bfrom "(\.\/[^"]+)";$/gm)]
       .map(([, target = '']) => target)
       .filter((target) => helpers.has(realName(target))),
-    naming:
-      alike === undefined
-        ? { sourcefile: specifier.replace(/^\.\//, '') }
-        : { sourcefile: 'module.js', sourcesContent: false },
+    sourcefile: isSource ? specifier.replace(/^\.\//, '') : 'module.js',
   }).catch((error) => {
     throw new Error(`${specifier}: ${error.message}`);
   });
@@ -82,15 +82,14 @@ export async function toPiece(
     numbers.get(specifier),
     targets.map((target) => numbers.get(target)),
   );
-  const map = { ...draft.map, mappings };
-  const { sources } = map;
+  const { sources } = draft.map;
   return {
     specifier,
     code: numbered,
-    map: alike?.withContents(map) ?? map,
+    map: { ...draft.map, mappings },
     imports,
     late,
-    builtins: used.filter((target) => !isOwn(target)),
+    builtins: used.filter((target) => !isOwn(target)).map(nodesOwn),
     helpers: draft.helpers,
     exports: draft.exports,
     isOurs: !sources.some((path) => path.includes('node_modules/')),
@@ -99,3 +98,10 @@ export async function toPiece(
 }
 
 const same = (name: string) => name;
+
+/** Returns how a module of Node is called of which some say that it is Node's, and some do not. */
+const nodesOwn = (name: string) => `node:${name.replace(/^node:/, '')}`;
+
+/** Returns a module with its source map in it. */
+const withMap = (code: string, map: SourceMap) =>
+  `${code}//# sourceMappingURL=data:application/json;base64,${Buffer.from(JSON.stringify(map)).toString('base64')}\n`;

@@ -1,13 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import { relative, resolve, sep } from 'node:path';
-import type { BuildResult, Metafile, Plugin, PluginBuild, ResolveResult } from 'esbuild';
+import { dirname, relative, resolve, sep } from 'node:path';
+import type { BuildResult, Metafile, Plugin } from 'esbuild';
 import { isAtStart, sourceOf } from './at-start.js';
 
 const UNIT = 'unit-';
 const NAMESPACE = 'latticra-unit';
 
 /** Where a bundle is made, and the sources of its own entries, absolute. */
-interface Place {
+export interface Place {
   readonly cwd: string;
   readonly entries: ReadonlySet<string>;
 }
@@ -42,22 +42,18 @@ export function unitOf(path: string): string | undefined {
 }
 
 /**
- * Makes the plugin for esbuild that splits a bundle into units. It bundles once to know what is in the bundle, and then makes an
- * entry of each unit: what the same entries reach, esbuild puts into one chunk. The entries of units themselves are left out of
- * the result, as is what only code imports that is not in the bundle.
- * @param known where imports of files lead to, which is found out once where several bundles of a tree that does not change are made
+ * Makes the plugin for esbuild that splits a bundle into units, each an entry of its own: what the same entries reach, esbuild puts into
+ * one chunk. The entries of units themselves are left out of the result, as is what only code imports that is not in the bundle.
+ * @param survey esbuild's account of the same bundle, not split
  */
-export function unitsPlugin(known: Map<string, ResolveResult> = new Map()): Plugin {
+export function unitsPlugin(survey: Metafile, place: Place): Plugin {
   return {
     name: NAMESPACE,
-    async setup(build) {
-      const cwd = build.initialOptions.absWorkingDir ?? process.cwd();
-      const own = build.initialOptions.entryPoints as Record<string, string>;
-      const place = { cwd, entries: new Set(Object.values(own).map((entry) => resolve(cwd, entry))) };
-      const units = splitAtStart(await unitsIn(build, place));
+    setup(build) {
+      const units = splitAtStart(unitsIn(survey, place));
       const entries = Object.fromEntries([...units.keys()].map((unit) => [unit, `${NAMESPACE}:${unit}`]));
       build.initialOptions.entryPoints = {
-        ...own,
+        ...(build.initialOptions.entryPoints as Record<string, string>),
         ...entries,
       };
       build.onResolve({ filter: new RegExp(`^${NAMESPACE}:`) }, ({ path }) => ({
@@ -66,13 +62,11 @@ export function unitsPlugin(known: Map<string, ResolveResult> = new Map()): Plug
       }));
       // Nothing of it is used by the unit's own entry, and it is in the bundle all the same. Who asks first decides, so all are told.
       const inUnits = new Set([...units.values()].flat());
+      const leadsTo = importsIn(survey, place);
       build.onResolve({ filter: /./, namespace: NAMESPACE }, ({ path }) => ({ path, sideEffects: true }));
-      build.onResolve({ filter: /./ }, async ({ path, pluginData, ...asked }) => {
-        if (pluginData === NAMESPACE || asked.kind === 'entry-point') return undefined;
-        const question = [asked.kind, asked.resolveDir, path].join('\0');
-        const found = known.get(question) ?? (await build.resolve(path, { ...asked, pluginData: NAMESPACE }));
-        if (found.namespace === 'file' && !found.external) known.set(question, found);
-        return inUnits.has(found.path) ? { ...found, sideEffects: true } : found;
+      build.onResolve({ filter: NOT_NODES }, ({ path, resolveDir }) => {
+        const found = leadsTo.get(`${resolveDir}\0${path}`);
+        return found !== undefined && inUnits.has(found) ? { path: found, sideEffects: true } : undefined;
       });
       build.onLoad({ filter: /./, namespace: NAMESPACE }, ({ path }) => ({
         contents: (units.get(path) ?? []).map((file) => `import ${JSON.stringify(file)};\n`).join(''),
@@ -81,6 +75,21 @@ export function unitsPlugin(known: Map<string, ResolveResult> = new Map()): Plug
       build.onEnd((result) => keepReachable(result, place));
     },
   };
+}
+
+/** What is no module of Node, as far as an expression of esbuild's can say. */
+const NOT_NODES = /^(?:[^n]|n[^o]|no[^d])/;
+
+/** Returns where the imports of a bundle lead to, each by the folder of who imports and what it says, with a zero between. */
+function importsIn({ inputs }: Metafile, { cwd }: Place): ReadonlyMap<string, string> {
+  const found = new Map<string, string>();
+  for (const [name, { imports }] of Object.entries(inputs)) {
+    const folder = dirname(resolve(cwd, name));
+    for (const { path, original, external } of imports)
+      if (original !== undefined && external !== true)
+        found.set(`${folder}\0${original}`, resolve(cwd, path));
+  }
+  return found;
 }
 
 /** Splits units of which something runs when a command starts into their files: what does not run then is read later, if at all. */
@@ -93,35 +102,15 @@ function splitAtStart(units: ReadonlyMap<string, string[]>): Map<string, string[
   return split;
 }
 
-/** Bundles as the build does, and returns the files of which there is code in the bundle, by their unit. */
-async function unitsIn(
-  { initialOptions, esbuild }: PluginBuild,
-  place: Place,
-): Promise<ReadonlyMap<string, string[]>> {
-  const { metafile } = await esbuild.build({
-    ...initialOptions,
-    absWorkingDir: place.cwd,
-    plugins: [WITHOUT_ASSETS],
-    write: false,
-    metafile: true,
-    sourcemap: false,
-    logLevel: 'silent',
-  });
+/** Returns the files of which there is code in a bundle, by their unit. */
+function unitsIn(survey: Metafile, place: Place): ReadonlyMap<string, string[]> {
   const units = new Map<string, string[]>();
-  for (const file of filesIn(metafile, place)) {
+  for (const file of filesIn(survey, place)) {
     const unit = /\.[cm]?[jt]s$/.test(file) ? unitOf(file.split(sep).join('/')) : undefined;
     if (unit !== undefined) units.set(unit, [...(units.get(unit) ?? []), file]);
   }
   return units;
 }
-
-/** Leaves out what plugins make: none of it is code that is split. */
-const WITHOUT_ASSETS: Plugin = {
-  name: 'latticra-without-assets',
-  setup(build) {
-    build.onResolve({ filter: /\?\w+$/ }, ({ path }) => ({ path, external: true }));
-  },
-};
 
 /** Lists the sources of which there is code in a bundle, as absolute paths, sorted. */
 function filesIn(metafile: Metafile, place: Place): string[] {
@@ -134,11 +123,12 @@ function filesIn(metafile: Metafile, place: Place): string[] {
   return [...files].sort();
 }
 
-/** Takes away what no entry of the bundle's own imports, out of the files and out of the account of them. */
+/** Takes away units, and what no entry of the bundle's own imports, out of the files and out of the account of them. */
 function keepReachable(result: BuildResult, place: Place): void {
   if (result.metafile === undefined) return;
   const kept = reachableOutputs(result.metafile, place);
-  const { outputs } = result.metafile;
+  const { inputs, outputs } = result.metafile;
+  for (const name of Object.keys(inputs)) if (name.startsWith(`${NAMESPACE}:`)) delete inputs[name];
   for (const name of Object.keys(outputs)) if (!kept.has(name.replace(/\.map$/, ''))) delete outputs[name];
   if (result.outputFiles !== undefined)
     result.outputFiles = result.outputFiles.filter(({ path }) => relative(place.cwd, path) in outputs);

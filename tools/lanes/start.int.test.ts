@@ -11,7 +11,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import { bundleApps } from '../testing/bundle-apps.js';
-import { bundleLane } from '../testing/bundle-command.js';
+import { layApp } from '../testing/lay-app.js';
 
 const HOOK = fileURLToPath(new URL('../testing/start-hook.cjs', import.meta.url));
 const USB = ['--iso', 'missing.iso', '--device', '/dev/sdX', '--platform', 'linux'];
@@ -50,7 +50,7 @@ let scripts: ReadonlyMap<string, string>;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'latticra-start-'));
   scripts = await bundleApps(join(folder, 'apps'));
-  for (const [app] of QUIET) await bundleLane(app, join(folder, 'lanes', app));
+  for (const [app] of QUIET) await layApp(app, join(folder, 'lanes', app));
 }, 240_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 

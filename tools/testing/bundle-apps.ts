@@ -6,7 +6,7 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'tsup';
 import { assetLoaders, assetPlugins } from '../assets/plugin.js';
 import { buildOnce } from './build-once.js';
-import { bundleCommand, copyBuilt } from './bundle-command.js';
+import { copyBuilt, layApp } from './lay-app.js';
 
 // Each by its own path: whoever imports this reaches these, and not the whole workspace.
 const APPS = fileURLToPath(new URL('../../apps', import.meta.url));
@@ -26,7 +26,7 @@ export async function bundleApps(folder: string): Promise<ReadonlyMap<string, st
   const apps = readdirSync(APPS);
   const bundle = async (outDir: string) => {
     if (copyAllBuilt(apps, outDir)) return;
-    await bundleCommand(join(outDir, 'latticra/dist'));
+    await layApp('latticra', join(outDir, 'latticra/dist'));
     await build({
       config: false,
       entry: Object.fromEntries(

@@ -144,7 +144,7 @@ describe('a lane and a package that were generated', () => {
 
   it('a generated lane explains itself, and prints a document without claims', async () => {
     const app = join(copy, 'apps', OTHER_LANE);
-    await runIn(app, join(copy, 'node_modules/.bin/tsup'), '--config', '../../tsup.config.ts', '--silent');
+    await runIn(copy, process.execPath, 'tools/builder/main.mjs', join('apps', OTHER_LANE));
     const lane = (...args: string[]) => runIn(app, process.execPath, 'dist/main.cjs', ...args);
     expect(await lane('--help')).toMatch(/^latticra-generated: .+\n\nUsage: latticra-generated\n/);
     const document = await lane();

@@ -6,7 +6,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { GUARDS } from '@latticra/guards/guards';
 import { afterAll, beforeAll, expect, it } from 'vitest';
-import { bundleCommand } from '../../../tools/testing/bundle-command.js';
+import { layApp } from '../../../tools/testing/lay-app.js';
 import { itWith } from '../../../tools/testing/tools.js';
 import { COMMANDS } from './commands/table.js';
 import { LANES } from './lanes/table.js';
@@ -16,7 +16,7 @@ let dist: string;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), 'latticra-'));
   dist = join(folder, 'dist');
-  await bundleCommand(dist);
+  await layApp('latticra', dist);
 }, 120_000);
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
