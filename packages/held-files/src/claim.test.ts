@@ -1,5 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
-import fs, { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import fs, {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
 import { syncBuiltinESMExports } from 'node:module';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -14,10 +22,10 @@ afterEach(() => rmSync(folder, { recursive: true }));
 
 const target = () => join(folder, 'out');
 const claim = () => join(folder, '.out.claim');
-const refused = (fix: string) =>
+const refused = (fix: string, process = 'another process is') =>
   expect.objectContaining({
     code: 'exists',
-    message: expect.stringContaining('another process is at work in it'),
+    message: expect.stringContaining(`${process} at work in it`),
     fix: expect.stringContaining(fix),
   });
 
@@ -29,12 +37,28 @@ it('what is claimed has its claim beside it for as long as somebody works, and n
 });
 
 it('a folder that another process has claimed is not worked in, and its claim stays', async () => {
-  for (const content of [`${process.ppid}\n`, '', 'no number\n', '0\n']) {
+  for (const [content, maker] of [
+    [`${process.ppid}\n`, `another process, ${process.ppid}, is`],
+    ['', undefined],
+    ['no number\n', undefined],
+    ['0\n', undefined],
+  ] as const) {
     writeFileSync(claim(), content);
-    await expect(withClaim(target(), () => expect.unreachable())).rejects.toEqual(refused(claim()));
+    await expect(withClaim(target(), () => expect.unreachable())).rejects.toEqual(refused(claim(), maker));
     expect(readFileSync(claim(), 'utf8')).toBe(content);
     expect(readdirSync(folder)).toEqual(['.out.claim']);
   }
+});
+
+it('a folder that is claimed by one name is so by another', async () => {
+  mkdirSync(target());
+  symlinkSync('out', join(folder, 'link'));
+  await withClaim(join(folder, 'link'), () =>
+    expect(withClaim(target(), () => expect.unreachable())).rejects.toEqual(
+      refused(claim(), `another process, ${process.pid}, is`),
+    ),
+  );
+  expect(readdirSync(folder)).toEqual(['link', 'out']);
 });
 
 it('the claim of a process that is gone is taken over', async () => {

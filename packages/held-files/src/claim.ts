@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { closeSync, openSync, readFileSync, renameSync, rmSync } from 'node:fs';
+import { closeSync, openSync, readFileSync, realpathSync, renameSync, rmSync } from 'node:fs';
 import { basename, dirname, resolve } from 'node:path';
 import { errnoOf } from '@latticra/failure';
 import { HeldFileError, writeFailure } from './error.js';
@@ -9,22 +9,22 @@ import { hiddenStem, isGone } from './temporary-name.js';
 import { writeAllSync } from './write-all.js';
 
 /**
- * Lets `use` work in the folder `target` while no other process does that claims it as well. A file beside it, `.<target>.claim`, holds
- * the number of this process for so long. One that a process left which is gone is taken over. Where nobody may make a file beside the
+ * Lets `use` work in the folder `target`, by whatever name, while no other process does that claims it as well. A file beside it,
+ * `.<target>.claim`, holds the number of this process for so long. One that a process left which is gone is taken over. Where nobody may make a file beside the
  * folder, as beside a disk that is mounted there, nothing is claimed.
  * @throws HeldFileError `exists` where another process has claimed it; `cannot-create`, `io`; and what `use` throws
  */
 export async function withClaim<T>(target: string, use: () => Promise<T>): Promise<T> {
-  const folder = resolve(target);
+  const folder = realPath(target);
   await ensureFolder(dirname(folder));
   const claim = resolve(dirname(folder), `${hiddenStem(basename(folder))}claim`);
   let taken = take(claim);
   if (taken === false) {
-    dropStale(folder, claim);
+    dropStale(target, claim);
     taken = take(claim);
   }
   if (taken === undefined) return use();
-  if (!taken) throw claimed(folder, claim);
+  if (!taken) throw claimed(target, claim, makerOf(claim));
   const pending = registerPending(claim);
   try {
     return await use();
@@ -56,11 +56,11 @@ function take(claim: string): boolean | undefined {
 }
 
 /** Removes a claim whose process is gone, and no other. @throws HeldFileError `exists` */
-function dropStale(folder: string, claim: string): void {
+function dropStale(target: string, claim: string): void {
   const maker = makerOf(claim);
   // In a container every run may have the same number.
   const isStale = maker === process.pid ? !isPending(claim) : maker !== undefined && isGone(maker);
-  if (!isStale) throw claimed(folder, claim);
+  if (!isStale) throw claimed(target, claim, maker);
   const aside = siblingPath(claim, 'tmp');
   try {
     renameSync(claim, aside);
@@ -73,7 +73,7 @@ function dropStale(folder: string, claim: string): void {
     if (errnoOf(error) === 'ENOENT') return;
     throw writeFailure(claim, error);
   }
-  throw claimed(folder, claim);
+  throw claimed(target, claim, makerOf(claim));
 }
 
 /** Returns the process of a claim; undefined for one that is gone, or that says none. */
@@ -86,7 +86,20 @@ function makerOf(claim: string): number | undefined {
   }
 }
 
-const claimed = (folder: string, claim: string) =>
-  new HeldFileError('exists', folder, 'another process is at work in it', {
-    fix: `let it finish, or name another folder; if none is, remove ${claim}`,
-  });
+/** Returns where a folder is, links followed; as it is named where nothing is there yet. */
+function realPath(target: string): string {
+  try {
+    return realpathSync(target);
+  } catch {
+    // Whoever works there is told why that cannot be.
+    return resolve(target);
+  }
+}
+
+const claimed = (target: string, claim: string, maker: number | undefined) =>
+  new HeldFileError(
+    'exists',
+    target,
+    `another process${maker === undefined ? '' : `, ${maker},`} is at work in it`,
+    { fix: `let it finish, or name another folder; if none is, remove ${claim}` },
+  );

@@ -1,13 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
-import { realpath } from 'node:fs/promises';
-import { basename, dirname, resolve } from 'node:path';
+import { resolve } from 'node:path';
 import { readEpoch } from '@latticra/boot-seed';
 import { documentToJson } from '@latticra/evidence-format';
 import {
   bytesIn,
   ensureFolder,
   readStableFile,
-  remainsIn,
+  withClaim,
   withFolderBeside,
   withKeptMeasurements,
   writeFileAtomic,
@@ -19,11 +18,11 @@ import { measureRoot } from '@latticra/sbom/root';
 import runbook from '../../../../../docs/recovery.md';
 import { version } from '../../../package.json';
 import { createAccount } from '../../steps/account.js';
+import { nameFromHere } from '../../steps/own-folder.js';
 import { bootImages } from './boot-steps.js';
 import { stageBundle } from './bundle-step.js';
 import { commandOf } from './command.js';
 import { inspectImages, writeSbom } from './describe-steps.js';
-import { ReleaseError } from './error.js';
 import { RELEASE_FLAGS } from './flags.js';
 import { measureImages } from './images.js';
 import { leftBehind } from './left-behind.js';
@@ -62,33 +61,19 @@ the SBOM lists the images alone, and says so. With --promotion-dir the bundle ca
     const { flags, cwd } = context;
     const request = await readRequest(flags, cwd);
     const absolute = resolve(cwd, request.folder);
-    const before = await readState(absolute);
-    const go = (taken: TakenImages | undefined) =>
-      withKeptMeasurements((kept) => releaseInto(context, { request, absolute, before, taken, kept }));
-    // Where a bundle is there already, most likely nothing is to be copied.
-    const isStaged = before?.outputs.some(({ step }) => step === 'bundle') === true;
-    const onLeft = (left: string) => context.warn(leftBehind(left));
-    await assertAlone(request.folder, absolute);
-    return isStaged
-      ? withFolderBeside(absolute, () => go(undefined), onLeft)
-      : withTakenImages(absolute, go, onLeft);
+    return withClaim(nameFromHere(request.folder, cwd), async () => {
+      const before = await readState(absolute);
+      const go = (taken: TakenImages | undefined) =>
+        withKeptMeasurements((kept) => releaseInto(context, { request, absolute, before, taken, kept }));
+      // Where a bundle is there already, most likely nothing is to be copied.
+      const isStaged = before?.outputs.some(({ step }) => step === 'bundle') === true;
+      const onLeft = (left: string) => context.warn(leftBehind(left));
+      return isStaged
+        ? withFolderBeside(absolute, () => go(undefined), onLeft)
+        : withTakenImages(absolute, go, onLeft);
+    });
   },
 });
-
-/**
- * Refuses a folder that another run is at, as what that has beside it shows. Two that begin in the same moment are told later.
- * @throws ReleaseError `overtaken`
- */
-async function assertAlone(folder: string, absolute: string): Promise<void> {
-  const real = await realpath(absolute).catch(() => absolute);
-  const other = remainsIn(dirname(real), basename(real)).find(({ isGone }) => !isGone);
-  if (other === undefined) return;
-  throw new ReleaseError(
-    'overtaken',
-    `${folder}: another run, process ${other.process}, is at it`,
-    `let it finish, then run this again; where that process is something else, remove ${other.path}`,
-  );
-}
 
 /** What is known of a release before anything of it is read. */
 interface Begun extends Pick<Release, 'request' | 'taken' | 'kept'> {
