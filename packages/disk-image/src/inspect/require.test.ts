@@ -48,7 +48,8 @@ const FILES: Record<string, ByteSource> = {
   'cpio.gz': bytesSource(gzipSync(cpio({ init: Buffer.alloc(3) }))),
   tar: bytesSource(tar('name')),
   'tar.gz': bytesSource(gzipSync(tar('name'))),
-  zstd: magic(0x28, 0xb5, 0x2f, 0xfd),
+  // A frame of one empty block.
+  zstd: bytesSource(Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0x20, 0, 1, 0, 0)),
   squashfs: bytesSource(squashfs),
   signature: bytesSource(Buffer.from(ssh)),
   text: bytesSource(Buffer.from('# Recovery\n')),
@@ -256,5 +257,19 @@ describe('what is of the right kind and not right', () => {
   it('an initramfs that Linux does not unpack', () => {
     const odc = Buffer.from(`070707${'0'.repeat(53)}000013${'0'.repeat(11)}TRAILER!!!\0`);
     expect(refusal(requireInitramfs, bytesSource(odc)).fix).toBe('make it with cpio -H newc');
+  });
+
+  it('zstd data that is cut off, wherever that is', () => {
+    // A frame of two raw blocks of two bytes and one byte, of a known size, with a checksum.
+    const whole = [0x28, 0xb5, 0x2f, 0xfd, 0x24, 3, 0x10, 0, 0, 1, 2, 0x09, 0, 0, 3, 9, 9, 9, 9];
+    expect(requireInitramfs(inspect(bytesSource(Uint8Array.from(whole))))).toMatchObject({
+      compression: 'zstd',
+    });
+    for (let size = 5; size < whole.length; size++)
+      expect(refusal(requireInitramfs, bytesSource(Uint8Array.from(whole.slice(0, size)))).code).toBe(
+        'truncated',
+      );
+    const other = whole.with(6, 0x16);
+    expect(refusal(requireInitramfs, bytesSource(Uint8Array.from(other))).code).toBe('corrupt');
   });
 });
