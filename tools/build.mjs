@@ -8,8 +8,10 @@ import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { whyNotBuilt } from './release/built.mjs';
+import { readArguments } from './script/script.mjs';
 import { nxEnv } from './workspace-plugin/nx-env.mjs';
 
+readArguments(import.meta.url);
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const projects = ['packages', 'apps'].flatMap((kind) =>
   readdirSync(join(ROOT, kind)).map((name) => join(kind, name)),

@@ -4,20 +4,25 @@
  * tests of the projects that it touches themselves; `pnpm test:changed` runs those of all that it reaches. The change is
  * what differs from `main`, or from the commit that `--base` names, committed or not.
  */
-import { execFileSync, spawn } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { readArguments, refuse } from './script/script.mjs';
 import { nxEnv } from './workspace-plugin/nx-env.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
-const { values } = parseArgs({ options: { base: { type: 'string', default: 'main' } } });
+const { values } = readArguments(import.meta.url, { base: { type: 'string', default: 'main' } });
 
 const git = (...args) =>
   execFileSync('git', args, { cwd: ROOT, encoding: 'utf8' })
     .split('\0')
     .filter((path) => path !== '');
-const fork = execFileSync('git', ['merge-base', values.base, 'HEAD'], { cwd: ROOT, encoding: 'utf8' }).trim();
+const { stdout, status } = spawnSync('git', ['merge-base', values.base, 'HEAD'], {
+  cwd: ROOT,
+  encoding: 'utf8',
+});
+if (status !== 0) refuse(import.meta.url, `--base: no commit that this branch began at: ${values.base}`, 64);
+const fork = stdout.trim();
 const changed = [
   ...git('diff', '--name-only', '-z', fork),
   ...git('ls-files', '-o', '--exclude-standard', '-z'),

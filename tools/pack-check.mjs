@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Packs every library and app as it would be published, and compares its notices with what went into its bundle, and its
+ * `pnpm pack-check`: packs every library and app as it would be published, and compares its notices with what went into its bundle, and its
  * manifest with what holds outside of this workspace. At libraries publint and attw look as well: entries that are not
- * there, types that do not resolve, a condition that points at sources. Run by `pnpm pack-check`, after a build.
+ * there, types that do not resolve, a condition that points at sources. After a build. With `SIZES=write` in the environment the README of
+ * each library says how large it is.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
@@ -14,10 +15,13 @@ import { formatMessage } from 'publint/utils';
 import { SIZE_LINE } from './docs/size-line.mjs';
 import { bundledPackages, formatNotices, NOTICES } from './notices/notices.mjs';
 import { packAll, projectsIn } from './pack.mjs';
+import { readArguments, refuse } from './script/script.mjs';
 
 const root = fileURLToPath(new URL('..', import.meta.url));
+readArguments(import.meta.url);
 const pnpm = process.env.npm_execpath;
-if (pnpm === undefined) throw new Error('run it as `pnpm pack-check`: it packs with the same pnpm');
+if (pnpm === undefined)
+  refuse(import.meta.url, 'run it as `pnpm pack-check`: it packs with the same pnpm', 64);
 let failed = 0;
 
 // The core of attw comes with its command.

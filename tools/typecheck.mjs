@@ -7,16 +7,17 @@
  */
 import { join, relative, sep } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import ts from 'typescript';
+import { readArguments, refuse } from './script/script.mjs';
 
 const ROOT = fileURLToPath(new URL('..', import.meta.url));
 const ASSETS = join(ROOT, 'tools/assets/assets.d.ts');
 
-const { values, positionals: projects } = parseArgs({
-  options: { json: { type: 'boolean', default: false } },
-  allowPositionals: true,
-});
+const { values, positionals: projects } = readArguments(
+  import.meta.url,
+  { json: { type: 'boolean', default: false } },
+  ['<project>...'],
+);
 const { config, error } = ts.readConfigFile(join(ROOT, 'tsconfig.base.json'), ts.sys.readFile);
 const { fileNames, options, errors } = ts.parseJsonConfigFileContent(config ?? {}, ts.sys, ROOT);
 
@@ -28,10 +29,8 @@ function projectOf(file) {
 
 const own = fileNames.filter((file) => projects.includes(projectOf(file)));
 const unknown = projects.find((project) => !own.some((file) => projectOf(file) === project));
-if (unknown !== undefined || projects.length === 0) {
-  process.stderr.write(`${unknown ?? 'no project'}: expected projects of this workspace with sources\n`);
-  process.exit(64);
-}
+if (unknown !== undefined)
+  refuse(import.meta.url, `${unknown}: expected projects of this workspace with sources`, 64);
 const program = ts.createProgram({ rootNames: [...own, ASSETS], options });
 const general = [
   ...(error ? [error] : []),

@@ -7,19 +7,17 @@
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
 import ts from 'typescript';
+import { readArguments } from '../script/script.mjs';
 import { declare, formatReport, librariesIn } from './report.mjs';
 import { undeclaredSince } from './since.mjs';
 
 const OWN = fileURLToPath(new URL('../..', import.meta.url)).replace(/\/$/, '');
 const ASSETS = join(OWN, 'tools/assets/assets.d.ts');
-const { values } = parseArgs({
-  options: {
-    check: { type: 'boolean', default: false },
-    since: { type: 'string' },
-    root: { type: 'string', default: OWN },
-  },
+const { values } = readArguments(import.meta.url, {
+  check: { type: 'boolean', default: false },
+  since: { type: 'string' },
+  root: { type: 'string', default: OWN },
 });
 const { root } = values;
 

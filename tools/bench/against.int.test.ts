@@ -9,8 +9,11 @@ import { expect, it } from 'vitest';
 const SCRIPT = fileURLToPath(new URL('against.mjs', import.meta.url));
 
 it.each([
-  [[], 'bench:compare: expected a commit, and how many runs; such as main 15\n'],
-  [['main', 'many'], 'bench:compare: expected a commit, and how many runs; such as main 15\n'],
+  [
+    [],
+    'bench:compare: expected <commit> [<runs>], found nothing; usage: pnpm bench:compare <commit> [<runs>]\n',
+  ],
+  [['main', 'many'], 'bench:compare: expected how many runs, a whole number above 0; found many\n'],
   [['no-such-branch'], 'bench:compare: no-such-branch: no commit of this repository\n'],
 ])('a comparison with %j is refused in one line, and leaves nothing behind', (argv, reason) => {
   const temporary = mkdtempSync(join(tmpdir(), 'latticra-against-'));
@@ -20,7 +23,7 @@ it.each([
       encoding: 'utf8',
       env,
     });
-    expect([status, stdout, stderr]).toEqual([1, '', reason]);
+    expect([status, stdout, stderr]).toEqual([64, '', reason]);
     expect(readdirSync(temporary)).toEqual([]);
   } finally {
     rmSync(temporary, { recursive: true, force: true });

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * `pnpm bench:compare <ref> [runs]`: builds the commands of another commit in a worktree under the temporary folder, and runs them and those
+ * `pnpm bench:compare`: builds the commands of another commit in a worktree under the temporary folder, and runs them and those
  * that are built here in pairs, A B A B …: the start of commands (of ten in a row), and small things. After `pnpm build`; 15 pairs unless given.
  * The worktree goes again, however this ends.
  */
@@ -10,6 +10,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { whyNotBuilt } from '../release/built.mjs';
+import { readArguments, refuse } from '../script/script.mjs';
 import { BATCH, batchOf, startCommands } from './commands.mjs';
 import { compareFully } from './compare.mjs';
 
@@ -22,7 +23,8 @@ const SMALL = [
   ['latticra', 'rehearse', '--emulator', 'v86', '--output-dir', 'rehearsal'],
 ];
 
-const [ref, runs = '15'] = process.argv.slice(2);
+const { positionals } = readArguments(import.meta.url, {}, ['<commit>', '[<runs>]']);
+const [ref, runs = '15'] = positionals;
 const git = (...argv) =>
   execFileSync('git', ['-C', ROOT, ...argv], { encoding: 'utf8', stdio: 'pipe' }).trim();
 const folder = mkdtempSync(join(tmpdir(), 'latticra-compare-'));
@@ -41,18 +43,13 @@ for (const [signal, status] of [
 ])
   process.on(signal, () => process.exit(status));
 
-/** Ends with one line. */
-function refuse(reason) {
-  process.stderr.write(`bench:compare: ${reason}\n`);
-  process.exit(1);
-}
-
 /** Lays the commit beside this one, and builds the apps there: of their sources, no library has to be built for that. */
 function buildOther(commit, apps) {
   git('worktree', 'add', '--quiet', '--detach', other, commit);
   const run = (cwd, ...argv) => {
     const { status, stdout, stderr } = spawnSync(argv[0], argv.slice(1), { cwd, encoding: 'utf8' });
-    if (status !== 0) refuse(`${argv.slice(0, 3).join(' ')} of ${ref} failed: ${(stderr || stdout).trim()}`);
+    if (status !== 0)
+      refuse(import.meta.url, `${argv.slice(0, 3).join(' ')} of ${ref} failed: ${(stderr || stdout).trim()}`);
   };
   run(
     other,
@@ -65,12 +62,13 @@ function buildOther(commit, apps) {
   run(other, process.execPath, 'tools/builder/main.mjs', ...apps.map((app) => `apps/${app}`));
 }
 
-if (ref === undefined || !/^\d+$/.test(runs)) refuse('expected a commit, and how many runs; such as main 15');
+if (!/^[1-9]\d*$/.test(runs))
+  refuse(import.meta.url, `expected how many runs, a whole number above 0; found ${runs}`, 64);
 let commit;
 try {
   commit = git('rev-parse', '--verify', '--quiet', `${ref}^{commit}`);
 } catch {
-  refuse(`${ref}: no commit of this repository`);
+  refuse(import.meta.url, `${ref}: no commit of this repository`, 64);
 }
 const rows = [
   ...startCommands(process.versions.node).map(({ what, words }) => ({ what, words, batch: BATCH })),
@@ -80,7 +78,7 @@ const apps = [...new Set(rows.map(({ words }) => words[0]))];
 const known = new Map();
 for (const app of apps) {
   const why = whyNotBuilt(ROOT.replace(/\/$/, ''), `apps/${app}`, known);
-  if (why !== undefined) refuse(why.replace(/: run pnpm build.*/, ': run pnpm build first'));
+  if (why !== undefined) refuse(import.meta.url, why.replace(/: run pnpm build.*/, ': run pnpm build first'));
 }
 buildOther(commit, apps);
 

@@ -1,19 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
  * `pnpm boot-matrix`: has Nx boot every case that its cache has no record of, then prints one table of all records, also
- * when a case failed. What Nx tells goes to stderr. Where everything is as the last run left it Nx is not asked, unless it is told something.
+ * when a case failed. What Nx tells goes to stderr. Where everything is as the last run left it Nx is not asked, unless it is told
+ * something: `--skip-nx-cache` boots every case again, `--parallel` says how many at once, `--verbose` shows what Nx does.
  */
 import { execFile, spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { join } from 'node:path';
 import { ROOT, run } from '../bootstrap/workspace.mjs';
 import { whyNotBuilt } from '../release/built.mjs';
+import { readArguments } from '../script/script.mjs';
 import { nxEnv } from '../workspace-plugin/nx-env.mjs';
 import { digestFiles, forgetKnown, isAnythingKnown, isKnown, keepKnown } from './known.mjs';
 
 /** The project, whose records the plugin puts into a folder of this name. */
 const PROJECT = 'tools/boot-matrix';
-const ARGV = process.argv.slice(2);
+const { values } = readArguments(import.meta.url, {
+  'skip-nx-cache': { type: 'boolean', default: false },
+  verbose: { type: 'boolean', default: false },
+  parallel: { type: 'string' },
+});
+
+/** What Nx is told. */
+const ARGV = [
+  ...['skip-nx-cache', 'verbose'].filter((flag) => values[flag]).map((flag) => `--${flag}`),
+  ...(values.parallel === undefined ? [] : [`--parallel=${values.parallel}`]),
+];
 
 /** The apps that make images and boot them. */
 const APPS = ['boot-matrix', 'boot-seed-build', 'boot-seed-vm-image-build'];

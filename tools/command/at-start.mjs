@@ -12,8 +12,10 @@ import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { startCommands } from '../bench/commands.mjs';
+import { readArguments } from '../script/script.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
+const { values } = readArguments(import.meta.url, { write: { type: 'boolean', default: false } });
 const LIST = join(ROOT, 'tools/command/at-start-list.ts');
 
 const { bin } = JSON.parse(readFileSync(join(ROOT, 'apps/latticra/package.json'), 'utf8'));
@@ -36,7 +38,7 @@ const idleIn = measured
   .filter(({ sources }) => sources.length > 0);
 const listed = new Set([...readFileSync(LIST, 'utf8').matchAll(/^ {2}'(.*)',$/gm)].map(([, path]) => path));
 const sorted = [...found].sort();
-if (process.argv.includes('--write')) {
+if (values.write) {
   writeFileSync(
     LIST,
     `// SPDX-License-Identifier: Apache-2.0

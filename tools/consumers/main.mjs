@@ -10,19 +10,18 @@ import { mkdirSync, mkdtempSync, realpathSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { readArguments, refuse } from '../script/script.mjs';
 import { bundleAll } from './bundles.mjs';
 import { versionsToRun } from './nodes.mjs';
-import { installAll, packKind, write } from './tarballs.mjs';
+import { installAll, PNPM, packKind, write } from './tarballs.mjs';
 import { typeErrors } from './types.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const { values } = parseArgs({
-  options: {
-    node: { type: 'string', multiple: true, default: [] },
-    supported: { type: 'boolean', default: false },
-  },
+const { values } = readArguments(import.meta.url, {
+  node: { type: 'string', multiple: true, default: [] },
+  supported: { type: 'boolean', default: false },
 });
+if (PNPM === '') refuse(import.meta.url, 'run it as `pnpm consumers`: it packs with the same pnpm', 64);
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'latticra-consumers-')));
 
 function report(what, problem) {

@@ -8,8 +8,8 @@ import { packAll, projectsIn } from '../pack.mjs';
 /** Entries that only work inside something else, which an empty project does not have. */
 const INSIDE = new Map([['@latticra/boot-cases/nx', 'a plugin of Nx']]);
 
-const PNPM = process.env.npm_execpath ?? '';
-if (PNPM === '') throw new Error('run it as `pnpm consumers`: it packs with the same pnpm');
+/** The script of the pnpm that runs this, which packs; empty where none does. */
+export const PNPM = process.env.npm_execpath ?? '';
 
 /** Packs every project of a kind. Returns the archive of each with its manifest as it is in there. */
 export async function packKind(root, kind) {

@@ -3,28 +3,20 @@ import { createHash } from 'node:crypto';
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
-import { parseArgs } from 'node:util';
 import { bundleWorker } from './bundle.js';
 import type { Finding } from './engine/fuzz.js';
 import { toolSeeds } from './tool-seeds.js';
 import { runTargets, targetNames } from './watch.js';
 
-const USAGE = 'pnpm fuzz [target ...] [--minutes <n>] [--runs <n>] [--seed <n>]\n';
-
 /**
  * Fuzzes the targets that are named, or all, one after the other, and writes a row for each; findings go into
  * `artifacts/fuzz/<target>/`, each as the input and the stack. Returns the exit status: 1 where there are findings.
  */
-export async function command(root: string, argv: readonly string[]): Promise<number> {
-  const { values, positionals } = parseArgs({
-    args: [...argv],
-    allowPositionals: true,
-    options: {
-      minutes: { type: 'string', default: '1' },
-      runs: { type: 'string', default: String(2 ** 31) },
-      seed: { type: 'string', default: '1' },
-    },
-  });
+export async function command(
+  root: string,
+  wanted: readonly string[],
+  values: { readonly minutes: string; readonly runs: string; readonly seed: string },
+): Promise<number> {
   const [minutes, runs, seed] = [values.minutes, values.runs, values.seed].map(Number) as [
     number,
     number,
@@ -35,9 +27,10 @@ export async function command(root: string, argv: readonly string[]): Promise<nu
   process.once('exit', () => rmSync(folder, { recursive: true, force: true }));
   const { script } = await bundleWorker(root, folder);
   const known = await targetNames(script);
-  const unknown = positionals.find((name) => !known.includes(name));
+  const unknown = wanted.find((name) => !known.includes(name));
   if (unknown !== undefined || !(minutes > 0 && runs > 0 && Number.isSafeInteger(seed))) {
-    process.stderr.write(`${USAGE}targets: ${known.join(' ')}\n`);
+    const reason = unknown === undefined ? 'expected numbers' : `${unknown}: no target`;
+    process.stderr.write(`fuzz: ${reason}; see pnpm fuzz --help. Targets: ${known.join(' ')}\n`);
     return 64;
   }
   const seeds = toolSeeds();
@@ -45,7 +38,7 @@ export async function command(root: string, argv: readonly string[]): Promise<nu
     '| target | runs | minutes | branches | corpus | findings |\n| --- | --- | --- | --- | --- | --- |\n',
   );
   let status = 0;
-  for (const target of positionals.length > 0 ? positionals : known) {
+  for (const target of wanted.length > 0 ? wanted : known) {
     const start = Date.now();
     const request = { targets: [target], seed, seeds, runs, limitMs: minutes * 60_000 };
     const [answer] = await runTargets(script, request);

@@ -19,12 +19,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { isDeepStrictEqual } from 'node:util';
+import { readArguments } from '../script/script.mjs';
 import { describePackage, startRegistry } from './registry.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 const LEAF = { name: '@latticra/usb-cmd', file: 'packages/usb-cmd/src/error.ts' };
 const CHANGE = ["'bad-image': 'data'", "'bad-image': 'io'"];
 
+readArguments(import.meta.url);
 const began = performance.now();
 const folder = realpathSync(mkdtempSync(join(tmpdir(), 'latticra-release-')));
 const clone = join(folder, 'clone');

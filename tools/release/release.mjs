@@ -4,11 +4,13 @@
  * has a version that the registry does not have, and tags it. `--without tests` and `--without consumers` are for a rehearsal.
  */
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { readArguments, refuse } from '../script/script.mjs';
 import { releaseSteps } from './steps.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
-const { values } = parseArgs({ options: { without: { type: 'string', multiple: true, default: [] } } });
+const { values } = readArguments(import.meta.url, {
+  without: { type: 'string', multiple: true, default: [] },
+});
 
 // A registry shows where a package was built, where the service of the run vouches for it.
 const vouched = process.env.ACTIONS_ID_TOKEN_REQUEST_URL !== undefined;
@@ -20,7 +22,6 @@ try {
     action();
   }
 } catch (error) {
-  process.stderr.write(`release: ${error.message}\n`);
-  process.exit(1);
+  refuse(import.meta.url, error.message);
 }
 process.stderr.write('release: published; push the tags: git push --follow-tags\n');

@@ -3,6 +3,7 @@
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readArguments, refuse } from '../script/script.mjs';
 import { parseAddress, withAddress } from './address.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -12,13 +13,13 @@ function edit(file, change) {
   writeFileSync(path, `${JSON.stringify(change(JSON.parse(readFileSync(path, 'utf8'))), null, 2)}\n`);
 }
 
+const [given] = readArguments(import.meta.url, {}, ['<address>']).positionals;
 try {
-  const address = parseAddress(process.argv[2] ?? '');
+  const address = parseAddress(given);
   edit('package.json', (manifest) => ({ ...manifest, repository: address }));
   for (const kind of ['packages', 'apps'])
     for (const name of readdirSync(join(ROOT, kind)))
       edit(`${kind}/${name}/package.json`, (manifest) => withAddress(manifest, `${kind}/${name}`, address));
 } catch (error) {
-  process.stderr.write(`${error.message}\n`);
-  process.exitCode = 64;
+  refuse(import.meta.url, error.message, 64);
 }

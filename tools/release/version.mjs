@@ -2,19 +2,20 @@
 /**
  * `pnpm release:version`: raises versions and writes changelogs by the changesets, and what follows from them: a package
  * that carries code of one that is released gets a patch, and each changelog what is said of its own package. `--plan`
- * only prints what would be raised.
+ * only prints what would be raised. `--root <folder>` is for tests.
  */
 import { execFileSync } from 'node:child_process';
 import { readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { parseArgs } from 'node:util';
+import { readArguments } from '../script/script.mjs';
 import { readRelease } from './plan.mjs';
 import { splitChangeset } from './split.mjs';
 
 const OWN = fileURLToPath(new URL('../..', import.meta.url));
-const { values } = parseArgs({
-  options: { root: { type: 'string', default: OWN }, plan: { type: 'boolean', default: false } },
+const { values } = readArguments(import.meta.url, {
+  root: { type: 'string', default: OWN },
+  plan: { type: 'boolean', default: false },
 });
 const { root } = values;
 

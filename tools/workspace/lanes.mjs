@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 /**
- * Writes what the command `latticra` has of the lanes in `apps/`: the entry `./lane` of each app, what `apps/latticra` declares
- * and installs, and its table of lanes. `pnpm lanes` runs it, and so does the generator of lanes; a test fails where it would
+ * `pnpm lanes`: writes what the command `latticra` has of the lanes in `apps/`: the entry `./lane` of each app, what `apps/latticra` declares
+ * and installs, and its table of lanes. The generator of lanes does it too; a test fails where it would
  * write something else.
  */
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { readArguments } from '../script/script.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
@@ -137,4 +138,7 @@ export function writeLanes(root = ROOT) {
   execFileSync(biome, ['check', '--write', ...files.keys()], { cwd: root, stdio: 'pipe' });
 }
 
-if (process.argv[1] === fileURLToPath(import.meta.url)) writeLanes();
+if (process.argv[1] === fileURLToPath(import.meta.url)) {
+  readArguments(import.meta.url);
+  writeLanes();
+}

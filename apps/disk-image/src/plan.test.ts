@@ -3,6 +3,7 @@ import { lstatSync, mkdirSync, mkdtempSync, realpathSync, rmSync, symlinkSync } 
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type { ImageEntry } from '@latticra/disk-image/files';
+import type { Failure } from '@latticra/failure';
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
 import { linkFault } from './link.js';
@@ -39,6 +40,26 @@ it.each([
   for (const type of ['file', 'folder', 'other'] as const) {
     expect(() => plan([entry(path, { type })])).toThrow(refusal('unsafe-name'));
   }
+});
+
+it('what is said of a name that no command takes can be done', () => {
+  const fixOf = (path: string) => {
+    try {
+      plan([entry(path)]);
+    } catch (error) {
+      return (error as Failure).fix;
+    }
+    return expect.unreachable();
+  };
+  expect(fixOf('a\\b')).toMatch(/latticra disk-image cat/);
+  for (const path of ['a\nb', 'a\ufffd', '']) expect(fixOf(path)).not.toMatch(/cat/);
+});
+
+it('a file that is kept in a way that is not read is left out by that reason', () => {
+  const { leftOut } = plan([entry('a', { type: 'other', unread: 'compressed by zisofs' })]);
+  expect(leftOut).toEqual([
+    { path: 'a', reason: 'a file that is compressed by zisofs, which is not read here' },
+  ]);
 });
 
 it('two entries that would be one file are refused, by case where the folder does not tell it', () => {

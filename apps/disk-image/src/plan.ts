@@ -38,7 +38,7 @@ export function planExtraction(entries: Iterable<ImageEntry>, limits: ExtractLim
   const taken = new Map<string, string>();
   let bytes = 0;
   for (const entry of entries) {
-    const { path, type, size, target } = entry;
+    const { path, type, size, target, unread } = entry;
     assertName(path);
     claim(taken, path, limits.caseSensitive);
     if (type === 'folder') folders.push(path);
@@ -58,10 +58,19 @@ export function planExtraction(entries: Iterable<ImageEntry>, limits: ExtractLim
       const fault = linkFault(path, target);
       if (fault === undefined) links.push({ path, target });
       else leftOut.push({ path, reason: `a link to ${target}, which ${fault}` });
-    } else leftOut.push({ path, reason: 'a device, pipe or something else that is no file' });
+    } else {
+      const reason =
+        unread === undefined
+          ? 'a device, pipe or something else that is no file'
+          : `a file that is ${unread}, which is not read here`;
+      leftOut.push({ path, reason });
+    }
   }
   return { folders, files, links, leftOut };
 }
+
+/** Returns whether a name can be given to a command: as one line of text. */
+const isTypable = (name: string) => name !== '' && !/[\0-\x1f\x7f\ufffd]/.test(name);
 
 /** Refuses a path with a name that no folder may hold, or that would lead out of it. */
 function assertName(path: string): void {
@@ -82,7 +91,9 @@ function assertName(path: string): void {
         'unsafe-name',
         `${quoteText(path)} cannot be a file here: ${quoteText(name)} ${why}`,
         {
-          fix: 'print it with latticra disk-image cat, or name another part of the image',
+          fix: isTypable(name)
+            ? 'print it with latticra disk-image cat, or name another part of the image'
+            : 'name another part of the image, or mount it where it may be',
         },
       );
     }

@@ -42,6 +42,7 @@ export const SMALL_FILES: readonly Uint8Array[] = [
   marked(4096, { 3584: 'conectix' }),
   marked(4096, { 64: '\x7f\x10\xda\xbe', 0: '<<< ' }),
   marked(512, { 0: '# Disk DescriptorFile\nversion=1\ncreateType="monolithicSparse"\n' }),
+  Buffer.from('\x28\xb5\x2f\xfd\x24\x03\x10\0\0\x01\x02\x09\0\0\x03\x09\x09\x09\x09', 'latin1'),
   Buffer.from('\xfd7zXZ\0\0\x04\xe6\xd6\xb4\x46', 'latin1'),
 ];
 

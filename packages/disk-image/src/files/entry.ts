@@ -7,13 +7,15 @@ export interface ImageEntry {
   /** Names joined by `/`, from the root of its file system; what is no UTF-8 in a name is U+FFFD. */
   readonly path: string;
   readonly type: 'file' | 'folder' | 'symbolic-link' | 'other';
+  /** How a file is kept that cannot be read here, and is `other` for that alone: `compressed by zisofs`. */
+  readonly unread?: string | undefined;
   /** Bytes of a file; 0 for what has no content. */
   readonly size: number;
   /** Permissions, where the format has some. */
   readonly mode: number | undefined;
   /** What a symbolic link says. */
   readonly target: string | undefined;
-  /** Opens a file for reading. @throws ImageError `not-found` for what is none */
+  /** Opens a file for reading. @throws ImageError `not-found` for what is none, `unsupported` for one that is kept in a way that is not read here */
   open(): ByteSource;
   /** Lists what is in a folder. @throws ImageError `not-found` for what is none */
   list(): Iterable<ImageEntry>;

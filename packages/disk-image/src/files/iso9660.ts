@@ -16,14 +16,15 @@ export function isoTree(source: ByteSource, names: IsoNames | undefined): Tree {
 }
 
 function entryOf(image: IsoImage, entry: IsoEntry, path: string): ImageEntry {
-  const { kind, target, mode, size } = entry;
+  const { kind, target, mode, size, unread } = entry;
   return {
     path,
     type: kind === 'other' && target !== undefined ? 'symbolic-link' : kind,
+    unread,
     size: kind === 'file' ? size : 0,
     mode: mode === undefined ? undefined : mode & 0o7777,
     target,
-    open: kind === 'file' ? () => image.open(entry) : notA('file', path),
+    open: kind === 'file' || unread !== undefined ? () => image.open(entry) : notA('file', path),
     list:
       kind === 'folder'
         ? () => image.list(entry).map((child) => entryOf(image, child, below(path, child.name)))

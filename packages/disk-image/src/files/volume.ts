@@ -2,7 +2,7 @@
 import { ImageError } from '../error.js';
 import { type FileSystem, findFileSystem } from '../inspect/file-system.js';
 import { FindingsCollector } from '../inspect/findings.js';
-import { hasTable, readTables, type TableEntry } from '../inspect/tables.js';
+import { assertSectors, hasTable, readTables, type TableEntry } from '../inspect/tables.js';
 import type { IsoNames } from '../iso9660/index.js';
 import { type ByteSource, sliceSource } from '../layout/source.js';
 import { openQcow2 } from '../qcow2/index.js';
@@ -65,6 +65,7 @@ function openFound(source: ByteSource, found: FileSystem | undefined, { names }:
 }
 
 function choosePartition(source: ByteSource, number: number | undefined): TableEntry {
+  assertSectors(source);
   const findings = new FindingsCollector();
   const { entries, scheme } = readTables(source, findings);
   const [problem] = findings.problems;

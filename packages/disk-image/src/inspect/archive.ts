@@ -4,6 +4,7 @@ import { hasText, peek } from './bytes.js';
 import { type Compression, checkXzEnd, compressionAt, gzipHead } from './compressed.js';
 import { type CpioArchive, cpioFormat, readCpio } from './cpio.js';
 import type { FindingsCollector } from './findings.js';
+import { checkZstdFrame, linuxObstacle } from './obstacle.js';
 
 /** One of the parts that an initramfs is made of; Linux unpacks them one after the other. */
 export interface Segment {
@@ -13,6 +14,8 @@ export interface Segment {
   readonly entries: number | undefined;
   /** It brings microcode, which the kernel takes before it unpacks anything. */
   readonly microcode: boolean;
+  /** Of compressed data: what keeps Linux from unpacking it; undefined where nothing is known to. */
+  readonly obstacle: string | undefined;
 }
 
 /** A cpio archive, alone or followed by others. */
@@ -46,14 +49,16 @@ export function readSegments(source: ByteSource, findings: FindingsCollector): C
       const compression = compressionAt(source, at);
       if (compression === undefined) findings.add('corrupt', `what follows at byte ${at} is no archive`);
       else {
-        segments.push({ offset: at, format: compression, entries: undefined, microcode: false });
+        const obstacle = linuxObstacle(source, at, compression);
+        segments.push({ offset: at, format: compression, entries: undefined, microcode: false, obstacle });
+        checkCompressed(source, at, compression, findings);
         findings.unread.push(`the ${compression} data from byte ${at} on`);
       }
       break;
     }
     const archive = findings.attempt(() => readCpio(source, at, format));
     const microcode = archive?.names.some((name) => MICROCODE.test(name)) ?? false;
-    segments.push({ offset: at, format, entries: archive?.entries, microcode });
+    segments.push({ offset: at, format, entries: archive?.entries, microcode, obstacle: undefined });
     if (!archive) break;
     if (!archive.complete) {
       findings.unread.push(`the cpio archive after its first ${archive.entries} entries`);
@@ -89,6 +94,19 @@ export interface CompressedFacts {
   readonly compression: Compression;
   /** What is inside, where it begins far enough to tell; undefined where it was not unpacked. */
   readonly content: string | undefined;
+  /** What keeps Linux from unpacking it, were it an initramfs; undefined where nothing is known to. */
+  readonly obstacle: string | undefined;
+}
+
+/** Looks whether compressed data is all there, as far as that shows without unpacking it. */
+function checkCompressed(
+  source: ByteSource,
+  offset: number,
+  compression: Compression,
+  findings: FindingsCollector,
+): void {
+  if (compression === 'xz') findings.attempt(() => checkXzEnd(source));
+  if (compression === 'zstd') findings.attempt(() => checkZstdFrame(source, offset));
 }
 
 /**
@@ -101,9 +119,10 @@ export function readCompressed(
   findings: FindingsCollector,
 ): CompressedFacts {
   findings.unread.push(`the ${compression} data was not unpacked to its end`);
-  if (compression === 'xz') findings.attempt(() => checkXzEnd(source));
-  if (compression !== 'gzip') return { compression, content: undefined };
+  checkCompressed(source, 0, compression, findings);
+  const obstacle = linuxObstacle(source, 0, compression);
+  if (compression !== 'gzip') return { compression, content: undefined, obstacle };
   const head = gzipHead(source, 0);
   if (head === undefined) findings.add('corrupt', 'the gzip data cannot be unpacked');
-  return { compression, content: head && identify(bytesSource(head)) };
+  return { compression, content: head && identify(bytesSource(head)), obstacle };
 }

@@ -55,12 +55,17 @@ export function gzipHead(source: ByteSource, offset: number): Uint8Array | undef
   }
 }
 
+/** What a cpio archive ends with, and fills its last block with zeros behind. */
+const CPIO_END = /TRAILER!!!\0+$/;
+
 /**
- * Holds the end of an xz file against its beginning: it has a footer, and streams that are not cut off.
+ * Holds the end of an xz file against its beginning: it has a footer, and streams that are not cut off. The archives of an initramfs stand one
+ * behind the other: one that ends with a cpio archive may have anything before that.
  * @throws ImageError `truncated`
  */
 export function checkXzEnd(source: ByteSource): void {
   const tail = peek(source, Math.max(0, source.size - 1024), 1024);
+  if (CPIO_END.test(tail.toString('latin1'))) return;
   const end = tail.findLastIndex((byte) => byte !== 0) + 1;
   // Streams may be followed by zeros, four at a time.
   if (end < 12 || (tail.length - end) % 4 !== 0 || tail.toString('latin1', end - 2, end) !== 'YZ') {

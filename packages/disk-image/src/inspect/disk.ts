@@ -7,7 +7,7 @@ import { type FileSystem, findFileSystem } from './file-system.js';
 import { FindingsCollector } from './findings.js';
 import { findLoaders, type Loader, VolumeBudget } from './loaders.js';
 import { assertSound } from './sound.js';
-import { readTables, type TableEntry, type Tables } from './tables.js';
+import { assertSectors, readTables, type TableEntry, type Tables } from './tables.js';
 
 /** A partition, and what is in it. */
 export interface Partition extends TableEntry {
@@ -77,7 +77,10 @@ export function readPartitions(
   });
 }
 
-/** Reads a raw disk: tables, file systems, loaders. What is wrong becomes findings. */
+/**
+ * Reads a raw disk: tables, file systems, loaders. What is wrong becomes findings.
+ * @throws ImageError `unsupported` for sectors that are not of 512 bytes
+ */
 export function readDisk(source: ByteSource, findings: FindingsCollector): DiskFacts {
   if (source.size % SECTOR_SIZE !== 0) {
     findings.add(
@@ -92,6 +95,7 @@ export function readDisk(source: ByteSource, findings: FindingsCollector): DiskF
     const starts = startsFrom(loaders, false, ['usb', 'disk']);
     return { scheme: 'none', bootCode: false, partitions: [], fileSystem, starts };
   }
+  assertSectors(source);
   const tables = readTables(source, findings);
   const partitions = readPartitions(source, tables, findings);
   const loaders = partitions.flatMap((partition) => partition.loaders);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { FailureDetails } from '@latticra/failure';
 import type { Compression } from './compressed.js';
+import type { FileSystemType } from './file-system.js';
 import type { Inspection, Kind } from './inspection.js';
 
 /** What a kind is called in a sentence, and what turns a file of it into what is wanted. */
@@ -51,10 +52,24 @@ const DECOMPRESS: Readonly<Record<Compression, string>> = {
   compress: 'gzip -d',
 };
 
+/** What is found by a superblock as well, and is no file system. */
+const VOLUMES: Readonly<Partial<Record<FileSystemType, string>>> = {
+  swap: 'a swap area',
+  luks1: 'a LUKS volume of version 1, which is encrypted',
+  luks2: 'a LUKS volume of version 2, which is encrypted',
+  lvm2: 'a physical volume of LVM',
+  'md-raid': 'a member of a RAID of Linux',
+  'dm-verity': 'a hash tree of dm-verity',
+};
+
+/** Names what a volume is formatted as, with its article: names that begin with a vowel or with the letter x sound alike. */
+const volumeName = (type: FileSystemType) =>
+  VOLUMES[type] ?? `${/^[aeiox]|^f2|^ntfs|^hfs/.test(type) ? 'an' : 'a'} ${type} file system`;
+
 /** Says what a file is, in words: `xz data`, `a squashfs file system`. */
 export function nameOf({ kind, facts }: Inspection): string {
   if (kind === 'compressed' && facts) return `${facts.compression} data`;
-  if (kind === 'file-system' && facts) return `a ${facts.type} file system`;
+  if (kind === 'file-system' && facts) return volumeName(facts.type);
   if (kind === 'signature' && facts) return `a signature (${facts.format})`;
   return FORMATS[kind].name;
 }

@@ -3,9 +3,10 @@ import { gzipSync } from 'node:zlib';
 import { describe, expect, it } from 'vitest';
 import { ImageError } from '../error.js';
 import { createFat } from '../fat/index.js';
+import { openFiles } from '../files/index.js';
 import { createLayout, layoutSource } from '../layout/layout.js';
 import { type ByteSource, bytesSource, sliceSource } from '../layout/source.js';
-import { formatMbr } from '../mbr/index.js';
+import { formatMbr, formatProtectiveMbr } from '../mbr/index.js';
 import { encodeQcow2 } from '../qcow2/index.js';
 import { patched } from '../testing/damage.js';
 import { bzImage, cpio, elf, pe, tar } from '../testing/files.js';
@@ -48,7 +49,8 @@ const FILES: Record<string, ByteSource> = {
   'cpio.gz': bytesSource(gzipSync(cpio({ init: Buffer.alloc(3) }))),
   tar: bytesSource(tar('name')),
   'tar.gz': bytesSource(gzipSync(tar('name'))),
-  zstd: magic(0x28, 0xb5, 0x2f, 0xfd),
+  // A frame of one empty block.
+  zstd: bytesSource(Uint8Array.of(0x28, 0xb5, 0x2f, 0xfd, 0x20, 0, 1, 0, 0)),
   squashfs: bytesSource(squashfs),
   signature: bytesSource(Buffer.from(ssh)),
   text: bytesSource(Buffer.from('# Recovery\n')),
@@ -253,8 +255,46 @@ describe('what is of the right kind and not right', () => {
     expect(refusal(requireIso, packed).message).toMatch(/compressed as well/);
   });
 
+  it('a disk whose GPT counts in sectors of 4096 bytes', () => {
+    const wide = Buffer.alloc(1 << 20);
+    wide.set(formatProtectiveMbr({ diskSectors: 256 }));
+    wide.write('EFI PART', 4096, 'latin1');
+    const inspection = inspect(bytesSource(wide));
+    const reason = /a GPT of sectors of 4096 bytes/;
+    expect(inspection).toMatchObject({ kind: 'disk', facts: undefined, problems: [] });
+    expect(inspection.unread).toEqual([expect.stringMatching(reason)]);
+    expect(refusal(requireDisk, bytesSource(wide))).toMatchObject({ code: 'unsupported' });
+    expect(() => openFiles(bytesSource(wide))).toThrow(reason);
+  });
+
+  it.each([
+    ['LUKS\xba\xbe\0\x02', 0, 'a LUKS volume of version 2, which is encrypted'],
+    ['SWAPSPACE2', 4086, 'a swap area'],
+    ['XFSB\0\0\x10\0', 0, 'an xfs file system'],
+    ['_BHRfS_M', 65600, 'a btrfs file system'],
+  ])('a volume of %j by what it is', (mark, at, name) => {
+    const bytes = Buffer.alloc(1 << 17);
+    bytes.write(mark, at, 'latin1');
+    if (name.includes('swap')) bytes.writeUInt32LE(1, 1024);
+    expect(refusal(requireDisk, bytesSource(bytes)).message).toBe(`found ${name}, expected a raw disk image`);
+  });
+
   it('an initramfs that Linux does not unpack', () => {
     const odc = Buffer.from(`070707${'0'.repeat(53)}000013${'0'.repeat(11)}TRAILER!!!\0`);
     expect(refusal(requireInitramfs, bytesSource(odc)).fix).toBe('make it with cpio -H newc');
+  });
+
+  it('zstd data that is cut off, wherever that is', () => {
+    // A frame of two raw blocks of two bytes and one byte, of a known size, with a checksum.
+    const whole = [0x28, 0xb5, 0x2f, 0xfd, 0x24, 3, 0x10, 0, 0, 1, 2, 0x09, 0, 0, 3, 9, 9, 9, 9];
+    expect(requireInitramfs(inspect(bytesSource(Uint8Array.from(whole))))).toMatchObject({
+      compression: 'zstd',
+    });
+    for (let size = 5; size < whole.length; size++)
+      expect(refusal(requireInitramfs, bytesSource(Uint8Array.from(whole.slice(0, size)))).code).toBe(
+        'truncated',
+      );
+    const other = whole.with(6, 0x16);
+    expect(refusal(requireInitramfs, bytesSource(Uint8Array.from(other))).code).toBe('corrupt');
   });
 });

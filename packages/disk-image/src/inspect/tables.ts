@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { ImageError } from '../error.js';
 import type { Gpt } from '../gpt/gpt.js';
 import { GPT_TYPE, readGpt } from '../gpt/index.js';
 import { gptEnd, readPrimaryGpt } from '../gpt/parse.js';
@@ -45,6 +46,20 @@ const EXTENDED_MBR = [0x05, 0x0f, 0x85];
 /** Returns whether there is a GPT header where the first copy belongs, for sectors of 512 or 4096 bytes. */
 export const hasGptMark = (source: ByteSource) =>
   [SECTOR_SIZE, 4096].some((at) => hasText(peek(source, at, 8), 0, 'EFI PART'));
+
+/**
+ * Refuses a disk whose GPT counts in sectors of 4096 bytes: what is attached as a disk here, or is a stick, has sectors of 512.
+ * @throws ImageError `unsupported`
+ */
+export function assertSectors(source: ByteSource): void {
+  if (!hasText(peek(source, 4096, 8), 0, 'EFI PART') || hasText(peek(source, SECTOR_SIZE, 8), 0, 'EFI PART'))
+    return;
+  throw new ImageError(
+    'unsupported',
+    'a GPT of sectors of 4096 bytes, where a disk or a stick of sectors of 512 bytes has nothing',
+    { fix: 'make it for sectors of 512 bytes' },
+  );
+}
 
 /** Returns whether the first sector ends with the mark of a boot sector. */
 export function hasBootMark(source: ByteSource): boolean {

@@ -15,6 +15,8 @@ export interface IsoEntry {
    * interleaved ones.
    */
   readonly kind: 'file' | 'folder' | 'other';
+  /** How a file is kept that is `other` for that alone; undefined for all else. */
+  readonly unread: 'compressed by zisofs' | 'interleaved' | undefined;
   /** Bytes; for a folder those of its directory. */
   readonly size: number;
   /** Where it lies, in order; one place for all but files above 4 GiB. */
@@ -134,25 +136,34 @@ function toEntry(
   }
   const interleaved = sections.some((section) => section.interleaved);
   const type = (extra.mode ?? 0o100000) & 0o170000;
+  const isFile = !folder && type === 0o100000;
+  const unread = !isFile
+    ? undefined
+    : interleaved
+      ? ('interleaved' as const)
+      : extra.compressed
+        ? ('compressed by zisofs' as const)
+        : undefined;
   const shared = {
     name,
+    unread,
     mode: extra.mode,
     plainName: extra.name === undefined,
     target: type === SYMLINK ? (extra.target ?? '') : undefined,
   };
   if (extra.movedTo !== undefined) {
     const target = ownRecord(volume, extra.movedTo * SECTOR, `${what}, moved folder ${JSON.stringify(name)}`);
-    return { ...shared, kind: 'folder', size: target.extent.size, extents: [target.extent] };
+    return {
+      ...shared,
+      unread: undefined,
+      kind: 'folder',
+      size: target.extent.size,
+      extents: [target.extent],
+    };
   }
   return {
     ...shared,
-    kind: interleaved
-      ? 'other'
-      : folder
-        ? 'folder'
-        : type === 0o100000 && !extra.compressed
-          ? 'file'
-          : 'other',
+    kind: interleaved || unread !== undefined ? 'other' : folder ? 'folder' : isFile ? 'file' : 'other',
     size: sections.reduce((sum, section) => sum + section.extent.size, 0),
     extents: sections.map((section) => section.extent),
   };

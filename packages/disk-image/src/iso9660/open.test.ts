@@ -73,7 +73,7 @@ describe('openIso', () => {
   ])('a file with an interleave %s size is listed, and not opened', (_, offset) => {
     const iso = openIso(patched(image, [[FILE + offset, 1]]));
     expect(iso.find('folder/file.txt').kind).toBe('other');
-    expect(() => iso.open(iso.find('folder/file.txt'))).toThrow(refusal('not-found'));
+    expect(() => iso.open(iso.find('folder/file.txt'))).toThrow(refusal('unsupported'));
     expect(Object.keys(readIso(openIso(image)))).toContain(long);
   });
 
@@ -161,7 +161,8 @@ describe('openIso', () => {
 
   it('compressed bytes are not passed off as a file', () => {
     const compressed = openIso(patched(image, [[LONG + 33 + 33 + 36, 0x5a]]));
-    expect(() => compressed.open(compressed.find(long))).toThrow(refusal('not-found'));
+    expect(compressed.find(long)).toMatchObject({ kind: 'other', unread: 'compressed by zisofs' });
+    expect(() => compressed.open(compressed.find(long))).toThrow(refusal('unsupported'));
   });
 
   it('a record that crosses its sector is refused', () => {

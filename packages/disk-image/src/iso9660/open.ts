@@ -58,6 +58,7 @@ export function openIso(source: ByteSource, options: OpenIsoOptions = {}): IsoIm
     size: record.extent.size,
     extents: [record.extent],
     mode: undefined,
+    unread: undefined,
     target: undefined,
     plainName: true,
   };
@@ -92,7 +93,10 @@ export function openIso(source: ByteSource, options: OpenIsoOptions = {}): IsoIm
       return found;
     },
     open(file) {
-      if (file.kind !== 'file') throw new ImageError('not-found', `${JSON.stringify(file.name)} is no file`);
+      const { kind, name, unread } = file;
+      if (unread !== undefined)
+        throw new ImageError('unsupported', `${JSON.stringify(name)} is ${unread}, which is not read here`);
+      if (kind !== 'file') throw new ImageError('not-found', `${JSON.stringify(name)} is no file`);
       return joinExtents(source, file);
     },
     walk: () => walk(root, list, size),

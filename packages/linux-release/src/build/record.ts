@@ -77,7 +77,7 @@ export function recordOf(built: Recorded): BuildRecord {
     uki: file(RELEASE_FILE.uki, built.uki),
     sbom: { path: RELEASE_FILE.sbom, sha256: built.sbom.sha256 },
     manifest: { path: RELEASE_FILE.manifest, sha256: built.manifest.sha256 },
-    warnings: warningsOf(root),
+    warnings: warningsOf(inputs.initramfs.source, root),
   };
 }
 

@@ -97,7 +97,7 @@ export function validateRelease({
     const sbomDerived = await reading(RELEASE_FILE.sbom, () =>
       checkReleaseSbom(release, { images, uki, found }),
     );
-    assertWarnings(release, found);
+    assertWarnings(release, uki, found);
     if (inputsFrom !== undefined) await rebuild(release, inputsFrom, watch);
     return {
       path,
@@ -132,10 +132,17 @@ async function systemIn(
   return readRootSystem(erofs, joined.config.root, kernelFile.release, signal);
 }
 
-/** Refuses warnings that are others than those that the root gives. */
-function assertWarnings({ name, record }: HeldRelease, found: FoundSystem | undefined): void {
-  const expected = warningsOf(found);
+/** Refuses warnings that are others than those that follow from what was found. */
+function assertWarnings(
+  { name, record }: HeldRelease,
+  { initramfs }: FoundUki,
+  found: FoundSystem | undefined,
+): void {
+  const expected = warningsOf(initramfs, found);
   if (expected.join('\n') === record.warnings.join('\n')) return;
   if (found?.isCertain === false) return;
-  throw refused(name, `its warnings are not those of the root: ${expected.length} follow from it`);
+  throw refused(
+    name,
+    `its warnings are not those of initramfs and root: ${expected.length} follow from them`,
+  );
 }

@@ -180,17 +180,24 @@ export function factSections({ kind, facts }: Inspection): Section[] {
         'segment',
         'segments',
         facts.segments,
-        ({ offset, format, entries, microcode }) => ({
+        ({ offset, format, entries, microcode, obstacle }) => ({
           format,
           offset_bytes: offset,
           entries: orUnknown(entries),
           microcode: flag(microcode),
+          linux_obstacle: obstacle ?? 'none',
         }),
       );
     case 'tar':
       return [section('archive', { format: facts.format })];
     case 'compressed':
-      return [section('compressed', { compression: facts.compression, content: orUnknown(facts.content) })];
+      return [
+        section('compressed', {
+          compression: facts.compression,
+          content: orUnknown(facts.content),
+          linux_obstacle: facts.obstacle ?? 'none',
+        }),
+      ];
     case 'file-system':
       return [section('file_system', { ...fileSystemValues(facts), loaders: loadersText(facts.loaders) })];
     case 'signature':
