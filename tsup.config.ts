@@ -4,6 +4,7 @@ import { basename, dirname } from 'node:path';
 import { defineConfig } from 'tsup';
 import { installedPlugin } from './tools/assets/installed.js';
 import { assetLoaders, assetPlugins } from './tools/assets/plugin.js';
+import { smallChunksPlugin } from './tools/builder/small-chunks.js';
 import { toCommonJs } from './tools/command/common-js.js';
 import { finishCommand } from './tools/command/finish.js';
 import { unitsPlugin } from './tools/command/units.js';
@@ -48,7 +49,9 @@ export default defineConfig(() => {
     tsconfig: '../../tsconfig.base.json',
     loader: assetLoaders,
     esbuildPlugins: [
-      ...(isApp ? [unitsPlugin(known)] : [installedPlugin]),
+      ...(isApp
+        ? [unitsPlugin(known)]
+        : [smallChunksPlugin([installedPlugin, ...assetPlugins]), installedPlugin]),
       ...assetPlugins,
       noticesPlugin(manifest.name, process.cwd()),
     ],
