@@ -3,6 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { defineConfig } from 'tsup';
 import { installedPlugin } from './tools/assets/installed.js';
 import { assetLoaders, assetPlugins } from './tools/assets/plugin.js';
+import { smallChunksPlugin } from './tools/builder/small-chunks.js';
 import { takeDeclarations } from './tools/declarations/take.js';
 import { noticesPlugin } from './tools/notices/plugin.js';
 
@@ -25,7 +26,12 @@ export default defineConfig(() => {
     onSuccess: async () => takeDeclarations(process.cwd()),
     tsconfig: '../../tsconfig.base.json',
     loader: assetLoaders,
-    esbuildPlugins: [installedPlugin, ...assetPlugins, noticesPlugin(manifest.name, process.cwd())],
+    esbuildPlugins: [
+      smallChunksPlugin([installedPlugin, ...assetPlugins]),
+      installedPlugin,
+      ...assetPlugins,
+      noticesPlugin(manifest.name, process.cwd()),
+    ],
     // A library carries the assets it imports, its dependencies' included: Node imports none of them.
     noExternal: [/\.(wasm|json)$/],
     esbuildOptions(options) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type ErofsImage, type ErofsNamed, openErofs } from '../erofs/index.js';
+import { type ErofsImage, type ErofsNamed, openErofs } from '../erofs/open.js';
 import { bytesOf } from '../layout/bytes.js';
 import type { ByteSource } from '../layout/source.js';
 import { below, type ImageEntry, notA } from './entry.js';

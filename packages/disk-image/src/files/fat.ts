@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type FatReader, openFat } from '../fat/index.js';
+import type { FatReader } from '../fat/fat.js';
+import { openFat } from '../fat/open.js';
 import type { ByteSource } from '../layout/source.js';
 import { below, type ImageEntry, notA } from './entry.js';
 import type { Tree } from './tree.js';

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type IsoEntry, type IsoImage, type IsoNames, openIso } from '../iso9660/index.js';
+import type { IsoEntry } from '../iso9660/list.js';
+import { type IsoImage, type IsoNames, openIso } from '../iso9660/open.js';
 import type { ByteSource } from '../layout/source.js';
 import { below, type ImageEntry, notA } from './entry.js';
 import type { Tree } from './tree.js';

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { Extent, Layout } from '../layout/layout.js';
 import type { ByteSource } from '../layout/source.js';
-import type { MbrPartition } from '../mbr/index.js';
+import type { MbrPartition } from '../mbr/mbr.js';
 
 /** A partition as the table describes it. GUIDs are text, `C12A7328-F81F-11D2-BA4B-00A0C93EC93B`. */
 export interface GptPartition {

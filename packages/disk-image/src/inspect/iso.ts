@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import type { IsoBootEntry } from '../iso9660/boot-catalog.js';
-import { type IsoVolume, openIso } from '../iso9660/index.js';
+import { openIso } from '../iso9660/open.js';
+import type { IsoVolume } from '../iso9660/volume.js';
 import type { ByteSource } from '../layout/source.js';
 import { sliceSource } from '../layout/source.js';
 import { type Partition, readPartitions, type Start, startsFrom } from './disk.js';

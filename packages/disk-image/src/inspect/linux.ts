@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-import { type BzImage, readBzImage } from '../bzimage/index.js';
+import { type BzImage, readBzImage } from '../bzimage/read.js';
 import type { ByteSource } from '../layout/source.js';
 import type { Architecture } from '../pe/architecture.js';
 import { hasText, peek } from './bytes.js';

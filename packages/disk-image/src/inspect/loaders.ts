@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 
+import { checkFat } from '../fat/check.js';
 import type { FatEntry } from '../fat/fat.js';
 import { tableSize } from '../fat/geometry.js';
-import { checkFat } from '../fat/index.js';
 import { foldName } from '../fat/long-name.js';
 import { type FolderRef, Volume } from '../fat/volume.js';
 import type { ByteSource } from '../layout/source.js';

@@ -2,9 +2,11 @@
 
 import type { ByteSource } from '../layout/source.js';
 import { readStructure } from '../layout/view.js';
+import { checkQcow2, type Qcow2Check } from '../qcow2/check.js';
+import { describeQcow2, type Qcow2Facts } from '../qcow2/describe.js';
 import { assertSelfContained } from '../qcow2/features.js';
 import { parseHeader } from '../qcow2/header.js';
-import { checkQcow2, describeQcow2, openQcow2, type Qcow2Check, type Qcow2Facts } from '../qcow2/index.js';
+import { openQcow2 } from '../qcow2/open.js';
 import { type DiskFacts, readDisk } from './disk.js';
 import { FindingsCollector } from './findings.js';
 import { limitReads } from './limit.js';

@@ -2,11 +2,11 @@
 
 import { ImageError } from '../error.js';
 import type { Gpt } from '../gpt/gpt.js';
-import { GPT_TYPE, readGpt } from '../gpt/index.js';
-import { gptEnd, readPrimaryGpt } from '../gpt/parse.js';
+import { GPT_TYPE } from '../gpt/guid.js';
+import { gptEnd, readGpt, readPrimaryGpt } from '../gpt/parse.js';
 import { type ByteSource, sliceSource } from '../layout/source.js';
-import { BOOT_CODE_SIZE, type MbrPartition, readMbr } from '../mbr/index.js';
-import { SECTOR_SIZE } from '../mbr/mbr.js';
+import { BOOT_CODE_SIZE, type MbrPartition, SECTOR_SIZE } from '../mbr/mbr.js';
+import { readMbr } from '../mbr/parse.js';
 import { PROTECTIVE_TYPE } from '../mbr/protective.js';
 import { hasText, peek } from './bytes.js';
 import { FindingsCollector } from './findings.js';

@@ -2,6 +2,7 @@
 import { writeSync } from 'node:fs';
 import { setImmediate } from 'node:timers/promises';
 import type { Layout } from './layout.js';
+import { pageMemory } from './page-memory.js';
 import { layoutPieces, type Piece } from './pieces.js';
 import { assertTaken, type Target, type WriteOptions } from './target.js';
 
@@ -26,12 +27,12 @@ export async function writeHere(
   sync: Target['sync'],
 ): Promise<void> {
   const length = Math.min(PIECE, layout.size);
-  let buffer = new Uint8Array(length);
+  let buffer = pageMemory(length);
   /** Taken where another thread reads, and the piece before is not written yet. */
   let other: Uint8Array<ArrayBuffer> | undefined;
   let before: Piece | undefined;
   const inTurn = () => {
-    if (before !== undefined) [buffer, other] = [other ?? new Uint8Array(length), buffer];
+    if (before !== undefined) [buffer, other] = [other ?? pageMemory(length), buffer];
     return buffer;
   };
   let reading: Promise<void> | undefined;

@@ -3,6 +3,7 @@ import { type FileHandle, lstat, open, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { ImageError } from '../error.js';
 import type { Layout } from './layout.js';
+import { pageMemory } from './page-memory.js';
 import { layoutPieces } from './pieces.js';
 import { assertTaken, type Target, targetOf, type WriteOptions } from './target.js';
 import { writeHere } from './write-here.js';
@@ -84,7 +85,7 @@ async function writeOpen(target: Target, layout: Layout, options: WriteOptions):
     }
   };
   const length = Math.min(PIECE, layout.size);
-  let [buffer, other] = [new Uint8Array(length), new Uint8Array(length)];
+  let [buffer, other] = [pageMemory(length), pageMemory(length)];
   const inTurn = () => {
     [buffer, other] = [other, buffer];
     return buffer;
