@@ -20,7 +20,11 @@ export default mergeConfig(
       maxWorkers: WORKERS,
       projects: [...PROGRAM_PROJECTS, ...UNIT_PROJECTS],
       sequence: { sequencer: LongestFirst },
-      globalSetup: ['./tools/testing/in-memory.ts', './tools/testing/build-once.ts'],
+      globalSetup: [
+        './tools/testing/in-memory.ts',
+        './tools/testing/few-certificates.ts',
+        './tools/testing/build-once.ts',
+      ],
     },
   }),
 );

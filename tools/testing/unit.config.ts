@@ -8,6 +8,9 @@ export default mergeConfig(
   { ...base, test: { ...base.test, include: [] } },
   defineConfig({
     root: ROOT,
-    test: { projects: UNIT_PROJECTS, globalSetup: ['./tools/testing/in-memory.ts'] },
+    test: {
+      projects: UNIT_PROJECTS,
+      globalSetup: ['./tools/testing/in-memory.ts', './tools/testing/few-certificates.ts'],
+    },
   }),
 );
