@@ -28,6 +28,7 @@ beforeEach(() => {
     'tools/build.mjs',
     'tools/link-bins.mjs',
     'tools/release/built.mjs',
+    'tools/script/script.mjs',
     'tools/workspace-plugin/nx-env.mjs',
   ]) {
     mkdirSync(dirname(join(root, file)), { recursive: true });
