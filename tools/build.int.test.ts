@@ -34,6 +34,7 @@ beforeEach(() => {
     mkdirSync(dirname(join(root, file)), { recursive: true });
     copyFileSync(join(ROOT, file), join(root, file));
   }
+  put('package.json', '{"scripts":{}}');
   put('node_modules/.bin/nx', '#!/bin/sh\necho "$@" >>asked; echo "$NX_ISOLATE_PLUGINS" >plugins\n', 0o755);
   for (const project of PROJECTS) {
     put(`${project}/package.json`, project === 'apps/c' ? '{"bin":{"c":"dist/main.cjs"}}' : '{}');
