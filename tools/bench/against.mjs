@@ -43,8 +43,8 @@ for (const [signal, status] of [
 ])
   process.on(signal, () => process.exit(status));
 
-/** Lays the commit beside this one, and builds the apps there: of their sources, no library has to be built for that. */
-function buildOther(commit, apps) {
+/** Lays the commit beside this one, and builds it there, by the command that every commit has for that. */
+function buildOther(commit) {
   git('worktree', 'add', '--quiet', '--detach', other, commit);
   const run = (cwd, ...argv) => {
     const { status, stdout, stderr } = spawnSync(argv[0], argv.slice(1), { cwd, encoding: 'utf8' });
@@ -59,7 +59,7 @@ function buildOther(commit, apps) {
     '--frozen-lockfile',
     '--prefer-offline',
   );
-  run(other, process.execPath, 'tools/builder/main.mjs', ...apps.map((app) => `apps/${app}`));
+  run(other, process.execPath, 'tools/build.mjs');
 }
 
 if (!/^[1-9]\d*$/.test(runs))
@@ -80,7 +80,7 @@ for (const app of apps) {
   const why = whyNotBuilt(ROOT.replace(/\/$/, ''), `apps/${app}`, known);
   if (why !== undefined) refuse(import.meta.url, why.replace(/: run pnpm build.*/, ': run pnpm build first'));
 }
-buildOther(commit, apps);
+buildOther(commit);
 
 const command = (root, [app, ...argv], batch = 1) => {
   const cwd = join(folder, root === ROOT ? 'here' : 'there');
