@@ -3,7 +3,10 @@ import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { readAcl } from './acl.js';
 
-const read = (text: string) => readAcl('SCHILY.acl.access', text);
+const read = (text: string) => {
+  const found = readAcl('SCHILY.acl.access', text);
+  return typeof found === 'object' && 'reason' in found ? found.reason : found;
+};
 const hex = (text: string) => {
   const acl = read(text);
   return typeof acl === 'object' ? Buffer.from(acl.value).toString('hex') : acl;

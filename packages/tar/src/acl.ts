@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { type Problem, problem } from './error.js';
 
 const PREFIX = 'SCHILY.acl.';
 /** The records of pax for ACLs, and the extended attributes that Linux keeps them in. */
@@ -24,7 +25,11 @@ interface Entry {
 }
 
 /** An ACL that a pax record holds, by the name of its attribute; or what is wrong with it, in words. */
-export type PaxAcl = { readonly name: string; readonly value: Uint8Array } | string;
+export type PaxAcl = { readonly name: string; readonly value: Uint8Array } | Problem | string;
+
+/** GNU tar leaves the number out, whatever it is told. */
+const WITH_NUMBERS =
+  "make the archive again with bsdtar --acls, or with tar --xattrs --xattrs-include='*': both keep the numbers";
 
 /**
  * Reads the ACL of a pax record as GNU tar and star write it, in text, and gives it as Linux keeps it. Users and groups have to
@@ -41,7 +46,7 @@ export function readAcl(key: string, text: string): PaxAcl | undefined {
   const entries: Entry[] = [];
   for (const line of lines) {
     const entry = readEntry(line.replace(/\s*(?:#.*)?$/, '').trim());
-    if (typeof entry === 'string') return entry;
+    if (typeof entry === 'string' || 'reason' in entry) return entry;
     entries.push(entry);
   }
   entries.sort((a, b) => a.tag - b.tag || a.id - b.id);
@@ -56,7 +61,7 @@ export function readAcl(key: string, text: string): PaxAcl | undefined {
   return { name, value: encode(entries) };
 }
 
-function readEntry(line: string): Entry | string {
+function readEntry(line: string): Entry | Problem | string {
   const [, word = '', qualifier = '', letters = '', number] = ENTRY.exec(line) ?? [];
   if (word === '') return 'has an ACL with an entry that is none';
   const permissions =
@@ -70,7 +75,8 @@ function readEntry(line: string): Entry | string {
   if (!isNamed) return { tag: isUser ? TAG.user : TAG.group, id: NO_ID, permissions };
   const digits = number ?? qualifier;
   if (!/^\d+$/.test(digits) || Number(digits) >= NO_ID) {
-    return `has an ACL for the ${isUser ? 'user' : 'group'} ${JSON.stringify(qualifier.slice(0, 40))} without a number`;
+    const who = `${isUser ? 'user' : 'group'} ${JSON.stringify(qualifier.slice(0, 40))}`;
+    return problem(`has an ACL for the ${who} without a number`, WITH_NUMBERS);
   }
   return { tag: isUser ? TAG.namedUser : TAG.namedGroup, id: Number(digits), permissions };
 }

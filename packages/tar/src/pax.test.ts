@@ -25,6 +25,36 @@ const records = (...pairs: readonly (readonly [string, string])[]): TestMember =
   content: pairs.map(([key, value]) => paxRecord(key, value)).join(''),
 });
 
+describe('what is wrong in an extended header', () => {
+  const broken = (values: Record<string, string>): TestMember => ({ ...pax(values), name: '././@PaxHeader' });
+
+  it('is told of the member that it is about', () => {
+    expect(read(broken({ uid: 'banana' }), { ...file, name: 'etc/motd' })).toMatch(
+      /^member "etc\/motd" has a uid/,
+    );
+  });
+
+  it('is told of the path that it gives', () => {
+    const long = 'x/'.repeat(60);
+    expect(read(broken({ path: `${long}y`, uid: 'banana' }), file)).toMatch(`member "${long}y" has a uid`);
+  });
+
+  it('is told by its own name where nothing stands behind it', () => {
+    expect(read(broken({ uid: 'banana' }))).toMatch(/^member "\.\/\.\/@PaxHeader" has a uid/);
+  });
+
+  it('is told with what keeps the numbers of an ACL', () => {
+    const walk = walkTar();
+    const text = 'user::rw-,user:joe:r--,group::r--,mask::r--,other::r--';
+    expect(() => walk.push(archive(records(['SCHILY.acl.access', text]), file))).toThrow(
+      expect.objectContaining({
+        message: 'member "a" has an ACL for the user "joe" without a number',
+        fix: expect.stringMatching(/bsdtar --acls/),
+      }),
+    );
+  });
+});
+
 describe('pax records that some readers read otherwise are refused', () => {
   it.each<[string, RegExp, TestMember]>([
     [

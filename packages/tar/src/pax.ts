@@ -130,3 +130,8 @@ function readRecords(text: string): PaxRecord[] | string {
   }
   return records;
 }
+
+/** Finds the path in an extended header, whatever else is wrong with that. */
+export function pathIn(body: Uint8Array): ByteString | undefined {
+  return /^\d{1,7} path=([^\n\0]+)$/m.exec(Buffer.from(body).toString('latin1'))?.[1];
+}

@@ -12,7 +12,8 @@ import {
   type TarHeader,
 } from './header.js';
 import { memberName, numberProblem, type PlainMember, resolveMember, type TarMember } from './member.js';
-import { showName } from './name.js';
+import { type ByteString, showName } from './name.js';
+import { pathIn } from './pax.js';
 import { readGnuSparse, readPaxSparse, type SparseMap, sparseProblem } from './sparse.js';
 import { UnpackedTree } from './tree.js';
 
@@ -101,10 +102,26 @@ export function walkTar(visitor: TarVisitor = {}): TarWalk {
       throw refuse(`is an extended header of over ${MAX_EXTENSION_BYTES} bytes`);
     }
     // Taken apart before the next bytes come: they may come in the same place.
-    const extensions = extend(given, header.type, yield* take(size));
-    if (typeof extensions === 'string' || 'reason' in extensions) throw refuse(extensions);
+    const body = yield* take(size);
+    const extensions = extend(given, header.type, body);
+    if (typeof extensions === 'string' || 'reason' in extensions) {
+      if (header.type !== 'g') yield* nameBehind(pathIn(body), paddingOf(size));
+      throw refuse(extensions);
+    }
     yield* take(paddingOf(size));
     return extensions;
+  }
+
+  /** Goes on to what an extended header is about, where that can be told: its own name is of no file. */
+  function* nameBehind(own: ByteString | undefined, padding: number): Reader<void> {
+    if (own !== undefined) {
+      name = own;
+      return;
+    }
+    const { bytes, missing } = yield { bytes: padding + BLOCK_BYTES, to: 'keep' };
+    const block = bytes.subarray(padding);
+    if (missing === 0 && hasChecksum(block) && !isExtension(readHeader(block).type))
+      name = readHeader(block).name;
   }
 
   function* readSparse(

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { readAcl } from './acl.js';
+import type { Problem } from './error.js';
 import type { ByteString } from './name.js';
 
 /** star's records have the value as it is, libarchive's the name percent-encoded and the value in base64. */
@@ -11,9 +12,13 @@ const LIBARCHIVE = 'LIBARCHIVE.xattr.';
  * forms have to say the same in both.
  * @returns what is wrong with it, in words, where something is
  */
-export function readXattr(key: string, value: string, into: Map<ByteString, Uint8Array>): string | undefined {
+export function readXattr(
+  key: string,
+  value: string,
+  into: Map<ByteString, Uint8Array>,
+): Problem | string | undefined {
   const acl = readAcl(key, value);
-  if (typeof acl === 'string') return acl;
+  if (typeof acl === 'string' || (acl !== undefined && 'reason' in acl)) return acl;
   if (acl !== undefined) return add(acl.name, Buffer.from(acl.value), into);
   const isStar = key.startsWith(STAR);
   if (!isStar && !key.startsWith(LIBARCHIVE)) return undefined;

@@ -101,8 +101,8 @@ export function systemSbom({
   });
 }
 
-/** Returns whether every package database of a system that was found was read, and there was one. */
-const isWhole = ({ databases, unread }: OperatingSystem) => databases.length > 0 && unread.length === 0;
+/** Returns whether every package database of a system that was found was read, and one had a package: images are made small by emptying them. */
+const isWhole = ({ packages, unread }: OperatingSystem) => packages.length > 0 && unread.length === 0;
 
 function operatingSystem({ release, databases, missing, unread, packages }: OperatingSystem): SbomPackage {
   const version = release?.versionId ?? release?.buildId;

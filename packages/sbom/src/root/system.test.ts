@@ -9,6 +9,7 @@ import { collectRecords } from './collect.js';
 import { followLinks } from './symlinks.js';
 import { readSystem } from './system.js';
 import { type MeasuredArtifact, systemSbom } from './system-sbom.js';
+import { systemWarnings } from './warnings.js';
 
 const STATUS =
   'Package: dash\nStatus: install ok installed\nArchitecture: amd64\nVersion: 0.5.12-2\nMaintainer: A <a@example.org>\n';
@@ -191,6 +192,20 @@ describe('systemSbom', () => {
       }
     },
   );
+
+  it('a database without a package says that there may be some, and is warned of', async () => {
+    const emptied = { name: 'var/lib/dpkg/status', content: '' };
+    const document = await sbom(emptied);
+    expect(document.relationships).toContainEqual({
+      spdxElementId: 'SPDXRef-Package-operating-system',
+      relationshipType: 'CONTAINS',
+      relatedSpdxElement: 'NOASSERTION',
+    });
+    expect(systemWarnings(await read(emptied))).toEqual([
+      'no package is in var/lib/dpkg/status: the SBOM lists none, whatever is installed',
+    ]);
+    expect(systemWarnings(await read(...DEBIAN))).toEqual([]);
+  });
 
   it('a document of databases that were all read says that they are all, whatever else lies beside them', async () => {
     const beside = [
