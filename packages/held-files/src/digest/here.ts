@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash } from 'node:crypto';
+import { pageMemory } from '../page-memory.js';
 import { createBlockDigests } from './blocks.js';
 import type { Digests, Room } from './digests.js';
 import { BLOCK_BYTES, DIGEST_BYTES, PIECE_BYTES } from './queue.js';
@@ -37,7 +38,7 @@ export function digestHere(): Digests {
 function createRoom(): Room {
   let room: Uint8Array | undefined;
   return () => {
-    room ??= new Uint8Array(PIECE_BYTES);
+    room ??= pageMemory(PIECE_BYTES);
     return room;
   };
 }

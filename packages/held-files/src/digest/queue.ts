@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { sharedPageMemory } from '../page-memory.js';
 
 /** The bytes of one piece of memory, and how many each of the supplies has: enough that no side waits for the other's next step. */
 export const PIECE_BYTES = 1 << 20;
@@ -41,8 +42,7 @@ export interface QueueMemory {
 const COUNTER = { pushed: 0, done: 1, failed: 2 } as const;
 
 /** Makes shared memory for the pieces of all threads. */
-export const createPieces = (): Uint8Array =>
-  new Uint8Array(new SharedArrayBuffer(SUPPLIES * PIECES * PIECE_BYTES));
+export const createPieces = (): Uint8Array => sharedPageMemory(SUPPLIES * PIECES * PIECE_BYTES);
 
 /** Makes the memory of one thread. */
 export function createQueueMemory(pieces: Uint8Array): QueueMemory {

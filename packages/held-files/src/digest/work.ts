@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 import { createHash, type Hash } from 'node:crypto';
 import { readSync } from 'node:fs';
+import { pageMemory } from '../page-memory.js';
 import { createBlockDigests } from './blocks.js';
 import { type DigestWork, endOf, FILE_BYTES, KIND, type QueueMemory, resultsOf } from './queue.js';
 
@@ -51,7 +52,7 @@ export function createWork(memory: QueueMemory): DigestWork {
     goOn() {
       for (const file of files.values()) {
         if (file.isAtEnd) continue;
-        piece ??= new Uint8Array(FILE_BYTES);
+        piece ??= pageMemory(FILE_BYTES);
         const count = readOrNothing(file.fd, piece, file.at);
         file.hash.update(piece.subarray(0, count));
         file.at += count;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 import { constants, openSync } from 'node:fs';
+import { pageMemory } from '../page-memory.js';
 
 /** What is read or written at once, and how many of these: the disk works on the others while one is summed. */
 export const PIECE_BYTES = 1 << 20;
@@ -33,34 +34,11 @@ export function openDirect(
   worth = WORTH_BYTES,
 ): DirectFile | undefined {
   if (process.platform !== 'linux' || size < worth) return undefined;
-  const ring = alignedMemory(PIECES * PIECE_BYTES);
-  if (ring === undefined) return undefined;
+  const ring = pageMemory(PIECES * PIECE_BYTES);
   try {
     return { direct: openSync(`/proc/self/fd/${fd}`, access | constants.O_DIRECT), ring };
   } catch {
     // It is done by way of the cache then, by the descriptor that there is.
-    return undefined;
-  }
-}
-
-/** The part of WebAssembly that is used here; Node's types, made without a DOM, leave it out. */
-interface PageMemory {
-  readonly WebAssembly?: {
-    readonly Memory: new (pages: {
-      readonly initial: number;
-      readonly maximum: number;
-    }) => { readonly buffer: ArrayBuffer };
-  };
-}
-
-/** Returns memory that begins at a page, as only that of WebAssembly does; undefined where there is none. */
-function alignedMemory(bytes: number): Uint8Array | undefined {
-  const { WebAssembly } = globalThis as PageMemory;
-  if (WebAssembly === undefined) return undefined;
-  const pages = bytes / 65536;
-  try {
-    return new Uint8Array(new WebAssembly.Memory({ initial: pages, maximum: pages }).buffer);
-  } catch {
     return undefined;
   }
 }
