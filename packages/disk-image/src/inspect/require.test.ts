@@ -263,7 +263,10 @@ describe('what is of the right kind and not right', () => {
     const reason = /a GPT of sectors of 4096 bytes/;
     expect(inspection).toMatchObject({ kind: 'disk', facts: undefined, problems: [] });
     expect(inspection.unread).toEqual([expect.stringMatching(reason)]);
-    expect(refusal(requireDisk, bytesSource(wide))).toMatchObject({ code: 'unsupported' });
+    expect(refusal(requireDisk, bytesSource(wide))).toMatchObject({
+      code: 'unsupported',
+      fix: 'make it with sectors of 512 bytes',
+    });
     expect(() => openFiles(bytesSource(wide))).toThrow(reason);
   });
 

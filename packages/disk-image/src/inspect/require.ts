@@ -76,7 +76,8 @@ export function requireDisk(inspection: Inspection): Facts<'disk'> | Facts<'file
   const expected = 'a raw disk image';
   const found = requireKind(inspection, ['disk', 'file-system'], expected);
   if (found.kind === 'file-system' && found.facts?.type !== 'fat') return otherFormat(inspection, expected);
-  return factsOf(found.facts, inspection, expected);
+  // What is unread of a disk as a whole are its sectors.
+  return factsOf(found.facts, inspection, expected, 'make it with sectors of 512 bytes');
 }
 
 /**
