@@ -282,6 +282,14 @@ describe('what is of the right kind and not right', () => {
     expect(refusal(requireDisk, bytesSource(bytes)).message).toBe(`found ${name}, expected a raw disk image`);
   });
 
+  it.each(['squashfs', 'disk', 'qcow2', 'iso', 'cpio'])(
+    '%s in the place of an archive of its files',
+    (name) => {
+      const { fix } = refusal(requireTar, FILES[name] ?? expect.fail());
+      expect(fix).toMatch(/^mount or unpack it, and make an archive of its files, as with tar -C/);
+    },
+  );
+
   it('an initramfs that Linux does not unpack', () => {
     const odc = Buffer.from(`070707${'0'.repeat(53)}000013${'0'.repeat(11)}TRAILER!!!\0`);
     expect(refusal(requireInitramfs, bytesSource(odc)).fix).toBe('make it with cpio -H newc');
