@@ -2,11 +2,11 @@
 /**
  * `pnpm bench`: measures every table of docs/benchmarks.md, one after the other, and prints them as the page has them. After `pnpm build`.
  *
- * `--only` takes start, small, large, images, seal, many, building, growth and linux, with commas between them. `--node` adds a Node to this one in the table of start-up, and may be given again; `--linux` names the folder of docs/linux.md, without which
- * that table is left out. With `--write` each table takes the place of the first one under its heading, and the paragraph that begins with a
- * date, which says what it was measured on, that of before; the rest of what the page says stays, and is to be read again. Pictures of
- * growth go into docs/ then, else into build/bench/. It needs 20 GB of disk and an hour, on a machine that does nothing else; `--runs 1`
- * and `--scale 0.01` try it out.
+ * `--only` takes start, small, large, images, seal, many, building, growth and linux, with commas between them. `--node` adds a Node to this
+ * one in the table of start-up, and may be given again; `--linux` names the folder of docs/linux.md, without which that table is left out.
+ * With `--write` each table takes the place of the first one under its heading, and the paragraph that begins with a date, which says what
+ * it was measured on, that of before; the rest of what the page says stays, and is to be read again. Pictures of growth go into docs/ then,
+ * else into build/bench/. It needs 20 GB of disk and an hour, on a machine that does nothing else; `--runs 1` and `--scale 0.01` try it out.
  */
 import { spawnSync } from 'node:child_process';
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';

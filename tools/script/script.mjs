@@ -61,5 +61,5 @@ function flagsOf(options) {
 /** The comment at the head of a script says what it does, and what its flags are for: once. */
 function commentOf(url) {
   const [, comment] = /\/\*\*\s*(.*?)\s*\*\//s.exec(readFileSync(fileURLToPath(url), 'utf8'));
-  return comment.replace(/^ \* ?/gm, '');
+  return comment.replace(/^ ?\* ?/gm, '');
 }

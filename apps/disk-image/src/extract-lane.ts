@@ -61,6 +61,7 @@ function* chosen(files: ImageFiles, path: string): Generator<ImageEntry> {
     size: entry.size,
     mode: entry.mode,
     target: entry.target,
+    unread: entry.unread,
     open: entry.open,
     list: entry.list,
   });

@@ -148,6 +148,30 @@ itWith(['mkfs.erofs', 'fsck.erofs'], 'an EROFS file system is extracted as fsck.
   expect(read(at('erofs'))).toEqual(theirs);
 });
 
+itWith(
+  ['mkfs.erofs', 'xorriso'],
+  'A file that is kept compressed is told as that, and left out',
+  async () => {
+    mkdirSync(at('packed'));
+    writeFileSync(at('packed/zeros'), Buffer.alloc(200_000));
+    tool('mkfs.erofs', '--quiet', '-zlz4', 'packed.erofs', 'packed');
+    const filter = ['-set_filter_r', '--zisofs', '/', '--', '-commit'];
+    tool('xorriso', '-outdev', 'packed.iso', '-map', 'packed', '/', ...filter);
+    for (const [image, unread] of [
+      ['packed.erofs', 'compressed'],
+      ['packed.iso', 'compressed by zisofs'],
+    ] as const) {
+      const reason = `a file that is ${unread}, which is not read here`;
+      expect((await extract(image, `${image}-out`)).leftOut).toEqual([{ path: 'zeros', reason }]);
+      const { status, stdout, stderr } = await run('cat', image, 'zeros');
+      expect({ status, stdout }).toEqual({ status: 65, stdout: '' });
+      expect(stderr).toMatch(
+        `"zeros" is ${unread}, which is not read here; copy it from where the image is mounted`,
+      );
+    }
+  },
+);
+
 it('one folder is extracted under its own name, and one file too', async () => {
   writeFileSync(at('boot.iso'), BOOT_ISO);
   const { stdout } = await run('ls', 'boot.iso', '--recursive', '--json');

@@ -56,9 +56,14 @@ it('what is said of a name that no command takes can be done', () => {
 });
 
 it('a file that is kept in a way that is not read is left out by that reason', () => {
-  const { leftOut } = plan([entry('a', { type: 'other', unread: 'compressed by zisofs' })]);
+  const { files, leftOut } = plan([
+    entry('a', { type: 'other', unread: 'compressed by zisofs' }),
+    entry('b', { unread: 'compressed' }),
+  ]);
+  expect(files).toEqual([]);
   expect(leftOut).toEqual([
     { path: 'a', reason: 'a file that is compressed by zisofs, which is not read here' },
+    { path: 'b', reason: 'a file that is compressed, which is not read here' },
   ]);
 });
 

@@ -42,6 +42,8 @@ export function planExtraction(entries: Iterable<ImageEntry>, limits: ExtractLim
     assertName(path);
     claim(taken, path, limits.caseSensitive);
     if (type === 'folder') folders.push(path);
+    else if (unread !== undefined)
+      leftOut.push({ path, reason: `a file that is ${unread}, which is not read here` });
     else if (type === 'file') {
       bytes += size;
       if (bytes > limits.maxBytes) {
@@ -58,13 +60,7 @@ export function planExtraction(entries: Iterable<ImageEntry>, limits: ExtractLim
       const fault = linkFault(path, target);
       if (fault === undefined) links.push({ path, target });
       else leftOut.push({ path, reason: `a link to ${target}, which ${fault}` });
-    } else {
-      const reason =
-        unread === undefined
-          ? 'a device, pipe or something else that is no file'
-          : `a file that is ${unread}, which is not read here`;
-      leftOut.push({ path, reason });
-    }
+    } else leftOut.push({ path, reason: 'a device, pipe or something else that is no file' });
   }
   return { folders, files, links, leftOut };
 }

@@ -2,7 +2,7 @@
 import type { IsoEntry } from '../iso9660/list.js';
 import { type IsoImage, type IsoNames, openIso } from '../iso9660/open.js';
 import type { ByteSource } from '../layout/source.js';
-import { below, type ImageEntry, notA } from './entry.js';
+import { below, type ImageEntry, notA, notRead } from './entry.js';
 import type { Tree } from './tree.js';
 
 /** Opens the files of an ISO 9660 image. @throws ImageError as `openIso` */
@@ -25,7 +25,12 @@ function entryOf(image: IsoImage, entry: IsoEntry, path: string): ImageEntry {
     size: kind === 'file' ? size : 0,
     mode: mode === undefined ? undefined : mode & 0o7777,
     target,
-    open: kind === 'file' || unread !== undefined ? () => image.open(entry) : notA('file', path),
+    open:
+      unread !== undefined
+        ? notRead(unread, path)
+        : kind === 'file'
+          ? () => image.open(entry)
+          : notA('file', path),
     list:
       kind === 'folder'
         ? () => image.list(entry).map((child) => entryOf(image, child, below(path, child.name)))

@@ -213,6 +213,26 @@ describe('inspect', () => {
     expect(of(elf({}))).toMatchObject({ facts: { multiboot: [] } });
   });
 
+  it('a kernel that an EFI program unpacks is recognized, for whatever processor', () => {
+    const zboot = (machine: number, size = 512) => {
+      const bytes = pe({ machine, sections: { '.gzdata': Buffer.alloc(512) } });
+      bytes.write('zimg', 4, 'latin1');
+      bytes.writeUInt32LE(1024, 8);
+      bytes.writeUInt32LE(size, 12);
+      return of(bytes);
+    };
+    const unread = ['the kernel inside, which is packed'];
+    for (const [machine, architecture] of [
+      [0xaa64, 'aarch64'],
+      [20580, 'riscv64'],
+      [25188, 'loongarch64'],
+    ] as const) {
+      const facts = { format: 'zboot', architecture, version: undefined, efi: { efi: true, architecture } };
+      expect(zboot(machine)).toMatchObject({ kind: 'linux', facts, problems: [], unread });
+    }
+    expect(zboot(0xaa64, 600)).toMatchObject({ kind: 'linux', problems: [{ code: 'truncated' }] });
+  });
+
   it('a kernel that is cut off at any byte is reported, whatever is left of it', () => {
     for (const kernel of [bzImage(), pe({ signed: true }), elf({ multiboot: 1 }), elf({ multiboot: 2 })]) {
       for (let size = 0; size < Math.min(kernel.length, 2048); size++) of(kernel.subarray(0, size));

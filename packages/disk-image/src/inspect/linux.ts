@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 import { type BzImage, readBzImage } from '../bzimage/read.js';
+import { ImageError } from '../error.js';
 import type { ByteSource } from '../layout/source.js';
-import type { Architecture } from '../pe/architecture.js';
+import { type Architecture, architectureOf } from '../pe/architecture.js';
 import { hasText, peek } from './bytes.js';
 
 /** A Linux kernel as boot loaders start it. */
@@ -21,10 +22,21 @@ export function readLinux(source: ByteSource): LinuxKernel | undefined {
   const head = peek(source, 0, 64);
   if (hasText(head, 56, 'ARM\x64')) return image('aarch64');
   if (hasText(head, 56, 'RSC\x05')) return image('riscv64');
-  if (hasText(head, 0, 'MZ') && hasText(head, 4, 'zimg')) {
-    return { format: 'zboot', architecture: 'unknown', version: undefined, protocol: undefined };
-  }
-  return undefined;
+  return isZboot(head) ? readZboot(source, head) : undefined;
+}
+
+/** Returns whether a file begins as an EFI program that unpacks the kernel in it. */
+export const isZboot = (head: Buffer) =>
+  head.length >= 64 && hasText(head, 0, 'MZ') && hasText(head, 4, 'zimg');
+
+/** Reads the header of such a program (drivers/firmware/efi/libstub/zboot-header.S), which says where the kernel lies. */
+function readZboot(source: ByteSource, head: Buffer): LinuxKernel {
+  const end = head.readUInt32LE(8) + head.readUInt32LE(12);
+  if (end > source.size)
+    throw new ImageError('truncated', `the packed kernel ends at byte ${end}, the file at ${source.size}`);
+  const machine = peek(source, head.readUInt32LE(60) + 4, 2);
+  const architecture = machine.length === 2 ? architectureOf(machine.readUInt16LE(0)) : 'unknown';
+  return { format: 'zboot', architecture, version: undefined, protocol: undefined };
 }
 
 const describeX86 = ({ protocol, version, is64Bit }: BzImage): LinuxKernel => ({

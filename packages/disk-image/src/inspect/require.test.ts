@@ -263,7 +263,10 @@ describe('what is of the right kind and not right', () => {
     const reason = /a GPT of sectors of 4096 bytes/;
     expect(inspection).toMatchObject({ kind: 'disk', facts: undefined, problems: [] });
     expect(inspection.unread).toEqual([expect.stringMatching(reason)]);
-    expect(refusal(requireDisk, bytesSource(wide))).toMatchObject({ code: 'unsupported' });
+    expect(refusal(requireDisk, bytesSource(wide))).toMatchObject({
+      code: 'unsupported',
+      fix: 'make it with sectors of 512 bytes',
+    });
     expect(() => openFiles(bytesSource(wide))).toThrow(reason);
   });
 
@@ -278,6 +281,14 @@ describe('what is of the right kind and not right', () => {
     if (name.includes('swap')) bytes.writeUInt32LE(1, 1024);
     expect(refusal(requireDisk, bytesSource(bytes)).message).toBe(`found ${name}, expected a raw disk image`);
   });
+
+  it.each(['squashfs', 'disk', 'qcow2', 'iso', 'cpio'])(
+    '%s in the place of an archive of its files',
+    (name) => {
+      const { fix } = refusal(requireTar, FILES[name] ?? expect.fail());
+      expect(fix).toMatch(/^mount or unpack it, and make an archive of its files, as with tar -C/);
+    },
+  );
 
   it('an initramfs that Linux does not unpack', () => {
     const odc = Buffer.from(`070707${'0'.repeat(53)}000013${'0'.repeat(11)}TRAILER!!!\0`);

@@ -76,7 +76,8 @@ export function requireDisk(inspection: Inspection): Facts<'disk'> | Facts<'file
   const expected = 'a raw disk image';
   const found = requireKind(inspection, ['disk', 'file-system'], expected);
   if (found.kind === 'file-system' && found.facts?.type !== 'fat') return otherFormat(inspection, expected);
-  return factsOf(found.facts, inspection, expected);
+  // What is unread of a disk as a whole are its sectors.
+  return factsOf(found.facts, inspection, expected, 'make it with sectors of 512 bytes');
 }
 
 /**
@@ -142,9 +143,27 @@ export function requireInitramfs(inspection: Inspection): Facts<'cpio'> | Facts<
   return factsOf(found.facts, inspection, expected);
 }
 
+/** What has the files of a system in it, and is no archive of them. */
+const HOLDS_FILES: readonly Kind[] = [
+  'file-system',
+  'disk',
+  'iso9660',
+  'qcow2',
+  'vhd',
+  'vhdx',
+  'vmdk',
+  'vdi',
+  'cpio',
+];
+
 /** Requires a tar archive, alone or compressed with gzip: what reads archives here reads no other compression. */
 export function requireTar(inspection: Inspection): Facts<'tar'> | Facts<'compressed'> {
   const expected = 'a tar archive, alone or compressed with gzip';
+  if (HOLDS_FILES.includes(inspection.kind)) {
+    throw new ImageError('other-format', `found ${nameOf(inspection)}, expected ${expected}`, {
+      fix: 'mount or unpack it, and make an archive of its files, as with tar -C <folder> -cf <archive> .',
+    });
+  }
   const isOther = inspection.kind === 'compressed' && inspection.facts?.compression !== 'gzip';
   const found = requireKind(inspection, isOther ? ['tar'] : ['tar', 'compressed'], expected);
   if (found.kind === 'compressed' && !['tar', undefined].includes(found.facts?.content)) {

@@ -11,7 +11,7 @@ import type { FindingsCollector } from './findings.js';
 import { isVdi, isVhd, isVmdk, readVdi, readVhd, readVhdx, readVmdk } from './foreign.js';
 import type { Found, Kind } from './inspection.js';
 import { readIso } from './iso.js';
-import { readLinux } from './linux.js';
+import { isZboot, readLinux } from './linux.js';
 import { findLoaders } from './loaders.js';
 import { readPe } from './pe.js';
 import { readQcow2 } from './qcow2.js';
@@ -37,7 +37,10 @@ const step = (kind: Kind, is: Step['is'], read: Step['read']): Step => ({
 });
 
 const isLinux = (_: ByteSource, head: Buffer) =>
-  hasText(head, 0x202, 'HdrS') || hasText(head, 56, 'ARM\x64') || hasText(head, 56, 'RSC\x05');
+  hasText(head, 0x202, 'HdrS') ||
+  hasText(head, 56, 'ARM\x64') ||
+  hasText(head, 56, 'RSC\x05') ||
+  isZboot(head);
 const isPe = (source: ByteSource, head: Buffer) =>
   hasText(head, 0, 'MZ') && head.length >= 64 && hasText(peek(source, head.readUInt32LE(60), 4), 0, 'PE\0\0');
 const isElf = (_: ByteSource, head: Buffer) => hasText(head, 0, '\x7fELF');
@@ -67,6 +70,7 @@ function readProgram(source: ByteSource): Found {
 function readKernel(source: ByteSource, findings: FindingsCollector): Found {
   const kernel = readLinux(source);
   const efi = findings.attempt(() => readPe(source));
+  if (kernel?.format === 'zboot') findings.unread.push('the kernel inside, which is packed');
   return { kind: 'linux', facts: kernel && { ...kernel, efi } };
 }
 

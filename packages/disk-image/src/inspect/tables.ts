@@ -57,7 +57,7 @@ export function assertSectors(source: ByteSource): void {
   throw new ImageError(
     'unsupported',
     'a GPT of sectors of 4096 bytes, where a disk or a stick of sectors of 512 bytes has nothing',
-    { fix: 'make it for sectors of 512 bytes' },
+    { fix: 'make it with sectors of 512 bytes' },
   );
 }
 

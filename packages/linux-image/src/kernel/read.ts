@@ -45,7 +45,7 @@ export function readLinuxKernel(source: ByteSource): LinuxKernelFile {
   if (kernel === undefined) {
     const found = inspect(source);
     const architecture = found.kind === 'linux' ? found.facts?.architecture : undefined;
-    if (architecture !== undefined) throw otherArchitecture(architecture);
+    if (architecture !== undefined && architecture !== 'x86_64') throw otherArchitecture(architecture);
     throw refusal('kernel-not-bzimage', `the kernel is ${nameOf(found)}, expected a bzImage of Linux`);
   }
   assertStartsByBios(kernel);
