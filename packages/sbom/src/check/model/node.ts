@@ -43,10 +43,14 @@ export class JsonNode {
   }
 }
 
+/** A name that is its own token, as nearly all are: large documents ask for millions. */
+const PLAIN = /^[\w.-]+$/;
+
 /**
  * Writes a member's name as a token of a JSON pointer: `~` and `/` as RFC 6901 has it, control characters as JSON has
  * them.
  */
 export function pointerToken(key: string): string {
+  if (PLAIN.test(key)) return key;
   return JSON.stringify(key).slice(1, -1).replaceAll('~', '~0').replaceAll('/', '~1');
 }
