@@ -35,7 +35,7 @@ it.each([...OWN, ...ALONE])(
     const [usage = '', , ...about] = stdout.split('\n');
     expect(usage.split(' [')[0]).toMatch(new RegExp(`^usage: ${name}( <[\\w>. <]+)?$`));
     expect(about.join('\n')).toContain(`\`${name}`);
-  expect(about.some((line) => line.startsWith('*'))).toBe(false);
+    expect(about.some((line) => line.startsWith('*'))).toBe(false);
     for (const [, flag] of usage.matchAll(/\[(--[\w-]+)/g)) expect(about.join('\n')).toContain(flag);
   },
 );

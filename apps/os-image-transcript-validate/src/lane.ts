@@ -12,7 +12,7 @@ export const lane = defineLane({
   details: `
 Reads a transcript and the log beside it. Every line has to be filled in, the times have to be in order, and the log has to be the one
 that the transcript names, and to show the digest of the image, the serial numbers of device and machine, and the command. A log of
-script(1) has to have been made within the times of the transcript. With --allowed-signers it has to be signed by its operator.
+script(1) has to have been made within the times of the transcript. With --allowed-signers it has to be signed by its operator, and to be of work that was done by then.
 Whatever does not hold is exit code 65, with its name.`,
   examples: [
     '--transcript evidence/usb-write.txt',

@@ -28,22 +28,22 @@ const records = (...pairs: readonly (readonly [string, string])[]): TestMember =
 describe('what is wrong in an extended header', () => {
   const broken = (values: Record<string, string>): TestMember => ({ ...pax(values), name: '././@PaxHeader' });
 
-  it('is told of the member that it is about', () => {
+  it('what is wrong is told of the member that the header is about', () => {
     expect(read(broken({ uid: 'banana' }), { ...file, name: 'etc/motd' })).toMatch(
       /^member "etc\/motd" has a uid/,
     );
   });
 
-  it('is told of the path that it gives', () => {
+  it('what is wrong is told of the path that the header gives', () => {
     const long = 'x/'.repeat(60);
     expect(read(broken({ path: `${long}y`, uid: 'banana' }), file)).toMatch(`member "${long}y" has a uid`);
   });
 
-  it('is told by its own name where nothing stands behind it', () => {
+  it('what is wrong is told by the name of the header where nothing stands behind it', () => {
     expect(read(broken({ uid: 'banana' }))).toMatch(/^member "\.\/\.\/@PaxHeader" has a uid/);
   });
 
-  it('is told with what keeps the numbers of an ACL', () => {
+  it('an ACL without numbers is refused with what keeps them', () => {
     const walk = walkTar();
     const text = 'user::rw-,user:joe:r--,group::r--,mask::r--,other::r--';
     expect(() => walk.push(archive(records(['SCHILY.acl.access', text]), file))).toThrow(

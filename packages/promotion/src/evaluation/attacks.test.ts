@@ -94,6 +94,15 @@ describe('attacks on transcripts', () => {
     expect(refused).toContain('is before started_at');
   });
 
+  it('a transcript of work that is still to come does not count', async () => {
+    const later = { image: iso(), endedAt: '2026-12-01T00:00:01Z' };
+    const path = layTranscript(join(evidence, 'transcripts'), 'usb-write', later);
+    signFile(path, NAMESPACES.transcript, KEYS['alice@example.org']);
+    const { lost, missing } = await after();
+    expect(lost).toEqual([FIELD]);
+    expect(missing).toContain('ended_at 2026-12-01T00:00:01Z is after 2026-12-01T00:00:00Z');
+  });
+
   it('a transcript that was changed after it was signed does not count', async () => {
     edit(`${usb}.txt`, (text) => text.replace('went well', 'went very well'));
     const { lost, missing } = await after();

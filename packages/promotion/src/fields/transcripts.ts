@@ -4,6 +4,7 @@ import { isOf, type PieceOf } from '../evidence/piece.js';
 import { inEvidence, type NextCommand, PLACEHOLDERS } from '../next/command.js';
 import { signCommand } from '../next/sign.js';
 import { otherThanNamed } from '../release/names.js';
+import { aheadOf } from '../transcript/check.js';
 import { KIND_IS_OF, type TranscriptKind } from '../transcript/kinds.js';
 import type { Context } from './context.js';
 import { missing, type Outcome, shown } from './outcome.js';
@@ -28,6 +29,8 @@ export function problemOf(
   if (problem !== undefined) return problem;
   if (by.principal !== transcript.operator)
     return `${piece.path} ${otherThanNamed(by.principal, transcript.operator, 'operator')}`;
+  const ahead = signers.at && aheadOf(transcript, signers.at);
+  if (ahead !== undefined) return `${piece.path}: ${ahead}`;
   if (transcript.outcome !== 'done') return `${piece.path} says that it failed`;
   if (transcript.artifactVersion !== subject.version)
     return `${piece.path} is of version ${transcript.artifactVersion}`;

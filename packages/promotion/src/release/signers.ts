@@ -38,6 +38,11 @@ export class Signers {
     return this.#policy !== undefined;
   }
 
+  /** The time at which keys have to be valid; undefined where nobody's count. */
+  get at(): Date | undefined {
+    return this.#policy?.at;
+  }
+
   /** Returns why the signature beside a piece is none of it, whoever may sign; undefined where it is, or there is none. */
   mismatch({ signature }: Piece): string | undefined {
     try {

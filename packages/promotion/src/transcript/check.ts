@@ -3,6 +3,9 @@ import { PromotionError } from '../error.js';
 import { readLog, sessionOf, showsCommand, showsWord, type TerminalLog } from './log.js';
 import type { Transcript } from './schema.js';
 
+/** What to do about a transcript that says what cannot be so. */
+export const AS_IT_WAS = 'correct the transcript, as it was; what did not happen is no evidence';
+
 /**
  * Holds a transcript against its log: the log has to show the digest of the image, the serial numbers of device and machine and the
  * command as words of their own, and to have been made within the times of the transcript, where it says when.
@@ -18,7 +21,7 @@ export function checkTranscript(
   const contradiction = contradictionIn(found);
   if (contradiction !== undefined) {
     throw new PromotionError('bad-transcript', `${name}: ${contradiction}`, {
-      fix: 'correct the transcript, as it was; what did not happen is no evidence',
+      fix: AS_IT_WAS,
     });
   }
   const log = readLog(bytes);
@@ -37,14 +40,32 @@ function contradictionIn({
   device,
   image,
   machine,
+  command,
 }: Transcript): string | undefined {
   if (endedAt < startedAt) return `ended_at ${endedAt} is before started_at ${startedAt}`;
   if (kind === 'usb-write' && !device.isRemovable)
     return 'target_device_verified_removable: expected 1 where an image is written to a USB device';
   if (kind === 'usb-write' && device.size < image.size)
     return `device_size_bytes ${device.size} is less than the image's ${image.size}`;
+  const other = kind === 'usb-write' ? otherDevice(command, device.path) : undefined;
+  if (other !== undefined) return `its command writes to ${other}, and device_path is ${device.path}`;
   if (device.serial === machine.serial) return 'machine_serial and device_serial are the same';
   return undefined;
+}
+
+/** Finds a device that a command names as what dd writes to, and that is another one; macOS has two names for each. */
+function otherDevice(command: string, path: string): string | undefined {
+  const plain = (name: string) => name.replace(/^\/dev\/rdisk/, '/dev/disk');
+  const written = [...command.matchAll(/(?:^|\s)of=['"]?(\/dev\/[^\s'"]+)/g)].map(([, name = '']) => name);
+  return written.find((name) => plain(name) !== plain(path));
+}
+
+/** Returns why a transcript is of work that was not done yet at a time, in a sentence; undefined where it was. */
+export function aheadOf({ endedAt }: Transcript, at: Date): string | undefined {
+  const time = at.getTime();
+  return Date.parse(endedAt) <= time
+    ? undefined
+    : `ended_at ${endedAt} is after ${stamp(time)}, the time that signatures are verified at`;
 }
 
 function differenceTo(found: Transcript, { text, times, exitCode }: TerminalLog): string | undefined {

@@ -62,7 +62,7 @@ describe('validateTranscript', () => {
       /machine with the serial number PF2XYZ99/,
     ],
     ['another image', { image: { ...SAID.image, sha256: 'c'.repeat(64) } }, /digest of the image c{64}/],
-    ['another command', { command: 'sudo dd if=x of=/dev/sda' }, /the command/],
+    ['another command', { command: 'sudo dd if=x of=/dev/sdb' }, /the command/],
   ])('a transcript with a log of %s is refused', (_, changes, message) => {
     lay(changes, logOf(SAID));
     expect(validate).toThrow(refusal('log-differs', message));
@@ -71,6 +71,23 @@ describe('validateTranscript', () => {
   it('a transcript whose times are reversed is refused', () => {
     lay({ startedAt: SAID.endedAt, endedAt: SAID.startedAt });
     expect(validate).toThrow(refusal('bad-transcript', /ended_at .* is before started_at/));
+  });
+
+  it('a transcript whose command writes to another device than it names is refused', () => {
+    const refused = refusal(
+      'bad-transcript',
+      /its command writes to \/dev\/sdc, and device_path is \/dev\/sdb/,
+    );
+    for (const command of [
+      "sudo dd if=x of='/dev/sdc'",
+      'dd of=/dev/sdc if=/dev/sdb',
+      'dd of=/dev/sdb of="/dev/sdc"',
+    ]) {
+      lay({ command });
+      expect(validate, command).toThrow(refused);
+    }
+    lay({ command: 'dd if=x of=/dev/rdisk4', device: { ...SAID.device, path: '/dev/disk4' } });
+    expect(validate).not.toThrow();
   });
 
   it('a log that was made at another time than its transcript says is refused', () => {

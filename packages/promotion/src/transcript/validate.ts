@@ -14,7 +14,7 @@ import {
   type VerifiedSignature,
 } from '@latticra/signature';
 import { PromotionError } from '../error.js';
-import { checkTranscript } from './check.js';
+import { AS_IT_WAS, aheadOf, checkTranscript } from './check.js';
 import { MAX_LOG_BYTES, parseTranscript } from './read.js';
 import type { Transcript } from './schema.js';
 
@@ -50,6 +50,9 @@ export function validateTranscript(path: string, cwd: string, policy?: SignerPol
     const bytes = bytesIn(folder, basename(absolute), MAX_DOCUMENT_BYTES);
     const found = parseTranscript(path, bytes);
     const { isTimed } = checkTranscript(path, found, readRecordedLog(path, found, folder));
+    const ahead = policy && aheadOf(found, policy.at);
+    if (ahead !== undefined)
+      throw new PromotionError('bad-transcript', `${path}: ${ahead}`, { fix: AS_IT_WAS });
     const signature = checkSignature(path, { folder, name: basename(absolute), bytes, found, policy });
     return { path, sha256: hash('sha256', bytes), transcript: found, isTimed, signature };
   } finally {
