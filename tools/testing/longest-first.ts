@@ -15,7 +15,11 @@ export class LongestFirst extends BaseSequencer {
     const limits = new Map(usual.map((file) => [file, longestLimit(readFileSync(file.moduleId, 'utf8'))]));
     const order = ({ project }: TestSpecification) => LAST.indexOf(project.name);
     const limit = (file: TestSpecification) => limits.get(file) ?? 0;
-    return usual.toSorted((a, b) => order(a) - order(b) || limit(b) - limit(a));
+    // Those of one project one after the other: where they share a process, the next of them goes on in it.
+    const name = ({ project }: TestSpecification) => project.name;
+    return usual.toSorted(
+      (a, b) => order(a) - order(b) || limit(b) - limit(a) || name(a).localeCompare(name(b)),
+    );
   }
 }
 
