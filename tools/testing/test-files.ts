@@ -11,7 +11,7 @@ export const ROOT = fileURLToPath(new URL('../..', import.meta.url));
 
 /** What others in a process see changed: a module, a method, the folder, the environment or the clock. */
 const CHANGES_OTHERS =
-  /\bvi\.(mock|doMock|spyOn|stub\w+|useFakeTimers|setSystemTime)\b|\bmock\.|\bprocess\.(chdir|umask|env\.\w+ =|env\[|on\()|\bassign\(process\.env/;
+  /\bvi\.(mock|doMock|spyOn|stub\w+|useFakeTimers|setSystemTime)\b|\bmock\.|\bprocess\.(chdir|umask|env\.\w+ =(?!=)|env\[|on\()|\bassign\(process\.env/;
 /** What shows others: a count of what a process has open, which those who play races look at as well. */
 const SEES_OTHERS = /\/proc\/self\/fd|\/race\.js'/;
 
