@@ -16,10 +16,9 @@ export class LongestFirst extends BaseSequencer {
     const order = ({ project }: TestSpecification) => LAST.indexOf(project.name);
     const limit = (file: TestSpecification) => limits.get(file) ?? 0;
     // Those of one project one after the other: where they share a process, the next of them goes on in it.
-    const project = (a: TestSpecification, b: TestSpecification) => (a.project.name < b.project.name ? -1 : 1);
+    const name = ({ project }: TestSpecification) => project.name;
     return usual.toSorted(
-      (a, b) =>
-        order(a) - order(b) || limit(b) - limit(a) || (a.project === b.project ? 0 : project(a, b)),
+      (a, b) => order(a) - order(b) || limit(b) - limit(a) || name(a).localeCompare(name(b)),
     );
   }
 }

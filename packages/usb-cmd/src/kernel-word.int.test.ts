@@ -83,20 +83,24 @@ describeWith(['losetup', 'blockdev', 'mkfs.ext4', 'dd', 'cmp', 'unshare'], 'on a
     await writeFile(join(folder, 'disk'), Buffer.alloc(size + 3 * 2048));
     const node = undo.attach(join(folder, 'disk'));
     const { write, verify } = commandsFor(node, size);
-    expect(sh(write)).toMatchObject({ status: 0 });
     // Somebody else holds the device, with all of it read: the cache stays.
     const holder = openSync(node, 'r');
     undo.add(() => closeSync(holder));
-    for (let at = 0; at < size; at += 1 << 20) readSync(holder, Buffer.alloc(1 << 20), 0, 1 << 20, at);
-    expect(sh(verify)).toMatchObject({ status: 0, stdout: '', stderr: '' });
-
-    const disk = await open(join(folder, 'disk'), 'r+');
-    const last = Buffer.alloc(1);
-    await disk.read(last, 0, 1, size - 1);
-    await disk.write(Buffer.from([last.readUInt8() ^ 1]), 0, 1, size - 1);
-    await disk.sync();
-    await disk.close();
-    expect(sh(`head -c ${size} ${node} | cmp - os.iso`).status).toBe(0);
+    const changeBehindCache = async () => {
+      expect(sh(write)).toMatchObject({ status: 0 });
+      for (let at = 0; at < size; at += 1 << 20) readSync(holder, Buffer.alloc(1 << 20), 0, 1 << 20, at);
+      expect(sh(verify)).toMatchObject({ status: 0, stdout: '', stderr: '' });
+      const disk = await open(join(folder, 'disk'), 'r+');
+      const last = Buffer.alloc(1);
+      await disk.read(last, 0, 1, size - 1);
+      await disk.write(Buffer.from([last.readUInt8() ^ 1]), 0, 1, size - 1);
+      await disk.sync();
+      await disk.close();
+      return sh(`head -c ${size} ${node} | cmp - os.iso`).status === 0;
+    };
+    // A kernel that wants its memory back may take the cache all the same: then it is filled again.
+    let times = 1;
+    while (!(await changeBehindCache())) expect(times++).toBeLessThan(5);
     expect(sh(verify).status).toBe(1);
   });
 

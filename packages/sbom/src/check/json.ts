@@ -52,8 +52,8 @@ interface Frame {
   readonly pointer: string;
   /** The names seen so far; undefined in an array. */
   readonly names: Set<string> | undefined;
-  /** The pointer token of the value that comes next. */
-  token: string;
+  /** The name or index of the value that comes next. */
+  key: string;
   nameIsDue: boolean;
 }
 
@@ -137,7 +137,7 @@ function hasOneMeaning(text: string, report: Report, limits: JsonLimits): boolea
     switch (text[at]) {
       case '{':
       case '[': {
-        const pointer = top === undefined ? '' : `${top.pointer}/${top.token}`;
+        const pointer = top === undefined ? '' : `${top.pointer}/${pointerToken(top.key)}`;
         if (stack.length === limits.depth) {
           report('JSON', new JsonNode(undefined, pointer), `nested more than ${limits.depth} deep`);
           return false;
@@ -146,7 +146,7 @@ function hasOneMeaning(text: string, report: Report, limits: JsonLimits): boolea
         stack.push({
           pointer,
           names: isObject ? new Set() : undefined,
-          token: isObject ? '' : '0',
+          key: isObject ? '' : '0',
           nameIsDue: isObject,
         });
         break;
@@ -157,12 +157,13 @@ function hasOneMeaning(text: string, report: Report, limits: JsonLimits): boolea
         break;
       case ',':
         if (top?.names) top.nameIsDue = true;
-        else if (top) top.token = String(Number(top.token) + 1);
+        else if (top) top.key = String(Number(top.key) + 1);
         break;
       case '"': {
         const end = closingQuote(text, at);
         if (top?.names && top.nameIsDue) {
-          const name = JSON.parse(text.slice(at, end + 1)) as string;
+          const written = text.slice(at + 1, end);
+          const name = written.includes('\\') ? (JSON.parse(`"${written}"`) as string) : written;
           if (top.names.has(name)) {
             report(
               'JSON',
@@ -172,7 +173,7 @@ function hasOneMeaning(text: string, report: Report, limits: JsonLimits): boolea
             clean = false;
           }
           top.names.add(name);
-          top.token = pointerToken(name);
+          top.key = name;
           top.nameIsDue = false;
         }
         at = end;
