@@ -11,6 +11,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { whyNotBuilt } from '../release/built.mjs';
 import { readArguments, refuse } from '../script/script.mjs';
+import { networkEnvironment } from './certificates.mjs';
 import { BATCH, batchOf, startCommands } from './commands.mjs';
 import { compareFully } from './compare.mjs';
 
@@ -47,7 +48,10 @@ for (const [signal, status] of [
 function buildOther(commit) {
   git('worktree', 'add', '--quiet', '--detach', other, commit);
   const run = (cwd, ...argv) => {
-    const { status, stdout, stderr } = spawnSync(argv[0], argv.slice(1), { cwd, encoding: 'utf8' });
+    const { status, stdout, stderr } = spawnSync(argv[0], argv.slice(1), {
+      ...{ cwd, encoding: 'utf8' },
+      env: networkEnvironment(),
+    });
     if (status !== 0)
       refuse(import.meta.url, `${argv.slice(0, 3).join(' ')} of ${ref} failed: ${(stderr || stdout).trim()}`);
   };

@@ -25,6 +25,7 @@ import { fileURLToPath } from 'node:url';
 import { parseArgs } from 'node:util';
 import { archiveRows } from './archives.mjs';
 import { buildingRows } from './building.mjs';
+import './certificates.mjs';
 import { compare } from './compare.mjs';
 import { GROWTH_HEAD, growthRows } from './growth/main.mjs';
 import { largeRows } from './large.mjs';

@@ -8,6 +8,7 @@ import { cpSync, readdirSync, readFileSync, rmSync } from 'node:fs';
 import { availableParallelism } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { networkEnvironment } from './certificates.mjs';
 import { compare, median } from './compare.mjs';
 
 const ROOT = fileURLToPath(new URL('../..', import.meta.url));
@@ -19,7 +20,7 @@ export function buildingRows({ row, has, folder, runs }) {
   git('worktree', 'add', '--quiet', '--detach', other, 'HEAD');
   try {
     const install = ['tools/bootstrap/pnpm.mjs', 'install', '--frozen-lockfile', '--prefer-offline'];
-    execFileSync(process.execPath, install, { cwd: other, stdio: 'pipe' });
+    execFileSync(process.execPath, install, { cwd: other, env: networkEnvironment(), stdio: 'pipe' });
     const cache = join(folder, 'nx-cache');
     const env = {
       ...process.env,
