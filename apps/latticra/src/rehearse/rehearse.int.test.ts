@@ -228,8 +228,8 @@ describe('latticra rehearse', () => {
     await writeFile(join(cwd, '.release.claim'), `${process.ppid}\n`);
     const { status, stdout, stderr } = await rehearse();
     expect([status, stdout]).toEqual([73, '']);
-    expect(stderr).toMatch(
-      /another process is at work in it; let it finish, or name another folder; if none is, remove/,
+    expect(stderr).toContain(
+      `another process, ${process.ppid}, is at work in it; let it finish, or name another folder; if none is, remove`,
     );
     expect((await readdir(cwd)).sort()).toEqual(['.release.claim', 'release']);
   });
