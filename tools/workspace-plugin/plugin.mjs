@@ -2,8 +2,8 @@
 /**
  * Gives every `packages/*` and `apps/*`, and `tools`, its targets, so that a package is its package.json, README and
  * sources, and each tool is configured once, at the root:
- * - `build`, not for tools: a library's is ESM with types; an app's is a bundle without types, in files that are loaded when they are
- *   used (tsup.config.ts). `declarations` of tools makes the types of all libraries
+ * - `build`, not for tools: a library's is ESM with types (tsup.config.ts); an app's is a bundle without types, in files that are loaded
+ *   when they are used (tools/command). `declarations` of tools makes the types of all libraries
  * - `typecheck` of the project's own files
  * - `unit`: the tests that run no programs, and `test`: all of its tests; where there are none, there is no target
  * - `lint`
