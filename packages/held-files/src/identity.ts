@@ -15,7 +15,7 @@ export function assertRegular(path: string, stats: BigIntStats): void {
   if (stats.isFile()) return;
   throw new HeldFileError('not-regular', path, `is ${kindOf(stats)}, expected a regular file`, {
     fix: stats.isDirectory()
-      ? 'name a file in it, or an archive of it, as tar -C <folder> -cf <archive> . makes one'
+      ? 'name a file in it'
       : 'name a file that can be read more than once, such as a copy of what it gives',
   });
 }

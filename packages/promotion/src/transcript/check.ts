@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
+import { dirname } from 'node:path';
 import { PromotionError } from '../error.js';
 import { readLog, sessionOf, showsCommand, showsWord, type TerminalLog } from './log.js';
 import type { Transcript } from './schema.js';
@@ -53,11 +54,15 @@ function contradictionIn({
   return undefined;
 }
 
-/** Finds a device that a command names as what dd writes to, and that is another one; macOS has two names for each. */
+/**
+ * Finds a device that a command names as what dd writes to, and that is another one; macOS has two names for each. A name in another folder,
+ * as of a link below `/dev/disk/by-id`, may be one of the same device: what it led to is not known.
+ */
 function otherDevice(command: string, path: string): string | undefined {
   const plain = (name: string) => name.replace(/^\/dev\/rdisk/, '/dev/disk');
+  const mayBeSame = (name: string) => plain(name) === plain(path) || dirname(name) !== dirname(path);
   const written = [...command.matchAll(/(?:^|\s)of=['"]?(\/dev\/[^\s'"]+)/g)].map(([, name = '']) => name);
-  return written.find((name) => plain(name) !== plain(path));
+  return written.find((name) => !mayBeSame(name));
 }
 
 /** Returns why a transcript is of work that was not done yet at a time, in a sentence; undefined where it was. */

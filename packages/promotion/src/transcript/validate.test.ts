@@ -86,8 +86,15 @@ describe('validateTranscript', () => {
       lay({ command });
       expect(validate, command).toThrow(refused);
     }
-    lay({ command: 'dd if=x of=/dev/rdisk4', device: { ...SAID.device, path: '/dev/disk4' } });
-    expect(validate).not.toThrow();
+    for (const [written, path] of [
+      ['/dev/rdisk4', '/dev/disk4'],
+      // A link to the device, which nobody can follow any more.
+      ['/dev/disk/by-id/usb-Maker_Stick_0001-0:0', '/dev/sdb'],
+      ['/dev/sdb', '/dev/disk/by-id/usb-Maker_Stick_0001-0:0'],
+    ] as const) {
+      lay({ command: `dd if=x of=${written}`, device: { ...SAID.device, path } });
+      expect(validate, written).not.toThrow();
+    }
   });
 
   it('a log that was made at another time than its transcript says is refused', () => {
